@@ -1,0 +1,153 @@
+"""`pyo3_extension`: from Rust sources to a Python package, in three targets.
+
+Public through //rules:defs.bzl.
+"""
+
+load("@pyo3_bzl_rules_python//:facts.bzl", "HAS_PYI_SRCS")
+load("@rules_python//python:py_library.bzl", "py_library")
+load("@rules_rust//rust:defs.bzl", "rust_shared_library")
+load(":abi.bzl", "parse_abi")
+load(":checks.bzl", "check_extension")
+load(":link_flags.bzl", "link_flags")
+load(":rename.bzl", "pyo3_rename")
+
+visibility("//rules/...")
+
+# Attributes that Bazel knows on every rule, handed on to all three targets.
+_COMMON = [
+    "compatible_with",
+    "exec_compatible_with",
+    "exec_properties",
+    "features",
+    "restricted_to",
+    "target_compatible_with",
+    "testonly",
+]
+
+def pyo3_extension(
+        name,
+        srcs,
+        deps,
+        *,
+        module_name = None,
+        abi = "abi3",
+        python_version = None,
+        py_srcs = [],
+        py_deps = [],
+        pyi = [],
+        data = [],
+        imports = ["."],
+        aliases = {},
+        rustc_flags = [],
+        crate_name = None,
+        compilation_mode = None,
+        stubs = None,
+        visibility = None,
+        tags = [],
+        **kwargs):
+    """Builds a Python extension module from Rust sources that use PyO3.
+
+    Makes three targets:
+
+    - `NAME_rs`: the `rust_shared_library`, private and `manual`;
+    - `NAME_rename`: the same library under the name that Python imports, private. It passes the gate on the way: a library that
+      Python could not import is refused here, with the reason;
+    - `NAME`: the `py_library` that others depend on, the only one with your `visibility`.
+
+    The Rust side is built once for all Python versions. Lint it with rules_rust's own rules or aspects on `NAME_rs`, from the same
+    package: `rust_clippy(name = "clippy", deps = [":NAME_rs"])`.
+
+    Args:
+        name: (string) target name.
+        srcs: (list of labels) Rust sources; the crate root is `lib.rs` or the only file, else name it with `crate_root`.
+        deps: (list of labels) Rust crates, your own `pyo3` among them: `["@crates//:pyo3"]`.
+        module_name: (string) dotted name that Python imports, such as `"package._native"`; its last part is the name of your
+            `#[pymodule]`. The default is `name`. Folders are made as needed.
+        abi: (string) what the extension promises to load on. `"abi3"`: some stable ABI, the floor is whatever PyO3's feature says.
+            `"abi3-py310"`: every CPython from 3.10 on, asserted symbol by symbol. `"abi3t-py315"`: free-threaded too.
+            `"cpython"`: only the one version in `python_version`.
+        python_version: (string) for abi `"cpython"` only: `"3.14"`, or `"3.14t"` for the free-threaded build.
+        py_srcs: (list of labels) Python sources of the same package.
+        py_deps: (list of labels) `py_library` targets that they import.
+        pyi: (list of labels) stubs (`.pyi`) and the marker `py.typed`, for type checkers.
+        data: (list of labels) files that the package reads at run time. What the compiler reads goes into `compile_data`.
+        imports: (list of strings) folders put on `sys.path`, relative to this package. The default is the package itself.
+        aliases: (dict of label to string) crates under another name, as in rules_rust.
+        rustc_flags: (list of strings) more flags for rustc.
+        crate_name: (string) name of the Rust crate. The default is `name` with `_` for `-`.
+        compilation_mode: (string) `"opt"`, `"dbg"` or `"fastbuild"` to build the Rust side in that mode whatever the command line
+            says. The default follows the command line, so that crates are shared with the rest of the workspace.
+        stubs: accepted for users of rules_rust_pyo3 as `None` or `False`; generating stubs is not there yet.
+        visibility: (list of labels) of `NAME`.
+        tags: (list of strings) of all targets.
+        **kwargs: `compile_data`, `crate_features`, `crate_root`, `edition`, `proc_macro_deps`, `rustc_env`, `rustc_env_files`,
+            `version` and all else that `rust_shared_library` takes; `testonly`, `target_compatible_with`, `features`,
+            `exec_properties` and their like go to all three targets.
+
+    Errors: wrong use fails while the BUILD file is loaded, and says which attribute, what it was and what to write instead.
+
+    Example (examples/quickstart):
+        ```starlark
+        pyo3_extension(
+            name = "hello_rust",
+            srcs = ["src/lib.rs"],
+            abi = "abi3-py39",
+            deps = ["@crates//:pyo3"],
+        )
+        ```
+    """
+    label = native.package_relative_label(name)
+    module_name = module_name or name
+    check_extension(
+        label = label,
+        aliases = aliases,
+        abi = abi,
+        deps = deps,
+        existing = native.existing_rules(),
+        module_name = module_name,
+        name = name,
+        python_version = python_version,
+        srcs = srcs,
+        stubs = stubs,
+    )
+
+    common = {key: kwargs.pop(key) for key in _COMMON if key in kwargs}
+    deprecation = kwargs.pop("deprecation", None)
+    kwargs.pop("crate_type", None)
+
+    rust_shared_library(
+        name = name + "_rs",
+        srcs = srcs,
+        aliases = aliases,
+        crate_name = crate_name or name.replace("-", "_"),
+        rustc_flags = rustc_flags + link_flags(module_name, parse_abi(abi)),
+        tags = tags + ["manual"],
+        visibility = ["//visibility:private"],
+        deps = deps,
+        **(common | kwargs)
+    )
+
+    pyo3_rename(
+        name = name + "_rename",
+        abi = abi,
+        compilation_mode = compilation_mode or "",
+        crate = ":{}_rs".format(name),
+        module_name = module_name,
+        public_label = str(label),
+        python_version = python_version or "",
+        tags = tags,
+        visibility = ["//visibility:private"],
+        **common
+    )
+
+    py_library(
+        name = name,
+        srcs = py_srcs,
+        data = [":{}_rename".format(name)] + data + pyi,
+        deprecation = deprecation,
+        imports = imports,
+        tags = tags,
+        visibility = visibility,
+        deps = py_deps,
+        **(common | ({"pyi_srcs": [src for src in pyi if str(src).endswith(".pyi")]} if HAS_PYI_SRCS else {}))
+    )
