@@ -46,5 +46,15 @@ cp "$source_dir/rust/BUILD.bazel.in" "$out/rust/BUILD.bazel"
 
 zstd_jni=$(cd "$root" && ls usr/lib/*/libzstd-jni.so | head -n 1)
 escape() { printf '%s' "$1" | sed -e 's/[&|\\]/\\&/g'; }
-sed -e "s|@OVERLAY@|$(escape "$final")|g" -e "s|@TOOLS@|$(escape "$tools")|g" \
-  -e "s|@CACHE@|$(escape "$cache")|g" -e "s|@ZSTD_JNI@|/$zstd_jni|g" "$source_dir/bazelrc" >"$out/bazelrc"
+for file in bazelrc cargo-bazel; do
+  sed -e "s|@OVERLAY@|$(escape "$final")|g" -e "s|@TOOLS@|$(escape "$tools")|g" \
+    -e "s|@CACHE@|$(escape "$cache")|g" -e "s|@ZSTD_JNI@|/$zstd_jni|g" "$source_dir/$file.in" >"$out/$file"
+done
+chmod +x "$out/cargo-bazel"
+
+# One system rc: Debian's own first, so that ours has the last word, without the flag that makes every command print a warning.
+{
+  sed -e '/^try-import/d' -e '/--host_javabase/d' "$root/etc/bazel/bazelrc"
+  cat "$out/bazelrc"
+} >"$out/bazelrc.whole"
+mv "$out/bazelrc.whole" "$out/bazelrc"

@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# Becomes a command inside the Debian root, with this machine's own folders at their own paths. Called by provision.sh, in a mount
+# namespace where it is root (of the machine, or of a user namespace).
+#
+# usage: enter.sh ROOT OVERLAY MNT UID:GID CMD...     OVERLAY may be `none`
+#
+# The new root is a small tmpfs that holds links to the Debian root's /usr and /etc (read-only) and every other top-level folder of
+# this machine, whole: a Bazel server keeps the mounts that it was born with, and a later call may come from any folder. It is
+# entered by pivot_root, not chroot: in a chroot the kernel refuses user namespaces, and Bazel would lose linux-sandbox.
+set -euo pipefail
+
+root=$1 overlay=$2 new=$3 ids=$4
+shift 4
+cwd=$PWD
+PATH=$PATH:/usr/sbin:/sbin
+
+mount -t tmpfs -o mode=755,size=16m bazelw "$new"
+mkdir "$new/usr" "$new/etc" "$new/.host"
+for name in usr etc; do
+  mount --bind "$root/$name" "$new/$name"
+done
+
+# Files of /etc that say who and where we are.
+for file in resolv.conf hosts hostname passwd group localtime; do
+  if [[ -f /etc/$file && -f $new/etc/$file ]]; then
+    mount --bind "$(readlink -f "/etc/$file")" "$new/etc/$file"
+  fi
+done
+if [[ $overlay != none ]]; then
+  mount --bind "$overlay/bazelrc" "$new/etc/bazel/bazelrc"
+fi
+for name in usr etc; do
+  # Where a kernel refuses it the root is merely not protected.
+  mount -o remount,bind,ro "$new/$name" 2>/dev/null || true
+done
+
+for entry in "$root"/* "$root"/.[!.]*; do
+  if [[ -L $entry ]]; then cp -P "$entry" "$new/"; fi
+done
+for entry in /* /.[!.]*; do
+  name=${entry#/}
+  [[ ! -e $new/$name && ! -L $new/$name ]] || continue
+  if [[ -L $entry ]]; then
+    cp -P "$entry" "$new/"
+  elif [[ -d $entry && $name != lost+found && $name != lib* && $name != bin && $name != sbin ]]; then
+    mkdir "$new/$name"
+    mount --rbind "$entry" "$new/$name"
+  fi
+done
+
+# dpkg's and apt's state describe the root, not this machine.
+for name in var/lib/dpkg var/lib/apt var/cache/apt; do
+  if [[ -d $new/$name && -d $root/$name ]]; then mount --bind "$root/$name" "$new/$name"; fi
+done
+
+cd "$new"
+pivot_root . .host
+umount -l /.host
+rmdir /.host
+hash -r
+
+cd "$cwd" || { echo "bazelw: error: this folder cannot be seen inside the root: $cwd" >&2; exit 1; }
+
+# What this machine's environment says of this machine's own programs and files is not true here.
+export PYO3_BZL_HOST_PATH=$PATH PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+unset JAVA_HOME LD_LIBRARY_PATH LD_PRELOAD PYTHONHOME PYTHONPATH RUSTUP_HOME RUSTC RUSTFLAGS
+for name in SSL_CERT_FILE CURL_CA_BUNDLE REQUESTS_CA_BUNDLE PIP_CERT GIT_SSL_CAINFO NODE_EXTRA_CA_CERTS; do
+  if [[ -n ${!name:-} && ! -e ${!name} ]]; then unset "$name"; fi
+done
+
+if [[ $(id -u):$(id -g) == "$ids" ]]; then exec "$@"; fi
+# Files that we make must be the user's own, so the user is themself again in a namespace of their own.
+exec unshare --user --map-user="${ids%:*}" --map-group="${ids#*:}" -- "$@"

@@ -1,0 +1,44 @@
+//! The lowest glibc that an ELF library asks for, from the versions of its symbols (DT_VERNEED).
+
+use super::super::input::Input;
+use super::super::malformed::Malformed;
+use super::dynamic::Dynamic;
+use super::Image;
+
+const TABLE: &str = "the version needs";
+
+/// The highest `GLIBC_x.y` asked for, such as `[2, 17]`; None if none is.
+pub fn lowest_glibc(image: &Image<'_, '_>, found: &Dynamic, strings: Input<'_, '_>) -> Result<Option<Vec<u32>>, Malformed> {
+    let (Some(address), Some(count)) = (found.verneed, found.verneednum) else {
+        return Ok(None);
+    };
+    let table = image.at(address, TABLE)?;
+    let mut highest = None;
+    let mut at = 0u64;
+    for _ in 0..count {
+        // Elf_Verneed (the same in 32 and 64 bit): version, count, file, aux, next.
+        let needs = u64::from(table.u16(at.saturating_add(2), TABLE)?);
+        let mut aux = at.saturating_add(table.u32(at.saturating_add(8), TABLE)?.into());
+        let next = u64::from(table.u32(at.saturating_add(12), TABLE)?);
+        for _ in 0..needs {
+            // Elf_Vernaux: hash, flags, other, name, next.
+            let name = strings.name(table.u32(aux.saturating_add(8), TABLE)?.into(), "a symbol version")?;
+            highest = highest.max(parse(name));
+            match table.u32(aux.saturating_add(12), TABLE)? {
+                0 => break,
+                step => aux = aux.saturating_add(step.into()),
+            }
+        }
+        if next == 0 {
+            break;
+        }
+        at = at.saturating_add(next);
+    }
+    Ok(highest)
+}
+
+/// `GLIBC_2.17` is `[2, 17]`; `GLIBC_PRIVATE` and other libraries' versions are None.
+fn parse(name: &[u8]) -> Option<Vec<u32>> {
+    let version = std::str::from_utf8(name.strip_prefix(b"GLIBC_")?).ok()?;
+    version.split('.').take(3).map(|part| part.parse().ok()).collect()
+}

@@ -1,0 +1,216 @@
+//! What a shared library is to Python's loader, whatever its format. Filled by the readers (`elf`, `macho`, `pe`),
+//! read by `check`, `describe` and other tools.
+
+use std::borrow::Cow;
+
+/// A name as it stands in the file: bytes without a zero, usually ASCII, not always UTF-8.
+pub type Name<'a> = Cow<'a, [u8]>;
+
+/// A file that can be read as a library, or as an executable or object of the same formats.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Library<'a> {
+    /// Size in bytes.
+    pub size: u64,
+    /// A universal ("fat") Mach-O file. Only then is the number of slices other than 1.
+    pub universal: bool,
+    /// One for each architecture.
+    pub slices: Vec<Slice<'a>>,
+}
+
+/// The library for one architecture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slice<'a> {
+    /// File format.
+    pub format: Format,
+    /// Processor family.
+    pub machine: Machine,
+    /// 32 or 64.
+    pub bits: u8,
+    /// Numbers stand most significant byte first.
+    pub big_endian: bool,
+    /// What the file may be used for.
+    pub kind: Kind,
+    /// Symbols that others can look up, in the file's order, without Mach-O's leading underscore.
+    pub exports: Vec<Name<'a>>,
+    /// Symbols that the loader must find elsewhere.
+    pub imports: Vec<Import<'a>>,
+    /// Libraries that the loader loads first: `DT_NEEDED`, `LC_LOAD_DYLIB`, import directories.
+    pub needed: Vec<Name<'a>>,
+    /// Folders where the loader searches, in the file's order.
+    pub search: Vec<SearchPath<'a>>,
+    /// Its own name: `DT_SONAME`, `LC_ID_DYLIB`, the name in the export directory.
+    pub install_name: Option<Name<'a>>,
+    /// Lowest glibc whose symbols it asks for, such as `[2, 17]`. ELF only.
+    pub glibc: Option<Vec<u32>>,
+    /// Lowest macOS, major and minor. Mach-O only.
+    pub macos: Option<(u32, u32)>,
+}
+
+impl Slice<'_> {
+    /// A slice with nothing in it yet.
+    pub fn new(format: Format, machine: Machine, bits: u8, big_endian: bool, kind: Kind) -> Self {
+        Self {
+            format,
+            machine,
+            bits,
+            big_endian,
+            kind,
+            exports: Vec::new(),
+            imports: Vec::new(),
+            needed: Vec::new(),
+            search: Vec::new(),
+            install_name: None,
+            glibc: None,
+            macos: None,
+        }
+    }
+
+    /// The name in Bazel's `@platforms//cpu`, if there is one for this machine, word size and byte order.
+    ///
+    /// A universal file may hold several slices of one processor (`arm64` and `arm64e`): they have one name.
+    #[must_use]
+    pub fn cpu(&self) -> Option<&'static str> {
+        match (self.machine, self.bits, self.big_endian) {
+            (Machine::Aarch64, 64, false) => Some("aarch64"),
+            (Machine::Arm, 32, false) => Some("armv7"),
+            (Machine::Ppc64, 64, false) => Some("ppc64le"),
+            (Machine::Riscv, 64, false) => Some("riscv64"),
+            (Machine::S390, 64, true) => Some("s390x"),
+            (Machine::X86, 32, false) => Some("x86_32"),
+            (Machine::X86_64, 64, false) => Some("x86_64"),
+            _ => None,
+        }
+    }
+}
+
+/// File format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Linux and other Unix.
+    Elf,
+    /// macOS.
+    MachO,
+    /// Windows.
+    Pe,
+}
+
+impl Format {
+    /// As people write it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Elf => "ELF",
+            Self::MachO => "Mach-O",
+            Self::Pe => "PE",
+        }
+    }
+
+    /// The `@platforms//os` whose loader takes it, as far as this crate knows.
+    #[must_use]
+    pub fn os(self) -> &'static str {
+        match self {
+            Self::Elf => "linux",
+            Self::MachO => "macos",
+            Self::Pe => "windows",
+        }
+    }
+}
+
+/// Processor family; word size and byte order stand beside it in [`Slice`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Machine {
+    /// 64-bit ARM.
+    Aarch64,
+    /// 32-bit ARM.
+    Arm,
+    /// 64-bit PowerPC.
+    Ppc64,
+    /// RISC-V, 32 or 64 bit.
+    Riscv,
+    /// IBM Z.
+    S390,
+    /// 32-bit x86.
+    X86,
+    /// 64-bit x86.
+    X86_64,
+    /// The number in the header.
+    Other(u32),
+}
+
+impl Machine {
+    /// As people write it.
+    #[must_use]
+    pub fn name(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Aarch64 => "aarch64",
+            Self::Arm => "arm",
+            Self::Ppc64 => "ppc64",
+            Self::Riscv => "riscv",
+            Self::S390 => "s390",
+            Self::X86 => "x86_32",
+            Self::X86_64 => "x86_64",
+            Self::Other(number) => return Cow::Owned(format!("machine {number:#x}")),
+        })
+    }
+}
+
+/// What the file may be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A shared library: ET_DYN that is no program, MH_DYLIB, a DLL.
+    Shared,
+    /// A Mach-O bundle, which is loaded like a library.
+    Bundle,
+    /// A program, position-independent or not.
+    Executable,
+    /// An object file, input of the linker.
+    Object,
+    /// A memory dump.
+    Core,
+    /// Symbols for a debugger.
+    DebugInfo,
+    /// The number in the header.
+    Other(u32),
+}
+
+impl Kind {
+    /// With its article, for messages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Shared => "a shared library",
+            Self::Bundle => "a bundle",
+            Self::Executable => "an executable",
+            Self::Object => "an object file",
+            Self::Core => "a core dump",
+            Self::DebugInfo => "debug information",
+            Self::Other(_) => "of an unknown kind",
+        }
+    }
+
+    /// Whether Python's loader can load it.
+    #[must_use]
+    pub fn loads(self) -> bool {
+        matches!(self, Self::Shared | Self::Bundle)
+    }
+}
+
+/// A symbol that the loader must find elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import<'a> {
+    /// Without Mach-O's leading underscore.
+    pub name: Name<'a>,
+    /// The library loads without it (weak undefined): the code is expected to test whether it is there.
+    pub weak: bool,
+    /// The DLL that must have it. PE only: the other formats search all libraries.
+    pub library: Option<Name<'a>>,
+}
+
+/// A folder where the loader searches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchPath<'a> {
+    /// Where it stands: `RPATH`, `RUNPATH` or `LC_RPATH`.
+    pub tag: &'static str,
+    /// One folder, such as `$ORIGIN/../lib`.
+    pub path: Name<'a>,
+}

@@ -1,0 +1,91 @@
+//! What a build promises about a library: the other half of `check`.
+
+use super::abi::Abi;
+
+/// The names of `@platforms//os` that have a loader here.
+pub const OSES: [&str; 3] = ["linux", "macos", "windows"];
+
+/// The names of `@platforms//cpu` that are told apart here.
+pub const CPUS: [&str; 7] = ["aarch64", "armv7", "ppc64le", "riscv64", "s390x", "x86_32", "x86_64"];
+
+/// What a build promises about a library.
+///
+/// # Example
+/// ```
+/// let mut promise = gate::Promise::new("package._native", gate::Abi::Cpython);
+/// promise.os = Some("linux");
+/// promise.python = Some(gate::PythonVersion::parse("3.14t")?);
+/// assert_eq!(promise.stem(), "_native");
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promise {
+    /// The dotted name that Python imports.
+    pub module: String,
+    /// The ABI kept to.
+    pub abi: Abi,
+    /// One of [`OSES`]; None: any.
+    pub os: Option<&'static str>,
+    /// One of [`CPUS`]; None: any.
+    pub cpu: Option<&'static str>,
+    /// The one Python that it is for, with [`Abi::Cpython`].
+    pub python: Option<PythonVersion>,
+}
+
+impl Promise {
+    /// A promise for any operating system, processor and, if the ABI is `cpython`, Python.
+    pub fn new(module: impl Into<String>, abi: Abi) -> Self {
+        Self {
+            module: module.into(),
+            abi,
+            os: None,
+            cpu: None,
+            python: None,
+        }
+    }
+
+    /// The last part of the module's name, after which its init symbol is called.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        self.module.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// The minor version of the oldest Python 3 that it must load on, if one is promised.
+    #[must_use]
+    pub fn oldest(&self) -> Option<u8> {
+        self.abi.floor().or(self.python.map(|python| python.minor))
+    }
+}
+
+/// A version of Python 3, such as `3.14` or, free-threaded, `3.14t`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PythonVersion {
+    /// The 14 of 3.14.
+    pub minor: u8,
+    /// Built without a GIL.
+    pub free_threaded: bool,
+}
+
+impl PythonVersion {
+    /// Parses `3.14` or `3.14t`.
+    ///
+    /// # Errors
+    /// A sentence that says what is expected.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let digits = text.strip_suffix('t').unwrap_or(text);
+        let minor = digits.strip_prefix("3.").and_then(|minor| minor.parse().ok());
+        match minor {
+            Some(minor) => Ok(Self {
+                minor,
+                free_threaded: digits.len() < text.len(),
+            }),
+            None => Err(format!("unknown Python version `{text}`: write it as `3.14` or, free-threaded, `3.14t`")),
+        }
+    }
+}
+
+impl std::fmt::Display for PythonVersion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "3.{}{}", self.minor, if self.free_threaded { "t" } else { "" })
+    }
+}
