@@ -54,8 +54,11 @@ def pyo3_extension(
       Python could not import is refused here, with the reason;
     - `NAME`: the `py_library` that others depend on, the only one with your `visibility`.
 
-    The Rust side is built once for all Python versions. Lint it with rules_rust's own rules or aspects on `NAME_rs`, from the same
-    package: `rust_clippy(name = "clippy", deps = [":NAME_rs"])`.
+    The Rust side is built once for all Python versions.
+
+    `NAME_rs` is `manual`, so rules_rust's lint aspects do not meet it in `//...`; name it, and they do:
+    `bazel build //pkg:NAME_rs --aspects=@rules_rust//rust:defs.bzl%rust_clippy_aspect --output_groups=clippy_checks`, the same with
+    `rustfmt_aspect` and `rustfmt_checks`, or with `rust_analyzer_aspect` and `rust_analyzer_crate_spec`.
 
     Args:
         name: (string) target name.
@@ -121,7 +124,7 @@ def pyo3_extension(
         aliases = aliases,
         crate_name = crate_name or name.replace("-", "_"),
         rustc_flags = rustc_flags + link_flags(module_name, parse_abi(abi)),
-        tags = tags + ["manual"],
+        tags = tags + ([] if "manual" in tags else ["manual"]),
         visibility = ["//visibility:private"],
         deps = deps,
         **(common | kwargs)
@@ -133,7 +136,7 @@ def pyo3_extension(
         compilation_mode = compilation_mode or "",
         crate = ":{}_rs".format(name),
         module_name = module_name,
-        public_label = str(label),
+        public_label = str(label).removeprefix("@@"),
         python_version = python_version or "",
         tags = tags,
         visibility = ["//visibility:private"],

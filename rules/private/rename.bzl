@@ -4,7 +4,6 @@ One action, run without a shell: the same on Linux, macOS and Windows. Private; 
 """
 
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
-load("@rules_rust//rust:defs.bzl", "rust_common")
 load(":abi.bzl", "file_name", "parse_abi")
 load(":reset.bzl", "python_reset")
 
@@ -85,7 +84,7 @@ pyo3_rename = rule(
     attrs = {
         "abi": attr.string(mandatory = True, doc = "as `parse_abi` takes it, already checked by the macro"),
         "compilation_mode": attr.string(values = ["", "dbg", "fastbuild", "opt"], doc = "build the Rust side in this mode"),
-        "crate": attr.label(mandatory = True, doc = "the rust_shared_library; the name lets rust-analyzer's aspect pass"),
+        "crate": attr.label(mandatory = True, doc = "the rust_shared_library; rules_rust's aspects follow an attribute of this name"),
         "module_name": attr.string(mandatory = True, doc = "dotted name that Python imports"),
         "public_label": attr.string(mandatory = True, doc = "the user's target, for messages"),
         "python_version": attr.string(doc = "for abi `cpython` only"),

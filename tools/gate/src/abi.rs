@@ -11,12 +11,12 @@ const LOWEST_ABI3T: u8 = 15;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Abi {
     /// CPython's stable ABI, from Python 3.`floor` on; None: any floor.
-    Abi3 {
+    Stable {
         /// Minor version of Python 3.
         floor: Option<u8>,
     },
     /// The stable ABI that free-threaded builds have too, from Python 3.`floor` on.
-    Abi3t {
+    StableT {
         /// Minor version of Python 3.
         floor: u8,
     },
@@ -32,7 +32,7 @@ impl Abi {
     ///
     /// # Example
     /// ```
-    /// assert_eq!(gate::Abi::parse("abi3-py310"), Ok(gate::Abi::Abi3 { floor: Some(10) }));
+    /// assert_eq!(gate::Abi::parse("abi3-py310"), Ok(gate::Abi::Stable { floor: Some(10) }));
     /// ```
     pub fn parse(name: &str) -> Result<Self, String> {
         let minor = |digits: &str| match digits.parse::<u8>() {
@@ -43,13 +43,21 @@ impl Abi {
             return Ok(Self::Cpython);
         }
         if name == "abi3" {
-            return Ok(Self::Abi3 { floor: None });
+            return Ok(Self::Stable { floor: None });
         }
-        if let Some(floor) = name.strip_prefix("abi3-py3").and_then(minor).filter(|minor| *minor >= LOWEST_ABI3) {
-            return Ok(Self::Abi3 { floor: Some(floor) });
+        if let Some(floor) = name
+            .strip_prefix("abi3-py3")
+            .and_then(minor)
+            .filter(|minor| *minor >= LOWEST_ABI3)
+        {
+            return Ok(Self::Stable { floor: Some(floor) });
         }
-        if let Some(floor) = name.strip_prefix("abi3t-py3").and_then(minor).filter(|minor| *minor >= LOWEST_ABI3T) {
-            return Ok(Self::Abi3t { floor });
+        if let Some(floor) = name
+            .strip_prefix("abi3t-py3")
+            .and_then(minor)
+            .filter(|minor| *minor >= LOWEST_ABI3T)
+        {
+            return Ok(Self::StableT { floor });
         }
         Err(format!(
             "unknown ABI `{name}`: known are `abi3`, `abi3-py3{LOWEST_ABI3}` and later, `abi3t-py3{LOWEST_ABI3T}` and later, `cpython`"
@@ -60,8 +68,8 @@ impl Abi {
     #[must_use]
     pub fn floor(self) -> Option<u8> {
         match self {
-            Self::Abi3 { floor } => floor,
-            Self::Abi3t { floor } => Some(floor),
+            Self::Stable { floor } => floor,
+            Self::StableT { floor } => Some(floor),
             Self::Cpython => None,
         }
     }
@@ -70,9 +78,9 @@ impl Abi {
 impl std::fmt::Display for Abi {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Abi3 { floor: None } => write!(f, "abi3"),
-            Self::Abi3 { floor: Some(floor) } => write!(f, "abi3-py3{floor}"),
-            Self::Abi3t { floor } => write!(f, "abi3t-py3{floor}"),
+            Self::Stable { floor: None } => write!(f, "abi3"),
+            Self::Stable { floor: Some(floor) } => write!(f, "abi3-py3{floor}"),
+            Self::StableT { floor } => write!(f, "abi3t-py3{floor}"),
             Self::Cpython => write!(f, "cpython"),
         }
     }
@@ -137,7 +145,9 @@ impl Place {
 /// ```
 #[must_use]
 pub fn stable_symbol(name: &[u8]) -> Option<StableSymbol> {
-    let index = SYMBOLS.binary_search_by(|(symbol, _, _)| symbol.as_bytes().cmp(name)).ok()?;
+    let index = SYMBOLS
+        .binary_search_by(|(symbol, _, _)| symbol.as_bytes().cmp(name))
+        .ok()?;
     let (_, added, flags) = *SYMBOLS.get(index)?;
     Some(StableSymbol {
         added,

@@ -40,14 +40,23 @@ impl Entry {
     /// Which kind of init symbol this is, if any.
     #[must_use]
     pub fn of(symbol: &[u8]) -> Option<Self> {
-        let starts = |entry: &Self| entry.prefixes().iter().any(|prefix| symbol.starts_with(prefix.as_bytes()));
+        let starts = |entry: &Self| {
+            entry
+                .prefixes()
+                .iter()
+                .any(|prefix| symbol.starts_with(prefix.as_bytes()))
+        };
         [Self::Init, Self::Export].into_iter().find(starts)
     }
 }
 
 /// The init symbols that a library exports, in its own order.
 pub fn init_symbols<'s>(slice: &'s Slice<'_>) -> impl Iterator<Item = &'s [u8]> {
-    slice.exports.iter().map(|name| &**name).filter(|name| Entry::of(name).is_some())
+    slice
+        .exports
+        .iter()
+        .map(|name| &**name)
+        .filter(|name| Entry::of(name).is_some())
 }
 
 /// Punycode (RFC 3492), the encoder alone. Names are short: its quadratic time is that of a module's name.
@@ -57,7 +66,11 @@ fn punycode(text: &str) -> String {
     if basic > 0 {
         output.push('-');
     }
-    let mut others: Vec<u32> = text.chars().filter(|c| !c.is_ascii()).map(u32::from).collect();
+    let mut others: Vec<u32> = text
+        .chars()
+        .filter(|c| !c.is_ascii())
+        .map(u32::from)
+        .collect();
     others.sort_unstable();
     others.dedup();
     let (mut delta, mut bias, mut handled, mut next) = (0u32, 72, basic, 128u32);
@@ -84,8 +97,9 @@ fn punycode(text: &str) -> String {
 /// A number in the variable-length base 36 of RFC 3492, section 3.3.
 fn push_number(output: &mut String, mut number: u32, bias: u32) {
     const DIGITS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
-    let mut push = |digit: u32| output.extend(DIGITS.get(digit as usize).map(|byte| char::from(*byte)));
-    let mut place = 36;
+    let mut push =
+        |digit: u32| output.extend(DIGITS.get(digit as usize).map(|byte| char::from(*byte)));
+    let mut place = 36u32;
     loop {
         let threshold = place.saturating_sub(bias).clamp(1, 26);
         if number < threshold {

@@ -53,6 +53,8 @@ pub struct Input<'a, 'w> {
     data: &'a [u8],
     /// Where `data` starts in the file, for messages.
     base: u64,
+    /// Size of the whole file.
+    file: u64,
     big_endian: bool,
     work: &'w Work,
 }
@@ -63,6 +65,7 @@ impl<'a, 'w> Input<'a, 'w> {
         Self {
             data,
             base: 0,
+            file: data.len() as u64,
             big_endian: false,
             work,
         }
@@ -98,14 +101,28 @@ impl<'a, 'w> Input<'a, 'w> {
         self.work.charge(1)?;
         let end = offset.saturating_add(len);
         let range = usize::try_from(offset).ok().zip(usize::try_from(end).ok());
-        range
-            .and_then(|(from, to)| self.data.get(from..to))
-            .ok_or(Malformed::Truncated {
+        let data = range.and_then(|(from, to)| self.data.get(from..to));
+        data.ok_or_else(|| self.outside(offset, end, what))
+    }
+
+    fn outside(self, from: u64, to: u64, what: &'static str) -> Malformed {
+        let (from, to) = (self.base.saturating_add(from), self.base.saturating_add(to));
+        if to > self.file {
+            let end = self.file;
+            return Malformed::Truncated {
                 what,
-                from: self.base.saturating_add(offset),
-                to: self.base.saturating_add(end),
-                have: self.base.saturating_add(self.len()),
-            })
+                from,
+                to,
+                end,
+            };
+        }
+        let end = self.base.saturating_add(self.len());
+        Malformed::Outside {
+            what,
+            from,
+            to,
+            end,
+        }
     }
 
     /// The byte at `offset`.

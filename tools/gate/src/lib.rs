@@ -20,15 +20,32 @@
 // `main.rs` includes this file as a module, so that Bazel compiles one crate: paths below are `super::`, never `crate::`.
 #![forbid(unsafe_code)]
 
+mod abi;
+mod check;
+pub mod cli;
 mod elf;
+pub mod ids;
+mod init;
 mod input;
+mod json;
 mod library;
 mod macho;
 mod malformed;
+mod output;
 mod pe;
+mod problem;
+mod promise;
 mod read;
+mod report;
+mod stable_abi;
 
+pub use abi::{stable_symbol, Abi, Place, StableSymbol};
+pub use check::{check, check_bytes};
+pub use init::{init_symbols, Entry};
 pub use input::work_limit;
 pub use library::{Format, Import, Kind, Library, Machine, Name, SearchPath, Slice};
 pub use malformed::Malformed;
+pub use problem::{printable, Problem};
+pub use promise::{Promise, PythonVersion, CPUS, OSES};
 pub use read::{describe, describe_counted};
+pub use report::{AbiKind, Report};

@@ -21,8 +21,19 @@ pub enum Malformed {
         from: u64,
         /// Where it ends.
         to: u64,
-        /// Where the file (or the table that should hold it) ends.
-        have: u64,
+        /// Where the file ends.
+        end: u64,
+    },
+    /// Something lies outside the table that should hold it, though not outside the file.
+    Outside {
+        /// The thing.
+        what: &'static str,
+        /// Where it starts.
+        from: u64,
+        /// Where it ends.
+        to: u64,
+        /// Where the table ends.
+        end: u64,
     },
     /// A header says something impossible.
     Invalid {
@@ -54,11 +65,30 @@ impl fmt::Display for Malformed {
                 write!(f, "is no library: it starts with the bytes")?;
                 start.iter().try_for_each(|byte| write!(f, " {byte:02x}"))
             }
-            Self::Truncated { what, from, to, have } => {
-                write!(f, "is cut off: {what} takes bytes {from} to {to}, but they end at {have}")
+            Self::Truncated {
+                what,
+                from,
+                to,
+                end,
+            } => {
+                write!(
+                    f,
+                    "is cut off in {what}: bytes {from} to {to} are wanted, but it ends at {end}"
+                )
             }
-            Self::Invalid { what, problem } => write!(f, "is malformed: {what} has {problem}"),
-            Self::Circular => write!(f, "is malformed: its tables refer to each other without end"),
+            Self::Outside {
+                what,
+                from,
+                to,
+                end,
+            } => {
+                write!(f, "is malformed in {what}: bytes {from} to {to} are outside their table, which ends at {end}")
+            }
+            Self::Invalid { what, problem } => write!(f, "is malformed in {what}: {problem}"),
+            Self::Circular => write!(
+                f,
+                "is malformed: its tables refer to each other without end"
+            ),
         }
     }
 }

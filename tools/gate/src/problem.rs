@@ -61,7 +61,7 @@ impl From<Malformed> for Problem {
                 ids::TRUNCATED,
                 "the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry",
             ),
-            Malformed::Invalid { .. } | Malformed::Circular => (
+            Malformed::Outside { .. } | Malformed::Invalid { .. } | Malformed::Circular => (
                 ids::MALFORMED,
                 "no linker writes this: build it again, and check the tools that changed the file after linking (strip, patchelf, packers)",
             ),
@@ -89,10 +89,18 @@ pub fn list<'n, N>(names: &'n [N], show: impl Fn(&'n N) -> (&'n [u8], String)) -
 pub fn printable(name: &[u8]) -> String {
     const LONGEST: usize = 120;
     let mut text = String::new();
-    for chunk in name.get(..name.len().min(LONGEST)).unwrap_or_default().utf8_chunks() {
+    for chunk in name
+        .get(..name.len().min(LONGEST))
+        .unwrap_or_default()
+        .utf8_chunks()
+    {
         for c in chunk.valid().chars() {
-            // Controls, and the marks that turn the direction of writing.
-            if c.is_control() || matches!(c, '`' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+            // Controls, and the marks that turn the direction of writing; the quotes round the name must stay a pair.
+            if c == '`' {
+                text.push('\'');
+            } else if c.is_control()
+                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            {
                 text.extend(c.escape_default());
             } else {
                 text.push(c);

@@ -6,7 +6,9 @@ use super::abi::Abi;
 pub const OSES: [&str; 3] = ["linux", "macos", "windows"];
 
 /// The names of `@platforms//cpu` that are told apart here.
-pub const CPUS: [&str; 7] = ["aarch64", "armv7", "ppc64le", "riscv64", "s390x", "x86_32", "x86_64"];
+pub const CPUS: [&str; 7] = [
+    "aarch64", "armv7", "ppc64le", "riscv64", "s390x", "x86_32", "x86_64",
+];
 
 /// What a build promises about a library.
 ///
@@ -73,19 +75,28 @@ impl PythonVersion {
     /// A sentence that says what is expected.
     pub fn parse(text: &str) -> Result<Self, String> {
         let digits = text.strip_suffix('t').unwrap_or(text);
-        let minor = digits.strip_prefix("3.").and_then(|minor| minor.parse().ok());
+        let minor = digits
+            .strip_prefix("3.")
+            .and_then(|minor| minor.parse().ok());
         match minor {
             Some(minor) => Ok(Self {
                 minor,
                 free_threaded: digits.len() < text.len(),
             }),
-            None => Err(format!("unknown Python version `{text}`: write it as `3.14` or, free-threaded, `3.14t`")),
+            None => Err(format!(
+                "unknown Python version `{text}`: write it as `3.14` or, free-threaded, `3.14t`"
+            )),
         }
     }
 }
 
 impl std::fmt::Display for PythonVersion {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "3.{}{}", self.minor, if self.free_threaded { "t" } else { "" })
+        write!(
+            f,
+            "3.{}{}",
+            self.minor,
+            if self.free_threaded { "t" } else { "" }
+        )
     }
 }

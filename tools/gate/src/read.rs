@@ -67,10 +67,16 @@ fn other(data: &[u8]) -> Malformed {
     }
     let head = data.get(..data.len().min(512)).unwrap_or_default();
     // COFF objects have no magic but the machine: x86_64, aarch64, x86_32 and the `/bigobj` form.
-    if matches!(head, [0x64, 0x86, ..] | [0x64, 0xaa, ..] | [0x4c, 0x01, ..] | [0, 0, 0xff, 0xff, ..]) {
+    if matches!(
+        head,
+        [0x64, 0x86, ..] | [0x64, 0xaa, ..] | [0x4c, 0x01, ..] | [0, 0, 0xff, 0xff, ..]
+    ) {
         return Malformed::Other("an object file");
     }
-    if head.iter().all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~' | 0x80..)) {
+    if head
+        .iter()
+        .all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~' | 0x80..))
+    {
         return Malformed::Other("text");
     }
     Malformed::Unknown(data.get(..data.len().min(4)).unwrap_or_default().to_vec())

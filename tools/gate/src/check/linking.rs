@@ -19,18 +19,26 @@ pub fn check(slice: &Slice<'_>, promise: &Promise) -> Vec<Problem> {
 }
 
 fn file_name(path: &[u8]) -> &[u8] {
-    path.rsplit(|byte| matches!(byte, b'/' | b'\\')).next().unwrap_or_default()
+    path.rsplit(|byte| matches!(byte, b'/' | b'\\'))
+        .next()
+        .unwrap_or_default()
 }
 
 fn is_libpython(path: &[u8]) -> bool {
     let name = file_name(path);
     // macOS: …/Python.framework/Versions/3.13/Python, …/Python3.framework/Versions/3.9/Python3.
-    let framework = matches!(name, b"Python" | b"Python3" | b"PythonT") && path.windows(11).any(|part| part == b".framework/");
+    let framework = matches!(name, b"Python" | b"Python3" | b"PythonT")
+        && path.windows(11).any(|part| part == b".framework/");
     framework || name.starts_with(b"libpython")
 }
 
 fn libpython(slice: &Slice<'_>) -> Option<Problem> {
-    let found: Vec<&[u8]> = slice.needed.iter().map(|name| &**name).filter(|name| is_libpython(name)).collect();
+    let found: Vec<&[u8]> = slice
+        .needed
+        .iter()
+        .map(|name| &**name)
+        .filter(|name| is_libpython(name))
+        .collect();
     (!found.is_empty()).then(|| Problem {
         id: ids::LINKS_LIBPYTHON,
         message: format!("links {}: it would load a second Python, or none where Python has no shared library", list(&found, plain)),
@@ -48,17 +56,21 @@ pub fn is_python_dll(name: &[u8]) -> bool {
 }
 
 fn dll(slice: &Slice<'_>, promise: &Promise) -> Option<Problem> {
-    let mut found: Vec<Vec<u8>> = Vec::new();
-    for name in slice.needed.iter().filter(|name| is_python_dll(name)) {
-        let name = name.to_ascii_lowercase();
-        if !found.contains(&name) {
-            found.push(name);
-        }
-    }
+    let mut found: Vec<Vec<u8>> = slice
+        .needed
+        .iter()
+        .filter(|name| is_python_dll(name))
+        .map(|name| name.to_ascii_lowercase())
+        .collect();
+    found.sort_unstable();
+    found.dedup();
     let (right, help) = match (promise.abi, promise.python) {
-        (Abi::Abi3 { .. }, _) => ("python3.dll".to_owned(), "build pyo3 with a feature such as `abi3-py310`, and do not set `PYO3_PYTHON` to one version"),
+        (Abi::Stable { .. }, _) => (
+            "python3.dll".to_owned(),
+            "build pyo3 with a feature such as `abi3-py310`, and do not set `PYO3_PYTHON` to one version",
+        ),
         // CPython 3.15 ships it with a GIL and without (python/cpython issue 148690).
-        (Abi::Abi3t { .. }, _) => ("python3t.dll".to_owned(), "build pyo3 with its feature `abi3t-py315`"),
+        (Abi::StableT { .. }, _) => ("python3t.dll".to_owned(), "build pyo3 with its feature `abi3t-py315`"),
         (Abi::Cpython, Some(python)) => {
             let suffix = if python.free_threaded { "t" } else { "" };
             (format!("python3{}{suffix}.dll", python.minor), "configure pyo3-ffi for the Python that `python_version` names")
@@ -76,44 +88,80 @@ fn dll(slice: &Slice<'_>, promise: &Promise) -> Option<Problem> {
     };
     // A library for one Python may also use the stable part by way of python3.dll.
     let stable_too = promise.abi == Abi::Cpython;
-    let wrong: Vec<&Vec<u8>> = found.iter().filter(|name| **name != right.as_bytes() && !(stable_too && **name == b"python3.dll")).collect();
+    let wrong: Vec<&Vec<u8>> = found
+        .iter()
+        .filter(|name| **name != right.as_bytes() && !(stable_too && **name == b"python3.dll"))
+        .collect();
+    let needs = match promise.python {
+        Some(python) => format!("Python {python}"),
+        None => format!("`{}`", promise.abi),
+    };
     (!wrong.is_empty()).then(|| {
         Problem::new(
             ids::WRONG_PYTHON_DLL,
-            format!("imports from {}, but `{}` needs `{right}`", list(&wrong, |name| (name, String::new())), promise.abi),
+            format!(
+                "imports from {}, but {needs} needs `{right}`",
+                list(&wrong, |name| (name, String::new()))
+            ),
             help,
         )
     })
 }
 
 fn search_paths(slice: &Slice<'_>) -> Option<Problem> {
-    let absolute: Vec<_> = slice.search.iter().filter(|search| search.path.starts_with(b"/")).collect();
+    let absolute: Vec<_> = slice
+        .search
+        .iter()
+        .filter(|search| search.path.starts_with(b"/"))
+        .collect();
     let tag = absolute.first()?.tag;
-    let origin = if slice.format == Format::MachO { "@loader_path" } else { "$ORIGIN" };
+    let origin = if slice.format == Format::MachO {
+        "@loader_path"
+    } else {
+        "$ORIGIN"
+    };
     Some(Problem::new(
         ids::ABSOLUTE_RPATH,
-        format!("searches libraries in the absolute {tag} {}, which other machines do not have", list(&absolute, |search| (&search.path, String::new()))),
-        format!("drop `-C link-arg=-Wl,-rpath,/…` from rustc_flags or linkopts, or make it relative to the library: `{origin}/…`"),
+        format!(
+            "searches libraries in the absolute {tag} {}, which other machines do not have",
+            list(&absolute, |search| (&search.path, String::new()))
+        ),
+        format!(
+            "drop `-C link-arg=-Wl,-rpath,/…` from rustc_flags or linkopts, or make it relative to the library: `{origin}/…`"
+        ),
     ))
 }
 
 fn own_paths(slice: &Slice<'_>) -> Option<Problem> {
     match slice.format {
         Format::MachO => {
-            let name = slice.install_name.as_deref().filter(|name| name.starts_with(b"/"))?;
+            let name = slice
+                .install_name
+                .as_deref()
+                .filter(|name| name.starts_with(b"/"))?;
             Some(Problem::new(
                 ids::ABSOLUTE_INSTALL_NAME,
-                format!("has the absolute install name {}, a path of the build machine", list(&[name], |name| (name, String::new()))),
+                format!(
+                    "has the absolute install name {}, a path of the build machine",
+                    list(&[name], |name| (name, String::new()))
+                ),
                 "link with `-C link-arg=-Wl,-install_name,@rpath/<file>`",
             ))
         }
         // A library without a soname is remembered by the path that it was linked by.
         Format::Elf => {
-            let paths: Vec<_> = slice.needed.iter().filter(|name| name.contains(&b'/') && !is_libpython(name)).collect();
+            let paths: Vec<_> = slice
+                .needed
+                .iter()
+                .filter(|name| name.contains(&b'/') && !is_libpython(name))
+                .collect();
             (!paths.is_empty()).then(|| {
                 Problem::new(
                     ids::NEEDED_PATH,
-                    format!("needs {} by path, which other machines do not have", list(&paths, |name| (name, String::new()))),
+                    format!(
+                        "needs {} by path, which other machines do not have",
+                        list(&paths, |name| (name, String::new()))
+                    ),
                     "that library has no soname: link it with `-Wl,-soname,<file>`, or statically",
                 )
             })

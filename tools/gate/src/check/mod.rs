@@ -5,9 +5,12 @@ mod linking;
 mod platform;
 mod symbols;
 
+pub use symbols::python_imports;
+
 use super::library::{Library, Slice};
 use super::problem::Problem;
 use super::promise::Promise;
+use super::read::describe;
 
 /// All reasons why Python could not import this library as promised; none if it can.
 ///
@@ -23,7 +26,7 @@ pub fn check(library: &Library<'_>, promise: &Promise) -> Vec<Problem> {
         return problems;
     }
     for slice in &library.slices {
-        let mut found = init::check(slice, promise);
+        let mut found: Vec<Problem> = init::check(slice, promise).into_iter().collect();
         found.extend(symbols::check(slice, promise));
         found.extend(linking::check(slice, promise));
         if library.universal {
@@ -36,13 +39,32 @@ pub fn check(library: &Library<'_>, promise: &Promise) -> Vec<Problem> {
     problems
 }
 
+/// As [`check`], from the bytes of the file: a file that is no library has a problem too.
+///
+/// # Example
+/// ```
+/// let promise = gate::Promise::new("package._native", gate::Abi::Cpython);
+/// assert_eq!(gate::check_bytes(b"", &promise)[0].id, "empty-file");
+/// ```
+#[must_use]
+pub fn check_bytes(data: &[u8], promise: &Promise) -> Vec<Problem> {
+    match describe(data) {
+        Ok(library) => check(&library, promise),
+        Err(malformed) => vec![malformed.into()],
+    }
+}
+
 /// `aarch64`, or what is odd about the processor: `aarch64, 64-bit big-endian`.
 fn architecture(slice: &Slice<'_>) -> String {
     match slice.cpu() {
         Some(cpu) => cpu.to_owned(),
         None => {
             let order = if slice.big_endian { "big" } else { "little" };
-            format!("{}, {}-bit {order}-endian", slice.machine.name(), slice.bits)
+            format!(
+                "{}, {}-bit {order}-endian",
+                slice.machine.name(),
+                slice.bits
+            )
         }
     }
 }

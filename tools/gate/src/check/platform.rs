@@ -6,6 +6,9 @@ use super::super::problem::Problem;
 use super::super::promise::Promise;
 use super::architecture;
 
+const BUILD_FOR_TARGET: &str =
+    "build it for the target platform: register a Rust toolchain for it, and force the Rust target to no other platform";
+
 pub fn check(library: &Library<'_>, promise: &Promise) -> Vec<Problem> {
     let mut problems = Vec::new();
     let Some(first) = library.slices.first() else {
@@ -14,8 +17,12 @@ pub fn check(library: &Library<'_>, promise: &Promise) -> Vec<Problem> {
     if let Some(os) = promise.os.filter(|os| *os != first.format.os()) {
         problems.push(Problem::new(
             ids::WRONG_OS,
-            format!("is a {} file, for `{}`, but the target platform is `{os}`", first.format.name(), first.format.os()),
-            "build it for the target platform: a Rust toolchain for it must be registered, and the target must not be forced to another platform",
+            format!(
+                "is for `{}` ({}), but the target platform is `{os}`",
+                first.format.os(),
+                first.format.name()
+            ),
+            BUILD_FOR_TARGET,
         ));
         return problems;
     }
@@ -28,12 +35,19 @@ pub fn check(library: &Library<'_>, promise: &Promise) -> Vec<Problem> {
     }
     if let Some(cpu) = promise.cpu {
         if library.slices.iter().all(|slice| slice.cpu() != Some(cpu)) {
-            let mut have: Vec<String> = library.slices.iter().map(|slice| format!("`{}`", architecture(slice))).collect();
+            let mut have: Vec<String> = library
+                .slices
+                .iter()
+                .map(|slice| format!("`{}`", architecture(slice)))
+                .collect();
             have.dedup();
             problems.push(Problem::new(
                 ids::WRONG_ARCH,
-                format!("holds code for {}, but the target platform's processor is `{cpu}`", have.join(" and ")),
-                "build it for the target platform: a Rust toolchain for it must be registered, and the target must not be forced to another platform",
+                format!(
+                    "holds code for {}, but the target platform's processor is `{cpu}`",
+                    have.join(" and ")
+                ),
+                BUILD_FOR_TARGET,
             ));
         }
     }

@@ -21,7 +21,12 @@ pub struct Dynamic {
 }
 
 /// Reads the dynamic section at a file offset, and all that it points to, into `slice`.
-pub fn read<'a>(image: &Image<'a, '_>, offset: u64, size: u64, slice: &mut Slice<'a>) -> Result<(), Malformed> {
+pub fn read<'a>(
+    image: &Image<'a, '_>,
+    offset: u64,
+    size: u64,
+    slice: &mut Slice<'a>,
+) -> Result<(), Malformed> {
     let section = image.input.part(offset, size, SECTION)?;
     let word = if image.wide { 8 } else { 4 };
     let mut found = Dynamic::default();
@@ -57,12 +62,19 @@ pub fn read<'a>(image: &Image<'a, '_>, offset: u64, size: u64, slice: &mut Slice
 
     let strings = strings(image, &found)?;
     for offset in needed {
-        slice.needed.push(strings.name(offset, "a needed library")?.into());
+        slice
+            .needed
+            .push(strings.name(offset, "a needed library")?.into());
     }
     for (tag, offset) in search {
         let paths = strings.name(offset, "a search path")?;
-        let one = |path: &'a [u8]| SearchPath { tag, path: path.into() };
-        slice.search.extend(paths.split(|byte| *byte == b':').map(one));
+        let one = |path: &'a [u8]| SearchPath {
+            tag,
+            path: path.into(),
+        };
+        slice
+            .search
+            .extend(paths.split(|byte| *byte == b':').map(one));
     }
     if let Some(offset) = soname {
         slice.install_name = Some(strings.name(offset, "the soname")?.into());
@@ -75,7 +87,10 @@ pub fn read<'a>(image: &Image<'a, '_>, offset: u64, size: u64, slice: &mut Slice
 fn strings<'a, 'w>(image: &Image<'a, 'w>, found: &Dynamic) -> Result<Input<'a, 'w>, Malformed> {
     const TABLE: &str = "the dynamic string table";
     let (Some(address), Some(size)) = (found.strtab, found.strsz) else {
-        return Err(Malformed::invalid(SECTION, "no string table (DT_STRTAB, DT_STRSZ)"));
+        return Err(Malformed::invalid(
+            SECTION,
+            "no string table (DT_STRTAB, DT_STRSZ)",
+        ));
     };
     if size == 0 {
         return image.input.part(0, 0, TABLE);

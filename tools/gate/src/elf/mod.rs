@@ -34,10 +34,15 @@ impl<'a, 'w> Image<'a, 'w> {
     fn at(&self, address: u64, what: &'static str) -> Result<Input<'a, 'w>, Malformed> {
         for (start, offset, size) in &self.segments {
             if let Some(inside) = address.checked_sub(*start).filter(|inside| inside < size) {
-                return self.input.part(offset.saturating_add(inside), size - inside, what);
+                return self
+                    .input
+                    .part(offset.saturating_add(inside), size - inside, what);
             }
         }
-        Err(Malformed::invalid(what, format!("the address {address:#x}, which the file does not hold")))
+        Err(Malformed::invalid(
+            what,
+            format!("the address {address:#x}, which the file does not hold"),
+        ))
     }
 }
 
@@ -49,14 +54,29 @@ pub fn read<'a>(input: Input<'a, '_>) -> Result<Slice<'a>, Malformed> {
     let wide = match class {
         Some(1) => false,
         Some(2) => true,
-        _ => return Err(Malformed::invalid(HEADER, format!("the class {}, neither 32 nor 64 bit", class.unwrap_or(0)))),
+        _ => {
+            return Err(Malformed::invalid(
+                HEADER,
+                format!("the class {}, neither 32 nor 64 bit", class.unwrap_or(0)),
+            ))
+        }
     };
     let big_endian = match order {
         Some(1) => false,
         Some(2) => true,
-        _ => return Err(Malformed::invalid(HEADER, format!("the byte order {}, neither little nor big", order.unwrap_or(0)))),
+        _ => {
+            return Err(Malformed::invalid(
+                HEADER,
+                format!(
+                    "the byte order {}, neither little nor big",
+                    order.unwrap_or(0)
+                ),
+            ))
+        }
     };
-    let header = input.part(0, if wide { 64 } else { 52 }, HEADER)?.with_endian(big_endian);
+    let header = input
+        .part(0, if wide { 64 } else { 52 }, HEADER)?
+        .with_endian(big_endian);
     let kind = match header.u16(16, HEADER)? {
         1 => Kind::Object,
         2 => Kind::Executable,
@@ -85,7 +105,10 @@ pub fn read<'a>(input: Input<'a, '_>) -> Result<Slice<'a>, Malformed> {
         slice.kind = Kind::Executable;
     }
     let Some((offset, size)) = dynamic else {
-        return Err(Malformed::invalid("the program header table", "no dynamic segment, so nothing can be loaded from it"));
+        return Err(Malformed::invalid(
+            "the program header table",
+            "no dynamic segment, so nothing can be loaded from it",
+        ));
     };
     let image = Image {
         input: input.with_endian(big_endian),
@@ -100,18 +123,35 @@ pub fn read<'a>(input: Input<'a, '_>) -> Result<Slice<'a>, Malformed> {
 type Segments = (Vec<(u64, u64, u64)>, bool, Option<(u64, u64)>);
 
 /// Reads the program headers: the PT_LOAD segments, whether there is an interpreter, and where PT_DYNAMIC is.
-fn segments(input: Input<'_, '_>, header: Input<'_, '_>, wide: bool) -> Result<Segments, Malformed> {
+fn segments(
+    input: Input<'_, '_>,
+    header: Input<'_, '_>,
+    wide: bool,
+) -> Result<Segments, Malformed> {
     const TABLE: &str = "the program header table";
     let offset = header.word(if wide { 32 } else { 28 }, wide, TABLE)?;
     let entry = u64::from(header.u16(if wide { 54 } else { 42 }, TABLE)?);
     let mut count = u64::from(header.u16(if wide { 56 } else { 44 }, TABLE)?);
     if count == PN_XNUM {
         let sections = header.word(if wide { 40 } else { 32 }, wide, TABLE)?;
-        let first = input.part(sections, if wide { 64 } else { 40 }, "the first section header")?;
+        if sections == 0 {
+            return Err(Malformed::invalid(
+                TABLE,
+                "no section header, where its length should stand",
+            ));
+        }
+        let first = input.part(
+            sections,
+            if wide { 64 } else { 40 },
+            "the first section header",
+        )?;
         count = first.u32(if wide { 44 } else { 28 }, TABLE)?.into();
     }
     if count > 0 && entry < if wide { 56 } else { 32 } {
-        return Err(Malformed::invalid(TABLE, format!("entries of {entry} bytes")));
+        return Err(Malformed::invalid(
+            TABLE,
+            format!("entries of {entry} bytes"),
+        ));
     }
     let table = input.part(offset, count.saturating_mul(entry), TABLE)?;
 

@@ -11,19 +11,29 @@ const HASH: &str = "the hash table";
 const GNU_HASH: &str = "the GNU hash table";
 
 /// Reads the dynamic symbols into the exports and imports of `slice`.
-pub fn read<'a>(image: &Image<'a, '_>, found: &Dynamic, strings: Input<'a, '_>, slice: &mut Slice<'a>) -> Result<(), Malformed> {
+pub fn read<'a>(
+    image: &Image<'a, '_>,
+    found: &Dynamic,
+    strings: Input<'a, '_>,
+    slice: &mut Slice<'a>,
+) -> Result<(), Malformed> {
     let Some(address) = found.symtab else {
         return Ok(());
     };
     let entry = found.syment.unwrap_or(if image.wide { 24 } else { 16 });
     if entry < if image.wide { 24 } else { 16 } {
-        return Err(Malformed::invalid(TABLE, format!("entries of {entry} bytes")));
+        return Err(Malformed::invalid(
+            TABLE,
+            format!("entries of {entry} bytes"),
+        ));
     }
     let count = count(image, found, address, entry)?;
     if count == 0 {
         return Ok(());
     }
-    let table = image.at(address, TABLE)?.part(0, count.saturating_mul(entry), TABLE)?;
+    let table = image
+        .at(address, TABLE)?
+        .part(0, count.saturating_mul(entry), TABLE)?;
 
     // Symbol 0 is reserved.
     for index in 1..count {
@@ -53,7 +63,12 @@ pub fn read<'a>(image: &Image<'a, '_>, found: &Dynamic, strings: Input<'a, '_>, 
 }
 
 /// The number of dynamic symbols, the reserved first one included.
-fn count(image: &Image<'_, '_>, found: &Dynamic, symtab: u64, entry: u64) -> Result<u64, Malformed> {
+fn count(
+    image: &Image<'_, '_>,
+    found: &Dynamic,
+    symtab: u64,
+    entry: u64,
+) -> Result<u64, Malformed> {
     if let Some(address) = found.hash {
         let table = image.at(address, HASH)?;
         let word = if image.wide_hash { 8 } else { 4 };
@@ -66,7 +81,10 @@ fn count(image: &Image<'_, '_>, found: &Dynamic, symtab: u64, entry: u64) -> Res
     // Neither: every linker puts the strings right behind the symbols.
     match found.strtab.and_then(|strtab| strtab.checked_sub(symtab)) {
         Some(bytes) => Ok(bytes / entry),
-        None => Err(Malformed::invalid("the dynamic section", "no hash table, so the symbols have no known number")),
+        None => Err(Malformed::invalid(
+            "the dynamic section",
+            "no hash table, so the symbols have no known number",
+        )),
     }
 }
 
@@ -88,7 +106,10 @@ fn count_gnu(table: Input<'_, '_>, wide: bool) -> Result<u64, Malformed> {
         return Ok(first);
     }
     let Some(mut index) = last.checked_sub(first) else {
-        return Err(Malformed::invalid(GNU_HASH, format!("a bucket at symbol {last}, before its first symbol {first}")));
+        return Err(Malformed::invalid(
+            GNU_HASH,
+            format!("a bucket at symbol {last}, before its first symbol {first}"),
+        ));
     };
     while table.u32(chains + index * 4, GNU_HASH)? & 1 == 0 {
         index += 1;

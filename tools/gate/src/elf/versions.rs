@@ -8,7 +8,11 @@ use super::Image;
 const TABLE: &str = "the version needs";
 
 /// The highest `GLIBC_x.y` asked for, such as `[2, 17]`; None if none is.
-pub fn lowest_glibc(image: &Image<'_, '_>, found: &Dynamic, strings: Input<'_, '_>) -> Result<Option<Vec<u32>>, Malformed> {
+pub fn lowest_glibc(
+    image: &Image<'_, '_>,
+    found: &Dynamic,
+    strings: Input<'_, '_>,
+) -> Result<Option<Vec<u32>>, Malformed> {
     let (Some(address), Some(count)) = (found.verneed, found.verneednum) else {
         return Ok(None);
     };
@@ -22,7 +26,10 @@ pub fn lowest_glibc(image: &Image<'_, '_>, found: &Dynamic, strings: Input<'_, '
         let next = u64::from(table.u32(at.saturating_add(12), TABLE)?);
         for _ in 0..needs {
             // Elf_Vernaux: hash, flags, other, name, next.
-            let name = strings.name(table.u32(aux.saturating_add(8), TABLE)?.into(), "a symbol version")?;
+            let name = strings.name(
+                table.u32(aux.saturating_add(8), TABLE)?.into(),
+                "a symbol version",
+            )?;
             highest = highest.max(parse(name));
             match table.u32(aux.saturating_add(12), TABLE)? {
                 0 => break,
@@ -40,5 +47,9 @@ pub fn lowest_glibc(image: &Image<'_, '_>, found: &Dynamic, strings: Input<'_, '
 /// `GLIBC_2.17` is `[2, 17]`; `GLIBC_PRIVATE` and other libraries' versions are None.
 fn parse(name: &[u8]) -> Option<Vec<u32>> {
     let version = std::str::from_utf8(name.strip_prefix(b"GLIBC_")?).ok()?;
-    version.split('.').take(3).map(|part| part.parse().ok()).collect()
+    version
+        .split('.')
+        .take(3)
+        .map(|part| part.parse().ok())
+        .collect()
 }

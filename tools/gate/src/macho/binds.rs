@@ -34,7 +34,12 @@ pub fn read_opcodes<'a>(opcodes: Input<'a, '_>, slice: &mut Slice<'a>) -> Result
             // THREADED, whose first form gives the size of its table
             0xd0 if opcode & 0x0f == 0 => 1,
             0x00 | 0x10 | 0x30 | 0x50 | 0x90 | 0xb0 | 0xd0 => 0,
-            _ => return Err(Malformed::invalid(OPCODES, format!("the unknown opcode {opcode:#04x}"))),
+            _ => {
+                return Err(Malformed::invalid(
+                    OPCODES,
+                    format!("the unknown opcode {opcode:#04x}"),
+                ))
+            }
         };
         for _ in 0..numbers {
             while opcodes.u8(at, OPCODES)? & 0x80 != 0 {
@@ -53,16 +58,28 @@ pub fn read_chained<'a>(fixups: Input<'a, '_>, slice: &mut Slice<'a>) -> Result<
     let count = u64::from(fixups.u32(16, FIXUPS)?);
     let format = fixups.u32(20, FIXUPS)?;
     if fixups.u32(24, FIXUPS)? != 0 {
-        return Err(Malformed::invalid(FIXUPS, "compressed symbol names, which no linker writes"));
+        return Err(Malformed::invalid(
+            FIXUPS,
+            "compressed symbol names, which no linker writes",
+        ));
     }
     let entry = match format {
         1 => 4,
         2 => 8,
         3 => 16,
-        _ => return Err(Malformed::invalid(FIXUPS, format!("the unknown import format {format}"))),
+        _ => {
+            return Err(Malformed::invalid(
+                FIXUPS,
+                format!("the unknown import format {format}"),
+            ))
+        }
     };
     let table = fixups.part(imports, count * entry, "the chained imports")?;
-    let names = fixups.part(symbols, fixups.len().saturating_sub(symbols), "the names of the chained imports")?;
+    let names = fixups.part(
+        symbols,
+        fixups.len().saturating_sub(symbols),
+        "the names of the chained imports",
+    )?;
     for index in 0..count {
         // Format 1 and 2: 8 bits of library, 1 of weakness, 23 of name. Format 3: 16, 1, 15 unused, 32.
         let (weak, name) = if format == 3 {

@@ -40,7 +40,10 @@ pub fn read<'a>(
         }
         let command = commands.part(at, size, COMMAND)?;
         let pair = |offset: u64| -> Result<_, Malformed> {
-            let (start, size) = (command.u32(offset, COMMAND)?, command.u32(offset + 4, COMMAND)?);
+            let (start, size) = (
+                command.u32(offset, COMMAND)?,
+                command.u32(offset + 4, COMMAND)?,
+            );
             Ok((size != 0).then_some((u64::from(start), u64::from(size))))
         };
         match kind & !REQUIRED {
@@ -50,7 +53,9 @@ pub fn read<'a>(
                 tables.symbols = Some([field(0)?, field(1)?, field(2)?, field(3)?]);
             }
             // LC_LOAD_DYLIB, LC_LOAD_WEAK_DYLIB, LC_REEXPORT_DYLIB, LC_LAZY_LOAD_DYLIB, LC_LOAD_UPWARD_DYLIB
-            0x0c | 0x18 | 0x1f | 0x20 | 0x23 => slice.needed.push(string(command, "a needed library")?),
+            0x0c | 0x18 | 0x1f | 0x20 | 0x23 => {
+                slice.needed.push(string(command, "a needed library")?)
+            }
             // LC_ID_DYLIB
             0x0d => slice.install_name = Some(string(command, "the install name")?),
             // LC_RPATH
@@ -66,7 +71,9 @@ pub fn read<'a>(
             }
             // LC_VERSION_MIN_MACOSX; LC_BUILD_VERSION, with the platform before it (1: macOS)
             0x24 => slice.macos = Some(version(command.u32(8, COMMAND)?)),
-            0x32 if command.u32(8, COMMAND)? == 1 => slice.macos = Some(version(command.u32(12, COMMAND)?)),
+            0x32 if command.u32(8, COMMAND)? == 1 => {
+                slice.macos = Some(version(command.u32(12, COMMAND)?))
+            }
             // LC_DYLD_EXPORTS_TRIE, LC_DYLD_CHAINED_FIXUPS
             0x33 => tables.exports = pair(8)?,
             0x34 => tables.fixups = pair(8)?,
@@ -97,8 +104,15 @@ pub fn read<'a>(
 fn string<'a>(command: Input<'a, '_>, what: &'static str) -> Result<Name<'a>, Malformed> {
     let offset = command.u32(8, what)?;
     // ld pads with zeros, but a string may fill its command to the last byte.
-    let rest = command.bytes(offset.into(), command.len().saturating_sub(offset.into()), what)?;
-    let end = rest.iter().position(|byte| *byte == 0).unwrap_or(rest.len());
+    let rest = command.bytes(
+        offset.into(),
+        command.len().saturating_sub(offset.into()),
+        what,
+    )?;
+    let end = rest
+        .iter()
+        .position(|byte| *byte == 0)
+        .unwrap_or(rest.len());
     Ok(rest.get(..end).unwrap_or_default().into())
 }
 
@@ -112,7 +126,12 @@ pub fn plain(name: &[u8]) -> &[u8] {
     name.strip_prefix(b"_").unwrap_or(name)
 }
 
-fn symbols<'a>(file: Input<'a, '_>, place: [u64; 4], wide: bool, slice: &mut Slice<'a>) -> Result<(), Malformed> {
+fn symbols<'a>(
+    file: Input<'a, '_>,
+    place: [u64; 4],
+    wide: bool,
+    slice: &mut Slice<'a>,
+) -> Result<(), Malformed> {
     let [offset, count, strings, strings_size] = place;
     let entry = if wide { 16 } else { 12 };
     let table = file.part(offset, count * entry, SYMBOLS)?;

@@ -35,7 +35,12 @@ pub fn read_universal<'a>(input: Input<'a, '_>) -> Result<Library<'a>, Malformed
             [0xfe, 0xed, 0xfa, 0xce | 0xcf, ..] => read(slice.with_endian(true))?,
             [0xce | 0xcf, 0xfa, 0xed, 0xfe, ..] => read(slice.with_endian(false))?,
             b"!<arch>\n" => return Err(Malformed::Other("a static archive or rlib")),
-            _ => return Err(Malformed::invalid(UNIVERSAL, "a slice that is no Mach-O file")),
+            _ => {
+                return Err(Malformed::invalid(
+                    UNIVERSAL,
+                    "a slice that is no Mach-O file",
+                ))
+            }
         });
     }
     Ok(Library {

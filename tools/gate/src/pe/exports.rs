@@ -8,7 +8,11 @@ const DIRECTORY: &str = "the export directory";
 const NAMES: &str = "the export name table";
 
 /// Reads the exported names and the DLL's own name.
-pub fn read<'a>(image: &Image<'a, '_>, address: u64, slice: &mut Slice<'a>) -> Result<(), Malformed> {
+pub fn read<'a>(
+    image: &Image<'a, '_>,
+    address: u64,
+    slice: &mut Slice<'a>,
+) -> Result<(), Malformed> {
     let directory = image.at(address, DIRECTORY)?.part(0, 40, DIRECTORY)?;
     let own = u64::from(directory.u32(12, DIRECTORY)?);
     if own != 0 {
@@ -18,7 +22,9 @@ pub fn read<'a>(image: &Image<'a, '_>, address: u64, slice: &mut Slice<'a>) -> R
     if count == 0 {
         return Ok(());
     }
-    let names = image.at(directory.u32(32, DIRECTORY)?.into(), NAMES)?.part(0, count * 4, NAMES)?;
+    let names = image
+        .at(directory.u32(32, DIRECTORY)?.into(), NAMES)?
+        .part(0, count * 4, NAMES)?;
     for index in 0..count {
         let name = image.name(names.u32(index * 4, NAMES)?.into(), "an exported symbol")?;
         slice.exports.push(name.into());

@@ -9,7 +9,11 @@ const DELAYED: &str = "the delay-load directory";
 const THUNKS: &str = "an import table";
 
 /// Reads the import directory: descriptors of 20 bytes until one that is zero.
-pub fn read<'a>(image: &Image<'a, '_>, address: u64, slice: &mut Slice<'a>) -> Result<(), Malformed> {
+pub fn read<'a>(
+    image: &Image<'a, '_>,
+    address: u64,
+    slice: &mut Slice<'a>,
+) -> Result<(), Malformed> {
     let table = image.at(address, DIRECTORY)?;
     let mut at = 0u64;
     loop {
@@ -28,25 +32,45 @@ pub fn read<'a>(image: &Image<'a, '_>, address: u64, slice: &mut Slice<'a>) -> R
 }
 
 /// Reads the delay-load directory: descriptors of 32 bytes until one that is zero.
-pub fn read_delayed<'a>(image: &Image<'a, '_>, address: u64, slice: &mut Slice<'a>) -> Result<(), Malformed> {
+pub fn read_delayed<'a>(
+    image: &Image<'a, '_>,
+    address: u64,
+    slice: &mut Slice<'a>,
+) -> Result<(), Malformed> {
     let table = image.at(address, DELAYED)?;
     let mut at = 0u64;
     loop {
         let descriptor = table.part(at, 32, DELAYED)?;
         // Before Visual C++ 7 the addresses were absolute.
-        let base = if descriptor.u32(0, DELAYED)? & 1 == 0 { image.base } else { 0 };
+        let base = if descriptor.u32(0, DELAYED)? & 1 == 0 {
+            image.base
+        } else {
+            0
+        };
         let name = u64::from(descriptor.u32(4, DELAYED)?);
         if name == 0 {
             return Ok(());
         }
         let thunks = u64::from(descriptor.u32(16, DELAYED)?);
-        add(image, name.wrapping_sub(base), thunks.wrapping_sub(base), base, slice)?;
+        add(
+            image,
+            name.wrapping_sub(base),
+            thunks.wrapping_sub(base),
+            base,
+            slice,
+        )?;
         at += 32;
     }
 }
 
 /// Adds one DLL and the names in its lookup table, which a zero entry ends.
-fn add<'a>(image: &Image<'a, '_>, name: u64, thunks: u64, base: u64, slice: &mut Slice<'a>) -> Result<(), Malformed> {
+fn add<'a>(
+    image: &Image<'a, '_>,
+    name: u64,
+    thunks: u64,
+    base: u64,
+    slice: &mut Slice<'a>,
+) -> Result<(), Malformed> {
     let library = image.name(name, "the name of a DLL")?;
     slice.needed.push(library.into());
     let table = image.at(thunks, THUNKS)?;

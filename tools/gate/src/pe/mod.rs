@@ -30,15 +30,24 @@ impl<'a, 'w> Image<'a, 'w> {
     /// What the file holds from `address` to the end of its section.
     fn at(&self, address: u64, what: &'static str) -> Result<Input<'a, 'w>, Malformed> {
         // Searched by halving: there may be 65,535 sections, and every name is looked up.
-        let behind = self.sections.partition_point(|(start, _, _)| *start <= address);
-        let section = behind.checked_sub(1).and_then(|index| self.sections.get(index));
+        let behind = self
+            .sections
+            .partition_point(|(start, _, _)| *start <= address);
+        let section = behind
+            .checked_sub(1)
+            .and_then(|index| self.sections.get(index));
         if let Some((start, offset, size)) = section {
             let inside = address - start;
             if inside < *size {
-                return self.input.part(offset.saturating_add(inside), size - inside, what);
+                return self
+                    .input
+                    .part(offset.saturating_add(inside), size - inside, what);
             }
         }
-        Err(Malformed::invalid(what, format!("the address {address:#x}, which no section holds")))
+        Err(Malformed::invalid(
+            what,
+            format!("the address {address:#x}, which no section holds"),
+        ))
     }
 
     fn name(&self, address: u64, what: &'static str) -> Result<&'a [u8], Malformed> {
@@ -70,7 +79,12 @@ pub fn read<'a>(input: Input<'a, '_>) -> Result<Slice<'a>, Malformed> {
     let wide = match optional.u16(0, OPTIONAL)? {
         0x10b => false,
         0x20b => true,
-        other => return Err(Malformed::invalid(OPTIONAL, format!("the magic {other:#06x}, neither PE32 nor PE32+"))),
+        other => {
+            return Err(Malformed::invalid(
+                OPTIONAL,
+                format!("the magic {other:#06x}, neither PE32 nor PE32+"),
+            ))
+        }
     };
     let mut slice = Slice::new(Format::Pe, machine, if wide { 64 } else { 32 }, false, kind);
     if kind != Kind::Shared {
@@ -106,7 +120,11 @@ fn directory(optional: Input<'_, '_>, wide: bool, index: u64) -> Result<Option<u
     Ok((address != 0).then_some(address.into()))
 }
 
-fn section_table(input: Input<'_, '_>, offset: u64, count: u64) -> Result<Vec<(u64, u64, u64)>, Malformed> {
+fn section_table(
+    input: Input<'_, '_>,
+    offset: u64,
+    count: u64,
+) -> Result<Vec<(u64, u64, u64)>, Malformed> {
     let table = input.part(offset, count * 40, SECTIONS)?;
     let mut sections = Vec::new();
     for index in 0..count {

@@ -1,0 +1,100 @@
+"""Tables for //rules/private:abi.bzl."""
+
+load("@bazel_skylib//lib:unittest.bzl", "unittest")
+load("//rules/private:abi.bzl", "check_module_name", "check_python_version", "file_name", "parse_abi")
+load(":tables.bzl", "table_test_impl")
+
+visibility("private")
+
+_WRITE = 'Write "abi3" (any stable ABI), "abi3-py310" (floor asserted), "abi3t-py315" or "cpython"'
+
+def _ok(kind, floor):
+    return struct(error = None, floor = floor, kind = kind)
+
+def _error(text):
+    return struct(error = text, floor = None, kind = None)
+
+parse_abi_test = unittest.make(table_test_impl(parse_abi, [
+    ("abi3", _ok("abi3", None)),
+    ("abi3-py37", _ok("abi3", 7)),
+    ("abi3-py39", _ok("abi3", 9)),
+    ("abi3-py310", _ok("abi3", 10)),
+    ("abi3-py315", _ok("abi3", 15)),
+    ("abi3t-py315", _ok("abi3t", 15)),
+    ("abi3t-py316", _ok("abi3t", 16)),
+    ("cpython", _ok("cpython", None)),
+    ("abi3-py36", _error('the lowest floor of abi3 is py37, got "abi3-py36". Write "abi3-py37" or a later floor')),
+    ("abi3t-py314", _error('the lowest floor of abi3t is py315, got "abi3t-py314". Write "abi3t-py315" or a later floor')),
+    ("abi3t", _error('unknown ABI, got "abi3t". ' + _WRITE)),
+    ("abi3-py3", _error('unknown ABI, got "abi3-py3". ' + _WRITE)),
+    ("abi3-py309", _error('unknown ABI, got "abi3-py309". ' + _WRITE)),
+    ("abi3-py3100", _error('unknown ABI, got "abi3-py3100". ' + _WRITE)),
+    ("abi3-py27", _error('unknown ABI, got "abi3-py27". ' + _WRITE)),
+    ("abi3-3.10", _error('unknown ABI, got "abi3-3.10". ' + _WRITE)),
+    ("ABI3", _error('unknown ABI, got "ABI3". ' + _WRITE)),
+    ("", _error('unknown ABI, got "". ' + _WRITE)),
+]))
+
+_IDENTIFIERS = ". Write identifiers with dots between, such as \"package._native\""
+
+check_module_name_test = unittest.make(table_test_impl(check_module_name, [
+    ("hello", None),
+    ("_native", None),
+    ("package._native", None),
+    ("a.b.c2", None),
+    ("größe", None),
+    ("my-ext", 'not a Python module name, got "my-ext"' + _IDENTIFIERS),
+    ("2fast", 'not a Python module name, got "2fast"' + _IDENTIFIERS),
+    ("a..b", 'not a Python module name, got "a..b"' + _IDENTIFIERS),
+    (".a", 'not a Python module name, got ".a"' + _IDENTIFIERS),
+    ("a.", 'not a Python module name, got "a."' + _IDENTIFIERS),
+    ("a/b", 'not a Python module name, got "a/b"' + _IDENTIFIERS),
+    ("a b", 'not a Python module name, got "a b"' + _IDENTIFIERS),
+    ("", 'not a Python module name, got ""' + _IDENTIFIERS),
+    ("class", '`class` is a keyword of Python and cannot be imported, got "class". Choose another name'),
+    ("package.import", '`import` is a keyword of Python and cannot be imported, got "package.import". Choose another name'),
+]))
+
+file_name_test = unittest.make(table_test_impl(
+    lambda module, abi, os, cpu, version = None: file_name(module, parse_abi(abi), os, cpu, version),
+    [
+        (("hello", "abi3", "linux", "x86_64"), "hello.abi3.so"),
+        (("hello", "abi3-py310", "linux", "aarch64"), "hello.abi3.so"),
+        (("package._native", "abi3", "linux", "x86_64"), "package/_native.abi3.so"),
+        (("a.b.c", "abi3", "macos", "aarch64"), "a/b/c.abi3.so"),
+        (("package._native", "abi3", "windows", "x86_64"), "package/_native.pyd"),
+        (("hello", "abi3t-py315", "linux", "x86_64"), "hello.abi3t.so"),
+        (("hello", "abi3t-py315", "macos", "aarch64"), "hello.abi3t.so"),
+        (("hello", "abi3t-py315", "windows", "x86_64"), "hello.pyd"),
+        (("hello", "cpython", "linux", "x86_64", "3.14"), "hello.cpython-314-x86_64-linux-gnu.so"),
+        (("hello", "cpython", "linux", "aarch64", "3.14t"), "hello.cpython-314t-aarch64-linux-gnu.so"),
+        (("hello", "cpython", "linux", "ppc64le", "3.9"), "hello.cpython-39-powerpc64le-linux-gnu.so"),
+        (("hello", "cpython", "macos", "aarch64", "3.13"), "hello.cpython-313-darwin.so"),
+        (("a.b", "cpython", "windows", "x86_64", "3.13"), "a/b.cp313-win_amd64.pyd"),
+        (("a.b", "cpython", "windows", "x86_32", "3.13"), "a/b.cp313-win32.pyd"),
+        # A processor whose triplet we do not know: the plain suffix, which every CPython takes as well.
+        (("hello", "cpython", "linux", "armv7", "3.13"), "hello.so"),
+        (("hello", "cpython", "windows", None, "3.13"), "hello.pyd"),
+    ],
+))
+
+_ONE_PYTHON = "abi = \"cpython\" is built for one Python, got {}. Write the version that pyo3-ffi is configured for, such as \"3.14\" or \"3.14t\""
+
+check_python_version_test = unittest.make(table_test_impl(
+    lambda abi, version: check_python_version(parse_abi(abi), version),
+    [
+        (("abi3", None), None),
+        (("abi3-py310", None), None),
+        (("cpython", "3.14"), None),
+        (("cpython", "3.14t"), None),
+        (("cpython", None), _ONE_PYTHON.format("None")),
+        (("cpython", "3"), _ONE_PYTHON.format('"3"')),
+        (("cpython", "3.14.1"), _ONE_PYTHON.format('"3.14.1"')),
+        (("cpython", "2.7"), _ONE_PYTHON.format('"2.7"')),
+        (("cpython", "py314"), _ONE_PYTHON.format('"py314"')),
+        (("abi3", "3.14"), 'only abi = "cpython" is built for one Python, got "3.14". Remove it: the stable ABI serves every Python from its floor on'),
+    ],
+))
+
+def abi_test_suite(name):
+    unittest.suite(name, check_module_name_test, check_python_version_test, file_name_test, parse_abi_test)

@@ -1,0 +1,64 @@
+"""Every message of //rules/private:checks.bzl; that the macro really fails with them is shown by //e2e:wrong_use_test."""
+
+load("@bazel_skylib//lib:unittest.bzl", "unittest")
+load("//rules/private:checks.bzl", "extension_error")
+load(":tables.bzl", "table_test_impl")
+
+visibility("private")
+
+def _error(**changed):
+    arguments = {
+        "abi": "abi3",
+        "aliases": {},
+        "deps": ["@crates//:pyo3"],
+        "existing": {},
+        "module_name": "pkg._native",
+        "name": "pkg",
+        "python_version": None,
+        "srcs": ["src/lib.rs"],
+        "stubs": None,
+    }
+    return extension_error(**(arguments | changed))
+
+_SELECT = select({"//conditions:default": ["@crates//:pyo3"]})
+
+def _no_pyo3(deps):
+    return "deps: no pyo3 among the crates, got {}. Add your own, such as \"@crates//:pyo3\"; if it has another name, say aliases = {{label: \"pyo3\"}}".format(deps)
+
+extension_error_test = unittest.make(table_test_impl(_error, [
+    ({}, None),
+    ({"deps": ["@crates//:serde", "@crates//:pyo3"]}, None),
+    ({"deps": ["@crates//:pyo3-0.30.1"]}, None),
+    ({"deps": ["//third_party/pyo3"]}, None),
+    ({"deps": ["@pyo3"]}, None),
+    ({"deps": [Label("//rules/tests:pyo3")]}, None),
+    # What cannot be looked into gets the benefit of the doubt.
+    ({"deps": _SELECT}, None),
+    ({"aliases": {"//bindings": "pyo3"}, "deps": ["//bindings"]}, None),
+    ({"deps": []}, _no_pyo3("[]")),
+    ({"deps": ["@crates//:serde"]}, _no_pyo3('["@crates//:serde"]')),
+    ({"deps": ["@crates//:pyo3-ffi"]}, _no_pyo3('["@crates//:pyo3-ffi"]')),
+    ({"srcs": []}, 'srcs: no Rust source, got []. Name the sources, such as ["src/lib.rs"] or glob(["src/**/*.rs"])'),
+    ({"srcs": select({"//conditions:default": []})}, None),
+    ({"stubs": False}, None),
+    ({"stubs": True}, "stubs: generated stubs are not supported yet, got True. Remove it and name written stubs in pyi"),
+    ({"module_name": "my-ext"}, 'module_name: not a Python module name, got "my-ext". Write identifiers with dots between, such as "package._native"'),
+    ({"abi": "abi4"}, 'abi: unknown ABI, got "abi4". Write "abi3" (any stable ABI), "abi3-py310" (floor asserted), "abi3t-py315" or "cpython"'),
+    ({"abi": "cpython"}, 'python_version: abi = "cpython" is built for one Python, got None. Write the version that pyo3-ffi is configured for, such as "3.14" or "3.14t"'),
+    (
+        {"existing": {"pkg_rs": {"kind": "filegroup", "name": "pkg_rs"}}},
+        'name: `pkg_rs` exists already in this package and pyo3_extension makes a target of that name, got "pkg". Rename one of the two',
+    ),
+    (
+        {"existing": {"pkg_rename": {"kind": "genrule", "name": "pkg_rename"}}},
+        'name: `pkg_rename` exists already in this package and pyo3_extension makes a target of that name, got "pkg". Rename one of the two',
+    ),
+    ({"existing": {"other_rename": {"kind": "pyo3_rename", "module_name": "other._native", "name": "other_rename"}}}, None),
+    (
+        {"existing": {"other_rename": {"kind": "pyo3_rename", "module_name": "pkg._native", "name": "other_rename"}}},
+        'module_name: `pkg._native` is built by `other` already and both would be the same file, got "pkg._native". Give one another module_name',
+    ),
+]))
+
+def checks_test_suite(name):
+    unittest.suite(name, extension_error_test)

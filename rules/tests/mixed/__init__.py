@@ -1,0 +1,1 @@
+from mixed._native import *

@@ -1,0 +1,44 @@
+//! The tests of `gate`, through its public API. One crate, so that they link once; std only, so that Bazel runs them too.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests may panic")]
+
+mod accepted;
+mod build;
+mod command;
+mod described;
+mod fuzz;
+mod refused_elf;
+mod refused_files;
+mod refused_macho;
+mod refused_pe;
+mod tables;
+
+use gate::{check_bytes, Abi, Promise};
+
+/// The promise of most tests: module `pkg.native`.
+fn promise(abi: &str) -> Promise {
+    Promise::new("pkg.native", Abi::parse(abi).unwrap())
+}
+
+/// As [`promise`], for one platform.
+fn promise_on(abi: &str, os: &'static str, cpu: &'static str) -> Promise {
+    Promise { os: Some(os), cpu: Some(cpu), ..promise(abi) }
+}
+
+/// What the command would print; empty if the file is accepted.
+fn verdict(data: &[u8], promise: &Promise) -> String {
+    check_bytes(data, promise).iter().map(|problem| problem.render("//pkg:native", "libnative.so")).collect()
+}
+
+/// Asserts the whole text with which a file is refused.
+#[track_caller]
+fn refused(data: &[u8], promise: &Promise, expected: &str) {
+    let text = verdict(data, promise);
+    assert!(!text.is_empty(), "accepted");
+    assert_eq!(text, expected.trim_start_matches('\n'));
+}
+
+#[track_caller]
+fn accepted(data: &[u8], promise: &Promise) {
+    assert_eq!(verdict(data, promise), "");
+}
