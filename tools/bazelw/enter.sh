@@ -2,20 +2,24 @@
 # Becomes a command inside the Debian root, with this machine's own folders at their own paths. Called by provision.sh, in a mount
 # namespace where it is root (of the machine, or of a user namespace).
 #
-# usage: enter.sh ROOT OVERLAY MNT UID:GID CMD...     OVERLAY may be `none`
+# usage: enter.sh CACHE ROOT OVERLAY UID:GID CMD...     OVERLAY may be `none`
 #
 # The new root is a small tmpfs that holds links to the Debian root's /usr and /etc (read-only) and every other top-level folder of
 # this machine, whole: a Bazel server keeps the mounts that it was born with, and a later call may come from any folder. It is
 # entered by pivot_root, not chroot: in a chroot the kernel refuses user namespaces, and Bazel would lose linux-sandbox.
 set -euo pipefail
 
-root=$1 overlay=$2 new=$3 ids=$4
+cache=$1 root=$2 overlay=$3 ids=$4
 shift 4
-cwd=$PWD
+new=$cache/mnt
+# Without links: one of them may lead through a folder that is another inside.
+cwd=$(pwd -P)
 PATH=$PATH:/usr/sbin:/sbin
 
 mount -t tmpfs -o mode=755,size=16m bazelw "$new"
 mkdir "$new/usr" "$new/etc" "$new/.host"
+# Tells a bazelw that is called in here where it is.
+echo "$cache" >"$new/.bazelw"
 for name in usr etc; do
   mount --bind "$root/$name" "$new/$name"
 done
@@ -40,9 +44,10 @@ done
 for entry in /* /.[!.]*; do
   name=${entry#/}
   [[ ! -e $new/$name && ! -L $new/$name ]] || continue
+  case $name in bin | sbin | lib | lib32 | lib64 | libx32 | lost+found) continue ;; esac
   if [[ -L $entry ]]; then
     cp -P "$entry" "$new/"
-  elif [[ -d $entry && $name != lost+found && $name != lib* && $name != bin && $name != sbin ]]; then
+  elif [[ -d $entry ]]; then
     mkdir "$new/$name"
     mount --rbind "$entry" "$new/$name"
   fi
@@ -58,15 +63,22 @@ pivot_root . .host
 umount -l /.host
 rmdir /.host
 hash -r
+# The cache folder came in with its own folder above it, and with it what was mounted here so far, once more.
+umount -l "$new" 2>/dev/null || true
 
-cd "$cwd" || { echo "bazelw: error: this folder cannot be seen inside the root: $cwd" >&2; exit 1; }
+cd "$cwd" 2>/dev/null || { echo "bazelw: error: this folder cannot be seen inside the root: $cwd" >&2; exit 1; }
 
 # What this machine's environment says of this machine's own programs and files is not true here.
 export PYO3_BZL_HOST_PATH=$PATH PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 unset JAVA_HOME LD_LIBRARY_PATH LD_PRELOAD PYTHONHOME PYTHONPATH RUSTUP_HOME RUSTC RUSTFLAGS
-for name in SSL_CERT_FILE CURL_CA_BUNDLE REQUESTS_CA_BUNDLE PIP_CERT GIT_SSL_CAINFO NODE_EXTRA_CA_CERTS; do
+for name in SSL_CERT_FILE CURL_CA_BUNDLE REQUESTS_CA_BUNDLE PIP_CERT GIT_SSL_CAINFO NODE_EXTRA_CA_CERTS TMPDIR; do
   if [[ -n ${!name:-} && ! -e ${!name} ]]; then unset "$name"; fi
 done
+for name in CC CXX BAZEL_SH RUSTC_WRAPPER PYO3_PYTHON; do
+  if [[ -n ${!name:-} ]] && ! command -v "${!name}" >/dev/null; then unset "$name"; fi
+done
+# Every bash would complain of a locale that the root lacks.
+case ${LC_ALL:-C} in C | C.* | POSIX) ;; *) export LC_ALL=C.UTF-8 ;; esac
 
 if [[ $(id -u):$(id -g) == "$ids" ]]; then exec "$@"; fi
 # Files that we make must be the user's own, so the user is themself again in a namespace of their own.

@@ -1,51 +1,71 @@
-# Finds a Bazel of this machine that works. Sourced by main.sh.
+# Finds a Bazel of this machine that works. Sourced by main.sh; works in the bash 3.2 of macOS.
 # shellcheck shell=bash
 
 _OLDEST_BAZEL=7
+# bazelisk may have to download Bazel first.
+_PROBE_SECONDS=${BAZELW_TEST_PROBE_SECONDS:-300}
 
-# probe FILE: prints its version line, or nothing. Asked in an empty folder, so that no workspace's .bazelversion is fetched here;
-# bazelisk may have to download Bazel first, hence the long limit.
-probe() {
-  local folder answer limit=
-  folder=$(mktemp -d)
-  command -v timeout >/dev/null && limit='timeout 300'
-  # shellcheck disable=SC2086
-  answer=$(cd "$folder" && $limit "$1" --version 2>/dev/null </dev/null | grep -E '^bazel [0-9]+\.' | tail -n 1)
-  rm -rf "$folder"
-  printf '%s' "$answer"
+# _probe FILE: prints its version line, or nothing. Asked in the current folder: which Bazel bazelisk takes, and whether it gets
+# it, depends on the workspace's .bazelversion. macOS has no `timeout`.
+_probe() {
+  local file=$1 answer child waited=0
+  answer=$(mktemp "${TMPDIR:-/tmp}/bazelw.XXXXXX") || return 0
+  # Should this be a script that calls bazelw again, BAZELW_PROBING ends the circle.
+  BAZELW_PROBING=1 "$file" --version >"$answer" 2>/dev/null </dev/null &
+  child=$!
+  while kill -0 $child 2>/dev/null; do
+    sleep 0.1
+    waited=$((waited + 1))
+    [[ $waited != 50 ]] || say "waiting for \`$file --version\`, which may be downloading Bazel"
+    [[ $waited -lt $((_PROBE_SECONDS * 10)) ]] || kill -9 $child 2>/dev/null || true
+  done
+  # bash would print that it was killed.
+  { wait $child; } 2>/dev/null || true
+  grep -E '^bazel [0-9]+\.' "$answer" | tail -n 1 || true
+  rm -f "$answer"
 }
 
-# find_host_bazel: sets BAZELW_HOST_BAZEL and BAZELW_HOST_VERSION, or BAZELW_HOST_PROBLEM
+# _workspace_version: what decides which Bazel bazelisk takes
+_workspace_version() {
+  local folder=$PWD
+  while [[ -n $folder && ! -f $folder/.bazelversion ]]; do folder=${folder%/*}; done
+  echo "${USE_BAZEL_VERSION:-}"
+  cat "$folder/.bazelversion" 2>/dev/null || true
+}
+
+# _version FILE: prints what _probe says. In a cache folder of ours (this machine was provisioned once, so most likely its bazelisk
+# cannot download) the answer is kept for an hour; elsewhere asking anew costs some milliseconds.
+_version() {
+  local file=$1 known version
+  known=$BAZELW_CACHE/host/$({ ls -lLi "$file" && _workspace_version; } | digest)
+  if [[ -f $known && -n $(find "$known" -mmin -60) ]]; then
+    cat "$known"
+    return
+  fi
+  version=$(_probe "$file")
+  if is_our_cache "$BAZELW_CACHE" && mkdir -p "$BAZELW_CACHE/host" 2>/dev/null; then
+    printf '%s\n' "$version" >"$known.$$" && mv "$known.$$" "$known"
+  fi
+  printf '%s\n' "$version"
+}
+
+# shellcheck disable=SC2034  # main.sh reads them
+# find_host_bazel: sets BAZELW_HOST_BAZEL and BAZELW_HOST_VERSION, or BAZELW_HOST_PROBLEM (empty: there is none on the PATH)
 find_host_bazel() {
-  local name file stamp known version major
-  BAZELW_HOST_BAZEL='' BAZELW_HOST_VERSION='' BAZELW_HOST_PROBLEM='none on the PATH'
-  for name in bazel bazelisk; do
-    file=$(command -v "$name" || true)
-    [[ -n $file && $file == /* && ! $file -ef $BAZELW_DIR/../../bazelw ]] || continue
-    # What was found out is kept for as long as the file stays the same.
-    stamp=$(ls -lLi "$file" | digest)
-    known=$BAZELW_CACHE/host/$stamp
-    if [[ -s $known ]]; then
-      version=$(cat "$known")
-    else
-      version=$(probe "$file") || true
-      if [[ -n $version ]] && is_our_cache "$BAZELW_CACHE"; then
-        mkdir -p "$BAZELW_CACHE/host"
-        printf '%s\n' "$version" >"$known.$$" && mv "$known.$$" "$known"
-      fi
-    fi
+  local file version major
+  BAZELW_HOST_BAZEL='' BAZELW_HOST_VERSION='' BAZELW_HOST_PROBLEM=''
+  while read -r file; do
+    [[ $file == /* && ! $file -ef $BAZELW_DIR/../../bazelw ]] || continue
+    version=$(_version "$file")
     major=${version#bazel }
     major=${major%%.*}
     if [[ -z $version ]]; then
       BAZELW_HOST_PROBLEM="\`$file --version\` does not answer"
-    elif [[ $major -lt $_OLDEST_BAZEL ]]; then
+    elif ((10#$major < _OLDEST_BAZEL)); then
       BAZELW_HOST_PROBLEM="$file is $version, $_OLDEST_BAZEL or later is needed"
     else
       BAZELW_HOST_BAZEL=$file BAZELW_HOST_VERSION=$version
       return
     fi
-  done
-  if [[ $BAZELW_HOST_PROBLEM != none* ]]; then
-    say "not used: $BAZELW_HOST_PROBLEM"
-  fi
+  done < <(type -aP bazel bazelisk)
 }

@@ -1,4 +1,4 @@
-# Messages, tables and the cache folder of `bazelw`. Sourced by main.sh.
+# Messages, tables, paths and the cache folder of `bazelw`. Sourced by main.sh and make.sh; works in the bash 3.2 of macOS.
 # shellcheck shell=bash
 
 say() { printf 'bazelw: %s\n' "$*" >&2; }
@@ -18,6 +18,19 @@ rows() { sed -e 's/[[:space:]]*#.*$//' -e '/^[[:space:]]*$/d' "$1"; }
 # digest: 16 hex digits of the SHA-256 of standard input
 digest() { { sha256sum 2>/dev/null || shasum -a 256; } | cut -c 1-16; }
 
+# physical PATH: absolute, and without links in the part of it that exists. Bazel resolves its folders in the same way.
+physical() {
+  local folder=$1 rest=
+  [[ $folder == /* ]] || folder=$PWD/$folder
+  while [[ $folder == */ ]]; do folder=${folder%/}; done
+  while [[ -n $folder && ! -d $folder ]]; do
+    rest=/${folder##*/}$rest
+    folder=${folder%/*}
+  done
+  [[ -z $folder ]] || folder=$(cd "$folder" && pwd -P)
+  printf '%s' "${folder%/}$rest"
+}
+
 # The first line of CACHEDIR.TAG is fixed by the convention (bford.info/cachedir); the second marks the folder as ours.
 _TAG='Signature: 8a477f597d28d172789f06886806bc55
 # made by pyo3_bzl bazelw'
@@ -26,26 +39,42 @@ is_our_cache() { [[ -f $1/CACHEDIR.TAG ]] && [[ $(cat "$1/CACHEDIR.TAG") == "$_T
 
 # set_cache: sets BAZELW_CACHE; makes nothing
 set_cache() {
-  BAZELW_CACHE=${PYO3_BZL_CACHE:-}
-  if [[ -z $BAZELW_CACHE ]]; then
-    [[ -n ${XDG_CACHE_HOME:-}${HOME:-} ]] || die 1 "HOME is not set, so there is no cache folder" "set PYO3_BZL_CACHE to a folder"
-    BAZELW_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/pyo3_bzl
-  fi
-  [[ $BAZELW_CACHE == /* ]] || BAZELW_CACHE=$PWD/$BAZELW_CACHE
-  # Names that the root has for itself are not the host's inside; Bazel's rc files take no space in a path.
-  case $BAZELW_CACHE in
-    /usr/* | /etc/* | /proc/* | /sys/* | /dev/*) die 1 "the cache folder cannot be seen inside the root, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a folder outside /usr and /etc" ;;
-    *[[:space:]]*) die 1 "the cache folder has a space in its path, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a path without spaces; workspaces may have them" ;;
+  local home=${HOME:-}
+  # Without HOME, `~` is what the user database says.
+  [[ -n $home ]] || home=$(unset HOME && echo ~)
+  BAZELW_CACHE=$(physical "${PYO3_BZL_CACHE:-${XDG_CACHE_HOME:-$home/.cache}/pyo3_bzl}")
+}
+
+# check_cache: whether the root can be kept in it
+check_cache() {
+  case $BAZELW_CACHE/ in
+    # Names that the root has for itself are not this machine's inside.
+    / | /usr/* | /etc/* | /proc/* | /sys/* | /dev/*)
+      die 1 "the cache folder cannot be seen inside the root, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a folder outside /usr and /etc"
+      ;;
+    # It stands in Bazel's rc file and in file:// addresses.
+    *[!-A-Za-z0-9/._+@~=]*)
+      die 1 "the cache folder has a space or a special character in its path, got \`$BAZELW_CACHE\`" \
+        "set PYO3_BZL_CACHE to a path of plain letters and digits; workspaces may have any name"
+      ;;
   esac
 }
 
 # make_cache: the folder itself, marked as ours. A folder with other things in it is never taken over.
 make_cache() {
+  local others=
+  # In this order: another bazelw may make the folder meanwhile, and it marks it before it puts anything in.
+  [[ ! -d $BAZELW_CACHE ]] || others=$(find "$BAZELW_CACHE" -mindepth 1 -maxdepth 1 ! -name '.tag.*' 2>/dev/null | head -n 1)
   is_our_cache "$BAZELW_CACHE" && return
-  if [[ -d $BAZELW_CACHE && -n $(ls -A "$BAZELW_CACHE" 2>/dev/null) ]]; then
-    die 1 "the cache folder holds other things, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to an empty or new folder"
-  fi
-  mkdir -p "$BAZELW_CACHE" || die 1 "cannot make the cache folder \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a folder that you may write"
-  printf '%s\n' "$_TAG" >"$BAZELW_CACHE/.tag.$$"
-  mv "$BAZELW_CACHE/.tag.$$" "$BAZELW_CACHE/CACHEDIR.TAG"
+  [[ -z $others ]] || die 1 "the cache folder holds other things, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to an empty or new folder"
+  { mkdir -p "$BAZELW_CACHE" && printf '%s\n' "$_TAG" >"$BAZELW_CACHE/.tag.$$" && mv "$BAZELW_CACHE/.tag.$$" "$BAZELW_CACHE/CACHEDIR.TAG"; } 2>/dev/null ||
+    die 1 "cannot make the cache folder \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a folder that you may write"
+}
+
+# remove_tree PATH: also where folders are read-only, as Bazel leaves them; never across a mount
+remove_tree() {
+  [[ -e $1 || -L $1 ]] || return 0
+  # One by one, so that a folder can be entered by the time that its turn comes.
+  [[ -L $1 ]] || find "$1" -xdev -type d ! -perm -u+rwx -exec chmod u+rwx {} \; 2>/dev/null || true
+  rm -rf --one-file-system -- "$1"
 }

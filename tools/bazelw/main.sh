@@ -5,6 +5,10 @@
 source "$BAZELW_DIR/lib.sh"
 # shellcheck source=tools/bazelw/host.sh
 source "$BAZELW_DIR/host.sh"
+# shellcheck source=tools/bazelw/machine.sh
+source "$BAZELW_DIR/machine.sh"
+# shellcheck source=tools/bazelw/watch.sh
+source "$BAZELW_DIR/watch.sh"
 # shellcheck source=tools/bazelw/provision.sh
 source "$BAZELW_DIR/provision.sh"
 # shellcheck source=tools/bazelw/uninstall.sh
@@ -22,7 +26,7 @@ usage: bazelw ARGS...          the same as `bazel ARGS...`
        bazelw --help           this text; `bazelw help` is Bazel's own
 
 A `bazel` or `bazelisk` on the PATH is used when it works (version 7 or later). Without one, on Linux, a Debian root with
-Bazel in it is made once in the cache folder (about 3 GB, 5 minutes), and Bazel runs there on your own folders.
+Bazel in it is made once in the cache folder (about 3 GB, 3 minutes), and Bazel runs there on your own folders.
 
 environment:
   PYO3_BZL_BAZEL=host|debian  use only the Bazel of this machine, or only the Debian root
@@ -33,7 +37,7 @@ TEXT
 
 # choose: sets BAZELW_KIND to host or debian, and BAZELW_HOST_BAZEL
 choose() {
-  BAZELW_KIND=${PYO3_BZL_BAZEL:-auto} BAZELW_HOST_BAZEL=
+  BAZELW_KIND=${PYO3_BZL_BAZEL:-auto} BAZELW_HOST_BAZEL='' BAZELW_HOST_PROBLEM=''
   case $BAZELW_KIND in
     auto | host) find_host_bazel ;;
     debian) ;;
@@ -42,21 +46,29 @@ choose() {
   if [[ -n $BAZELW_HOST_BAZEL ]]; then
     BAZELW_KIND=host
   elif [[ $BAZELW_KIND == host ]]; then
-    die 1 "PYO3_BZL_BAZEL=host, but no working bazel or bazelisk: ${BAZELW_HOST_PROBLEM}" \
+    die 1 "PYO3_BZL_BAZEL=host, but no bazel or bazelisk works here: ${BAZELW_HOST_PROBLEM:-none is on the PATH}" \
       "install Bazel 7 or later, or unset PYO3_BZL_BAZEL to use the Debian root"
+  elif is_inside "$BAZELW_CACHE"; then
+    # Called by something that runs in our root: we are there already.
+    BAZELW_KIND=host BAZELW_HOST_BAZEL=/usr/bin/bazel BAZELW_HOST_VERSION='the Debian root that we are in'
   else
     BAZELW_KIND=debian
+    [[ -z $BAZELW_HOST_PROBLEM ]] || say "using the Debian root: $BAZELW_HOST_PROBLEM (PYO3_BZL_BAZEL=debian stops this question)"
+    check_platform
+    check_cache
   fi
 }
 
 where() {
   choose
-  echo "bazel:  $([[ $BAZELW_KIND == host ]] && echo "$BAZELW_HOST_BAZEL ($BAZELW_HOST_VERSION)" || echo "/usr/bin/bazel of the Debian root")"
-  echo "kind:   $BAZELW_KIND"
-  if [[ $BAZELW_KIND == debian ]]; then
-    check_platform
+  local name path
+  if [[ $BAZELW_KIND == host ]]; then
+    echo "bazel:  $BAZELW_HOST_BAZEL ($BAZELW_HOST_VERSION)"
+    echo "kind:   host"
+  else
     plan
-    local name path
+    echo "bazel:  /usr/bin/bazel of the Debian root"
+    echo "kind:   debian"
     for name in root tools overlay; do
       path=$(stage_path "$name")
       printf '%-7s %s%s\n' "$name:" "$path" "$(is_made "$path" || echo ' (not made yet)')"
@@ -65,10 +77,26 @@ where() {
   echo "cache:  $BAZELW_CACHE"
 }
 
+# run CMD...: becomes the command, where Bazel runs
+run() {
+  [[ $BAZELW_KIND == debian ]] || exec "$@"
+  provision
+  enter "$@"
+}
+
 bazelw_main() {
+  case ${1-} in
+    --help | --where | --provision | --uninstall) [[ $# == 1 ]] || die 2 "\`$1\` takes no arguments, got \`${*:2}\`" "see \`bazelw --help\`" ;;
+  esac
+  if [[ ${1-} == --help ]]; then
+    usage
+    return
+  fi
+  [[ -z ${BAZELW_PROBING:-} ]] || die 1 "the \`bazel\` on the PATH calls bazelw, so it is none"
+  # A folder that was removed under us has no path that Bazel could work with.
+  pwd -P >/dev/null 2>&1 && [[ . -ef $(pwd -P) ]] || die 1 "the current folder no longer exists, it was \`${PWD:-unknown}\`" "cd to a folder that does"
   set_cache
   case ${1-} in
-    --help) usage ;;
     --where) where ;;
     --uninstall) uninstall ;;
     --provision)
@@ -82,16 +110,12 @@ bazelw_main() {
     --shell)
       shift
       choose
-      [[ $# -gt 0 ]] || set -- "${SHELL_IN_ROOT:-/bin/bash}"
-      [[ $BAZELW_KIND == debian ]] || exec "$@"
-      provision
-      enter "$@"
+      [[ $# -gt 0 ]] || set -- bash
+      run "$@"
       ;;
     *)
       choose
-      [[ $BAZELW_KIND == debian ]] || exec "$BAZELW_HOST_BAZEL" "$@"
-      provision
-      enter /usr/bin/bazel "$@"
+      run "${BAZELW_HOST_BAZEL:-/usr/bin/bazel}" "$@"
       ;;
   esac
 }

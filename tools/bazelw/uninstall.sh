@@ -1,46 +1,58 @@
 # Removes what `bazelw` made. Sourced by main.sh.
 # shellcheck shell=bash
 
-# remove_tree DIR: also where folders are read-only, as Bazel leaves them
-remove_tree() {
-  [[ -e $1 || -L $1 ]] || return 0
-  [[ -L $1 ]] || find "$1" -type d ! -perm -u+w -exec chmod u+w {} + 2>/dev/null || true
-  rm -rf -- "$1"
+# _is_server PID BASE: whether the process is the Bazel server of that output base; the number may be another's by now
+_is_server() {
+  [[ $1 =~ ^[0-9]+$ ]] && tr '\0' '\n' 2>/dev/null <"/proc/$1/cmdline" | grep -qxF -- "--output_base=$2"
 }
 
-# stop_servers: the Bazel servers whose output bases lie in the cache folder, and no other
-stop_servers() {
+# _stop_servers: the Bazel servers whose output bases lie in the cache folder, and no other
+_stop_servers() {
   local file pid base waited
   for file in "$BAZELW_CACHE"/bazel/*/server/server.pid.txt; do
     [[ -s $file ]] || continue
     pid=$(cat "$file")
     base=${file%/server/server.pid.txt}
-    # The number may belong to another process by now.
-    tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF -- "--output_base=$base" || continue
+    _is_server "$pid" "$base" || continue
     say "stopping the Bazel server of $base (process $pid)"
-    kill "$pid" 2>/dev/null || continue
-    for waited in 1 2 3 4 5 6 7 8 9 10; do
-      kill -0 "$pid" 2>/dev/null || break
-      sleep 0.5
+    waited=0
+    kill "$pid" 2>/dev/null || true
+    while _is_server "$pid" "$base" && ((waited < 50)); do
+      # A build that hangs does not let its server end.
+      ((++waited != 30)) || kill -9 "$pid" 2>/dev/null || true
+      sleep 0.2
     done
-    [[ $waited != 10 ]] || kill -9 "$pid" 2>/dev/null || true
+  done
+}
+
+# _users_of_root: the processes that run in a root of this cache folder, one line each
+_users_of_root() {
+  local process root
+  for root in "$BAZELW_CACHE"/roots/*/usr; do
+    for process in /proc/[0-9]*; do
+      # Gone meanwhile, or another user's: then it says nothing.
+      if [[ $process/root/usr -ef $root ]]; then echo "${process#/proc/} ($(cat "$process/comm" 2>/dev/null))"; fi
+    done
   done
 }
 
 uninstall() {
+  local name users
   if [[ ! -e $BAZELW_CACHE ]]; then
     say "nothing to remove: $BAZELW_CACHE does not exist"
     return
   fi
   is_our_cache "$BAZELW_CACHE" || die 1 "not a cache folder of bazelw, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to the folder that \`bazelw --where\` prints"
   exec 9>>"$BAZELW_CACHE/lock"
-  flock -n 9 || die 1 "another bazelw is provisioning in $BAZELW_CACHE" "wait for it, or stop it"
-  stop_servers
-  local name
-  for name in bazel cargo roots tools overlay host log mnt lock.pid lock; do
+  flock -n 9 || die 1 "another bazelw is at work on $BAZELW_CACHE (process $(cat "$BAZELW_CACHE/lock.pid" 2>/dev/null))" "wait for it, or stop it"
+  _stop_servers
+  users=$(_users_of_root | head -n 5)
+  [[ -z $users ]] || die 1 "the Debian root is still in use, by process $(paste -s -d , <<<"$users" | sed 's/,/, /g')" "end it, then call \`bazelw --uninstall\` again"
+  say "removing $BAZELW_CACHE"
+  # The mark goes last but for the lock: if we are stopped on the way, the next call goes on. A new bazelw waits at the lock.
+  for name in bazel cargo roots tools overlay host log mnt lock.pid CACHEDIR.TAG lock; do
     remove_tree "$BAZELW_CACHE/$name"
   done
-  rm -f "$BAZELW_CACHE/CACHEDIR.TAG"
+  rm -f "$BAZELW_CACHE"/.tag.*
   rmdir "$BAZELW_CACHE" 2>/dev/null || say "kept, since other things are in it: $BAZELW_CACHE"
-  say "removed: $BAZELW_CACHE"
 }

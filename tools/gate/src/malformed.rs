@@ -87,7 +87,7 @@ impl fmt::Display for Malformed {
             Self::Invalid { what, problem } => write!(f, "is malformed in {what}: {problem}"),
             Self::Circular => write!(
                 f,
-                "is malformed: its tables refer to each other without end"
+                "is malformed: its tables overlap or refer to each other without end"
             ),
         }
     }

@@ -698,7 +698,7 @@ pub static SYMBOLS: [(&str, u8, u8); 967] = [
     ("PyThread_get_key_value", 2, 0),
     ("PyThread_get_stacksize", 2, 0),
     ("PyThread_get_thread_ident", 2, 0),
-    ("PyThread_get_thread_native_id", 2, 0),
+    ("PyThread_get_thread_native_id", 8, 0),
     ("PyThread_init_thread", 2, 0),
     ("PyThread_release_lock", 2, 0),
     ("PyThread_set_key_value", 2, 0),

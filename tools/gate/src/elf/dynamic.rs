@@ -18,6 +18,26 @@ pub struct Dynamic {
     pub syment: Option<u64>,
     pub verneed: Option<u64>,
     pub verneednum: Option<u64>,
+    pub versym: Option<u64>,
+}
+
+impl Dynamic {
+    /// How many bytes the symbols can take at most: up to the next table known.
+    pub fn symbol_bytes(&self, symtab: u64) -> Option<u64> {
+        let tables = [
+            self.strtab,
+            self.hash,
+            self.gnu_hash,
+            self.versym,
+            self.verneed,
+        ];
+        let behind = tables
+            .into_iter()
+            .flatten()
+            .filter(|address| *address > symtab)
+            .min()?;
+        Some(behind - symtab)
+    }
 }
 
 /// Reads the dynamic section at a file offset, and all that it points to, into `slice`.
@@ -52,6 +72,7 @@ pub fn read<'a>(
             15 => search.push(("RPATH", value)),
             29 => search.push(("RUNPATH", value)),
             0x6fff_fef5 => found.gnu_hash = Some(value),
+            0x6fff_fff0 => found.versym = Some(value),
             0x6fff_fffe => found.verneed = Some(value),
             0x6fff_ffff => found.verneednum = Some(value),
             // DT_FLAGS_1 with DF_1_PIE: a program that the linker made position-independent.

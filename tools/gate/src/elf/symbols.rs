@@ -76,10 +76,14 @@ fn count(
         return table.word(word, image.wide_hash, HASH);
     }
     if let Some(address) = found.gnu_hash {
-        return count_gnu(image.at(address, GNU_HASH)?, image.wide);
+        let counted = count_gnu(image.at(address, GNU_HASH)?, image.wide)?;
+        // GNU ld writes 1 if nothing is hashed, however many symbols are imported.
+        if counted > 1 {
+            return Ok(counted);
+        }
     }
-    // Neither: every linker puts the strings right behind the symbols.
-    match found.strtab.and_then(|strtab| strtab.checked_sub(symtab)) {
+    // Linkers put another table right behind the symbols.
+    match found.symbol_bytes(symtab) {
         Some(bytes) => Ok(bytes / entry),
         None => Err(Malformed::invalid(
             "the dynamic section",
@@ -101,7 +105,7 @@ fn count_gnu(table: Input<'_, '_>, wide: bool) -> Result<u64, Malformed> {
     for bucket in 0..buckets {
         last = last.max(u64::from(table.u32(start + bucket * 4, GNU_HASH)?));
     }
-    // No symbol is exported: those before `first` are all there are.
+    // Nothing is hashed: those before `first` are all there are.
     if last == 0 {
         return Ok(first);
     }

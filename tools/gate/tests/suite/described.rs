@@ -1,1 +1,151 @@
-//! Soon.
+//! What `gate describe` measures, and how it shows it.
+
+use super::build::elf::{Elf, Hash};
+use super::build::macho::{universal, MachO, X86_64};
+use super::build::pe::Pe;
+use gate::{describe, AbiKind, Report};
+
+fn measured(data: &[u8]) -> (AbiKind, Option<u8>) {
+    let library = describe(data).unwrap();
+    let report = Report::new(&library.slices[0]);
+    (report.kind, report.floor)
+}
+
+#[test]
+fn floors() {
+    assert_eq!(
+        measured(&Elf::importing(&["PyLong_FromLong"]).bytes()),
+        (AbiKind::Abi3, Some(2))
+    );
+    assert_eq!(
+        measured(&Elf::importing(&["PyLong_FromLong", "PyType_GetName"]).bytes()),
+        (AbiKind::Abi3, Some(11))
+    );
+    assert_eq!(
+        measured(&Elf::importing(&["PyUnicode_New", "PyType_GetName"]).bytes()),
+        (AbiKind::Cpython, Some(11))
+    );
+    let export = Elf {
+        exports: vec!["PyModExport_a"],
+        imports: vec!["PyList_New"],
+        ..Elf::default()
+    };
+    assert_eq!(measured(&export.bytes()), (AbiKind::Abi3t, Some(15)));
+    let both = Elf {
+        exports: vec!["PyModExport_a", "PyInit_a"],
+        imports: vec!["PyModuleDef_Init"],
+        ..Elf::default()
+    };
+    assert_eq!(measured(&both.bytes()), (AbiKind::Abi3, Some(5)));
+    let plain = Elf {
+        exports: vec!["main"],
+        imports: vec!["malloc"],
+        ..Elf::default()
+    };
+    assert_eq!(measured(&plain.bytes()), (AbiKind::None, None));
+}
+
+#[test]
+fn imports_are_found_where_nothing_is_exported() {
+    for hash in [Hash::Sysv, Hash::Gnu, Hash::None] {
+        let data = Elf {
+            hash,
+            ..Elf::exporting(&[])
+        }
+        .bytes();
+        let library = describe(&data).unwrap();
+        assert_eq!(library.slices[0].imports.len(), 4);
+    }
+}
+
+fn run(arguments: &[&str], file: &str, data: &[u8]) -> String {
+    let folder = super::command::Folder::new("describe");
+    let path = folder.write(file, data);
+    let mut arguments: Vec<String> = arguments
+        .iter()
+        .map(|argument| argument.to_string())
+        .collect();
+    arguments.push(path.clone());
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    assert_eq!(
+        gate::cli::run(&arguments, &mut out, &mut err),
+        0,
+        "{}",
+        String::from_utf8_lossy(&err)
+    );
+    String::from_utf8(out).unwrap().replace(&path, file)
+}
+
+#[test]
+fn elf_as_text() {
+    let elf = Elf {
+        imports: vec!["PyType_GetName", "PyUnicode_New", "malloc"],
+        weak_imports: vec!["PyType_FromSlots"],
+        runpath: Some("$ORIGIN:/lib"),
+        soname: Some("libnative.so"),
+        ..Elf::default()
+    };
+    let text = run(&["describe"], "libnative.so", &elf.bytes());
+    assert_eq!(
+        text,
+        r#"libnative.so: 720 bytes, one architecture
+
+ELF x86_64, 64-bit little-endian, a shared library
+  abi               cpython, from Python 3.11 on
+  init symbols      PyInit_native
+  floor set by      PyType_GetName
+  unstable symbols  PyUnicode_New
+  optional symbols  PyType_FromSlots
+  needed            libc.so.6
+  searched          $ORIGIN (RUNPATH)
+                    /lib (RUNPATH)
+  own name          libnative.so
+  needs system      glibc 2.17
+"#
+    );
+}
+
+#[test]
+fn universal_mach_o_as_json() {
+    let slices = [
+        MachO {
+            cpu: X86_64,
+            imports: vec![],
+            ..MachO::default()
+        }
+        .bytes(),
+        MachO {
+            kind: 2,
+            ..MachO::default()
+        }
+        .bytes(),
+    ];
+    let text = run(
+        &["describe", "--format=json"],
+        "native.dylib",
+        &universal(&slices, false),
+    );
+    assert_eq!(
+        text,
+        r#"{"version": 1, "file": "native.dylib", "size": 650, "universal": true, "slices": [{"format": "Mach-O", "os": "macos", "machine": "x86_64", "cpu": "x86_64", "bits": 64, "endianness": "little", "kind": "a shared library", "loadable": true, "abi": "abi3", "floor": null, "floor_set_by": [], "init_symbols": ["PyInit_native"], "unstable_symbols": [], "optional_symbols": [], "python_symbols": [], "needed": ["/usr/lib/libSystem.B.dylib"], "search_paths": [], "install_name": "@rpath/native.abi3.so", "glibc": null, "macos": "11.0"}, {"format": "Mach-O", "os": "macos", "machine": "aarch64", "cpu": "aarch64", "bits": 64, "endianness": "little", "kind": "an executable", "loadable": false, "abi": "none", "floor": null, "floor_set_by": [], "init_symbols": [], "unstable_symbols": [], "optional_symbols": [], "python_symbols": [], "needed": [], "search_paths": [], "install_name": null, "glibc": null, "macos": null}]}
+"#
+    );
+}
+
+#[test]
+fn odd_names_as_json() {
+    let library = Pe {
+        exports: vec!["PyInit_\"\\\n\u{1}\u{2028}é"],
+        imports: vec![],
+        ..Pe::default()
+    };
+    let text = run(
+        &["describe", "--format", "json"],
+        "native.pyd",
+        &library.bytes(),
+    );
+    assert!(
+        text.contains(r#""init_symbols": ["PyInit_\"\\\n\u0001\u2028é"]"#),
+        "{text}"
+    );
+}

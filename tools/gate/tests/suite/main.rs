@@ -1,13 +1,24 @@
 //! The tests of `gate`, through its public API. One crate, so that they link once; std only, so that Bazel runs them too.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests may panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests may panic"
+)]
 
 mod accepted;
 mod build;
 mod command;
+mod damaged_elf;
+mod damaged_macho;
+mod damaged_pe;
 mod described;
 mod fuzz;
 mod refused_elf;
+mod refused_elf_loading;
 mod refused_files;
 mod refused_macho;
 mod refused_pe;
@@ -22,12 +33,19 @@ fn promise(abi: &str) -> Promise {
 
 /// As [`promise`], for one platform.
 fn promise_on(abi: &str, os: &'static str, cpu: &'static str) -> Promise {
-    Promise { os: Some(os), cpu: Some(cpu), ..promise(abi) }
+    Promise {
+        os: Some(os),
+        cpu: Some(cpu),
+        ..promise(abi)
+    }
 }
 
 /// What the command would print; empty if the file is accepted.
 fn verdict(data: &[u8], promise: &Promise) -> String {
-    check_bytes(data, promise).iter().map(|problem| problem.render("//pkg:native", "libnative.so")).collect()
+    check_bytes(data, promise)
+        .iter()
+        .map(|problem| problem.render("//pkg:native", "libnative.so"))
+        .collect()
 }
 
 /// Asserts the whole text with which a file is refused.

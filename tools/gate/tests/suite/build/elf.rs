@@ -60,11 +60,17 @@ impl Default for Elf {
 
 impl Elf {
     pub fn importing(names: &[&'static str]) -> Self {
-        Self { imports: names.to_vec(), ..Self::default() }
+        Self {
+            imports: names.to_vec(),
+            ..Self::default()
+        }
     }
 
     pub fn exporting(names: &[&'static str]) -> Self {
-        Self { exports: names.to_vec(), ..Self::default() }
+        Self {
+            exports: names.to_vec(),
+            ..Self::default()
+        }
     }
 
     pub fn bytes(&self) -> Vec<u8> {
@@ -73,7 +79,11 @@ impl Elf {
         let mut strings = Strings::new();
         let mut out = Out::new(self.big_endian);
         let segments = 2 + usize::from(self.interpreter);
-        let tables = if wide { 64 + segments * 56 } else { 52 + segments * 32 };
+        let tables = if wide {
+            64 + segments * 56
+        } else {
+            52 + segments * 32
+        };
         out.bytes.resize(tables, 0);
         out.align(8);
 
@@ -85,7 +95,11 @@ impl Elf {
         let first_hashed = symbols.len() as u32;
         symbols.extend(self.exports.iter().map(|name| (*name, 0x12, 1)));
         for (name, info, section) in &symbols {
-            let name = if name.is_empty() { 0 } else { strings.add(name) };
+            let name = if name.is_empty() {
+                0
+            } else {
+                strings.add(name)
+            };
             out.u32(name);
             if wide {
                 out.u8(*info);
@@ -123,7 +137,8 @@ impl Elf {
             }
             Hash::Gnu => {
                 let hashed = self.exports.len() as u32;
-                for value in [1, first_hashed, 1, 0] {
+                // As GNU ld: 1 as the first symbol if none is hashed.
+                for value in [1, if hashed == 0 { 1 } else { first_hashed }, 1, 0] {
                     out.u32(value);
                 }
                 out.word(0, wide);
@@ -154,7 +169,8 @@ impl Elf {
         out.align(8);
 
         let dynamic = out.len();
-        let mut entries: Vec<(u64, u64)> = needed.iter().map(|name| (1, u64::from(*name))).collect();
+        let mut entries: Vec<(u64, u64)> =
+            needed.iter().map(|name| (1, u64::from(*name))).collect();
         entries.extend(soname.map(|name| (14, name.into())));
         entries.extend(rpath.map(|name| (15, name.into())));
         entries.extend(runpath.map(|name| (29, name.into())));
@@ -186,7 +202,8 @@ impl Elf {
 
         let mut head = Out::new(self.big_endian);
         head.bytes.extend(b"\x7fELF");
-        head.bytes.extend([1 + u8::from(wide), 1 + u8::from(self.big_endian), 1, 0]);
+        head.bytes
+            .extend([1 + u8::from(wide), 1 + u8::from(self.big_endian), 1, 0]);
         head.bytes.extend([0; 8]);
         head.u16(self.kind);
         head.u16(self.machine);
@@ -195,7 +212,14 @@ impl Elf {
         head.word(if wide { 64 } else { 52 }, wide);
         head.word(0, wide);
         head.u32(0);
-        for value in [if wide { 64 } else { 52 }, if wide { 56 } else { 32 }, segments as u16, 0, 0, 0] {
+        for value in [
+            if wide { 64 } else { 52 },
+            if wide { 56 } else { 32 },
+            segments as u16,
+            0,
+            0,
+            0,
+        ] {
             head.u16(value);
         }
         let mut segment = |kind: u32, offset: u64, size: u64| {

@@ -82,7 +82,14 @@ impl MachO {
 
         let mut out = Out::new(self.big_endian);
         out.u32(if self.wide { 0xfeed_facf } else { 0xfeed_face });
-        for value in [self.cpu, 0, self.kind, count, commands.bytes.len() as u32, 0x85] {
+        for value in [
+            self.cpu,
+            0,
+            self.kind,
+            count,
+            commands.bytes.len() as u32,
+            0x85,
+        ] {
             out.u32(value);
         }
         if self.wide {
@@ -116,9 +123,14 @@ impl MachO {
             set(&mut out, command, 16, start, strings.bytes.len() as u64);
         }
         if self.trie {
-            let (start, bytes) = (out.len(), export_trie(&self.exports.iter().map(linker_name).collect::<Vec<_>>()));
+            let (start, bytes) = (
+                out.len(),
+                export_trie(&self.exports.iter().map(linker_name).collect::<Vec<_>>()),
+            );
             out.bytes.extend(&bytes);
-            let place = info.map(|command| (command, 40)).or(trie.map(|command| (command, 8)));
+            let place = info
+                .map(|command| (command, 40))
+                .or(trie.map(|command| (command, 8)));
             let (command, field) = place.expect("there is a command for the trie");
             set(&mut out, command, field, start, bytes.len() as u64);
         }

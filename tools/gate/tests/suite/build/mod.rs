@@ -13,7 +13,10 @@ pub struct Out {
 
 impl Out {
     pub fn new(big_endian: bool) -> Self {
-        Self { bytes: Vec::new(), big_endian }
+        Self {
+            bytes: Vec::new(),
+            big_endian,
+        }
     }
 
     pub fn len(&self) -> u64 {

@@ -34,7 +34,10 @@ impl Default for Pe {
 
 impl Pe {
     pub fn from_dll(dll: &'static str) -> Self {
-        Self { imports: vec![(dll, vec!["PyModuleDef_Init"])], ..Self::default() }
+        Self {
+            imports: vec![(dll, vec!["PyModuleDef_Init"])],
+            ..Self::default()
+        }
     }
 
     pub fn bytes(&self) -> Vec<u8> {
@@ -54,14 +57,18 @@ impl Pe {
         head.u16(self.characteristics);
         let start = head.len();
         head.u16(if wide { 0x20b } else { 0x10b });
-        head.bytes.resize(start as usize + if wide { 108 } else { 92 }, 0);
+        head.bytes
+            .resize(start as usize + if wide { 108 } else { 92 }, 0);
         head.u32(16);
         let directories = head.len();
         head.bytes.resize(start as usize + optional as usize, 0);
         let section = head.len();
         let body_offset = section + 40;
 
-        let mut body = Body { out: Out::new(false), wide };
+        let mut body = Body {
+            out: Out::new(false),
+            wide,
+        };
         if !self.exports.is_empty() {
             let names: Vec<u64> = self.exports.iter().map(|name| body.text(name)).collect();
             let own = body.text("native.dll");
@@ -76,7 +83,11 @@ impl Pe {
             head.set_u32(directories + 4, 40);
         }
         if !self.imports.is_empty() {
-            let tables: Vec<(u64, u64)> = self.imports.iter().map(|(dll, names)| body.dll(dll, names)).collect();
+            let tables: Vec<(u64, u64)> = self
+                .imports
+                .iter()
+                .map(|(dll, names)| body.dll(dll, names))
+                .collect();
             let directory = body.here();
             for (dll, table) in tables {
                 for value in [table, 0, 0, dll, table] {
@@ -87,7 +98,11 @@ impl Pe {
             head.set_u32(directories + 8, directory as u32);
         }
         if !self.delayed.is_empty() {
-            let tables: Vec<(u64, u64)> = self.delayed.iter().map(|(dll, names)| body.dll(dll, names)).collect();
+            let tables: Vec<(u64, u64)> = self
+                .delayed
+                .iter()
+                .map(|(dll, names)| body.dll(dll, names))
+                .collect();
             let directory = body.here();
             for (dll, table) in tables {
                 for value in [1, dll, 0, table, table, 0, 0, 0] {
@@ -100,7 +115,16 @@ impl Pe {
 
         let size = body.out.len() as u32;
         head.bytes.extend(b".rdata\0\0");
-        for value in [size, BASE as u32, size, body_offset as u32, 0, 0, 0, 0x4000_0040] {
+        for value in [
+            size,
+            BASE as u32,
+            size,
+            body_offset as u32,
+            0,
+            0,
+            0,
+            0x4000_0040,
+        ] {
             head.u32(value);
         }
         head.bytes.extend(&body.out.bytes);
@@ -143,7 +167,10 @@ impl Body {
             .collect();
         let dll = self.text(dll);
         let table = self.here();
-        thunks.iter().chain(&[0]).for_each(|thunk| self.out.word(*thunk, self.wide));
+        thunks
+            .iter()
+            .chain(&[0])
+            .for_each(|thunk| self.out.word(*thunk, self.wide));
         (dll, table)
     }
 }

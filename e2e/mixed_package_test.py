@@ -1,0 +1,43 @@
+"""examples/mixed_package: its tests pass, and a change in Python, stub or test compiles no Rust."""
+
+import unittest
+
+import nested
+
+
+class MixedPackage(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.workspace = nested.Workspace.example("mixed_package")
+        cls.workspace.ok("test", "//...")
+
+    def test_nothing_runs_twice(self):
+        self.assertEqual(self.workspace.ok("test", "//...").spawns, [])
+
+    def test_python_edits_run_the_test_alone(self):
+        for file, old, new in (
+            ("tally/__init__.py", "Word counts:", "Counts of words:"),
+            ("tally/_native.pyi", "Counts the words", "Counts all words"),
+            ("tests/test_tally.py", "as its users import it", "as users import it"),
+        ):
+            with self.subTest(file):
+                self.workspace.edit(file, old, new)
+                spawns = self.workspace.ok("test", "//...").spawns
+                # A test is two spawns of one mnemonic: the test, and the report that is made of its log.
+                self.assertEqual({(spawn.mnemonic, spawn.label) for spawn in spawns}, {("TestRunner", "//:test_tally")})
+
+    def test_the_package_is_one_folder(self):
+        files = self.workspace.ok("cquery", "--output=files", "//:tally_rename").out.split()
+        self.assertEqual([file.split("/bin/")[-1] for file in files], ["tally/_native.abi3.so"])
+
+    def test_a_broken_test_fails(self):
+        self.workspace.edit("src/count.rs", "or_insert(0) += 1", "or_insert(0) += 2")
+        try:
+            self.assertIn("test_rust_counts", self.workspace.fails("test", "//...", "--test_output=all").out)
+        finally:
+            self.workspace.edit("src/count.rs", "or_insert(0) += 2", "or_insert(0) += 1")
+            self.workspace.ok("test", "//...")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,32 @@
+//! `tally._native`: the part of the package that is worth Rust.
+
+mod count;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod _native {
+    use std::collections::HashMap;
+
+    use pyo3::exceptions::PyValueError;
+    use pyo3::prelude::*;
+
+    use crate::count;
+
+    /// Counts the words of a text, in lower case.
+    ///
+    /// Raises ValueError if `shortest` is 0.
+    #[pyfunction]
+    #[pyo3(signature = (text, shortest = 1))]
+    fn count_words(
+        py: Python<'_>,
+        text: &str,
+        shortest: usize,
+    ) -> PyResult<HashMap<String, usize>> {
+        if shortest == 0 {
+            return Err(PyValueError::new_err("shortest must be at least 1, got 0"));
+        }
+        // Other Python threads may run meanwhile: `text` is borrowed from an object that cannot change.
+        Ok(py.detach(|| count::words(text, shortest)))
+    }
+}

@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# Makes one stage in a folder that provision.sh renames when it is whole. Called by provision.sh, in a process group of its own.
+#
+# usage: make.sh DIR CACHE root|tools|overlay OUT
+set -euo pipefail
+umask 022
+
+BAZELW_DIR=$1 BAZELW_CACHE=$2
+for _part in lib machine provision; do
+  # shellcheck source=/dev/null
+  source "$BAZELW_DIR/$_part.sh"
+done
+
+_make_root() {
+  local out=$1 from certificate number=0 options=()
+  from=$(mirror)
+  options=(
+    --verbose
+    --variant=minbase
+    --include="$(rows "$BAZELW_DIR/packages.txt" | paste -s -d , -)"
+    # A mirror's index may be older than its own date of expiry; its signature is checked all the same.
+    --aptopt='Acquire::Check-Valid-Until "false"'
+    --aptopt='Acquire::Retries "3"'
+    --dpkgopt='path-exclude=/usr/share/doc/*'
+    --dpkgopt='path-include=/usr/share/doc/*/copyright'
+    --dpkgopt='path-exclude=/usr/share/locale/*'
+  )
+  # Under plain names: mmdebstrap splits at spaces, and update-ca-certificates reads only `.crt`.
+  remove_tree "$out.certificates"
+  mkdir "$out.certificates"
+  while read -r certificate; do
+    number=$((number + 1))
+    cp "$certificate" "$out.certificates/$number.crt"
+    options+=(--customize-hook="copy-in $out.certificates/$number.crt /usr/local/share/ca-certificates")
+  done < <(certificates)
+  # enter.sh mounts this machine's files over these.
+  options+=(
+    --customize-hook='if [ -x "$1/usr/sbin/update-ca-certificates" ]; then chroot "$1" update-ca-certificates; fi'
+    --customize-hook='for f in resolv.conf hosts hostname passwd group localtime; do [ -f "$1/etc/$f" ] && [ ! -L "$1/etc/$f" ] || { rm -f "$1/etc/$f"; touch "$1/etc/$f"; }; done'
+  )
+  if is_root; then
+    mmdebstrap --mode=root "${options[@]}" "$SUITE" "$out" ${from:+"$from"}
+  else
+    _make_root_as_user "$out" "${options[@]}" "$SUITE" - ${from:+"$from"}
+  fi
+  remove_tree "$out.certificates"
+}
+
+# _make_root_as_user OUT ARGS...: mmdebstrap works under subordinate user ids, which may not enter a home folder, so it gets a
+# folder in /var/tmp. What comes out of it as an archive is unpacked as the user's own files.
+_make_root_as_user() {
+  local out=$1 work
+  shift
+  work=/var/tmp/bazelw-$(id -u)-$(printf '%s' "$out" | digest)
+  # What a killed run left there is not ours to remove, but root's of that namespace.
+  if [[ -d $work ]]; then mmdebstrap --unshare-helper rm -rf --one-file-system "$work"/mmdebstrap.* && rm -rf -- "$work"; fi
+  mkdir -m 755 "$work"
+  check_space "$work"
+  mkdir "$out"
+  TMPDIR=$work mmdebstrap --mode=unshare --format=tar "$@" | tar -x -C "$out" --no-same-owner --delay-directory-restore --exclude='./dev/*'
+  chmod -R u+rwX "$out"
+  rm -rf -- "$work"
+}
+
+_make_tools() {
+  local out=$1 name source
+  mkdir -p "$out/cargo-home"
+  # The user's own registry settings (a mirror, a proxy) count here too; their compiler wrappers, linkers and flags do not.
+  cp "${CARGO_HOME:-${HOME:-}/.cargo}"/config.toml "$out/cargo-home/" 2>/dev/null || true
+  while read -r name source; do
+    echo "building $name"
+    # How soon it is there counts for more than how fast it runs: it reads a Cargo.lock of 337 crates as fast at opt-level 0, and
+    # is built in 110 s of CPU instead of 290.
+    (
+      in_root none env -u CARGO_ENCODED_RUSTFLAGS -u CARGO_BUILD_TARGET RUSTC_WRAPPER= RUSTC_WORKSPACE_WRAPPER= RUSTFLAGS= \
+        CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER=cc CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=cc \
+        CARGO_HOME="$out/cargo-home" CARGO_TARGET_DIR="$out/target" CARGO_NET_RETRY=5 \
+        CARGO_PROFILE_RELEASE_OPT_LEVEL="${BAZELW_OPT_LEVEL:-0}" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=64 \
+        CARGO_PROFILE_RELEASE_DEBUG=0 CARGO_PROFILE_RELEASE_STRIP=symbols \
+        cargo install --path "$source" --locked --root "$out" --bin "$name"
+    ) </dev/null
+  done < <(rows "$BAZELW_DIR/overlay/tools.txt")
+  rm -rf "$out/target" "$out/cargo-home"
+}
+
+_make_overlay() {
+  local name version source
+  while read -r name version source; do
+    [[ $source == empty || -f $(stage_path root)$source/MODULE.bazel ]] ||
+      die 1 "registry.txt: $name $version: the Debian root has no $source/MODULE.bazel" "add the package that has it to packages.txt, or correct the line"
+  done < <(rows "$BAZELW_DIR/overlay/registry.txt")
+  bash "$BAZELW_DIR/overlay.sh" "$BAZELW_DIR/overlay" "$(stage_path root)" "$(stage_path tools)" "$BAZELW_CACHE" "$1" "$(stage_path overlay)"
+}
+
+# _stop: ends all that was started here: politely, since mmdebstrap has mounts and files to clean up, then not
+_stop() {
+  local deadline=$((SECONDS + 8))
+  trap '' TERM
+  kill -TERM 0
+  while kill -0 "$_maker" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.2; done
+  kill -KILL 0
+}
+
+plan
+"_make_$3" "$4" &
+_maker=$!
+trap _stop TERM
+wait "$_maker"
