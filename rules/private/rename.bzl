@@ -57,6 +57,8 @@ def _pyo3_rename_impl(ctx):
         args.add(os, format = "--os=%s")
         if cpu:
             args.add(cpu, format = "--arch=%s")
+        if ctx.attr.python_version:
+            args.add(ctx.attr.python_version, format = "--python-version=%s")
         args.add(output, format = "--out=%s")
         args.add(library)
         ctx.actions.run(

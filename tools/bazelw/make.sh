@@ -21,6 +21,8 @@ _make_root() {
     # A mirror's index may be older than its own date of expiry; its signature is checked all the same.
     --aptopt='Acquire::Check-Valid-Until "false"'
     --aptopt='Acquire::Retries "3"'
+    # The stage counts only when it is whole, so no single file needs to be safe on the disk.
+    --dpkgopt=force-unsafe-io
     --dpkgopt='path-exclude=/usr/share/doc/*'
     --dpkgopt='path-include=/usr/share/doc/*/copyright'
     --dpkgopt='path-exclude=/usr/share/locale/*'
@@ -28,6 +30,7 @@ _make_root() {
   # Under plain names: mmdebstrap splits at spaces, and update-ca-certificates reads only `.crt`.
   remove_tree "$out.certificates"
   mkdir "$out.certificates"
+  options+=(--customize-hook='mkdir -p "$1/usr/local/share/ca-certificates"')
   while read -r certificate; do
     number=$((number + 1))
     cp "$certificate" "$out.certificates/$number.crt"
@@ -44,6 +47,8 @@ _make_root() {
     _make_root_as_user "$out" "${options[@]}" "$SUITE" - ${from:+"$from"}
   fi
   remove_tree "$out.certificates"
+  echo 'writing it to the disk'
+  sync -f "$out"
 }
 
 # _make_root_as_user OUT ARGS...: mmdebstrap works under subordinate user ids, which may not enter a home folder, so it gets a

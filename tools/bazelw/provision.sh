@@ -79,7 +79,7 @@ _stage() {
   if ! watch "$name" bash "$BAZELW_DIR/make.sh" "$BAZELW_DIR" "$BAZELW_CACHE" "$name" "$partial"; then
     # What was left may be the reason.
     [[ -z $resumed ]] || remove_tree "$partial"
-    explain "$name" "cannot make the ${title#* }"
+    explain "$name" "cannot make stage ${title%% (*}"
   fi
   mv "$partial" "$path"
   say "done in $((SECONDS - started)) s: $path"

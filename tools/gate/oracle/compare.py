@@ -1,8 +1,8 @@
 """Holds gate against three others on real libraries: the crate `object`, and the PyPI packages `abi3info` and `abi3audit`.
 
-    python3 tools/gate/oracle/compare.py [--work DIR] [--manifest Cargo.toml] [FILE …]
+    python3 tools/gate/oracle/compare.py [--work DIR] [--manifest Cargo.toml | --binaries GATE ORACLE] [FILE …]
 
-For maintainers: it needs cargo, and the package indexes that pip and cargo are configured for. Everything it installs or
+`./bazelw test //tools/gate/oracle:all` runs it too. It needs cargo or built binaries, and the package indexes that pip and cargo are configured for. Everything it installs or
 downloads is pinned by hash (requirements.txt, wheels/) and goes to DIR, which a second run reuses. FILEs are compared with
 `object` in addition to the wheels. Prints each difference, then `N compared, M differ`; exits with 1 if any differ.
 
@@ -12,6 +12,7 @@ A difference in which gate is right is listed in EXCEPTIONS, with the reason.
 import argparse
 import csv
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -148,9 +149,20 @@ def compare(gate, work):
     return differ
 
 
+def cargo_build(manifest):
+    """Builds both programs. Returns their paths."""
+    run("cargo", "build", "--release", "-q", "-p", "gate", "-p", "gate-oracle", "--manifest-path", manifest)
+    metadata = run("cargo", "metadata", "--format-version=1", "--no-deps", "--manifest-path", manifest, capture_output=True)
+    release = pathlib.Path(json.loads(metadata.stdout)["target_directory"]) / "release"
+    return release / "gate", release / "gate-oracle"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "gate-oracle")
+    # Bazel's tests write under TEST_TMPDIR.
+    temporary = os.environ.get("TEST_TMPDIR") or tempfile.gettempdir()
+    parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path(temporary) / "gate-oracle")
+    parser.add_argument("--binaries", type=pathlib.Path, nargs=2, metavar=("GATE", "ORACLE"), help="built already: do not call cargo")
     parser.add_argument("--manifest", type=pathlib.Path, default=HERE / "Cargo.toml")
     parser.add_argument("--inside", type=pathlib.Path, help=argparse.SUPPRESS)
     parser.add_argument("files", nargs="*", type=pathlib.Path)
@@ -160,16 +172,13 @@ def main():
         sys.exit(1 if compare(args.inside, work) else 0)
 
     work.mkdir(parents=True, exist_ok=True)
-    cargo = ["--manifest-path", args.manifest]
-    run("cargo", "build", "--release", "-q", "-p", "gate", "-p", "gate-oracle", *cargo)
-    metadata = run("cargo", "metadata", "--format-version=1", "--no-deps", *cargo, capture_output=True)
-    release = pathlib.Path(json.loads(metadata.stdout)["target_directory"]) / "release"
+    gate, oracle = args.binaries or cargo_build(args.manifest)
     python = prepare(work)
-    failed = subprocess.run([python, __file__, "--work", work, "--inside", release / "gate"]).returncode
+    failed = subprocess.run([python, __file__, "--work", work, "--inside", gate.resolve()]).returncode
 
     files = sorted({file for _, _, file in libraries(work)}) + args.files
     print("object: ", end="", flush=True)
-    failed |= subprocess.run([release / "gate-oracle", *files]).returncode
+    failed |= subprocess.run([oracle.resolve(), *files]).returncode
     sys.exit(1 if failed else 0)
 
 

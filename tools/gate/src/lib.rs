@@ -1,7 +1,7 @@
 //! Refuses a Python extension that Python could not import.
 //!
 //! Reads ELF, Mach-O and PE files with the standard library alone, says what is in them ([`describe`]) and holds it
-//! against what a build promised ([`check`]). Whatever the bytes are, reading neither panics nor leaves the file, and
+//! against what a build promised ([`check()`]). Whatever the bytes are, reading neither panics nor leaves the file, and
 //! takes time and memory linear in its size. Used by the command `gate` (every build of an extension runs it) and by
 //! the tools that inspect libraries and tag wheels.
 //!

@@ -39,7 +39,7 @@ pub fn check(library: &Library<'_>, promise: &Promise) -> Vec<Problem> {
     problems
 }
 
-/// As [`check`], from the bytes of the file: a file that is no library has a problem too.
+/// As [`check()`], from the bytes of the file: a file that is no library has a problem too.
 ///
 /// # Example
 /// ```

@@ -93,9 +93,11 @@ pub fn read<'a>(
             tag,
             path: path.into(),
         };
-        slice
-            .search
-            .extend(paths.split(|byte| *byte == b':').map(one));
+        for path in paths.split(|byte| *byte == b':') {
+            // A path of one byte takes as much memory as any: a string of colons must not fill it.
+            strings.spend(16)?;
+            slice.search.push(one(path));
+        }
     }
     if let Some(offset) = soname {
         slice.install_name = Some(strings.name(offset, "the soname")?.into());

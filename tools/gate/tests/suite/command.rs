@@ -211,6 +211,14 @@ fn help_and_version() {
 }
 
 #[test]
+fn version_is_that_of_the_package() {
+    let package = include_str!("../../Cargo.toml");
+    let (_, version) = package.split_once("\nversion = \"").unwrap();
+    let (version, _) = version.split_once('"').unwrap();
+    assert_eq!(run(&["--version"]).1, format!("gate {version}\n"));
+}
+
+#[test]
 fn wrong_usage() {
     let full = [
         "check",

@@ -368,3 +368,19 @@ error[malformed]: //pkg:native: `libnative.so` is malformed: its tables overlap 
 "#,
     );
 }
+
+#[test]
+fn search_path_of_colons() {
+    let elf = Elf {
+        runpath: Some(Box::leak(":".repeat(5000).into_boxed_str())),
+        ..Elf::default()
+    };
+    refused(
+        &elf.bytes(),
+        &promise("abi3"),
+        r#"
+error[malformed]: //pkg:native: `libnative.so` is malformed: its tables overlap or refer to each other without end
+  help: no linker writes this: build it again, and check the tools that changed the file after linking (strip, patchelf, packers)
+"#,
+    );
+}

@@ -1,0 +1,84 @@
+"""A cold build of examples/quickstart's crate with Bazel, against `maturin develop`, in the same run on the same machine.
+
+Run it with `./bazelw --shell python3 bench/cold_build.py [--rounds N]`. Both start from nothing each time: no downloads, no cache, no
+server. Both compile without optimisation, which is what each does by default in development. Prints seconds and the ratio.
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+_MATURIN = "1.16.0"
+_REPOSITORY = pathlib.Path(__file__).resolve().parents[1]
+_BAZEL_STARTUP = ("--nohome_rc", "--max_idle_secs=60")
+
+
+def _run(*command: str | pathlib.Path, cwd: pathlib.Path, env: dict[str, str]) -> float:
+    """Seconds that a command took; fails with its output."""
+    started = time.monotonic()
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
+    return time.monotonic() - started
+
+
+def _sources(folder: pathlib.Path) -> pathlib.Path:
+    """A fresh copy of what the build reads."""
+    for name in ("MODULE.bazel", "BUILD.bazel", "rules", "tools/gate", "examples/quickstart"):
+        source = _REPOSITORY / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("bazel-*", "target"))
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, folder / name)
+    return folder / "examples/quickstart"
+
+
+def _bazel(folder: pathlib.Path) -> float:
+    workspace = _sources(folder / "sources")
+    home = folder / "home"
+    home.mkdir()
+    environment = os.environ | {"HOME": str(home), "CARGO_HOME": str(folder / "cargo"), "PYO3_BZL_CARGO_HOME": str(folder / "generator")}
+    startup = ("bazel", *_BAZEL_STARTUP, f"--output_user_root={folder / 'bazel'}")
+    try:
+        return _run(*startup, "build", "//:hello", cwd=workspace, env=environment)
+    finally:
+        subprocess.run((*startup, "shutdown"), cwd=workspace, env=environment, capture_output=True, check=False)
+        subprocess.run(("chmod", "-R", "u+w", folder), check=False)
+
+
+def _maturin(folder: pathlib.Path, tools: pathlib.Path) -> float:
+    crate = _sources(folder / "sources") / "rust"
+    venv = folder / "venv"
+    subprocess.run((sys.executable, "-m", "venv", venv), check=True)
+    environment = os.environ | {"CARGO_HOME": str(folder / "cargo"), "CARGO_TARGET_DIR": str(folder / "target"), "VIRTUAL_ENV": str(venv)}
+    return _run(tools / "bin/maturin", "develop", cwd=crate, env=environment)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=1, help="how often each is built, in turn (default: 1); the median counts")
+    rounds = parser.parse_args().rounds
+    with tempfile.TemporaryDirectory(prefix="pyo3_bzl_bench", ignore_cleanup_errors=True) as temporary:
+        base = pathlib.Path(temporary)
+        tools = base / "tools"
+        subprocess.run((sys.executable, "-m", "venv", tools), check=True)
+        subprocess.run((tools / "bin/pip", "install", "--quiet", f"maturin=={_MATURIN}"), check=True)
+        bazel, maturin = [], []
+        for number in range(rounds):
+            maturin.append(_maturin(base / f"maturin{number}", tools))
+            print(f"round {number + 1}: maturin develop {maturin[-1]:.1f} s", flush=True)
+            bazel.append(_bazel(base / f"bazel{number}"))
+            print(f"round {number + 1}: bazel build     {bazel[-1]:.1f} s", flush=True)
+    ours, theirs = statistics.median(bazel), statistics.median(maturin)
+    print(f"cold build of examples/quickstart: bazel {ours:.1f} s, maturin {_MATURIN} develop {theirs:.1f} s, ratio {ours / theirs:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+#!/usr/bin/env bash
+# The arguments and environment of `bazelw`, and how it finds a Bazel of the machine. Provisions nothing.
+# shellcheck source=tools/bazelw/tests/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+BAZELW=$REPO/bazelw
+clean_path "$WORK/bin"
+PATH=$WORK/bin
+mkdir "$WORK/fakes"
+
+help_is_shown() {
+  run "$BAZELW" --help
+  is_status 0
+  has 'usage: bazelw ARGS...'
+  has '--uninstall'
+  # HOME is not needed for it.
+  run env -u HOME "$BAZELW" --help
+  is_status 0
+}
+check '--help' help_is_shown
+
+own_options_take_no_arguments() {
+  run "$BAZELW" --uninstall now please
+  is_status 2
+  has 'error: `--uninstall` takes no arguments, got `now please`'
+}
+check 'arguments after an own option' own_options_take_no_arguments
+
+unknown_kind() {
+  run env PYO3_BZL_BAZEL=docker "$BAZELW" build
+  is_status 2
+  has 'error: PYO3_BZL_BAZEL: unknown value, got `docker`'
+  has 'help: write `host` or `debian`'
+}
+check 'PYO3_BZL_BAZEL of an unknown value' unknown_kind
+
+where_before_provisioning() {
+  run env PYO3_BZL_BAZEL=debian "$BAZELW" --where
+  is_status 0
+  has 'kind:   debian'
+  has "root:   $HOME/.cache/pyo3_bzl/roots/"
+  has '(not made yet)'
+  has "cache:  $HOME/.cache/pyo3_bzl"
+  absent "$HOME/.cache"
+}
+check '--where makes nothing' where_before_provisioning
+
+cache_folders() {
+  cache() { run env "$@" PYO3_BZL_BAZEL=debian "$BAZELW" --where && out=${out##*cache:  }; }
+  cache XDG_CACHE_HOME="$WORK/xdg" && equal "$WORK/xdg/pyo3_bzl" "$out"
+  cache PYO3_BZL_CACHE="$WORK/mine///" && equal "$WORK/mine" "$out"
+  cd "$WORK"
+  cache PYO3_BZL_CACHE=rel/ative && equal "$WORK/rel/ative" "$out"
+  mkdir "$WORK/real" && ln -s real "$WORK/linked"
+  cache PYO3_BZL_CACHE="$WORK/linked/c" && equal "$WORK/real/c" "$out"
+  # Without HOME it is what the user database says.
+  cache -u HOME && equal "$(unset HOME && cd ~ && pwd -P)/.cache/pyo3_bzl" "$out"
+}
+check 'the cache folder: XDG, relative, through links, without HOME' cache_folders
+
+cache_folders_refused() {
+  run env PYO3_BZL_BAZEL=debian PYO3_BZL_CACHE="$WORK/with space" "$BAZELW" --where
+  is_status 1
+  has 'has a space or a special character in its path'
+  run env PYO3_BZL_BAZEL=debian PYO3_BZL_CACHE=/usr/local/x "$BAZELW" --where
+  is_status 1
+  has 'cannot be seen inside the root'
+  mkdir "$WORK/foreign" && touch "$WORK/foreign/thesis.tex"
+  run env PYO3_BZL_BAZEL=debian PYO3_BZL_CACHE="$WORK/foreign" "$BAZELW" version
+  is_status 1
+  has 'the cache folder holds other things'
+  equal thesis.tex "$(ls "$WORK/foreign")"
+  touch "$WORK/file"
+  run env PYO3_BZL_BAZEL=debian PYO3_BZL_CACHE="$WORK/file" "$BAZELW" version
+  is_status 1
+  has 'cannot make the cache folder'
+}
+check 'cache folders that are refused' cache_folders_refused
+
+calls_from_odd_places() {
+  mkdir -p "$WORK/links/a b" "$WORK/trap/sub/tools/bazelw"
+  ln -s "$BAZELW" "$WORK/links/first"
+  ln -s ../first "$WORK/links/a b/second"
+  run "$WORK/links/a b/second" --help
+  is_status 0
+  cp -RL "$(dirname "$BAZELW")/tools" "$WORK/links/"
+  mkdir "$WORK/links/sub" && cp -L "$BAZELW" "$WORK/links/sub/" && mv "$WORK/links/tools" "$WORK/links/sub/"
+  cd "$WORK/links"
+  run env CDPATH="$WORK/trap" bash sub/bazelw --help
+  is_status 0
+  mkdir "$WORK/removed" && cd "$WORK/removed" && rmdir "$WORK/removed"
+  run "$BAZELW" version
+  is_status 1
+  has 'the current folder no longer exists'
+}
+check 'called through links, with CDPATH, from a removed folder' calls_from_odd_places
+
+# with_fakes CMD...: with the fake programs first
+with_fakes() { run env PATH="$WORK/fakes:$PATH" "$@"; }
+
+host_bazel_works() {
+  fake "$WORK/fakes/bazel" 'if [[ $1 == --version ]]; then echo "bazel 8.1.0"; exit; fi' 'printf "<%s>" "$@"; cat; exit 7'
+  with_fakes "$BAZELW" --where
+  is_status 0
+  has "bazel:  $WORK/fakes/bazel (bazel 8.1.0)"
+  has 'kind:   host'
+  with_fakes "$BAZELW" build '//a b' '' <<<'from stdin'
+  is_status 7
+  equal '<build><//a b><>from stdin' "$out"
+  with_fakes "$BAZELW" --provision
+  is_status 0
+  has 'nothing to provision'
+  with_fakes "$BAZELW" --shell bash -c 'exit $1' - 9
+  is_status 9
+  # A path that the root could not be kept in is no matter then.
+  with_fakes env PYO3_BZL_CACHE="$WORK/a b" "$BAZELW" --where
+  is_status 0
+  absent "$HOME/.cache"
+}
+check 'a host bazel that works is used' host_bazel_works
+
+# not_used VERSION_BODY REASON
+not_used() {
+  fake "$WORK/fakes/bazel" "$1"
+  with_fakes "$BAZELW" --where
+  is_status 0
+  has 'kind:   debian'
+  has "using the Debian root: $2"
+  with_fakes env PYO3_BZL_BAZEL=host "$BAZELW" --where
+  is_status 1
+  has "PYO3_BZL_BAZEL=host, but no bazel or bazelisk works here: $2"
+}
+check 'a host bazel that is too old' not_used 'echo "bazel 4.2.3"' "$WORK/fakes/bazel is bazel 4.2.3, 7 or later is needed"
+check 'a host bazel that fails' not_used 'echo "bazel: broken" >&2; exit 3' "\`$WORK/fakes/bazel --version\` does not answer"
+check 'a host bazel that prints garbage' not_used 'head -c 300 /dev/urandom; echo; echo "bazel seven"; echo "Bazelisk 9.0"' "\`$WORK/fakes/bazel --version\` does not answer"
+check 'a host bazel that calls bazelw' not_used "exec '$BAZELW' \"\$@\"" "\`$WORK/fakes/bazel --version\` does not answer"
+
+host_bazel_hangs() {
+  export BAZELW_TEST_PROBE_SECONDS=1
+  local started=$SECONDS
+  not_used 'exec sleep 600' "\`$WORK/fakes/bazel --version\` does not answer"
+  ((SECONDS - started < 10))
+}
+check 'a host bazel that hangs' host_bazel_hangs
+
+host_next_on_the_path() {
+  mkdir "$WORK/fakes2"
+  fake "$WORK/fakes/bazel" 'exit 1'
+  fake "$WORK/fakes2/bazel" 'echo bazel 6.0.0'
+  fake "$WORK/fakes2/bazelisk" 'echo noise; echo bazel 7.4.1'
+  run env PATH="$WORK/fakes:$WORK/fakes2:$PATH" "$BAZELW" --where
+  is_status 0
+  equal "bazel:  $WORK/fakes2/bazelisk (bazel 7.4.1)" "$(head -n 1 <<<"$out")"
+  # bazelw itself, linked as bazel, is none.
+  ln -sf "$BAZELW" "$WORK/fakes/bazel"
+  run env PATH="$WORK/fakes:$PATH" PYO3_BZL_BAZEL=host "$BAZELW" --where
+  is_status 1
+  has 'none is on the PATH'
+}
+check 'the first one on the PATH that works' host_next_on_the_path
+
+answers_are_kept() {
+  export PYO3_BZL_CACHE=$WORK/kept
+  mkdir "$PYO3_BZL_CACHE"
+  (BAZELW_CACHE=$PYO3_BZL_CACHE && source "$REPO/tools/bazelw/lib.sh" && make_cache)
+  fake "$WORK/fakes/bazel" "echo asked >>$WORK/asked; exit 1"
+  with_fakes "$BAZELW" --where
+  with_fakes "$BAZELW" --where
+  has 'does not answer'
+  equal asked "$(cat "$WORK/asked")"
+  # Which Bazel is wanted here is part of the question.
+  mkdir -p "$WORK/ws/sub" && echo 7.7.1 >"$WORK/ws/.bazelversion" && cd "$WORK/ws/sub"
+  with_fakes "$BAZELW" --where
+  equal 2 "$(grep -c asked "$WORK/asked")"
+}
+check 'in a provisioned cache an answer is kept' answers_are_kept
+
+finish
