@@ -129,8 +129,6 @@ class Workspace:
         path.write_text(text.replace(old, new))
 
     def _shutdown(self) -> None:
-        subprocess.run(
-            [self._bazel, *self._startup, "shutdown"], cwd=self.path, env=self._environment, capture_output=True, check=False
-        )
+        subprocess.run([self._bazel, *self._startup, "shutdown"], cwd=self.path, env=self._environment, capture_output=True, check=False)
         # Bazel leaves read-only folders, which the outer Bazel could not clear away.
         subprocess.run(["chmod", "-R", "u+w", str(_temporary() / "bazel")], capture_output=True, check=False)

@@ -28,7 +28,9 @@ class Nh3(unittest.TestCase):
         cls.workspace = nested.Workspace(project)
 
     def test_its_own_tests_pass(self):
-        result = self.workspace.ok("test", "--host_compilation_mode=fastbuild", "--incompatible_strict_action_env", "--test_output=all", "//:nh3_tests")
+        result = self.workspace.ok(
+            "test", "--host_compilation_mode=fastbuild", "--incompatible_strict_action_env", "--test_output=all", "//:nh3_tests"
+        )
         summary = re.search(r"=+ (\d+) passed.* =+", result.out + result.err)
         self.assertIsNotNone(summary, f"no summary of pytest in:\n{result}")
         print(summary[0].strip("= "))

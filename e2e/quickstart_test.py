@@ -42,9 +42,7 @@ class Quickstart(unittest.TestCase):
         self.assertEqual(self.workspace.ok("query", "visible(//:hello, //rust:all)").out.split(), ["//rust:hello"])
 
     def test_rust_actions_know_no_python(self):
-        graph = json.loads(
-            self.workspace.ok("aquery", "--output=jsonproto", 'mnemonic("Rustc|CargoBuildScriptRun", deps(//:hello))').out
-        )
+        graph = json.loads(self.workspace.ok("aquery", "--output=jsonproto", 'mnemonic("Rustc|CargoBuildScriptRun", deps(//:hello))').out)
         inputs = _input_paths(graph)
         # PyO3's archives on crates.io hold scripts of its own maintainers, which rules_rust makes inputs with all else in a crate;
         # their checksum fixes them. What must not be there is any other Python file, an interpreter, a library, a header.

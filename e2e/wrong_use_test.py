@@ -38,8 +38,10 @@ _CASES = {
     "no_pyo3": (
         "",
         {"deps": '["@crates//:serde"]'},
-        'deps: no pyo3 among the crates, got ["@crates//:serde"]. Add your own, such as "@crates//:pyo3"; '
-        'if it has another name, say aliases = {label: "pyo3"}',
+        (
+            'deps: no pyo3 among the crates, got ["@crates//:serde"]. Add your own, such as "@crates//:pyo3"; '
+            'if it has another name, say aliases = {label: "pyo3"}'
+        ),
     ),
     "no_srcs": ("", {"srcs": "[]"}, 'srcs: no Rust source, got []. Name the sources, such as ["src/lib.rs"] or glob(["src/**/*.rs"])'),
     "clash": (
@@ -55,8 +57,10 @@ _CASES = {
     "no_python_version": (
         "",
         {"abi": '"cpython"'},
-        'python_version: abi = "cpython" is built for one Python, got None. '
-        'Write the version that pyo3-ffi is configured for, such as "3.14" or "3.14t"',
+        (
+            'python_version: abi = "cpython" is built for one Python, got None. '
+            'Write the version that pyo3-ffi is configured for, such as "3.14" or "3.14t"'
+        ),
     ),
     "stubs": ("", {"stubs": "True"}, "stubs: generated stubs are not supported yet, got True. Remove it and name written stubs in pyi"),
 }

@@ -101,6 +101,7 @@ def _loading(package_rules):
         rule = package_rules[name]
         if list(rule["visibility"]) != visibility:
             problems.append("{}: visibility {}".format(name, rule["visibility"]))
+
         # rules_python marks its own targets too.
         if sorted([tag for tag in rule["tags"] if not tag.startswith("__")]) != tags:
             problems.append("{}: tags {}".format(name, rule["tags"]))

@@ -32,11 +32,7 @@ class Tally(unittest.TestCase):
         self.assertTrue((package / "py.typed").exists())
         stub = ast.parse((package / "_native.pyi").read_text())
         declared = {node.name: [argument.arg for argument in node.args.args] for node in stub.body if isinstance(node, ast.FunctionDef)}
-        real = {
-            name: list(inspect.signature(value).parameters)
-            for name, value in vars(_native).items()
-            if inspect.isbuiltin(value)
-        }
+        real = {name: list(inspect.signature(value).parameters) for name, value in vars(_native).items() if inspect.isbuiltin(value)}
         self.assertEqual(declared, real)
 
 

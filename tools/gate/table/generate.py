@@ -67,7 +67,7 @@ def symbols_of_test(path):
 def versions_of_manual(folder):
     """{symbol: minor version of Python 3}; what has no "since" was there in 3.2."""
     versions = {}
-    note = re.compile(r"Part of the .{0,200}?Stable ABI</span></a>(.{0,100}?)</em>", re.S)
+    note = re.compile(r"Part of the .{0,200}?Stable ABI</span></a>(.{0,100}?)</em>", re.DOTALL)
     for page in sorted(folder.glob("c-api/*.html")):
         for entry in re.split(r'<dl class="c (?:function|var|macro|type|member|enum)">', page.read_text(encoding="utf-8"))[1:]:
             head, _, body = entry.partition("<dd>")

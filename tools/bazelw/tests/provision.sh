@@ -1,0 +1,149 @@
+#!/usr/bin/env bash
+# Provisions a small root for real: interrupted, killed, by two calls at once, and again.
+# shellcheck source=tools/bazelw/tests/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+if ! can_provision; then
+  skip 'all of provision.sh' "$CANNOT_PROVISION"
+  finish
+fi
+small_copy "$WORK/copy"
+export PYO3_BZL_CACHE=$WORK/cache PYO3_BZL_BAZEL=debian
+BAZELW=$WORK/copy/bazelw
+FILES=$WORK/copy/tools/bazelw
+cleanup() { for pid in $(at_work); do kill -9 "$pid"; done; }
+
+# at_work: the processes that provision in our cache folder
+at_work() { pgrep -f "make\.sh $FILES $PYO3_BZL_CACHE |mmdebstrap .*$PYO3_BZL_CACHE" || true; }
+none_at_work() { [[ -z $(at_work) ]]; }
+root_is_begun() { [[ -n $(ls "$PYO3_BZL_CACHE"/roots/*.partial/var/lib/dpkg 2>/dev/null) ]]; }
+
+interrupted() {
+  set -m # else a background process ignores SIGINT
+  "$BAZELW" --provision >"$WORK/out" 2>&1 &
+  local pid=$!
+  eventually root_is_begun
+  kill -INT $pid
+  status=0 && wait $pid || status=$?
+  out=$(cat "$WORK/out")
+  is_status 130
+  has 'interrupted; call again to go on'
+  eventually none_at_work
+  equal '' "$(stages "$PYO3_BZL_CACHE")"
+}
+check 'SIGINT in the root stage' interrupted
+
+killed() {
+  "$BAZELW" --provision >"$WORK/out" 2>&1 &
+  local pid=$!
+  eventually root_is_begun
+  kill -9 $pid
+  eventually none_at_work
+  equal '' "$(stages "$PYO3_BZL_CACHE")"
+}
+check 'kill -9 in the root stage: nothing of it goes on' killed
+
+two_at_once() {
+  "$BAZELW" --provision >"$WORK/first" 2>&1 &
+  local first=$!
+  eventually root_is_begun
+  "$BAZELW" --provision >"$WORK/second" 2>&1 &
+  local second=$!
+  eventually grep -q 'waiting for it' "$WORK/second"
+  wait $first || { cat "$WORK/first" && false; }
+  wait $second || { cat "$WORK/second" && false; }
+  out=$(cat "$WORK/first")
+  has '[1/3]' && has '[2/3]' && has '[3/3]' && hasnt 'waiting'
+  out=$(cat "$WORK/second")
+  hasnt '/3]'
+  has "waiting for it (process $first)"
+  equal 3 "$(stages "$PYO3_BZL_CACHE" | grep -c .)"
+}
+check 'then two at once: one provisions, one waits' two_at_once
+
+made_once() {
+  local before
+  before=$(stages "$PYO3_BZL_CACHE" | xargs stat -c '%n %i %y')
+  run "$BAZELW" --provision
+  is_status 0
+  equal '' "$out"
+  equal "$before" "$(stages "$PYO3_BZL_CACHE" | xargs stat -c '%n %i %y')"
+  equal '' "$(find "$PYO3_BZL_CACHE" -maxdepth 2 -name '*.partial*')"
+  run "$BAZELW" --where
+  hasnt 'not made yet'
+}
+check 'the same contents: no work' made_once
+
+# where_says TEXT...: of each stage, whether it is made
+where_says() {
+  run "$BAZELW" --where
+  out=$(sed -nE 's/^(root|tools|overlay): .*\(not made yet\)/\1/p' <<<"$out" | paste -s -d ' ')
+  equal "$1" "$out"
+}
+other_contents() {
+  where_says ''
+  cp -r "$FILES" "$WORK/kept"
+  echo '# a comment' >>"$FILES/packages.txt" && where_says ''
+  echo 'hello' >>"$FILES/packages.txt" && where_says 'root tools overlay'
+  cp "$WORK/kept/packages.txt" "$FILES/"
+  echo 'cargo-audit /nowhere' >>"$FILES/overlay/tools.txt" && where_says 'tools overlay'
+  cp "$WORK/kept/overlay/tools.txt" "$FILES/overlay/"
+  echo 'zlib 1.4 empty' >>"$FILES/overlay/registry.txt" && where_says 'overlay'
+  cp "$WORK/kept/overlay/registry.txt" "$FILES/overlay/"
+  where_says ''
+}
+check 'other contents: other addresses, of just what depends on them' other_contents
+
+missing_module() {
+  cp "$FILES/overlay/registry.txt" "$WORK/registry.txt"
+  echo 'rules_nowhere 1.0 /usr/share/bazel/nowhere' >>"$FILES/overlay/registry.txt"
+  run "$BAZELW" --provision
+  cp "$WORK/registry.txt" "$FILES/overlay/registry.txt"
+  is_status 1
+  has 'error: registry.txt: rules_nowhere 1.0: the Debian root has no /usr/share/bazel/nowhere/MODULE.bazel'
+  has 'cannot make stage module registry and toolchain'
+  equal 3 "$(stages "$PYO3_BZL_CACHE" | grep -c .)"
+}
+check 'a module that the root does not have' missing_module
+
+# The root is the test's own: a cargo that takes its time can be put into it.
+fake_cargo() { fake "$(echo "$PYO3_BZL_CACHE"/roots/*/usr/bin)/cargo" "$@"; }
+tools_begun() { [[ -e $(echo "$PYO3_BZL_CACHE"/tools/*.partial/target/begun) ]]; }
+
+tools_killed() {
+  echo 'cargo-fake /usr/share' >"$FILES/overlay/tools.txt"
+  fake_cargo 'mkdir -p "$CARGO_TARGET_DIR"; echo $$ >"$CARGO_TARGET_DIR/begun"; sleep 300'
+  "$BAZELW" --provision >"$WORK/out" 2>&1 &
+  local pid=$! cargo
+  eventually tools_begun
+  cargo=$(cat "$PYO3_BZL_CACHE"/tools/*.partial/target/begun)
+  kill -9 $pid
+  eventually gone "$cargo"
+  eventually none_at_work
+  # The tools of an empty list, from before.
+  equal 1 "$(stages "$PYO3_BZL_CACHE" | grep -c /tools/)"
+  # What cargo had built so far is used on.
+  fake_cargo '[[ -e $CARGO_TARGET_DIR/begun ]] || exit 1' 'while [[ $1 != --root ]]; do shift; done; mkdir -p "$2/bin"; echo whole >"$2/bin/cargo-fake"'
+  run "$BAZELW" --provision
+  is_status 0
+  has '[2/3]'
+  equal whole "$(cat "$PYO3_BZL_CACHE"/tools/*/bin/cargo-fake)"
+}
+check 'kill -9 in the tools stage, then again' tools_killed
+
+tools_fail() {
+  echo 'cargo-other /usr/share' >"$FILES/overlay/tools.txt"
+  fake_cargo 'echo "error: could not compile it"; exit 101'
+  run "$BAZELW" --provision
+  is_status 1
+  has '| error: could not compile it'
+  has "cannot make stage cargo-bazel, rules_rust's generator"
+  has "log: $PYO3_BZL_CACHE/log/tools.log"
+  # The second failure is not blamed on what the first one left.
+  run "$BAZELW" --provision
+  is_status 1
+  equal '' "$(ls -d "$PYO3_BZL_CACHE"/tools/*.partial 2>/dev/null)"
+}
+check 'a tool that does not compile' tools_fail
+
+finish
