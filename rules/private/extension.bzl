@@ -24,6 +24,12 @@ _COMMON = [
     "testonly",
 ]
 
+def _type_stubs(pyi):
+    """The stubs as rules_python's own attribute, in versions that have it; a select() stays in `data` alone."""
+    if not HAS_PYI_SRCS or type(pyi) != type([]):
+        return {}
+    return {"pyi_srcs": [file for file in pyi if str(file).endswith(".pyi")]}
+
 def pyo3_extension(
         name,
         srcs,
@@ -92,7 +98,7 @@ def pyo3_extension(
     Example (examples/quickstart):
         ```starlark
         pyo3_extension(
-            name = "hello_rust",
+            name = "hello",
             srcs = ["src/lib.rs"],
             abi = "abi3-py39",
             deps = ["@crates//:pyo3"],
@@ -152,5 +158,5 @@ def pyo3_extension(
         tags = tags,
         visibility = visibility,
         deps = py_deps,
-        **(common | ({"pyi_srcs": [src for src in pyi if str(src).endswith(".pyi")]} if HAS_PYI_SRCS else {}))
+        **(common | _type_stubs(pyi))
     )
