@@ -59,7 +59,13 @@ for name in var/lib/dpkg var/lib/apt var/cache/apt; do
 done
 
 cd "$new"
-pivot_root . .host
+if command -v pivot_root >/dev/null; then
+  pivot_root . .host
+else
+  # Newer util-linux packages come without it; perl is wherever mmdebstrap is.
+  case $(uname -m) in x86_64) number=155 ;; *) number=41 ;; esac
+  perl -e 'my ($number, $new, $old) = @ARGV; syscall($number + 0, $new, $old) == 0 or die "pivot_root: $!\n"' $number . .host
+fi
 umount -l /.host
 rmdir /.host
 hash -r
@@ -70,7 +76,7 @@ cd "$cwd" 2>/dev/null || { echo "bazelw: error: this folder cannot be seen insid
 
 # What this machine's environment says of this machine's own programs and files is not true here.
 export PYO3_BZL_HOST_PATH=$PATH PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-unset JAVA_HOME LD_LIBRARY_PATH LD_PRELOAD PYTHONHOME PYTHONPATH RUSTUP_HOME RUSTC RUSTFLAGS
+unset OLDPWD JAVA_HOME LD_LIBRARY_PATH LD_PRELOAD PYTHONHOME PYTHONPATH RUSTUP_HOME RUSTC RUSTFLAGS
 for name in SSL_CERT_FILE CURL_CA_BUNDLE REQUESTS_CA_BUNDLE PIP_CERT GIT_SSL_CAINFO NODE_EXTRA_CA_CERTS TMPDIR; do
   if [[ -n ${!name:-} && ! -e ${!name} ]]; then unset "$name"; fi
 done

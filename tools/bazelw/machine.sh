@@ -37,8 +37,8 @@ check_namespace() {
 # check_programs: what each stage calls
 check_programs() {
   local name missing=()
-  for name in unshare pivot_root flock setsid setpriv tar; do command -v "$name" >/dev/null || missing+=("$name"); done
-  [[ ${#missing[@]} == 0 ]] || die 1 "missing on this machine: ${missing[*]}" "install the packages \`util-linux\` and \`tar\`"
+  for name in unshare flock setsid setpriv perl tar; do command -v "$name" >/dev/null || missing+=("$name"); done
+  [[ ${#missing[@]} == 0 ]] || die 1 "missing on this machine: ${missing[*]}" "install the packages \`util-linux\`, \`perl\` and \`tar\`"
 }
 
 # check_space FOLDER

@@ -54,7 +54,7 @@ take_lock() {
   local holder
   while true; do
     make_cache
-    exec 9>>"$BAZELW_CACHE/lock" || die 1 "cannot write in the cache folder \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a folder that you may write"
+    { exec 9>>"$BAZELW_CACHE/lock"; } 2>/dev/null || die 1 "cannot write in the cache folder \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a folder that you may write"
     if ! flock -n 9; then
       holder=$(cat "$BAZELW_CACHE/lock.pid" 2>/dev/null || echo unknown)
       say "another bazelw is at work on $BAZELW_CACHE, waiting for it (process $holder)"

@@ -43,7 +43,7 @@ uninstall() {
     return
   fi
   is_our_cache "$BAZELW_CACHE" || die 1 "not a cache folder of bazelw, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to the folder that \`bazelw --where\` prints"
-  exec 9>>"$BAZELW_CACHE/lock"
+  { exec 9>>"$BAZELW_CACHE/lock"; } 2>/dev/null || die 1 "not yours to remove, $BAZELW_CACHE belongs to $(stat -c %U "$BAZELW_CACHE")"
   flock -n 9 || die 1 "another bazelw is at work on $BAZELW_CACHE (process $(cat "$BAZELW_CACHE/lock.pid" 2>/dev/null))" "wait for it, or stop it"
   _stop_servers
   users=$(_users_of_root | head -n 5)

@@ -16,11 +16,19 @@ unset PYO3_BZL_CACHE PYO3_BZL_BAZEL PYO3_BZL_MIRROR XDG_CACHE_HOME USE_BAZEL_VER
 
 passed=0 failed=0
 
-# check NAME CMD...: one test, in a subshell; its output is shown when it fails
+# check NAME CMD...: one test, in a subshell; its output is shown when it fails. What it left in the background is ended.
 check() {
-  local name=$1 output
+  local name=$1 output code
   shift
-  if output=$( (set -e; "$@") 2>&1); then
+  # Not as the condition of an `if`: bash would then ignore `set -e` in it, and all but the last assertion.
+  output=$(
+    exec 2>&1
+    trap 'jobs -p | xargs -r kill -9 2>/dev/null || true' EXIT
+    set -e
+    "$@"
+  )
+  code=$?
+  if [[ $code == 0 ]]; then
     passed=$((passed + 1))
     echo "ok      $name"
   else

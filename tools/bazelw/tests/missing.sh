@@ -76,7 +76,7 @@ with_all
 
 no_programs() {
   rm -f "$WORK/bin/flock" "$WORK/bin/setpriv"
-  fails_with 'missing on this machine: flock setpriv' 'help: install the packages `util-linux`'
+  fails_with 'missing on this machine: flock setpriv' 'help: install the packages `util-linux`, `perl` and `tar`'
 }
 check 'programs that are missing' no_programs
 with_all
@@ -86,17 +86,16 @@ no_space_to_begin() {
   fails_with 'no disk space:' '999999999 MiB are needed' 'help: free some, or set PYO3_BZL_CACHE'
 }
 no_network() {
-  export PYO3_BZL_MIRROR=http://127.0.0.1:9/debian
-  fails_with 'cannot make stage Debian root with Bazel: the network does not answer' 'set PYO3_BZL_MIRROR' "log: $PYO3_BZL_CACHE/log/root.log"
+  export PYO3_BZL_MIRROR=http://127.0.0.1:9
+  fails_with 'cannot make stage [1/3] Debian root with Bazel: the network does not answer' 'set PYO3_BZL_MIRROR' "log: $PYO3_BZL_CACHE/log/root.log"
 }
 # For real: in a namespace of its own, with a cache folder of 60 MB
 disk_fills_up() {
   export BAZELW_TEST_NEEDED_MIB=1
   mkdir "$WORK/tiny"
-  # shellcheck disable=SC2016
   run unshare --mount bash -c 'mount -t tmpfs -o size=60m tiny "$1" && mkdir "$1/home" && PYO3_BZL_CACHE=$1/cache "$2" version; code=$?; ls "$1/cache/roots"; exit $code' - "$WORK/tiny" "$WORK/copy/bazelw"
   is_status 1
-  has 'cannot make stage Debian root with Bazel: the disk is full'
+  has 'cannot make stage [1/3] Debian root with Bazel: the disk is full'
   equal '' "$(grep -E '^[0-9a-f]{16}$' <<<"$out")"
 }
 if can_provision; then

@@ -16,15 +16,15 @@ cleanup() { for pid in $(at_work); do kill -9 "$pid"; done; }
 # at_work: the processes that provision in our cache folder
 at_work() { pgrep -f "make\.sh $FILES $PYO3_BZL_CACHE |mmdebstrap .*$PYO3_BZL_CACHE" || true; }
 none_at_work() { [[ -z $(at_work) ]]; }
-root_is_begun() { [[ -n $(ls "$PYO3_BZL_CACHE"/roots/*.partial/var/lib/dpkg 2>/dev/null) ]]; }
+root_is_begun() { [[ -n $(at_work) ]] && grep -q 'I: extracting archives' "$PYO3_BZL_CACHE/log/root.log"; }
 
 interrupted() {
   set -m # else a background process ignores SIGINT
   "$BAZELW" --provision >"$WORK/out" 2>&1 &
   local pid=$!
   eventually root_is_begun
-  kill -INT $pid
-  status=0 && wait $pid || status=$?
+  kill -INT "$pid"
+  status=0 && wait "$pid" || status=$?
   out=$(cat "$WORK/out")
   is_status 130
   has 'interrupted; call again to go on'
@@ -37,7 +37,7 @@ killed() {
   "$BAZELW" --provision >"$WORK/out" 2>&1 &
   local pid=$!
   eventually root_is_begun
-  kill -9 $pid
+  kill -9 "$pid"
   eventually none_at_work
   equal '' "$(stages "$PYO3_BZL_CACHE")"
 }
@@ -50,10 +50,10 @@ two_at_once() {
   "$BAZELW" --provision >"$WORK/second" 2>&1 &
   local second=$!
   eventually grep -q 'waiting for it' "$WORK/second"
-  wait $first || { cat "$WORK/first" && false; }
-  wait $second || { cat "$WORK/second" && false; }
+  wait "$first" || { cat "$WORK/first" && false; }
+  wait "$second" || { cat "$WORK/second" && false; }
   out=$(cat "$WORK/first")
-  has '[1/3]' && has '[2/3]' && has '[3/3]' && hasnt 'waiting'
+  has '[1/3]' && has '[2/3]' && has '[3/3]'
   out=$(cat "$WORK/second")
   hasnt '/3]'
   has "waiting for it (process $first)"
@@ -101,7 +101,7 @@ missing_module() {
   cp "$WORK/registry.txt" "$FILES/overlay/registry.txt"
   is_status 1
   has 'error: registry.txt: rules_nowhere 1.0: the Debian root has no /usr/share/bazel/nowhere/MODULE.bazel'
-  has 'cannot make stage module registry and toolchain'
+  has 'cannot make stage [3/3] module registry and toolchain'
   equal 3 "$(stages "$PYO3_BZL_CACHE" | grep -c .)"
 }
 check 'a module that the root does not have' missing_module
@@ -117,7 +117,7 @@ tools_killed() {
   local pid=$! cargo
   eventually tools_begun
   cargo=$(cat "$PYO3_BZL_CACHE"/tools/*.partial/target/begun)
-  kill -9 $pid
+  kill -9 "$pid"
   eventually gone "$cargo"
   eventually none_at_work
   # The tools of an empty list, from before.
@@ -137,7 +137,7 @@ tools_fail() {
   run "$BAZELW" --provision
   is_status 1
   has '| error: could not compile it'
-  has "cannot make stage cargo-bazel, rules_rust's generator"
+  has "cannot make stage [2/3] cargo-bazel, rules_rust's generator"
   has "log: $PYO3_BZL_CACHE/log/tools.log"
   # The second failure is not blamed on what the first one left.
   run "$BAZELW" --provision
