@@ -30,6 +30,39 @@ class MixedPackage(unittest.TestCase):
         files = self.workspace.ok("cquery", "--output=files", "//:tally_rename").out.split()
         self.assertEqual([file.split("/bin/")[-1] for file in files], ["tally/_native.abi3.so"])
 
+    def test_other_layouts_import_as_well(self):
+        build = self.workspace.path / "BUILD.bazel"
+        as_it_was = build.read_text()
+        try:
+            # maturin's python-source: the Python package below an import root of its own.
+            (self.workspace.path / "python").mkdir()
+            (self.workspace.path / "tally").rename(self.workspace.path / "python/tally")
+            moved = as_it_was.replace('"tally/', '"python/tally/').replace(
+                "    module_name =", '    imports = ["python"],\n    module_name ='
+            )
+            build.write_text(moved)
+            self.workspace.ok("test", "//...")
+
+            # The BUILD file inside the Python package, beside __init__.py.
+            inside = self.workspace.path / "python/tally/BUILD.bazel"
+            extension = as_it_was[as_it_was.index("pyo3_extension(") : as_it_was.index("py_test(")]
+            extension = extension.replace('"tally/', '"').replace('glob(["src/*.rs"])', '["//:rust"]')
+            extension = extension.replace(
+                "    module_name =", '    crate_root = "//:src/lib.rs",\n    imports = [".."],\n    module_name ='
+            )
+            inside.write_text('load("@pyo3_bzl//rules:defs.bzl", "pyo3_extension")\n\n' + extension)
+            test = as_it_was[as_it_was.index("py_test(") :].replace('":tally"', '"//python/tally"')
+            loads = 'load("@rules_python//python:py_test.bzl", "py_test")\n\nexports_files(["src/lib.rs"])\n\n'
+            sources = 'filegroup(\n    name = "rust",\n    srcs = glob(["src/*.rs"]),\n    visibility = ["//visibility:public"],\n)\n\n'
+            build.write_text(loads + sources + test)
+            self.workspace.ok("test", "//...")
+        finally:
+            build.write_text(as_it_was)
+            (self.workspace.path / "python/tally/BUILD.bazel").unlink(missing_ok=True)
+            (self.workspace.path / "python/tally").rename(self.workspace.path / "tally")
+            (self.workspace.path / "python").rmdir()
+            self.workspace.ok("test", "//...")
+
     def test_a_broken_test_fails(self):
         self.workspace.edit("src/count.rs", "or_insert(0) += 1", "or_insert(0) += 2")
         try:

@@ -39,8 +39,16 @@ _CASES = {
         "",
         {"deps": '["@crates//:serde"]'},
         (
-            'deps: no pyo3 among the crates, got ["@crates//:serde"]. Add your own, such as "@crates//:pyo3"; '
-            'if it has another name, say aliases = {label: "pyo3"}'
+            'deps: no pyo3 among the crates, got ["@crates//:serde"]. Add your own, such as "@crates//:pyo3", '
+            "also if it only comes with another crate"
+        ),
+    ),
+    "imports": (
+        "",
+        {"imports": '["../.."]'},
+        (
+            'imports: `ext` would have to lie outside this package to be found, got ["../.."]. '
+            "Name an import root from which `*` is inside `//imports`"
         ),
     ),
     "no_srcs": ("", {"srcs": "[]"}, 'srcs: no Rust source, got []. Name the sources, such as ["src/lib.rs"] or glob(["src/**/*.rs"])'),
@@ -78,10 +86,11 @@ class WrongUse(unittest.TestCase):
                 f'load("@pyo3_bzl//rules:defs.bzl", "pyo3_extension")\n{before}pyo3_extension({attributes})\n'
             )
         result = nested.Workspace(folder).fails("query", "--keep_going", "//...")
+        messages = [line.removeprefix("Error in fail: ") for line in result.err.splitlines() if line.startswith("Error in fail: ")]
         for package, (_, changed, message) in _CASES.items():
             with self.subTest(package):
                 name = changed.get("name", '"ext"').strip('"')
-                self.assertIn(f"//{package}:{name}: {message}", result.err)
+                self.assertIn(f"//{package}:{name}: {message}", messages)
 
 
 if __name__ == "__main__":

@@ -97,23 +97,65 @@ _TRIPLETS = {
     ("windows", "x86_64"): "win_amd64",
 }
 
-def file_name(module_name, abi, os, cpu, python_version = None):
-    """Gives the file that `import` looks for.
+def _normalized(path):
+    """A relative path without `.` and `x/..`; what leads out of the start stays as leading `..`."""
+    parts = []
+    for part in path.split("/"):
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return parts
+
+def module_folder(module_name, package, imports):
+    """Says in which folder of the package the library must lie, so that `import` finds it from one of the import roots.
 
     Args:
-        module_name: (string) dotted; all but the last part become folders.
+        module_name: (string) dotted.
+        package: (string) of the target, e.g. `"python/acme"`.
+        imports: (list of strings or select) the attribute: import roots, relative to the package. Without any the root is the
+            workspace; of a select, nothing is known here, and the package is taken for the root.
+
+    Returns:
+        `struct(folder, error)`: `folder` relative to the package, `""` for the package itself; `error` None or what is wrong.
+
+    Example:
+        `module_folder("acme.text._fast", "python/acme/text", ["../.."])` is `struct(folder = "", error = None)`, and
+        `module_folder("acme._fast", "", ["python"])` is `struct(folder = "python/acme", error = None)`.
+    """
+    folders = module_name.split(".")[:-1]
+    package_parts = _normalized(package)
+    if type(imports) != type([]):
+        return struct(error = None, folder = "/".join(folders))
+    roots = [_normalized(package + "/" + root) for root in imports] or [[]]
+    for root in roots:
+        wanted = root + folders
+        if wanted[:len(package_parts)] == package_parts:
+            return struct(error = None, folder = "/".join(wanted[len(package_parts):]))
+    return struct(error = ("`{module_name}` would have to lie outside this package to be found, got {imports}. " +
+                           "Name an import root from which `{path}` is inside `//{package}`").format(
+        imports = repr(imports),
+        module_name = module_name,
+        package = package,
+        path = "/".join(folders + ["*"]),
+    ), folder = None)
+
+def file_name(stem, abi, os, cpu, python_version = None):
+    """Gives the name of the file that `import` looks for.
+
+    Args:
+        stem: (string) the last part of the module's name.
         abi: (struct) of `parse_abi`.
         os: (string) `"linux"`, `"macos"` or `"windows"`.
         cpu: (string or None) a name of `@platforms//cpu`, only needed for `cpython`.
         python_version: (string or None) `"3.14"` or, free-threaded, `"3.14t"`; only needed for `cpython`.
 
     Returns:
-        A path relative to the import root (string).
+        A file name (string).
 
     Example:
-        `file_name("pkg._native", parse_abi("abi3"), "linux", "x86_64")` is `"pkg/_native.abi3.so"`.
+        `file_name("_native", parse_abi("abi3"), "linux", "x86_64")` is `"_native.abi3.so"`.
     """
-    stem = module_name.replace(".", "/")
     if abi.kind == "cpython":
         digits = python_version.replace(".", "")
         if os == "macos":

@@ -3,26 +3,23 @@
 Pure functions but for the one `fail`. Used by extension.bzl.
 """
 
-load(":abi.bzl", "check_module_name", "check_python_version", "parse_abi")
+load(":abi.bzl", "check_module_name", "check_python_version", "module_folder", "parse_abi")
 
 visibility("//rules/...")
 
-def _crate(dep):
-    """The last part of a label without a version: `@crates//:pyo3-0.30.1` is `pyo3`."""
-    target = str(dep).rsplit(":", 1)[-1].rsplit("/", 1)[-1]
-    head, _, version = target.rpartition("-")
-    return head if head and version[:1].isdigit() else target.lstrip("@")
-
 def _has_pyo3(deps, aliases):
-    """Whether pyo3 is among the crates; a select() or an alias that we cannot look into gets the benefit of the doubt."""
+    """Whether a crate is pyo3, or called after it (`pyo3-ffi`, `pyo3_v0_30`); what cannot be looked into gets the benefit of the doubt."""
     if type(deps) != type([]) or type(aliases) != type({}):
         return True
-    return "pyo3" in aliases.values() or "pyo3" in [_crate(dep) for dep in deps]
+    targets = [str(dep).rsplit(":", 1)[-1].rsplit("/", 1)[-1] for dep in deps]
+    return "pyo3" in aliases.values() or any(["pyo3" in target for target in targets])
 
 def extension_error(
         *,
         name,
         module_name,
+        package,
+        imports,
         abi,
         python_version,
         srcs,
@@ -35,6 +32,8 @@ def extension_error(
     Args:
         name: (string) target name.
         module_name: (string) dotted.
+        package: (string) of the target.
+        imports: (list of strings or select)
         abi: (string) as written.
         python_version: (string or None)
         srcs: (list of labels or select)
@@ -57,6 +56,10 @@ def extension_error(
     if error:
         return "module_name: " + error
 
+    error = module_folder(module_name, package, imports).error
+    if error:
+        return "imports: " + error
+
     parsed = parse_abi(abi)
     if parsed.error:
         return "abi: " + parsed.error
@@ -69,8 +72,9 @@ def extension_error(
         return "srcs: no Rust source, got []. Name the sources, such as [\"src/lib.rs\"] or glob([\"src/**/*.rs\"])"
 
     if not _has_pyo3(deps, aliases):
-        return ("deps: no pyo3 among the crates, got {}. Add your own, such as \"@crates//:pyo3\"; " +
-                "if it has another name, say aliases = {{label: \"pyo3\"}}").format(repr([str(dep) for dep in deps]))
+        return "deps: no pyo3 among the crates, got {}. Add your own, such as \"@crates//:pyo3\", also if it only comes with another crate".format(
+            repr([str(dep) for dep in deps]),
+        )
 
     if stubs:
         return "stubs: generated stubs are not supported yet, got {}. Remove it and name written stubs in pyi".format(repr(stubs))
@@ -93,4 +97,4 @@ def check_extension(label, **kwargs):
     """
     error = extension_error(**kwargs)
     if error:
-        fail("{}: {}".format(label, error))
+        fail("{}: {}".format(str(label).removeprefix("@@"), error))

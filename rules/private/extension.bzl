@@ -6,7 +6,7 @@ Public through //rules:defs.bzl.
 load("@pyo3_bzl_rules_python//:facts.bzl", "HAS_PYI_SRCS")
 load("@rules_python//python:py_library.bzl", "py_library")
 load("@rules_rust//rust:defs.bzl", "rust_shared_library")
-load(":abi.bzl", "parse_abi")
+load(":abi.bzl", "module_folder", "parse_abi")
 load(":checks.bzl", "check_extension")
 load(":link_flags.bzl", "link_flags")
 load(":rename.bzl", "pyo3_rename")
@@ -71,7 +71,7 @@ def pyo3_extension(
         srcs: (list of labels) Rust sources; the crate root is `lib.rs` or the only file, else name it with `crate_root`.
         deps: (list of labels) Rust crates, your own `pyo3` among them: `["@crates//:pyo3"]`.
         module_name: (string) dotted name that Python imports, such as `"package._native"`; its last part is the name of your
-            `#[pymodule]`. The default is `name`. Folders are made as needed.
+            `#[pymodule]`. The default is `name`. Folders are made as needed, see `imports`.
         abi: (string) what the extension promises to load on. `"abi3"`: some stable ABI, the floor is whatever PyO3's feature says.
             `"abi3-py310"`: every CPython from 3.10 on, asserted symbol by symbol. `"abi3t-py315"`: free-threaded too.
             `"cpython"`: only the one version in `python_version`.
@@ -80,7 +80,9 @@ def pyo3_extension(
         py_deps: (list of labels) `py_library` targets that they import.
         pyi: (list of labels) stubs (`.pyi`) and the marker `py.typed`, for type checkers.
         data: (list of labels) files that the package reads at run time. What the compiler reads goes into `compile_data`.
-        imports: (list of strings) folders put on `sys.path`, relative to this package. The default is the package itself.
+        imports: (list of strings) folders put on `sys.path`, relative to this package: import roots. The default is the package
+            itself. The library is put where `module_name` is found from the first root for which that is inside this package:
+            `["python"]` for sources in `python/acme/`, `["../.."]` for a BUILD file in `acme/text/` beside `__init__.py`.
         aliases: (dict of label to string) crates under another name, as in rules_rust.
         rustc_flags: (list of strings) more flags for rustc.
         crate_name: (string) name of the Rust crate. The default is `name` with `_` for `-`.
@@ -107,14 +109,20 @@ def pyo3_extension(
     """
     label = native.package_relative_label(name)
     module_name = module_name or name
+
+    # As rules do, a macro takes None for "as if it were not there".
+    py_srcs, py_deps, pyi, data = py_srcs or [], py_deps or [], pyi or [], data or []
+    aliases, rustc_flags, tags = aliases or {}, rustc_flags or [], tags or []
     check_extension(
         label = label,
         aliases = aliases,
         abi = abi,
         deps = deps,
         existing = native.existing_rules(),
+        imports = imports,
         module_name = module_name,
         name = name,
+        package = label.package,
         python_version = python_version,
         srcs = srcs,
         stubs = stubs,
@@ -122,13 +130,12 @@ def pyo3_extension(
 
     common = {key: kwargs.pop(key) for key in _COMMON if key in kwargs}
     deprecation = kwargs.pop("deprecation", None)
-    kwargs.pop("crate_type", None)
 
     rust_shared_library(
         name = name + "_rs",
         srcs = srcs,
         aliases = aliases,
-        crate_name = crate_name or name.replace("-", "_"),
+        crate_name = crate_name or name.rsplit("/", 1)[-1].replace("-", "_"),
         rustc_flags = rustc_flags + link_flags(module_name, parse_abi(abi)),
         tags = tags + ([] if "manual" in tags else ["manual"]),
         visibility = ["//visibility:private"],
@@ -139,8 +146,10 @@ def pyo3_extension(
     pyo3_rename(
         name = name + "_rename",
         abi = abi,
-        compilation_mode = compilation_mode or "",
+        # "current" is what rules_rust_pyo3 calls it.
+        compilation_mode = "" if compilation_mode in (None, "current") else compilation_mode,
         crate = ":{}_rs".format(name),
+        folder = module_folder(module_name, label.package, imports).folder,
         module_name = module_name,
         public_label = str(label).removeprefix("@@"),
         python_version = python_version or "",

@@ -44,10 +44,8 @@ def link_flags(module_name, abi):
     """
 
     # The install name only has to be relative; for `cpython`, whose file name follows the platform, the stem serves.
-    if abi.kind == "cpython":
-        file = module_name.rsplit(".", 1)[-1] + ".so"
-    else:
-        file = file_name(module_name, abi, "macos", None).rsplit("/", 1)[-1]
+    stem = module_name.rsplit(".", 1)[-1]
+    file = stem + ".so" if abi.kind == "cpython" else file_name(stem, abi, "macos", None)
     return select({
         Label("@platforms//os:macos"): macos_link_flags(file),
         "//conditions:default": [],

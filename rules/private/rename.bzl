@@ -40,8 +40,9 @@ def _pyo3_rename_impl(ctx):
     if not os:
         fail("{}: the target platform is none of {}, so the name that Python looks for is unknown. Add target_compatible_with".format(ctx.label, _OSES))
 
-    output = ctx.actions.declare_file(file_name(
-        module_name = ctx.attr.module_name,
+    folder = ctx.attr.folder + "/" if ctx.attr.folder else ""
+    output = ctx.actions.declare_file(folder + file_name(
+        stem = ctx.attr.module_name.rsplit(".", 1)[-1],
         abi = parse_abi(ctx.attr.abi),
         os = os,
         cpu = cpu,
@@ -87,6 +88,7 @@ pyo3_rename = rule(
         "abi": attr.string(mandatory = True, doc = "as `parse_abi` takes it, already checked by the macro"),
         "compilation_mode": attr.string(values = ["", "dbg", "fastbuild", "opt"], doc = "build the Rust side in this mode"),
         "crate": attr.label(mandatory = True, doc = "the rust_shared_library; rules_rust's aspects follow an attribute of this name"),
+        "folder": attr.string(doc = "where in the package the library lies, see `module_folder`"),
         "module_name": attr.string(mandatory = True, doc = "dotted name that Python imports"),
         "public_label": attr.string(mandatory = True, doc = "the user's target, for messages"),
         "python_version": attr.string(doc = "for abi `cpython` only"),

@@ -3,6 +3,9 @@
 Without it a `py_test(python_version = "3.13")` carries its version down to each crate, and since Bazel 7 hands Starlark flags on
 to the exec configuration, to every proc macro as well: the whole graph is built again (126 spawns instead of 3 for a hello).
 
+Only the version is reset: flags that not every supported rules_python has (`py_freethreaded`), and Bazel's own `stamp`, still go
+through, since a transition cannot name a flag that may not exist.
+
 Used by rename.bzl.
 """
 

@@ -1,7 +1,7 @@
 """Tables for //rules/private:abi.bzl."""
 
 load("@bazel_skylib//lib:unittest.bzl", "unittest")
-load("//rules/private:abi.bzl", "check_module_name", "check_python_version", "file_name", "parse_abi")
+load("//rules/private:abi.bzl", "check_module_name", "check_python_version", "file_name", "module_folder", "parse_abi")
 load(":tables.bzl", "table_test_impl")
 
 visibility("private")
@@ -56,13 +56,13 @@ check_module_name_test = unittest.make(table_test_impl(check_module_name, [
 ]))
 
 file_name_test = unittest.make(table_test_impl(
-    lambda module, abi, os, cpu, version = None: file_name(module, parse_abi(abi), os, cpu, version),
+    lambda stem, abi, os, cpu, version = None: file_name(stem, parse_abi(abi), os, cpu, version),
     [
         (("hello", "abi3", "linux", "x86_64"), "hello.abi3.so"),
         (("hello", "abi3-py310", "linux", "aarch64"), "hello.abi3.so"),
-        (("package._native", "abi3", "linux", "x86_64"), "package/_native.abi3.so"),
-        (("a.b.c", "abi3", "macos", "aarch64"), "a/b/c.abi3.so"),
-        (("package._native", "abi3", "windows", "x86_64"), "package/_native.pyd"),
+        (("_native", "abi3", "linux", "x86_64"), "_native.abi3.so"),
+        (("hello", "abi3", "macos", "aarch64"), "hello.abi3.so"),
+        (("_native", "abi3", "windows", "x86_64"), "_native.pyd"),
         (("hello", "abi3t-py315", "linux", "x86_64"), "hello.abi3t.so"),
         (("hello", "abi3t-py315", "macos", "aarch64"), "hello.abi3t.so"),
         (("hello", "abi3t-py315", "windows", "x86_64"), "hello.pyd"),
@@ -70,13 +70,43 @@ file_name_test = unittest.make(table_test_impl(
         (("hello", "cpython", "linux", "aarch64", "3.14t"), "hello.cpython-314t-aarch64-linux-gnu.so"),
         (("hello", "cpython", "linux", "ppc64le", "3.9"), "hello.cpython-39-powerpc64le-linux-gnu.so"),
         (("hello", "cpython", "macos", "aarch64", "3.13"), "hello.cpython-313-darwin.so"),
-        (("a.b", "cpython", "windows", "x86_64", "3.13"), "a/b.cp313-win_amd64.pyd"),
-        (("a.b", "cpython", "windows", "x86_32", "3.13"), "a/b.cp313-win32.pyd"),
+        (("b", "cpython", "windows", "x86_64", "3.13"), "b.cp313-win_amd64.pyd"),
+        (("b", "cpython", "windows", "x86_32", "3.13"), "b.cp313-win32.pyd"),
         # A processor whose triplet we do not know: the plain suffix, which every CPython takes as well.
         (("hello", "cpython", "linux", "armv7", "3.13"), "hello.so"),
         (("hello", "cpython", "windows", None, "3.13"), "hello.pyd"),
     ],
 ))
+
+_OUTSIDE = "`{}` would have to lie outside this package to be found, got {}. Name an import root from which `{}` is inside `//{}`"
+
+def _folder(module_name, package, imports):
+    found = module_folder(module_name, package, imports)
+    return found.error or found.folder
+
+module_folder_test = unittest.make(table_test_impl(_folder, [
+    # The package is the import root.
+    (("hello", "", ["."]), ""),
+    (("hello", "rust", ["."]), ""),
+    (("tally._native", "", ["."]), "tally"),
+    (("a.b.c", "services/x", ["."]), "a/b"),
+    # maturin's python-source.
+    (("jellyfish._rustyfish", "", ["python"]), "python/jellyfish"),
+    (("jellyfish._rustyfish", "third_party/jellyfish", ["./python/"]), "python/jellyfish"),
+    # The BUILD file lies in the Python package.
+    (("acme.text._fast", "python/acme/text", ["../.."]), ""),
+    (("acme.text._fast", "python/acme", [".."]), "text"),
+    # No import root: the workspace is one.
+    (("acme.text._fast", "acme/text", []), ""),
+    # The first root that fits.
+    (("acme._fast", "python/acme", ["../../lib", ".."]), ""),
+    # Not known while loading.
+    (("acme._fast", "x", select({"//conditions:default": ["."]})), "acme"),
+    (("acme._fast", "python/acme", ["../.."]), _OUTSIDE.format("acme._fast", '["../.."]', "acme/*", "python/acme")),
+    (("acme._fast", "python/acme", []), _OUTSIDE.format("acme._fast", "[]", "acme/*", "python/acme")),
+    (("fast", "python/acme", [".."]), _OUTSIDE.format("fast", '[".."]', "*", "python/acme")),
+    (("fast", "acme", ["../.."]), _OUTSIDE.format("fast", '["../.."]', "*", "acme")),
+]))
 
 _ONE_PYTHON = "abi = \"cpython\" is built for one Python, got {}. Write the version that pyo3-ffi is configured for, such as \"3.14\" or \"3.14t\""
 
@@ -97,4 +127,4 @@ check_python_version_test = unittest.make(table_test_impl(
 ))
 
 def abi_test_suite(name):
-    unittest.suite(name, check_module_name_test, check_python_version_test, file_name_test, parse_abi_test)
+    unittest.suite(name, check_module_name_test, check_python_version_test, file_name_test, module_folder_test, parse_abi_test)

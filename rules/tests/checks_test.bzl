@@ -12,8 +12,10 @@ def _error(**changed):
         "aliases": {},
         "deps": ["@crates//:pyo3"],
         "existing": {},
+        "imports": ["."],
         "module_name": "pkg._native",
         "name": "pkg",
+        "package": "x",
         "python_version": None,
         "srcs": ["src/lib.rs"],
         "stubs": None,
@@ -23,7 +25,7 @@ def _error(**changed):
 _SELECT = select({"//conditions:default": ["@crates//:pyo3"]})
 
 def _no_pyo3(deps):
-    return "deps: no pyo3 among the crates, got {}. Add your own, such as \"@crates//:pyo3\"; if it has another name, say aliases = {{label: \"pyo3\"}}".format(deps)
+    return "deps: no pyo3 among the crates, got {}. Add your own, such as \"@crates//:pyo3\", also if it only comes with another crate".format(deps)
 
 extension_error_test = unittest.make(table_test_impl(_error, [
     ({}, None),
@@ -31,13 +33,18 @@ extension_error_test = unittest.make(table_test_impl(_error, [
     ({"deps": ["@crates//:pyo3-0.30.1"]}, None),
     ({"deps": ["//third_party/pyo3"]}, None),
     ({"deps": ["@pyo3"]}, None),
+    ({"deps": ["@crates//:pyo3-ffi"]}, None),
+    ({"deps": ["//third_party:pyo3_v0_30"]}, None),
     ({"deps": [Label("//rules/tests:pyo3")]}, None),
     # What cannot be looked into gets the benefit of the doubt.
     ({"deps": _SELECT}, None),
     ({"aliases": {"//bindings": "pyo3"}, "deps": ["//bindings"]}, None),
     ({"deps": []}, _no_pyo3("[]")),
     ({"deps": ["@crates//:serde"]}, _no_pyo3('["@crates//:serde"]')),
-    ({"deps": ["@crates//:pyo3-ffi"]}, _no_pyo3('["@crates//:pyo3-ffi"]')),
+    (
+        {"imports": [".."]},
+        "imports: `pkg._native` would have to lie outside this package to be found, got [\"..\"]. Name an import root from which `pkg/*` is inside `//x`",
+    ),
     ({"srcs": []}, 'srcs: no Rust source, got []. Name the sources, such as ["src/lib.rs"] or glob(["src/**/*.rs"])'),
     ({"srcs": select({"//conditions:default": []})}, None),
     ({"stubs": False}, None),

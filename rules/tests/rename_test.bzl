@@ -88,6 +88,7 @@ def _rename(name, crate = ":library", **kwargs):
         name = name,
         testonly = True,
         crate = crate,
+        folder = "pkg",
         module_name = "pkg._native",
         public_label = "//rules/tests:under_test",
         tags = ["manual"],

@@ -249,7 +249,7 @@ error[symbol-above-floor]: //pkg:native: `libnative.so` must load on Python 3.9,
   help: build pyo3 with its feature `abi3-py39`, which uses none of these
   help: or promise what was built: `abi = "abi3-py311"`
 error[links-libpython]: //pkg:native: `libnative.so` links `libpython3.11.so.1.0`: it would load a second Python, or none where Python has no shared library
-  help: set `PYO3_BUILD_EXTENSION_MODULE=1` for pyo3-ffi's build script (`crate.annotation(crate = "pyo3-ffi", build_script_env = …)`)
+  help: set `PYO3_BUILD_EXTENSION_MODULE=1`, and unless it is for one CPython `PYO3_NO_PYTHON=1`, for pyo3-ffi's build script (`crate.annotation(crate = "pyo3-ffi", build_script_env = …)`)
   help: and link no `libpython` by hand: the interpreter brings these symbols
 error[absolute-rpath]: //pkg:native: `libnative.so` searches libraries in the absolute RUNPATH `/home/me/lib`, which other machines do not have
   help: drop `-C link-arg=-Wl,-rpath,/…` from rustc_flags or linkopts, or make it relative to the library: `$ORIGIN/…`

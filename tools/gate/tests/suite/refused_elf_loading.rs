@@ -14,7 +14,7 @@ fn libpython() {
         &promise("cpython"),
         r#"
 error[links-libpython]: //pkg:native: `libnative.so` links `libpython3.11.so.1.0`: it would load a second Python, or none where Python has no shared library
-  help: set `PYO3_BUILD_EXTENSION_MODULE=1` for pyo3-ffi's build script (`crate.annotation(crate = "pyo3-ffi", build_script_env = …)`)
+  help: set `PYO3_BUILD_EXTENSION_MODULE=1`, and unless it is for one CPython `PYO3_NO_PYTHON=1`, for pyo3-ffi's build script (`crate.annotation(crate = "pyo3-ffi", build_script_env = …)`)
   help: and link no `libpython` by hand: the interpreter brings these symbols
 "#,
     );

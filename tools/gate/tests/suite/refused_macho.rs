@@ -85,7 +85,7 @@ fn libpython() {
         &promise("abi3"),
         r#"
 error[links-libpython]: //pkg:native: `libnative.so` links `/opt/homebrew/lib/libpython3.13.dylib`: it would load a second Python, or none where Python has no shared library
-  help: set `PYO3_BUILD_EXTENSION_MODULE=1` for pyo3-ffi's build script (`crate.annotation(crate = "pyo3-ffi", build_script_env = …)`)
+  help: set `PYO3_BUILD_EXTENSION_MODULE=1`, and unless it is for one CPython `PYO3_NO_PYTHON=1`, for pyo3-ffi's build script (`crate.annotation(crate = "pyo3-ffi", build_script_env = …)`)
   help: and link no `libpython` by hand: the interpreter brings these symbols
 "#,
     );
@@ -105,7 +105,7 @@ fn python_framework() {
         &promise("cpython"),
         r#"
 error[links-libpython]: //pkg:native: `libnative.so` links `/Library/Frameworks/Python.framework/Versions/3.13/Python`, `@rpath/Python3.framework/Versions/3.9/Python3`: it would load a second Python, or none where Python has no shared library
-  help: set `PYO3_BUILD_EXTENSION_MODULE=1` for pyo3-ffi's build script (`crate.annotation(crate = "pyo3-ffi", build_script_env = …)`)
+  help: set `PYO3_BUILD_EXTENSION_MODULE=1`, and unless it is for one CPython `PYO3_NO_PYTHON=1`, for pyo3-ffi's build script (`crate.annotation(crate = "pyo3-ffi", build_script_env = …)`)
   help: and link no `libpython` by hand: the interpreter brings these symbols
 "#,
     );
