@@ -1,0 +1,13 @@
+//! The compact format: entries that refer to earlier ones by id.
+
+mod entry;
+mod expand;
+mod inputs;
+mod nodes;
+mod runfiles;
+mod store;
+mod wire;
+
+pub(crate) use entry::Compact;
+pub use entry::{Invocation, SymlinkAction};
+pub use inputs::Inputs;

@@ -1,0 +1,249 @@
+//! The layout of a runfiles tree, which a compact log gives by its parts. As Bazel 7.7.1 computes it
+//! (`SpawnLogReconstructor`), with the folder `bazel-external` of newer versions.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::expand::{in_order, symlinks_in_order, Files};
+use super::store::{Node, Runfiles, Store};
+use crate::fault::Fault;
+use crate::model::File;
+
+/// Adds the files of `tree`. Where two have the same path the later counts, so the order is that of precedence.
+pub(crate) fn layout(store: &Store, tree: &Runfiles, files: &mut Files) -> Result<(), Fault> {
+    let workspace = store.workspace.as_str();
+    let at = |path: &str| -> Arc<str> { format!("{}/{path}", tree.path).into() };
+    let mut has_workspace = symlinks(store, tree, tree.symlinks, false, files)?;
+
+    let mut seen = HashSet::new();
+    for node in in_order(store, tree.inputs)? {
+        let (path, artifacts) = match node {
+            Node::File(file) | Node::Symlink(file) => (&file.path, std::slice::from_ref(file)),
+            Node::Directory(directory) => (&directory.path, &*directory.files),
+            // Refused when the tree was read.
+            Node::Inputs(_) | Node::Symlinks(_) | Node::Runfiles(_) => continue,
+        };
+        has_workspace |= split(path, store.sibling_layout).0.is_none();
+        for file in artifacts.iter().filter(|file| seen.insert(*file)) {
+            let mut add = |path: &str| {
+                files.push(File {
+                    path: at(path),
+                    ..file.clone()
+                })
+            };
+            match split(&file.path, store.sibling_layout) {
+                (None, path) => add(&format!("{workspace}/{path}"))?,
+                (Some(repo), path) => {
+                    add(&format!("{repo}/{path}"))?;
+                    if tree.legacy_external {
+                        add(&format!("{workspace}/external/{repo}/{path}"))?;
+                    }
+                }
+            }
+        }
+    }
+
+    for path in &tree.empty_files {
+        files.push(empty(at(&below_workspace(workspace, path))))?;
+    }
+    has_workspace |= symlinks(store, tree, tree.root_symlinks, true, files)?;
+    if let Some(file) = &tree.repo_mapping {
+        files.push(file.clone())?;
+    }
+    if !tree.legacy_external && !has_workspace {
+        files.push(empty(at(&format!("{workspace}/.runfile"))))?;
+    }
+    Ok(())
+}
+
+/// Adds the custom symlinks of `set`. Says whether one is in the folder of the main repository.
+fn symlinks(
+    store: &Store,
+    tree: &Runfiles,
+    set: u32,
+    at_root: bool,
+    files: &mut Files,
+) -> Result<bool, Fault> {
+    let mut has_workspace = false;
+    for (key, target) in symlinks_in_order(store, set)? {
+        let path = if at_root {
+            key.to_string()
+        } else {
+            below_workspace(&store.workspace, key)
+        };
+        let inside = path.strip_prefix(store.workspace.as_str());
+        has_workspace |= inside.is_some_and(|rest| rest.starts_with('/'));
+        let path = format!("{}/{path}", tree.path);
+        if *target == 0 {
+            files.push(empty(path.into()))?;
+            continue;
+        }
+        match store.artifact(*target)? {
+            Node::Directory(directory) => {
+                for file in &directory.files {
+                    let inner = file
+                        .path
+                        .strip_prefix(&*directory.path)
+                        .unwrap_or(&file.path);
+                    files.push(File {
+                        path: format!("{path}{inner}").into(),
+                        ..file.clone()
+                    })?;
+                }
+            }
+            Node::File(file) | Node::Symlink(file) => files.push(File {
+                path: path.into(),
+                ..file.clone()
+            })?,
+            _ => {}
+        }
+    }
+    Ok(has_workspace)
+}
+
+fn empty(path: Arc<str>) -> File {
+    File {
+        path,
+        digest: None,
+        symlink_target: None,
+        is_tool: false,
+    }
+}
+
+/// A path that is relative to the main repository's folder, made relative to the tree.
+fn below_workspace(workspace: &str, path: &str) -> String {
+    match path.strip_prefix("../") {
+        Some(rest) => rest.to_owned(),
+        None => format!("{workspace}/{path}"),
+    }
+}
+
+/// The repository (none: the main one) and the path in it that an artifact of this path has in runfiles.
+fn split(path: &str, sibling_layout: bool) -> (Option<&str>, &str) {
+    if sibling_layout {
+        return generated_sibling(path)
+            .or_else(|| repository(path.strip_prefix("../")?))
+            .unwrap_or((None, path));
+    }
+    let path = generated(path).unwrap_or(path);
+    let inside = path
+        .strip_prefix("external/")
+        .or_else(|| path.strip_prefix("bazel-external/"));
+    inside.and_then(repository).unwrap_or((None, path))
+}
+
+/// `bazel-out/CONFIG/bin/PATH` without its first three parts.
+fn generated(path: &str) -> Option<&str> {
+    let rest = path
+        .strip_prefix("bazel-out/")
+        .or_else(|| path.strip_prefix("blaze-out/"))?;
+    let (_, rest) = part(rest)?;
+    Some(part(rest)?.1)
+}
+
+/// `bazel-out/REPO/CONFIG/bin/PATH`. A configuration has a hyphen and a folder such as `bin` has none, but for one.
+fn generated_sibling(path: &str) -> Option<(Option<&str>, &str)> {
+    let rest = path
+        .strip_prefix("bazel-out/")
+        .or_else(|| path.strip_prefix("blaze-out/"))?;
+    let (first, rest) = part(rest)?;
+    let (second, rest) = part(rest)?;
+    let hyphen = second
+        .get(1..second.len().saturating_sub(1))
+        .is_some_and(|inner| inner.contains('-'));
+    if hyphen && second != "coverage-metadata" {
+        if let Some((_, rest)) = part(rest) {
+            return Some((Some(first), rest));
+        }
+    }
+    Some((None, rest))
+}
+
+fn repository(path: &str) -> Option<(Option<&str>, &str)> {
+    part(path).map(|(repo, rest)| (Some(repo), rest))
+}
+
+/// The first part of a path and the rest, neither empty.
+fn part(path: &str) -> Option<(&str, &str)> {
+    path.split_once('/')
+        .filter(|(first, rest)| !first.is_empty() && !rest.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    /// The examples in Bazel's own comments on these patterns, and edges.
+    #[test]
+    fn runfiles_paths() {
+        let table = [
+            (
+                false,
+                "bazel-out/k8-fastbuild/bin/pkg/file.txt",
+                None,
+                "pkg/file.txt",
+            ),
+            (
+                false,
+                "bazel-out/k8-fastbuild/bin/external/some_repo/pkg/file.txt",
+                Some("some_repo"),
+                "pkg/file.txt",
+            ),
+            (
+                false,
+                "blaze-out/k8-fastbuild/bin/bazel-external/some_repo/file.txt",
+                Some("some_repo"),
+                "file.txt",
+            ),
+            (false, "pkg/file.txt", None, "pkg/file.txt"),
+            (
+                false,
+                "external/some_repo/pkg/file.txt",
+                Some("some_repo"),
+                "pkg/file.txt",
+            ),
+            (false, "external/file.txt", None, "external/file.txt"),
+            (false, "bazel-out/file.txt", None, "bazel-out/file.txt"),
+            (
+                true,
+                "bazel-out/k8-fastbuild/bin/pkg/file.txt",
+                None,
+                "pkg/file.txt",
+            ),
+            (
+                true,
+                "bazel-out/some_repo/k8-fastbuild/bin/pkg/file.txt",
+                Some("some_repo"),
+                "pkg/file.txt",
+            ),
+            (
+                true,
+                "bazel-out/k8-fastbuild/k8-fastbuild/bin/pkg/file.txt",
+                Some("k8-fastbuild"),
+                "pkg/file.txt",
+            ),
+            (
+                true,
+                "bazel-out/k8-fastbuild/coverage-metadata/pkg/file.txt",
+                None,
+                "pkg/file.txt",
+            ),
+            (
+                true,
+                "bazel-out/k8-fastbuild/bi-n/file.txt",
+                None,
+                "file.txt",
+            ),
+            (true, "pkg/file.txt", None, "pkg/file.txt"),
+            (
+                true,
+                "../some_repo/pkg/file.txt",
+                Some("some_repo"),
+                "pkg/file.txt",
+            ),
+        ];
+        for (sibling, path, repo, rest) in table {
+            assert_eq!(split(path, sibling), (repo, rest), "{path}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Problems as the readers find them, before [`Reader`](crate::Reader) adds the place.
+
+use crate::error::{Error, Place};
+
+/// An [`Error`] that does not know where it is.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// From the operating system, behind so many bytes of the file.
+    Io(u64, std::io::Error),
+    /// The log ends where this should be.
+    Cut(String),
+    /// The record is wrong.
+    Malformed(String),
+    /// A limit: what, how much, the limit.
+    Large(&'static str, u64, u64),
+    /// A reference: id, kind wanted, kind found.
+    Reference(u32, &'static str, Option<&'static str>),
+    /// Damage in the compression, at this byte of the file.
+    Zstd(u64, String),
+}
+
+impl Fault {
+    pub fn large(what: &'static str, size: u64, limit: u64) -> Self {
+        Self::Large(what, size, limit)
+    }
+
+    /// The error for a caller. `spawns` is the number that was read before.
+    pub fn at(self, place: Place, spawns: u64) -> Error {
+        match self {
+            Self::Io(offset, source) => Error::Read { offset, source },
+            Self::Cut(expected) => Error::Truncated {
+                place,
+                expected,
+                spawns,
+            },
+            Self::Malformed(problem) => Error::Malformed { place, problem },
+            Self::Large(what, size, limit) => Error::TooLarge {
+                place,
+                what,
+                size,
+                limit,
+            },
+            Self::Reference(id, expected, found) => Error::Reference {
+                place,
+                id,
+                expected,
+                found,
+            },
+            Self::Zstd(offset, problem) => Error::Zstd { offset, problem },
+        }
+    }
+}
+
+/// A byte for a message: quoted if it can be read, else in hexadecimal.
+pub(crate) fn byte_name(byte: u8) -> String {
+    if byte.is_ascii_graphic() {
+        format!("`{}`", char::from(byte))
+    } else {
+        format!("the byte {byte:02x}")
+    }
+}
+
+/// Bytes for a message.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("`{}`", pairs.join(" "))
+}

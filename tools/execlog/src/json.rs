@@ -1,0 +1,111 @@
+//! The JSON form: objects one after the other.
+
+use std::io::Read;
+
+use crate::fault::Fault;
+use crate::limits::Limits;
+use crate::source::Source;
+
+/// Reads the object that starts here into `buffer`. Linear, and hardly more bytes than the limit.
+pub(crate) fn object<R: Read>(
+    source: &mut Source<R>,
+    limits: &Limits,
+    buffer: &mut Vec<u8>,
+) -> Result<(), Fault> {
+    buffer.clear();
+    let mut scan = Scan::default();
+    loop {
+        let chunk = source.fill()?;
+        if chunk.is_empty() {
+            return Err(Fault::Cut("the `}` that ends a JSON object".to_owned()));
+        }
+        let mut used = 0;
+        let mut done = false;
+        for byte in chunk {
+            used += 1;
+            if scan.step(*byte) {
+                done = true;
+                break;
+            }
+        }
+        buffer.extend_from_slice(chunk.get(..used).unwrap_or_default());
+        source.consume(used);
+        let (bytes, limit) = (buffer.len() as u64, limits.message_bytes);
+        if bytes > limit {
+            return Err(Fault::large("its bytes are at least", bytes, limit));
+        }
+        // A file is two of them: itself and its digest.
+        let limit = limits.files;
+        if scan.objects > limit {
+            return Err(Fault::large(
+                "its objects are at least",
+                scan.objects,
+                limit,
+            ));
+        }
+        if done {
+            return Ok(());
+        }
+    }
+}
+
+/// Skips white space. `false` at the end; anything but the start of an object is a fault.
+pub(crate) fn skip_space<R: Read>(source: &mut Source<R>) -> Result<bool, Fault> {
+    loop {
+        let chunk = source.fill()?;
+        let Some(first) = chunk.iter().position(|byte| !byte.is_ascii_whitespace()) else {
+            let used = chunk.len();
+            if used == 0 {
+                return Ok(false);
+            }
+            source.consume(used);
+            continue;
+        };
+        let byte = chunk.get(first).copied().unwrap_or_default();
+        source.consume(first);
+        if byte != b'{' {
+            return Err(Fault::Malformed(format!(
+                "expected `{{`, got {}",
+                crate::fault::byte_name(byte)
+            )));
+        }
+        return Ok(true);
+    }
+}
+
+/// Where brackets end, strings apart. Whether it is JSON at all is the parser's business.
+#[derive(Default)]
+struct Scan {
+    depth: u64,
+    objects: u64,
+    string: bool,
+    escaped: bool,
+}
+
+impl Scan {
+    /// Takes one byte; true behind the bracket that closes the object.
+    fn step(&mut self, byte: u8) -> bool {
+        if self.string {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' => self.escaped = true,
+                b'"' => self.string = false,
+                _ => {}
+            }
+            return false;
+        }
+        match byte {
+            b'"' => self.string = true,
+            b'{' | b'[' => {
+                self.depth += 1;
+                self.objects += u64::from(byte == b'{');
+            }
+            b'}' | b']' => {
+                self.depth = self.depth.saturating_sub(1);
+                return self.depth == 0;
+            }
+            _ => {}
+        }
+        false
+    }
+}

@@ -1,0 +1,41 @@
+//! Reads Bazel's execution logs: JSON, binary and compact, as one model.
+//!
+//! [`Reader`] finds out the format by content and yields [`Spawn`]s, one at a time. Whatever the bytes are, it does not
+//! panic, and keeps no more in memory than [`Limits`] allow. Used by the end-to-end tests and by `pyo3-bzl cache`.
+//!
+//! ```
+//! // What Bazel leaves behind when it is killed.
+//! let log = br#"{"mnemonic": "Rustc", "runner": "remote cache hit"} {"mnemonic": "Ru"#;
+//! let mut reader = execlog::Reader::from_reader(&log[..])?;
+//! assert_eq!(reader.next().expect("a spawn")?.hit(), execlog::Hit::Remote);
+//! assert_eq!(
+//!     reader.next().expect("an error").unwrap_err().to_string(),
+//!     "the execution log is cut off in entry 2 at byte 52: expected the `}` that ends a JSON object; \
+//!      1 whole spawn was read before"
+//! );
+//! # Ok::<(), execlog::Error>(())
+//! ```
+#![forbid(unsafe_code)]
+
+mod compact;
+mod count;
+mod detect;
+mod error;
+mod expanded;
+mod fault;
+mod json;
+mod limits;
+mod metrics;
+mod model;
+mod reader;
+mod source;
+mod spelling;
+mod wire;
+mod zstd;
+
+pub use compact::{Inputs, Invocation, SymlinkAction};
+pub use error::{Error, Place};
+pub use limits::Limits;
+pub use metrics::Metrics;
+pub use model::{Digest, File, HashFunction, Hit, Spawn};
+pub use reader::{Format, Reader};

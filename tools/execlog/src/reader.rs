@@ -1,0 +1,225 @@
+//! The one entry point: a stream of spawns from a log of any format.
+
+use std::fs;
+use std::io::{BufReader, Cursor, Read};
+use std::path::Path;
+
+use prost::Message;
+
+use crate::compact::{Compact, Invocation, SymlinkAction};
+use crate::count;
+use crate::detect::{detect, Detected, HEAD};
+use crate::error::{Error, Place};
+use crate::expanded;
+use crate::fault::Fault;
+use crate::json;
+use crate::limits::Limits;
+use crate::model::Spawn;
+use crate::source::Source;
+
+/// The format of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// `--execution_log_json_file`: JSON objects one after the other.
+    Json,
+    /// `--execution_log_binary_file`: `SpawnExec` messages, each behind its length.
+    Binary,
+    /// `--execution_log_compact_file`: `ExecLogEntry` messages, each behind its length, compressed with zstd. Also read
+    /// when already decompressed.
+    Compact,
+}
+
+/// Reads the spawns of a log, one at a time, in the log's order.
+///
+/// Of a JSON or binary log it keeps one record in memory, of a compact log the entries that later ones may refer to.
+/// After an error, and after the end, it yields nothing more.
+///
+/// ```no_run
+/// use execlog::{Hit, Reader};
+///
+/// let mut hits = 0;
+/// let mut all = 0;
+/// for spawn in Reader::open("exec.log")? {
+///     all += 1;
+///     hits += usize::from(spawn?.hit() != Hit::None);
+/// }
+/// println!("{hits} of {all} spawns came from a cache");
+/// # Ok::<(), execlog::Error>(())
+/// ```
+pub struct Reader<R> {
+    source: Source<R>,
+    format: Format,
+    limits: Limits,
+    compact: Compact,
+    buffer: Vec<u8>,
+    entries: u64,
+    spawns: u64,
+    ended: bool,
+}
+
+impl Reader<fs::File> {
+    /// Opens a file, and finds out its format.
+    ///
+    /// # Errors
+    /// [`Error::Open`], and those of [`Reader::from_reader`].
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let file = fs::File::open(path).map_err(|source| Error::Open {
+            path: path.to_owned(),
+            source,
+        })?;
+        Self::from_reader(file)
+    }
+}
+
+impl<R: Read> Reader<R> {
+    /// Reads a log from its start, and finds out its format by its first 512 bytes. No buffering is needed.
+    ///
+    /// # Errors
+    /// [`Error::Empty`], [`Error::UnknownFormat`] and [`Error::Read`].
+    pub fn from_reader(reader: R) -> Result<Self, Error> {
+        Self::with_limits(reader, Limits::default())
+    }
+
+    /// As [`Reader::from_reader`], with other [`Limits`] than the default ones.
+    ///
+    /// # Errors
+    /// Those of [`Reader::from_reader`].
+    pub fn with_limits(mut reader: R, limits: Limits) -> Result<Self, Error> {
+        let mut head = Vec::new();
+        if let Err(source) = (&mut reader).take(HEAD).read_to_end(&mut head) {
+            return Err(Error::Read { offset: 0, source });
+        }
+        if head.is_empty() {
+            return Err(Error::Empty);
+        }
+        let Some(detected) = detect(&head) else {
+            head.truncate(8);
+            return Err(Error::UnknownFormat { start: head });
+        };
+        let file = BufReader::with_capacity(1 << 16, Cursor::new(head).chain(reader));
+        Ok(Self {
+            source: Source::new(file, detected == Detected::Zstd),
+            format: match detected {
+                Detected::Json => Format::Json,
+                Detected::Binary => Format::Binary,
+                Detected::Zstd | Detected::Entries => Format::Compact,
+            },
+            limits,
+            compact: Compact::new(limits),
+            buffer: Vec::new(),
+            entries: 0,
+            spawns: 0,
+            ended: false,
+        })
+    }
+
+    /// The format of the log.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// How many spawns were read so far.
+    pub fn spawns_read(&self) -> u64 {
+        self.spawns
+    }
+
+    /// What a compact log says about the build: known from the first spawn, or the end, on.
+    pub fn invocation(&self) -> Option<&Invocation> {
+        self.compact.invocation.as_ref()
+    }
+
+    /// The symlink actions that were read so far. Only compact logs have them.
+    pub fn symlink_actions(&self) -> &[SymlinkAction] {
+        &self.compact.symlink_actions
+    }
+
+    /// The next spawn; `None` at the end.
+    fn read(&mut self, place: &mut Place) -> Result<Option<Spawn>, Fault> {
+        loop {
+            place.entry = self.entries + 1;
+            place.offset = self.source.position();
+            if !self.record(place)? {
+                return match self.source.missing() {
+                    Some(missing) => Err(Fault::Cut(missing.to_owned())),
+                    None => Ok(None),
+                };
+            }
+            self.entries += 1;
+            let bytes = self.buffer.as_slice();
+            let malformed = |error: prost::DecodeError| Fault::Malformed(error.to_string());
+            match self.format {
+                Format::Json => {
+                    let spawn = serde_json::from_slice(bytes);
+                    let spawn = spawn.map_err(|error| Fault::Malformed(error.to_string()))?;
+                    return expanded::spawn(spawn).map(Some);
+                }
+                Format::Binary => {
+                    count::fields(bytes, self.limits.files, count::spawn_exec)?;
+                    let spawn = crate::wire::SpawnExec::decode(bytes).map_err(malformed)?;
+                    return expanded::spawn(spawn).map(Some);
+                }
+                Format::Compact => {
+                    count::fields(bytes, self.limits.files, count::entry)?;
+                    let entry = Message::decode(bytes).map_err(malformed)?;
+                    if let Some(spawn) = self.compact.take(entry, bytes.len(), *place)? {
+                        return Ok(Some(spawn));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads the next record into the buffer; `false` at the end.
+    fn record(&mut self, place: &mut Place) -> Result<bool, Fault> {
+        let limit = self.limits.message_bytes;
+        if self.format != Format::Json {
+            return self.source.message(limit, &mut self.buffer);
+        }
+        let more = json::skip_space(&mut self.source);
+        place.offset = self.source.position();
+        if !more? {
+            return Ok(false);
+        }
+        json::object(&mut self.source, &self.limits, &mut self.buffer)?;
+        Ok(true)
+    }
+}
+
+impl<R: Read> Iterator for Reader<R> {
+    type Item = Result<Spawn, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let mut place = Place {
+            entry: 0,
+            offset: 0,
+            decompressed: self.source.decompressed(),
+        };
+        match self.read(&mut place) {
+            Ok(Some(spawn)) => {
+                self.spawns += 1;
+                Some(Ok(spawn))
+            }
+            Ok(None) => {
+                self.ended = true;
+                None
+            }
+            Err(fault) => {
+                self.ended = true;
+                // A message that a cut zstd stream ends in is cut too, but says less.
+                let fault = match (fault, self.source.missing()) {
+                    (Fault::Cut(expected), Some(missing)) => {
+                        Fault::Cut(format!("{expected}, and {missing}"))
+                    }
+                    (fault, _) => fault,
+                };
+                Some(Err(fault.at(place, self.spawns)))
+            }
+        }
+    }
+}
+
+impl<R: Read> std::iter::FusedIterator for Reader<R> {}
