@@ -92,9 +92,9 @@ def check_extension(label, **kwargs):
     """Fails with the error of `extension_error`, if any.
 
     Args:
-        label: (Label) the user's target.
+        label: (string) the user's target.
         **kwargs: as `extension_error` takes them.
     """
     error = extension_error(**kwargs)
     if error:
-        fail("{}: {}".format(str(label).removeprefix("@@"), error))
+        fail("{}: {}".format(label, error))

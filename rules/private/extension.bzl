@@ -30,6 +30,11 @@ def _type_stubs(pyi):
         return {}
     return {"pyi_srcs": [file for file in pyi if str(file).endswith(".pyi")]}
 
+def _shown(label):
+    """A label as users write it: the main repository's without the `@@` of its canonical form."""
+    text = str(label)
+    return text.removeprefix("@@") if text.startswith("@@//") else text
+
 def pyo3_extension(
         name,
         srcs,
@@ -107,7 +112,8 @@ def pyo3_extension(
         )
         ```
     """
-    label = native.package_relative_label(name)
+    label = _shown(native.package_relative_label(name))
+    package = native.package_name()
     module_name = module_name or name
 
     # As rules do, a macro takes None for "as if it were not there".
@@ -122,7 +128,7 @@ def pyo3_extension(
         imports = imports,
         module_name = module_name,
         name = name,
-        package = label.package,
+        package = package,
         python_version = python_version,
         srcs = srcs,
         stubs = stubs,
@@ -149,9 +155,9 @@ def pyo3_extension(
         # "current" is what rules_rust_pyo3 calls it.
         compilation_mode = "" if compilation_mode in (None, "current") else compilation_mode,
         crate = ":{}_rs".format(name),
-        folder = module_folder(module_name, label.package, imports).folder,
+        folder = module_folder(module_name, package, imports).folder,
         module_name = module_name,
-        public_label = str(label).removeprefix("@@"),
+        public_label = label,
         python_version = python_version or "",
         tags = tags,
         visibility = ["//visibility:private"],
