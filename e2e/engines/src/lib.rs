@@ -1,0 +1,36 @@
+//! Real cache and remote-execution servers for tests, and what can go wrong with them.
+//!
+//! [`Nginx`], [`Casd`], [`BuildGrid`] and [`Justbuild`] each start on a free port, keep all their files in a folder that the
+//! caller gives, count on the server's side what clients asked for, and end when dropped. [`Proxy`] breaks the network in
+//! front of one, [`Namespace`] gives it a network of its own, [`Found`] tells an engine that this machine lacks from a fault.
+//!
+//! ```no_run
+//! use engines::{Found, Nginx, nginx};
+//!
+//! let folder = tempfile::tempdir()?;
+//! match Found::from_result(Nginx::start(folder.path(), nginx::Options::default()))? {
+//!     Found::Here(cache) => println!("--remote_cache={}", cache.endpoint()),
+//!     Found::Missing(reason) => println!("SKIPPED: {reason}"),
+//! }
+//! # anyhow::Ok(())
+//! ```
+pub mod buildgrid;
+pub mod casd;
+pub mod justbuild;
+pub mod missing;
+pub mod namespace;
+pub mod nginx;
+pub mod postgres;
+pub mod process;
+pub mod proxy;
+mod system;
+
+pub use buildgrid::BuildGrid;
+pub use casd::Casd;
+pub use justbuild::Justbuild;
+pub use missing::{Found, Missing};
+pub use namespace::Namespace;
+pub use nginx::Nginx;
+pub use postgres::Postgres;
+pub use process::Server;
+pub use proxy::{After, Direction, Proxy};

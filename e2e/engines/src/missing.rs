@@ -1,0 +1,149 @@
+//! Programs that a machine may lack, and how they are found.
+
+use std::env;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+/// An engine cannot run on this machine, and why. Not a failure: a test says so and is skipped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing(
+    /// What was looked for, where, and what to do.
+    pub String,
+);
+
+impl fmt::Display for Missing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Missing {}
+
+/// What a start gave, when its only fault may be that something is not installed.
+#[derive(Debug)]
+pub enum Found<T> {
+    /// It runs.
+    Here(T),
+    /// It cannot run on this machine.
+    Missing(Missing),
+}
+
+impl<T> Found<T> {
+    /// Tells an engine that is missing from one that failed.
+    ///
+    /// # Errors
+    /// Every error of `result` that is not a [`Missing`].
+    pub fn from_result(result: Result<T>) -> Result<Self> {
+        match result {
+            Ok(value) => Ok(Self::Here(value)),
+            Err(error) => match error.downcast::<Missing>() {
+                Ok(missing) => Ok(Self::Missing(missing)),
+                Err(error) => Err(error),
+            },
+        }
+    }
+}
+
+/// Finds a program: at the path in the environment variable `variable`, else on the `PATH`.
+///
+/// # Errors
+/// [`Missing`] when it is in neither place.
+pub(crate) fn program(name: &str, variable: Option<&str>) -> Result<PathBuf> {
+    if let Some(value) = variable
+        .and_then(env::var_os)
+        .filter(|value| !value.is_empty())
+    {
+        let path = PathBuf::from(value);
+        // A server is started in a folder of its own, so a path that starts here would lead nowhere.
+        return std::path::absolute(&path)
+            .ok()
+            .filter(|path| path.is_file())
+            .ok_or_else(|| {
+                let variable = variable.unwrap_or_default();
+                Missing(format!(
+                    "{variable} names {}, which is no file. Unset it to look on the PATH",
+                    path.display()
+                ))
+                .into()
+            });
+    }
+    let folders = env::var_os("PATH").unwrap_or_default();
+    // Servers stand in /usr/sbin, which is not on every user's PATH.
+    let system = [PathBuf::from("/usr/sbin"), PathBuf::from("/sbin")];
+    env::split_paths(&folders)
+        .chain(system)
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file())
+        .ok_or_else(|| {
+            let or = variable
+                .map(|variable| format!(", or give its path in {variable}"))
+                .unwrap_or_default();
+            Missing(format!("there is no `{name}` on the PATH. Install it{or}")).into()
+        })
+}
+
+/// The folder that the environment variable `variable` names, itself or by a file in it, which must hold `inside`.
+///
+/// # Errors
+/// [`Missing`] when the variable is unset, or when there is no `inside`. A file `MISSING` beside it gives the reason.
+pub(crate) fn folder(variable: &str, inside: &Path) -> Result<PathBuf> {
+    let Some(value) = env::var_os(variable).filter(|value| !value.is_empty()) else {
+        return Err(Missing(format!(
+            "{variable} is not set. It names the folder that holds {}",
+            inside.display()
+        ))
+        .into());
+    };
+    // A file in it is how a test names a repository of Bazel's, through a link.
+    let mut folder = fs::canonicalize(&value).unwrap_or_else(|_| PathBuf::from(&value));
+    if folder.is_file() {
+        folder.pop();
+    }
+    if folder.join(inside).exists() {
+        return Ok(folder);
+    }
+    let reason = fs::read_to_string(folder.join("MISSING")).unwrap_or_default();
+    Err(Missing(format!(
+        "{variable} names {}, which holds no {}. {}",
+        folder.display(),
+        inside.display(),
+        reason.trim()
+    ))
+    .into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_installed_is_missing() {
+        let found =
+            Found::from_result(program("pyo3-bzl-no-such-program", None)).expect("no other fault");
+        let Found::Missing(Missing(reason)) = found else {
+            panic!("found it")
+        };
+        assert!(reason.contains("pyo3-bzl-no-such-program"), "{reason}");
+    }
+
+    #[test]
+    fn what_is_installed_is_found() {
+        assert!(program("sh", None).expect("sh").is_absolute());
+    }
+
+    #[test]
+    fn a_folder_that_nobody_named_is_missing() {
+        let error =
+            folder("PYO3_BZL_NO_SUCH_VARIABLE", Path::new("bin/x")).expect_err("it is unset");
+        assert!(error.is::<Missing>(), "{error:#}");
+    }
+
+    #[test]
+    fn other_faults_stay_faults() {
+        let result: Result<()> = Err(anyhow::anyhow!("the port is taken"));
+        assert!(Found::from_result(result).is_err());
+    }
+}

@@ -1,0 +1,116 @@
+//! What servers need of the system: ports, signals, files, and a thread that starts processes.
+
+use std::fs::{self, File};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{mpsc, LazyLock, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{anyhow, bail, Context, Result};
+
+use crate::namespace::Namespace;
+
+/// A port of the loopback device that nobody listens on.
+///
+/// # Errors
+/// When the system has none.
+pub fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("asking for a free port")?;
+    Ok(listener.local_addr()?.port())
+}
+
+/// Where a server listens, for its options: a free port of `namespace`, or of the loopback device.
+pub(crate) fn address(namespace: Option<&Namespace>) -> Result<SocketAddr> {
+    let host = namespace.map_or(Ipv4Addr::LOCALHOST, Namespace::address);
+    Ok(SocketAddr::new(IpAddr::V4(host), free_port()?))
+}
+
+/// A file as text; a file that is not there yet is empty.
+pub(crate) fn read(path: &Path) -> Result<String> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(anyhow!(error).context(format!("reading {}", path.display()))),
+    }
+}
+
+/// Runs a program to its end.
+///
+/// # Errors
+/// When it fails: the error shows what it printed.
+pub(crate) fn run(command: &mut Command) -> Result<String> {
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("running {command:?}"))?;
+    let printed = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    if !output.status.success() {
+        bail!("{command:?} failed ({}): {}", output.status, printed.trim());
+    }
+    Ok(printed)
+}
+
+pub(crate) fn accepts(address: SocketAddr) -> bool {
+    // The system may pick the very port that we ask for as our own end, and connect us with ourselves.
+    TcpStream::connect_timeout(&address, Duration::from_secs(1))
+        .and_then(|stream| Ok(stream.local_addr()? != stream.peer_addr()?))
+        .unwrap_or(false)
+}
+
+/// Sends a signal to a process, or to a group when `target` starts with `-`. That it is gone already is no fault.
+pub(crate) fn signal(name: &str, target: &str) {
+    let _ = Command::new("/bin/sh")
+        .args(["-c", r#"kill -s "$0" -- "$1" 2>/dev/null"#, name, target])
+        .stdin(Stdio::null())
+        .status();
+}
+
+pub(crate) fn tail(log: &Path) -> String {
+    let text = read(log).unwrap_or_else(|error| format!("{error:#}"));
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(30)..].join("\n")
+}
+
+type Order = (Command, mpsc::Sender<std::io::Result<Child>>);
+
+/// Starts a process from a thread that lives as long as we do: Linux sends the signal of a parent's death when the *thread*
+/// that started the child ends, and each test has a thread of its own.
+pub(crate) fn spawn(command: Command) -> Result<Child> {
+    static SPAWNER: LazyLock<Mutex<mpsc::Sender<Order>>> = LazyLock::new(|| {
+        let (sender, orders) = mpsc::channel::<Order>();
+        thread::spawn(move || {
+            for (mut command, answer) in orders {
+                // Whoever asked waits for it.
+                let _ = answer.send(command.spawn());
+            }
+        });
+        Mutex::new(sender)
+    });
+    let (answer, spawned) = mpsc::channel();
+    let sender = SPAWNER
+        .lock()
+        .map_err(|_| anyhow!("the thread that starts servers is broken"))?
+        .clone();
+    sender
+        .send((command, answer))
+        .context("asking the thread that starts servers")?;
+    Ok(spawned
+        .recv()
+        .context("waiting for the thread that starts servers")??)
+}
+
+/// Writes a file, and makes the folders above it.
+pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    }
+    File::create(path)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()))
+        .with_context(|| format!("writing {}", path.display()))
+}

@@ -1,0 +1,4 @@
+//! Processes and networks, with real ones.
+mod engines;
+mod process;
+mod proxy;

@@ -1,0 +1,70 @@
+//! Pages of `docs/` that a test generates from what it measured.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{bail, Context, Result};
+
+use crate::repository::runfile;
+
+/// One generated page.
+pub struct Page {
+    name: String,
+    text: String,
+}
+
+impl Page {
+    /// A page that starts with a text, by its file's name in `docs/`.
+    #[must_use]
+    pub fn new(name: &str, start: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            text: start.to_owned(),
+        }
+    }
+
+    /// Adds a text.
+    pub fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Adds a table: its heads, then its rows.
+    pub fn table(&mut self, heads: &[&str], rows: &[Vec<String>]) {
+        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+        let heads: Vec<_> = heads.iter().map(ToString::to_string).collect();
+        self.push(&line(&heads));
+        self.push(&line(&vec!["---".to_owned(); heads.len()]));
+        for row in rows {
+            self.push(&line(row));
+        }
+    }
+
+    /// Holds it against the page that is committed; with `PYO3_BZL_DOCS` set to a folder, writes it there instead.
+    ///
+    /// # Errors
+    /// They differ; the message says how to update the page.
+    pub fn check(&self) -> Result<()> {
+        if let Some(folder) = env::var_os("PYO3_BZL_DOCS") {
+            let path = PathBuf::from(folder).join(&self.name);
+            return fs::write(&path, &self.text)
+                .with_context(|| format!("cannot write {}", path.display()));
+        }
+        let path = runfile(&format!("docs/{}", self.name))?;
+        let committed =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        if committed != self.text {
+            let differs = committed
+                .lines()
+                .zip(self.text.lines())
+                .find(|(old, new)| old != new);
+            let (old, new) = differs.unwrap_or(("(ends)", "(ends elsewhere)"));
+            bail!(
+                "docs/{} is not what was measured:\n  there: {old}\n  measured: {new}\nupdate it: ./bazelw test {} --test_env=PYO3_BZL_DOCS=$PWD/docs",
+                self.name,
+                env::var("TEST_TARGET").unwrap_or_default(),
+            );
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,45 @@
+//! Files compared by content.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use sha2::{Digest as _, Sha256};
+
+/// SHA-256 in hexadecimal digits, by path.
+pub type Digests = BTreeMap<String, String>;
+
+/// The SHA-256 of a file, in hexadecimal digits.
+///
+/// # Errors
+/// It cannot be read.
+pub fn sha256(path: &Path) -> Result<String> {
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
+}
+
+/// The digests of files below a folder. A folder among them stands for all files in it.
+///
+/// # Errors
+/// One of them cannot be read.
+pub fn digests<'a>(root: &Path, files: impl Iterator<Item = &'a str>) -> Result<Digests> {
+    let mut digests = Digests::new();
+    for file in files {
+        for entry in walkdir::WalkDir::new(root.join(file)).follow_links(true) {
+            let entry = entry.with_context(|| format!("cannot read {file}"))?;
+            if entry.file_type().is_file() {
+                let path = entry
+                    .path()
+                    .strip_prefix(root)?
+                    .to_string_lossy()
+                    .into_owned();
+                digests.insert(path, sha256(entry.path())?);
+            }
+        }
+    }
+    Ok(digests)
+}

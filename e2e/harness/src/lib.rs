@@ -1,0 +1,45 @@
+//! Runs Bazel inside a test, on a copy of this repository, as a user would, and holds what it ran against what was expected.
+//!
+//! [`Machine`] is a computer: a home, an environment, an output root. [`Workspace`] is a checkout on it. [`Outcome`] is what
+//! one command did, [`Expected`] what it should have run. Everything lies below `TEST_TMPDIR`, so no test sees another's
+//! caches, and a cold build is cold.
+//!
+//! ```no_run
+//! use harness::{Expected, Machine};
+//!
+//! let machine = Machine::new("alone")?;
+//! let workspace = machine.example("quickstart")?;
+//! workspace.ok(&["build", "//..."])?;
+//! workspace.edit("rust/src/lib.rs", "let mut count = 0;", "let mut count = 1;")?;
+//! let outcome = workspace.ok(&["build", "//..."])?;
+//! let expected = Expected::from([("Rustc", "//rust:hello_rs"), ("Pyo3Gate", "//rust:hello_rename")]);
+//! workspace.check(&outcome, &expected)?;
+//! # anyhow::Ok(())
+//! ```
+mod docs;
+mod expected;
+mod files;
+mod hits;
+mod machine;
+mod outcome;
+mod python;
+mod repository;
+mod skip;
+mod snapshot;
+mod steps;
+mod wait;
+mod workspace;
+
+pub use docs::Page;
+pub use expected::Expected;
+pub use files::{digests, sha256, Digests};
+pub use hits::Hits;
+pub use machine::Machine;
+pub use outcome::Outcome;
+pub use python::{Import, Python};
+pub use repository::{runfile, temporary};
+pub use skip::skip;
+pub use snapshot::Snapshot;
+pub use steps::Steps;
+pub use wait::eventually;
+pub use workspace::Workspace;

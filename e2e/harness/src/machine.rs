@@ -1,0 +1,196 @@
+//! A computer, as far as Bazel can tell one from another.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+
+use anyhow::{bail, Context, Result};
+
+use crate::repository;
+use crate::workspace::Workspace;
+
+/// A home, an environment, an output root and a checkout of this repository, all at paths of their own.
+///
+/// Bazel's servers on it are stopped when it and its last [`Workspace`] are dropped.
+#[derive(Clone)]
+pub struct Machine(Arc<Parts>);
+
+struct Parts {
+    folder: PathBuf,
+    checkout: PathBuf,
+    bazel: PathBuf,
+    environment: BTreeMap<OsString, OsString>,
+    flags: Vec<String>,
+    logs: AtomicUsize,
+}
+
+/// What the outer test was told is not the nested build's business.
+const PREFIXES: [&str; 5] = ["TEST_", "RUNFILES", "PYTHON", "BAZEL", "PYO3_BZL_"];
+
+impl Machine {
+    /// A machine of that name, which is also its user's name and part of all its paths.
+    ///
+    /// # Errors
+    /// There is no Bazel on the `PATH`, or the checkout cannot be copied.
+    pub fn new(name: &str) -> Result<Self> {
+        Self::with(name, "src/pyo3_bzl", &[])
+    }
+
+    /// As [`Machine::new`], with the checkout at another path below the machine's folder, and with flags that every
+    /// `build`, `run` and `test` gets.
+    ///
+    /// # Errors
+    /// As of [`Machine::new`].
+    pub fn with(name: &str, checkout: &str, flags: &[&str]) -> Result<Self> {
+        let folder = repository::temporary()?.join(name);
+        let home = folder.join("home");
+        fs::create_dir_all(&home).with_context(|| format!("cannot make {}", home.display()))?;
+        let checkout = folder.join(checkout);
+        repository::copy_to(&checkout)?;
+        let mut environment: BTreeMap<OsString, OsString> = env::vars_os()
+            .filter(|(name, _)| {
+                let name = name.to_string_lossy();
+                !PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+            })
+            .collect();
+        environment.insert("HOME".into(), home.into());
+        environment.insert("USER".into(), name.into());
+        Ok(Self(Arc::new(Parts {
+            bazel: find_bazel()?,
+            checkout,
+            environment,
+            flags: flags.iter().map(ToString::to_string).collect(),
+            folder,
+            logs: AtomicUsize::new(0),
+        })))
+    }
+
+    /// The workspace of an example, by its folder's name.
+    ///
+    /// # Errors
+    /// There is no such example.
+    pub fn example(&self, name: &str) -> Result<Workspace> {
+        self.workspace(&self.0.checkout.join("examples").join(name))
+    }
+
+    /// The workspace in any folder.
+    ///
+    /// # Errors
+    /// It has no MODULE.bazel.
+    pub fn workspace(&self, path: &Path) -> Result<Workspace> {
+        if !path.join("MODULE.bazel").is_file() {
+            bail!("{} is not a workspace", path.display());
+        }
+        Ok(Workspace::new(self.clone(), path.to_owned()))
+    }
+
+    /// The folder that holds all of the machine.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.0.folder
+    }
+
+    /// The checkout of this repository.
+    #[must_use]
+    pub fn checkout(&self) -> &Path {
+        &self.0.checkout
+    }
+
+    /// The Bazel that the machine has.
+    #[must_use]
+    pub fn bazel(&self) -> &Path {
+        &self.0.bazel
+    }
+
+    /// The variables of its user's shell.
+    #[must_use]
+    pub fn environment(&self) -> &BTreeMap<OsString, OsString> {
+        &self.0.environment
+    }
+
+    /// A program as its user starts it, in a folder. `$BAZEL` is a script that adds the [`Machine::startup_options`], so that
+    /// a [`Workspace`] in that folder has the same Bazel server.
+    ///
+    /// # Errors
+    /// The script cannot be written.
+    pub fn command(&self, program: &str, folder: &Path) -> Result<Command> {
+        let script = self.0.folder.join("bazel.sh");
+        let words = [
+            &[self.0.bazel.display().to_string()],
+            &self.startup_options()[..],
+        ]
+        .concat();
+        let words: Vec<_> = words
+            .iter()
+            .map(|word| format!("'{}'", word.replace('\'', r"'\''")))
+            .collect();
+        fs::write(
+            &script,
+            format!("#!/bin/sh\nexec {} \"$@\"\n", words.join(" ")),
+        )
+        .and_then(|()| fs::set_permissions(&script, fs::Permissions::from_mode(0o755)))
+        .with_context(|| format!("cannot write {}", script.display()))?;
+        let mut command = Command::new(program);
+        command
+            .current_dir(folder)
+            .env_clear()
+            .envs(&self.0.environment)
+            .env("BAZEL", script)
+            .stdin(Stdio::null());
+        Ok(command)
+    }
+
+    /// Where the next execution log goes.
+    pub(crate) fn next_log(&self) -> PathBuf {
+        let number = self.0.logs.fetch_add(1, Ordering::Relaxed);
+        self.0.folder.join(format!("execution_log_{number}"))
+    }
+
+    pub(crate) fn flags(&self) -> &[String] {
+        &self.0.flags
+    }
+
+    /// Startup options of every call.
+    #[must_use]
+    pub fn startup_options(&self) -> [String; 3] {
+        [
+            "--nohome_rc".into(),
+            format!(
+                "--output_user_root={}",
+                self.0.folder.join("bazel").display()
+            ),
+            "--max_idle_secs=60".into(),
+        ]
+    }
+}
+
+impl Drop for Parts {
+    fn drop(&mut self) {
+        // Bazel leaves read-only folders, which the outer Bazel could not clear away. What cannot be removed, it reports.
+        let root = self.folder.join("bazel");
+        let _ = Command::new("chmod")
+            .args(["-R", "u+w"])
+            .arg(&root)
+            .stderr(Stdio::null())
+            .status();
+        let _ = fs::remove_dir_all(&root);
+    }
+}
+
+/// `$BAZEL`, or `bazel` or `bazelisk` on the `PATH`.
+fn find_bazel() -> Result<PathBuf> {
+    if let Some(bazel) = env::var_os("BAZEL") {
+        return Ok(bazel.into());
+    }
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path)
+        .flat_map(|folder| [folder.join("bazel"), folder.join("bazelisk")])
+        .find(|file| file.is_file())
+        .context("no bazel or bazelisk on the PATH; run the tests with `./bazelw test //...`")
+}

@@ -1,0 +1,114 @@
+//! What one Bazel command did.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::process::Output;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use execlog::{Error, Hit, Reader, Spawn};
+
+use crate::hits::Hits;
+
+/// The exit code, the two streams and the execution log of a command.
+pub struct Outcome {
+    /// The command and its arguments, without startup options.
+    pub command: Vec<String>,
+    /// The exit code; None if it was killed by a signal.
+    pub code: Option<i32>,
+    /// What it wrote to stdout.
+    pub out: String,
+    /// What it wrote to stderr.
+    pub err: String,
+    /// The spawns of its execution log; empty for a command that has none.
+    pub spawns: Vec<Spawn>,
+    /// Wall time.
+    pub time: Duration,
+    /// Where the execution log is, for tools that read it.
+    pub log: PathBuf,
+}
+
+impl Outcome {
+    pub(crate) fn new(
+        command: &[&str],
+        done: &Output,
+        time: Duration,
+        log: PathBuf,
+    ) -> Result<Self> {
+        // Bazel makes the log while it analyses; there is none, or an empty one, if it did not get that far.
+        let spawns = match log.exists().then(|| Reader::open(&log)) {
+            None | Some(Err(Error::Empty)) => Vec::new(),
+            Some(reader) => reader.and_then(Iterator::collect).with_context(|| {
+                format!(
+                    "cannot read the execution log of `bazel {}`",
+                    command.join(" ")
+                )
+            })?,
+        };
+        Ok(Self {
+            command: command.iter().map(ToString::to_string).collect(),
+            code: done.status.code(),
+            out: String::from_utf8_lossy(&done.stdout).into_owned(),
+            err: String::from_utf8_lossy(&done.stderr).into_owned(),
+            spawns,
+            time,
+            log,
+        })
+    }
+
+    /// Whether the exit code is zero.
+    #[must_use]
+    pub fn success(&self) -> bool {
+        self.code == Some(0)
+    }
+
+    /// How many spawns were taken from which cache, or executed where.
+    #[must_use]
+    pub fn hits(&self) -> Hits {
+        Hits::of(&self.spawns)
+    }
+
+    /// The spawns that were executed, not taken from a cache.
+    pub fn executed(&self) -> impl Iterator<Item = &Spawn> {
+        self.spawns.iter().filter(|spawn| spawn.hit() == Hit::None)
+    }
+
+    /// `26 Rustc, 7 CargoBuildScriptRun, 1 Pyo3Gate`: the executed spawns by mnemonic, for people.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let mut counts = BTreeMap::<&str, usize>::new();
+        for spawn in self.executed() {
+            *counts.entry(&spawn.mnemonic).or_default() += 1;
+        }
+        let mut counts: Vec<_> = counts.into_iter().collect();
+        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let counts: Vec<_> = counts
+            .iter()
+            .map(|(mnemonic, count)| format!("{count} {mnemonic}"))
+            .collect();
+        match counts.is_empty() {
+            true => "none".to_owned(),
+            false => counts.join(", "),
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "$ bazel {}", self.command.join(" "))?;
+        match self.code {
+            Some(code) => writeln!(f, "exit code {code} after {:.1} s", self.time.as_secs_f32())?,
+            None => writeln!(f, "killed after {:.1} s", self.time.as_secs_f32())?,
+        }
+        f.write_str(end(&self.err, 6000))?;
+        f.write_str(end(&self.out, 2000))
+    }
+}
+
+/// The last bytes of a text, at most so many.
+fn end(text: &str, bytes: usize) -> &str {
+    let start = text.len().saturating_sub(bytes);
+    let start = (start..text.len()).find(|start| text.is_char_boundary(*start));
+    start.map_or("", |start| &text[start..])
+}

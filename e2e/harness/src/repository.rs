@@ -1,0 +1,65 @@
+//! Where a test finds this repository and what else it was given.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+/// The folder that is the test's own, without links in its path.
+///
+/// # Errors
+/// `TEST_TMPDIR` is not set: the test was not started by Bazel.
+pub fn temporary() -> Result<PathBuf> {
+    let folder = env::var_os("TEST_TMPDIR")
+        .context("TEST_TMPDIR is not set; run this test with `./bazelw test`")?;
+    let folder = PathBuf::from(folder);
+    fs::canonicalize(&folder).with_context(|| format!("cannot find {}", folder.display()))
+}
+
+/// A file or folder of the test's `data`, by its path below the workspace, or `../REPOSITORY/…` for another repository's.
+///
+/// # Errors
+/// `TEST_SRCDIR` is not set, or there is no such file.
+pub fn runfile(path: &str) -> Result<PathBuf> {
+    let root = env::var_os("TEST_SRCDIR")
+        .context("TEST_SRCDIR is not set; run this test with `./bazelw test`")?;
+    let workspace = env::var_os("TEST_WORKSPACE").unwrap_or_else(|| "_main".into());
+    let file = Path::new(&root).join(workspace).join(path);
+    fs::canonicalize(&file)
+        .with_context(|| format!("not among the test's data: {}", file.display()))
+}
+
+/// The top-level files and folders of which `//:repository` is made.
+const PARTS: [&str; 5] = ["BUILD.bazel", "MODULE.bazel", "rules", "tools", "examples"];
+
+/// Makes a writable copy of this repository, as of its `//:repository`.
+pub(crate) fn copy_to(target: &Path) -> Result<()> {
+    for part in PARTS {
+        let source = runfile(part)?;
+        // Runfiles are links; the copy must not be.
+        for entry in walkdir::WalkDir::new(&source).follow_links(true) {
+            let entry = entry.with_context(|| format!("cannot read {}", source.display()))?;
+            let below = entry.path().strip_prefix(&source)?;
+            let copy = match below.as_os_str().is_empty() {
+                true => target.join(part),
+                false => target.join(part).join(below),
+            };
+            if entry.file_type().is_dir() {
+                fs::create_dir_all(&copy)
+            } else {
+                copy.parent()
+                    .map_or(Ok(()), fs::create_dir_all)
+                    .and_then(|()| fs::copy(entry.path(), &copy).map(drop))
+            }
+            .with_context(|| {
+                format!(
+                    "cannot copy {} to {}",
+                    entry.path().display(),
+                    copy.display()
+                )
+            })?;
+        }
+    }
+    Ok(())
+}

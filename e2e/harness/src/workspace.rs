@@ -1,0 +1,214 @@
+//! A checkout on a machine: runs Bazel in it, and edits it.
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{bail, ensure, Context, Result};
+use logdiff::History;
+
+use crate::expected::Expected;
+use crate::files::{digests, Digests};
+use crate::machine::Machine;
+use crate::outcome::Outcome;
+
+/// A workspace on disk, and the Bazel server that serves it until this is dropped.
+pub struct Workspace {
+    machine: Machine,
+    path: PathBuf,
+    /// Variables that differ from the machine's; None is one that is not set.
+    variables: RefCell<Vec<(OsString, Option<OsString>)>>,
+    /// What ran before, to say why something ran again.
+    history: RefCell<History>,
+}
+
+/// The commands that run actions, and so have an execution log.
+const BUILDING: [&str; 4] = ["build", "coverage", "run", "test"];
+
+impl Workspace {
+    pub(crate) fn new(machine: Machine, path: PathBuf) -> Self {
+        Self {
+            machine,
+            path,
+            variables: RefCell::default(),
+            history: RefCell::default(),
+        }
+    }
+
+    /// Its folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The machine it is on.
+    #[must_use]
+    pub fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// Sets a variable of the environment for the calls that follow; None unsets it.
+    pub fn set(&self, name: &str, value: Option<&str>) {
+        self.variables
+            .borrow_mut()
+            .push((name.into(), value.map(Into::into)));
+    }
+
+    /// Undoes every [`Workspace::set`].
+    pub fn reset_environment(&self) {
+        self.variables.borrow_mut().clear();
+    }
+
+    /// Runs one Bazel command: its name, then its arguments.
+    ///
+    /// # Errors
+    /// Bazel cannot be started, or its execution log cannot be read. A command that fails is no error.
+    pub fn run(&self, command: &[&str]) -> Result<Outcome> {
+        let (name, arguments) = command.split_first().context("no Bazel command given")?;
+        let log = self.machine.next_log();
+        let mut bazel = self.bazel();
+        bazel.arg(name);
+        if BUILDING.contains(name) {
+            bazel.arg(format!("--execution_log_compact_file={}", log.display()));
+            bazel.args(["--curses=no", "--noshow_progress"]);
+            bazel.args(self.machine.flags());
+        }
+        bazel.args(arguments);
+        let started = Instant::now();
+        let done = bazel
+            .output()
+            .with_context(|| format!("cannot start {}", self.machine.bazel().display()))?;
+        Outcome::new(command, &done, started.elapsed(), log)
+    }
+
+    /// Like [`Workspace::run`], for a command that must succeed. What it ran is remembered, for [`Workspace::check`].
+    ///
+    /// # Errors
+    /// As of [`Workspace::run`], and if it fails: the message holds what Bazel said.
+    pub fn ok(&self, command: &[&str]) -> Result<Outcome> {
+        let outcome = self.run(command)?;
+        ensure!(outcome.success(), "expected success:\n{outcome}");
+        Ok(outcome)
+    }
+
+    /// Like [`Workspace::run`], for a command that must fail.
+    ///
+    /// # Errors
+    /// As of [`Workspace::run`], and if it succeeds.
+    pub fn fails(&self, command: &[&str]) -> Result<Outcome> {
+        let outcome = self.run(command)?;
+        ensure!(!outcome.success(), "expected a failure:\n{outcome}");
+        Ok(outcome)
+    }
+
+    /// Remembers what an outcome ran, so that a later one can be explained.
+    pub fn remember(&self, outcome: &Outcome) {
+        let mut history = self.history.borrow_mut();
+        for spawn in &outcome.spawns {
+            history.absorb(spawn);
+        }
+        history.next_log();
+    }
+
+    /// Holds what was *executed* (not taken from a cache) against the expectation, then remembers it.
+    ///
+    /// # Errors
+    /// The two differ. The message lists each unexpected spawn with the reason why it ran, and each missing one.
+    pub fn check(&self, outcome: &Outcome, expected: &Expected) -> Result<()> {
+        let verdict = expected.verdict(outcome, &mut self.history.borrow_mut());
+        self.remember(outcome);
+        match verdict {
+            Some(message) => bail!("{message}"),
+            None => Ok(()),
+        }
+    }
+
+    /// Replaces the one occurrence of `old` in a file.
+    ///
+    /// # Errors
+    /// The file cannot be read or written, or `old` is in it more or less than once.
+    pub fn edit(&self, file: &str, old: &str, new: &str) -> Result<()> {
+        let text = self.read(file)?;
+        let found = text.matches(old).count();
+        ensure!(
+            found == 1,
+            "{file}: {found} occurrences of {old:?}, one expected"
+        );
+        self.write(file, &text.replace(old, new))
+    }
+
+    /// The text of a file.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn read(&self, file: &str) -> Result<String> {
+        let path = self.path.join(file);
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+    }
+
+    /// Writes a file, and the folders above it.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn write(&self, file: &str, text: &str) -> Result<()> {
+        let path = self.path.join(file);
+        path.parent()
+            .map_or(Ok(()), fs::create_dir_all)
+            .and_then(|()| fs::write(&path, text))
+            .with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    /// Removes a file.
+    ///
+    /// # Errors
+    /// It cannot be removed.
+    pub fn remove(&self, file: &str) -> Result<()> {
+        let path = self.path.join(file);
+        fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))
+    }
+
+    /// The digests of all outputs that a pattern's targets have by default, by path below `bazel-out`.
+    ///
+    /// # Errors
+    /// The query fails, or a file cannot be read.
+    pub fn outputs(&self, pattern: &str) -> Result<Digests> {
+        let files = self.ok(&["cquery", "--output=files", pattern])?;
+        let root = self.ok(&["info", "execution_root"])?;
+        digests(Path::new(root.out.trim()), files.out.lines())
+    }
+
+    /// Bazel with its startup options, in this workspace.
+    fn bazel(&self) -> Command {
+        let mut bazel = Command::new(self.machine.bazel());
+        bazel
+            .args(self.machine.startup_options())
+            .current_dir(&self.path);
+        bazel
+            .env_clear()
+            .envs(self.machine.environment())
+            .stdin(Stdio::null());
+        for (name, value) in self.variables.borrow().iter() {
+            match value {
+                Some(value) => bazel.env(name, value),
+                None => bazel.env_remove(name),
+            };
+        }
+        bazel
+    }
+}
+
+impl Drop for Workspace {
+    fn drop(&mut self) {
+        self.reset_environment();
+        // It ends by itself after a minute without work, too.
+        let _ = self
+            .bazel()
+            .arg("shutdown")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+    }
+}

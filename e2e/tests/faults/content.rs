@@ -1,0 +1,228 @@
+//! Servers whose entries are not what was written.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{ensure, Context, Result};
+use engines::{nginx, Missing, Nginx};
+use harness::sha256;
+
+use crate::bench::{output_hash, spawn, tool, Bench, Row, BUILD};
+
+const LIBRARY: (&str, &str) = ("Pyo3Gate", "//rust:hello_rename");
+
+fn nginx(name: &str) -> Result<(Nginx, String)> {
+    let server = Nginx::start(&Bench::folder(name)?, nginx::Options::default())?;
+    let flag = format!("--remote_cache={}", server.endpoint());
+    Ok((server, flag))
+}
+
+/// A file system of few bytes, unmounted when dropped.
+struct Small(PathBuf);
+
+impl Small {
+    fn mount(folder: PathBuf, size: &str) -> Result<Self> {
+        fs::create_dir_all(&folder)?;
+        let done = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &format!("size={size}"), "pyo3_bzl_e2e"])
+            .arg(&folder)
+            .output()
+            .context("cannot start mount")?;
+        if !done.status.success() {
+            let reason = String::from_utf8_lossy(&done.stderr).trim().to_owned();
+            return Err(Missing(format!(
+                "a small file system cannot be mounted, which needs root: {reason}"
+            ))
+            .into());
+        }
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Small {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
+    }
+}
+
+/// No space left on the server's device.
+pub fn full_disk(bench: &Bench) -> Result<Row> {
+    let small = Small::mount(Bench::folder("full")?, "6m")?;
+    let server = Nginx::start(&small.0.join("nginx"), nginx::Options::default())?;
+    let flag = format!("--remote_cache={}", server.endpoint());
+    bench.writer.ok(&["clean"])?;
+    let filled = bench.writer.ok(&[&BUILD[..], &[&flag]].concat())?;
+    println!("{filled}");
+    let told = "500 Internal Server Error";
+    ensure!(filled.err.contains(told), "expected `{told}` in:\n{filled}");
+    let built = bench.read(&[&flag])?;
+    println!("{built}\n{}", built.hits());
+    ensure!(built.success(), "{built}");
+    ensure!(bench.reader_is_right()?, "the bytes are wrong");
+    ensure!(
+        built.hits().cached() < built.hits().all(),
+        "the disk was not full: {}",
+        built.hits()
+    );
+    Ok(Row {
+        fault: "full disk",
+        server: "nginx",
+        bazel: "builds itself what could not be stored, exit code 0".to_owned(),
+        told,
+        verdict: "right bytes",
+    })
+}
+
+/// One bit of the library is another on the server's disk.
+pub fn corrupted(bench: &Bench) -> Result<Row> {
+    let (server, flag) = nginx("corrupted")?;
+    let filled = bench.fill(&flag)?;
+    let blob = server
+        .cache_folder()
+        .join("cas")
+        .join(output_hash(spawn(&filled, LIBRARY.0, LIBRARY.1)?)?);
+    flip(&blob, &blob)?;
+    let built = bench.read(&[&flag])?;
+    println!("{built}\n{}", built.hits());
+    let told = "but got";
+    bench.survives(&built, told)?;
+    Ok(Row {
+        fault: "blob corrupted on the disk",
+        server: "nginx, which checks nothing",
+        bazel: format!(
+            "compares the digest, throws it away and builds {} of {} actions itself, exit code 0",
+            built.hits().executed_locally,
+            built.hits().all()
+        ),
+        told,
+        verdict: "right bytes",
+    })
+}
+
+/// Copies a file with one bit in its middle changed, and returns the digest of the copy.
+fn flip(from: &Path, to: &Path) -> Result<String> {
+    let mut bytes = fs::read(from).with_context(|| format!("cannot read {}", from.display()))?;
+    let middle = bytes.len() / 2;
+    *bytes.get_mut(middle).context("an empty file")? ^= 1;
+    fs::write(to, bytes).with_context(|| format!("cannot write {}", to.display()))?;
+    sha256(to)
+}
+
+/// The library's blob is gone, its action result is not.
+pub fn evicted_output(bench: &Bench) -> Result<Row> {
+    let (server, flag) = nginx("evicted-output")?;
+    let filled = bench.fill(&flag)?;
+    let library = spawn(&filled, LIBRARY.0, LIBRARY.1)?;
+    fs::remove_file(
+        server
+            .cache_folder()
+            .join("cas")
+            .join(output_hash(library)?),
+    )?;
+    let built = bench.read(&[&flag])?;
+    println!("{built}\n{}", built.hits());
+    ensure!(built.success(), "{built}");
+    ensure!(bench.reader_is_right()?, "the bytes are wrong");
+    Ok(Row {
+        fault: "output evicted while its action result stays",
+        server: "nginx",
+        bazel: format!(
+            "builds {} of {} actions itself, exit code {}",
+            built.hits().executed_locally,
+            built.hits().all(),
+            built.code.unwrap_or(-1)
+        ),
+        told: "",
+        verdict: "right bytes",
+    })
+}
+
+/// A blob between is gone, and the action that needs it must run here.
+pub fn evicted_intermediate(bench: &Bench) -> Result<Row> {
+    let (server, flag) = nginx("evicted-intermediate")?;
+    let filled = bench.fill(&flag)?;
+    let crates: Vec<_> = filled
+        .spawns
+        .iter()
+        .filter(|spawn| spawn.mnemonic == "Rustc" && spawn.target_label.ends_with("//:pyo3"))
+        .map(output_hash)
+        .collect::<Result<_>>()?;
+    ensure!(crates.len() == 1, "{crates:?}");
+    for hash in &crates {
+        fs::remove_file(server.cache_folder().join("cas").join(hash))?;
+    }
+    let source = bench.reader.read("rust/src/lib.rs")?;
+    bench
+        .reader
+        .write("rust/src/lib.rs", &format!("{source}// More.\n"))?;
+    let strict = bench.read(&[&flag, "--remote_upload_local_results=false"])?;
+    println!("{strict}\n{}", strict.hits());
+    let lenient = bench.read(&[
+        &flag,
+        "--remote_upload_local_results=false",
+        "--experimental_remote_cache_eviction_retries=5",
+    ])?;
+    println!("{lenient}\n{}", lenient.hits());
+    bench.reader.write("rust/src/lib.rs", &source)?;
+    let right = bench.reader_is_right();
+    println!("{right:?}");
+    Ok(Row {
+        fault: "intermediate blob evicted while its action result stays",
+        server: "nginx",
+        bazel: format!(
+            "exit code {:?}; with retries {:?}",
+            strict.code, lenient.code
+        ),
+        told: "",
+        verdict: "",
+    })
+}
+
+/// Somebody wrote another library under the right key.
+pub fn poisoned(bench: &Bench) -> Result<Row> {
+    let (server, flag) = nginx("poisoned")?;
+    let filled = bench.fill(&flag)?;
+    let library = spawn(&filled, LIBRARY.0, LIBRARY.1)?;
+    let right = output_hash(library)?;
+    let cas = server.cache_folder().join("cas");
+    let wrong = flip(&cas.join(&right), &cas.join("wrong"))?;
+    fs::rename(cas.join("wrong"), cas.join(&wrong))?;
+    let key = &library.digest.as_ref().context("no action digest")?.hash;
+    let entry = server.cache_folder().join("ac").join(&**key);
+    let result = fs::read(&entry).with_context(|| format!("cannot read {}", entry.display()))?;
+    fs::write(
+        &entry,
+        replaced(&result, right.as_bytes(), wrong.as_bytes())?,
+    )?;
+    let built = bench.read(&[&flag])?;
+    println!("{built}\n{}", built.hits());
+    ensure!(built.success(), "{built}");
+    ensure!(!bench.reader_is_right()?, "the poison had no effect");
+    let diff = tool(&["diff"], &[&filled.log, &built.log])?;
+    println!("{}", String::from_utf8_lossy(&diff.stdout));
+    ensure!(
+        diff.status.code() == Some(10),
+        "cache diff did not notice: {diff:?}"
+    );
+    Ok(Row {
+        fault: "poisoned: another library under the right key",
+        server: "nginx",
+        bazel: "takes it, exit code 0".to_owned(),
+        told: "",
+        verdict: "WRONG bytes",
+    })
+}
+
+/// `bytes` with the one occurrence of `old` replaced by `new`, which is as long.
+fn replaced(bytes: &[u8], old: &[u8], new: &[u8]) -> Result<Vec<u8>> {
+    let found: Vec<_> = (0..bytes.len())
+        .filter(|start| bytes[*start..].starts_with(old))
+        .collect();
+    ensure!(
+        found.len() == 1 && old.len() == new.len(),
+        "{} occurrences",
+        found.len()
+    );
+    Ok([&bytes[..found[0]], new, &bytes[found[0] + old.len()..]].concat())
+}

@@ -1,0 +1,89 @@
+//! What goes wrong with a cache server: what Bazel does then, whose library is handed out, and what the user is told.
+//!
+//! Each fault is real: a server that was killed, a file that was changed on the disk, a file system that is full. A build that
+//! succeeds must have the bytes of a build without any cache. The page docs/faults.md is made of what happened.
+
+mod bench;
+mod connection;
+mod content;
+mod rights;
+
+use anyhow::{ensure, Result};
+use engines::Found;
+use harness::{skip, Page};
+
+use bench::{Bench, Row};
+
+/// Tries a fault.
+type Try = fn(&Bench) -> Result<Row>;
+
+/// What is tried, in the order of the page.
+const FAULTS: [(&str, Try); 13] = [
+    ("absent, HTTP", connection::absent_http),
+    ("absent, gRPC", connection::absent_grpc),
+    ("killed", connection::killed),
+    ("executor killed", connection::executor_killed),
+    ("slow", connection::slow),
+    ("unplugged", connection::unplugged),
+    ("full disk", content::full_disk),
+    ("corrupted blob", content::corrupted),
+    ("evicted library", content::evicted_output),
+    ("evicted intermediate", content::evicted_intermediate),
+    ("too new", rights::too_new),
+    ("read-only", rights::read_only),
+    ("poisoned", content::poisoned),
+];
+
+#[test]
+fn no_wrong_library_is_handed_out_unnoticed() -> Result<()> {
+    let bench = Bench::new()?;
+    let only = std::env::var("PYO3_BZL_FAULT").unwrap_or_default();
+    let mut rows = Vec::new();
+    let mut failures = Vec::new();
+    let mut skipped = !only.is_empty();
+    for (name, fault) in FAULTS {
+        if !name.contains(&only) {
+            continue;
+        }
+        match fault(&bench).map_or_else(
+            |error| Found::from_result(Err(error)),
+            |row| Ok(Found::Here(row)),
+        ) {
+            Ok(Found::Here(row)) => {
+                println!("{}: {}: {}", row.fault, row.server, row.bazel);
+                rows.push(vec![
+                    row.fault.to_owned(),
+                    row.server.to_owned(),
+                    row.bazel,
+                    format!("`{}`", row.told),
+                    row.verdict.to_owned(),
+                ]);
+            }
+            Ok(Found::Missing(reason)) => {
+                skip(name, &reason.to_string());
+                skipped = true;
+            }
+            Err(error) => failures.push(format!("{name}: {error:?}")),
+        }
+    }
+    ensure!(failures.is_empty(), "{}", failures.join("\n\n"));
+    let mut page = Page::new("faults.md", include_str!("start.md"));
+    page.table(
+        &[
+            "fault",
+            "server",
+            "what Bazel does",
+            "what it says",
+            "verdict",
+        ],
+        &rows,
+    );
+    if skipped {
+        skip(
+            "docs/faults.md",
+            "a fault could not be tried, so the page cannot be compared",
+        );
+        return Ok(());
+    }
+    page.check()
+}

@@ -1,0 +1,73 @@
+//! Servers that refuse.
+
+use anyhow::{ensure, Result};
+use engines::{casd, nginx, Casd, Nginx};
+
+use crate::bench::{tool, Bench, Row, BUILD};
+
+/// The server speaks only versions of the protocol that this Bazel does not know.
+pub fn too_new(bench: &Bench) -> Result<Row> {
+    let options = casd::Options {
+        release: casd::Release::Installed,
+        ..casd::Options::default()
+    };
+    let server = Casd::start(&Bench::folder("too-new")?, options)?;
+    let flag = format!("--remote_cache={}", server.endpoint());
+    let built = bench.read(&[&flag])?;
+    println!("{built}\n{}", built.hits());
+    let told = "The client supported API versions, 2.0 to 2.0, is not supported by the server";
+    bench.survives(&built, told)?;
+    ensure!(built.hits().cached() == 0, "hits: {}", built.hits());
+    let report = tool(&["report", "--expect-cache"], &[&built.log])?;
+    println!("{report:?}");
+    ensure!(
+        report.status.code() == Some(10),
+        "cache report did not notice: {report:?}"
+    );
+    Ok(Row {
+        fault: "speaks too new a protocol (REAPI 2.1 to 2.12)",
+        server: "buildbox-casd 1.4",
+        bazel: "builds all itself, exit code 0".to_owned(),
+        told,
+        verdict:
+            "right bytes, but never a hit: `pyo3-bzl cache report --expect-cache` exits with 10",
+    })
+}
+
+/// A machine that may only read tries to write.
+pub fn read_only(bench: &Bench) -> Result<Row> {
+    let options = nginx::Options {
+        access: nginx::Access::ReadOnly,
+        ..nginx::Options::default()
+    };
+    let server = Nginx::start(&Bench::folder("read-only")?, options)?;
+    let flag = format!("--remote_cache={}", server.endpoint());
+    bench.writer.ok(&["clean"])?;
+    let refused = bench.writer.ok(&[&BUILD[..], &[&flag]].concat())?;
+    println!("{refused}");
+    let told = "403 Forbidden";
+    ensure!(
+        refused.err.contains(told),
+        "expected `{told}` in:\n{refused}"
+    );
+    ensure!(server.count("PUT /", 201)? == 0, "something was written");
+    let built = bench.read(&[&flag])?;
+    ensure!(
+        built.hits().cached() == 0,
+        "hits on an empty cache: {}",
+        built.hits()
+    );
+    let quiet = bench.read(&[&flag, "--remote_upload_local_results=false"])?;
+    ensure!(
+        !quiet.err.contains(told),
+        "a reader that does not write was refused:\n{quiet}"
+    );
+    ensure!(bench.reader_is_right()?, "the bytes are wrong");
+    Ok(Row {
+        fault: "credentials that may only read",
+        server: "nginx",
+        bazel: "builds itself, writes nothing, exit code 0".to_owned(),
+        told,
+        verdict: "right bytes; nothing is said with `--remote_upload_local_results=false`, which readers should set",
+    })
+}

@@ -1,0 +1,170 @@
+//! What an edit makes Bazel run again, in each example: the table of docs/incrementality.md.
+//!
+//! Each row is applied to a built workspace, which is then tested once more; what was executed is read from the execution
+//! log and must be exactly what the row says. Then the edit is undone. The page is generated from what was measured.
+
+mod change;
+mod lockfile;
+mod mixed_package;
+mod row;
+
+use anyhow::{ensure, Context, Result};
+use harness::{Expected, Machine, Outcome, Page, Snapshot, Workspace};
+
+use row::{Example, Row};
+
+/// The command of every row.
+const TEST: [&str; 2] = ["test", "//..."];
+
+/// The mnemonics of rules_rust that compile, or run a build script.
+const RUST: [&str; 3] = ["CargoBuildScriptRun", "Rustc", "RustcMetadata"];
+
+#[test]
+fn incrementality() -> Result<()> {
+    let mut page = Page::new("incrementality.md", include_str!("start.md"));
+    for example in [mixed_package::example()] {
+        measure(&example, &mut page).with_context(|| format!("examples/{}", example.name))?;
+    }
+    page.check()
+}
+
+fn measure(example: &Example, page: &mut Page) -> Result<()> {
+    // What undoes a row is taken from this cache, and the workspace that was moved; what is measured never is.
+    let cache = harness::temporary()?.join(format!("{}-disk-cache", example.name));
+    let flags = [format!("--disk_cache={}", cache.display())];
+    let flags: Vec<_> = flags.iter().map(String::as_str).collect();
+    let machine = Machine::with(example.name, "src/pyo3_bzl", &flags)?;
+    let workspace = machine.example(example.name)?;
+    let cold = workspace.ok(&TEST)?;
+    workspace.remember(&cold);
+    println!(
+        "{}: cold: {} in {:.1} s",
+        example.name,
+        cold.summary(),
+        cold.time.as_secs_f32()
+    );
+    ensure!(cold.hits().cached() == 0, "a cold build came from a cache");
+
+    page.push(&format!(
+        "\n## examples/{}\n\n{}\n",
+        example.name, example.about
+    ));
+    page.push(&format!(
+        "A cold `bazel test //...` executes {} spawns: {}.\n\n",
+        cold.spawns.len(),
+        cold.summary()
+    ));
+    let as_it_was = Snapshot::of(workspace.path())?;
+    let mut rows = Vec::new();
+    let mut failures = Vec::new();
+    for row in &example.rows {
+        match apply(&workspace, row) {
+            Ok(outcome) => {
+                println!(
+                    "{}: {}: {} in {:.1} s",
+                    example.name,
+                    row.what,
+                    outcome.summary(),
+                    outcome.time.as_secs_f32()
+                );
+                if let Err(error) =
+                    workspace.check(&outcome, &Expected::of(row.executes.iter().copied()))
+                {
+                    failures.push(format!("row `{}`: {error:?}", row.what));
+                }
+                rows.push(line(row.what, &outcome));
+            }
+            Err(error) => failures.push(format!("row `{}`: {error:?}", row.what)),
+        }
+        as_it_was.restore()?;
+        workspace.reset_environment();
+        workspace.remember(&workspace.ok(&TEST)?);
+    }
+    rows.push(moved(example, &flags, &cold)?);
+    ensure!(failures.is_empty(), "{}", failures.join("\n"));
+    page.table(&["what changed", "Rust", "executed"], &rows);
+    Ok(())
+}
+
+fn apply(workspace: &Workspace, row: &Row) -> Result<Outcome> {
+    if let Some(before) = &row.before {
+        before.apply(workspace)?;
+        workspace.remember(&workspace.ok(&TEST)?);
+    }
+    row.change.apply(workspace)?;
+    workspace.ok(&[&TEST[..], &["--disk_cache="]].concat())
+}
+
+/// The same checkout on a machine with other paths, another user and another output base: all from the disk cache.
+fn moved(example: &Example, flags: &[&str], cold: &Outcome) -> Result<Vec<String>> {
+    let machine = Machine::with(
+        &format!("{}-elsewhere", example.name),
+        "another/path/of/it",
+        flags,
+    )?;
+    let workspace = machine.example(example.name)?;
+    let outcome = workspace.ok(&TEST)?;
+    println!(
+        "{}: moved: {} in {:.1} s",
+        example.name,
+        outcome.hits(),
+        outcome.time.as_secs_f32()
+    );
+    workspace.check(&outcome, &Expected::nothing())?;
+    ensure!(
+        outcome.hits().disk == cold.spawns.len(),
+        "{} of {} spawns",
+        outcome.hits(),
+        cold.spawns.len()
+    );
+    let what = "the workspace is at another path, of another user, with an output base of its own, and the disk cache is shared";
+    Ok(vec![
+        what.into(),
+        "0".into(),
+        format!(
+            "nothing: {}/{} disk cache hits",
+            outcome.hits().disk,
+            cold.spawns.len()
+        ),
+    ])
+}
+
+/// A row of the page.
+fn line(what: &str, outcome: &Outcome) -> Vec<String> {
+    let mut counts = Vec::<(String, usize)>::new();
+    for spawn in outcome.executed() {
+        let name = format!("{} `{}`", spawn.mnemonic, short(&spawn.target_label));
+        match counts.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((name, 1)),
+        }
+    }
+    counts.sort();
+    let rust = outcome
+        .executed()
+        .filter(|spawn| RUST.contains(&spawn.mnemonic.as_str()))
+        .count();
+    let executed: Vec<_> = counts
+        .iter()
+        .map(|(name, count)| {
+            if *count == 1 {
+                name.clone()
+            } else {
+                format!("{count} {name}")
+            }
+        })
+        .collect();
+    let executed = if executed.is_empty() {
+        "nothing".to_owned()
+    } else {
+        executed.join(", ")
+    };
+    vec![what.to_owned(), rust.to_string(), executed]
+}
+
+/// A label as people know it: a crate's repository without the names that Bazel puts before it.
+fn short(label: &str) -> &str {
+    label
+        .rsplit_once("crates__")
+        .map_or(label, |(_, name)| name)
+}

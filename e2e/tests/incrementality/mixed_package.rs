@@ -1,0 +1,158 @@
+//! Rows of examples/mixed_package: Python on the outside, one crate within.
+
+use crate::change::Change;
+use crate::lockfile::{PYO3_0_29_1, PYO3_0_29_3};
+use crate::row::{row, without_effect, Example, Row};
+
+/// A test is two spawns: the test, and the report that is made of its log.
+const TEST: &[(&str, &str)] = &[
+    ("TestRunner", "//:test_tally"),
+    ("TestRunner", "//:test_tally"),
+];
+const EXTENSION: &[(&str, &str)] = &[("Rustc", "//:tally_rs"), ("Pyo3Gate", "//:tally_rename")];
+/// The bytes of the library come out the same, so nothing that uses it runs.
+const SAME_LIBRARY: &[(&str, &str)] = &[("Rustc", "//:tally_rs")];
+
+/// All that a release of pyo3 is made of; what it depends on is as it was.
+const PYO3: &[(&str, &str)] = &[
+    (
+        "Rustc",
+        "@@rules_rust~~crate~crates__pyo3-build-config-0.29.3//:pyo3_build_config",
+    ),
+    (
+        "Rustc",
+        "@@rules_rust~~crate~crates__pyo3-ffi-0.29.3//:_bs_",
+    ),
+    (
+        "CargoBuildScriptRun",
+        "@@rules_rust~~crate~crates__pyo3-ffi-0.29.3//:_bs",
+    ),
+    (
+        "Rustc",
+        "@@rules_rust~~crate~crates__pyo3-ffi-0.29.3//:pyo3_ffi",
+    ),
+    (
+        "Rustc",
+        "@@rules_rust~~crate~crates__pyo3-macros-backend-0.29.3//:pyo3_macros_backend",
+    ),
+    (
+        "Rustc",
+        "@@rules_rust~~crate~crates__pyo3-macros-0.29.3//:pyo3_macros",
+    ),
+    ("Rustc", "@@rules_rust~~crate~crates__pyo3-0.29.3//:_bs_"),
+    (
+        "CargoBuildScriptRun",
+        "@@rules_rust~~crate~crates__pyo3-0.29.3//:_bs",
+    ),
+    ("Rustc", "@@rules_rust~~crate~crates__pyo3-0.29.3//:pyo3"),
+];
+
+/// The rows.
+pub fn example() -> Example {
+    let mut rows = without_effect("src/count.rs");
+    rows.extend([
+        row(
+            "Python source",
+            Change::Edit(&[("tally/__init__.py", "Word counts:", "Counts of words:")]),
+            &[TEST],
+        ),
+        row(
+            "stub",
+            Change::Edit(&[("tally/_native.pyi", "Counts the words", "Counts all words")]),
+            &[TEST],
+        ),
+        row(
+            "Python test",
+            Change::Edit(&[("tests/test_tally.py", "as its users", "as users")]),
+            &[TEST],
+        ),
+        row(
+            "a Python file is added",
+            Change::Add(
+                "tally/more.py",
+                "\"\"\"More.\"\"\"\n",
+                &[(
+                    "BUILD.bazel",
+                    "[\"tally/__init__.py\"]",
+                    "[\"tally/__init__.py\", \"tally/more.py\"]",
+                )],
+            ),
+            &[TEST],
+        ),
+        Row {
+            what: "a Python file is removed",
+            before: Some(Change::Add(
+                "tally/more.py",
+                "\"\"\"More.\"\"\"\n",
+                &[(
+                    "BUILD.bazel",
+                    "[\"tally/__init__.py\"]",
+                    "[\"tally/__init__.py\", \"tally/more.py\"]",
+                )],
+            )),
+            change: Change::Remove(
+                "tally/more.py",
+                &[("BUILD.bazel", ", \"tally/more.py\"", "")],
+            ),
+            executes: TEST.to_vec(),
+        },
+        row(
+            "a comment in Rust",
+            Change::Edit(&[("src/count.rs", "Counting, without", "All counting, without")]),
+            &[SAME_LIBRARY],
+        ),
+        row(
+            "the body of a private function",
+            Change::Edit(&[(
+                "src/count.rs",
+                "HashMap::new()",
+                "HashMap::with_capacity(8)",
+            )]),
+            &[EXTENSION, TEST],
+        ),
+        row(
+            "a Cargo feature of the crate",
+            Change::Edit(&[(
+                "BUILD.bazel",
+                "    module_name =",
+                "    crate_features = [\"loud\"],\n    module_name =",
+            )]),
+            &[SAME_LIBRARY],
+        ),
+        row(
+            "a Cargo feature of pyo3",
+            Change::Edit(&[(
+                "Cargo.toml",
+                "[\"abi3-py39\"]",
+                "[\"abi3-py39\", \"py-clone\"]",
+            )]),
+            &[
+                &[
+                    ("Rustc", "@@rules_rust~~crate~crates__pyo3-0.30.1//:_bs_"),
+                    (
+                        "CargoBuildScriptRun",
+                        "@@rules_rust~~crate~crates__pyo3-0.30.1//:_bs",
+                    ),
+                    ("Rustc", "@@rules_rust~~crate~crates__pyo3-0.30.1//:pyo3"),
+                ],
+                EXTENSION,
+                TEST,
+            ],
+        ),
+        Row {
+            what: "pyo3, from 0.29.1 to 0.29.3",
+            before: Some(Change::Versions(
+                &[("Cargo.toml", "\"0.30\"", "\"0.29\"")],
+                &PYO3_0_29_1,
+            )),
+            change: Change::Versions(&[], &PYO3_0_29_3),
+            executes: [PYO3, EXTENSION, TEST].concat(),
+        },
+    ]);
+    Example {
+        name: "mixed_package",
+        about:
+            "A Python package with one Rust crate within: `//:tally`, tested by `//:test_tally`.",
+        rows,
+    }
+}

@@ -1,0 +1,172 @@
+//! nginx with the configuration of the example, as users copy it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::fs;
+use std::net::SocketAddr;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use anyhow::{bail, ensure, Context, Result};
+use engines::process::{free_port, Server, Spec};
+use engines::Missing;
+
+/// What the file of passwords lets write.
+const PASSWORDS: &str = "ci:{PLAIN}secret\n";
+
+/// The address in the example's configuration.
+const ADDRESS: &str = "127.0.0.1:8080";
+
+/// The same requests: the user (`-` for none), the method, `ac` or `cas`, and the status.
+pub type Request = (String, String, String, u16);
+
+/// How many requests of each kind there were.
+#[derive(Debug)]
+pub struct Requests(BTreeMap<Request, usize>);
+
+impl Requests {
+    /// The number of those.
+    pub fn count(&self, user: &str, method: &str, kind: &str, status: u16) -> usize {
+        let key = (user.into(), method.into(), kind.into(), status);
+        self.0.get(&key).copied().unwrap_or_default()
+    }
+
+    /// What one field has been, in all of them.
+    pub fn all<T: Ord>(&self, field: impl Fn(&Request) -> T) -> BTreeSet<T> {
+        self.0.keys().map(field).collect()
+    }
+}
+
+/// A running one. All its files are in a folder of its own.
+pub struct Nginx {
+    folder: PathBuf,
+    address: SocketAddr,
+    /// How much of the access log was read, in bytes.
+    seen: usize,
+    _server: Server,
+}
+
+impl Nginx {
+    /// Starts it with the example's configuration, whose port alone is changed.
+    ///
+    /// # Errors
+    /// [`Missing`] without nginx; otherwise when it does not start.
+    pub fn start(configuration: &Path, folder: &Path) -> Result<Self> {
+        let program = program()?;
+        let address = SocketAddr::from(([127, 0, 0, 1], free_port()?));
+        for path in ["cache", "tmp"] {
+            fs::create_dir_all(folder.join(path)).with_context(|| format!("cannot make {path}"))?;
+        }
+        let text = fs::read_to_string(configuration)
+            .with_context(|| format!("cannot read {}", configuration.display()))?;
+        let listens = format!("listen {ADDRESS};");
+        ensure!(
+            text.matches(&listens).count() == 1,
+            "server/nginx.conf: one `{listens}` expected"
+        );
+        let copy = folder.join("nginx.conf");
+        fs::write(&copy, text.replace(ADDRESS, &address.to_string()))?;
+        fs::write(folder.join("htpasswd"), PASSWORDS)?;
+        // Started by root, it would work as a user who may not write here.
+        let root = fs::metadata(folder)?.uid() == 0;
+        let directives = if root {
+            "daemon off; user root;"
+        } else {
+            "daemon off;"
+        };
+        let paths = [
+            ("-p", folder.to_owned()),
+            ("-c", copy),
+            ("-e", folder.join("error.log")),
+        ];
+        let spec = Spec::new(program, folder.join("nginx.log"), address)
+            .args(
+                paths
+                    .into_iter()
+                    .flat_map(|(flag, path)| [flag.into(), path]),
+            )
+            .args(["-g", directives]);
+        Ok(Self {
+            folder: folder.to_owned(),
+            address,
+            seen: 0,
+            _server: Server::start(spec)?,
+        })
+    }
+
+    /// For `CACHE_URL`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The requests since the last call.
+    ///
+    /// # Errors
+    /// A line of the access log is not as the configuration says.
+    pub fn requests(&mut self) -> Result<Requests> {
+        let log = self.settled_log()?;
+        let mut found = BTreeMap::new();
+        for line in log[self.seen..].lines() {
+            let words: Vec<_> = line.split(' ').collect();
+            let [_, user, _, method, uri, status, _] = words[..] else {
+                bail!("not a line of the example's access log: `{line}`");
+            };
+            let kind = uri.split('/').nth(1).unwrap_or_default();
+            let key = (
+                user.into(),
+                method.into(),
+                kind.into(),
+                status.parse().context("a status")?,
+            );
+            *found.entry(key).or_default() += 1;
+        }
+        self.seen = log.len();
+        Ok(Requests(found))
+    }
+
+    /// The cache's files and when each was written.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn files(&self) -> Result<BTreeMap<PathBuf, SystemTime>> {
+        let mut files = BTreeMap::new();
+        for kind in ["ac", "cas"] {
+            let folder = self.folder.join("cache").join(kind);
+            for entry in fs::read_dir(&folder)
+                .with_context(|| format!("cannot read {}", folder.display()))?
+            {
+                let entry = entry?;
+                files.insert(entry.path(), entry.metadata()?.modified()?);
+            }
+        }
+        Ok(files)
+    }
+
+    /// The access log, when nothing was written to it for a while: a line comes after the answer.
+    fn settled_log(&self) -> Result<String> {
+        const QUIET: Duration = Duration::from_millis(500);
+        let path = self.folder.join("access.log");
+        let (mut log, mut since) = (String::new(), Instant::now());
+        while since.elapsed() < QUIET {
+            thread::sleep(Duration::from_millis(50));
+            let now = fs::read_to_string(&path)
+                .with_context(|| format!("cannot read {}", path.display()))?;
+            if now != log {
+                (log, since) = (now, Instant::now());
+            }
+        }
+        Ok(log)
+    }
+}
+
+/// nginx on the `PATH`, or where systems keep servers.
+fn program() -> Result<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path)
+        .chain([PathBuf::from("/usr/sbin")])
+        .map(|folder| folder.join("nginx"))
+        .find(|file| file.is_file())
+        .ok_or_else(|| Missing("there is no `nginx` on the PATH. Install it".into()).into())
+}

@@ -1,0 +1,212 @@
+//! Remote execution: three servers, two machines. The first machine runs nothing itself; the second not even there.
+//!
+//! Each server builds quickstart and mixed_package, and runs the py_test, which imports the extension that was built there. The
+//! page docs/remote-execution.md is made of what was measured.
+
+use anyhow::{ensure, Result};
+use engines::{buildgrid, casd, justbuild, BuildGrid, Casd, Found, Justbuild, Namespace};
+use harness::{eventually, skip, temporary, Expected, Hits, Machine, Page, Workspace};
+
+/// A server that executes.
+trait Executor {
+    fn flag(&self) -> String;
+    fn hits(&self) -> Result<Option<u64>>;
+}
+
+macro_rules! executor {
+    ($($engine:ty),*) => {$(
+        impl Executor for $engine {
+            fn flag(&self) -> String {
+                format!("--remote_executor={}", self.endpoint())
+            }
+            fn hits(&self) -> Result<Option<u64>> {
+                self.action_hits()
+            }
+        }
+    )*};
+}
+executor!(Casd, Justbuild, BuildGrid);
+
+/// How a server is started, in a folder of its own.
+type Start = fn(&std::path::Path, Option<Namespace>) -> Result<Box<dyn Executor>>;
+
+const SERVERS: [(&str, Start); 3] = [
+    ("buildbox-casd 1.3, in bubblewrap", |folder, namespace| {
+        let options = casd::Options {
+            namespace,
+            jobs: Some(2),
+            ..casd::Options::default()
+        };
+        Ok(Box::new(Casd::start(folder, options)?))
+    }),
+    ("justbuild 1.6", |folder, namespace| {
+        Ok(Box::new(Justbuild::start(
+            folder,
+            justbuild::Options { namespace },
+        )?))
+    }),
+    // Its parts find each other on the loopback device.
+    (
+        "BuildGrid 0.4 with PostgreSQL and two buildbox-workers",
+        |folder, _| {
+            let options = buildgrid::Options {
+                workers: 2,
+                ..buildgrid::Options::default()
+            };
+            Ok(Box::new(BuildGrid::start(folder, options)?))
+        },
+    ),
+];
+
+const EXAMPLES: [&str; 2] = ["quickstart", "mixed_package"];
+
+#[test]
+fn everything_runs_there() -> Result<()> {
+    let first = Machine::new("first")?;
+    let second = Machine::with("second", "elsewhere/of another user", &[])?;
+    let mut rows = Vec::new();
+    let mut skipped = false;
+    for (name, start) in SERVERS {
+        let folder = temporary()?.join(name.split(' ').next().unwrap_or(name));
+        let server = match Found::from_result(start(&folder, namespace()))? {
+            Found::Here(server) => server,
+            Found::Missing(reason) => {
+                skip(name, &reason.to_string());
+                skipped = true;
+                continue;
+            }
+        };
+        // What clients asked for and got, over all builds.
+        let mut total = 0;
+        for example in EXAMPLES {
+            rows.push(row(
+                name,
+                server.as_ref(),
+                &first.example(example)?,
+                &second.example(example)?,
+                example,
+                &mut total,
+            )?);
+        }
+    }
+    let mut page = Page::new("remote-execution.md", include_str!("start.md"));
+    page.table(
+        &[
+            "server",
+            "example",
+            "first machine",
+            "second machine",
+            "the server's count",
+            "same bytes",
+        ],
+        &rows,
+    );
+    if skipped {
+        skip(
+            "docs/remote-execution.md",
+            "a server is missing, so the page cannot be compared",
+        );
+        return Ok(());
+    }
+    page.check()
+}
+
+fn row(
+    name: &str,
+    server: &dyn Executor,
+    first: &Workspace,
+    second: &Workspace,
+    example: &str,
+    total: &mut u64,
+) -> Result<Vec<String>> {
+    let flag = server.flag();
+    // `bazel test` also builds what is no test; quickstart has none.
+    // All outputs, since all are compared.
+    let command = [
+        if example == "quickstart" {
+            "build"
+        } else {
+            "test"
+        },
+        "//...",
+        "--remote_download_outputs=all",
+        &flag,
+    ];
+    for workspace in [first, second] {
+        workspace.ok(&["clean"])?;
+    }
+    let cold = first.ok(&command)?;
+    ensure!(
+        cold.hits().executed_locally == 0,
+        "{name}: {example}: some ran here: {}",
+        cold.hits()
+    );
+    let warm = second.ok(&command)?;
+    println!(
+        "{name}: {example}: {} in {:.1} s, then {} in {:.1} s, {:.1} times as fast",
+        cold.hits(),
+        cold.time.as_secs_f32(),
+        warm.hits(),
+        warm.time.as_secs_f32(),
+        cold.time.as_secs_f32() / warm.time.as_secs_f32(),
+    );
+    second.check(&warm, &Expected::nothing())?;
+    let all = Hits {
+        remote: cold.spawns.len(),
+        ..Hits::default()
+    };
+    ensure!(
+        warm.hits() == all,
+        "{name}: {example}: {} of {} spawns",
+        warm.hits(),
+        cold.spawns.len()
+    );
+    *total += (cold.hits().cached() + warm.hits().cached()) as u64;
+    let counted = eventually(&Some(*total), || server.hits())?;
+    ensure!(
+        counted.is_none_or(|counted| counted == *total),
+        "{name}: the server counted {counted:?} hits, the logs {total}"
+    );
+    ensure!(
+        first.outputs("//...")? == second.outputs("//...")?,
+        "{name}: {example}: the two machines have other bytes"
+    );
+    if example == "quickstart" {
+        let run = second.ok(&["run", "//:hello", &flag])?;
+        ensure!(
+            run.out == "Rust counts 78498 primes below a million\n",
+            "{name}: {run}"
+        );
+    }
+    let here = match cold.hits().cached() {
+        0 => format!("{} executed there", cold.hits().executed_remotely),
+        hits => format!(
+            "{} executed there, {hits} hits on what the row above left",
+            cold.hits().executed_remotely
+        ),
+    };
+    Ok(vec![
+        name.to_owned(),
+        example.to_owned(),
+        here,
+        format!("{}/{} hits", warm.hits().remote, warm.hits().all()),
+        counted.map_or("cannot be counted".to_owned(), |counted| {
+            format!("{counted} hits")
+        }),
+        "yes".to_owned(),
+    ])
+}
+
+/// A network for the server alone, where the kernel allows it.
+fn namespace() -> Option<Namespace> {
+    match Namespace::new() {
+        Ok(namespace) => Some(namespace),
+        Err(error) => {
+            skip(
+                "server and client in separate networks",
+                &format!("{error:#}"),
+            );
+            None
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! Why a spawn ran, and how that is said.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::key::Key;
+use crate::shown::{change, list, quoted_change};
+
+/// One reason for which a spawn ran, or for which it is not what it was.
+///
+/// `Display` is one plain line without a full stop: `environment: PATH was /usr/bin, is /opt/bin:/usr/bin`. Long values are
+/// cut down to where they differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// There was no such spawn before.
+    New,
+    /// The arguments differ.
+    Command {
+        /// The first argument that differs, counted from 0, the program.
+        position: usize,
+        /// What it was; `None` if arguments were only put in.
+        before: Option<String>,
+        /// What it is; `None` if arguments were only taken out.
+        after: Option<String>,
+        /// How many arguments there are from the first to the last that differs, in the longer command.
+        count: usize,
+    },
+    /// A variable of the environment differs. Each has a cause of its own.
+    Environment {
+        /// The name of the variable.
+        name: String,
+        /// Its value before; `None` if it was not set.
+        before: Option<String>,
+        /// Its value now; `None` if it is not set.
+        after: Option<String>,
+    },
+    /// A property of the execution platform differs. Each has a cause of its own.
+    Platform {
+        /// The name of the property.
+        name: String,
+        /// Its value before; `None` if it was not set.
+        before: Option<String>,
+        /// Its value now; `None` if it is not set.
+        after: Option<String>,
+    },
+    /// The time after which the spawn is killed differs. Zero is none.
+    Timeout {
+        /// What it was.
+        before: Duration,
+        /// What it is.
+        after: Duration,
+    },
+    /// The declared outputs differ.
+    DeclaredOutputs {
+        /// Those that were not declared before.
+        added: Paths,
+        /// Those that are no longer declared.
+        removed: Paths,
+    },
+    /// The inputs differ.
+    Inputs(InputChanges),
+    /// The inputs of one of the two spawns are too many to be listed.
+    InputsNotListed {
+        /// What the log's reader said.
+        reason: String,
+    },
+    /// The digests of the two logs are of different hash functions: neither files nor actions can be compared.
+    HashFunction {
+        /// The function before.
+        before: String,
+        /// The function now.
+        after: String,
+    },
+    /// The action has another digest, though all that a log says of it is equal: a salt, say, or a flag that says whether it may be
+    /// cached.
+    ActionDigest {
+        /// The digest before.
+        before: String,
+        /// The digest now.
+        after: String,
+    },
+    /// The same action, but other outputs: it is not reproducible, or a cache holds what the action did not make. This is what
+    /// makes later actions miss.
+    SameKeyOtherOutputs {
+        /// The outputs that differ, or that only one of the two made.
+        paths: Paths,
+    },
+    /// The same action failed in one of the two builds, or in both: failures are not cached. -1 is a failure without an exit
+    /// code, such as a timeout.
+    Failed {
+        /// Its exit code before; 0 if it ended well.
+        before: i32,
+        /// Its exit code now; 0 if it ended well.
+        after: i32,
+    },
+    /// The same action with the same outputs ran again: no cache had it.
+    NotCached {
+        /// Whether a cache was allowed to have it.
+        cacheable: bool,
+    },
+}
+
+/// Some paths: how many, and the first of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Paths {
+    /// How many there are.
+    pub total: usize,
+    /// The first, at most [`Paths::FIRST`].
+    pub first: Vec<Arc<str>>,
+}
+
+/// What differs between the inputs of two spawns.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InputChanges {
+    /// Inputs with another content. Those that no spawn made come first.
+    pub changed: Paths,
+    /// Inputs that were none before.
+    pub added: Paths,
+    /// Inputs that are none any more.
+    pub removed: Paths,
+    /// The spawns that made these inputs anew, or no longer make them.
+    pub made_by: Vec<Key>,
+    /// How many of all these inputs no spawn of the log accounts for: sources, say, or files that Bazel wrote itself.
+    pub own: usize,
+}
+
+impl Paths {
+    /// How many paths are kept.
+    pub const FIRST: usize = 5;
+
+    pub(crate) fn new(paths: impl Iterator<Item = Arc<str>>) -> Self {
+        let mut kept = Self::default();
+        for path in paths {
+            kept.total += 1;
+            if kept.first.len() < Self::FIRST {
+                kept.first.push(path);
+            }
+        }
+        kept
+    }
+}
+
+impl Cause {
+    /// Whether this only follows from spawns that ran before: inputs that differ since these made them anew.
+    #[must_use]
+    pub fn is_propagated(&self) -> bool {
+        matches!(self, Self::Inputs(changes) if changes.own == 0 && !changes.made_by.is_empty())
+    }
+
+    /// Whether the same action gave other outputs.
+    #[must_use]
+    pub fn is_culprit(&self) -> bool {
+        matches!(self, Self::SameKeyOtherOutputs { .. })
+    }
+
+    /// Whether the action is the one of before: what differs is what became of it.
+    #[must_use]
+    pub fn is_same_action(&self) -> bool {
+        matches!(
+            self,
+            Self::SameKeyOtherOutputs { .. } | Self::Failed { .. } | Self::NotCached { .. }
+        )
+    }
+}
+
+impl fmt::Display for Paths {
+    /// `a, b, …`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        list(f, self.first.iter(), self.total)
+    }
+}
+
+impl fmt::Display for InputChanges {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [
+            (&self.changed, "changed"),
+            (&self.added, "added"),
+            (&self.removed, "removed"),
+        ];
+        let mut separator = "";
+        for (paths, what) in parts {
+            if paths.total > 0 {
+                write!(f, "{separator}{} {what}: {paths}", paths.total)?;
+                separator = "; ";
+            }
+        }
+        if self.made_by.is_empty() {
+            return Ok(());
+        }
+        let verb = if self.own > 0 { "partly made" } else { "made" };
+        write!(f, " ({verb} by ")?;
+        list(f, self.made_by.iter().take(3), self.made_by.len())?;
+        write!(f, ")")
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::New => write!(f, "new: no such spawn before"),
+            Self::Command {
+                position,
+                before,
+                after,
+                count,
+            } => {
+                match position {
+                    0 => write!(f, "command: the program ")?,
+                    _ => write!(f, "command: argument {position} ")?,
+                }
+                quoted_change(f, before.as_deref(), after.as_deref())?;
+                match count {
+                    0 | 1 => Ok(()),
+                    _ => write!(f, "; {count} arguments from there on differ"),
+                }
+            }
+            Self::Environment {
+                name,
+                before,
+                after,
+            } => {
+                write!(f, "environment: {name} ")?;
+                change(f, before.as_deref(), after.as_deref())
+            }
+            Self::Platform {
+                name,
+                before,
+                after,
+            } => {
+                write!(f, "platform: {name} ")?;
+                change(f, before.as_deref(), after.as_deref())
+            }
+            Self::Timeout { before, after } => {
+                let seconds = |time: &Duration| (!time.is_zero()).then(|| format!("{time:?}"));
+                write!(f, "timeout: it ")?;
+                change(f, seconds(before).as_deref(), seconds(after).as_deref())
+            }
+            Self::DeclaredOutputs { added, removed } => {
+                let changes = InputChanges {
+                    added: added.clone(),
+                    removed: removed.clone(),
+                    ..InputChanges::default()
+                };
+                write!(f, "declared outputs: {changes}")
+            }
+            Self::Inputs(changes) => write!(f, "inputs: {changes}"),
+            Self::InputsNotListed { reason } => write!(f, "inputs: not compared: {reason}"),
+            Self::HashFunction { before, after } => write!(
+                f,
+                "hash function: digests were {before}, are {after}; nothing can be compared"
+            ),
+            Self::ActionDigest { before, after } => write!(
+                f,
+                "action digest: was {before:.12}, is {after:.12}, though all that the log says of it is equal"
+            ),
+            Self::SameKeyOtherOutputs { paths } => write!(
+                f,
+                "outputs: {} {} though the action is the same: {paths}",
+                paths.total,
+                if paths.total == 1 { "differs" } else { "differ" }
+            ),
+            Self::Failed { before: 0, after } => write!(
+                f,
+                "fails now: the same action ended well before, and with exit code {after} now"
+            ),
+            Self::Failed { before, .. } => write!(
+                f,
+                "failed before: the same action ended with exit code {before}, and failures are not cached"
+            ),
+            Self::NotCached { cacheable: true } => write!(
+                f,
+                "not cached: the same action with the same outputs ran again"
+            ),
+            Self::NotCached { cacheable: false } => write!(
+                f,
+                "not cached: the same action with the same outputs ran again; it may not be cached"
+            ),
+        }
+    }
+}

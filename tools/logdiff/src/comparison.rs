@@ -1,0 +1,258 @@
+//! Two logs, compared: root causes told from what follows of them, and counted.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use execlog::{Hit, Spawn};
+
+use crate::cause::Cause;
+use crate::configuration::{reconfigured, Reconfigured};
+use crate::history::History;
+use crate::key::Key;
+use crate::outputs::KeyId;
+
+/// One of the two logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The first.
+    Before,
+    /// The second.
+    After,
+}
+
+/// An error, and the log that it is about.
+#[derive(Debug)]
+pub struct SideError<E> {
+    /// The log.
+    pub side: Side,
+    /// What its reader said.
+    pub error: E,
+}
+
+/// The spawns of one log, by where they came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// All spawns.
+    pub spawns: u64,
+    /// Those taken from a disk cache.
+    pub disk_hits: u64,
+    /// Those taken from a remote cache.
+    pub remote_hits: u64,
+    /// Those that were run.
+    pub ran: u64,
+}
+
+/// A spawn that is not what it was, or that ran again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Which spawn.
+    pub key: Key,
+    /// Whether the second build took it from a cache all the same.
+    pub hit: Hit,
+    /// The time that it took in the second build.
+    pub time: Duration,
+    /// Why, one or more.
+    pub causes: Vec<Cause>,
+    /// How many other spawns are not what they were only since this one is not.
+    pub propagated: u64,
+}
+
+/// What differs between two logs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Comparison {
+    /// The first log.
+    pub before: Tally,
+    /// The second log.
+    pub after: Tally,
+    /// Spawns that both logs have.
+    pub pairs: u64,
+    /// Pairs of the same action with the same outputs, of which the second was taken from a cache, or is the very same run.
+    pub identical: u64,
+    /// The same action with other outputs. What most follows from comes first, then what took longest.
+    pub culprits: Vec<Difference>,
+    /// Other actions, for a reason of their own. In the same order.
+    pub roots: Vec<Difference>,
+    /// The same action, run again: with the same outputs ([`Cause::NotCached`]), or one of the two runs failed
+    /// ([`Cause::Failed`]). In the same order.
+    pub not_cached: Vec<Difference>,
+    /// How many spawns differ only since earlier ones do.
+    pub propagated: u64,
+    /// Spawns that only the second log has, in its order.
+    pub new: Vec<Difference>,
+    /// How many spawns only the first log has.
+    pub gone: u64,
+    /// Spawns that are gone and new only since their configuration is another.
+    pub reconfigured: Vec<Reconfigured>,
+}
+
+impl Comparison {
+    /// Whether the builds were the same: each spawn that one has, the other has too, as the same action with the same outputs
+    /// or the same exit code.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        let other_end =
+            |cause: &Cause| matches!(cause, Cause::Failed { before, after } if before != after);
+        let same = |again: &&Difference| !again.causes.iter().any(other_end);
+        let again = self.not_cached.iter().filter(same).count() as u64;
+        self.identical + again == self.pairs && self.new.is_empty() && self.gone == 0
+    }
+}
+
+/// Compares two logs spawn by spawn: all of the first, then all of the second, then [`Comparer::finish`].
+#[derive(Debug, Default)]
+pub struct Comparer {
+    history: History,
+    comparison: Comparison,
+    /// All that is no mere consequence, in order.
+    differences: Vec<Difference>,
+    /// For spawns that differ: the differences that this follows from.
+    origins: HashMap<KeyId, Rc<[usize]>>,
+    /// By label: the test that ran last.
+    tests: HashMap<String, KeyId>,
+    in_after: bool,
+}
+
+/// How many origins of a spawn are followed: a link of very many libraries that all changed does not count for each.
+const ORIGINS: usize = 256;
+
+impl Comparer {
+    /// Takes the next spawn of the first log.
+    pub fn before(&mut self, spawn: &Spawn) {
+        count(&mut self.comparison.before, spawn);
+        self.history.absorb(spawn);
+    }
+
+    /// Takes the next spawn of the second log.
+    pub fn after(&mut self, spawn: &Spawn) {
+        self.start_after();
+        count(&mut self.comparison.after, spawn);
+        let (id, mut found) = self.history.take(spawn);
+        let is_test = spawn.mnemonic == "TestRunner" && spawn.hit() == Hit::None;
+        let test = is_test
+            .then(|| self.tests.get(&spawn.target_label))
+            .flatten();
+        let follows_its_test = test.is_some() && is_test_report(&found.causes, spawn);
+        if follows_its_test {
+            found.makers.extend(test);
+        } else if is_test {
+            self.tests.insert(spawn.target_label.clone(), id);
+        }
+        let is_new = found.causes.contains(&Cause::New);
+        self.comparison.pairs += u64::from(!is_new);
+        if found.causes.is_empty() {
+            self.comparison.identical += 1;
+            return;
+        }
+        if follows_its_test || found.causes.iter().all(Cause::is_propagated) {
+            self.comparison.propagated += 1;
+            let mut origins: Vec<usize> = Vec::new();
+            for maker in &found.makers {
+                origins.extend(self.origins.get(maker).into_iter().flat_map(|of| &**of));
+            }
+            origins.sort_unstable();
+            origins.dedup();
+            origins.truncate(ORIGINS);
+            for index in &origins {
+                if let Some(origin) = self.differences.get_mut(*index) {
+                    origin.propagated += 1;
+                }
+            }
+            self.origins.insert(id, origins.into());
+            return;
+        }
+        self.origins.insert(id, [self.differences.len()].into());
+        let metrics = spawn.metrics.as_ref();
+        self.differences.push(Difference {
+            key: self
+                .history
+                .key(id)
+                .cloned()
+                .unwrap_or_else(|| Key::of(spawn)),
+            hit: spawn.hit(),
+            time: metrics.map_or(Duration::ZERO, |metrics| metrics.total_time),
+            causes: found.causes,
+            propagated: 0,
+        });
+    }
+
+    /// The result.
+    #[must_use]
+    pub fn finish(mut self) -> Comparison {
+        self.start_after();
+        let mut result = self.comparison;
+        for difference in self.differences {
+            let list = match difference.causes.as_slice() {
+                [Cause::New] => &mut result.new,
+                [cause] if cause.is_culprit() => &mut result.culprits,
+                [cause] if cause.is_same_action() => &mut result.not_cached,
+                _ => &mut result.roots,
+            };
+            list.push(difference);
+        }
+        for list in [
+            &mut result.culprits,
+            &mut result.roots,
+            &mut result.not_cached,
+        ] {
+            list.sort_by(|one, two| {
+                let order = two.propagated.cmp(&one.propagated);
+                order.then(two.time.cmp(&one.time))
+            });
+        }
+        let gone = self.history.gone();
+        result.gone = gone.map(|(_, count)| count as u64).sum();
+        let gone = self.history.gone().map(|(key, _)| key);
+        result.reconfigured = reconfigured(gone, result.new.iter().map(|new| &new.key));
+        result
+    }
+
+    fn start_after(&mut self) {
+        if !self.in_after {
+            self.history.next_log();
+            self.in_after = true;
+        }
+    }
+}
+
+/// Whether the spawn makes a test's XML, and differs only in its arguments: how long the test took is one of them.
+fn is_test_report(causes: &[Cause], spawn: &Spawn) -> bool {
+    let output = spawn.listed_outputs.as_slice();
+    matches!(output, [output] if output.ends_with("/test.xml"))
+        && matches!(causes, [Cause::Command { .. }])
+}
+
+fn count(tally: &mut Tally, spawn: &Spawn) {
+    tally.spawns += 1;
+    match spawn.hit() {
+        Hit::Disk => tally.disk_hits += 1,
+        Hit::Remote => tally.remote_hits += 1,
+        Hit::None => tally.ran += 1,
+    }
+}
+
+/// Compares two logs.
+///
+/// # Errors
+/// The first error of either log.
+///
+/// ```no_run
+/// let open = |path: &str| execlog::Reader::open(path).expect("a log");
+/// let found = logdiff::compare(open("before.log"), open("after.log")).map_err(|error| error.error)?;
+/// println!("{} root causes, {} propagated", found.roots.len(), found.propagated);
+/// # Ok::<(), execlog::Error>(())
+/// ```
+pub fn compare<E>(
+    before: impl IntoIterator<Item = Result<Spawn, E>>,
+    after: impl IntoIterator<Item = Result<Spawn, E>>,
+) -> Result<Comparison, SideError<E>> {
+    let mut comparer = Comparer::default();
+    let of = |side| move |error| SideError { side, error };
+    for spawn in before {
+        comparer.before(&spawn.map_err(of(Side::Before))?);
+    }
+    for spawn in after {
+        comparer.after(&spawn.map_err(of(Side::After))?);
+    }
+    Ok(comparer.finish())
+}

@@ -1,0 +1,112 @@
+//! Values in messages: on one line, and long ones cut down to where they differ.
+
+use std::fmt;
+
+/// How many characters of a value are shown.
+const WIDTH: usize = 160;
+/// How many of them stand before the first difference.
+const LEAD: usize = 40;
+
+/// `was X, is Y`, or that it was not or is not set.
+pub(crate) fn change(
+    f: &mut fmt::Formatter<'_>,
+    before: Option<&str>,
+    after: Option<&str>,
+) -> fmt::Result {
+    let (before, after) = both(before, after);
+    match before {
+        Some(before) => write!(f, "was {before}")?,
+        None => write!(f, "was not set")?,
+    }
+    match after {
+        Some(after) => write!(f, ", is {after}"),
+        None => write!(f, ", is not set"),
+    }
+}
+
+/// As [`change`], for arguments, which are put in or taken out and stand in back-quotes.
+pub(crate) fn quoted_change(
+    f: &mut fmt::Formatter<'_>,
+    before: Option<&str>,
+    after: Option<&str>,
+) -> fmt::Result {
+    match both(before, after) {
+        (Some(before), Some(after)) => write!(f, "was `{before}`, is `{after}`"),
+        (None, Some(after)) => write!(f, "is new: `{after}`"),
+        (Some(before), None) => write!(f, "is gone: `{before}`"),
+        (None, None) => write!(f, "differs"),
+    }
+}
+
+/// `a, b, …`
+pub(crate) fn list(
+    f: &mut fmt::Formatter<'_>,
+    first: impl ExactSizeIterator<Item = impl fmt::Display>,
+    total: usize,
+) -> fmt::Result {
+    let more = total > first.len();
+    for (index, item) in first.enumerate() {
+        let separator = if index > 0 { ", " } else { "" };
+        write!(f, "{separator}{item}")?;
+    }
+    if more {
+        write!(f, ", …")?;
+    }
+    Ok(())
+}
+
+fn both(before: Option<&str>, after: Option<&str>) -> (Option<String>, Option<String>) {
+    let equal = match (before, after) {
+        (Some(before), Some(after)) => {
+            let pairs = before.chars().zip(after.chars());
+            pairs.take_while(|(one, two)| one == two).count()
+        }
+        _ => 0,
+    };
+    let shown = |text: &str| window(text, equal);
+    (before.map(shown), after.map(shown))
+}
+
+/// What of `text` to show if `equal` of its characters stand at the start of the other too.
+fn window(text: &str, equal: usize) -> String {
+    if text.is_empty() {
+        return "empty".to_owned();
+    }
+    let length = text.chars().count();
+    let skip = if length > WIDTH {
+        equal.saturating_sub(LEAD).min(length - WIDTH)
+    } else {
+        0
+    };
+    let mut shown = String::new();
+    if skip > 0 {
+        shown.push('…');
+    }
+    for letter in text.chars().skip(skip).take(WIDTH) {
+        if letter.is_control() {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
+    if length > skip + WIDTH {
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::window;
+
+    #[test]
+    fn long_values_are_cut_to_the_difference() {
+        let long = format!("{}X{}", "a".repeat(300), "b".repeat(300));
+        let shown = window(&long, 300);
+        assert_eq!(shown, format!("…{}X{}…", "a".repeat(40), "b".repeat(119)));
+        assert_eq!(window(&long, 0), format!("{}…", "a".repeat(160)));
+        assert_eq!(window(&long, 601), format!("…{}", "b".repeat(160)));
+        assert_eq!(window("a\nb\u{1b}[0m", 0), "a\\nb\\u{1b}[0m");
+        assert_eq!(window("", 0), "empty");
+    }
+}

@@ -1,0 +1,54 @@
+//! `cache diff`.
+
+use logdiff::Comparer;
+
+use super::complain_of_cuts;
+use crate::cli::{DiffArgs, Format};
+use crate::diff::{document, text, Caches};
+use crate::json;
+use crate::log;
+use crate::output::{complain, data, Exit, Paint};
+use crate::root::Root;
+
+/// Runs it.
+///
+/// # Errors
+/// A log cannot be read.
+pub fn run(root: &Root, arguments: &DiffArgs) -> anyhow::Result<Exit> {
+    let mut comparer = Comparer::default();
+    let mut caches = Caches::default();
+    let before = log::read(root, &arguments.before, |spawn| comparer.before(spawn))?;
+    let after = log::read(root, &arguments.after, |spawn| {
+        caches.in_after |= spawn.digest.is_some();
+        comparer.after(spawn);
+    })?;
+    let comparison = comparer.finish();
+    let logs = [&before, &after];
+    let counts = [comparison.before.spawns, comparison.after.spawns];
+    let is_empty = counts.contains(&0);
+    if arguments.format == Format::Json {
+        let document = document(&comparison, logs, caches);
+        data(&json::document("cache diff", &document)?)?;
+    } else if !is_empty {
+        data(&text(&comparison, logs, caches, Paint::stdout()))?;
+    }
+    if complain_of_cuts(&logs) {
+        return Ok(Exit::Failed);
+    }
+    if is_empty {
+        for (reading, count) in logs.iter().zip(counts) {
+            if count == 0 {
+                complain(&format!(
+                    "`{}` has no spawns to compare: every action was up to date, or had no command\n  help: `bazel clean` before the build that is logged",
+                    reading.path.display()
+                ));
+            }
+        }
+        return Ok(Exit::Nothing);
+    }
+    Ok(if comparison.culprits.is_empty() {
+        Exit::Clean
+    } else {
+        Exit::Findings
+    })
+}

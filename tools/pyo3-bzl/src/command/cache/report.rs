@@ -1,0 +1,66 @@
+//! `cache report`.
+
+use serde::Serialize;
+
+use super::complain_of_cuts;
+use crate::cli::{Format, ReportArgs};
+use crate::json;
+use crate::log::{self, Reading};
+use crate::output::{complain, data, Exit, Paint};
+use crate::report::{findings, text, Expected, Finding, Report};
+use crate::root::Root;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    log: &'a Reading,
+    #[serde(flatten)]
+    report: &'a Report,
+    hits: u64,
+    /// Spawns that may be cached and did not fail.
+    denominator: u64,
+    findings: &'a [Finding],
+}
+
+/// Runs it.
+///
+/// # Errors
+/// The log cannot be read.
+pub fn run(root: &Root, arguments: &ReportArgs) -> anyhow::Result<Exit> {
+    let mut report = Report::default();
+    let reading = log::read(root, &arguments.log, |spawn| report.take(spawn))?;
+    report.finish();
+    let expected = Expected {
+        cache: arguments.expect_cache,
+        min_hit_rate: arguments.min_hit_rate,
+    };
+    let findings = findings(&report, expected);
+    if arguments.format == Format::Json {
+        data(&json::document(
+            "cache report",
+            &Document {
+                log: &reading,
+                report: &report,
+                hits: report.hits(),
+                denominator: report.looked_up(),
+                findings: &findings,
+            },
+        )?)?;
+    } else if report.spawns > 0 {
+        data(&text(&report, &reading, &findings, Paint::stdout()))?;
+    }
+    if complain_of_cuts(&[&reading]) {
+        return Ok(Exit::Failed);
+    }
+    if report.spawns == 0 {
+        complain(&format!(
+            "`{}` has no spawns: every action was up to date, or had no command\n  help: `bazel clean` before the build that is logged",
+            arguments.log.display()
+        ));
+        return Ok(Exit::Nothing);
+    }
+    Ok(if findings.is_empty() {
+        Exit::Clean
+    } else {
+        Exit::Findings
+    })
+}

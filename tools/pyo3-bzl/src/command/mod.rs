@@ -1,0 +1,19 @@
+//! The commands: arguments → library → text or JSON.
+
+mod cache;
+
+use crate::cli::{CacheCommand, Cli, Command};
+use crate::output::Exit;
+use crate::root::Root;
+
+/// Runs what was typed.
+///
+/// # Errors
+/// What keeps the command from doing its work.
+pub fn run(cli: Cli) -> anyhow::Result<Exit> {
+    let root = Root::find(cli.root.as_deref())?;
+    match cli.command {
+        Command::Cache(CacheCommand::Report(arguments)) => cache::report::run(&root, &arguments),
+        Command::Cache(CacheCommand::Diff(arguments)) => cache::diff::run(&root, &arguments),
+    }
+}

@@ -1,0 +1,153 @@
+//! A comparison as text.
+
+use execlog::Hit;
+use logdiff::{Comparison, Difference, Tally};
+
+use super::{groups, is_nothing, Caches};
+use crate::log::Reading;
+use crate::output::Paint;
+use crate::table::{counted, seconds};
+
+/// How many spawns of a group are named.
+const NAMED: usize = 5;
+
+/// The text of a comparison; `logs` are the two.
+pub fn text(comparison: &Comparison, logs: [&Reading; 2], caches: Caches, paint: Paint) -> String {
+    let mut lines = Vec::new();
+    let [before, after] = logs;
+    for (name, log, tally) in [
+        ("before", before, &comparison.before),
+        ("after", after, &comparison.after),
+    ] {
+        lines.push(format!(
+            "{name:<7} {}: {}",
+            log.path.display(),
+            shown(tally)
+        ));
+    }
+    lines.push(String::new());
+    if is_nothing(comparison) {
+        let spawns = counted(comparison.pairs, "spawn");
+        lines.push(paint.heading(&format!(
+            "nothing differs: {spawns}, the same actions with the same outputs"
+        )));
+        return lines.join("\n") + "\n";
+    }
+    section(&mut lines, &comparison.culprits, |count| {
+        let heading = counted(count, "culprit");
+        paint.bad(&format!("{heading}: not hermetic, or a cache is poisoned"))
+    });
+    section(&mut lines, &comparison.roots, |count| {
+        paint.heading(&counted(count, "root cause"))
+    });
+    news(&mut lines, comparison, paint);
+    if !comparison.not_cached.is_empty() {
+        let why = if caches.in_after {
+            ""
+        } else {
+            ": the second build was given no cache"
+        };
+        let count = counted(comparison.not_cached.len() as u64, "spawn");
+        let heading = paint.heading(&format!("{count} ran again though nothing differs{why}"));
+        if caches.in_after {
+            section(&mut lines, &comparison.not_cached, |_| heading);
+        } else {
+            lines.extend([heading, String::new()]);
+        }
+    }
+    lines.push(format!(
+        "{}, {} propagated, {} identical, {} new, {} gone",
+        counted(
+            (groups(&comparison.culprits).len() + groups(&comparison.roots).len()) as u64,
+            "root cause"
+        ),
+        comparison.propagated,
+        comparison.identical,
+        comparison.new.len(),
+        comparison.gone
+    ));
+    lines.join("\n") + "\n"
+}
+
+/// `34 spawns: 33 from a disk cache, 1 run`.
+fn shown(tally: &Tally) -> String {
+    let parts = [
+        (tally.disk_hits, "from a disk cache"),
+        (tally.remote_hits, "from a remote cache"),
+        (tally.ran, "run"),
+    ];
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    format!("{}: {}", counted(tally.spawns, "spawn"), parts.join(", "))
+}
+
+/// Differences by their causes. `heading` is given the number of groups.
+fn section(
+    lines: &mut Vec<String>,
+    differences: &[Difference],
+    heading: impl FnOnce(u64) -> String,
+) {
+    let groups = groups(differences);
+    if groups.is_empty() {
+        return;
+    }
+    lines.push(heading(groups.len() as u64));
+    for group in groups {
+        for cause in &group.causes {
+            lines.push(format!("  {cause}"));
+        }
+        for spawn in group.spawns.iter().take(NAMED) {
+            lines.push(format!("    {}", line(spawn)));
+        }
+        if group.spawns.len() > NAMED {
+            lines.push(format!("    … and {} more", group.spawns.len() - NAMED));
+        }
+    }
+    lines.push(String::new());
+}
+
+/// A spawn, what became of it, and what follows from it.
+fn line(difference: &Difference) -> String {
+    let source = match difference.hit {
+        Hit::Disk => "from a disk cache".to_owned(),
+        Hit::Remote => "from a remote cache".to_owned(),
+        Hit::None => seconds(difference.time),
+    };
+    let follows = match difference.propagated {
+        0 => String::new(),
+        count => format!("; {count} propagated"),
+    };
+    format!("{} ({source}{follows})", difference.key)
+}
+
+fn news(lines: &mut Vec<String>, comparison: &Comparison, paint: Paint) {
+    let (new, gone) = (comparison.new.len() as u64, comparison.gone);
+    if new == 0 && gone == 0 {
+        return;
+    }
+    let partly = match new {
+        0 => ": an incremental log holds only what ran",
+        _ => "",
+    };
+    lines.push(paint.heading(&format!(
+        "{} new, {gone} gone{partly}",
+        counted(new, "spawn")
+    )));
+    for pair in &comparison.reconfigured {
+        lines.push(format!(
+            "  {} only changed configuration, from `{}` to `{}`: a flag that is part of it differs",
+            counted(pair.spawns as u64, "spawn"),
+            pair.before,
+            pair.after
+        ));
+    }
+    for difference in comparison.new.iter().take(NAMED) {
+        lines.push(format!("    {}", line(difference)));
+    }
+    if new > NAMED as u64 {
+        lines.push(format!("    … and {} more", new - NAMED as u64));
+    }
+    lines.push(String::new());
+}

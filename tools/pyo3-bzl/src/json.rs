@@ -1,0 +1,29 @@
+//! JSON output.
+
+use anyhow::Context as _;
+use serde::Serialize;
+
+/// The version of all JSON that this tool writes. Fields may be added without a new one.
+pub const SCHEMA_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a, T> {
+    schema_version: u32,
+    command: &'a str,
+    #[serde(flatten)]
+    content: &'a T,
+}
+
+/// A document of that command.
+///
+/// # Errors
+/// None with the types that are used.
+pub fn document(command: &str, content: &impl Serialize) -> anyhow::Result<String> {
+    let document = Document {
+        schema_version: SCHEMA_VERSION,
+        command,
+        content,
+    };
+    let text = serde_json::to_string_pretty(&document).context("cannot write JSON")?;
+    Ok(text + "\n")
+}

@@ -1,0 +1,102 @@
+//! An execution log that the user named.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+
+use anyhow::{bail, Context as _};
+use execlog::{Error, Format, Reader, Spawn};
+
+use crate::progress::Progress;
+use crate::root::Root;
+
+const MAKE_ONE: &str = "\n  help: `bazel build --execution_log_compact_file=FILE …` makes one";
+
+/// What came of reading a log.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Reading {
+    /// The path as the user gave it.
+    pub path: PathBuf,
+    /// `json`, `binary` or `compact`; none for an empty file.
+    pub format: Option<&'static str>,
+    /// Why it is not whole, if it is cut off.
+    pub cut_off: Option<String>,
+}
+
+/// Counts the bytes that were read.
+struct Counted {
+    file: File,
+    bytes: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.bytes.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+/// Reads a log and hands over its spawns, one at a time. A log that is cut off is read as far as it goes; one without a byte,
+/// which Bazel leaves when all was up to date, has no spawns.
+///
+/// # Errors
+/// It cannot be opened or read, or is no execution log.
+pub fn read(root: &Root, path: &Path, mut each: impl FnMut(&Spawn)) -> anyhow::Result<Reading> {
+    let mut reading = Reading {
+        path: path.to_owned(),
+        format: None,
+        cut_off: None,
+    };
+    let context = || format!("`{}`", path.display());
+    let full = root.resolve(path);
+    let file = match File::open(&full) {
+        Ok(file) => file,
+        Err(source) => {
+            let help = match source.kind() {
+                io::ErrorKind::NotFound => MAKE_ONE,
+                _ => "",
+            };
+            bail!("{}{help}", Error::Open { path: full, source });
+        }
+    };
+    let data = file.metadata().with_context(context)?;
+    if data.is_dir() {
+        bail!("{} is a folder, not an execution log{MAKE_ONE}", context());
+    }
+    let bytes = Arc::new(AtomicU64::new(0));
+    let counted = Counted {
+        file,
+        bytes: Arc::clone(&bytes),
+    };
+    let mut reader = match Reader::from_reader(counted) {
+        Ok(reader) => reader,
+        Err(Error::Empty) => return Ok(reading),
+        Err(error @ Error::UnknownFormat { .. }) => bail!("{}: {error}{MAKE_ONE}", context()),
+        Err(error) => return Err(error).with_context(context),
+    };
+    reading.format = Some(match reader.format() {
+        Format::Json => "json",
+        Format::Binary => "binary",
+        Format::Compact => "compact",
+    });
+    let mut progress = Progress::new(format!("reading {}", path.display()));
+    for (count, spawn) in (&mut reader).enumerate() {
+        match spawn {
+            Ok(spawn) => each(&spawn),
+            Err(error @ Error::Truncated { .. }) => {
+                reading.cut_off = Some(error.to_string());
+                break;
+            }
+            Err(error) => return Err(error).with_context(context),
+        }
+        progress.tick(|| {
+            let share = (bytes.load(Ordering::Relaxed) * 100).checked_div(data.len());
+            let share = share.map_or(String::new(), |share| format!(", {share} %"));
+            format!("{} spawns{share}", count + 1)
+        });
+    }
+    Ok(reading)
+}

@@ -1,0 +1,23 @@
+//! `pyo3-bzl`: explains what Bazel did with a PyO3 extension.
+//!
+//! Layers: `cli` (what may be typed) → `command` (thin: arguments → library → text or JSON) → `report`, `diff` (what is found,
+//! and how it is shown) → `log`, `root`, `output` (files, folders, streams).
+#![forbid(unsafe_code)]
+
+mod cli;
+mod command;
+mod diff;
+mod json;
+mod log;
+mod output;
+mod progress;
+mod report;
+mod root;
+mod table;
+
+use clap::Parser as _;
+
+fn main() -> std::process::ExitCode {
+    let result = command::run(cli::Cli::parse());
+    output::end(result)
+}

@@ -1,0 +1,123 @@
+//! The one place that writes: data to stdout, notes to stderr, and exit codes.
+
+use std::env;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+
+/// How a command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: nothing to complain about.
+    Clean,
+    /// 1: the tool could not do all of its work, and has said so.
+    Failed,
+    /// 3: there is nothing to look at, and it has said so.
+    Nothing,
+    /// 10: findings.
+    Findings,
+}
+
+impl Exit {
+    fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Failed => 1,
+            Self::Nothing => 3,
+            Self::Findings => 10,
+        }
+    }
+}
+
+/// The exit code of a command; an error is written.
+pub fn end(result: anyhow::Result<Exit>) -> ExitCode {
+    let exit = result.unwrap_or_else(|error| {
+        complain(&format!("{error:#}"));
+        Exit::Failed
+    });
+    ExitCode::from(exit.code())
+}
+
+/// Writes data. That nobody reads it to its end (`| head`) is no error.
+///
+/// # Errors
+/// What the system says, such as a full disk.
+pub fn data(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.context("cannot write to standard output"),
+    }
+}
+
+/// Writes `error: …` to stderr. A further line of the text is a `help: …` of its own.
+pub fn complain(text: &str) {
+    let paint = Paint::new(io::stderr().is_terminal());
+    say(&format!("{}: {text}\n", paint.bad("error")));
+}
+
+/// Writes to stderr. Nothing can be done if that fails.
+pub fn say(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Colours, or none.
+#[derive(Debug, Clone, Copy)]
+pub struct Paint(bool);
+
+impl Paint {
+    /// Colours on a terminal, unless `NO_COLOR` is set or the terminal is a dumb one.
+    pub fn new(is_terminal: bool) -> Self {
+        let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+        let dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
+        Self(is_terminal && !set("NO_COLOR") && !dumb)
+    }
+
+    /// Those of stdout.
+    pub fn stdout() -> Self {
+        Self::new(io::stdout().is_terminal())
+    }
+
+    /// Whatever the terminal is.
+    #[cfg(test)]
+    pub fn always(paint: bool) -> Self {
+        Self(paint)
+    }
+
+    /// A heading.
+    pub fn heading(self, text: &str) -> String {
+        self.with("1", text)
+    }
+
+    /// Something wrong.
+    pub fn bad(self, text: &str) -> String {
+        self.with("1;31", text)
+    }
+
+    fn with(self, code: &str, text: &str) -> String {
+        if self.0 {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Exit, Paint};
+
+    #[test]
+    fn exit_codes() {
+        let all = [Exit::Clean, Exit::Failed, Exit::Nothing, Exit::Findings];
+        assert_eq!(all.map(Exit::code), [0, 1, 3, 10]);
+    }
+
+    #[test]
+    fn colours() {
+        assert_eq!(Paint(true).bad("x"), "\u{1b}[1;31mx\u{1b}[0m");
+        assert_eq!(Paint(false).bad("x"), "x");
+        assert!(!Paint::new(false).0);
+    }
+}

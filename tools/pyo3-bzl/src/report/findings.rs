@@ -1,0 +1,71 @@
+//! What is wrong with a build's use of its cache, for those who expect something of it.
+
+use serde::Serialize;
+
+use super::Report;
+use crate::table::{counted, percent};
+
+/// What the user expects.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Expected {
+    /// That a cache was in use.
+    pub cache: bool,
+    /// The least hit rate, in percent.
+    pub min_hit_rate: Option<f64>,
+}
+
+/// Something that is not as expected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// A stable id.
+    pub id: &'static str,
+    /// What is the case.
+    pub message: String,
+    /// What to do.
+    pub help: &'static str,
+}
+
+/// What is not as expected. A log whose spawns no cache may have disappoints nobody.
+pub fn findings(report: &Report, expected: Expected) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if expected.cache && report.hits() == 0 && report.misses > 0 {
+        findings.push(no_hits(report));
+    }
+    if let Some(least) = expected.min_hit_rate {
+        let rate = report.hits() as f64 * 100.0 / report.looked_up() as f64;
+        if report.looked_up() > 0 && rate < least {
+            findings.push(Finding {
+                id: "hit-rate-too-low",
+                message: format!(
+                    "the hit rate is {}, below the {least} % asked for",
+                    percent(report.hits(), report.looked_up())
+                ),
+                help: "`pyo3-bzl cache diff` with the log of the build that filled the cache says why the rest missed",
+            });
+        }
+    }
+    findings
+}
+
+/// Nothing was taken from a cache. The log tells whether one was asked for, not whether it answered: Bazel 7.7.1 computes the digests of
+/// actions, and logs them, as soon as it is given a cache, also for one that it then cannot reach or refuses.
+fn no_hits(report: &Report) -> Finding {
+    let misses = counted(report.misses, "spawn");
+    if report.with_digest == 0 {
+        return Finding {
+            id: "no-cache-in-use",
+            message: format!(
+                "no cache was in use: none of {misses} that may be cached has the action digest that Bazel logs where it is given a cache"
+            ),
+            help: "give the build `--disk_cache` or `--remote_cache`; `bazel build --announce_rc …` shows which flags it has",
+        };
+    }
+    Finding {
+        id: "no-cache-hits",
+        message: format!(
+            "a cache was given, but none of {misses} that may be cached came from it: it is empty, was not reached, or was refused"
+        ),
+        help: "look for `Failed to query remote execution capabilities` or `WARNING: Remote Cache` in the build's output: Bazel goes on without a \
+               server that it cannot reach, or whose REAPI version it does not speak; the log does not tell these from an empty cache",
+    }
+}

@@ -1,0 +1,92 @@
+//! Columns, numbers and times in text.
+
+use std::time::Duration;
+
+/// Aligned rows: the first column to the left, the others to the right, the rest of the line after them as it is.
+#[derive(Debug, Default)]
+pub struct Table {
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// Adds a row.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+
+    /// The rows as lines, each behind `indent`.
+    pub fn lines(&self, indent: &str) -> Vec<String> {
+        let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let cell = |row: &[String], column: usize| -> String {
+            row.get(column).cloned().unwrap_or_default()
+        };
+        let widths: Vec<usize> = (0..columns)
+            .map(|column| {
+                let cells = self.rows.iter().map(|row| cell(row, column));
+                cells.map(|text| text.chars().count()).max().unwrap_or(0)
+            })
+            .collect();
+        let line = |row: &Vec<String>| {
+            let cells = widths.iter().enumerate().map(|(column, width)| {
+                let text = cell(row, column);
+                if column == 0 {
+                    format!("{text:<width$}")
+                } else {
+                    format!("{text:>width$}")
+                }
+            });
+            let text = cells.collect::<Vec<_>>().join("  ");
+            format!("{indent}{}", text.trim_end())
+        };
+        self.rows.iter().map(line).collect()
+    }
+}
+
+/// `1 spawn`, `2 spawns`.
+pub fn counted(count: u64, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+/// `0.3 s`, `75.0 s`.
+pub fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+/// A share in percent, rounded down to a tenth, so that only all is 100; `–` of nothing.
+pub fn percent(part: u64, whole: u64) -> String {
+    match (part * 1000).checked_div(whole) {
+        Some(share) => format!("{}.{} %", share / 10, share % 10),
+        None => "–".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{counted, percent, seconds, Table};
+    use std::time::Duration;
+
+    #[test]
+    fn columns() {
+        let mut table = Table::default();
+        table.row(["", "hits", "time"].map(str::to_owned));
+        table.row(["Rustc", "3", "10.0 s"].map(str::to_owned));
+        table.row(["–".to_owned()]);
+        assert_eq!(
+            table.lines("  "),
+            ["         hits    time", "  Rustc     3  10.0 s", "  –"]
+        );
+    }
+
+    #[test]
+    fn numbers() {
+        assert_eq!(
+            (counted(1, "spawn"), counted(0, "spawn")),
+            ("1 spawn".into(), "0 spawns".into())
+        );
+        assert_eq!(percent(1999, 2000), "99.9 %");
+        assert_eq!(percent(2, 2), "100.0 %");
+        assert_eq!(percent(0, 0), "–");
+        assert_eq!(seconds(Duration::from_millis(1260)), "1.3 s");
+    }
+}

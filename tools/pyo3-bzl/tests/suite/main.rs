@@ -1,0 +1,98 @@
+//! The command, run as users run it, over logs of real builds (`tests/fixtures/make.sh`).
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "tests may panic"
+)]
+
+mod diff;
+mod errors;
+mod report;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// What a run of the command gave.
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out).expect(&self.out)
+    }
+}
+
+/// The binary: Cargo's or Bazel's.
+fn binary() -> PathBuf {
+    let path = match option_env!("CARGO_BIN_EXE_pyo3-bzl") {
+        Some(path) => path.to_owned(),
+        None => std::env::var("PYO3_BZL").expect("Bazel sets it"),
+    };
+    std::fs::canonicalize(&path).expect(&path)
+}
+
+/// The folder of the logs.
+fn fixtures() -> PathBuf {
+    // Where Bazel's test runs, else where Cargo's does.
+    let folders = ["tools/pyo3-bzl/tests/fixtures", "tests/fixtures"];
+    let folder = folders.iter().find(|folder| Path::new(folder).is_dir());
+    std::fs::canonicalize(folder.expect("the fixtures")).unwrap()
+}
+
+/// The command in the folder of the logs.
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(binary());
+    command.args(arguments).current_dir(fixtures());
+    command.env_remove("BUILD_WORKING_DIRECTORY");
+    command
+}
+
+fn run(arguments: &[&str]) -> Run {
+    ended(command(arguments).output().unwrap())
+}
+
+fn ended(output: Output) -> Run {
+    Run {
+        code: output.status.code().expect("an exit code"),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A file of this content in a folder of its own.
+fn file(name: &str, content: &[u8]) -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    // A folder of Cargo's, or of the test that Bazel runs.
+    let base = match option_env!("CARGO_TARGET_TMPDIR") {
+        Some(folder) => PathBuf::from(folder),
+        None => std::env::var_os("TEST_TMPDIR")
+            .expect("Bazel sets it")
+            .into(),
+    };
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let folder = base.join(format!("pyo3-bzl-{}-{number}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    std::fs::write(&path, content).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// The text with each time as `T s`: `0.1 s` and ` 12.0 s` are the build's, not ours.
+fn untimed(text: &str) -> String {
+    let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+    for index in 1..words.len() {
+        let is_unit =
+            words[index].starts_with('s') && !words[index][1..].starts_with(char::is_alphabetic);
+        let number = words[index - 1].trim_start_matches('(').to_owned();
+        if is_unit && number.contains('.') && number.parse::<f64>().is_ok() {
+            words[index - 1] = words[index - 1].replace(&number, "T");
+        }
+    }
+    words.join(" ")
+}

@@ -1,0 +1,167 @@
+//! `cache report`.
+
+use crate::{command, run, untimed};
+
+#[test]
+fn a_build_from_the_cache() {
+    let report = run(&["cache", "report", "hits.zst"]);
+    let expected = "\
+3 spawns in hits.zst (compact)
+  disk cache         3
+  remote cache       0
+  executed remotely  0
+  executed locally   0
+
+hit rate 100.0 %: 3 of 3 spawns that may be cached and did not fail
+  not counted: 0 that may not be cached, 0 that failed; and what no log has: actions that were up to date in Bazel's
+  own action cache, and actions without a command
+
+  mnemonic  spawns  hits  misses  hit rate  time of misses
+  Genrule        3     3       0   100.0 %           T s
+";
+    assert_eq!(untimed(&report.out), expected);
+    assert_eq!((report.code, report.err.as_str()), (0, ""));
+}
+
+#[test]
+fn a_build_that_filled_the_cache() {
+    let report = run(&["cache", "report", "cold.zst"]);
+    assert_eq!(report.code, 0);
+    assert!(report
+        .out
+        .contains("  executed locally   3  (processwrapper-sandbox 3)\n"));
+    assert!(report.out.contains("\nhit rate 0.0 %: 0 of 3 spawns "));
+    assert!(!report.out.contains("no spawn has an action digest"));
+    let (_, misses) = report.out.split_once("\nslowest misses\n").unwrap();
+    let misses = untimed(misses);
+    let mut misses: Vec<&str> = misses.lines().map(str::trim_start).collect();
+    misses.sort_unstable();
+    let expected = ["first", "last", "middle"];
+    let expected = expected.map(|name| format!("T s  Genrule //:{name} (processwrapper-sandbox)"));
+    assert_eq!(misses, expected);
+}
+
+#[test]
+fn what_may_not_be_cached_and_what_failed_is_no_miss() {
+    let report = run(&["cache", "report", "mixed.zst", "--min-hit-rate", "100"]);
+    assert_eq!(report.code, 0, "{}", report.out);
+    assert!(report
+        .out
+        .contains("hit rate 100.0 %: 3 of 3 spawns that may be cached"));
+    assert!(report
+        .out
+        .contains("not counted: 1 that may not be cached, 1 that failed;"));
+}
+
+#[test]
+fn a_cache_is_expected() {
+    let expect = |log| run(&["cache", "report", log, "--expect-cache"]);
+    let table = [
+        ("hits.zst", 0, ""),
+        ("mixed.zst", 0, ""),
+        (
+            "no_cache.zst",
+            10,
+            "\nfinding[no-cache-in-use]: no cache was in use: none of 3 spawns that may be cached has the action digest that Bazel logs \
+             where it is given a cache\n  help: give the build `--disk_cache`",
+        ),
+        // Bazel computed digests for a server that it never reached, as it does for an empty cache.
+        (
+            "unreachable.zst",
+            10,
+            "\nfinding[no-cache-hits]: a cache was given, but none of 3 spawns that may be cached came from it: it is empty, was not \
+             reached, or was refused\n  help: look for `Failed to query remote execution capabilities`",
+        ),
+        ("cold.zst", 10, "\nfinding[no-cache-hits]: "),
+    ];
+    for (log, code, text) in table {
+        let report = expect(log);
+        assert_eq!(report.code, code, "{log}");
+        assert!(report.out.contains(text), "{log}: {}", report.out);
+        assert_eq!(report.out.contains("finding["), code == 10);
+        assert_eq!(
+            run(&["cache", "report", log]).code,
+            0,
+            "{log}: not expected"
+        );
+    }
+}
+
+#[test]
+fn a_hit_rate_is_expected() {
+    let expect = |log, rate| run(&["cache", "report", log, "--min-hit-rate", rate]);
+    assert_eq!(expect("hits.zst", "100").code, 0);
+    assert_eq!(expect("cold.zst", "0").code, 0);
+    let report = expect("cold.zst", "90");
+    assert_eq!(report.code, 10);
+    let finding = "finding[hit-rate-too-low]: the hit rate is 0.0 %, below the 90 % asked for\n";
+    assert!(report.out.contains(finding));
+    let usage = expect("cold.zst", "900");
+    assert_eq!(usage.code, 2);
+    assert!(usage.err.contains("expected a number from 0 to 100"));
+}
+
+#[test]
+fn json() {
+    let arguments = ["cache", "report", "mixed.zst", "--format", "json"];
+    let report = run(&arguments);
+    let json = report.json();
+    assert_eq!(json["schema_version"], 1);
+    assert_eq!(json["command"], "cache report");
+    assert_eq!(json["log"]["path"], "mixed.zst");
+    assert_eq!(json["log"]["format"], "compact");
+    assert!(json["log"]["cut_off"].is_null());
+    let numbers = [
+        ("spawns", 5),
+        ("hits", 3),
+        ("disk_hits", 3),
+        ("remote_hits", 0),
+        ("executed_locally", 2),
+        ("executed_remotely", 0),
+        ("misses", 0),
+        ("uncacheable", 1),
+        ("failed", 1),
+        ("denominator", 3),
+    ];
+    for (name, number) in numbers {
+        assert_eq!(json[name], number, "{name}");
+    }
+    assert_eq!(json["runners"]["processwrapper-sandbox"], 2);
+    assert_eq!(json["mnemonics"]["Genrule"]["hits"], 3);
+    assert_eq!(json["findings"].as_array().unwrap().len(), 0);
+
+    let cold = run(&[
+        "cache",
+        "report",
+        "cold.zst",
+        "--format=json",
+        "--expect-cache",
+    ]);
+    assert_eq!(cold.code, 10);
+    assert_eq!(cold.json()["findings"][0]["id"], "no-cache-hits");
+    let misses = cold.json()["slowest_misses"].as_array().unwrap().clone();
+    let times: Vec<f64> = misses
+        .iter()
+        .map(|miss| miss["seconds"].as_f64().unwrap())
+        .collect();
+    assert!(times.len() == 3 && times.is_sorted_by(|one, two| one >= two));
+}
+
+#[test]
+fn a_build_that_was_up_to_date() {
+    let report = run(&["cache", "report", "up_to_date.zst"]);
+    assert_eq!((report.code, report.out.as_str()), (3, ""));
+    assert_eq!(
+        report.err,
+        "error: `up_to_date.zst` has no spawns: every action was up to date, or had no command\n  \
+         help: `bazel clean` before the build that is logged\n"
+    );
+    let json = run(&["cache", "report", "up_to_date.zst", "--format", "json"]);
+    assert_eq!((json.code, &json.json()["spawns"]), (3, &0.into()));
+}
+
+#[test]
+fn no_colours_but_on_a_terminal() {
+    let output = command(&["cache", "report", "cold.zst", "--min-hit-rate=9"]).output();
+    assert!(!output.unwrap().stdout.contains(&0x1b));
+}
