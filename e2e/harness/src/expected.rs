@@ -6,9 +6,11 @@ use std::fmt::Write;
 use execlog::Spawn;
 use logdiff::History;
 
+use crate::label::short_label;
 use crate::outcome::Outcome;
 
-/// How many spawns of each mnemonic and target a build should execute; all else is unexpected.
+/// How many spawns of each mnemonic and target a build should execute; all else is unexpected. Labels are short: see
+/// [`short_label`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Expected(BTreeMap<(String, String), usize>);
 
@@ -43,7 +45,10 @@ impl Expected {
         let mut missing = self.0.clone();
         let mut unexpected = Vec::new();
         for spawn in outcome.executed() {
-            let key = (spawn.mnemonic.clone(), spawn.target_label.clone());
+            let key = (
+                spawn.mnemonic.clone(),
+                short_label(&spawn.target_label).into_owned(),
+            );
             match missing.get_mut(&key) {
                 Some(count) if *count > 0 => *count -= 1,
                 _ => unexpected.push(spawn),

@@ -170,6 +170,20 @@ impl Workspace {
         fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))
     }
 
+    /// The one file that a target has by default. It is there once it was built.
+    ///
+    /// # Errors
+    /// The query fails, or there is not just one file.
+    pub fn output(&self, target: &str) -> Result<PathBuf> {
+        let files = self.ok(&["cquery", "--output=files", target])?;
+        let files: Vec<_> = files.out.lines().collect();
+        let [file] = files[..] else {
+            bail!("{target}: one file expected, got {files:?}");
+        };
+        let root = self.ok(&["info", "execution_root"])?;
+        Ok(Path::new(root.out.trim()).join(file))
+    }
+
     /// The digests of all outputs that a pattern's targets have by default, by path below `bazel-out`.
     ///
     /// # Errors

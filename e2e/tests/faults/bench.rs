@@ -8,8 +8,8 @@ use anyhow::{ensure, Context, Result};
 use execlog::Spawn;
 use harness::{temporary, Digests, Machine, Outcome, Workspace};
 
-/// What is built.
-pub const BUILD: [&str; 2] = ["build", "//..."];
+/// What is built. A server that is gone costs one call for each action, not six with growing pauses between.
+pub const BUILD: [&str; 3] = ["build", "//...", "--remote_retries=0"];
 
 /// A line of the page.
 pub struct Row {
@@ -73,6 +73,16 @@ impl Bench {
     /// Whether the reader has the right bytes, all of them.
     pub fn reader_is_right(&self) -> Result<bool> {
         Ok(self.reader.outputs("//...")? == self.right)
+    }
+
+    /// Builds once more without any server, on what the last build left.
+    pub fn goes_on_alone(&self) -> Result<()> {
+        let built = self.reader.ok(&BUILD)?;
+        ensure!(
+            self.reader_is_right()?,
+            "the bytes are wrong after:\n{built}"
+        );
+        Ok(())
     }
 
     /// Holds a build of the reader against what is expected when a fault must cost time only: it succeeds, tells the user, and

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{ensure, Context, Result};
+use anyhow::{ensure, Result};
 use engines::{casd, nginx, process, Casd, Direction, Namespace, Nginx, Proxy};
 use harness::Hits;
 
@@ -25,7 +25,6 @@ fn absent(bench: &Bench, scheme: &str, server: &'static str) -> Result<Row> {
         process::free_port()?
     );
     let built = bench.read(&[&flag])?;
-    println!("{built}");
     let told = if scheme == "http" {
         "Connection refused"
     } else {
@@ -49,43 +48,57 @@ fn absent(bench: &Bench, scheme: &str, server: &'static str) -> Result<Row> {
     })
 }
 
+/// Fetches every output when it is made, so that all actions to come find it here.
+const ALL: &str = "--remote_download_outputs=all";
+
 /// The server dies while the second machine downloads.
 pub fn killed(bench: &Bench) -> Result<Row> {
-    let mut server = Casd::start(&Bench::folder("killed")?, casd::Options::default())?;
+    let folder = Bench::folder("killed")?;
+    let mut server = Casd::start(&folder, casd::Options::default())?;
     bench.fill(&format!("--remote_cache={}", server.endpoint()))?;
-    let proxy = Proxy::start(server.address())?;
-    let flag = format!("--remote_cache={}", proxy.endpoint("grpc"));
-    bench.reader.ok(&["clean"])?;
-    let built = thread::scope(|scope| {
-        scope.spawn(|| {
-            // So that it happens in the middle, whatever the machine's speed.
-            while proxy.bytes(Direction::ToClient) < 4_000 {
-                thread::sleep(Duration::from_millis(5));
-            }
-            server.server.kill();
-        });
-        bench.reader.run(&[&BUILD[..], &[&flag]].concat())
-    })?;
-    println!("{built}\n{}", built.hits());
-    bench.survives(&built, "UNAVAILABLE")?;
+    let mut dying = |flags: &[&str]| {
+        server.server.restart()?;
+        let proxy = Proxy::start(server.address())?;
+        let flag = format!("--remote_cache={}", proxy.endpoint("grpc"));
+        bench.reader.ok(&["clean"])?;
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                // So that it happens in the middle, whatever the machine's speed.
+                while proxy.bytes(Direction::ToClient) < 8_000 {
+                    thread::sleep(Duration::from_millis(2));
+                }
+                server.server.kill();
+            });
+            bench.reader.run(&[&BUILD[..], &[&flag], flags].concat())
+        })
+    };
+    let told = "Failed to fetch blobs because of a remote cache error";
+    let strict = dying(&[])?;
+    ensure!(
+        strict.code == Some(39) && strict.err.contains(told),
+        "expected exit code 39:\n{strict}"
+    );
+    bench.goes_on_alone()?;
+    let eager = dying(&[ALL])?;
+    bench.survives(&eager, "UNAVAILABLE")?;
     Ok(Row {
         fault: "killed in mid-build",
         server: "buildbox-casd 1.3",
-        bazel: "builds itself what it had not yet fetched, exit code 0".to_owned(),
-        told: "UNAVAILABLE",
-        verdict: "right bytes",
+        bazel: format!("fails with exit code 39, since it needs files that it has only looked up; the next build, without the server, is right. With `{ALL}` goes on, and builds the rest itself"),
+        told,
+        verdict: "nothing or the right bytes",
     })
 }
 
 /// The remote executor dies while it executes.
 pub fn executor_killed(bench: &Bench) -> Result<Row> {
     let folder = Bench::folder("executor-killed")?;
-    let options = || casd::Options {
-        jobs: Some(2),
-        ..casd::Options::default()
-    };
-    let run = |flags: &[&str], name: &str| {
-        let mut server = Casd::start(&folder.join(name), options())?;
+    let dying = |flags: &[&str], name: &str| {
+        let options = casd::Options {
+            jobs: Some(2),
+            ..casd::Options::default()
+        };
+        let mut server = Casd::start(&folder.join(name), options)?;
         let flag = format!("--remote_executor={}", server.endpoint());
         bench.reader.ok(&["clean"])?;
         thread::scope(|scope| {
@@ -99,20 +112,26 @@ pub fn executor_killed(bench: &Bench) -> Result<Row> {
             bench.reader.run(&[&BUILD[..], &[&flag], flags].concat())
         })
     };
-    let failed = run(&[], "strict")?;
-    println!("{failed}");
-    let fallen_back = run(&["--remote_local_fallback"], "fallback")?;
-    println!("{fallen_back}\n{}", fallen_back.hits());
-    bench.survives(&fallen_back, "UNAVAILABLE")?;
+    let told = "UNAVAILABLE: io exception";
+    let strict = dying(&[], "strict")?;
+    ensure!(
+        strict.code == Some(34) && strict.err.contains(told),
+        "expected exit code 34:\n{strict}"
+    );
+    bench.goes_on_alone()?;
+    let fallen_back = dying(&["--remote_local_fallback", ALL], "fallback")?;
+    bench.survives(&fallen_back, told)?;
+    ensure!(
+        fallen_back.hits().executed_locally > 0,
+        "the server was killed too late: {}",
+        fallen_back.hits()
+    );
     Ok(Row {
         fault: "remote executor killed in mid-build",
         server: "buildbox-casd 1.3",
-        bazel: format!(
-            "fails with exit code {}; with `--remote_local_fallback` executes the rest itself",
-            failed.code.context("killed")?
-        ),
-        told: "UNAVAILABLE",
-        verdict: "right bytes",
+        bazel: format!("fails with exit code 34; the next build, without the server, is right. With `--remote_local_fallback {ALL}` goes on, and executes the rest itself"),
+        told,
+        verdict: "nothing or the right bytes",
     })
 }
 
@@ -121,10 +140,9 @@ pub fn slow(bench: &Bench) -> Result<Row> {
     let server = Nginx::start(&Bench::folder("slow")?, nginx::Options::default())?;
     let filled = bench.fill(&format!("--remote_cache={}", server.endpoint()))?;
     let proxy = Proxy::start(server.address())?;
-    proxy.delay(Duration::from_millis(200));
+    proxy.delay(Duration::from_millis(20));
     let flag = format!("--remote_cache={}", proxy.endpoint("http"));
     let patient = bench.read(&[&flag])?;
-    println!("{patient}\n{}", patient.hits());
     ensure!(
         patient.hits()
             == Hits {
@@ -137,11 +155,10 @@ pub fn slow(bench: &Bench) -> Result<Row> {
     ensure!(bench.reader_is_right()?, "the bytes are wrong");
 
     proxy.delay(Duration::from_secs(5));
-    let hasty = bench.read(&[&flag, "--remote_timeout=1s", "--remote_retries=0"])?;
-    println!("{hasty}\n{}", hasty.hits());
+    let hasty = bench.read(&[&flag, "--remote_timeout=1s"])?;
     bench.survives(&hasty, "timed out")?;
     Ok(Row {
-        fault: "slow: 0.2 s more for each packet; then 5 s with `--remote_timeout=1s`",
+        fault: "slow: 20 ms more for each packet; then 5 s with `--remote_timeout=1s`",
         server: "nginx",
         bazel: format!(
             "waits, {}/{} hits; then builds itself, exit code 0",
@@ -164,16 +181,18 @@ pub fn unplugged(bench: &Bench) -> Result<Row> {
     let flag = format!("--remote_cache={}", server.endpoint());
     bench.fill(&flag)?;
     namespace.unplug()?;
-    let built = bench.read(&[&flag, "--remote_timeout=1s", "--remote_retries=0"])?;
-    println!("{built}\n{}", built.hits());
+    let built = bench.read(&[&flag, "--remote_timeout=1s"])?;
     bench.survives(&built, "timed out")?;
     let report = tool(&["report", "--expect-cache"], &[&built.log])?;
-    println!("{report:?}");
+    ensure!(
+        report.status.code() == Some(10),
+        "cache report did not notice: {report:?}"
+    );
     Ok(Row {
         fault: "unplugged: packets vanish, with `--remote_timeout=1s`",
         server: "nginx in a network of its own",
         bazel: "builds itself, exit code 0".to_owned(),
         told: "timed out",
-        verdict: "right bytes",
+        verdict: "right bytes; `pyo3-bzl cache report --expect-cache` exits with 10",
     })
 }

@@ -8,6 +8,8 @@ mod connection;
 mod content;
 mod rights;
 
+use std::time::Instant;
+
 use anyhow::{ensure, Result};
 use engines::Found;
 use harness::{skip, Page};
@@ -45,12 +47,19 @@ fn no_wrong_library_is_handed_out_unnoticed() -> Result<()> {
         if !name.contains(&only) {
             continue;
         }
+        let started = Instant::now();
         match fault(&bench).map_or_else(
             |error| Found::from_result(Err(error)),
             |row| Ok(Found::Here(row)),
         ) {
             Ok(Found::Here(row)) => {
-                println!("{}: {}: {}", row.fault, row.server, row.bazel);
+                println!(
+                    "{}: {}: {} ({:.0} s)",
+                    row.fault,
+                    row.server,
+                    row.bazel,
+                    started.elapsed().as_secs_f32()
+                );
                 rows.push(vec![
                     row.fault.to_owned(),
                     row.server.to_owned(),
@@ -63,7 +72,10 @@ fn no_wrong_library_is_handed_out_unnoticed() -> Result<()> {
                 skip(name, &reason.to_string());
                 skipped = true;
             }
-            Err(error) => failures.push(format!("{name}: {error:?}")),
+            Err(error) => {
+                println!("{name}: failed");
+                failures.push(format!("{name}: {error:?}"));
+            }
         }
     }
     ensure!(failures.is_empty(), "{}", failures.join("\n\n"));

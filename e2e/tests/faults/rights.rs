@@ -14,12 +14,10 @@ pub fn too_new(bench: &Bench) -> Result<Row> {
     let server = Casd::start(&Bench::folder("too-new")?, options)?;
     let flag = format!("--remote_cache={}", server.endpoint());
     let built = bench.read(&[&flag])?;
-    println!("{built}\n{}", built.hits());
     let told = "The client supported API versions, 2.0 to 2.0, is not supported by the server";
     bench.survives(&built, told)?;
     ensure!(built.hits().cached() == 0, "hits: {}", built.hits());
     let report = tool(&["report", "--expect-cache"], &[&built.log])?;
-    println!("{report:?}");
     ensure!(
         report.status.code() == Some(10),
         "cache report did not notice: {report:?}"
@@ -44,7 +42,6 @@ pub fn read_only(bench: &Bench) -> Result<Row> {
     let flag = format!("--remote_cache={}", server.endpoint());
     bench.writer.ok(&["clean"])?;
     let refused = bench.writer.ok(&[&BUILD[..], &[&flag]].concat())?;
-    println!("{refused}");
     let told = "403 Forbidden";
     ensure!(
         refused.err.contains(told),

@@ -6,15 +6,14 @@
 mod change;
 mod lockfile;
 mod mixed_package;
+mod pyo3;
 mod row;
+mod split_crates;
 
 use anyhow::{ensure, Context, Result};
-use harness::{Expected, Machine, Outcome, Page, Snapshot, Workspace};
+use harness::{short_label, Expected, Machine, Outcome, Page, Snapshot, Workspace};
 
 use row::{Example, Row};
-
-/// The command of every row.
-const TEST: [&str; 2] = ["test", "//..."];
 
 /// The mnemonics of rules_rust that compile, or run a build script.
 const RUST: [&str; 3] = ["CargoBuildScriptRun", "Rustc", "RustcMetadata"];
@@ -22,7 +21,7 @@ const RUST: [&str; 3] = ["CargoBuildScriptRun", "Rustc", "RustcMetadata"];
 #[test]
 fn incrementality() -> Result<()> {
     let mut page = Page::new("incrementality.md", include_str!("start.md"));
-    for example in [mixed_package::example()] {
+    for example in [mixed_package::example(), split_crates::example()] {
         measure(&example, &mut page).with_context(|| format!("examples/{}", example.name))?;
     }
     page.check()
@@ -35,7 +34,7 @@ fn measure(example: &Example, page: &mut Page) -> Result<()> {
     let flags: Vec<_> = flags.iter().map(String::as_str).collect();
     let machine = Machine::with(example.name, "src/pyo3_bzl", &flags)?;
     let workspace = machine.example(example.name)?;
-    let cold = workspace.ok(&TEST)?;
+    let cold = workspace.ok(example.command)?;
     workspace.remember(&cold);
     println!(
         "{}: cold: {} in {:.1} s",
@@ -50,7 +49,8 @@ fn measure(example: &Example, page: &mut Page) -> Result<()> {
         example.name, example.about
     ));
     page.push(&format!(
-        "A cold `bazel test //...` executes {} spawns: {}.\n\n",
+        "A cold `bazel {}` executes {} spawns: {}.\n\n",
+        example.command.join(" "),
         cold.spawns.len(),
         cold.summary()
     ));
@@ -58,7 +58,7 @@ fn measure(example: &Example, page: &mut Page) -> Result<()> {
     let mut rows = Vec::new();
     let mut failures = Vec::new();
     for row in &example.rows {
-        match apply(&workspace, row) {
+        match apply(&workspace, example, row) {
             Ok(outcome) => {
                 println!(
                     "{}: {}: {} in {:.1} s",
@@ -78,7 +78,7 @@ fn measure(example: &Example, page: &mut Page) -> Result<()> {
         }
         as_it_was.restore()?;
         workspace.reset_environment();
-        workspace.remember(&workspace.ok(&TEST)?);
+        workspace.remember(&workspace.ok(example.command)?);
     }
     rows.push(moved(example, &flags, &cold)?);
     ensure!(failures.is_empty(), "{}", failures.join("\n"));
@@ -86,13 +86,13 @@ fn measure(example: &Example, page: &mut Page) -> Result<()> {
     Ok(())
 }
 
-fn apply(workspace: &Workspace, row: &Row) -> Result<Outcome> {
+fn apply(workspace: &Workspace, example: &Example, row: &Row) -> Result<Outcome> {
     if let Some(before) = &row.before {
         before.apply(workspace)?;
-        workspace.remember(&workspace.ok(&TEST)?);
+        workspace.remember(&workspace.ok(example.command)?);
     }
     row.change.apply(workspace)?;
-    workspace.ok(&[&TEST[..], &["--disk_cache="]].concat())
+    workspace.ok(&[example.command, &["--disk_cache="]].concat())
 }
 
 /// The same checkout on a machine with other paths, another user and another output base: all from the disk cache.
@@ -103,7 +103,7 @@ fn moved(example: &Example, flags: &[&str], cold: &Outcome) -> Result<Vec<String
         flags,
     )?;
     let workspace = machine.example(example.name)?;
-    let outcome = workspace.ok(&TEST)?;
+    let outcome = workspace.ok(example.command)?;
     println!(
         "{}: moved: {} in {:.1} s",
         example.name,
@@ -133,7 +133,7 @@ fn moved(example: &Example, flags: &[&str], cold: &Outcome) -> Result<Vec<String
 fn line(what: &str, outcome: &Outcome) -> Vec<String> {
     let mut counts = Vec::<(String, usize)>::new();
     for spawn in outcome.executed() {
-        let name = format!("{} `{}`", spawn.mnemonic, short(&spawn.target_label));
+        let name = format!("{} `{}`", spawn.mnemonic, short_label(&spawn.target_label));
         match counts.iter_mut().find(|(known, _)| *known == name) {
             Some((_, count)) => *count += 1,
             None => counts.push((name, 1)),
@@ -160,11 +160,4 @@ fn line(what: &str, outcome: &Outcome) -> Vec<String> {
         executed.join(", ")
     };
     vec![what.to_owned(), rust.to_string(), executed]
-}
-
-/// A label as people know it: a crate's repository without the names that Bazel puts before it.
-fn short(label: &str) -> &str {
-    label
-        .rsplit_once("crates__")
-        .map_or(label, |(_, name)| name)
 }

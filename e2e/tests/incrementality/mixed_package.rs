@@ -1,7 +1,7 @@
 //! Rows of examples/mixed_package: Python on the outside, one crate within.
 
 use crate::change::Change;
-use crate::lockfile::{PYO3_0_29_1, PYO3_0_29_3};
+use crate::pyo3::{FEATURE, PATCH, V0_29_1, V0_29_3};
 use crate::row::{row, without_effect, Example, Row};
 
 /// A test is two spawns: the test, and the report that is made of its log.
@@ -12,40 +12,6 @@ const TEST: &[(&str, &str)] = &[
 const EXTENSION: &[(&str, &str)] = &[("Rustc", "//:tally_rs"), ("Pyo3Gate", "//:tally_rename")];
 /// The bytes of the library come out the same, so nothing that uses it runs.
 const SAME_LIBRARY: &[(&str, &str)] = &[("Rustc", "//:tally_rs")];
-
-/// All that a release of pyo3 is made of; what it depends on is as it was.
-const PYO3: &[(&str, &str)] = &[
-    (
-        "Rustc",
-        "@@rules_rust~~crate~crates__pyo3-build-config-0.29.3//:pyo3_build_config",
-    ),
-    (
-        "Rustc",
-        "@@rules_rust~~crate~crates__pyo3-ffi-0.29.3//:_bs_",
-    ),
-    (
-        "CargoBuildScriptRun",
-        "@@rules_rust~~crate~crates__pyo3-ffi-0.29.3//:_bs",
-    ),
-    (
-        "Rustc",
-        "@@rules_rust~~crate~crates__pyo3-ffi-0.29.3//:pyo3_ffi",
-    ),
-    (
-        "Rustc",
-        "@@rules_rust~~crate~crates__pyo3-macros-backend-0.29.3//:pyo3_macros_backend",
-    ),
-    (
-        "Rustc",
-        "@@rules_rust~~crate~crates__pyo3-macros-0.29.3//:pyo3_macros",
-    ),
-    ("Rustc", "@@rules_rust~~crate~crates__pyo3-0.29.3//:_bs_"),
-    (
-        "CargoBuildScriptRun",
-        "@@rules_rust~~crate~crates__pyo3-0.29.3//:_bs",
-    ),
-    ("Rustc", "@@rules_rust~~crate~crates__pyo3-0.29.3//:pyo3"),
-];
 
 /// The rows.
 pub fn example() -> Example {
@@ -126,27 +92,16 @@ pub fn example() -> Example {
                 "[\"abi3-py39\"]",
                 "[\"abi3-py39\", \"py-clone\"]",
             )]),
-            &[
-                &[
-                    ("Rustc", "@@rules_rust~~crate~crates__pyo3-0.30.1//:_bs_"),
-                    (
-                        "CargoBuildScriptRun",
-                        "@@rules_rust~~crate~crates__pyo3-0.30.1//:_bs",
-                    ),
-                    ("Rustc", "@@rules_rust~~crate~crates__pyo3-0.30.1//:pyo3"),
-                ],
-                EXTENSION,
-                TEST,
-            ],
+            &[FEATURE, EXTENSION, TEST],
         ),
         Row {
             what: "pyo3, from 0.29.1 to 0.29.3",
             before: Some(Change::Versions(
                 &[("Cargo.toml", "\"0.30\"", "\"0.29\"")],
-                &PYO3_0_29_1,
+                &V0_29_1,
             )),
-            change: Change::Versions(&[], &PYO3_0_29_3),
-            executes: [PYO3, EXTENSION, TEST].concat(),
+            change: Change::Versions(&[], &V0_29_3),
+            executes: [PATCH, EXTENSION, TEST].concat(),
         },
     ]);
     Example {

@@ -6,7 +6,9 @@ use crate::change::Change;
 pub struct Example {
     /// Its folder in `examples/`.
     pub name: &'static str,
-    /// A line about it, for the page.
+    /// What is run after each change.
+    pub command: &'static [&'static str],
+    /// About it, for the page.
     pub about: &'static str,
     /// The changes, each on its own.
     pub rows: Vec<Row>,

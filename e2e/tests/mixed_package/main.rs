@@ -13,10 +13,19 @@ fn mixed_package() -> Result<()> {
     workspace.remember(&workspace.ok(&TEST)?);
     let mut steps = Steps::new(&workspace)?;
     steps.run("nothing runs twice", nothing_runs_twice)?;
-    steps.run("Python edits run the test alone", python_edits_run_the_test_alone)?;
+    steps.run(
+        "Python edits run the test alone",
+        python_edits_run_the_test_alone,
+    )?;
     steps.run("the package is one folder", the_package_is_one_folder)?;
-    steps.run("maturin's layout imports as well", python_below_a_root_of_its_own)?;
-    steps.run("a BUILD file beside __init__.py imports as well", build_file_inside_the_package)?;
+    steps.run(
+        "maturin's layout imports as well",
+        python_below_a_root_of_its_own,
+    )?;
+    steps.run(
+        "a BUILD file beside __init__.py imports as well",
+        build_file_inside_the_package,
+    )?;
     steps.run("a broken test fails", a_broken_test_fails)?;
     // The edits were undone.
     steps.run("it is as it was", |workspace| workspace.ok(&TEST).map(drop))?;
@@ -33,23 +42,40 @@ fn python_edits_run_the_test_alone(workspace: &Workspace) -> Result<()> {
     let edits = [
         ("tally/__init__.py", "Word counts:", "Counts of words:"),
         ("tally/_native.pyi", "Counts the words", "Counts all words"),
-        ("tests/test_tally.py", "as its users import it", "as users import it"),
+        (
+            "tests/test_tally.py",
+            "as its users import it",
+            "as users import it",
+        ),
     ];
     for (file, old, new) in edits {
         workspace.edit(file, old, new)?;
         let outcome = workspace.ok(&TEST)?;
         ensure!(outcome.hits().cached() == 0, "{file}: {}", outcome.hits());
         // A test is two spawns of one mnemonic: the test, and the report that is made of its log.
-        let expected = [("TestRunner", "//:test_tally"), ("TestRunner", "//:test_tally")];
-        workspace.check(&outcome, &Expected::from(expected)).with_context(|| file.to_owned())?;
+        let expected = [
+            ("TestRunner", "//:test_tally"),
+            ("TestRunner", "//:test_tally"),
+        ];
+        workspace
+            .check(&outcome, &Expected::from(expected))
+            .with_context(|| file.to_owned())?;
     }
     Ok(())
 }
 
 fn the_package_is_one_folder(workspace: &Workspace) -> Result<()> {
-    let files = workspace.ok(&["cquery", "--output=files", "//:tally_rename"])?.out;
-    let files: Vec<_> = files.split_whitespace().filter_map(|file| file.rsplit("/bin/").next()).collect();
-    ensure!(files == ["tally/_native.abi3.so"], "the files are {files:?}");
+    let files = workspace
+        .ok(&["cquery", "--output=files", "//:tally_rename"])?
+        .out;
+    let files: Vec<_> = files
+        .split_whitespace()
+        .filter_map(|file| file.rsplit("/bin/").next())
+        .collect();
+    ensure!(
+        files == ["tally/_native.abi3.so"],
+        "the files are {files:?}"
+    );
     Ok(())
 }
 
@@ -58,7 +84,10 @@ fn python_below_a_root_of_its_own(workspace: &Workspace) -> Result<()> {
     let build = workspace.read("BUILD.bazel")?;
     move_the_package(workspace)?;
     let moved = build.replace("\"tally/", "\"python/tally/");
-    workspace.write("BUILD.bazel", &with(&moved, "    imports = [\"python\"],\n")?)?;
+    workspace.write(
+        "BUILD.bazel",
+        &with(&moved, "    imports = [\"python\"],\n")?,
+    )?;
     workspace.ok(&TEST).map(drop)
 }
 
@@ -68,8 +97,13 @@ fn build_file_inside_the_package(workspace: &Workspace) -> Result<()> {
     let test = build.find("py_test(").context("no py_test")?;
     move_the_package(workspace)?;
 
-    let extension = build[extension..test].replace("\"tally/", "\"").replace("glob([\"src/*.rs\"])", "[\"//:rust\"]");
-    let extension = with(&extension, "    crate_root = \"//:src/lib.rs\",\n    imports = [\"..\"],\n")?;
+    let extension = build[extension..test]
+        .replace("\"tally/", "\"")
+        .replace("glob([\"src/*.rs\"])", "[\"//:rust\"]");
+    let extension = with(
+        &extension,
+        "    crate_root = \"//:src/lib.rs\",\n    imports = [\"..\"],\n",
+    )?;
     let load = "load(\"@pyo3_bzl//rules:defs.bzl\", \"pyo3_extension\")\n\n";
     workspace.write("python/tally/BUILD.bazel", &format!("{load}{extension}"))?;
 
@@ -105,13 +139,19 @@ fn move_the_package(workspace: &Workspace) -> Result<()> {
 /// The text with more attributes before `module_name`.
 fn with(text: &str, attributes: &str) -> Result<String> {
     let place = "    module_name =";
-    ensure!(text.matches(place).count() == 1, "one `{place}` expected in:\n{text}");
+    ensure!(
+        text.matches(place).count() == 1,
+        "one `{place}` expected in:\n{text}"
+    );
     Ok(text.replace(place, &format!("{attributes}{place}")))
 }
 
 fn a_broken_test_fails(workspace: &Workspace) -> Result<()> {
     workspace.edit("src/count.rs", "or_insert(0) += 1", "or_insert(0) += 2")?;
     let failed = workspace.fails(&["test", "//...", "--test_output=all"])?;
-    ensure!(failed.out.contains("test_rust_counts"), "test_rust_counts expected:\n{failed}");
+    ensure!(
+        failed.out.contains("test_rust_counts"),
+        "test_rust_counts expected:\n{failed}"
+    );
     Ok(())
 }

@@ -9,8 +9,11 @@ use anyhow::{ensure, Context, Result};
 use harness::{runfile, Machine};
 
 /// The files that make it a workspace, and their names there.
-const FILES: [(&str, &str); 3] =
-    [("MODULE.bazel.in", "MODULE.bazel"), ("BUILD.bazel.in", "BUILD.bazel"), ("run_tests.py", "run_tests.py")];
+const FILES: [(&str, &str); 3] = [
+    ("MODULE.bazel.in", "MODULE.bazel"),
+    ("BUILD.bazel.in", "BUILD.bazel"),
+    ("run_tests.py", "run_tests.py"),
+];
 
 #[test]
 fn its_own_tests_pass() -> Result<()> {
@@ -23,14 +26,22 @@ fn its_own_tests_pass() -> Result<()> {
             .with_context(|| format!("cannot write {name}"))?;
     }
     let workspace = machine.workspace(&project)?;
-    let flags = ["--host_compilation_mode=fastbuild", "--incompatible_strict_action_env", "--test_output=all"];
+    let flags = [
+        "--host_compilation_mode=fastbuild",
+        "--incompatible_strict_action_env",
+        "--test_output=all",
+    ];
     let outcome = workspace.ok(&[&["test"], &flags[..], &["//:nh3_tests"]].concat())?;
     let output = format!("{}{}", outcome.out, outcome.err);
     let (summary, passed) = output
         .lines()
         .find_map(|line| Some((line, passed(line)?)))
         .with_context(|| format!("no summary of pytest in:\n{outcome}"))?;
-    println!("cold: {} in {:.1} s", outcome.summary(), outcome.time.as_secs_f32());
+    println!(
+        "cold: {} in {:.1} s",
+        outcome.summary(),
+        outcome.time.as_secs_f32()
+    );
     println!("{}", summary.trim_matches(['=', ' ']));
     ensure!(passed > 20, "only {passed} tests");
     let library = workspace.path().join("bazel-bin/nh3.abi3.so");
@@ -40,10 +51,21 @@ fn its_own_tests_pass() -> Result<()> {
 
 /// Unpacks the sdist into a folder; returns the one that is in it.
 fn unpacked(folder: &Path) -> Result<PathBuf> {
-    let sdist = env::var("PYO3_BZL_NH3_SDIST").context("PYO3_BZL_NH3_SDIST is not set; run this test with `./bazelw test`")?;
+    let sdist = env::var("PYO3_BZL_NH3_SDIST")
+        .context("PYO3_BZL_NH3_SDIST is not set; run this test with `./bazelw test`")?;
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let done = Command::new("tar").arg("-xzf").arg(runfile(&sdist)?).arg("-C").arg(folder).output().context("cannot start tar")?;
-    ensure!(done.status.success(), "cannot unpack {sdist}: {}", String::from_utf8_lossy(&done.stderr));
+    let done = Command::new("tar")
+        .arg("-xzf")
+        .arg(runfile(&sdist)?)
+        .arg("-C")
+        .arg(folder)
+        .output()
+        .context("cannot start tar")?;
+    ensure!(
+        done.status.success(),
+        "cannot unpack {sdist}: {}",
+        String::from_utf8_lossy(&done.stderr)
+    );
     let mut entries: Vec<_> = fs::read_dir(folder)?.collect::<Result<_, _>>()?;
     let only = entries.pop().with_context(|| format!("{sdist} is empty"))?;
     ensure!(entries.is_empty(), "{sdist} has more than one folder");
@@ -52,7 +74,11 @@ fn unpacked(folder: &Path) -> Result<PathBuf> {
 
 /// The number in pytest's last line, `==== 21 passed in 0.5s ====`.
 fn passed(line: &str) -> Option<usize> {
-    let (first, rest) = line.strip_prefix('=')?.trim_start_matches('=').strip_prefix(' ')?.split_once(" passed")?;
-    rest.ends_with(" =").then_some(())?;
+    let (first, rest) = line
+        .strip_prefix('=')?
+        .trim_start_matches('=')
+        .strip_prefix(' ')?
+        .split_once(" passed")?;
+    rest.trim_end_matches('=').ends_with(' ').then_some(())?;
     first.parse().ok()
 }

@@ -11,7 +11,9 @@ pub struct Graph(Value);
 impl Graph {
     /// Parses it.
     pub fn parse(text: &str) -> Result<Self> {
-        Ok(Self(serde_json::from_str(text).context("not an action graph in JSON")?))
+        Ok(Self(
+            serde_json::from_str(text).context("not an action graph in JSON")?,
+        ))
     }
 
     /// The paths of all inputs: sets of sets of artifacts, each a chain of path fragments.
@@ -19,7 +21,11 @@ impl Graph {
         let fragments = self.by_id("pathFragments");
         let artifacts = self.by_id("artifacts");
         let sets = self.by_id("depSetOfFiles");
-        let mut pending: Vec<_> = self.list("actions").iter().flat_map(|action| ids(action, "inputDepSetIds")).collect();
+        let mut pending: Vec<_> = self
+            .list("actions")
+            .iter()
+            .flat_map(|action| ids(action, "inputDepSetIds"))
+            .collect();
         let (mut reached, mut paths) = (BTreeSet::new(), BTreeSet::new());
         while let Some(id) = pending.pop() {
             if !reached.insert(id) {
@@ -28,7 +34,9 @@ impl Graph {
             let set = sets.get(&id).with_context(|| format!("no set {id}"))?;
             pending.extend(ids(set, "transitiveDepSetIds"));
             for id in ids(set, "directArtifactIds") {
-                let artifact = artifacts.get(&id).with_context(|| format!("no artifact {id}"))?;
+                let artifact = artifacts
+                    .get(&id)
+                    .with_context(|| format!("no artifact {id}"))?;
                 paths.insert(path(&fragments, artifact["pathFragmentId"].as_u64())?);
             }
         }
@@ -39,7 +47,9 @@ impl Graph {
     pub fn environments(&self, mnemonic: &str, target: &str) -> Vec<BTreeMap<&str, &str>> {
         let targets = self.by_id("targets");
         let label = |action: &Value| {
-            let target = action["targetId"].as_u64().and_then(|id| targets.get(&id))?;
+            let target = action["targetId"]
+                .as_u64()
+                .and_then(|id| targets.get(&id))?;
             target["label"].as_str()
         };
         let actions = self.list("actions").iter();
@@ -48,7 +58,14 @@ impl Graph {
             .filter(|action| label(action).is_some_and(|label| label.contains(target)))
             .map(|action| {
                 let variables = list(action, "environmentVariables").iter();
-                variables.filter_map(|variable| Some((variable["key"].as_str()?, variable["value"].as_str().unwrap_or_default()))).collect()
+                variables
+                    .filter_map(|variable| {
+                        Some((
+                            variable["key"].as_str()?,
+                            variable["value"].as_str().unwrap_or_default(),
+                        ))
+                    })
+                    .collect()
             })
             .collect()
     }
@@ -58,7 +75,10 @@ impl Graph {
     }
 
     fn by_id(&self, name: &str) -> BTreeMap<u64, &Value> {
-        self.list(name).iter().filter_map(|one| Some((one["id"].as_u64()?, one))).collect()
+        self.list(name)
+            .iter()
+            .filter_map(|one| Some((one["id"].as_u64()?, one)))
+            .collect()
     }
 }
 
@@ -74,8 +94,14 @@ fn ids(value: &Value, name: &str) -> Vec<u64> {
 fn path(fragments: &BTreeMap<u64, &Value>, mut id: Option<u64>) -> Result<String> {
     let mut parts = Vec::new();
     while let Some(one) = id {
-        let fragment = fragments.get(&one).with_context(|| format!("no path fragment {one}"))?;
-        parts.push(fragment["label"].as_str().context("a path fragment without a label")?);
+        let fragment = fragments
+            .get(&one)
+            .with_context(|| format!("no path fragment {one}"))?;
+        parts.push(
+            fragment["label"]
+                .as_str()
+                .context("a path fragment without a label")?,
+        );
         id = fragment["parentId"].as_u64();
     }
     parts.reverse();
@@ -85,30 +111,64 @@ fn path(fragments: &BTreeMap<u64, &Value>, mut id: Option<u64>) -> Result<String
 /// Whether a path is a Python file, interpreter, library, header or environment.
 pub fn is_python(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let program = name.strip_suffix(".exe").unwrap_or(name).strip_prefix("python");
+    let program = name
+        .strip_suffix(".exe")
+        .unwrap_or(name)
+        .strip_prefix("python");
     name.ends_with(".py")
         || name.ends_with(".pyc")
         || name.ends_with("Python.h")
         || path.contains("pyvenv.cfg")
         || path.contains("libpython")
-        || program.is_some_and(|version| version.chars().all(|char| char.is_ascii_digit() || char == '.'))
+        || program.is_some_and(|version| {
+            version
+                .chars()
+                .all(|char| char.is_ascii_digit() || char == '.')
+        })
 }
 
 /// Whether a path lies in one of PyO3's archives.
 pub fn is_of_pyo3(path: &str) -> bool {
-    let repository = path.strip_prefix("external/").and_then(|path| path.split_once('/'));
+    let repository = path
+        .strip_prefix("external/")
+        .and_then(|path| path.split_once('/'));
     repository.is_some_and(|(repository, _)| repository.contains("crates__pyo3"))
 }
 
 #[test]
 fn pythons_are_known_by_their_paths() {
-    let pythons = ["a/b.py", "b.pyc", "usr/bin/python3", "python", "bin/python3.14", "python.exe", "python3.exe", "lib/libpython3.14.so"];
-    for path in pythons.into_iter().chain(["libpython3.a", "include/python3.14/Python.h", "venv/pyvenv.cfg"]) {
+    let pythons = [
+        "a/b.py",
+        "b.pyc",
+        "usr/bin/python3",
+        "python",
+        "bin/python3.14",
+        "python.exe",
+        "python3.exe",
+        "lib/libpython3.14.so",
+    ];
+    for path in pythons.into_iter().chain([
+        "libpython3.a",
+        "include/python3.14/Python.h",
+        "venv/pyvenv.cfg",
+    ]) {
         assert!(is_python(path), "{path}");
     }
-    for path in ["src/python.rs", "python/lib.rs", "ipython3", "python3-config", "a.pyi", "a.py.in"] {
+    for path in [
+        "src/python.rs",
+        "python/lib.rs",
+        "ipython3",
+        "python3-config",
+        "a.pyi",
+        "a.py.in",
+    ] {
         assert!(!is_python(path), "{path}");
     }
-    assert!(is_of_pyo3("external/rules_rust~~crate~crates__pyo3-ffi-0.30.1/build.py"));
-    assert!(!is_of_pyo3("external/other/crates__pyo3/a.py") && !is_of_pyo3("a/external/crates__pyo3/a.py"));
+    assert!(is_of_pyo3(
+        "external/rules_rust~~crate~crates__pyo3-ffi-0.30.1/build.py"
+    ));
+    assert!(
+        !is_of_pyo3("external/other/crates__pyo3/a.py")
+            && !is_of_pyo3("a/external/crates__pyo3/a.py")
+    );
 }

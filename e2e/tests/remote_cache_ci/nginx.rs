@@ -170,3 +170,8 @@ fn program() -> Result<PathBuf> {
         .find(|file| file.is_file())
         .ok_or_else(|| Missing("there is no `nginx` on the PATH. Install it".into()).into())
 }
+
+/// Texts as a set, to compare with [`Requests::all`].
+pub fn set<const N: usize>(texts: [&str; N]) -> BTreeSet<String> {
+    texts.iter().map(ToString::to_string).collect()
+}

@@ -1,0 +1,89 @@
+//! The wrong uses, each a package.
+
+/// A package with one wrong `pyo3_extension`.
+pub struct Case {
+    /// The package's folder.
+    pub package: &'static str,
+    /// Lines of the BUILD file before the extension.
+    pub before: &'static str,
+    /// Attributes that differ from a right use, as Starlark.
+    pub changed: &'static [(&'static str, &'static str)],
+    /// What is said, after the label.
+    pub message: &'static str,
+}
+
+/// One for each message.
+pub const CASES: [Case; 12] = [
+    Case {
+        package: "abi",
+        before: "",
+        changed: &[("abi", r#""abi4""#)],
+        message: r#"abi: unknown ABI, got "abi4". Write "abi3" (any stable ABI), "abi3-py310" (floor asserted), "abi3t-py315" or "cpython""#,
+    },
+    Case {
+        package: "floor",
+        before: "",
+        changed: &[("abi", r#""abi3-py36""#)],
+        message: r#"abi: the lowest floor of abi3 is py37, got "abi3-py36". Write "abi3-py37" or a later floor"#,
+    },
+    Case {
+        package: "identifier",
+        before: "",
+        changed: &[("module_name", r#""my-ext""#)],
+        message: r#"module_name: not a Python module name, got "my-ext". Write identifiers with dots between, such as "package._native""#,
+    },
+    Case {
+        package: "name_as_module",
+        before: "",
+        changed: &[("name", r#""my-ext""#)],
+        message: r#"module_name: not a Python module name, got "my-ext". Write identifiers with dots between, such as "package._native""#,
+    },
+    Case {
+        package: "keyword",
+        before: "",
+        changed: &[("module_name", r#""pkg.lambda""#)],
+        message: r#"module_name: `lambda` is a keyword of Python and cannot be imported, got "pkg.lambda". Choose another name"#,
+    },
+    Case {
+        package: "no_pyo3",
+        before: "",
+        changed: &[("deps", r#"["@crates//:serde"]"#)],
+        message: r#"deps: no pyo3 among the crates, got ["@crates//:serde"]. Add your own, such as "@crates//:pyo3", also if it only comes with another crate"#,
+    },
+    Case {
+        package: "imports",
+        before: "",
+        changed: &[("imports", r#"["../.."]"#)],
+        message: r#"imports: `ext` would have to lie outside this package to be found, got ["../.."]. Name an import root from which `*` is inside `//imports`"#,
+    },
+    Case {
+        package: "no_srcs",
+        before: "",
+        changed: &[("srcs", "[]")],
+        message: r#"srcs: no Rust source, got []. Name the sources, such as ["src/lib.rs"] or glob(["src/**/*.rs"])"#,
+    },
+    Case {
+        package: "clash",
+        before: "filegroup(name = \"ext_rs\")\n",
+        changed: &[],
+        message: r#"name: `ext_rs` exists already in this package and pyo3_extension makes a target of that name, got "ext". Rename one of the two"#,
+    },
+    Case {
+        package: "same_module",
+        before: "pyo3_extension(name = \"first\", srcs = [\"lib.rs\"], deps = [\"@crates//:pyo3\"], module_name = \"ext\")\n",
+        changed: &[],
+        message: r#"module_name: `ext` is built by `first` already and both would be the same file, got "ext". Give one another module_name"#,
+    },
+    Case {
+        package: "no_python_version",
+        before: "",
+        changed: &[("abi", r#""cpython""#)],
+        message: r#"python_version: abi = "cpython" is built for one Python, got None. Write the version that pyo3-ffi is configured for, such as "3.14" or "3.14t""#,
+    },
+    Case {
+        package: "stubs",
+        before: "",
+        changed: &[("stubs", "True")],
+        message: "stubs: generated stubs are not supported yet, got True. Remove it and name written stubs in pyi",
+    },
+];
