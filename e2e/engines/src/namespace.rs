@@ -52,22 +52,6 @@ impl Namespace {
         self.host(2)
     }
 
-    /// Pulls the cable: packets vanish, no connection is closed, and none is refused.
-    ///
-    /// # Errors
-    /// When the device is gone, since no server runs.
-    pub fn unplug(&self) -> Result<()> {
-        ip(&["link", "set", &self.device, "down"])
-    }
-
-    /// Puts the cable back.
-    ///
-    /// # Errors
-    /// When the device is gone, since no server runs.
-    pub fn plug(&self) -> Result<()> {
-        ip(&["link", "set", &self.device, "up"])
-    }
-
     /// Becomes the program that follows, in a new network namespace, as soon as its device has come and has its address.
     pub(crate) fn wrapper(&self) -> Result<Vec<OsString>> {
         const ENTER: &str = r#"

@@ -11,6 +11,15 @@ use harness::{temporary, Digests, Machine, Outcome, Workspace};
 /// What is built. A server that is gone costs one call for each action, not six with growing pauses between.
 pub const BUILD: [&str; 3] = ["build", "//...", "--remote_retries=0"];
 
+/// What `//...` builds, and so what Bazel fetches unless it is told otherwise.
+const BUILT: &str = "//... except attr(tags, manual, //...)";
+
+/// Fetches every output when it is made, so that all actions to come find it here.
+pub const ALL: &str = "--remote_download_outputs=all";
+
+/// Makes Bazel forget what the server promised and does not have, and build it.
+pub const RETRIES: &str = "--experimental_remote_cache_eviction_retries=5";
+
 /// A line of the page.
 pub struct Row {
     /// What is wrong.
@@ -41,7 +50,7 @@ impl Bench {
         let reader = Machine::with("reader", "elsewhere/pyo3_bzl", &[])?.example("quickstart")?;
         writer.ok(&BUILD)?;
         Ok(Self {
-            right: writer.outputs("//...")?,
+            right: writer.outputs(BUILT)?,
             writer,
             reader,
         })
@@ -72,7 +81,7 @@ impl Bench {
 
     /// Whether the reader has the right bytes, all of them.
     pub fn reader_is_right(&self) -> Result<bool> {
-        Ok(self.reader.outputs("//...")? == self.right)
+        Ok(self.reader.outputs(BUILT)? == self.right)
     }
 
     /// Builds once more without any server, on what the last build left.

@@ -4,10 +4,10 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{ensure, Result};
-use engines::{casd, nginx, process, Casd, Direction, Namespace, Nginx, Proxy};
+use engines::{casd, nginx, process, Casd, Direction, Nginx, Proxy};
 use harness::Hits;
 
-use crate::bench::{tool, Bench, Row, BUILD};
+use crate::bench::{tool, Bench, Row, ALL, BUILD};
 
 /// Nobody listens, HTTP.
 pub fn absent_http(bench: &Bench) -> Result<Row> {
@@ -47,9 +47,6 @@ fn absent(bench: &Bench, scheme: &str, server: &'static str) -> Result<Row> {
         verdict: "right bytes",
     })
 }
-
-/// Fetches every output when it is made, so that all actions to come find it here.
-const ALL: &str = "--remote_download_outputs=all";
 
 /// The server dies while the second machine downloads.
 pub fn killed(bench: &Bench) -> Result<Row> {
@@ -170,18 +167,15 @@ pub fn slow(bench: &Bench) -> Result<Row> {
     })
 }
 
-/// The cable is pulled: nothing is refused, nothing comes back.
-pub fn unplugged(bench: &Bench) -> Result<Row> {
-    let namespace = Namespace::new()?;
-    let options = nginx::Options {
-        namespace: Some(namespace.clone()),
-        ..nginx::Options::default()
-    };
-    let server = Nginx::start(&Bench::folder("unplugged")?, options)?;
+/// The server hangs: connections are accepted, and nobody answers.
+pub fn hanging(bench: &Bench) -> Result<Row> {
+    let server = Nginx::start(&Bench::folder("hanging")?, nginx::Options::default())?;
     let flag = format!("--remote_cache={}", server.endpoint());
     bench.fill(&flag)?;
-    namespace.unplug()?;
-    let built = bench.read(&[&flag, "--remote_timeout=1s"])?;
+    server.server.freeze();
+    let built = bench.read(&[&flag, "--remote_timeout=1s"]);
+    server.server.thaw();
+    let built = built?;
     bench.survives(&built, "timed out")?;
     let report = tool(&["report", "--expect-cache"], &[&built.log])?;
     ensure!(
@@ -189,9 +183,9 @@ pub fn unplugged(bench: &Bench) -> Result<Row> {
         "cache report did not notice: {report:?}"
     );
     Ok(Row {
-        fault: "unplugged: packets vanish, with `--remote_timeout=1s`",
-        server: "nginx in a network of its own",
-        bazel: "builds itself, exit code 0".to_owned(),
+        fault: "hangs: accepts, never answers; `--remote_timeout=1s`",
+        server: "nginx",
+        bazel: "waits so long for each action, then builds it itself, exit code 0".to_owned(),
         told: "timed out",
         verdict: "right bytes; `pyo3-bzl cache report --expect-cache` exits with 10",
     })

@@ -26,7 +26,7 @@ const FAULTS: [(&str, Try); 13] = [
     ("killed", connection::killed),
     ("executor killed", connection::executor_killed),
     ("slow", connection::slow),
-    ("unplugged", connection::unplugged),
+    ("hanging", connection::hanging),
     ("full disk", content::full_disk),
     ("corrupted blob", content::corrupted),
     ("evicted library", content::evicted_output),
@@ -64,7 +64,11 @@ fn no_wrong_library_is_handed_out_unnoticed() -> Result<()> {
                     row.fault.to_owned(),
                     row.server.to_owned(),
                     row.bazel,
-                    format!("`{}`", row.told),
+                    if row.told.is_empty() {
+                        "nothing".to_owned()
+                    } else {
+                        format!("`{}`", row.told)
+                    },
                     row.verdict.to_owned(),
                 ]);
             }

@@ -30,7 +30,11 @@ fn incrementality() -> Result<()> {
 fn measure(example: &Example, page: &mut Page) -> Result<()> {
     // What undoes a row is taken from this cache, and the workspace that was moved; what is measured never is.
     let cache = harness::temporary()?.join(format!("{}-disk-cache", example.name));
-    let flags = [format!("--disk_cache={}", cache.display())];
+    let flags = [
+        format!("--disk_cache={}", cache.display()),
+        // Else what lies between stays in the cache alone, and is made again for a row, which does not look there.
+        "--remote_download_outputs=all".to_owned(),
+    ];
     let flags: Vec<_> = flags.iter().map(String::as_str).collect();
     let machine = Machine::with(example.name, "src/pyo3_bzl", &flags)?;
     let workspace = machine.example(example.name)?;

@@ -106,6 +106,7 @@ pub fn example() -> Example {
     ]);
     Example {
         name: "mixed_package",
+        command: &["test", "//..."],
         about:
             "A Python package with one Rust crate within: `//:tally`, tested by `//:test_tally`.",
         rows,
