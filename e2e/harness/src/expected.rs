@@ -93,3 +93,67 @@ fn reasons(spawn: &Spawn, history: &mut History) -> Vec<String> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    /// What a build did whose one spawn compiled a library with that digest.
+    fn outcome(digest: &str) -> Outcome {
+        let log = format!(
+            r#"{{"mnemonic": "Rustc", "targetLabel": "//:tally_rs", "runner": "linux-sandbox", "listedOutputs": ["lib.so"],
+                "inputs": [{{"path": "src/lib.rs", "digest": {{"hash": "{digest}", "sizeBytes": "9"}}}}]}}"#
+        );
+        let spawns = execlog::Reader::from_reader(log.as_bytes())
+            .and_then(Iterator::collect)
+            .expect("a log");
+        Outcome {
+            command: vec!["build".to_owned()],
+            code: Some(0),
+            out: String::new(),
+            err: String::new(),
+            spawns,
+            time: Duration::ZERO,
+            log: "log".into(),
+        }
+    }
+
+    /// A history of one build with the digest `aa`.
+    fn history() -> History {
+        let mut history = History::default();
+        history.absorb(&outcome("aa").spawns[0]);
+        history.next_log();
+        history
+    }
+
+    #[test]
+    fn what_was_expected_is_no_failure() {
+        let expected = Expected::from([("Rustc", "//:tally_rs")]);
+        assert_eq!(expected.verdict(&outcome("bb"), &mut history()), None);
+    }
+
+    #[test]
+    fn what_was_not_expected_says_why_it_ran() {
+        let verdict = Expected::nothing().verdict(&outcome("bb"), &mut history());
+        assert_eq!(
+            verdict.as_deref(),
+            Some(
+                "`bazel build` did not execute what it should have:\n  unexpected: Rustc //:tally_rs\n    \
+                 inputs: 1 changed: src/lib.rs\n"
+            )
+        );
+    }
+
+    #[test]
+    fn what_did_not_run_is_missing() {
+        let expected = Expected::from([("Rustc", "//:tally_rs"), ("Pyo3Gate", "//:tally_rename")]);
+        let verdict = expected.verdict(&outcome("bb"), &mut history());
+        let verdict = verdict.expect("a failure");
+        assert!(
+            verdict.contains("missing: Pyo3Gate //:tally_rename (1 more)"),
+            "{verdict}"
+        );
+    }
+}

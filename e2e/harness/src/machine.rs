@@ -33,6 +33,9 @@ struct Parts {
 /// What the outer test was told is not the nested build's business.
 const PREFIXES: [&str; 5] = ["TEST_", "RUNFILES", "PYTHON", "BAZEL", "PYO3_BZL_"];
 
+/// Of execution logs.
+const FORMATS: [&str; 3] = ["compact", "json", "binary"];
+
 impl Machine {
     /// A machine of that name, which is also its user's name and part of all its paths.
     ///
@@ -146,10 +149,13 @@ impl Machine {
         Ok(command)
     }
 
-    /// Where the next execution log goes.
-    pub(crate) fn next_log(&self) -> PathBuf {
+    /// The flag and the file of the next execution log: of another format each time, since all must say the same.
+    pub(crate) fn next_log(&self) -> (String, PathBuf) {
         let number = self.0.logs.fetch_add(1, Ordering::Relaxed);
-        self.0.folder.join(format!("execution_log_{number}"))
+        let format = FORMATS[number % FORMATS.len()];
+        let file = self.0.folder.join(format!("execution_log_{number}"));
+        let flag = format!("--execution_log_{format}_file={}", file.display());
+        (flag, file)
     }
 
     pub(crate) fn flags(&self) -> &[String] {

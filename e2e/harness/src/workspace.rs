@@ -68,11 +68,11 @@ impl Workspace {
     /// Bazel cannot be started, or its execution log cannot be read. A command that fails is no error.
     pub fn run(&self, command: &[&str]) -> Result<Outcome> {
         let (name, arguments) = command.split_first().context("no Bazel command given")?;
-        let log = self.machine.next_log();
+        let (flag, log) = self.machine.next_log();
         let mut bazel = self.bazel();
         bazel.arg(name);
         if BUILDING.contains(name) {
-            bazel.arg(format!("--execution_log_compact_file={}", log.display()));
+            bazel.arg(flag);
             bazel.args(["--curses=no", "--noshow_progress"]);
             bazel.args(self.machine.flags());
         }

@@ -150,20 +150,16 @@ pub fn slow(bench: &Bench) -> Result<Row> {
         patient.hits()
     );
     ensure!(bench.reader_is_right()?, "the bytes are wrong");
-
-    proxy.delay(Duration::from_secs(5));
-    let hasty = bench.read(&[&flag, "--remote_timeout=1s"])?;
-    bench.survives(&hasty, "timed out")?;
     Ok(Row {
-        fault: "slow: 20 ms more for each packet; then 5 s with `--remote_timeout=1s`",
+        fault: "slow: each packet comes 20 ms later",
         server: "nginx",
         bazel: format!(
-            "waits, {}/{} hits; then builds itself, exit code 0",
+            "waits, {}/{} hits",
             patient.hits().cached(),
             patient.hits().all()
         ),
-        told: "timed out",
-        verdict: "right bytes; the default timeout is 60 s for each call, so set one",
+        told: "",
+        verdict: "right bytes; each call may take 60 s by default: set `--remote_timeout`",
     })
 }
 
