@@ -96,7 +96,7 @@ pub fn corrupted(bench: &Bench) -> Result<Row> {
     Ok(Row {
         fault: "blob corrupted on the disk",
         server: "nginx, which checks nothing",
-        bazel: format!("compares the digest, throws the blob away and fails with exit code 39; the next build, without the server, is right. With `{ALL}` builds {} of {} actions itself", eager.hits().executed_locally, eager.hits().all()),
+        bazel: format!("compares the digest, throws the blob away and fails with exit code 39; the next build, without the server, is right. With `{ALL}` builds it itself"),
         told,
         verdict: "nothing or the right bytes; remove the blob on the server",
     })
