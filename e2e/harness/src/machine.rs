@@ -63,6 +63,7 @@ impl Machine {
             })
             .collect();
         environment.insert("HOME".into(), home.into());
+        environment.insert("PATH".into(), user_path());
         environment.insert("USER".into(), name.into());
         Ok(Self(Arc::new(Parts {
             bazel: find_bazel()?,
@@ -187,6 +188,17 @@ impl Drop for Parts {
             .status();
         let _ = fs::remove_dir_all(&root);
     }
+}
+
+/// The `PATH` of a user's shell. Bazel gives a test one with `/bin` before `/usr/bin`; where both are the same folder, its C++
+/// toolchain would be set up with `/bin/gcc`, which finds its own parts only where `/bin` is a link.
+fn user_path() -> OsString {
+    let mut path = OsString::from("/usr/local/bin:/usr/bin:/bin");
+    if let Some(rest) = env::var_os("PATH").filter(|rest| !rest.is_empty()) {
+        path.push(":");
+        path.push(rest);
+    }
+    path
 }
 
 /// `$BAZEL`, or `bazel` or `bazelisk` on the `PATH`.

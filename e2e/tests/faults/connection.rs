@@ -1,5 +1,6 @@
 //! Servers that cannot be reached, or not as they should.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -48,6 +49,33 @@ fn absent(bench: &Bench, scheme: &str, server: &'static str) -> Result<Row> {
     })
 }
 
+/// Kills the server in the middle of a build, whatever the machine's speed: as soon as `ready`, unless the build ends before.
+fn kill_during<T>(
+    server: &mut Casd,
+    ready: impl Fn(&Casd) -> Result<bool> + Send,
+    build: impl FnOnce() -> Result<T>,
+) -> Result<T> {
+    let ended = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let killer = scope.spawn(|| -> Result<()> {
+            while !ready(server)? {
+                if ended.load(Ordering::Relaxed) {
+                    return Ok(());
+                }
+                thread::sleep(Duration::from_millis(2));
+            }
+            server.server.kill();
+            Ok(())
+        });
+        let built = build();
+        ended.store(true, Ordering::Relaxed);
+        match killer.join() {
+            Ok(killed) => killed.and(built),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
 /// The server dies while the second machine downloads.
 pub fn killed(bench: &Bench) -> Result<Row> {
     let folder = Bench::folder("killed")?;
@@ -58,16 +86,11 @@ pub fn killed(bench: &Bench) -> Result<Row> {
         let proxy = Proxy::start(server.address())?;
         let flag = format!("--remote_cache={}", proxy.endpoint("grpc"));
         bench.reader.ok(&["clean"])?;
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                // So that it happens in the middle, whatever the machine's speed.
-                while proxy.bytes(Direction::ToClient) < 8_000 {
-                    thread::sleep(Duration::from_millis(2));
-                }
-                server.server.kill();
-            });
-            bench.reader.run(&[&BUILD[..], &[&flag], flags].concat())
-        })
+        kill_during(
+            &mut server,
+            |_| Ok(proxy.bytes(Direction::ToClient) >= 8_000),
+            || bench.reader.run(&[&BUILD[..], &[&flag], flags].concat()),
+        )
     };
     let told = "Failed to fetch blobs because of a remote cache error";
     let strict = dying(&[])?;
@@ -98,16 +121,11 @@ pub fn executor_killed(bench: &Bench) -> Result<Row> {
         let mut server = Casd::start(&folder.join(name), options)?;
         let flag = format!("--remote_executor={}", server.endpoint());
         bench.reader.ok(&["clean"])?;
-        thread::scope(|scope| {
-            scope.spawn(|| -> Result<()> {
-                while server.executed()? < 5 {
-                    thread::sleep(Duration::from_millis(20));
-                }
-                server.server.kill();
-                Ok(())
-            });
-            bench.reader.run(&[&BUILD[..], &[&flag], flags].concat())
-        })
+        kill_during(
+            &mut server,
+            |server| Ok(server.executed()? >= 5),
+            || bench.reader.run(&[&BUILD[..], &[&flag], flags].concat()),
+        )
     };
     let told = "UNAVAILABLE: io exception";
     let strict = dying(&[], "strict")?;
