@@ -52,7 +52,7 @@ fn absent(bench: &Bench, scheme: &str, server: &'static str) -> Result<Row> {
 /// Kills the server in the middle of a build, whatever the machine's speed: as soon as `ready`, unless the build ends before.
 fn kill_during<T>(
     server: &mut Casd,
-    ready: impl Fn(&Casd) -> Result<bool> + Send,
+    ready: impl Fn(&Casd) -> Result<bool> + Sync,
     build: impl FnOnce() -> Result<T>,
 ) -> Result<T> {
     let ended = AtomicBool::new(false);
