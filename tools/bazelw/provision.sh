@@ -99,7 +99,7 @@ provision() {
     check_space "$BAZELW_CACHE"
     check_mmdebstrap
   fi
-  _stage root "[1/3] Debian root with Bazel (600 MB to download, 2.5 GB on disk, about 2 minutes)"
+  _stage root "[1/3] Debian root with Bazel (650 MB to download, 2.6 GB on disk, about 2 minutes)"
   _stage tools "[2/3] cargo-bazel, rules_rust's generator (compiled here once, about 2 minutes)" keep
   _stage overlay "[3/3] module registry and toolchain"
   # Bazel's server must not inherit the lock.
