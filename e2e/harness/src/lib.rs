@@ -28,7 +28,6 @@ mod repository;
 mod skip;
 mod snapshot;
 mod steps;
-mod wait;
 mod workspace;
 
 pub use docs::Page;
@@ -43,5 +42,4 @@ pub use repository::{runfile, temporary};
 pub use skip::skip;
 pub use snapshot::Snapshot;
 pub use steps::Steps;
-pub use wait::eventually;
 pub use workspace::Workspace;
