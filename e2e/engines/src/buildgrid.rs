@@ -151,7 +151,7 @@ impl BuildGrid {
 fn answers(metrics: &str, status: &str) -> u64 {
     let status = format!(",status={status}:");
     let counts = |line: &&str| {
-        line.contains(".rpc.duration.ms,")
+        line.contains("rpc.duration.ms,")
             && line.contains(",method=GetActionResult,")
             && line.contains(&status)
     };
@@ -256,11 +256,11 @@ fn schedulers(connection: &str) -> String {
 mod tests {
     use super::*;
 
-    const METRICS: &str = "buildgrid.rpc.duration.ms,instanceName=unnamed,method=GetActionResult,serviceName=ActionCache,status=OK:1|ms
-buildgrid.rpc.auth.duration.ms,exceptionType=None,instanceName=unnamed,method=GetActionResult,serviceName=ActionCache:0|ms
-buildgrid.rpc.duration.ms,instanceName=unnamed,method=GetActionResult,serviceName=ActionCache,status=NOT_FOUND:1|ms
-buildgrid.rpc.duration.ms,instanceName=unnamed,method=Read,serviceName=ByteStream,status=OK:49|ms
-buildgrid.rpc.duration.ms,instanceName=unnamed,method=GetActionResult,serviceName=ActionCache,status=OK:2|ms
+    const METRICS: &str = "rpc.duration.ms,instanceName=unnamed,method=GetActionResult,serviceName=ActionCache,status=OK:1|ms
+rpc.auth.duration.ms,exceptionType=None,instanceName=unnamed,method=GetActionResult,serviceName=ActionCache:0|ms
+rpc.duration.ms,instanceName=unnamed,method=GetActionResult,serviceName=ActionCache,status=NOT_FOUND:1|ms
+rpc.duration.ms,instanceName=unnamed,method=Read,serviceName=ByteStream,status=OK:49|ms
+rpc.duration.ms,instanceName=unnamed,method=GetActionResult,serviceName=ActionCache,status=OK:2|ms
 ";
 
     #[test]
