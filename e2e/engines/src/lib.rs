@@ -16,6 +16,7 @@
 //! ```
 pub mod buildgrid;
 pub mod casd;
+mod engine;
 pub mod justbuild;
 pub mod missing;
 pub mod namespace;
@@ -27,6 +28,7 @@ mod system;
 
 pub use buildgrid::BuildGrid;
 pub use casd::Casd;
+pub use engine::Engine;
 pub use justbuild::Justbuild;
 pub use missing::{Found, Missing};
 pub use namespace::Namespace;

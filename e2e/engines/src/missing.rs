@@ -51,7 +51,7 @@ impl<T> Found<T> {
 ///
 /// # Errors
 /// [`Missing`] when it is in neither place.
-pub(crate) fn program(name: &str, variable: Option<&str>) -> Result<PathBuf> {
+pub fn program(name: &str, variable: Option<&str>) -> Result<PathBuf> {
     if let Some(value) = variable
         .and_then(env::var_os)
         .filter(|value| !value.is_empty())

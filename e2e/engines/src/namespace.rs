@@ -1,4 +1,4 @@
-//! A network of its own for a server: its address is no loopback address, and the cable can be pulled.
+//! A network of its own for a server, whose address is no loopback address.
 
 use std::ffi::OsString;
 use std::fs;

@@ -10,6 +10,14 @@ use sha2::{Digest as _, Sha256};
 /// SHA-256 in hexadecimal digits, by path.
 pub type Digests = BTreeMap<String, String>;
 
+/// Writes a file, and the folders above it.
+pub(crate) fn write(path: &Path, content: &[u8]) -> Result<()> {
+    path.parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| fs::write(path, content))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
 /// The SHA-256 of a file, in hexadecimal digits.
 ///
 /// # Errors

@@ -39,7 +39,7 @@ pub use machine::Machine;
 pub use outcome::Outcome;
 pub use python::{Import, Python};
 pub use repository::{runfile, temporary};
-pub use skip::skip;
+pub use skip::{or_skip, skip};
 pub use snapshot::Snapshot;
 pub use steps::Steps;
 pub use workspace::Workspace;

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::files::write;
+
 /// The files of a folder, by path. Links and what lies behind them, as Bazel's `bazel-*`, are left out.
 pub struct Snapshot {
     root: PathBuf,
@@ -50,10 +52,7 @@ impl Snapshot {
         }
         for (path, bytes) in &self.files {
             if now.get(path) != Some(bytes) {
-                path.parent()
-                    .map_or(Ok(()), fs::create_dir_all)
-                    .and_then(|()| fs::write(path, bytes))
-                    .with_context(|| format!("cannot write {}", path.display()))?;
+                write(path, bytes)?;
             }
         }
         Ok(())

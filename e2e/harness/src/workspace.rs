@@ -11,7 +11,7 @@ use anyhow::{bail, ensure, Context, Result};
 use logdiff::History;
 
 use crate::expected::Expected;
-use crate::files::{digests, Digests};
+use crate::files::{digests, write, Digests};
 use crate::machine::Machine;
 use crate::outcome::Outcome;
 
@@ -84,7 +84,7 @@ impl Workspace {
         Outcome::new(command, &done, started.elapsed(), log)
     }
 
-    /// Like [`Workspace::run`], for a command that must succeed. What it ran is remembered, for [`Workspace::check`].
+    /// Like [`Workspace::run`], for a command that must succeed.
     ///
     /// # Errors
     /// As of [`Workspace::run`], and if it fails: the message holds what Bazel said.
@@ -154,11 +154,7 @@ impl Workspace {
     /// # Errors
     /// It cannot be written.
     pub fn write(&self, file: &str, text: &str) -> Result<()> {
-        let path = self.path.join(file);
-        path.parent()
-            .map_or(Ok(()), fs::create_dir_all)
-            .and_then(|()| fs::write(&path, text))
-            .with_context(|| format!("cannot write {}", path.display()))
+        write(&self.path.join(file), text.as_bytes())
     }
 
     /// Removes a file.

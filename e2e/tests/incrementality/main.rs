@@ -11,7 +11,7 @@ mod row;
 mod split_crates;
 
 use anyhow::{ensure, Context, Result};
-use harness::{short_label, Expected, Machine, Outcome, Page, Snapshot, Workspace};
+use harness::{short_label, Expected, Machine, Outcome, Page, Steps, Workspace};
 
 use row::{Example, Row};
 
@@ -58,34 +58,25 @@ fn measure(example: &Example, page: &mut Page) -> Result<()> {
         cold.spawns.len(),
         cold.summary()
     ));
-    let as_it_was = Snapshot::of(workspace.path())?;
+    let mut steps = Steps::new(&workspace)?;
     let mut rows = Vec::new();
-    let mut failures = Vec::new();
     for row in &example.rows {
-        match apply(&workspace, example, row) {
-            Ok(outcome) => {
-                println!(
-                    "{}: {}: {} in {:.1} s",
-                    example.name,
-                    row.what,
-                    outcome.summary(),
-                    outcome.time.as_secs_f32()
-                );
-                if let Err(error) =
-                    workspace.check(&outcome, &Expected::of(row.executes.iter().copied()))
-                {
-                    failures.push(format!("row `{}`: {error:?}", row.what));
-                }
-                rows.push(line(row.what, &outcome));
-            }
-            Err(error) => failures.push(format!("row `{}`: {error:?}", row.what)),
-        }
-        as_it_was.restore()?;
-        workspace.reset_environment();
+        steps.run(row.what, |workspace| {
+            let outcome = apply(workspace, example, row)?;
+            println!(
+                "{}: {}: {} in {:.1} s",
+                example.name,
+                row.what,
+                outcome.summary(),
+                outcome.time.as_secs_f32()
+            );
+            rows.push(line(row.what, &outcome));
+            workspace.check(&outcome, &Expected::of(row.executes.iter().copied()))
+        })?;
         workspace.remember(&workspace.ok(example.command)?);
     }
     rows.push(moved(example, &flags, &cold)?);
-    ensure!(failures.is_empty(), "{}", failures.join("\n"));
+    steps.finish()?;
     page.table(&["what changed", "Rust", "executed"], &rows);
     Ok(())
 }

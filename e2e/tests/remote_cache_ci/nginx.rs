@@ -1,7 +1,6 @@
 //! nginx with the configuration of the example, as users copy it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::fs;
 use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
@@ -10,8 +9,8 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{bail, ensure, Context, Result};
+use engines::missing;
 use engines::process::{free_port, Server, Spec};
-use engines::Missing;
 
 /// What the file of passwords lets write.
 const PASSWORDS: &str = "ci:{PLAIN}secret\n";
@@ -52,9 +51,9 @@ impl Nginx {
     /// Starts it with the example's configuration, whose port alone is changed.
     ///
     /// # Errors
-    /// [`Missing`] without nginx; otherwise when it does not start.
+    /// [`missing::Missing`] without nginx; otherwise when it does not start.
     pub fn start(configuration: &Path, folder: &Path) -> Result<Self> {
-        let program = program()?;
+        let program = missing::program("nginx", None)?;
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()?));
         for path in ["cache", "tmp"] {
             fs::create_dir_all(folder.join(path)).with_context(|| format!("cannot make {path}"))?;
@@ -159,16 +158,6 @@ impl Nginx {
         }
         Ok(log)
     }
-}
-
-/// nginx on the `PATH`, or where systems keep servers.
-fn program() -> Result<PathBuf> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path)
-        .chain([PathBuf::from("/usr/sbin")])
-        .map(|folder| folder.join("nginx"))
-        .find(|file| file.is_file())
-        .ok_or_else(|| Missing("there is no `nginx` on the PATH. Install it".into()).into())
 }
 
 /// Texts as a set, to compare with [`Requests::all`].

@@ -4,33 +4,11 @@
 //! page docs/remote-execution.md is made of what was measured.
 
 use anyhow::{ensure, Result};
-use engines::{buildgrid, casd, justbuild, BuildGrid, Casd, Found, Justbuild, Namespace};
-use harness::{skip, temporary, Expected, Hits, Machine, Page, Workspace};
-
-/// A server that executes.
-trait Executor {
-    fn flag(&self) -> String;
-    /// Ends it, and counts: BuildGrid writes its last figures when it ends.
-    fn hits(&mut self) -> Result<Option<u64>>;
-}
-
-macro_rules! executor {
-    ($($engine:ty),*) => {$(
-        impl Executor for $engine {
-            fn flag(&self) -> String {
-                format!("--remote_executor={}", self.endpoint())
-            }
-            fn hits(&mut self) -> Result<Option<u64>> {
-                self.stop()?;
-                self.action_hits()
-            }
-        }
-    )*};
-}
-executor!(Casd, Justbuild, BuildGrid);
+use engines::{buildgrid, casd, justbuild, BuildGrid, Casd, Engine, Found, Justbuild, Namespace};
+use harness::{or_skip, skip, temporary, Expected, Hits, Machine, Page, Workspace};
 
 /// How a server is started, in a folder of its own.
-type Start = fn(&std::path::Path, Option<Namespace>) -> Result<Box<dyn Executor>>;
+type Start = fn(&std::path::Path, Option<Namespace>) -> Result<Box<dyn Engine>>;
 
 const SERVERS: [(&str, Start); 3] = [
     ("buildbox-casd 1.3, in bubblewrap", |folder, namespace| {
@@ -70,7 +48,8 @@ fn everything_runs_there() -> Result<()> {
     let mut skipped = false;
     for (name, start) in SERVERS {
         let folder = temporary()?.join(name.split(' ').next().unwrap_or(name));
-        let mut server = match Found::from_result(start(&folder, namespace()))? {
+        let namespace = or_skip("server and client in separate networks", Namespace::new());
+        let mut server = match Found::from_result(start(&folder, namespace))? {
             Found::Here(server) => server,
             Found::Missing(reason) => {
                 skip(name, &reason.to_string());
@@ -90,7 +69,7 @@ fn everything_runs_there() -> Result<()> {
                 &mut total,
             )?);
         }
-        let counted = server.hits()?;
+        let counted = server.final_hits()?;
         println!("{name}: the server counted {counted:?} hits");
         ensure!(
             counted.is_none_or(|counted| counted == total),
@@ -120,13 +99,13 @@ fn everything_runs_there() -> Result<()> {
 
 fn row(
     name: &str,
-    server: &dyn Executor,
+    server: &dyn Engine,
     first: &Workspace,
     second: &Workspace,
     example: &str,
     total: &mut u64,
 ) -> Result<Vec<String>> {
-    let flag = server.flag();
+    let flag = format!("--remote_executor={}", server.endpoint());
     // `bazel test` also builds what is no test; quickstart has none.
     // All outputs, since all are compared.
     let command = [
@@ -149,6 +128,8 @@ fn row(
         cold.hits()
     );
     let warm = second.ok(&command)?;
+    // So that a miss is told with its reason.
+    second.remember(&cold);
     println!(
         "{name}: {example}: {} in {:.1} s, then {} in {:.1} s, {:.1} times as fast",
         cold.hits(),
@@ -194,18 +175,4 @@ fn row(
         format!("{}/{} hits", warm.hits().remote, warm.hits().all()),
         "yes".to_owned(),
     ])
-}
-
-/// A network for the server alone, where the kernel allows it.
-fn namespace() -> Option<Namespace> {
-    match Namespace::new() {
-        Ok(namespace) => Some(namespace),
-        Err(error) => {
-            skip(
-                "server and client in separate networks",
-                &format!("{error:#}"),
-            );
-            None
-        }
-    }
 }

@@ -4,47 +4,13 @@
 //! execution log, and by the server where it counts. The page docs/shared-caches.md is made of what was measured.
 
 use anyhow::{ensure, Result};
-use engines::{buildgrid, casd, nginx, BuildGrid, Casd, Found, Namespace, Nginx};
-use harness::{skip, temporary, Expected, Machine, Page, Workspace};
+use engines::{buildgrid, casd, nginx, BuildGrid, Casd, Engine, Found, Namespace, Nginx};
+use harness::{or_skip, skip, temporary, Expected, Machine, Page, Workspace};
 
 const EXAMPLE: &str = "mixed_package";
 
-/// A cache, and the number of action results that it has found for its clients so far, if it can tell.
-trait Cache {
-    fn flag(&self) -> String;
-    /// Ends it, and counts: BuildGrid writes its last figures when it ends.
-    fn hits(&mut self) -> Result<Option<u64>>;
-}
-
-/// `--disk_cache` in a folder that both machines see, as on a mounted file system.
-struct Disk(String);
-
-impl Cache for Disk {
-    fn flag(&self) -> String {
-        format!("--disk_cache={}", self.0)
-    }
-    fn hits(&mut self) -> Result<Option<u64>> {
-        Ok(None)
-    }
-}
-
-macro_rules! remote_cache {
-    ($($engine:ty),*) => {$(
-        impl Cache for $engine {
-            fn flag(&self) -> String {
-                format!("--remote_cache={}", self.endpoint())
-            }
-            fn hits(&mut self) -> Result<Option<u64>> {
-                self.stop()?;
-                self.action_hits()
-            }
-        }
-    )*};
-}
-remote_cache!(Nginx, Casd, BuildGrid);
-
-/// How a cache is started, in a folder of its own.
-type Start = fn(&std::path::Path, Option<Namespace>) -> Result<Box<dyn Cache>>;
+/// How a cache is started, in a folder of its own; a disk cache is the folder itself, as on a file system that both mount.
+type Start = fn(&std::path::Path, Option<Namespace>) -> Result<Option<Box<dyn Engine>>>;
 
 /// rules_rust keeps the tree that a build script saw as an output, unless it is told not to. buildbox-casd wants each directory of
 /// a tree as a blob of its own, or the action result does not count; Bazel uploads the tree as one blob.
@@ -52,11 +18,7 @@ const NO_TREES: &str =
     "--@rules_rust//cargo/settings:incompatible_runfiles_cargo_manifest_dir=false";
 
 const CACHES: [(&str, Start, &[&str]); 4] = [
-    (
-        "disk",
-        |folder, _| Ok(Box::new(Disk(folder.display().to_string()))),
-        &[],
-    ),
+    ("disk", |_, _| Ok(None), &[]),
     (
         "HTTP: nginx",
         |folder, namespace| {
@@ -64,7 +26,7 @@ const CACHES: [(&str, Start, &[&str]); 4] = [
                 namespace,
                 ..nginx::Options::default()
             };
-            Ok(Box::new(Nginx::start(folder, options)?))
+            Ok(Some(Box::new(Nginx::start(folder, options)?)))
         },
         &[],
     ),
@@ -75,7 +37,7 @@ const CACHES: [(&str, Start, &[&str]); 4] = [
                 namespace,
                 ..casd::Options::default()
             };
-            Ok(Box::new(Casd::start(folder, options)?))
+            Ok(Some(Box::new(Casd::start(folder, options)?)))
         },
         &[NO_TREES],
     ),
@@ -86,7 +48,7 @@ const CACHES: [(&str, Start, &[&str]); 4] = [
                 namespace,
                 workers: 0,
             };
-            Ok(Box::new(BuildGrid::start(folder, options)?))
+            Ok(Some(Box::new(BuildGrid::start(folder, options)?)))
         },
         &[],
     ),
@@ -136,16 +98,19 @@ fn row(
     second: &Workspace,
 ) -> Result<Option<Vec<String>>> {
     let folder = temporary()?.join(name.replace([':', ' '], "-"));
-    let namespace = namespace();
+    let namespace = or_skip("server and client in separate networks", Namespace::new());
     let apart = namespace.is_some();
-    let mut cache = match Found::from_result(start(&folder, namespace))? {
-        Found::Here(cache) => cache,
+    let server = match Found::from_result(start(&folder, namespace))? {
+        Found::Here(server) => server,
         Found::Missing(reason) => {
             skip(name, &reason.to_string());
             return Ok(None);
         }
     };
-    let flag = cache.flag();
+    let flag = match &server {
+        Some(server) => format!("--remote_cache={}", server.endpoint()),
+        None => format!("--disk_cache={}", folder.display()),
+    };
     // All outputs, since all are compared.
     let command = [
         &["test", "//...", "--remote_download_outputs=all", &flag],
@@ -161,9 +126,11 @@ fn row(
         cold.hits()
     );
     let warm = second.ok(&command)?;
+    // So that a miss is told with its reason.
+    second.remember(&cold);
     println!(
         "{name}{}: cold {:.1} s, then {} in {:.1} s, {:.1} times as fast",
-        if apart && name != "disk" {
+        if apart && server.is_some() {
             ", in a network of its own"
         } else {
             ""
@@ -184,7 +151,10 @@ fn row(
         first.outputs("//...")? == second.outputs("//...")?,
         "{name}: the two machines have other bytes"
     );
-    let counted = cache.hits()?;
+    let counted = match server {
+        Some(mut server) => server.final_hits()?,
+        None => None,
+    };
     ensure!(
         counted.is_none_or(|counted| counted == warm.spawns.len() as u64),
         "{name}: the server counted {counted:?} hits, the log {}",
@@ -199,18 +169,4 @@ fn row(
         }),
         "yes".to_owned(),
     ]))
-}
-
-/// A network for the server alone, where the kernel allows it.
-fn namespace() -> Option<Namespace> {
-    match Namespace::new() {
-        Ok(namespace) => Some(namespace),
-        Err(error) => {
-            skip(
-                "server and client in separate networks",
-                &format!("{error:#}"),
-            );
-            None
-        }
-    }
 }
