@@ -1,0 +1,1 @@
+//! Plans and writes Bazel workspaces for PyO3.

@@ -1,0 +1,1 @@
+//! Reads and edits Starlark by its syntax tree, and reads `setup.py`.
