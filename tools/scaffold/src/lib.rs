@@ -1,1 +1,3 @@
 //! Plans and writes Bazel workspaces for PyO3.
+
+pub mod project;

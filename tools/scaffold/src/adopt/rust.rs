@@ -1,0 +1,258 @@
+//! The targets of crates: `rust_library`, `rust_proc_macro`, `cargo_build_script`, and what a `pyo3_extension` has in common with them.
+
+use super::hub::Hub;
+use super::places::{relative, Places};
+use super::starlark::{glob, labels, list, sum, text, Expr, Rule};
+use crate::project::{join, parent, Crate, Dependency, Kind, Project};
+
+/// All that is needed to write a crate's targets.
+pub(super) struct Rust<'a> {
+    pub project: &'a Project,
+    pub hub: &'a Hub,
+}
+
+/// Which symbols of which files a BUILD.bazel loads.
+#[derive(Debug, Default)]
+pub(super) struct Loads(std::collections::BTreeMap<&'static str, std::collections::BTreeSet<&'static str>>);
+
+impl Loads {
+    pub(super) fn add(&mut self, file: &'static str, symbol: &'static str) {
+        self.0.entry(file).or_default().insert(symbol);
+    }
+
+    pub(super) fn render(&self) -> String {
+        let mut files: Vec<_> = self.0.iter().collect();
+        files.sort();
+        files.iter().map(|(file, symbols)| super::starlark::load(file, &symbols.iter().copied().collect::<Vec<_>>())).collect()
+    }
+}
+
+pub(super) const RUST: &str = "@rules_rust//rust:defs.bzl";
+const CARGO: &str = "@rules_rust//cargo:defs.bzl";
+const CRATES: &str = "@crates//:defs.bzl";
+
+impl Rust<'_> {
+    /// The name of a crate's own target.
+    pub(super) fn target(&self, one: &Crate) -> String {
+        match one.is_extension {
+            true => format!("{}_rlib", one.library.name),
+            false => one.package.clone(),
+        }
+    }
+
+    /// A crate's target, from a package.
+    fn label(&self, places: &Places, from: &str, one: &Crate) -> String {
+        let package = places.package_of(&one.folder);
+        let target = self.target(one);
+        if package == from {
+            return format!(":{target}");
+        }
+        if package.rsplit('/').next() == Some(&target) {
+            return format!("//{package}");
+        }
+        format!("//{package}:{target}")
+    }
+
+    /// Whether another crate uses this one.
+    pub(super) fn is_used(&self, one: &Crate) -> bool {
+        self.project.crates.iter().any(|other| other.dependencies.iter().any(|dep| dep.package == one.package))
+    }
+
+    /// A library, and the build script before it.
+    pub(super) fn library(&self, one: &Crate, places: &mut Places, loads: &mut Loads) -> Vec<Rule> {
+        let mut rules = Vec::new();
+        if !one.is_extension {
+            rules.extend(self.build_script(one, places, loads));
+        }
+        let function = match one.library.kind {
+            Kind::ProcMacro => "rust_proc_macro",
+            Kind::Library | Kind::Shared => "rust_library",
+        };
+        loads.add(RUST, function);
+        let mut rule = Rule::new(function).set("name", text(self.target(one)));
+        if one.is_extension {
+            rule = rule.comment(format!("The same crate as the extension, for the crates that use `{}`.", one.package));
+        }
+        let is_seen = places.packages().len() > 2;
+        rule = self.common(rule, one, &self.target(one), places, loads);
+        if is_seen {
+            rule = rule.set("visibility", list(["//:__subpackages__"]));
+        }
+        rules.push(rule);
+        rules
+    }
+
+    /// The attributes that all kinds of crates have.
+    pub(super) fn common(&self, rule: Rule, one: &Crate, name: &str, places: &mut Places, loads: &mut Loads) -> Rule {
+        let package = places.package_of(&one.folder).to_owned();
+        let crate_name = name.replace('-', "_");
+        let mut rule = rule
+            .set("srcs", sources(one, &package))
+            .set("crate_root", text(relative(&one.library.root, &package)))
+            .set("edition", text(&one.library.edition))
+            .set("version", text(&one.version));
+        if crate_name != one.library.name {
+            rule = rule.set("crate_name", text(&one.library.name));
+        }
+        if !one.features.is_empty() {
+            rule = rule.comment("Features as Cargo resolves them.").set("crate_features", list(&one.features));
+        }
+        if !one.compile_data.is_empty() {
+            let data: Vec<_> = one.compile_data.iter().map(|path| places.label(&package, path)).collect();
+            rule = rule.set("compile_data", labels(data));
+        }
+        if !one.environment.is_empty() {
+            let pairs = one.environment.iter().map(|(key, value)| (key.clone(), text(value.replace('$', "$$"))));
+            rule = rule.set("rustc_env", Expr::Dict(pairs.collect()));
+        }
+        let script = one.build_script.is_some().then(|| format!(":{}", script_name(one, &package)));
+        self.dependencies(rule, one, &package, script, places, loads)
+    }
+
+    fn dependencies(&self, mut rule: Rule, one: &Crate, package: &str, script: Option<String>, places: &Places, loads: &mut Loads) -> Rule {
+        let third = &one.third_party;
+        let used = |build: bool, is_macro: bool| self.used(one, package, build, is_macro, places);
+        let mut deps = used(false, false);
+        let fixed = match deps.first_mut() {
+            Some(Expr::List(items)) => items,
+            _ => {
+                deps.insert(0, Expr::List(Vec::new()));
+                match deps.first_mut() {
+                    Some(Expr::List(items)) => items,
+                    _ => return rule,
+                }
+            }
+        };
+        fixed.extend(script.map(text));
+        if one.is_extension && !third.pyo3 {
+            fixed.push(text("@crates//:pyo3"));
+        }
+        if third.normal {
+            loads.add(CRATES, "all_crate_deps");
+            deps.push(self.hub.all(one, package, "normal"));
+        }
+        rule = rule.set_if("deps", sum(deps));
+        let mut macros = used(false, true);
+        if third.proc_macro {
+            loads.add(CRATES, "all_crate_deps");
+            macros.push(self.hub.all(one, package, "proc_macro"));
+        }
+        rule = rule.set_if("proc_macro_deps", sum(macros));
+        let renamed = self.renamed(one, package, places);
+        if third.renamed {
+            loads.add(CRATES, "aliases");
+            rule = rule.comment("Some crates have another name here than their own, as Cargo.toml says.");
+            if renamed.is_empty() {
+                return rule.set("aliases", self.hub.aliases(one, package));
+            }
+            return rule.set("aliases", Expr::Sum(vec![self.hub.aliases(one, package), Expr::Dict(renamed)]));
+        }
+        match renamed.is_empty() {
+            true => rule,
+            false => rule.comment("A crate has another name here than its own, as Cargo.toml says.").set("aliases", Expr::Dict(renamed)),
+        }
+    }
+
+    /// Crates of the project: those of all platforms as one list, then a `select` for each other set of platforms.
+    fn used(&self, one: &Crate, package: &str, build: bool, is_macro: bool, places: &Places) -> Vec<Expr> {
+        let mut fixed = Vec::new();
+        let mut selects = Vec::new();
+        for (dep, used) in self.project_crates(one) {
+            if dep.build != build || (used.library.kind == Kind::ProcMacro) != is_macro {
+                continue;
+            }
+            let label = self.label(places, package, used);
+            match &dep.triples {
+                None => fixed.push(label),
+                Some(triples) => {
+                    let entries = triples.iter().map(|one| (format!("@rules_rust//rust/platform:{}", one.triple), list([label.clone()])));
+                    let default = ("//conditions:default".to_owned(), Expr::List(Vec::new()));
+                    selects.push(Expr::Call("select", vec![Expr::Dict(entries.chain([default]).collect())], Vec::new()));
+                }
+            }
+        }
+        let mut parts = vec![labels(fixed)];
+        parts.extend(selects);
+        parts
+    }
+
+    fn project_crates<'c>(&'c self, one: &'c Crate) -> impl Iterator<Item = (&'c Dependency, &'c Crate)> {
+        one.dependencies.iter().filter_map(|dep| {
+            let used = self.project.crates.iter().find(|other| other.package == dep.package)?;
+            Some((dep, used))
+        })
+    }
+
+    fn renamed(&self, one: &Crate, package: &str, places: &Places) -> Vec<(String, Expr)> {
+        let renamed = self.project_crates(one).filter_map(|(dep, used)| {
+            let name = dep.rename.as_ref().filter(|_| !dep.build)?;
+            Some((self.label(places, package, used), text(name)))
+        });
+        renamed.collect()
+    }
+
+    /// The build script's target.
+    pub(super) fn build_script(&self, one: &Crate, places: &mut Places, loads: &mut Loads) -> Option<Rule> {
+        let script = one.build_script.as_ref()?;
+        loads.add(CARGO, "cargo_build_script");
+        let package = places.package_of(&one.folder).to_owned();
+        let third = &one.third_party;
+        let mut deps = self.used(one, &package, true, false, places);
+        if third.build {
+            loads.add(CRATES, "all_crate_deps");
+            deps.push(self.hub.all(one, &package, "build"));
+        }
+        let mut macros = self.used(one, &package, true, true, places);
+        if third.build_proc_macro {
+            loads.add(CRATES, "all_crate_deps");
+            macros.push(self.hub.all(one, &package, "build_proc_macro"));
+        }
+        let mut rule = Rule::new("cargo_build_script")
+            .comment("The build script, run by Bazel. A file that it reads and that it does not name literally has to be added to `data`.")
+            .set("name", text(script_name(one, &package)))
+            .set("srcs", list([relative(script, &package)]))
+            .set("crate_root", text(relative(script, &package)))
+            .set("edition", text(&one.library.edition))
+            .set("pkg_name", text(&one.package))
+            .set("version", text(&one.version))
+            .set_if("deps", sum(deps))
+            .set_if("proc_macro_deps", sum(macros));
+        if !one.features.is_empty() {
+            rule = rule.set("crate_features", list(&one.features));
+        }
+        if !one.build_data.is_empty() {
+            let data: Vec<_> = one.build_data.iter().map(|path| places.label(&package, path)).collect();
+            rule = rule.set("data", labels(data));
+        }
+        if let Some(links) = &one.links {
+            rule = rule.set("links", text(links));
+        }
+        if !third.links.is_empty() {
+            let links = third.links.iter().map(|name| format!("@crates//:{name}"));
+            rule = rule.set("link_deps", labels(links));
+        }
+        Some(rule)
+    }
+}
+
+/// `build_script`, with the crate's name where several are in a package.
+fn script_name(one: &Crate, package: &str) -> String {
+    match package == one.folder {
+        true => "build_script".to_owned(),
+        false => format!("{}_build_script", one.library.name),
+    }
+}
+
+/// A crate's Rust files.
+fn sources(one: &Crate, package: &str) -> Expr {
+    let folder = parent(&one.library.root);
+    let inside = |path: &str| {
+        let path = join(folder, path).unwrap_or_default();
+        relative(&path, package).to_owned()
+    };
+    let mut exclude = Vec::new();
+    if folder == one.folder {
+        exclude.extend(["benches/**", "build.rs", "examples/**", "target/**", "tests/**"].map(inside));
+    }
+    glob(vec![inside("**/*.rs")], exclude)
+}
