@@ -17,7 +17,7 @@ mod third_party;
 
 pub(crate) use manifest::Manifest;
 pub use platforms::{Triple, TRIPLES};
-pub use third_party::ThirdParty;
+pub use third_party::{Entry, ThirdParty};
 
 /// A crate of the project.
 #[derive(Debug, Clone, PartialEq, Eq)]

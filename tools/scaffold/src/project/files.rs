@@ -62,7 +62,17 @@ impl Files {
                 root.display()
             );
         }
-        Ok(Self { root, paths })
+        let mut files = Self { root, paths };
+        files.forget_ours();
+        Ok(files)
+    }
+
+    /// What `adopt` made in its own folder is not the project's.
+    fn forget_ours(&mut self) {
+        let is_ours = self.glance("bazel/BUILD.bazel").is_some_and(|text| crate::plan::has_sections(&text));
+        if is_ours {
+            self.paths.retain(|path| !path.starts_with("bazel/"));
+        }
     }
 
     /// The folder.
@@ -136,7 +146,7 @@ impl Files {
 fn is_skipped(entry: &walkdir::DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     if entry.file_type().is_dir() {
-        return SKIPPED.contains(&name.as_ref());
+        return SKIPPED.contains(&name.as_ref()) || name == crate::plan::STAGING;
     }
     // `bazel-bin` and its like.
     entry.path_is_symlink() && name.starts_with("bazel-")

@@ -21,7 +21,7 @@ use std::path::Path;
 
 use anyhow::{bail, Result};
 
-pub use crates::{Crate, Dependency, Kind, Library};
+pub use crates::{Crate, Dependency, Entry, Kind, Library, Triple, TRIPLES};
 pub use extensions::{Backend, Extension, Found};
 pub use files::Files;
 pub use paths::{join, parent};
@@ -61,6 +61,8 @@ pub struct Project {
     pub unmapped: Vec<Unmapped>,
     /// Files of the tree that are asked for by name: `.gitignore` and their like.
     pub present: Vec<String>,
+    /// Those of them that have sections of ours.
+    pub marked: Vec<String>,
 }
 
 /// Something of the project that has no counterpart.
@@ -134,8 +136,16 @@ impl Project {
             scripts: [pyproject.scripts.clone(), found.scripts.clone()].concat(),
             requirements: [pyproject.dependencies.clone(), found.requirements.clone()].concat(),
             locks: python::locks(&files),
+            marked: marked(&files),
             present: files.top_level(),
             unmapped,
         })
     }
+}
+
+/// Files of ours in the project's folder.
+fn marked(files: &Files) -> Vec<String> {
+    let top = files.top_level().into_iter();
+    top.filter(|name| name.starts_with('.') && files.glance(name).is_some_and(|text| crate::plan::has_sections(&text)))
+        .collect()
 }

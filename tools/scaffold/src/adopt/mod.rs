@@ -1,0 +1,122 @@
+//! From a project to a plan: Bazel files beside it. Pure; [`crate::project`] reads, [`crate::write`] writes.
+//!
+//! Every generated file is made of marked sections, so that a second run changes only what is ours.
+
+mod abi;
+mod build;
+mod extension;
+mod hub;
+mod module;
+mod notes;
+mod places;
+mod python;
+mod rust;
+mod starlark;
+mod tests;
+
+use std::fmt;
+
+use anyhow::Result;
+
+use crate::plan::{Content, Plan, Section};
+use crate::project::Project;
+use places::Places;
+
+pub use python::at_hand;
+
+/// A CPython 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Python {
+    /// 14 for 3.14.
+    pub minor: u32,
+}
+
+impl fmt::Display for Python {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "3.{}", self.minor)
+    }
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// For extensions that are for one Python only.
+    pub python: Option<Python>,
+    /// The line or lines of MODULE.bazel that say where pyo3_bzl is, below its `bazel_dep`.
+    pub pyo3_bzl: String,
+    /// Whether files that are there may be edited: `.gitignore`, `.bazelrc`.
+    pub edit: bool,
+}
+
+/// Plans the Bazel files of a project.
+///
+/// # Errors
+/// The extension is for one Python only and none is known, or a name of the project cannot be one of a file.
+pub fn plan(project: &Project, options: &Options) -> Result<Plan> {
+    let mut plan = Plan::default();
+    let mut places = Places::new(project);
+    let promise = abi::promise(project, options.python)?;
+    let hub = hub::Hub::new(project);
+    let unmapped = notes::add(&mut plan, project, &promise);
+    let module = module::sections(project, options, &promise, &hub, &mut places, &unmapped);
+    sections(&mut plan, "MODULE.bazel", module)?;
+    let builds = build::files(project, &promise, &hub, &mut places);
+    for (package, content) in builds {
+        let path = if package.is_empty() { "BUILD.bazel".to_owned() } else { format!("{package}/BUILD.bazel") };
+        sections(&mut plan, &path, content)?;
+    }
+    if let Some(minor) = promise.configured {
+        plan.add(&abi::file(minor), Content::Whole(abi::file_text(minor)))?;
+    }
+    for (path, text) in hub.files(project) {
+        let manifest = section("crates", text);
+        sections(&mut plan, &path, vec![manifest])?;
+    }
+    if !project.suites.is_empty() {
+        plan.add(tests::RUNNER, Content::Whole(tests::RUNNER_TEXT.to_owned()))?;
+    }
+    for script in &project.scripts {
+        if let Some((path, text)) = python::script(script) {
+            plan.add(&path, Content::Whole(text))?;
+        }
+    }
+    if let Some(text) = &project.cargo.made_lock {
+        plan.add(&project.cargo.lock, Content::Whole(text.clone()))?;
+    }
+    beside(&mut plan, project, options)?;
+    Ok(plan)
+}
+
+/// Files for people and tools beside the BUILD files.
+fn beside(plan: &mut Plan, project: &Project, options: &Options) -> Result<()> {
+    let files = [
+        (".bazelrc", "bazelrc", module::BAZELRC),
+        (".bazelignore", "folders", module::BAZELIGNORE),
+        (".gitignore", "bazel", module::GITIGNORE),
+    ];
+    for (path, name, text) in files {
+        let is_there = project.present.iter().any(|present| present == path);
+        let has_ours = project.marked.iter().any(|marked| marked == path);
+        if is_there && !has_ours && !options.edit {
+            let hint = format!("add to it: {}", text.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join(" · "));
+            let reason = "it is the project's own, and is not touched without `--edit`";
+            plan.note(crate::plan::NoteKind::Unmapped, &format!("`{path}`"), reason, Some(&hint));
+            continue;
+        }
+        sections(plan, path, vec![section(name, text)])?;
+    }
+    Ok(())
+}
+
+fn section(name: &str, body: impl Into<String>) -> Section {
+    Section { name: name.to_owned(), body: body.into() }
+}
+
+const PREAMBLE: &str = "\
+# Made by `pyo3-bzl adopt`. What stands between its markers is brought up to date when it runs again; all else is yours.
+";
+
+fn sections(plan: &mut Plan, path: &str, sections: Vec<Section>) -> Result<()> {
+    let preamble = PREAMBLE.to_owned();
+    plan.add(path, Content::Sections { preamble, sections })
+}
