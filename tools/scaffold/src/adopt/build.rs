@@ -3,11 +3,11 @@
 use super::abi::Promise;
 use super::extension;
 use super::hub::Hub;
-use super::places::{Places, BAZEL};
+use super::places::{group_name, Places};
 use super::python;
 use super::rust::{Loads, Rust};
 use super::section;
-use super::starlark::{labels, Rule};
+use super::starlark::{comments, glob, labels, list, text, Rule};
 use super::tests;
 use crate::plan::Section;
 use crate::project::{Crate, Project};
@@ -38,19 +38,23 @@ pub(super) fn files(project: &Project, promise: &Promise, hub: &Hub, places: &mu
         if !loads.is_empty() {
             all.push(section("loads", loads));
         }
-        let mut exports = places.exports(&package);
-        if package == BAZEL {
-            exports.retain(|file| !file.is_empty());
-        }
+        let exports = places.exports(&package);
         if !exports.is_empty() {
             let mut rule = Rule::new("exports_files").comment("Used by other packages.");
             rule.positional.push(labels(exports));
             all.push(section("exports", rule.render()));
         }
+        let groups: Vec<_> = places.groups(&package).iter().map(|folder| group(folder)).collect();
+        if !groups.is_empty() {
+            all.push(section("files", joined(&groups)));
+        }
         all.extend(sections);
+        if all.is_empty() {
+            all.push(section("package", comments(&["Makes this folder a package, so that labels name what is in it."])));
+        }
         (package, all)
     };
-    files.into_iter().map(finish).filter(|(package, sections)| package.is_empty() || package == BAZEL || !sections.is_empty()).collect()
+    files.into_iter().map(finish).collect()
 }
 
 fn of_crate(rust: &Rust<'_>, one: &Crate, places: &mut Places, loads: &mut Loads) -> Vec<Section> {
@@ -64,4 +68,14 @@ fn of_crate(rust: &Rust<'_>, one: &Crate, places: &mut Places, loads: &mut Loads
 /// Rules with an empty line between them.
 pub(super) fn joined(rules: &[Rule]) -> String {
     rules.iter().map(Rule::render).collect::<Vec<_>>().join("\n")
+}
+
+/// The files of a folder, for tests of another package.
+fn group(folder: &str) -> Rule {
+    let pattern = if folder.is_empty() { "**".to_owned() } else { format!("{folder}/**") };
+    Rule::new("filegroup")
+        .comment("Read by tests of another package.")
+        .set("name", text(group_name(folder)))
+        .set("srcs", glob(vec![pattern], Vec::new()))
+        .set("visibility", list(["//:__pkg__"]))
 }

@@ -56,7 +56,7 @@ pub fn plan(project: &Project, options: &Options) -> Result<Plan> {
     let mut plan = Plan::default();
     let mut places = Places::new(project);
     let promise = abi::promise(project, options.python)?;
-    let hub = hub::Hub::new(project);
+    let hub = hub::Hub::new(project, &places);
     let unmapped = notes::add(&mut plan, project, &promise);
     let module = module::sections(project, options, &promise, &hub, &mut places, &unmapped);
     sections(&mut plan, "MODULE.bazel", module)?;

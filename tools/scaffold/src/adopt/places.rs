@@ -14,6 +14,8 @@ pub(super) struct Places {
     packages: BTreeSet<String>,
     /// Files that other packages use, by package.
     exports: BTreeMap<String, BTreeSet<String>>,
+    /// Folders that other packages use, by package.
+    groups: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Places {
@@ -26,16 +28,16 @@ impl Places {
         }
         inner.extend(project.packages.iter().filter_map(|package| package.folder.as_deref()));
         inner.extend(project.packages.iter().flat_map(|package| package.stubs.iter().map(String::as_str)));
-        for suite in &project.suites {
-            inner.push(&suite.folder);
-            inner.extend(suite.files.iter().chain(&suite.folders).map(String::as_str));
-        }
+        inner.extend(project.suites.iter().map(|suite| suite.folder.as_str()));
         let holds = |one: &Crate| inner.iter().any(|path| *path == one.folder || path.starts_with(&format!("{}/", one.folder)));
         let own = project.crates.iter().filter(|one| !one.folder.is_empty() && !one.is_extension && !holds(one));
         let mut packages: BTreeSet<String> = own.map(|one| one.folder.clone()).collect();
         packages.insert(String::new());
         packages.insert(BAZEL.to_owned());
-        Self { packages, exports: BTreeMap::new() }
+        if project.cargo.obstacle.is_some() {
+            packages.insert(super::hub::mirror::FOLDER.to_owned());
+        }
+        Self { packages, exports: BTreeMap::new(), groups: BTreeMap::new() }
     }
 
     /// The package of a file or a crate's folder.
@@ -62,6 +64,21 @@ impl Places {
         self.absolute(path)
     }
 
+    /// All files of a folder of another package, as a label; None if it is in this one.
+    pub(super) fn group(&mut self, from: &str, folder: &str) -> Option<String> {
+        let package = self.package_of(folder).to_owned();
+        (package != from).then_some(())?;
+        let inner = relative(folder, &package).to_owned();
+        let label = format!("//{package}:{}", group_name(&inner));
+        self.groups.entry(package).or_default().insert(inner);
+        Some(label)
+    }
+
+    /// Folders of a package that others use.
+    pub(super) fn groups(&self, package: &str) -> Vec<String> {
+        self.groups.get(package).into_iter().flatten().cloned().collect()
+    }
+
     /// Marks a file as used by others.
     pub(super) fn export(&mut self, path: &str) -> String {
         self.label("//", path)
@@ -84,4 +101,9 @@ pub(super) fn relative<'a>(path: &'a str, package: &str) -> &'a str {
         "" => path,
         package => path.strip_prefix(package).unwrap_or(path).trim_start_matches('/'),
     }
+}
+
+/// What the target of a folder's files is called.
+pub(super) fn group_name(folder: &str) -> String {
+    format!("{}_files", if folder.is_empty() { "all" } else { folder })
 }

@@ -73,7 +73,7 @@ impl Rust<'_> {
         if one.is_extension {
             rule = rule.comment(format!("The same crate as the extension, for the crates that use `{}`.", one.package));
         }
-        let is_seen = places.packages().len() > 2;
+        let is_seen = places.packages().iter().any(|package| !package.starts_with(super::places::BAZEL) && !package.is_empty());
         rule = self.common(rule, one, &self.target(one), places, loads);
         if is_seen {
             rule = rule.set("visibility", list(["//:__subpackages__"]));

@@ -204,6 +204,7 @@ fn block(open: char, lines: impl Iterator<Item = String>, close: char, indent: u
 fn priority(name: &str) -> i32 {
     match name {
         "name" => -99,
+        "package_name" => -97,
         "size" => -95,
         "timeout" => -94,
         "testonly" => -93,

@@ -39,7 +39,7 @@ pub(super) fn sections(project: &Project, promise: &Promise, places: &mut Places
             .set("srcs", list([&runner]))
             .set("main", text(&runner))
             .set("args", list(arguments(suite, promise)))
-            .set_if("data", data(suite))
+            .set_if("data", data(suite, places))
             .set("deps", labels([format!(":{target}")]));
         if !lacking(suite).is_empty() {
             rule = rule
@@ -76,9 +76,16 @@ fn shell(argument: &str) -> String {
     if is_plain { argument } else { format!("'{}'", argument.replace('\'', "'\\''")) }
 }
 
-fn data(suite: &Suite) -> Option<super::starlark::Expr> {
-    let folders = std::iter::once(&suite.folder).chain(&suite.folders);
-    let patterns = folders.map(|folder| if folder.is_empty() { "**".to_owned() } else { format!("{folder}/**") });
-    sum(vec![glob(patterns.collect(), vec!["**/__pycache__/**".to_owned()]), labels(&suite.files)])
+fn data(suite: &Suite, places: &mut Places) -> Option<super::starlark::Expr> {
+    let mut patterns = Vec::new();
+    let mut others = Vec::new();
+    for folder in std::iter::once(&suite.folder).chain(&suite.folders) {
+        match places.group("", folder) {
+            Some(label) => others.push(label),
+            None if folder.is_empty() => patterns.push("**".to_owned()),
+            None => patterns.push(format!("{folder}/**")),
+        }
+    }
+    others.extend(suite.files.iter().map(|path| places.label("", path)));
+    sum(vec![glob(patterns, vec!["**/__pycache__/**".to_owned()]), labels(others)])
 }
-

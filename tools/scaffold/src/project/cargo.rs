@@ -16,7 +16,7 @@ use super::crates::Crate;
 use super::extensions::{Found, Module};
 use super::files::Files;
 use super::paths::{join, parent};
-use super::Options;
+use super::{lock, Options};
 
 /// What Cargo says of a project.
 #[derive(Debug)]
@@ -74,28 +74,35 @@ pub(crate) fn resolve(files: &Files, found: &Found, options: &Options) -> Result
     let lock = child(&workspace, "Cargo.lock");
     let has_lock = files.has(&lock);
     let mut arguments: Vec<String> = Vec::new();
-    if has_lock {
-        arguments.push("--locked".to_owned());
-    }
     if options.offline {
         arguments.push("--offline".to_owned());
     }
     let mut wanted = arguments.clone();
     wanted.extend(feature_arguments(&found.modules));
+    // Not `--locked`: a published archive often has the lock of a larger workspace, of which Cargo drops what is not there.
     let metadata = cargo.metadata(&module.manifest, &strs(&wanted))?;
+    let text = fs::read_to_string(root.join(&lock)).context("Cargo has left no Cargo.lock")?;
+    if has_lock {
+        let before = lock::pinned(&files.text(&lock)?.unwrap_or_default());
+        let new: Vec<_> = lock::pinned(&text).into_iter().filter(|one| !before.contains(one)).collect();
+        if !new.is_empty() {
+            bail!(
+                "`{}` is older than Cargo.toml: it does not have {}\n  help: run `cargo update --workspace` in `{}`, then adopt again",
+                files.root().join(&lock).display(),
+                new.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", "),
+                files.root().join(&workspace).display()
+            );
+        }
+    }
     let plain = match wanted == arguments {
         true => None,
         false => Some(cargo.metadata(&module.manifest, &strs(&arguments))?),
-    };
-    let made_lock = match has_lock {
-        true => None,
-        false => Some(fs::read_to_string(root.join(&lock))?),
     };
     Ok(Resolved {
         metadata,
         plain,
         skeleton: root,
-        made_lock,
+        made_lock: (!has_lock).then_some(text),
     })
 }
 
@@ -180,8 +187,8 @@ impl Cargo<'_> {
         let path = self.files.root().join(manifest);
         let folder = path.parent().unwrap_or(self.files.root()).display();
         let has = |text: &str| said.contains(text);
-        let help = if has("--locked") {
-            format!("Cargo.lock is older than Cargo.toml; run `cargo update --workspace` in `{folder}`, then adopt again")
+        let help = if has("locked to") {
+            "the registry that Cargo has here does not know that version; a release that is older, or a newer copy of the registry, will do".to_owned()
         } else if self.options.offline {
             format!("Cargo may not use the network; run `cargo fetch` in `{folder}` once, or leave out `--offline`")
         } else if has("failed to download") || has("resolve host") || has("failed to get") && has("update") {
@@ -250,6 +257,9 @@ impl Resolved {
     ) -> Option<String> {
         if let Some(member) = manifest.members.iter().find(|member| member.contains(['*', '?', '[', '{'])) {
             return Some(format!("it does not expand the pattern `{member}` of `workspace.members`"));
+        }
+        if manifest.names_resolver && !["1", "2"].contains(&manifest.resolver.as_str()) {
+            return Some(format!("releases up to rules_rust 0.54 do not know `resolver = {:?}`", manifest.resolver));
         }
         for one in crates {
             let path = child(&one.folder, "Cargo.toml");

@@ -7,6 +7,7 @@ pub mod cargo;
 mod crates;
 mod extensions;
 mod files;
+mod lock;
 mod maturin;
 mod paths;
 mod pyo3;

@@ -265,3 +265,7 @@ fn pairs(item: Option<&Item>) -> impl Iterator<Item = (String, String)> + '_ {
         table.iter().filter_map(|(key, value)| Some((key.to_owned(), value.as_str()?.to_owned())))
     })
 }
+
+#[cfg(test)]
+#[path = "pyproject_test.rs"]
+mod tests;

@@ -21,7 +21,9 @@ pub(crate) struct SetupPy {
 }
 
 pub(crate) fn read(text: String, unmapped: &mut Vec<Unmapped>) -> Result<SetupPy> {
-    let source = Source::parse(text)?;
+    // Calls are found in expressions and assignments; what a function returns becomes one, with every byte where it was.
+    let text: Vec<String> = text.split('\n').map(|line| assigned(line)).collect();
+    let source = Source::parse(text.join("\n"))?;
     let reader = Reader { source: &source };
     let mut setup = SetupPy::default();
     for call in source.calls() {
@@ -37,6 +39,14 @@ pub(crate) fn read(text: String, unmapped: &mut Vec<Unmapped>) -> Result<SetupPy
         }
     }
     Ok(setup)
+}
+
+fn assigned(line: &str) -> String {
+    let margin = line.len() - line.trim_start().len();
+    match line.trim_start().strip_prefix("return ") {
+        Some(value) => format!("{:margin$}_    = {value}", ""),
+        None => line.to_owned(),
+    }
 }
 
 struct Reader<'a> {
@@ -157,3 +167,7 @@ pub(crate) fn module(name: String, manifest: String, mut features: Vec<String>, 
         all_features,
     }
 }
+
+#[cfg(test)]
+#[path = "setup_py_test.rs"]
+mod tests;

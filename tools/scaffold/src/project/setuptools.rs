@@ -115,3 +115,19 @@ impl Config {
             .or_else(|| self.list("options.packages.find", "where").into_iter().next())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+
+    #[test]
+    fn ini_files() {
+        let text = "[metadata]\nname = a\n# no\n[options]\npackage_dir=\n    = src\ninstall_requires =\n  x\n  ; no\n  y>=1\n[tool:pytest]\ntestpaths: t\n";
+        let config = Config::parse(text);
+        assert_eq!(config.get("metadata", "name").as_deref(), Some("a"));
+        assert_eq!(config.package_dir().as_deref(), Some("src"));
+        assert_eq!(config.list("options", "install_requires"), ["x", "y>=1"]);
+        assert!(config.has_section("tool:pytest") && !config.has_section("pytest"));
+        assert_eq!(Config::parse("  stray\n[x\n=\n").get("", "x"), None);
+    }
+}

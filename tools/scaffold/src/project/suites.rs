@@ -172,6 +172,19 @@ fn own_modules(files: &Files, extensions: &[Extension], packages: &[Package]) ->
     own
 }
 
+/// Where a path that a test names may start: its own folder and the project's; a path of several parts also in between.
+fn starts<'p>(test: &'p str, literal: &str) -> Vec<&'p str> {
+    let mut starts = vec![parent(test)];
+    while let Some(last) = starts.last().filter(|last| !last.is_empty()) {
+        starts.push(parent(last));
+    }
+    if !literal.contains('/') {
+        let own = parent(test);
+        starts.retain(|start| *start == own || start.is_empty());
+    }
+    starts
+}
+
 struct Context<'a> {
     files: &'a Files,
     extensions: &'a [Extension],
@@ -207,24 +220,23 @@ impl Context<'_> {
 
     /// Files and folders that tests name, beside what is there anyway.
     fn data(&self, folder: &str) -> (BTreeSet<String>, Vec<String>) {
-        let top = self.files.names("");
         let (mut named, mut folders) = (BTreeSet::new(), BTreeSet::new());
         for path in self.python(folder) {
             let text = self.files.glance(path).unwrap_or_default();
             for literal in imports::literals(&text) {
-                for start in ["", parent(path)] {
+                for start in starts(path, &literal) {
                     let Some(target) = join(start, &literal).filter(|target| !target.is_empty()) else { continue };
                     if super::paths::below(&target, folder).is_some() || self.is_elsewhere(&target) {
                         continue;
                     }
                     if self.files.has(&target) {
                         named.insert(target);
-                    } else if start.is_empty() || literal.contains('/') {
-                        let first = target.split('/').next().unwrap_or_default();
-                        let size = self.files.below(&target).take(MOST_DATA + 1).count();
-                        if top.contains(first) && size > 0 && size <= MOST_DATA {
-                            folders.insert(target);
-                        }
+                        break;
+                    }
+                    let size = self.files.below(&target).take(MOST_DATA + 1).count();
+                    if size > 0 && size <= MOST_DATA {
+                        folders.insert(target);
+                        break;
                     }
                 }
             }

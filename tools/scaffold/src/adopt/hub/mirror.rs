@@ -5,17 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::{value, Array, DocumentMut, InlineTable, Item, Table, Value};
 
-use super::BAZEL;
 use crate::project::{Crate, Entry, Project};
+
+/// The folder of all manifests: a Bazel package of its own.
+pub(in crate::adopt) const FOLDER: &str = "bazel/crates";
 
 /// The folder of a crate's manifest.
 pub(super) fn folder(one: &Crate) -> String {
-    format!("{BAZEL}/crates/{}", one.package)
+    format!("{FOLDER}/{}", one.package)
 }
 
 /// All manifests, by path.
 pub(super) fn files(project: &Project) -> BTreeMap<String, String> {
-    let mut files = BTreeMap::from([(format!("{BAZEL}/crates/Cargo.toml"), workspace(project))]);
+    let mut files = BTreeMap::from([(format!("{FOLDER}/Cargo.toml"), workspace(project))]);
     for one in &project.crates {
         files.insert(format!("{}/Cargo.toml", folder(one)), member(one));
     }
@@ -25,7 +27,9 @@ pub(super) fn files(project: &Project) -> BTreeMap<String, String> {
 fn workspace(project: &Project) -> String {
     let mut document = DocumentMut::new();
     let mut table = Table::new();
-    table.insert("resolver", value(project.cargo.resolver.as_str()));
+    // 3 differs from it only in which versions it chooses, and those stand in Cargo.lock; older crate_universes do not know it.
+    let resolver = if project.cargo.resolver == "1" { "1" } else { "2" };
+    table.insert("resolver", value(resolver));
     let mut members = Array::from_iter(project.crates.iter().map(|one| one.package.as_str()));
     for member in members.iter_mut() {
         member.decor_mut().set_prefix("\n    ");

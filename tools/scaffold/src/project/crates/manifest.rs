@@ -13,6 +13,8 @@ pub(crate) struct Manifest {
     pub members: Vec<String>,
     /// The feature resolver.
     pub resolver: String,
+    /// Whether it is written, and not implied by the edition.
+    pub names_resolver: bool,
     /// `profile.release`: `key = value`.
     pub profile: Vec<String>,
     /// `[patch]`: registry, crate, what it says.
@@ -53,6 +55,7 @@ impl Manifest {
         Self {
             is_workspace: at(root, &["workspace"]).is_some(),
             members: strings(at(root, &["workspace", "members"])),
+            names_resolver: written.is_some(),
             resolver: written.unwrap_or_else(|| implied.to_owned()),
             profile: profile.into_iter().flat_map(|table| table.iter()).filter_map(line).collect(),
             patches,
@@ -71,6 +74,7 @@ mod tests {
             is_workspace: true,
             members: vec!["a".to_owned(), "crates/*".to_owned()],
             resolver: "1".to_owned(),
+            names_resolver: false,
             profile: vec!["lto = \"fat\"".to_owned()],
             patches: vec![("crates-io".to_owned(), "x".to_owned(), "{ git = \"u\" }".to_owned())],
         };

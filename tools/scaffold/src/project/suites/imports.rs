@@ -27,19 +27,32 @@ fn first(module: &str) -> Option<String> {
     is_name.then(|| first.to_owned())
 }
 
-/// String literals that may be paths.
+/// String literals that may be paths; those that `/` joins (`root / "a" / "b"`) as one, too.
 pub(super) fn literals(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for line in text.lines() {
         for quote in ['"', '\''] {
-            for literal in line.split(quote).skip(1).step_by(2) {
+            let parts: Vec<&str> = line.split(quote).collect();
+            let mut joined = String::new();
+            for pair in parts.chunks(2) {
+                let [before, literal] = pair else { break };
                 let literal = literal.split(['{', '*', '%']).next().unwrap_or_default();
                 let is_path = !literal.is_empty()
                     && literal.len() < 200
                     && literal.chars().all(|c| c.is_alphanumeric() || "._-/+ ".contains(c));
-                if is_path {
-                    found.insert(literal.trim_end_matches('/').to_owned());
+                if !is_path {
+                    joined.clear();
+                    continue;
                 }
+                let literal = literal.trim_end_matches('/');
+                if before.trim() == "/" && !joined.is_empty() {
+                    joined.push('/');
+                    joined.push_str(literal);
+                    found.insert(joined.clone());
+                } else {
+                    literal.clone_into(&mut joined);
+                }
+                found.insert(literal.to_owned());
             }
         }
     }
@@ -88,6 +101,8 @@ mod tests {
 
     #[test]
     fn paths() {
+        let joined = literals("DIR = Path(__file__).parent / 'jiter' / 'benches' / x / 'y'");
+        assert_eq!(joined.iter().collect::<Vec<_>>(), ["benches", "jiter", "jiter/benches", "y"]);
         let text = "open(\"testdata/{}.csv\".format(x)); p = root / 'docs' / \"a b.txt\"; f(\"\\n\", '')";
         assert_eq!(literals(text).iter().collect::<Vec<_>>(), ["a b.txt", "docs", "testdata"]);
     }

@@ -1,1 +1,0 @@
-fn main() { for p in std::env::args().skip(1) { match scaffold::project::Project::read(std::path::Path::new(&p), &Default::default()) { Ok(mut x) => { x.present.clear(); for c in &mut x.crates { c.third_party.entries.clear(); } println!("=== {p}\n{x:#?}") } Err(e) => println!("=== {p}\nerror: {e:#}") } } }
