@@ -64,6 +64,13 @@ fn python(project: &Project) -> Vec<Unmapped> {
             hint.clone(),
         ));
     }
+    if !project.plugins.is_empty() && !project.suites.is_empty() {
+        all.push(Unmapped::new(
+            format!("plugins of pytest that the project's tests may use: {}", ticked(&project.plugins)),
+            "which version is meant says no file that Bazel reads",
+            hint.clone(),
+        ));
+    }
     for suite in &project.suites {
         if !suite.imports.is_empty() {
             let names: Vec<_> = suite.imports.keys().cloned().collect();

@@ -164,6 +164,7 @@ impl Cargo<'_> {
         command.current_dir(path.parent().unwrap_or(self.root)).stdin(Stdio::null());
         // A build tool that started this may have set it for a build of its own.
         command.env_remove("CARGO_TARGET_DIR").env_remove("CARGO_BUILD_TARGET");
+        command.envs(self.options.cargo_environment.iter().map(|(name, value)| (name, value)));
         let done = match command.output() {
             Ok(done) => done,
             Err(error) => bail!(

@@ -178,12 +178,15 @@ impl<'a> Graph<'a> {
             format!("`{manifest}` has no library\n  help: an extension is a `[lib]` with `crate-type = [\"cdylib\"]`")
         })?;
         let has = |kind: &TargetKind| target.kind.contains(kind);
+        let root = self.resolved.relative(target.src_path.as_std_path()).with_context(|| {
+            format!("the library of `{manifest}` lies outside of the project: `{}`\n  help: adopt the folder above that holds both", target.src_path)
+        })?;
+        if !self.files.has(&root) {
+            bail!("the library of `{manifest}` is not there: `{root}`\n  help: unpack the whole project, or repair the path");
+        }
         Ok(Library {
             name: target.name.replace('-', "_"),
-            root: self
-                .resolved
-                .relative(target.src_path.as_std_path())
-                .with_context(|| format!("the library of `{manifest}` lies outside of the project: `{}`", target.src_path))?,
+            root,
             edition: target.edition.to_string(),
             kind: if has(&TargetKind::ProcMacro) {
                 Kind::ProcMacro

@@ -56,6 +56,8 @@ pub struct Project {
     pub scripts: Vec<Script>,
     /// Python distributions that it needs at run time, as written.
     pub requirements: Vec<String>,
+    /// Plugins of pytest that its groups for tests name, as written.
+    pub plugins: Vec<String>,
     /// Files with pinned Python distributions.
     pub locks: Vec<String>,
     /// What could not be read, or has no counterpart.
@@ -96,6 +98,8 @@ impl Unmapped {
 pub struct Options {
     /// Cargo may not use the network.
     pub offline: bool,
+    /// Variables that Cargo gets beside those that are set.
+    pub cargo_environment: Vec<(String, String)>,
 }
 
 impl Project {
@@ -136,6 +140,7 @@ impl Project {
             suites,
             scripts: [pyproject.scripts.clone(), found.scripts.clone()].concat(),
             requirements: [pyproject.dependencies.clone(), found.requirements.clone()].concat(),
+            plugins: pyproject.test_requirements.iter().filter(|one| one.starts_with("pytest-")).cloned().collect(),
             locks: python::locks(&files),
             marked: marked(&files),
             present: files.top_level(),

@@ -32,6 +32,8 @@ pub struct PyProject {
     pub dependencies: Vec<String>,
     /// `project.optional-dependencies`: the names of the extras.
     pub extras: Vec<String>,
+    /// Distributions of groups and extras for tests and development, as written.
+    pub test_requirements: Vec<String>,
     /// `project.scripts` and `project.gui-scripts`.
     pub scripts: Vec<Script>,
     /// Names of entry point groups.
@@ -103,6 +105,14 @@ impl PyProject {
         for key in ["scripts", "gui-scripts"] {
             scripts.extend(pairs(project(key)).filter_map(|(name, entry)| script(&name, &entry)));
         }
+        let mut test_requirements = Vec::new();
+        for table in [project("optional-dependencies"), at(root, &["dependency-groups"])].into_iter().flatten() {
+            for name in ["dev", "test", "testing", "tests"] {
+                test_requirements.extend(strings(table.get(name)));
+            }
+        }
+        test_requirements.sort();
+        test_requirements.dedup();
         let setuptools = |keys: &[&str]| at(root, &[&["tool", "setuptools"], keys].concat());
         let place = setuptools(&["package-dir", ""]).and_then(Item::as_str);
         let found = strings(setuptools(&["packages", "find", "where"])).into_iter().next();
@@ -113,6 +123,7 @@ impl PyProject {
             requires_python: text_of(project("requires-python")),
             dependencies: strings(project("dependencies")),
             extras: keys(project("optional-dependencies")),
+            test_requirements,
             scripts,
             entry_points: keys(project("entry-points")),
             build_backend: text_of(at(root, &["build-system", "build-backend"])),

@@ -257,6 +257,6 @@ impl Context<'_> {
             package.folder.as_deref().is_some_and(|folder| super::paths::below(path, folder).is_some())
         });
         let is_other = ["build", "dist", "ci", "scripts"].contains(&first) && NO_PACKAGES.contains(&first);
-        is_source || is_package || is_other || path.ends_with(".py")
+        is_source || is_package || is_other
     }
 }
