@@ -60,14 +60,14 @@ fn python(project: &Project) -> Vec<Unmapped> {
     if !project.requirements.is_empty() {
         all.push(Unmapped::new(
             format!("needed at run time: {}", ticked(&project.requirements)),
-            "which version is meant says no file that Bazel reads",
+            "nothing that Bazel reads pins a version",
             hint.clone(),
         ));
     }
     if !project.plugins.is_empty() && !project.suites.is_empty() {
         all.push(Unmapped::new(
             format!("plugins of pytest that the project's tests may use: {}", ticked(&project.plugins)),
-            "which version is meant says no file that Bazel reads",
+            "nothing that Bazel reads pins a version",
             hint.clone(),
         ));
     }
@@ -76,7 +76,7 @@ fn python(project: &Project) -> Vec<Unmapped> {
             let names: Vec<_> = suite.imports.keys().cloned().collect();
             all.push(Unmapped::new(
                 format!("imported by `{}`: {}", suite.folder, ticked(&names)),
-                "which version is meant says no file that Bazel reads",
+                "nothing that Bazel reads pins a version",
                 hint.clone(),
             ));
         }

@@ -33,7 +33,7 @@ pub(super) fn sections(project: &Project, places: &mut Places, loads: &mut Loads
         let main = places.label("", &path);
         // A program cannot have the name of a folder beside it, nor of another target.
         let library = target(project, extension);
-        let is_taken = script.name == library || project.present.contains(&script.name) || project.crates.iter().any(|one| one.package == script.name);
+        let is_taken = script.name == library || project.present.contains(&script.name) || project.crates.iter().any(|one| !one.is_extension && one.package == script.name);
         let name = if is_taken { format!("{}_bin", script.name) } else { script.name.clone() };
         let rule = Rule::new("py_binary")
             .comment(format!("The command `{}`: `{}:{}`.", script.name, script.module, script.function))

@@ -145,7 +145,7 @@ impl Rust<'_> {
             if renamed.is_empty() {
                 return rule.set("aliases", self.hub.aliases(one, package));
             }
-            return rule.set("aliases", Expr::Sum(vec![self.hub.aliases(one, package), Expr::Dict(renamed)]));
+            return rule.set("aliases", Expr::Union(vec![self.hub.aliases(one, package), Expr::Dict(renamed)]));
         }
         match renamed.is_empty() {
             true => rule,

@@ -17,6 +17,8 @@ pub(super) enum Expr {
     Call(&'static str, Vec<Expr>, Vec<(&'static str, Expr)>),
     /// `a + b`.
     Sum(Vec<Expr>),
+    /// `a | b`, of dictionaries.
+    Union(Vec<Expr>),
 }
 
 /// A string.
@@ -162,9 +164,9 @@ fn render(expr: &Expr, indent: usize) -> String {
             }
         },
         Expr::Call(function, positional, keywords) => call(function, positional, keywords, indent, false),
-        Expr::Sum(parts) => {
-            let parts: Vec<_> = parts.iter().map(|part| render(part, indent)).collect();
-            parts.join(" + ")
+        Expr::Sum(parts) | Expr::Union(parts) => {
+            let operator = if matches!(expr, Expr::Sum(_)) { " + " } else { " | " };
+            parts.iter().map(|part| render(part, indent)).collect::<Vec<_>>().join(operator)
         }
     }
 }
@@ -180,7 +182,7 @@ fn call(function: &str, positional: &[Expr], keywords: &[(&'static str, Expr)], 
     let inline = arguments(indent);
     let is_inline = match inline.as_slice() {
         [] => true,
-        [one] => !is_rule || !one.contains('\n') && positional.len() == 1 || one.starts_with("name = "),
+        [one] => !is_rule || !one.contains('\n'),
         _ => false,
     };
     if is_inline {
