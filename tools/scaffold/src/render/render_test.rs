@@ -107,7 +107,7 @@ fn templates_that_fail() {
         ),
         ("{{ text | ident }}", "not an identifier"),
         ("{{ missing | starlark }}", "a string or a list expected"),
-        ("{{ missing | toml }}", "undefined value"),
+        ("{{ missing | toml }}", "value is not a string"),
         ("{{ [name] }}", "cannot print a value of kind sequence"),
         ("{{ [1] | starlark }}", "a list of strings expected"),
         ("{% if %}", "the template `t` is malformed"),
