@@ -1,8 +1,12 @@
 //! What may be typed.
 
+mod new;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use new::{Ci, NewArgs, WritingArgs};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -31,6 +35,9 @@ pub enum Command {
     /// Says what came from a cache, and why the rest did not.
     #[command(subcommand)]
     Cache(CacheCommand),
+    /// Makes a workspace with an extension that builds, tests and imports at once.
+    #[command(after_long_help = new::HELP)]
+    New(Box<NewArgs>),
 }
 
 /// The commands below `cache`.

@@ -4,6 +4,7 @@
 //! and how it is shown) → `log`, `root`, `output` (files, folders, streams).
 #![forbid(unsafe_code)]
 
+mod checkout;
 mod cli;
 mod command;
 mod diff;
@@ -14,6 +15,7 @@ mod progress;
 mod report;
 mod root;
 mod table;
+mod writing;
 
 use clap::Parser as _;
 

@@ -1,6 +1,7 @@
 //! The commands: arguments → library → text or JSON.
 
 mod cache;
+mod new;
 
 use crate::cli::{CacheCommand, Cli, Command};
 use crate::output::Exit;
@@ -15,5 +16,6 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Cache(CacheCommand::Report(arguments)) => cache::report::run(&root, &arguments),
         Command::Cache(CacheCommand::Diff(arguments)) => cache::diff::run(&root, &arguments),
+        Command::New(arguments) => new::run(&root, &arguments),
     }
 }
