@@ -1,11 +1,13 @@
 //! What may be typed.
 
+mod adopt;
 mod new;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use adopt::AdoptArgs;
 pub use new::{Ci, NewArgs, WritingArgs};
 
 const EXIT_CODES: &str = "\
@@ -35,6 +37,9 @@ pub enum Command {
     /// Says what came from a cache, and why the rest did not.
     #[command(subcommand)]
     Cache(CacheCommand),
+    /// Writes Bazel files beside a project that maturin or setuptools-rust builds.
+    #[command(after_long_help = adopt::HELP)]
+    Adopt(Box<AdoptArgs>),
     /// Makes a workspace with an extension that builds, tests and imports at once.
     #[command(after_long_help = new::HELP)]
     New(Box<NewArgs>),

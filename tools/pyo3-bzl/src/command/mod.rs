@@ -1,5 +1,6 @@
 //! The commands: arguments → library → text or JSON.
 
+mod adopt;
 mod cache;
 mod new;
 
@@ -16,6 +17,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Cache(CacheCommand::Report(arguments)) => cache::report::run(&root, &arguments),
         Command::Cache(CacheCommand::Diff(arguments)) => cache::diff::run(&root, &arguments),
+        Command::Adopt(arguments) => adopt::run(&root, &arguments),
         Command::New(arguments) => new::run(&root, &arguments),
     }
 }

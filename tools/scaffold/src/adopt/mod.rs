@@ -15,9 +15,11 @@ mod starlark;
 mod tests;
 
 use std::fmt;
+use std::str::FromStr;
 
 use anyhow::Result;
 
+use crate::new::Pyo3Bzl;
 use crate::plan::{Content, Plan, Section};
 use crate::project::Project;
 use places::Places;
@@ -31,6 +33,18 @@ pub struct Python {
     pub minor: u32,
 }
 
+impl FromStr for Python {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let minor = text.strip_prefix("3.").and_then(|minor| minor.parse().ok());
+        match minor {
+            Some(minor @ 7..=99) => Ok(Self { minor }),
+            _ => Err("expected a version like `3.14`".to_owned()),
+        }
+    }
+}
+
 impl fmt::Display for Python {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "3.{}", self.minor)
@@ -38,12 +52,12 @@ impl fmt::Display for Python {
 }
 
 /// What is asked for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// For extensions that are for one Python only.
     pub python: Option<Python>,
-    /// The line or lines of MODULE.bazel that say where pyo3_bzl is, below its `bazel_dep`.
-    pub pyo3_bzl: String,
+    /// Where the rules come from.
+    pub pyo3_bzl: Pyo3Bzl,
     /// Whether files that are there may be edited: `.gitignore`, `.bazelrc`.
     pub edit: bool,
 }

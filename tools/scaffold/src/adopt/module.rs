@@ -1,11 +1,13 @@
 //! MODULE.bazel, and the small files beside it.
 
 use super::abi::{annotations, Promise};
+use super::build::joined;
 use super::hub::Hub;
 use super::notes::obstacle_text;
 use super::places::Places;
 use super::starlark::{comments, labels, list, text, Rule};
 use super::{section, Options};
+use crate::new::Pyo3Bzl;
 use crate::plan::Section;
 use crate::project::{Abi, Project, TRIPLES};
 
@@ -56,15 +58,36 @@ fn module_name(name: &str) -> String {
 }
 
 fn rules(options: &Options) -> String {
-    let dep = |name: &str, version: &str| {
-        format!("bazel_dep(name = \"{name}\", version = \"{version}\")\n")
+    let dep = |name: &str| Rule::new("bazel_dep").set("name", text(name));
+    let until = "Once a registry that you use has pyo3_bzl, remove these lines and give a version above.";
+    let ours = match &options.pyo3_bzl {
+        Pyo3Bzl::Registry { version } => vec![dep("pyo3_bzl").set("version", text(version))],
+        Pyo3Bzl::Path(path) => vec![
+            dep("pyo3_bzl"),
+            Rule::new("local_path_override")
+                .comment("pyo3_bzl as it lies on this machine, where `pyo3-bzl adopt` was run from.")
+                .comment(until)
+                .set("module_name", text("pyo3_bzl"))
+                .set("path", text(path)),
+        ],
+        Pyo3Bzl::Git { remote, commit } => vec![
+            dep("pyo3_bzl"),
+            Rule::new("git_override")
+                .comment(until)
+                .set("module_name", text("pyo3_bzl"))
+                .set("remote", text(remote))
+                .set("commit", text(commit)),
+        ],
     };
-    format!(
-        "bazel_dep(name = \"pyo3_bzl\")\n{}\n{}{}",
-        options.pyo3_bzl,
-        dep("rules_python", "0.31.0"),
-        dep("rules_rust", "0.54.1")
-    )
+    let bounds = "\
+# Lowest bounds: Bazel takes the highest version that any module in the graph asks for.
+bazel_dep(name = \"rules_python\", version = \"0.31.0\")  # the first with all that pyo3_bzl loads
+bazel_dep(name = \"rules_rust\", version = \"0.54.1\")  # the oldest that pyo3_bzl is tested with
+";
+    let mut out = joined(&ours);
+    out.push('\n');
+    out.push_str(bounds);
+    out
 }
 
 fn toolchains(project: &Project) -> String {

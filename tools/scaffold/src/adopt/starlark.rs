@@ -183,7 +183,8 @@ fn call(function: &str, positional: &[Expr], keywords: &[(&'static str, Expr)], 
     let is_inline = match inline.as_slice() {
         [] => true,
         [one] => !is_rule || !one.contains('\n'),
-        _ => false,
+        // As people write a `bazel_dep`.
+        inline => function == "bazel_dep" && inline.len() == 2,
     };
     if is_inline {
         return format!("{function}({})", inline.join(", "));

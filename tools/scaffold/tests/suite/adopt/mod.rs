@@ -7,6 +7,7 @@ mod hostile;
 use std::path::{Path, PathBuf};
 
 use scaffold::adopt::{plan, Options, Python};
+use scaffold::new::Pyo3Bzl;
 use scaffold::plan::Plan;
 use scaffold::project::{self, Project};
 use tempfile::TempDir;
@@ -68,7 +69,7 @@ impl Case {
     fn plan(&self) -> anyhow::Result<Plan> {
         let options = Options {
             python: Some(Python { minor: 14 }),
-            pyo3_bzl: "# where pyo3_bzl is\n".to_owned(),
+            pyo3_bzl: Pyo3Bzl::Registry { version: "0.1.0".to_owned() },
             edit: false,
         };
         plan(&self.read()?, &options)
