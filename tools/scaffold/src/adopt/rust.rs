@@ -111,28 +111,17 @@ impl Rust<'_> {
 
     fn dependencies(&self, mut rule: Rule, one: &Crate, package: &str, script: Option<String>, places: &Places, loads: &mut Loads) -> Rule {
         let third = &one.third_party;
-        let used = |build: bool, is_macro: bool| self.used(one, package, build, is_macro, places);
-        let mut deps = used(false, false);
-        let fixed = match deps.first_mut() {
-            Some(Expr::List(items)) => items,
-            _ => {
-                deps.insert(0, Expr::List(Vec::new()));
-                match deps.first_mut() {
-                    Some(Expr::List(items)) => items,
-                    _ => return rule,
-                }
-            }
-        };
-        fixed.extend(script.map(text));
+        let mut more: Vec<String> = script.into_iter().collect();
         if one.is_extension && !third.pyo3 {
-            fixed.push(text("@crates//:pyo3"));
+            more.push("@crates//:pyo3".to_owned());
         }
+        let mut deps = self.used(one, package, (false, false), more, places);
         if third.normal {
             loads.add(CRATES, "all_crate_deps");
             deps.push(self.hub.all(one, package, "normal"));
         }
         rule = rule.set_if("deps", sum(deps));
-        let mut macros = used(false, true);
+        let mut macros = self.used(one, package, (false, true), Vec::new(), places);
         if third.proc_macro {
             loads.add(CRATES, "all_crate_deps");
             macros.push(self.hub.all(one, package, "proc_macro"));
@@ -153,9 +142,9 @@ impl Rust<'_> {
         }
     }
 
-    /// Crates of the project: those of all platforms as one list, then a `select` for each other set of platforms.
-    fn used(&self, one: &Crate, package: &str, build: bool, is_macro: bool, places: &Places) -> Vec<Expr> {
-        let mut fixed = Vec::new();
+    /// Crates of the project, of the build script or not, proc macros or not: those of all platforms in one list with `fixed`, then
+    /// a `select` for each other set of platforms.
+    fn used(&self, one: &Crate, package: &str, (build, is_macro): (bool, bool), mut fixed: Vec<String>, places: &Places) -> Vec<Expr> {
         let mut selects = Vec::new();
         for (dep, used) in self.project_crates(one) {
             if dep.build != build || (used.library.kind == Kind::ProcMacro) != is_macro {
@@ -197,12 +186,12 @@ impl Rust<'_> {
         loads.add(CARGO, "cargo_build_script");
         let package = places.package_of(&one.folder).to_owned();
         let third = &one.third_party;
-        let mut deps = self.used(one, &package, true, false, places);
+        let mut deps = self.used(one, &package, (true, false), Vec::new(), places);
         if third.build {
             loads.add(CRATES, "all_crate_deps");
             deps.push(self.hub.all(one, &package, "build"));
         }
-        let mut macros = self.used(one, &package, true, true, places);
+        let mut macros = self.used(one, &package, (true, true), Vec::new(), places);
         if third.build_proc_macro {
             loads.add(CRATES, "all_crate_deps");
             macros.push(self.hub.all(one, &package, "build_proc_macro"));

@@ -133,7 +133,7 @@ fn skeleton(files: &Files) -> Result<TempDir> {
     for path in files.paths() {
         let name = path.rsplit('/').next().unwrap_or_default();
         let is_config = matches!(parent(path).rsplit('/').next(), Some(".cargo"));
-        let is_copied = matches!(name, "Cargo.toml" | "Cargo.lock") || is_config;
+        let is_copied = matches!(name, "Cargo.toml" | "Cargo.lock" | ".cargo-checksum.json") || is_config;
         if !is_copied && !name.ends_with(".rs") {
             continue;
         }

@@ -105,7 +105,7 @@ pub(crate) fn find(files: &Files, pyproject: &PyProject, unmapped: &mut Vec<Unma
 
 fn maturin(files: &Files, pyproject: &PyProject) -> Result<Found> {
     let settings = pyproject.maturin.clone().unwrap_or_default();
-    if let Some(bindings) = settings.bindings.as_deref().filter(|bindings| *bindings != "pyo3") {
+    if let Some(bindings) = settings.bindings.as_deref().filter(|bindings| !["pyo3", "pyo3-ffi"].contains(bindings)) {
         bail!("`tool.maturin.bindings = {bindings:?}`: only PyO3's are adopted\n  help: a program or a cffi library is a `rust_binary` or a `rust_shared_library` of its own");
     }
     let manifest = match &settings.manifest_path {

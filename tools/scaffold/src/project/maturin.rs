@@ -51,8 +51,19 @@ pub(crate) fn read(item: &Item) -> Maturin {
     let conditional = features.into_iter().flat_map(toml_edit::Array::iter).filter(|value| !value.is_str());
     let others = OTHERS.iter().filter_map(|(key, ..)| {
         let value = item.get(key)?;
-        let is_off = value.as_bool() == Some(false) || value.as_array().is_some_and(|array| array.is_empty());
-        (!is_off).then(|| ((*key).to_owned(), one_line(&value.to_string())))
+        if value.as_bool() == Some(false) {
+            return None;
+        }
+        let Some(array) = value.as_array() else {
+            return Some(((*key).to_owned(), one_line(&value.to_string())));
+        };
+        // What is only about the source distribution has nothing to do with a build.
+        let is_sdist = |value: &&Value| {
+            let formats = value.as_inline_table().and_then(|table| table.get("format"));
+            formats.is_some_and(|format| one_line(&format.to_string()).trim_matches(['[', ']', ' ']) == "\"sdist\"")
+        };
+        let kept: Vec<_> = array.iter().filter(|value| !is_sdist(value)).map(|value| one_line(&value.to_string())).collect();
+        (!kept.is_empty()).then(|| ((*key).to_owned(), format!("[{}]", kept.join(", "))))
     });
     Maturin {
         module_name: text("module-name"),

@@ -81,8 +81,11 @@ impl Version {
 
 /// Finds PyO3 among the crates.
 pub(crate) fn find(resolved: &Resolved) -> Option<Pyo3> {
-    let package = resolved.metadata.packages.iter().find(|package| package.name.as_str() == "pyo3")?;
-    let features = features(&resolved.metadata, "pyo3");
+    // A few projects use the raw bindings alone.
+    let package = ["pyo3", "pyo3-ffi"].iter().find_map(|name| {
+        resolved.metadata.packages.iter().find(|package| package.name.as_str() == *name)
+    })?;
+    let features = features(&resolved.metadata, package.name.as_str());
     let plain = resolved.plain.as_ref().unwrap_or(&resolved.metadata);
     Some(Pyo3 {
         resolved: package.version.to_string(),

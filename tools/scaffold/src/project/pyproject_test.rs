@@ -25,7 +25,8 @@ manifest-path = 'rust/Cargo.toml'
 bindings = 'pyo3'
 features = ['pyo3/extension-module', { feature = 'late', python-version = '>=3.11' }]
 no-default-features = true
-include = [{ path = 'x', format = 'sdist' }]
+include = [{ path = 'x', format = 'sdist' }, { path = 'y', format = ['sdist', 'wheel'] }, 'z']
+rustc-args = []
 strip = true
 exclude = []
 [tool.pytest.ini_options]
@@ -42,7 +43,7 @@ addopts = ['-ra', '-n auto']
         conditional_features: owned(&["{ feature = \"late\", python-version = \">=3.11\" }"]),
         no_default_features: true,
         others: vec![
-            ("include".to_owned(), "[{ path = \"x\", format = \"sdist\" }]".to_owned()),
+            ("include".to_owned(), "[{ path = \"y\", format = [\"sdist\", \"wheel\"] }, \"z\"]".to_owned()),
             ("strip".to_owned(), "true".to_owned()),
         ],
         ..Maturin::default()

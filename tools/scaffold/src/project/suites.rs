@@ -146,7 +146,7 @@ fn options(words: &[String]) -> (Vec<String>, Vec<String>) {
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let name = word.split('=').next().unwrap_or_default();
-        let with_value = matches!(word.as_str(), "-W" | "-k" | "-m" | "-p" | "-o");
+        let with_value = matches!(word.as_str(), "-W" | "-k" | "-m" | "-p" | "-o" | "-r");
         let value = if with_value { words.next() } else { None };
         // `-p no:x` switches a plugin off; anything else of `-p` wants one.
         let is_kept = match word.as_str() {

@@ -64,7 +64,7 @@ pub(super) fn of(
                 DependencyKind::Normal if is_macro => found.proc_macro = true,
                 DependencyKind::Normal => {
                     found.normal = true;
-                    found.pyo3 |= used.name.as_str() == "pyo3";
+                    found.pyo3 |= ["pyo3", "pyo3-ffi"].contains(&used.name.as_str());
                     if used.links.is_some() {
                         found.links.push(used.name.to_string());
                     }
