@@ -31,7 +31,13 @@ fn published_projects() -> Result<()> {
         adopted.push(project.adopt(&machine, &site)?);
     }
     let mut page = Page::new("adopt.md", START);
-    let heads = ["project", "shape", "extension", "spawns", "own tests passed"];
+    let heads = [
+        "project",
+        "shape",
+        "extension",
+        "spawns",
+        "own tests passed",
+    ];
     let rows: Vec<_> = adopted.iter().map(Adopted::row).collect();
     page.table(&heads, &rows);
     page.push("\n## What was listed as unmapped\n");
@@ -47,11 +53,23 @@ fn install(machine: &Machine) -> Result<PathBuf> {
     fs::create_dir_all(&site)?;
     // With the outer environment: it has where pip's index is.
     let done = Command::new("python3")
-        .args(["-m", "pip", "install", "--quiet", "--no-deps", "--root-user-action=ignore", "--target"])
+        .args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--root-user-action=ignore",
+            "--target",
+        ])
         .arg(&site)
         .args(DISTRIBUTIONS)
         .output()
         .context("cannot start `python3 -m pip`")?;
-    ensure!(done.status.success(), "pip failed:\n{}", String::from_utf8_lossy(&done.stderr));
+    ensure!(
+        done.status.success(),
+        "pip failed:\n{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
     Ok(site)
 }

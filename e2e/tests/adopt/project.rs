@@ -53,8 +53,15 @@ impl Published {
 
         let second = command(&["--check"])?;
         let second = String::from_utf8_lossy(&second.stdout).into_owned();
-        let unchanged = second.lines().filter(|line| line.starts_with("unchanged ")).count();
-        ensure!(unchanged >= written, "{}: a second run would change something:\n{second}", self.name);
+        let unchanged = second
+            .lines()
+            .filter(|line| line.starts_with("unchanged "))
+            .count();
+        ensure!(
+            unchanged >= written,
+            "{}: a second run would change something:\n{second}",
+            self.name
+        );
 
         let workspace = machine.workspace(&folder)?;
         let path = format!("--test_env=PYTHONPATH={}", site.display());
@@ -72,12 +79,19 @@ impl Published {
             outcome.time.as_secs_f32(),
             line.trim_matches(['=', ' '])
         );
-        ensure!(passed >= self.least, "only {passed} tests of {}:\n{outcome}", self.name);
+        ensure!(
+            passed >= self.least,
+            "only {passed} tests of {}:\n{outcome}",
+            self.name
+        );
         Ok(Adopted {
             project: self,
             spawns: outcome.spawns.len(),
             passed,
-            abi: notes(&document, "choice").first().map(|(subject, _)| subject.clone()).unwrap_or_default(),
+            abi: notes(&document, "choice")
+                .first()
+                .map(|(subject, _)| subject.clone())
+                .unwrap_or_default(),
             unmapped: notes(&document, "unmapped"),
         })
     }
@@ -86,8 +100,15 @@ impl Published {
         let program = env::var("PYO3_BZL_COMMAND").context("PYO3_BZL_COMMAND is not set")?;
         let program = fs::canonicalize(runfile(&program)?)?;
         let mut command = machine.command(&program.display().to_string(), folder)?;
-        command.arg("adopt").arg(".").arg("--pyo3-bzl").arg(machine.checkout());
-        let done = command.args(arguments).output().context("cannot start pyo3-bzl")?;
+        command
+            .arg("adopt")
+            .arg(".")
+            .arg("--pyo3-bzl")
+            .arg(machine.checkout());
+        let done = command
+            .args(arguments)
+            .output()
+            .context("cannot start pyo3-bzl")?;
         ensure!(
             done.status.success(),
             "pyo3-bzl adopt {}: {}{}",
@@ -100,11 +121,25 @@ impl Published {
 
     /// Unpacks the sdist; gives the one folder that is in it.
     fn unpacked(&self, machine: &Machine) -> Result<PathBuf> {
-        let sdist = env::var(self.sdist).with_context(|| format!("{} is not set; run this test with `./bazelw test`", self.sdist))?;
+        let sdist = env::var(self.sdist).with_context(|| {
+            format!(
+                "{} is not set; run this test with `./bazelw test`",
+                self.sdist
+            )
+        })?;
         let folder = machine.folder().join("projects").join(self.name);
         fs::create_dir_all(&folder)?;
-        let done = Command::new("tar").arg("-xzf").arg(runfile(&sdist)?).arg("-C").arg(&folder).output()?;
-        ensure!(done.status.success(), "cannot unpack {sdist}: {}", String::from_utf8_lossy(&done.stderr));
+        let done = Command::new("tar")
+            .arg("-xzf")
+            .arg(runfile(&sdist)?)
+            .arg("-C")
+            .arg(&folder)
+            .output()?;
+        ensure!(
+            done.status.success(),
+            "cannot unpack {sdist}: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
         let mut entries: Vec<_> = fs::read_dir(&folder)?.collect::<Result<_, _>>()?;
         let only = entries.pop().with_context(|| format!("{sdist} is empty"))?;
         ensure!(entries.is_empty(), "{sdist} has more than one folder");
@@ -136,8 +171,17 @@ impl Adopted {
 }
 
 fn notes(document: &Value, kind: &str) -> Vec<(String, String)> {
-    let text = |note: &Value, key: &str| note.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let notes = document.get("notes").and_then(Value::as_array).into_iter().flatten();
+    let text = |note: &Value, key: &str| {
+        note.get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let notes = document
+        .get("notes")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
     notes
         .filter(|note| text(note, "kind") == kind)
         .map(|note| (text(note, "subject"), text(note, "reason")))
@@ -146,11 +190,21 @@ fn notes(document: &Value, kind: &str) -> Vec<(String, String)> {
 
 /// The number in pytest's last line: `==== 21 passed in 0.5s ====`, `=== 4 passed, 8 skipped in 0.5s ===`.
 fn passed(line: &str) -> Option<usize> {
-    let line = line.strip_prefix('=')?.trim_start_matches('=').strip_prefix(' ')?;
+    let line = line
+        .strip_prefix('=')?
+        .trim_start_matches('=')
+        .strip_prefix(' ')?;
     let line = line.trim_end_matches('=').strip_suffix(' ')?;
     let (counts, _) = line.split_once(" in ")?;
-    if counts.split(", ").any(|count| count.ends_with(" failed") || count.ends_with(" error")) {
+    if counts
+        .split(", ")
+        .any(|count| count.ends_with(" failed") || count.ends_with(" error"))
+    {
         return None;
     }
-    counts.split(", ").find_map(|count| count.strip_suffix(" passed"))?.parse().ok()
+    counts
+        .split(", ")
+        .find_map(|count| count.strip_suffix(" passed"))?
+        .parse()
+        .ok()
 }

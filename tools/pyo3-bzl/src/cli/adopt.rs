@@ -18,7 +18,7 @@ pub struct AdoptArgs {
     #[arg(long, value_name = "3.X")]
     pub python: Option<Python>,
 
-    /// Adds to a .bazelrc, .bazelignore or .gitignore that is the project's own, too.
+    /// Adds to a .bazelrc, .bazelignore, .gitignore or BUILD.bazel that is the project's own, too.
     #[arg(long)]
     pub edit: bool,
 

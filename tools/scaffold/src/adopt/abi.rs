@@ -90,29 +90,39 @@ pub(super) fn annotations(project: &Project, promise: &Promise, places: &mut Pla
         environment.push(("PYO3_BUILD_EXTENSION_MODULE".to_owned(), text("1")));
     }
     let mut data = None;
-    let mut why = vec!["Rust is built without looking for a Python: the stable ABI needs none.".to_owned()];
+    let mut why =
+        vec!["Rust is built without looking for a Python: the stable ABI needs none.".to_owned()];
     match promise.configured {
         Some(minor) => {
             let label = format!("@@{}", places.export(&file(minor)));
-            environment.push(("PYO3_CONFIG_FILE".to_owned(), text(format!("$(execpath {label})"))));
+            environment.push((
+                "PYO3_CONFIG_FILE".to_owned(),
+                text(format!("$(execpath {label})")),
+            ));
             data = Some(list([label]));
             why = vec!["Rust is built without looking for a Python: PyO3 reads from a file for which one it is.".to_owned()];
         }
         None => environment.push(("PYO3_NO_PYTHON".to_owned(), text("1"))),
     }
     let annotation = |name: &str| {
-        let rule = Rule::new("crate.annotation").set("crate", text(name)).set_if("build_script_data", data.clone());
+        let rule = Rule::new("crate.annotation")
+            .set("crate", text(name))
+            .set_if("build_script_data", data.clone());
         rule.set("build_script_env", Expr::Dict(environment.clone()))
     };
     let mut ffi = annotation("pyo3-ffi");
     if !version.knows_extension_variable() && !project.pyo3.extension_module {
-        why.push(format!("PyO3 {version} links libpython unless this feature is on."));
+        why.push(format!(
+            "PyO3 {version} links libpython unless this feature is on."
+        ));
         ffi = ffi.set("crate_features", list(["extension-module"]));
     }
     ffi.comments = why;
     let mut rules = vec![ffi];
     if version.configures_itself() {
-        rules.push(annotation("pyo3-build-config").comment(format!("PyO3 {version}, as every one before 0.29, looks for a Python in this crate, too.")));
+        rules.push(annotation("pyo3-build-config").comment(format!(
+            "PyO3 {version}, as every one before 0.29, looks for a Python in this crate, too."
+        )));
     }
     rules
 }

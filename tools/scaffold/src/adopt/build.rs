@@ -12,7 +12,12 @@ use super::tests;
 use crate::plan::Section;
 use crate::project::{Crate, Project};
 
-pub(super) fn files(project: &Project, promise: &Promise, hub: &Hub, places: &mut Places) -> Vec<(String, Vec<Section>)> {
+pub(super) fn files(
+    project: &Project,
+    promise: &Promise,
+    hub: &Hub,
+    places: &mut Places,
+) -> Vec<(String, Vec<Section>)> {
     let rust = Rust { project, hub };
     let mut files = Vec::new();
     for package in places.packages() {
@@ -44,13 +49,20 @@ pub(super) fn files(project: &Project, promise: &Promise, hub: &Hub, places: &mu
             rule.positional.push(labels(exports));
             all.push(section("exports", rule.render()));
         }
-        let groups: Vec<_> = places.groups(&package).iter().map(|folder| group(folder)).collect();
+        let groups: Vec<_> = places
+            .groups(&package)
+            .iter()
+            .map(|folder| group(folder))
+            .collect();
         if !groups.is_empty() {
             all.push(section("files", joined(&groups)));
         }
         all.extend(sections);
         if all.is_empty() {
-            all.push(section("package", comments(&["Makes this folder a package, so that labels name what is in it."])));
+            all.push(section(
+                "package",
+                comments(&["Makes this folder a package, so that labels name what is in it."]),
+            ));
         }
         (package, all)
     };
@@ -62,17 +74,28 @@ fn of_crate(rust: &Rust<'_>, one: &Crate, places: &mut Places, loads: &mut Loads
         return Vec::new();
     }
     let rules = rust.library(one, places, loads);
-    vec![section(&format!("crate/{}", one.package.to_lowercase()), joined(&rules))]
+    vec![section(
+        &format!("crate/{}", one.package.to_lowercase()),
+        joined(&rules),
+    )]
 }
 
 /// Rules with an empty line between them.
 pub(super) fn joined(rules: &[Rule]) -> String {
-    rules.iter().map(Rule::render).collect::<Vec<_>>().join("\n")
+    rules
+        .iter()
+        .map(Rule::render)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The files of a folder, for tests of another package.
 fn group(folder: &str) -> Rule {
-    let pattern = if folder.is_empty() { "**".to_owned() } else { format!("{folder}/**") };
+    let pattern = if folder.is_empty() {
+        "**".to_owned()
+    } else {
+        format!("{folder}/**")
+    };
     Rule::new("filegroup")
         .comment("Read by tests of another package.")
         .set("name", text(group_name(folder)))

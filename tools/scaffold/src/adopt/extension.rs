@@ -15,16 +15,36 @@ const DEFS: &str = "@pyo3_bzl//rules:defs.bzl";
 pub(super) fn target(project: &Project, extension: &Extension) -> String {
     let is_first = project.extensions.first() == Some(extension);
     let top = extension.module.split('.').next().unwrap_or_default();
-    let name = if is_first { top.to_owned() } else { extension.module.replace('.', "_") };
-    let is_taken = project.crates.iter().any(|one| !one.is_extension && one.folder.is_empty() && one.package == name);
-    if is_taken { format!("{name}_python") } else { name }
+    let name = if is_first {
+        top.to_owned()
+    } else {
+        extension.module.replace('.', "_")
+    };
+    let is_taken = project
+        .crates
+        .iter()
+        .any(|one| !one.is_extension && one.folder.is_empty() && one.package == name);
+    if is_taken {
+        format!("{name}_python")
+    } else {
+        name
+    }
 }
 
-pub(super) fn sections(rust: &Rust<'_>, promise: &Promise, places: &mut Places, loads: &mut Loads) -> Vec<Section> {
+pub(super) fn sections(
+    rust: &Rust<'_>,
+    promise: &Promise,
+    places: &mut Places,
+    loads: &mut Loads,
+) -> Vec<Section> {
     let project = rust.project;
     let mut sections = Vec::new();
     for extension in &project.extensions {
-        let Some(one) = project.crates.iter().find(|one| one.package == extension.package && one.is_extension) else {
+        let Some(one) = project
+            .crates
+            .iter()
+            .find(|one| one.package == extension.package && one.is_extension)
+        else {
             continue;
         };
         loads.add(DEFS, "pyo3_extension");
@@ -49,7 +69,10 @@ pub(super) fn sections(rust: &Rust<'_>, promise: &Promise, places: &mut Places, 
             rule = python(rule, project, &extension.python_root);
         }
         rules.push(rule.set("visibility", list(["//visibility:public"])));
-        sections.push(section(&format!("extension/{}", section_name(&extension.module)), joined(&rules)));
+        sections.push(section(
+            &format!("extension/{}", section_name(&extension.module)),
+            joined(&rules),
+        ));
     }
     sections
 }
@@ -57,29 +80,71 @@ pub(super) fn sections(rust: &Rust<'_>, promise: &Promise, places: &mut Places, 
 /// The packages that are imported with the extension, and the other extensions.
 fn python(rule: Rule, project: &Project, root: &str) -> Rule {
     let packages: Vec<&Package> = project.packages.iter().collect();
-    let pattern = |package: &&&Package, ending: &str| package.folder.as_ref().map(|folder| format!("{folder}/**/*{ending}"));
-    let sources: Vec<_> = packages.iter().filter(|package| package.has_sources).filter_map(|package| pattern(&package, ".py")).collect();
+    let pattern = |package: &&&Package, ending: &str| {
+        package
+            .folder
+            .as_ref()
+            .map(|folder| format!("{folder}/**/*{ending}"))
+    };
+    let sources: Vec<_> = packages
+        .iter()
+        .filter(|package| package.has_sources)
+        .filter_map(|package| pattern(&package, ".py"))
+        .collect();
     let mut rule = rule;
     if !sources.is_empty() {
-        let inner = project.suites.iter().filter(|suite| sources.iter().any(|pattern| suite.folder.starts_with(pattern.trim_end_matches("**/*.py"))));
+        let inner = project.suites.iter().filter(|suite| {
+            sources.iter().any(|pattern| {
+                suite
+                    .folder
+                    .starts_with(pattern.trim_end_matches("**/*.py"))
+            })
+        });
         let tests = inner.map(|suite| format!("{}/**", suite.folder)).collect();
         rule = rule.set("py_srcs", glob(sources, tests));
     }
-    let stubbed: Vec<_> = packages.iter().filter(|package| package.has_stubs).collect();
-    let mut patterns: Vec<_> = stubbed.iter().filter_map(|package| pattern(package, ".pyi")).collect();
-    patterns.extend(stubbed.iter().filter_map(|package| Some(format!("{}/**/py.typed", package.folder.as_ref()?))));
-    let lone: Vec<_> = packages.iter().flat_map(|package| package.stubs.clone()).collect();
+    let stubbed: Vec<_> = packages
+        .iter()
+        .filter(|package| package.has_stubs)
+        .collect();
+    let mut patterns: Vec<_> = stubbed
+        .iter()
+        .filter_map(|package| pattern(package, ".pyi"))
+        .collect();
+    patterns.extend(
+        stubbed
+            .iter()
+            .filter_map(|package| Some(format!("{}/**/py.typed", package.folder.as_ref()?))),
+    );
+    let lone: Vec<_> = packages
+        .iter()
+        .flat_map(|package| package.stubs.clone())
+        .collect();
     let mut stubs = vec![labels(lone)];
     if !patterns.is_empty() {
-        stubs.push(super::starlark::Expr::Call("glob", vec![labels(patterns)], vec![("allow_empty", super::starlark::Expr::Raw("True"))]));
+        stubs.push(super::starlark::Expr::Call(
+            "glob",
+            vec![labels(patterns)],
+            vec![("allow_empty", super::starlark::Expr::Raw("True"))],
+        ));
     }
     rule = rule.set_if("pyi", sum(stubs));
-    let data = packages.iter().flat_map(|package| package.data.iter().filter_map(move |ending| pattern(&package, ending)));
+    let data = packages.iter().flat_map(|package| {
+        package
+            .data
+            .iter()
+            .filter_map(move |ending| pattern(&package, ending))
+    });
     let data: Vec<_> = data.collect();
     if !data.is_empty() {
         rule = rule.set("data", glob(data, Vec::new()));
     }
-    let others: Vec<_> = project.extensions.iter().skip(1).map(|other| format!(":{}", target(project, other))).collect();
+    let others: Vec<_> = project
+        .extensions
+        .iter()
+        .skip(1)
+        .map(|other| format!(":{}", target(project, other)))
+        .collect();
     if !others.is_empty() {
         rule = rule.set("py_deps", labels(others));
     }
@@ -89,5 +154,15 @@ fn python(rule: Rule, project: &Project, root: &str) -> Rule {
 
 /// A module as a section's name.
 pub(super) fn section_name(module: &str) -> String {
-    module.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect()
+    module
+        .to_lowercase()
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || "._-".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect()
 }

@@ -42,8 +42,17 @@ impl Hub {
         self.call("aliases", one, package, &["normal", "proc_macro"])
     }
 
-    fn call(&self, function: &'static str, one: &Crate, package: &str, kinds: &[&'static str]) -> Expr {
-        let mut keywords: Vec<_> = kinds.iter().map(|kind| (*kind, Expr::Raw("True"))).collect();
+    fn call(
+        &self,
+        function: &'static str,
+        one: &Crate,
+        package: &str,
+        kinds: &[&'static str],
+    ) -> Expr {
+        let mut keywords: Vec<_> = kinds
+            .iter()
+            .map(|kind| (*kind, Expr::Raw("True")))
+            .collect();
         let name = self.name(one);
         if name != package {
             keywords.push(("package_name", text(name)));
@@ -59,16 +68,26 @@ impl Hub {
             false => one.folder.clone(),
         };
         let inner = relative(&folder, &self.workspace);
-        let parts = [self.package.as_str(), inner].into_iter().filter(|part| !part.is_empty());
+        let parts = [self.package.as_str(), inner]
+            .into_iter()
+            .filter(|part| !part.is_empty());
         parts.collect::<Vec<_>>().join("/")
     }
 
     /// The manifests, as labels: the workspace's first.
     pub(super) fn manifests(&self, project: &Project, places: &Places) -> Vec<String> {
         if !self.is_mirrored {
-            return project.cargo.manifests.iter().map(|path| places.absolute(path)).collect();
+            return project
+                .cargo
+                .manifests
+                .iter()
+                .map(|path| places.absolute(path))
+                .collect();
         }
-        let members = project.crates.iter().map(|one| format!("{}/Cargo.toml", mirror::folder(one)));
+        let members = project
+            .crates
+            .iter()
+            .map(|one| format!("{}/Cargo.toml", mirror::folder(one)));
         let all = std::iter::once(format!("{}/Cargo.toml", mirror::FOLDER)).chain(members);
         all.map(|path| places.absolute(&path)).collect()
     }

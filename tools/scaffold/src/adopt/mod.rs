@@ -20,7 +20,7 @@ use std::str::FromStr;
 use anyhow::Result;
 
 use crate::new::Pyo3Bzl;
-use crate::plan::{Content, Plan, Section};
+use crate::plan::{fresh, has_sections, Content, Digest, NoteKind, Plan, Section};
 use crate::project::Project;
 use places::Places;
 
@@ -58,7 +58,7 @@ pub struct Options {
     pub python: Option<Python>,
     /// Where the rules come from.
     pub pyo3_bzl: Pyo3Bzl,
-    /// Whether files that are there may be edited: `.gitignore`, `.bazelrc`.
+    /// Whether files that are the project's own may be added to: `.gitignore`, `.bazelrc`, `BUILD.bazel`.
     pub edit: bool,
 }
 
@@ -76,8 +76,19 @@ pub fn plan(project: &Project, options: &Options) -> Result<Plan> {
     sections(&mut plan, "MODULE.bazel", module)?;
     let builds = build::files(project, &promise, &hub, &mut places);
     for (package, content) in builds {
-        let path = if package.is_empty() { "BUILD.bazel".to_owned() } else { format!("{package}/BUILD.bazel") };
-        sections(&mut plan, &path, content)?;
+        let path = if package.is_empty() {
+            "BUILD.bazel".to_owned()
+        } else {
+            format!("{package}/BUILD.bazel")
+        };
+        let own = project
+            .editable
+            .get(&path)
+            .filter(|there| options.edit && !has_sections(there));
+        match own {
+            Some(there) => plan.add(&path, added(there, &content))?,
+            None => sections(&mut plan, &path, content)?,
+        }
     }
     if let Some(minor) = promise.configured {
         plan.add(&abi::file(minor), Content::Whole(abi::file_text(minor)))?;
@@ -109,21 +120,53 @@ fn beside(plan: &mut Plan, project: &Project, options: &Options) -> Result<()> {
         (".gitignore", "bazel", module::GITIGNORE),
     ];
     for (path, name, text) in files {
-        let is_there = project.present.iter().any(|present| present == path);
-        let has_ours = project.marked.iter().any(|marked| marked == path);
-        if is_there && !has_ours && !options.edit {
-            let hint = format!("add to it: {}", text.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join(" · "));
-            let reason = "it is the project's own, and is not touched without `--edit`";
-            plan.note(crate::plan::NoteKind::Unmapped, &format!("`{path}`"), reason, Some(&hint));
+        let ours = vec![section(name, text)];
+        let Some(there) = project.editable.get(path) else {
+            sections(plan, path, ours)?;
             continue;
+        };
+        if has_sections(there) {
+            sections(plan, path, ours)?;
+        } else if options.edit {
+            plan.add(path, added(there, &ours))?;
+        } else {
+            let lines: Vec<_> = text
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .map(|line| format!("`{line}`"))
+                .collect();
+            let reason = "it is the project's own, and is not touched without `--edit`";
+            plan.note(
+                NoteKind::Unmapped,
+                &format!("`{path}`"),
+                reason,
+                Some(&format!("add to it: {}", lines.join(", "))),
+            );
         }
-        sections(plan, path, vec![section(name, text)])?;
     }
     Ok(())
 }
 
+/// A file of the project's with our sections below its own text.
+fn added(there: &str, ours: &[Section]) -> Content {
+    let gap = if there.is_empty() || there.ends_with("\n\n") {
+        ""
+    } else if there.ends_with('\n') {
+        "\n"
+    } else {
+        "\n\n"
+    };
+    Content::Edit {
+        read: Digest::of(there.as_bytes()),
+        text: format!("{there}{gap}{}", fresh("", ours)),
+    }
+}
+
 fn section(name: &str, body: impl Into<String>) -> Section {
-    Section { name: name.to_owned(), body: body.into() }
+    Section {
+        name: name.to_owned(),
+        body: body.into(),
+    }
 }
 
 const PREAMBLE: &str = "\

@@ -38,7 +38,12 @@ pub(super) fn sections(
     unmapped: &str,
 ) -> Vec<Section> {
     let mut sections = vec![
-        section("module", Rule::new("module").set("name", text(module_name(&project.name))).render()),
+        section(
+            "module",
+            Rule::new("module")
+                .set("name", text(module_name(&project.name)))
+                .render(),
+        ),
         section("rules", rules(options)),
         section("toolchains", toolchains(project)),
         section("crates", crates(project, promise, hub, places)),
@@ -52,20 +57,39 @@ pub(super) fn sections(
 
 /// A module's name: Bazel takes lower case letters, digits, `.`, `-` and `_`.
 fn module_name(name: &str) -> String {
-    let name: String = name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' }).collect();
-    let name = name.trim_start_matches(|c: char| !c.is_ascii_lowercase()).trim_end_matches(['.', '-', '_']);
-    if name.is_empty() { "project".to_owned() } else { name.to_owned() }
+    let name: String = name
+        .to_lowercase()
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || ".-_".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let name = name
+        .trim_start_matches(|c: char| !c.is_ascii_lowercase())
+        .trim_end_matches(['.', '-', '_']);
+    if name.is_empty() {
+        "project".to_owned()
+    } else {
+        name.to_owned()
+    }
 }
 
 fn rules(options: &Options) -> String {
     let dep = |name: &str| Rule::new("bazel_dep").set("name", text(name));
-    let until = "Once a registry that you use has pyo3_bzl, remove these lines and give a version above.";
+    let until =
+        "Once a registry that you use has pyo3_bzl, remove these lines and give a version above.";
     let ours = match &options.pyo3_bzl {
         Pyo3Bzl::Registry { version } => vec![dep("pyo3_bzl").set("version", text(version))],
         Pyo3Bzl::Path(path) => vec![
             dep("pyo3_bzl"),
             Rule::new("local_path_override")
-                .comment("pyo3_bzl as it lies on this machine, where `pyo3-bzl adopt` was run from.")
+                .comment(
+                    "pyo3_bzl as it lies on this machine, where `pyo3-bzl adopt` was run from.",
+                )
                 .comment(until)
                 .set("module_name", text("pyo3_bzl"))
                 .set("path", text(path)),
@@ -91,9 +115,17 @@ bazel_dep(name = \"rules_rust\", version = \"0.54.1\")  # the oldest that pyo3_b
 }
 
 fn toolchains(project: &Project) -> String {
-    let edition = project.crates.iter().map(|one| one.library.edition.as_str()).max().unwrap_or("2021");
+    let edition = project
+        .crates
+        .iter()
+        .map(|one| one.library.edition.as_str())
+        .max()
+        .unwrap_or("2021");
     let rule = Rule::new("rust.toolchain").set("edition", text(edition));
-    format!("rust = use_extension(\"@rules_rust//rust:extensions.bzl\", \"rust\")\n{}", rule.render())
+    format!(
+        "rust = use_extension(\"@rules_rust//rust:extensions.bzl\", \"rust\")\n{}",
+        rule.render()
+    )
 }
 
 fn crates(project: &Project, promise: &Promise, hub: &Hub, places: &mut Places) -> String {
@@ -111,7 +143,9 @@ fn crates(project: &Project, promise: &Promise, hub: &Hub, places: &mut Places) 
         .set("manifests", labels(hub.manifests(project, places)))
         .set("supported_platform_triples", list(triples));
     from_cargo.comments = why;
-    let mut out = "crate = use_extension(\"@rules_rust//crate_universe:extension.bzl\", \"crate\")\n\n".to_owned();
+    let mut out =
+        "crate = use_extension(\"@rules_rust//crate_universe:extension.bzl\", \"crate\")\n\n"
+            .to_owned();
     out.push_str(&from_cargo.render());
     for rule in annotations(project, promise, places) {
         out.push('\n');
@@ -123,15 +157,22 @@ fn crates(project: &Project, promise: &Promise, hub: &Hub, places: &mut Places) 
 
 /// How Python and its distributions come in: as comments, since both are the user's choice.
 fn python(project: &Project, promise: &Promise) -> String {
-    let version = promise.python_version.clone().unwrap_or_else(|| "3.14".to_owned());
+    let version = promise
+        .python_version
+        .clone()
+        .unwrap_or_else(|| "3.14".to_owned());
     let mut lines = Vec::new();
     if project.pyo3.abi == Abi::Cpython {
         lines.push(format!("The extension loads on CPython {version} alone, so that has to be Bazel's Python, too:"));
     } else {
-        lines.push("Bazel's Python is whatever rules_python has by default. To choose one:".to_owned());
+        lines.push(
+            "Bazel's Python is whatever rules_python has by default. To choose one:".to_owned(),
+        );
     }
     let lock = project.locks.iter().find(|lock| lock.ends_with(".txt"));
-    let lock = lock.map_or("//:requirements_lock.txt".to_owned(), |lock| format!("//:{lock}"));
+    let lock = lock.map_or("//:requirements_lock.txt".to_owned(), |lock| {
+        format!("//:{lock}")
+    });
     let code = [
         "    python = use_extension(\"@rules_python//python/extensions:python.bzl\", \"python\")".to_owned(),
         format!("    python.toolchain(is_default = True, python_version = \"{version}\")"),

@@ -7,20 +7,40 @@ use crate::project::{Project, Unmapped};
 
 /// Adds the notes of a project to a plan; gives the comments about what could not be mapped.
 pub(super) fn add(plan: &mut Plan, project: &Project, promise: &Promise) -> String {
-    plan.note(NoteKind::Choice, &format!("abi = \"{}\"", promise.abi), &promise.reason, None);
+    plan.note(
+        NoteKind::Choice,
+        &format!("abi = \"{}\"", promise.abi),
+        &promise.reason,
+        None,
+    );
     if let Some(obstacle) = &project.cargo.obstacle {
         let hint = "the manifests in `bazel/crates` are made from the project's own; adopt again when those change";
-        plan.note(NoteKind::Choice, "crate_universe", &obstacle_text(obstacle), Some(hint));
+        plan.note(
+            NoteKind::Choice,
+            "crate_universe",
+            &obstacle_text(obstacle),
+            Some(hint),
+        );
     }
     if project.cargo.made_lock.is_some() {
         let hint = "commit it: Bazel builds what it says";
-        plan.note(NoteKind::Choice, &format!("`{}`", project.cargo.lock), "the project has none, so one is made", Some(hint));
+        plan.note(
+            NoteKind::Choice,
+            &format!("`{}`", project.cargo.lock),
+            "the project has none, so one is made",
+            Some(hint),
+        );
     }
     let mut all = project.unmapped.clone();
     all.extend(profile(project));
     all.extend(python(project));
     for one in &all {
-        plan.note(NoteKind::Unmapped, &one.subject, &one.reason, Some(&one.hint));
+        plan.note(
+            NoteKind::Unmapped,
+            &one.subject,
+            &one.reason,
+            Some(&one.hint),
+        );
     }
     if all.is_empty() {
         return String::new();
@@ -66,7 +86,10 @@ fn python(project: &Project) -> Vec<Unmapped> {
     }
     if !project.plugins.is_empty() && !project.suites.is_empty() {
         all.push(Unmapped::new(
-            format!("plugins of pytest that the project's tests may use: {}", ticked(&project.plugins)),
+            format!(
+                "plugins of pytest that the project's tests may use: {}",
+                ticked(&project.plugins)
+            ),
             "nothing that Bazel reads pins a version",
             hint.clone(),
         ));

@@ -26,26 +26,53 @@ impl Places {
         for extension in &project.extensions {
             inner.extend([extension.folder.as_str(), extension.python_root.as_str()]);
         }
-        inner.extend(project.packages.iter().filter_map(|package| package.folder.as_deref()));
-        inner.extend(project.packages.iter().flat_map(|package| package.stubs.iter().map(String::as_str)));
+        inner.extend(
+            project
+                .packages
+                .iter()
+                .filter_map(|package| package.folder.as_deref()),
+        );
+        inner.extend(
+            project
+                .packages
+                .iter()
+                .flat_map(|package| package.stubs.iter().map(String::as_str)),
+        );
         inner.extend(project.suites.iter().map(|suite| suite.folder.as_str()));
-        let holds = |one: &Crate| inner.iter().any(|path| *path == one.folder || path.starts_with(&format!("{}/", one.folder)));
-        let own = project.crates.iter().filter(|one| !one.folder.is_empty() && !one.is_extension && !holds(one));
+        let holds = |one: &Crate| {
+            inner
+                .iter()
+                .any(|path| *path == one.folder || path.starts_with(&format!("{}/", one.folder)))
+        };
+        let own = project
+            .crates
+            .iter()
+            .filter(|one| !one.folder.is_empty() && !one.is_extension && !holds(one));
         let mut packages: BTreeSet<String> = own.map(|one| one.folder.clone()).collect();
         packages.insert(String::new());
         packages.insert(BAZEL.to_owned());
         if project.cargo.obstacle.is_some() {
             packages.insert(super::hub::mirror::FOLDER.to_owned());
         }
-        Self { packages, exports: BTreeMap::new(), groups: BTreeMap::new() }
+        Self {
+            packages,
+            exports: BTreeMap::new(),
+            groups: BTreeMap::new(),
+        }
     }
 
     /// The package of a file or a crate's folder.
     pub(super) fn package_of(&self, path: &str) -> &str {
         let holds = |package: &&String| {
-            package.is_empty() || path == package.as_str() || path.starts_with(&format!("{package}/"))
+            package.is_empty()
+                || path == package.as_str()
+                || path.starts_with(&format!("{package}/"))
         };
-        self.packages.iter().filter(holds).max_by_key(|package| package.len()).map_or("", String::as_str)
+        self.packages
+            .iter()
+            .filter(holds)
+            .max_by_key(|package| package.len())
+            .map_or("", String::as_str)
     }
 
     /// A file as a label, from anywhere.
@@ -60,7 +87,10 @@ impl Places {
         if package == from {
             return relative(path, &package).to_owned();
         }
-        self.exports.entry(package.clone()).or_default().insert(relative(path, &package).to_owned());
+        self.exports
+            .entry(package.clone())
+            .or_default()
+            .insert(relative(path, &package).to_owned());
         self.absolute(path)
     }
 
@@ -76,7 +106,12 @@ impl Places {
 
     /// Folders of a package that others use.
     pub(super) fn groups(&self, package: &str) -> Vec<String> {
-        self.groups.get(package).into_iter().flatten().cloned().collect()
+        self.groups
+            .get(package)
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect()
     }
 
     /// Marks a file as used by others.
@@ -86,7 +121,12 @@ impl Places {
 
     /// What a package exports.
     pub(super) fn exports(&self, package: &str) -> Vec<String> {
-        self.exports.get(package).into_iter().flatten().cloned().collect()
+        self.exports
+            .get(package)
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect()
     }
 
     /// All packages.
@@ -99,7 +139,10 @@ impl Places {
 pub(super) fn relative<'a>(path: &'a str, package: &str) -> &'a str {
     match package {
         "" => path,
-        package => path.strip_prefix(package).unwrap_or(path).trim_start_matches('/'),
+        package => path
+            .strip_prefix(package)
+            .unwrap_or(path)
+            .trim_start_matches('/'),
     }
 }
 

@@ -13,7 +13,9 @@ pub(super) struct Rust<'a> {
 
 /// Which symbols of which files a BUILD.bazel loads.
 #[derive(Debug, Default)]
-pub(super) struct Loads(std::collections::BTreeMap<&'static str, std::collections::BTreeSet<&'static str>>);
+pub(super) struct Loads(
+    std::collections::BTreeMap<&'static str, std::collections::BTreeSet<&'static str>>,
+);
 
 impl Loads {
     pub(super) fn add(&mut self, file: &'static str, symbol: &'static str) {
@@ -23,7 +25,12 @@ impl Loads {
     pub(super) fn render(&self) -> String {
         let mut files: Vec<_> = self.0.iter().collect();
         files.sort();
-        files.iter().map(|(file, symbols)| super::starlark::load(file, &symbols.iter().copied().collect::<Vec<_>>())).collect()
+        files
+            .iter()
+            .map(|(file, symbols)| {
+                super::starlark::load(file, &symbols.iter().copied().collect::<Vec<_>>())
+            })
+            .collect()
     }
 }
 
@@ -55,7 +62,12 @@ impl Rust<'_> {
 
     /// Whether another crate uses this one.
     pub(super) fn is_used(&self, one: &Crate) -> bool {
-        self.project.crates.iter().any(|other| other.dependencies.iter().any(|dep| dep.package == one.package))
+        self.project.crates.iter().any(|other| {
+            other
+                .dependencies
+                .iter()
+                .any(|dep| dep.package == one.package)
+        })
     }
 
     /// A library, and the build script before it.
@@ -71,9 +83,15 @@ impl Rust<'_> {
         loads.add(RUST, function);
         let mut rule = Rule::new(function).set("name", text(self.target(one)));
         if one.is_extension {
-            rule = rule.comment(format!("The same crate as the extension, for the crates that use `{}`.", one.package));
+            rule = rule.comment(format!(
+                "The same crate as the extension, for the crates that use `{}`.",
+                one.package
+            ));
         }
-        let is_seen = places.packages().iter().any(|package| !package.starts_with(super::places::BAZEL) && !package.is_empty());
+        let is_seen = places
+            .packages()
+            .iter()
+            .any(|package| !package.starts_with(super::places::BAZEL) && !package.is_empty());
         rule = self.common(rule, one, &self.target(one), places, loads);
         if is_seen {
             rule = rule.set("visibility", list(["//:__subpackages__"]));
@@ -83,7 +101,14 @@ impl Rust<'_> {
     }
 
     /// The attributes that all kinds of crates have.
-    pub(super) fn common(&self, rule: Rule, one: &Crate, name: &str, places: &mut Places, loads: &mut Loads) -> Rule {
+    pub(super) fn common(
+        &self,
+        rule: Rule,
+        one: &Crate,
+        name: &str,
+        places: &mut Places,
+        loads: &mut Loads,
+    ) -> Rule {
         let package = places.package_of(&one.folder).to_owned();
         let crate_name = name.replace('-', "_");
         let mut rule = rule
@@ -95,21 +120,41 @@ impl Rust<'_> {
             rule = rule.set("crate_name", text(&one.library.name));
         }
         if !one.features.is_empty() {
-            rule = rule.comment("Features as Cargo resolves them.").set("crate_features", list(&one.features));
+            rule = rule
+                .comment("Features as Cargo resolves them.")
+                .set("crate_features", list(&one.features));
         }
         if !one.compile_data.is_empty() {
-            let data: Vec<_> = one.compile_data.iter().map(|path| places.label(&package, path)).collect();
+            let data: Vec<_> = one
+                .compile_data
+                .iter()
+                .map(|path| places.label(&package, path))
+                .collect();
             rule = rule.set("compile_data", labels(data));
         }
         if !one.environment.is_empty() {
-            let pairs = one.environment.iter().map(|(key, value)| (key.clone(), text(value.replace('$', "$$"))));
+            let pairs = one
+                .environment
+                .iter()
+                .map(|(key, value)| (key.clone(), text(value.replace('$', "$$"))));
             rule = rule.set("rustc_env", Expr::Dict(pairs.collect()));
         }
-        let script = one.build_script.is_some().then(|| format!(":{}", script_name(one, &package)));
+        let script = one
+            .build_script
+            .is_some()
+            .then(|| format!(":{}", script_name(one, &package)));
         self.dependencies(rule, one, &package, script, places, loads)
     }
 
-    fn dependencies(&self, mut rule: Rule, one: &Crate, package: &str, script: Option<String>, places: &Places, loads: &mut Loads) -> Rule {
+    fn dependencies(
+        &self,
+        mut rule: Rule,
+        one: &Crate,
+        package: &str,
+        script: Option<String>,
+        places: &Places,
+        loads: &mut Loads,
+    ) -> Rule {
         let third = &one.third_party;
         let mut more: Vec<String> = script.into_iter().collect();
         if one.is_extension && !third.pyo3 {
@@ -130,21 +175,34 @@ impl Rust<'_> {
         let renamed = self.renamed(one, package, places);
         if third.renamed {
             loads.add(CRATES, "aliases");
-            rule = rule.comment("Some crates have another name here than their own, as Cargo.toml says.");
+            rule = rule
+                .comment("Some crates have another name here than their own, as Cargo.toml says.");
             if renamed.is_empty() {
                 return rule.set("aliases", self.hub.aliases(one, package));
             }
-            return rule.set("aliases", Expr::Union(vec![self.hub.aliases(one, package), Expr::Dict(renamed)]));
+            return rule.set(
+                "aliases",
+                Expr::Union(vec![self.hub.aliases(one, package), Expr::Dict(renamed)]),
+            );
         }
         match renamed.is_empty() {
             true => rule,
-            false => rule.comment("A crate has another name here than its own, as Cargo.toml says.").set("aliases", Expr::Dict(renamed)),
+            false => rule
+                .comment("A crate has another name here than its own, as Cargo.toml says.")
+                .set("aliases", Expr::Dict(renamed)),
         }
     }
 
     /// Crates of the project, of the build script or not, proc macros or not: those of all platforms in one list with `fixed`, then
     /// a `select` for each other set of platforms.
-    fn used(&self, one: &Crate, package: &str, (build, is_macro): (bool, bool), mut fixed: Vec<String>, places: &Places) -> Vec<Expr> {
+    fn used(
+        &self,
+        one: &Crate,
+        package: &str,
+        (build, is_macro): (bool, bool),
+        mut fixed: Vec<String>,
+        places: &Places,
+    ) -> Vec<Expr> {
         let mut selects = Vec::new();
         for (dep, used) in self.project_crates(one) {
             if dep.build != build || (used.library.kind == Kind::ProcMacro) != is_macro {
@@ -154,9 +212,18 @@ impl Rust<'_> {
             match &dep.triples {
                 None => fixed.push(label),
                 Some(triples) => {
-                    let entries = triples.iter().map(|one| (format!("@rules_rust//rust/platform:{}", one.triple), list([label.clone()])));
+                    let entries = triples.iter().map(|one| {
+                        (
+                            format!("@rules_rust//rust/platform:{}", one.triple),
+                            list([label.clone()]),
+                        )
+                    });
                     let default = ("//conditions:default".to_owned(), Expr::List(Vec::new()));
-                    selects.push(Expr::Call("select", vec![Expr::Dict(entries.chain([default]).collect())], Vec::new()));
+                    selects.push(Expr::Call(
+                        "select",
+                        vec![Expr::Dict(entries.chain([default]).collect())],
+                        Vec::new(),
+                    ));
                 }
             }
         }
@@ -165,9 +232,16 @@ impl Rust<'_> {
         parts
     }
 
-    fn project_crates<'c>(&'c self, one: &'c Crate) -> impl Iterator<Item = (&'c Dependency, &'c Crate)> {
+    fn project_crates<'c>(
+        &'c self,
+        one: &'c Crate,
+    ) -> impl Iterator<Item = (&'c Dependency, &'c Crate)> {
         one.dependencies.iter().filter_map(|dep| {
-            let used = self.project.crates.iter().find(|other| other.package == dep.package)?;
+            let used = self
+                .project
+                .crates
+                .iter()
+                .find(|other| other.package == dep.package)?;
             Some((dep, used))
         })
     }
@@ -181,7 +255,12 @@ impl Rust<'_> {
     }
 
     /// The build script's target.
-    pub(super) fn build_script(&self, one: &Crate, places: &mut Places, loads: &mut Loads) -> Option<Rule> {
+    pub(super) fn build_script(
+        &self,
+        one: &Crate,
+        places: &mut Places,
+        loads: &mut Loads,
+    ) -> Option<Rule> {
         let script = one.build_script.as_ref()?;
         loads.add(CARGO, "cargo_build_script");
         let package = places.package_of(&one.folder).to_owned();
@@ -210,7 +289,11 @@ impl Rust<'_> {
             rule = rule.set("crate_features", list(&one.features));
         }
         if !one.build_data.is_empty() {
-            let data: Vec<_> = one.build_data.iter().map(|path| places.label(&package, path)).collect();
+            let data: Vec<_> = one
+                .build_data
+                .iter()
+                .map(|path| places.label(&package, path))
+                .collect();
             rule = rule.set("data", labels(data));
         }
         if let Some(links) = &one.links {
@@ -241,7 +324,16 @@ fn sources(one: &Crate, package: &str) -> Expr {
     };
     let mut exclude = Vec::new();
     if folder == one.folder {
-        exclude.extend(["benches/**", "build.rs", "examples/**", "target/**", "tests/**"].map(inside));
+        exclude.extend(
+            [
+                "benches/**",
+                "build.rs",
+                "examples/**",
+                "target/**",
+                "tests/**",
+            ]
+            .map(inside),
+        );
     }
     glob(vec![inside("**/*.rs")], exclude)
 }

@@ -50,7 +50,10 @@ pub(super) fn glob(include: Vec<String>, exclude: Vec<String>) -> Expr {
 
 /// A sum, without empty lists; None if nothing is left.
 pub(super) fn sum(parts: Vec<Expr>) -> Option<Expr> {
-    let mut parts: Vec<Expr> = parts.into_iter().filter(|part| !matches!(part, Expr::List(items) if items.is_empty())).collect();
+    let mut parts: Vec<Expr> = parts
+        .into_iter()
+        .filter(|part| !matches!(part, Expr::List(items) if items.is_empty()))
+        .collect();
     match parts.len() {
         0 => None,
         1 => parts.pop(),
@@ -73,7 +76,12 @@ pub(super) struct Rule {
 
 impl Rule {
     pub(super) fn new(function: &'static str) -> Self {
-        Self { function, comments: Vec::new(), positional: Vec::new(), attributes: Vec::new() }
+        Self {
+            function,
+            comments: Vec::new(),
+            positional: Vec::new(),
+            attributes: Vec::new(),
+        }
     }
 
     pub(super) fn comment(mut self, line: impl Into<String>) -> Self {
@@ -97,7 +105,13 @@ impl Rule {
     pub(super) fn render(&self) -> String {
         let mut out = comments(&self.comments);
         // A rule has its arguments below each other.
-        out.push_str(&call(self.function, &self.positional, &self.attributes, 0, true));
+        out.push_str(&call(
+            self.function,
+            &self.positional,
+            &self.attributes,
+            0,
+            true,
+        ));
         out.push('\n');
         out
     }
@@ -108,12 +122,24 @@ pub(super) fn comments<T: AsRef<str>>(lines: &[T]) -> String {
     const WIDTH: usize = 110;
     let mut out = String::new();
     for line in lines {
-        let clean: String = line.as_ref().chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect();
+        let clean: String = line
+            .as_ref()
+            .chars()
+            .map(|c| {
+                if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                    ' '
+                } else {
+                    c
+                }
+            })
+            .collect();
         let indent = clean.chars().take_while(|c| *c == ' ').count();
         let margin = " ".repeat(indent);
         let mut current = String::new();
         for word in clean.split(' ').filter(|word| !word.is_empty()) {
-            if !current.is_empty() && current.chars().count() + word.chars().count() + indent + 3 > WIDTH {
+            if !current.is_empty()
+                && current.chars().count() + word.chars().count() + indent + 3 > WIDTH
+            {
                 out.push_str(&format!("# {margin}{current}\n"));
                 current.clear();
             }
@@ -159,24 +185,44 @@ fn render(expr: &Expr, indent: usize) -> String {
             pairs => {
                 let mut pairs = pairs.to_vec();
                 pairs.sort_by_key(|(key, _)| (key == "//conditions:default", key.clone()));
-                let lines = pairs.iter().map(|(key, value)| format!("{}: {}", quoted(key), render(value, indent + 1)));
+                let lines = pairs
+                    .iter()
+                    .map(|(key, value)| format!("{}: {}", quoted(key), render(value, indent + 1)));
                 block('{', lines, '}', indent)
             }
         },
-        Expr::Call(function, positional, keywords) => call(function, positional, keywords, indent, false),
+        Expr::Call(function, positional, keywords) => {
+            call(function, positional, keywords, indent, false)
+        }
         Expr::Sum(parts) | Expr::Union(parts) => {
-            let operator = if matches!(expr, Expr::Sum(_)) { " + " } else { " | " };
-            parts.iter().map(|part| render(part, indent)).collect::<Vec<_>>().join(operator)
+            let operator = if matches!(expr, Expr::Sum(_)) {
+                " + "
+            } else {
+                " | "
+            };
+            parts
+                .iter()
+                .map(|part| render(part, indent))
+                .collect::<Vec<_>>()
+                .join(operator)
         }
     }
 }
 
-fn call(function: &str, positional: &[Expr], keywords: &[(&'static str, Expr)], indent: usize, is_rule: bool) -> String {
+fn call(
+    function: &str,
+    positional: &[Expr],
+    keywords: &[(&'static str, Expr)],
+    indent: usize,
+    is_rule: bool,
+) -> String {
     let mut keywords = keywords.to_vec();
     keywords.sort_by_key(|(name, _)| (priority(name), *name));
     let arguments = |indent: usize| {
         let positional = positional.iter().map(move |value| render(value, indent));
-        let keywords = keywords.iter().map(move |(name, value)| format!("{name} = {}", render(value, indent)));
+        let keywords = keywords
+            .iter()
+            .map(move |(name, value)| format!("{name} = {}", render(value, indent)));
         positional.chain(keywords).collect::<Vec<_>>()
     };
     let inline = arguments(indent);
@@ -227,7 +273,13 @@ fn sort_key(text: &str) -> (u32, Vec<String>) {
         Some('@') => 4,
         _ => 1,
     };
-    (phase, text.replace(':', ".").split('.').map(ToOwned::to_owned).collect())
+    (
+        phase,
+        text.replace(':', ".")
+            .split('.')
+            .map(ToOwned::to_owned)
+            .collect(),
+    )
 }
 
 #[cfg(test)]
@@ -239,8 +291,15 @@ mod tests {
         let rule = Rule::new("py_test")
             .comment("Its own tests.")
             .set("deps", labels(["@a//:b", ":x", "//y", ":a"]))
-            .set("data", sum(vec![glob(vec!["t/**".into()], vec![]), list(["a\"b"])]).unwrap_or(Expr::Raw("None")))
-            .set("env", Expr::Dict(vec![("B".into(), text("2")), ("A".into(), text("1"))]))
+            .set(
+                "data",
+                sum(vec![glob(vec!["t/**".into()], vec![]), list(["a\"b"])])
+                    .unwrap_or(Expr::Raw("None")),
+            )
+            .set(
+                "env",
+                Expr::Dict(vec![("B".into(), text("2")), ("A".into(), text("1"))]),
+            )
             .set("name", text("t"));
         let expected = "\
 # Its own tests.
@@ -260,7 +319,10 @@ py_test(
 )
 ";
         assert_eq!(rule.render(), expected);
-        assert_eq!(load("@a//:b.bzl", &["y", "x"]), "load(\"@a//:b.bzl\", \"x\", \"y\")\n");
+        assert_eq!(
+            load("@a//:b.bzl", &["y", "x"]),
+            "load(\"@a//:b.bzl\", \"x\", \"y\")\n"
+        );
         assert_eq!(sum(vec![list::<String>([])]), None);
     }
 
@@ -268,6 +330,8 @@ py_test(
     fn a_comment_cannot_be_left() {
         assert_eq!(comments(&["a\nb\r\u{2028}c", "  d"]), "# a b c\n#   d\n");
         let long = "word ".repeat(40);
-        assert!(comments(&[long]).lines().all(|line| line.starts_with("# word") && line.len() <= 112));
+        assert!(comments(&[long])
+            .lines()
+            .all(|line| line.starts_with("# word") && line.len() <= 112));
     }
 }

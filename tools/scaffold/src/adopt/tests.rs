@@ -20,7 +20,12 @@ const PY_TEST: &str = "@rules_python//python:py_test.bzl";
 /// Modules that are no distribution to be missed: without pytest nothing runs at all.
 const NEVER_LACKING: [&str; 2] = ["pytest", "_pytest"];
 
-pub(super) fn sections(project: &Project, promise: &Promise, places: &mut Places, loads: &mut Loads) -> Vec<Section> {
+pub(super) fn sections(
+    project: &Project,
+    promise: &Promise,
+    places: &mut Places,
+    loads: &mut Loads,
+) -> Vec<Section> {
     let Some(first) = project.extensions.first() else {
         return Vec::new();
     };
@@ -30,7 +35,10 @@ pub(super) fn sections(project: &Project, promise: &Promise, places: &mut Places
         loads.add(PY_TEST, "py_test");
         let name = match project.suites.len() {
             1 => "python_tests".to_owned(),
-            _ => format!("python_tests_{}", extension::section_name(&suite.folder.replace('/', "_"))),
+            _ => format!(
+                "python_tests_{}",
+                extension::section_name(&suite.folder.replace('/', "_"))
+            ),
         };
         let runner = places.label("", RUNNER);
         let mut rule = Rule::new("py_test")
@@ -52,7 +60,12 @@ pub(super) fn sections(project: &Project, promise: &Promise, places: &mut Places
 }
 
 fn lacking(suite: &Suite) -> Vec<&str> {
-    suite.imports.keys().map(String::as_str).filter(|name| !NEVER_LACKING.contains(name)).collect()
+    suite
+        .imports
+        .keys()
+        .map(String::as_str)
+        .filter(|name| !NEVER_LACKING.contains(name))
+        .collect()
 }
 
 /// Arguments, quoted as Bazel takes them apart.
@@ -72,8 +85,14 @@ fn arguments(suite: &Suite, promise: &Promise) -> Vec<String> {
 
 fn shell(argument: &str) -> String {
     let argument = argument.replace('$', "$$");
-    let is_plain = argument.chars().all(|c| c.is_ascii_alphanumeric() || "-_=./,:+@$".contains(c));
-    if is_plain { argument } else { format!("'{}'", argument.replace('\'', "'\\''")) }
+    let is_plain = argument
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-_=./,:+@$".contains(c));
+    if is_plain {
+        argument
+    } else {
+        format!("'{}'", argument.replace('\'', "'\\''"))
+    }
 }
 
 fn data(suite: &Suite, places: &mut Places) -> Option<super::starlark::Expr> {
@@ -87,5 +106,8 @@ fn data(suite: &Suite, places: &mut Places) -> Option<super::starlark::Expr> {
         }
     }
     others.extend(suite.files.iter().map(|path| places.label("", path)));
-    sum(vec![glob(patterns, vec!["**/__pycache__/**".to_owned()]), labels(others)])
+    sum(vec![
+        glob(patterns, vec!["**/__pycache__/**".to_owned()]),
+        labels(others),
+    ])
 }

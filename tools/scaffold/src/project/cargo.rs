@@ -66,7 +66,11 @@ pub(crate) fn resolve(files: &Files, found: &Found, options: &Options) -> Result
     }
     let skeleton = skeleton(files)?;
     let root = fs::canonicalize(skeleton.path())?;
-    let cargo = Cargo { root: &root, files, options };
+    let cargo = Cargo {
+        root: &root,
+        files,
+        options,
+    };
     // Without a lock first: only to find where the lock would be.
     let bare = cargo.metadata(&module.manifest, &["--no-deps"])?;
     let workspace = relative(&root, bare.workspace_root.as_std_path())
@@ -84,7 +88,10 @@ pub(crate) fn resolve(files: &Files, found: &Found, options: &Options) -> Result
     let text = fs::read_to_string(root.join(&lock)).context("Cargo has left no Cargo.lock")?;
     if has_lock {
         let before = lock::pinned(&files.text(&lock)?.unwrap_or_default());
-        let new: Vec<_> = lock::pinned(&text).into_iter().filter(|one| !before.contains(one)).collect();
+        let new: Vec<_> = lock::pinned(&text)
+            .into_iter()
+            .filter(|one| !before.contains(one))
+            .collect();
         if !new.is_empty() {
             bail!(
                 "`{}` is older than Cargo.toml: it does not have {}\n  help: run `cargo update --workspace` in `{}`, then adopt again",
@@ -111,7 +118,11 @@ fn strs(words: &[String]) -> Vec<&str> {
 }
 
 fn feature_arguments(modules: &[Module]) -> Vec<String> {
-    let mut features: Vec<&str> = modules.iter().flat_map(|m| &m.features).map(String::as_str).collect();
+    let mut features: Vec<&str> = modules
+        .iter()
+        .flat_map(|m| &m.features)
+        .map(String::as_str)
+        .collect();
     features.sort_unstable();
     features.dedup();
     let mut arguments = Vec::new();
@@ -129,11 +140,15 @@ fn feature_arguments(modules: &[Module]) -> Vec<String> {
 
 /// A copy of what Cargo looks at.
 fn skeleton(files: &Files) -> Result<TempDir> {
-    let folder = tempfile::Builder::new().prefix("pyo3-bzl-").tempdir().context("cannot make a temporary folder")?;
+    let folder = tempfile::Builder::new()
+        .prefix("pyo3-bzl-")
+        .tempdir()
+        .context("cannot make a temporary folder")?;
     for path in files.paths() {
         let name = path.rsplit('/').next().unwrap_or_default();
         let is_config = matches!(parent(path).rsplit('/').next(), Some(".cargo"));
-        let is_copied = matches!(name, "Cargo.toml" | "Cargo.lock" | ".cargo-checksum.json") || is_config;
+        let is_copied =
+            matches!(name, "Cargo.toml" | "Cargo.lock" | ".cargo-checksum.json") || is_config;
         if !is_copied && !name.ends_with(".rs") {
             continue;
         }
@@ -160,11 +175,23 @@ impl Cargo<'_> {
         let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let path = self.root.join(manifest);
         let mut command = Command::new(&program);
-        command.args(["metadata", "--format-version=1", "--manifest-path"]).arg(&path).args(arguments);
-        command.current_dir(path.parent().unwrap_or(self.root)).stdin(Stdio::null());
+        command
+            .args(["metadata", "--format-version=1", "--manifest-path"])
+            .arg(&path)
+            .args(arguments);
+        command
+            .current_dir(path.parent().unwrap_or(self.root))
+            .stdin(Stdio::null());
         // A build tool that started this may have set it for a build of its own.
-        command.env_remove("CARGO_TARGET_DIR").env_remove("CARGO_BUILD_TARGET");
-        command.envs(self.options.cargo_environment.iter().map(|(name, value)| (name, value)));
+        command
+            .env_remove("CARGO_TARGET_DIR")
+            .env_remove("CARGO_BUILD_TARGET");
+        command.envs(
+            self.options
+                .cargo_environment
+                .iter()
+                .map(|(name, value)| (name, value)),
+        );
         let done = match command.output() {
             Ok(done) => done,
             Err(error) => bail!(
@@ -174,15 +201,23 @@ impl Cargo<'_> {
             ),
         };
         if !done.status.success() {
-            bail!("{}", self.failure(manifest, &String::from_utf8_lossy(&done.stderr)));
+            bail!(
+                "{}",
+                self.failure(manifest, &String::from_utf8_lossy(&done.stderr))
+            );
         }
-        let text = String::from_utf8(done.stdout).context("`cargo metadata` printed what is not UTF-8")?;
-        serde_json::from_str(&text).context("`cargo metadata` printed what cannot be read\n  help: use a newer Cargo")
+        let text =
+            String::from_utf8(done.stdout).context("`cargo metadata` printed what is not UTF-8")?;
+        serde_json::from_str(&text)
+            .context("`cargo metadata` printed what cannot be read\n  help: use a newer Cargo")
     }
 
     /// What went wrong, and what to do.
     fn failure(&self, manifest: &str, said: &str) -> String {
-        let said = said.replace(&self.root.display().to_string(), &self.files.root().display().to_string());
+        let said = said.replace(
+            &self.root.display().to_string(),
+            &self.files.root().display().to_string(),
+        );
         let said: Vec<&str> = said.lines().filter(|line| !is_progress(line)).collect();
         let said = said.join("\n  ");
         let path = self.files.root().join(manifest);
@@ -192,19 +227,33 @@ impl Cargo<'_> {
             "the registry that Cargo has here does not know that version; a release that is older, or a newer copy of the registry, will do".to_owned()
         } else if self.options.offline {
             format!("Cargo may not use the network; run `cargo fetch` in `{folder}` once, or leave out `--offline`")
-        } else if has("failed to download") || has("resolve host") || has("failed to get") && has("update") {
+        } else if has("failed to download")
+            || has("resolve host")
+            || has("failed to get") && has("update")
+        {
             format!("Cargo needs its registry once; when `cargo fetch` works in `{folder}`, this does too")
         } else if has("workspace") && has("root") || has("inherit") {
             "adopt the folder above that holds the Cargo workspace".to_owned()
         } else {
             format!("when `cargo metadata` works in `{folder}`, this does too")
         };
-        format!("Cargo cannot read `{}`:\n  {said}\n  help: {help}", path.display())
+        format!(
+            "Cargo cannot read `{}`:\n  {said}\n  help: {help}",
+            path.display()
+        )
     }
 }
 
 fn is_progress(line: &str) -> bool {
-    let words = ["Updating", "Downloading", "Downloaded", "Locking", "Blocking", "Adding", "Fetching"];
+    let words = [
+        "Updating",
+        "Downloading",
+        "Downloaded",
+        "Locking",
+        "Blocking",
+        "Adding",
+        "Fetching",
+    ];
     let line = line.trim_start();
     line.is_empty() || words.iter().any(|word| line.starts_with(word))
 }
@@ -225,7 +274,9 @@ impl Resolved {
 
     /// What the plan needs.
     pub(crate) fn facts(&self, files: &Files, crates: &[Crate]) -> Facts {
-        let workspace = self.relative(self.metadata.workspace_root.as_std_path()).unwrap_or_default();
+        let workspace = self
+            .relative(self.metadata.workspace_root.as_std_path())
+            .unwrap_or_default();
         let root = child(&workspace, "Cargo.toml");
         let text = files.glance(&root).unwrap_or_default();
         let manifest = super::crates::Manifest::parse(&text);
@@ -256,16 +307,28 @@ impl Resolved {
         root: &str,
         crates: &[Crate],
     ) -> Option<String> {
-        if let Some(member) = manifest.members.iter().find(|member| member.contains(['*', '?', '[', '{'])) {
-            return Some(format!("it does not expand the pattern `{member}` of `workspace.members`"));
+        if let Some(member) = manifest
+            .members
+            .iter()
+            .find(|member| member.contains(['*', '?', '[', '{']))
+        {
+            return Some(format!(
+                "it does not expand the pattern `{member}` of `workspace.members`"
+            ));
         }
         if manifest.names_resolver && !["1", "2"].contains(&manifest.resolver.as_str()) {
-            return Some(format!("releases up to rules_rust 0.54 do not know `resolver = {:?}`", manifest.resolver));
+            return Some(format!(
+                "releases up to rules_rust 0.54 do not know `resolver = {:?}`",
+                manifest.resolver
+            ));
         }
         for one in crates {
             let path = child(&one.folder, "Cargo.toml");
             if path != root && !members.contains(&path) {
-                return Some(format!("`{}` is used by its path, but is not among `workspace.members`", one.package));
+                return Some(format!(
+                    "`{}` is used by its path, but is not among `workspace.members`",
+                    one.package
+                ));
             }
         }
         let has_path = crates.iter().any(|one| !one.dependencies.is_empty());
@@ -274,7 +337,8 @@ impl Resolved {
         }
         let plain = self.plain.as_ref()?;
         (features(&self.metadata) != features(plain)).then(|| {
-            "it builds with the default features, and the project's build asks for others".to_owned()
+            "it builds with the default features, and the project's build asks for others"
+                .to_owned()
         })
     }
 }
@@ -286,7 +350,12 @@ fn features(metadata: &Metadata) -> Vec<(String, Vec<String>)> {
     let mut all: Vec<_> = nodes
         .map(|node| {
             let features = node.features.iter().map(ToString::to_string);
-            (node.id.repr.clone(), features.filter(|name| !linking.contains(&name.as_str())).collect())
+            (
+                node.id.repr.clone(),
+                features
+                    .filter(|name| !linking.contains(&name.as_str()))
+                    .collect(),
+            )
         })
         .filter(|(id, _): &(String, Vec<String>)| !LINKING.iter().any(|name| id.contains(name)))
         .collect();

@@ -118,7 +118,9 @@ pub(crate) fn closure(
     let mut seen: BTreeSet<&PackageId> = queue.iter().map(|package| &package.id).collect();
     let mut crates = Vec::new();
     while let Some(package) = queue.pop_front() {
-        let is_extension = extensions.iter().any(|extension| extension.package == package.name.as_str());
+        let is_extension = extensions
+            .iter()
+            .any(|extension| extension.package == package.name.as_str());
         let one = graph.one(package, is_extension)?;
         for used in graph.used(package) {
             if seen.insert(&used.id) {
@@ -145,14 +147,21 @@ impl<'a> Graph<'a> {
         Self {
             files,
             resolved,
-            packages: metadata.packages.iter().map(|package| (&package.id, package)).collect(),
+            packages: metadata
+                .packages
+                .iter()
+                .map(|package| (&package.id, package))
+                .collect(),
             nodes: nodes.map(|node| (&node.id, node)).collect(),
         }
     }
 
     fn by_manifest(&self, manifest: &str) -> Option<&'a Package> {
         let is_it = |package: &&&Package| {
-            self.resolved.relative(package.manifest_path.as_std_path()).as_deref() == Some(manifest)
+            self.resolved
+                .relative(package.manifest_path.as_std_path())
+                .as_deref()
+                == Some(manifest)
         };
         self.packages.values().find(is_it).copied()
     }
@@ -171,9 +180,22 @@ impl<'a> Graph<'a> {
     }
 
     fn library(&self, package: &Package) -> Result<Library> {
-        let kinds = [TargetKind::Lib, TargetKind::RLib, TargetKind::CDyLib, TargetKind::ProcMacro, TargetKind::DyLib, TargetKind::StaticLib];
-        let target = package.targets.iter().find(|target| target.kind.iter().any(|kind| kinds.contains(kind)));
-        let manifest = self.resolved.relative(package.manifest_path.as_std_path()).unwrap_or_default();
+        let kinds = [
+            TargetKind::Lib,
+            TargetKind::RLib,
+            TargetKind::CDyLib,
+            TargetKind::ProcMacro,
+            TargetKind::DyLib,
+            TargetKind::StaticLib,
+        ];
+        let target = package
+            .targets
+            .iter()
+            .find(|target| target.kind.iter().any(|kind| kinds.contains(kind)));
+        let manifest = self
+            .resolved
+            .relative(package.manifest_path.as_std_path())
+            .unwrap_or_default();
         let target = target.with_context(|| {
             format!("`{manifest}` has no library\n  help: an extension is a `[lib]` with `crate-type = [\"cdylib\"]`")
         })?;
@@ -200,8 +222,16 @@ impl<'a> Graph<'a> {
 
     /// The packages of the project that this one uses.
     fn used(&self, package: &Package) -> Vec<&'a Package> {
-        let deps = self.nodes.get(&package.id).into_iter().flat_map(|node| &node.deps);
-        let used = deps.filter(|dep| dep.dep_kinds.iter().any(|kind| kind.kind != DependencyKind::Development));
+        let deps = self
+            .nodes
+            .get(&package.id)
+            .into_iter()
+            .flat_map(|node| &node.deps);
+        let used = deps.filter(|dep| {
+            dep.dep_kinds
+                .iter()
+                .any(|kind| kind.kind != DependencyKind::Development)
+        });
         used.filter_map(|dep| self.packages.get(&dep.pkg).copied())
             .filter(|package| package.source.is_none())
             .collect()
@@ -212,17 +242,26 @@ impl<'a> Graph<'a> {
             format!("`{}` lies outside of the project: `{}`\n  help: adopt the folder above that holds both", package.name, package.manifest_path)
         })?;
         let library = self.library(package)?;
-        let script = package.targets.iter().find(|target| target.kind.contains(&TargetKind::CustomBuild));
-        let build_script = script.and_then(|target| self.resolved.relative(target.src_path.as_std_path()));
+        let script = package
+            .targets
+            .iter()
+            .find(|target| target.kind.contains(&TargetKind::CustomBuild));
+        let build_script =
+            script.and_then(|target| self.resolved.relative(target.src_path.as_std_path()));
         let scan = sources::scan(self.files, &folder, &library.root, build_script.as_deref());
         let node = self.nodes.get(&package.id).copied();
-        let mut features: Vec<String> =
-            node.into_iter().flat_map(|node| node.features.iter().map(ToString::to_string)).collect();
+        let mut features: Vec<String> = node
+            .into_iter()
+            .flat_map(|node| node.features.iter().map(ToString::to_string))
+            .collect();
         features.sort();
         Ok(Crate {
             package: package.name.to_string(),
             version: package.version.to_string(),
-            build_data: build_script.as_deref().map(|path| sources::named(self.files, &folder, path)).unwrap_or_default(),
+            build_data: build_script
+                .as_deref()
+                .map(|path| sources::named(self.files, &folder, path))
+                .unwrap_or_default(),
             links: package.links.clone(),
             dependencies: self.dependencies(package, node),
             third_party: third_party::of(package, node, &self.packages, &features),
@@ -239,15 +278,31 @@ impl<'a> Graph<'a> {
     fn dependencies(&self, package: &Package, node: Option<&Node>) -> Vec<Dependency> {
         let mut all = Vec::new();
         for dep in node.into_iter().flat_map(|node| &node.deps) {
-            let Some(used) = self.packages.get(&dep.pkg).filter(|used| used.source.is_none()) else {
+            let Some(used) = self
+                .packages
+                .get(&dep.pkg)
+                .filter(|used| used.source.is_none())
+            else {
                 continue;
             };
             let renamed = package.dependencies.iter().any(|written| {
-                written.name == used.name.as_str() && written.rename.as_deref().is_some_and(|name| name.replace('-', "_") == dep.name)
+                written.name == used.name.as_str()
+                    && written
+                        .rename
+                        .as_deref()
+                        .is_some_and(|name| name.replace('-', "_") == dep.name)
             });
             for build in [false, true] {
-                let kind = if build { DependencyKind::Build } else { DependencyKind::Normal };
-                let kinds: Vec<_> = dep.dep_kinds.iter().filter(|info| info.kind == kind).collect();
+                let kind = if build {
+                    DependencyKind::Build
+                } else {
+                    DependencyKind::Normal
+                };
+                let kinds: Vec<_> = dep
+                    .dep_kinds
+                    .iter()
+                    .filter(|info| info.kind == kind)
+                    .collect();
                 if kinds.is_empty() {
                     continue;
                 }
@@ -279,10 +334,31 @@ fn environment(package: &Package, scan: &Scan, _folder: &str) -> BTreeMap<String
         "CARGO_PKG_HOMEPAGE" => Some(optional(&package.homepage)),
         "CARGO_PKG_REPOSITORY" => Some(optional(&package.repository)),
         "CARGO_PKG_LICENSE" => Some(optional(&package.license)),
-        "CARGO_PKG_LICENSE_FILE" => Some(package.license_file.as_ref().map(ToString::to_string).unwrap_or_default()),
-        "CARGO_PKG_RUST_VERSION" => Some(package.rust_version.as_ref().map(ToString::to_string).unwrap_or_default()),
-        "CARGO_PKG_README" => Some(package.readme.as_ref().map(ToString::to_string).unwrap_or_default()),
+        "CARGO_PKG_LICENSE_FILE" => Some(
+            package
+                .license_file
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        ),
+        "CARGO_PKG_RUST_VERSION" => Some(
+            package
+                .rust_version
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        ),
+        "CARGO_PKG_README" => Some(
+            package
+                .readme
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        ),
         _ => None,
     };
-    scan.variables.iter().filter_map(|name| Some((name.clone(), value(name)?))).collect()
+    scan.variables
+        .iter()
+        .filter_map(|name| Some((name.clone(), value(name)?)))
+        .collect()
 }

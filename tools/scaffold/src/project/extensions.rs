@@ -84,8 +84,13 @@ pub struct Extension {
 ///
 /// # Errors
 /// There is none, or a path in the project's build leads out of it.
-pub(crate) fn find(files: &Files, pyproject: &PyProject, unmapped: &mut Vec<Unmapped>) -> Result<Found> {
-    let is_maturin = pyproject.build_backend.as_deref() == Some("maturin") || pyproject.maturin.is_some();
+pub(crate) fn find(
+    files: &Files,
+    pyproject: &PyProject,
+    unmapped: &mut Vec<Unmapped>,
+) -> Result<Found> {
+    let is_maturin =
+        pyproject.build_backend.as_deref() == Some("maturin") || pyproject.maturin.is_some();
     if is_maturin {
         return maturin(files, pyproject);
     }
@@ -95,7 +100,13 @@ pub(crate) fn find(files: &Files, pyproject: &PyProject, unmapped: &mut Vec<Unma
     }
     if files.has("Cargo.toml") {
         let manifest = "Cargo.toml".to_owned();
-        return Ok(Found { modules: vec![Module { manifest, ..Module::default() }], ..found });
+        return Ok(Found {
+            modules: vec![Module {
+                manifest,
+                ..Module::default()
+            }],
+            ..found
+        });
     }
     bail!(
         "`{}` has no extension in Rust: no `[tool.maturin]`, no `RustExtension`, no Cargo.toml\n  help: name the folder that holds pyproject.toml or setup.py",
@@ -105,13 +116,19 @@ pub(crate) fn find(files: &Files, pyproject: &PyProject, unmapped: &mut Vec<Unma
 
 fn maturin(files: &Files, pyproject: &PyProject) -> Result<Found> {
     let settings = pyproject.maturin.clone().unwrap_or_default();
-    if let Some(bindings) = settings.bindings.as_deref().filter(|bindings| !["pyo3", "pyo3-ffi"].contains(bindings)) {
+    if let Some(bindings) = settings
+        .bindings
+        .as_deref()
+        .filter(|bindings| !["pyo3", "pyo3-ffi"].contains(bindings))
+    {
         bail!("`tool.maturin.bindings = {bindings:?}`: only PyO3's are adopted\n  help: a program or a cffi library is a `rust_binary` or a `rust_shared_library` of its own");
     }
     let manifest = match &settings.manifest_path {
         Some(path) => inside(files, "tool.maturin.manifest-path", path)?,
         // As maturin does.
-        None if !files.has("Cargo.toml") && files.has("rust/Cargo.toml") => "rust/Cargo.toml".to_owned(),
+        None if !files.has("Cargo.toml") && files.has("rust/Cargo.toml") => {
+            "rust/Cargo.toml".to_owned()
+        }
         None => "Cargo.toml".to_owned(),
     };
     let python_root = match &settings.python_source {

@@ -19,8 +19,20 @@ pub struct Files {
 
 /// Folders that hold what tools made.
 const SKIPPED: [&str; 14] = [
-    ".eggs", ".git", ".hg", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".svn", ".tox", ".venv",
-    "__pycache__", "node_modules", "target", "venv",
+    ".eggs",
+    ".git",
+    ".hg",
+    ".mypy_cache",
+    ".nox",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".svn",
+    ".tox",
+    ".venv",
+    "__pycache__",
+    "node_modules",
+    "target",
+    "venv",
 ];
 
 /// A larger tree is not a project.
@@ -69,7 +81,9 @@ impl Files {
 
     /// What `adopt` made in its own folder is not the project's.
     fn forget_ours(&mut self) {
-        let is_ours = self.glance("bazel/BUILD.bazel").is_some_and(|text| crate::plan::has_sections(&text));
+        let is_ours = self
+            .glance("bazel/BUILD.bazel")
+            .is_some_and(|text| crate::plan::has_sections(&text));
         if is_ours {
             self.paths.retain(|path| !path.starts_with("bazel/"));
         }
@@ -100,9 +114,14 @@ impl Files {
 
     /// The files below a folder, as paths from the root.
     pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a str> {
-        let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let start = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
         let from = self.paths.range(start.clone()..);
-        from.map(String::as_str).take_while(move |path| path.starts_with(&start))
+        from.map(String::as_str)
+            .take_while(move |path| path.starts_with(&start))
     }
 
     /// The names directly in a folder: of files, and of folders with a file in them.
@@ -117,7 +136,7 @@ impl Files {
         self.names("").into_iter().collect()
     }
 
-    /// The text of a file; None if there is none.
+    /// The text of a file, byte for byte; None if there is none.
     ///
     /// # Errors
     /// It cannot be read, is larger than 4 MiB, or is not UTF-8.
@@ -127,13 +146,15 @@ impl Files {
         }
         let file = self.root.join(path);
         let mut bytes = Vec::new();
-        fs::File::open(&file)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+        fs::File::open(&file)?
+            .take(MOST_BYTES + 1)
+            .read_to_end(&mut bytes)?;
         if bytes.len() as u64 > MOST_BYTES {
             bail!("`{}` is larger than {MOST_BYTES} bytes, which no such file is\n  help: move it away, or repair it", file.display());
         }
         let text = String::from_utf8(bytes)
             .with_context(|| format!("`{}` is not text in UTF-8", file.display()))?;
-        Ok(Some(text.strip_prefix('\u{feff}').map(ToOwned::to_owned).unwrap_or(text)))
+        Ok(Some(text))
     }
 
     /// The text of a file that is only looked at: None if there is none that can be read.

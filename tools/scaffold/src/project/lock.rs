@@ -13,10 +13,17 @@ pub(crate) fn pinned(text: &str) -> BTreeSet<String> {
     };
     let document: Document<&str> = document;
     let packages = document.get("package").and_then(Item::as_array_of_tables);
-    let pinned = packages.into_iter().flat_map(|packages| packages.iter()).filter_map(|package| {
-        package.get("source")?;
-        Some(format!("{} {}", text_of(package.get("name"))?, text_of(package.get("version"))?))
-    });
+    let pinned = packages
+        .into_iter()
+        .flat_map(|packages| packages.iter())
+        .filter_map(|package| {
+            package.get("source")?;
+            Some(format!(
+                "{} {}",
+                text_of(package.get("name"))?,
+                text_of(package.get("version"))?
+            ))
+        });
     pinned.collect()
 }
 

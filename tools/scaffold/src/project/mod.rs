@@ -18,6 +18,7 @@ mod setuptools;
 mod sources;
 mod suites;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{bail, Result};
@@ -64,8 +65,8 @@ pub struct Project {
     pub unmapped: Vec<Unmapped>,
     /// Files of the tree that are asked for by name: `.gitignore` and their like.
     pub present: Vec<String>,
-    /// Those of them that have sections of ours.
-    pub marked: Vec<String>,
+    /// The texts of those that may be edited.
+    pub editable: BTreeMap<String, String>,
 }
 
 /// Something of the project that has no counterpart.
@@ -140,18 +141,24 @@ impl Project {
             suites,
             scripts: [pyproject.scripts.clone(), found.scripts.clone()].concat(),
             requirements: [pyproject.dependencies.clone(), found.requirements.clone()].concat(),
-            plugins: pyproject.test_requirements.iter().filter(|one| one.starts_with("pytest-")).cloned().collect(),
+            plugins: pyproject
+                .test_requirements
+                .iter()
+                .filter(|one| one.starts_with("pytest-"))
+                .cloned()
+                .collect(),
             locks: python::locks(&files),
-            marked: marked(&files),
+            editable: editable(&files),
             present: files.top_level(),
             unmapped,
         })
     }
 }
 
-/// Files of ours in the project's folder.
-fn marked(files: &Files) -> Vec<String> {
-    let top = files.top_level().into_iter();
-    top.filter(|name| name.starts_with('.') && files.glance(name).is_some_and(|text| crate::plan::has_sections(&text)))
-        .collect()
+/// Files in the project's folder that a plan may add to.
+const EDITABLE: [&str; 4] = [".bazelignore", ".bazelrc", ".gitignore", "BUILD.bazel"];
+
+fn editable(files: &Files) -> BTreeMap<String, String> {
+    let text = |name: &&str| Some(((*name).to_owned(), files.glance(name)?));
+    EDITABLE.iter().filter_map(text).collect()
 }

@@ -52,19 +52,28 @@ impl Version {
     /// Whether pyo3-build-config has a build script of its own that looks for a Python.
     #[must_use]
     pub fn configures_itself(self) -> bool {
-        self < Self { major: 0, minor: 29 }
+        self < Self {
+            major: 0,
+            minor: 29,
+        }
     }
 
     /// Whether `PYO3_BUILD_EXTENSION_MODULE` is known; before it, only the feature `extension-module` keeps libpython out.
     #[must_use]
     pub fn knows_extension_variable(self) -> bool {
-        self >= Self { major: 0, minor: 26 }
+        self >= Self {
+            major: 0,
+            minor: 26,
+        }
     }
 
     /// Whether a configuration file names the stable ABI by `target_abi`.
     #[must_use]
     pub fn has_target_abi(self) -> bool {
-        self >= Self { major: 0, minor: 29 }
+        self >= Self {
+            major: 0,
+            minor: 29,
+        }
     }
 
     /// The oldest Python that it takes as a floor.
@@ -83,7 +92,11 @@ impl Version {
 pub(crate) fn find(resolved: &Resolved) -> Option<Pyo3> {
     // A few projects use the raw bindings alone.
     let package = ["pyo3", "pyo3-ffi"].iter().find_map(|name| {
-        resolved.metadata.packages.iter().find(|package| package.name.as_str() == *name)
+        resolved
+            .metadata
+            .packages
+            .iter()
+            .find(|package| package.name.as_str() == *name)
     })?;
     let features = features(&resolved.metadata, package.name.as_str());
     let plain = resolved.plain.as_ref().unwrap_or(&resolved.metadata);
@@ -94,23 +107,32 @@ pub(crate) fn find(resolved: &Resolved) -> Option<Pyo3> {
             minor: package.version.minor,
         },
         abi: abi(&features),
-        extension_module: self::features(plain, "pyo3-ffi").iter().any(|name| name == "extension-module"),
+        extension_module: self::features(plain, "pyo3-ffi")
+            .iter()
+            .any(|name| name == "extension-module"),
     })
 }
 
 fn features(metadata: &Metadata, package: &str) -> Vec<String> {
     let is_it = |id: &cargo_metadata::PackageId| {
-        metadata.packages.iter().any(|other| other.id == *id && other.name.as_str() == package)
+        metadata
+            .packages
+            .iter()
+            .any(|other| other.id == *id && other.name.as_str() == package)
     };
     let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
     let found = nodes.filter(|node| is_it(&node.id));
-    found.flat_map(|node| node.features.iter().map(ToString::to_string)).collect()
+    found
+        .flat_map(|node| node.features.iter().map(ToString::to_string))
+        .collect()
 }
 
 /// The promise: a floor switches on those above it, so the lowest is the one that was asked for.
 fn abi(features: &[String]) -> Abi {
     let lowest = |prefix: &str| {
-        let floors = features.iter().filter_map(|feature| feature.strip_prefix(prefix)?.parse::<u32>().ok());
+        let floors = features
+            .iter()
+            .filter_map(|feature| feature.strip_prefix(prefix)?.parse::<u32>().ok());
         floors.min()
     };
     if let Some(floor) = lowest("abi3-py3") {
@@ -135,7 +157,10 @@ mod tests {
             (&[], Abi::Cpython),
             (&["macros", "extension-module"], Abi::Cpython),
             (&["abi3"], Abi::Abi3Open),
-            (&["abi3", "abi3-py310", "abi3-py311", "abi3-py39"], Abi::Abi3(9)),
+            (
+                &["abi3", "abi3-py310", "abi3-py311", "abi3-py39"],
+                Abi::Abi3(9),
+            ),
             (&["abi3-py314", "abi3"], Abi::Abi3(14)),
             (&["abi3t", "abi3t-py315"], Abi::Abi3t(15)),
             (&["abi3-pyx", "abi3-py"], Abi::Cpython),

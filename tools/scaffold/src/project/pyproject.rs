@@ -98,7 +98,7 @@ impl PyProject {
     /// # Errors
     /// It is no TOML.
     pub fn parse(text: &str) -> Result<Self> {
-        let document: Document<&str> = Document::parse(text)?;
+        let document: Document<&str> = Document::parse(text.trim_start_matches('\u{feff}'))?;
         let root = document.as_item();
         let project = |key: &str| at(root, &["project", key]);
         let mut scripts = Vec::new();
@@ -106,7 +106,13 @@ impl PyProject {
             scripts.extend(pairs(project(key)).filter_map(|(name, entry)| script(&name, &entry)));
         }
         let mut test_requirements = Vec::new();
-        for table in [project("optional-dependencies"), at(root, &["dependency-groups"])].into_iter().flatten() {
+        for table in [
+            project("optional-dependencies"),
+            at(root, &["dependency-groups"]),
+        ]
+        .into_iter()
+        .flatten()
+        {
             for name in ["dev", "test", "testing", "tests"] {
                 test_requirements.extend(strings(table.get(name)));
             }
@@ -115,7 +121,9 @@ impl PyProject {
         test_requirements.dedup();
         let setuptools = |keys: &[&str]| at(root, &[&["tool", "setuptools"], keys].concat());
         let place = setuptools(&["package-dir", ""]).and_then(Item::as_str);
-        let found = strings(setuptools(&["packages", "find", "where"])).into_iter().next();
+        let found = strings(setuptools(&["packages", "find", "where"]))
+            .into_iter()
+            .next();
         let pytest = at(root, &["tool", "pytest", "ini_options"]).or(at(root, &["tool", "pytest"]));
         Ok(Self {
             present: true,
@@ -181,7 +189,11 @@ impl PyProject {
 pub(crate) fn oldest(specifier: &str) -> Option<u32> {
     let minor = |part: &str| {
         let part = part.trim();
-        let (part, is_above) = match part.strip_prefix(">=").or(part.strip_prefix("~=")).or(part.strip_prefix("==")) {
+        let (part, is_above) = match part
+            .strip_prefix(">=")
+            .or(part.strip_prefix("~="))
+            .or(part.strip_prefix("=="))
+        {
             Some(rest) => (rest, false),
             None => (part.strip_prefix('>')?, true),
         };
@@ -189,7 +201,11 @@ pub(crate) fn oldest(specifier: &str) -> Option<u32> {
         part.trim().starts_with("3.").then_some(())?;
         let minor: u32 = numbers.next()?.trim_end_matches('*').parse().ok()?;
         let patch = numbers.next();
-        Some(if is_above && patch.is_none() { minor + 1 } else { minor })
+        Some(if is_above && patch.is_none() {
+            minor + 1
+        } else {
+            minor
+        })
     };
     specifier.split(',').filter_map(minor).max()
 }
@@ -201,7 +217,9 @@ pub(crate) fn script(name: &str, entry: &str) -> Option<Script> {
     let dotted = |text: &str| {
         let text = text.trim();
         let is_name = |part: &str| {
-            part.chars().all(|c| c.is_alphanumeric() || c == '_') && !part.starts_with(|c: char| c.is_numeric()) && !part.is_empty()
+            part.chars().all(|c| c.is_alphanumeric() || c == '_')
+                && !part.starts_with(|c: char| c.is_numeric())
+                && !part.is_empty()
         };
         text.split('.').all(is_name).then(|| text.to_owned())
     };
@@ -229,7 +247,10 @@ fn ext_modules(item: Option<&Item>) -> Vec<ExtModule> {
 /// The tables of an array, however it is written.
 fn tables(item: Option<&Item>) -> Vec<Item> {
     match item {
-        Some(Item::ArrayOfTables(array)) => array.iter().map(|table| Item::Table(table.clone())).collect(),
+        Some(Item::ArrayOfTables(array)) => array
+            .iter()
+            .map(|table| Item::Table(table.clone()))
+            .collect(),
         Some(Item::Value(Value::Array(array))) => array
             .iter()
             .filter(|value| value.is_inline_table())
@@ -252,7 +273,11 @@ pub(crate) fn strings(item: Option<&Item>) -> Vec<String> {
     let Some(array) = item.and_then(Item::as_array) else {
         return Vec::new();
     };
-    array.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect()
+    array
+        .iter()
+        .filter_map(Value::as_str)
+        .map(ToOwned::to_owned)
+        .collect()
 }
 
 /// A list, or a string with spaces.
@@ -273,7 +298,9 @@ fn keys(item: Option<&Item>) -> Vec<String> {
 fn pairs(item: Option<&Item>) -> impl Iterator<Item = (String, String)> + '_ {
     let table = item.and_then(Item::as_table_like);
     table.into_iter().flat_map(|table| {
-        table.iter().filter_map(|(key, value)| Some((key.to_owned(), value.as_str()?.to_owned())))
+        table
+            .iter()
+            .filter_map(|(key, value)| Some((key.to_owned(), value.as_str()?.to_owned())))
     })
 }
 

@@ -43,7 +43,10 @@ addopts = ['-ra', '-n auto']
         conditional_features: owned(&["{ feature = \"late\", python-version = \">=3.11\" }"]),
         no_default_features: true,
         others: vec![
-            ("include".to_owned(), "[{ path = \"y\", format = [\"sdist\", \"wheel\"] }, \"z\"]".to_owned()),
+            (
+                "include".to_owned(),
+                "[{ path = \"y\", format = [\"sdist\", \"wheel\"] }, \"z\"]".to_owned(),
+            ),
             ("strip".to_owned(), "true".to_owned()),
         ],
         ..Maturin::default()
@@ -54,7 +57,10 @@ addopts = ['-ra', '-n auto']
     assert_eq!(read.entry_points, ["a.plugins"]);
     assert_eq!(read.scripts.len(), 1);
     assert_eq!(read.oldest_python(), Some(9));
-    let pytest = Pytest { testpaths: owned(&["tests", "more"]), addopts: owned(&["-ra", "-n auto"]) };
+    let pytest = Pytest {
+        testpaths: owned(&["tests", "more"]),
+        addopts: owned(&["-ra", "-n auto"]),
+    };
     assert_eq!(read.pytest, Some(pytest));
     Ok(())
 }
@@ -72,12 +78,23 @@ fn setuptools_rust() -> anyhow::Result<()> {
         "[tool.setuptools-rust]\next-modules = [{ target = 'a._b', path = 'r/Cargo.toml', features = ['x'] }]\n",
     ];
     for text in table {
-        assert_eq!(PyProject::parse(text)?.ext_modules, [expected.clone()], "{text}");
+        assert_eq!(
+            PyProject::parse(text)?.ext_modules,
+            std::slice::from_ref(&expected),
+            "{text}"
+        );
     }
-    let read = PyProject::parse("[tool.setuptools]\npackage-dir = { '' = 'src' }\npackages = ['a']\n")?;
-    assert_eq!((read.package_dir.as_deref(), read.packages), (Some("src"), Some(owned(&["a"]))));
+    let read =
+        PyProject::parse("[tool.setuptools]\npackage-dir = { '' = 'src' }\npackages = ['a']\n")?;
+    assert_eq!(
+        (read.package_dir.as_deref(), read.packages),
+        (Some("src"), Some(owned(&["a"])))
+    );
     let read = PyProject::parse("[tool.setuptools.packages.find]\nwhere = ['lib']\n")?;
-    assert_eq!((read.package_dir.as_deref(), read.packages), (Some("lib"), None));
+    assert_eq!(
+        (read.package_dir.as_deref(), read.packages),
+        (Some("lib"), None)
+    );
     Ok(())
 }
 
@@ -92,7 +109,10 @@ fn another_shape_than_expected_is_as_if_absent() -> anyhow::Result<()> {
     ];
     for text in table {
         let read = PyProject::parse(text)?;
-        assert!(read.name.is_none() && read.scripts.is_empty() && read.ext_modules.is_empty(), "{text}");
+        assert!(
+            read.name.is_none() && read.scripts.is_empty() && read.ext_modules.is_empty(),
+            "{text}"
+        );
     }
     for text in ["\0", "[", "a = ", "a = 1\na = 2"] {
         assert!(PyProject::parse(text).is_err(), "{text}");
@@ -137,7 +157,9 @@ fn scripts() {
     ];
     for (entry, expected) in table {
         let found = script("x", entry);
-        let found = found.as_ref().map(|one| (one.module.as_str(), one.function.as_str()));
+        let found = found
+            .as_ref()
+            .map(|one| (one.module.as_str(), one.function.as_str()));
         assert_eq!(found, expected, "{entry}");
     }
 }

@@ -23,7 +23,19 @@ pub struct Package {
 
 /// Folders beside packages that are none.
 pub(crate) const NO_PACKAGES: [&str; 13] = [
-    "bench", "benches", "benchmark", "benchmarks", "build", "ci", "dist", "doc", "docs", "examples", "scripts", "test", "tests",
+    "bench",
+    "benches",
+    "benchmark",
+    "benchmarks",
+    "build",
+    "ci",
+    "dist",
+    "doc",
+    "docs",
+    "examples",
+    "scripts",
+    "test",
+    "tests",
 ];
 
 /// The module that an extension is, and the folder that is on `sys.path`.
@@ -35,14 +47,24 @@ pub(crate) fn place(files: &Files, name: &str, folder: &str, found: &Found) -> (
         Some(root) => root.clone(),
         None => {
             let inside = |root: &&str| is_package(files, root, top);
-            let stubbed = |root: &&str| join(root, &format!("{top}.pyi")).is_some_and(|stub| files.has(&stub));
+            let stubbed = |root: &&str| {
+                join(root, &format!("{top}.pyi")).is_some_and(|stub| files.has(&stub))
+            };
             let candidates = ["", "src", folder];
-            let found = candidates.into_iter().find(inside).or(candidates.into_iter().find(stubbed));
+            let found = candidates
+                .into_iter()
+                .find(inside)
+                .or(candidates.into_iter().find(stubbed));
             found.unwrap_or_default().to_owned()
         }
     };
-    let is_mixed = found.backend == Backend::Maturin && !name.contains('.') && is_package(files, &root, top);
-    let module = if is_mixed { format!("{name}.{name}") } else { name.to_owned() };
+    let is_mixed =
+        found.backend == Backend::Maturin && !name.contains('.') && is_package(files, &root, top);
+    let module = if is_mixed {
+        format!("{name}.{name}")
+    } else {
+        name.to_owned()
+    };
     (module, root)
 }
 
@@ -63,16 +85,23 @@ pub(crate) fn packages(files: &Files, found: &Found, extensions: &[Extension]) -
         };
         add(extension.module.split('.').next().unwrap_or_default());
         match &found.packages {
-            Some(packages) => packages.iter().for_each(|name| add(name.split(['.', '/']).next().unwrap_or_default())),
+            Some(packages) => packages
+                .iter()
+                .for_each(|name| add(name.split(['.', '/']).next().unwrap_or_default())),
             None if found.backend == Backend::SetuptoolsRust => {
                 let others = files.names(root);
-                let others = others.iter().filter(|name| is_package(files, root, name) && !NO_PACKAGES.contains(&name.as_str()));
+                let others = others.iter().filter(|name| {
+                    is_package(files, root, name) && !NO_PACKAGES.contains(&name.as_str())
+                });
                 others.for_each(|name| add(name));
             }
             None => {}
         }
     }
-    names.iter().filter_map(|(root, name)| package(files, root, name)).collect()
+    names
+        .iter()
+        .filter_map(|(root, name)| package(files, root, name))
+        .collect()
 }
 
 fn package(files: &Files, root: &str, name: &str) -> Option<Package> {
@@ -94,7 +123,9 @@ fn package(files: &Files, root: &str, name: &str) -> Option<Package> {
             _ if file == "py.typed" => package.has_stubs = true,
             Some("rs" | "so" | "pyd" | "pyc" | "dylib" | "dll" | "lock") => {}
             Some("toml") if file == "Cargo.toml" => {}
-            Some(ending) if !file.starts_with('.') && is_plain(ending) => package.data.push(format!(".{ending}")),
+            Some(ending) if !file.starts_with('.') && is_plain(ending) => {
+                package.data.push(format!(".{ending}"))
+            }
             _ => {}
         }
     }
@@ -109,7 +140,10 @@ fn package(files: &Files, root: &str, name: &str) -> Option<Package> {
 }
 
 fn is_plain(ending: &str) -> bool {
-    ending.len() <= 12 && ending.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    ending.len() <= 12
+        && ending
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// Files that pin Python distributions.
@@ -125,5 +159,9 @@ pub(crate) fn locks(files: &Files) -> Vec<String> {
             _ => false,
         }
     };
-    files.paths().filter(is_lock).map(ToOwned::to_owned).collect()
+    files
+        .paths()
+        .filter(is_lock)
+        .map(ToOwned::to_owned)
+        .collect()
 }

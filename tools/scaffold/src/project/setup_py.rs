@@ -22,7 +22,7 @@ pub(crate) struct SetupPy {
 
 pub(crate) fn read(text: String, unmapped: &mut Vec<Unmapped>) -> Result<SetupPy> {
     // Calls are found in expressions and assignments; what a function returns becomes one, with every byte where it was.
-    let text: Vec<String> = text.split('\n').map(|line| assigned(line)).collect();
+    let text: Vec<String> = text.split('\n').map(assigned).collect();
     let source = Source::parse(text.join("\n"))?;
     let reader = Reader { source: &source };
     let mut setup = SetupPy::default();
@@ -72,7 +72,12 @@ impl Reader<'_> {
 
     fn list(&self, value: Option<&Value>) -> Option<Vec<String>> {
         let items = self.behind(value?).items()?;
-        Some(items.iter().filter_map(|item| self.text(Some(item))).collect())
+        Some(
+            items
+                .iter()
+                .filter_map(|item| self.text(Some(item)))
+                .collect(),
+        )
     }
 
     fn extension(&self, call: &Call, unmapped: &mut Vec<Unmapped>) -> Option<Module> {
@@ -86,12 +91,18 @@ impl Reader<'_> {
         if let Some(Kind::Name(binding)) = call.get("binding").map(|value| &value.kind) {
             let binding = binding.rsplit('.').next().unwrap_or_default();
             if binding != "PyO3" {
-                complain(&format!("its binding is `{binding}`, not PyO3"), "write a rule for it by hand");
+                complain(
+                    &format!("its binding is `{binding}`, not PyO3"),
+                    "write a rule for it by hand",
+                );
                 return None;
             }
         }
         let Some(name) = self.text(target) else {
-            complain("its module is not written literally, and setup.py is never run", "write it as a string, then adopt again");
+            complain(
+                "its module is not written literally, and setup.py is never run",
+                "write it as a string, then adopt again",
+            );
             return None;
         };
         let path = match path {
@@ -111,10 +122,14 @@ impl Reader<'_> {
 
     fn setup(&self, call: &Call, setup: &mut SetupPy) {
         setup.name = self.text(call.get("name"));
-        setup.oldest_python = self.text(call.get("python_requires")).and_then(|text| oldest(&text));
+        setup.oldest_python = self
+            .text(call.get("python_requires"))
+            .and_then(|text| oldest(&text));
         setup.requirements = self.list(call.get("install_requires")).unwrap_or_default();
         setup.packages = self.list(call.get("packages"));
-        let find = call.get("packages").and_then(|value| self.behind(value).as_call());
+        let find = call
+            .get("packages")
+            .and_then(|value| self.behind(value).as_call());
         let root = find.and_then(|find| self.text(find.get("where").or(find.positional().next())));
         let dir = call.get("package_dir").map(|value| self.behind(value));
         setup.package_dir = match dir.map(|value| &value.kind) {
@@ -126,7 +141,10 @@ impl Reader<'_> {
         };
         let entries = call.get("entry_points").map(|value| self.behind(value));
         if let Some(Kind::Dict(groups)) = entries.map(|value| &value.kind) {
-            for (_, commands) in groups.iter().filter(|(key, _)| key.as_str() == Some("console_scripts")) {
+            for (_, commands) in groups
+                .iter()
+                .filter(|(key, _)| key.as_str() == Some("console_scripts"))
+            {
                 let commands = self.list(Some(commands)).unwrap_or_default();
                 let read = |line: &String| {
                     let (name, entry) = line.split_once('=')?;
@@ -139,7 +157,12 @@ impl Reader<'_> {
 }
 
 /// An extension, with the features that Cargo's arguments add.
-pub(crate) fn module(name: String, manifest: String, mut features: Vec<String>, arguments: &[String]) -> Module {
+pub(crate) fn module(
+    name: String,
+    manifest: String,
+    mut features: Vec<String>,
+    arguments: &[String],
+) -> Module {
     let mut words = arguments.iter().map(String::as_str);
     let mut no_default_features = false;
     let mut all_features = false;
@@ -157,7 +180,10 @@ pub(crate) fn module(name: String, manifest: String, mut features: Vec<String>, 
             word => word.strip_prefix("--features="),
         };
         let list = list.unwrap_or_default().split([',', ' ']);
-        features.extend(list.filter(|feature| !feature.is_empty()).map(ToOwned::to_owned));
+        features.extend(
+            list.filter(|feature| !feature.is_empty())
+                .map(ToOwned::to_owned),
+        );
     }
     Module {
         name: Some(name),

@@ -5,19 +5,23 @@ use super::{read, SetupPy};
 fn of(text: &str) -> (SetupPy, Vec<String>) {
     let mut unmapped = Vec::new();
     let setup = read(text.to_owned(), &mut unmapped);
-    let subjects = unmapped.iter().map(|one| format!("{}: {}", one.subject, one.reason)).collect();
+    let subjects = unmapped
+        .iter()
+        .map(|one| format!("{}: {}", one.subject, one.reason))
+        .collect();
     (setup.unwrap_or_default(), subjects)
 }
 
 #[test]
 fn extensions() {
-    let module = |name: &str, manifest: &str, features: &[&str], no_default_features: bool| Module {
-        name: Some(name.to_owned()),
-        manifest: manifest.to_owned(),
-        features: features.iter().map(ToString::to_string).collect(),
-        no_default_features,
-        all_features: false,
-    };
+    let module =
+        |name: &str, manifest: &str, features: &[&str], no_default_features: bool| Module {
+            name: Some(name.to_owned()),
+            manifest: manifest.to_owned(),
+            features: features.iter().map(ToString::to_string).collect(),
+            no_default_features,
+            all_features: false,
+        };
     let table = [
         ("setup(rust_extensions=[RustExtension(\"a._b\")])", module("a._b", "Cargo.toml", &[], false)),
         ("x = setuptools_rust.RustExtension('a', 'r/Cargo.toml', binding=Binding.PyO3)", module("a", "r/Cargo.toml", &[], false)),
@@ -70,19 +74,42 @@ setup(
     let (setup, _) = of(text);
     assert_eq!(setup.name.as_deref(), Some("thing"));
     assert_eq!(setup.package_dir.as_deref(), Some("src"));
-    assert_eq!(setup.packages, Some(vec!["thing".to_owned(), "thing.sub".to_owned()]));
+    assert_eq!(
+        setup.packages,
+        Some(vec!["thing".to_owned(), "thing.sub".to_owned()])
+    );
     assert_eq!(setup.oldest_python, Some(9));
     assert_eq!(setup.requirements, ["numpy>=1"]);
-    let run = Script { name: "run".to_owned(), module: "thing.cli".to_owned(), function: "main".to_owned() };
+    let run = Script {
+        name: "run".to_owned(),
+        module: "thing.cli".to_owned(),
+        function: "main".to_owned(),
+    };
     assert_eq!(setup.scripts, [run]);
     let (found, _) = of("setup(packages=find_packages(where='lib'))");
-    assert_eq!((found.package_dir.as_deref(), found.packages), (Some("lib"), None));
+    assert_eq!(
+        (found.package_dir.as_deref(), found.packages),
+        (Some("lib"), None)
+    );
 }
 
 #[test]
 fn hostile_files_are_read_as_far_as_they_go() {
-    let deep = format!("RustExtension({}\"a\"{})", "[".repeat(20_000), "]".repeat(20_000));
-    let table = ["", "\0\0\0", "setup(", "RustExtension(", "def f(:\n  RustExtension('a'", deep.as_str(), "setup(**kw)", "setup(packages=x)\nx = x"];
+    let deep = format!(
+        "RustExtension({}\"a\"{})",
+        "[".repeat(20_000),
+        "]".repeat(20_000)
+    );
+    let table = [
+        "",
+        "\0\0\0",
+        "setup(",
+        "RustExtension(",
+        "def f(:\n  RustExtension('a'",
+        deep.as_str(),
+        "setup(**kw)",
+        "setup(packages=x)\nx = x",
+    ];
     for text in table {
         let (setup, _) = of(text);
         assert!(setup.modules.len() <= 1, "{}", text.len());

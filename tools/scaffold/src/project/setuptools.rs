@@ -9,7 +9,11 @@ use super::setup_py::{self, SetupPy};
 use super::Unmapped;
 
 /// What setuptools-rust would build; without any module if it would build nothing.
-pub(crate) fn find(files: &Files, pyproject: &PyProject, unmapped: &mut Vec<Unmapped>) -> Result<Found> {
+pub(crate) fn find(
+    files: &Files,
+    pyproject: &PyProject,
+    unmapped: &mut Vec<Unmapped>,
+) -> Result<Found> {
     let setup = match files.text("setup.py")? {
         Some(text) => setup_py::read(text, unmapped).context("cannot read `setup.py`")?,
         None => SetupPy::default(),
@@ -27,13 +31,25 @@ pub(crate) fn find(files: &Files, pyproject: &PyProject, unmapped: &mut Vec<Unma
             ));
             continue;
         };
-        let path = entry.path.clone().unwrap_or_else(|| "Cargo.toml".to_owned());
-        modules.push(setup_py::module(target, path, entry.features.clone(), &entry.args));
+        let path = entry
+            .path
+            .clone()
+            .unwrap_or_else(|| "Cargo.toml".to_owned());
+        modules.push(setup_py::module(
+            target,
+            path,
+            entry.features.clone(),
+            &entry.args,
+        ));
     }
     for module in &mut modules {
         module.manifest = inside(files, "path of a Rust extension", &module.manifest)?;
     }
-    let root = pyproject.package_dir.clone().or(setup.package_dir).or_else(|| config.package_dir());
+    let root = pyproject
+        .package_dir
+        .clone()
+        .or(setup.package_dir)
+        .or_else(|| config.package_dir());
     let python_root = match root {
         Some(root) => Some(inside(files, "package_dir", &root)?),
         None => None,
@@ -44,10 +60,20 @@ pub(crate) fn find(files: &Files, pyproject: &PyProject, unmapped: &mut Vec<Unma
         let (name, entry) = line.split_once('=')?;
         script(name, entry)
     }));
-    let requirements = [setup.requirements, config.list("options", "install_requires")].concat();
-    let has_modules = modules.iter().any(|module: &Module| !module.manifest.is_empty());
+    let requirements = [
+        setup.requirements,
+        config.list("options", "install_requires"),
+    ]
+    .concat();
+    let has_modules = modules
+        .iter()
+        .any(|module: &Module| !module.manifest.is_empty());
     Ok(Found {
-        backend: if has_modules { Backend::SetuptoolsRust } else { Backend::Cargo },
+        backend: if has_modules {
+            Backend::SetuptoolsRust
+        } else {
+            Backend::Cargo
+        },
         name: setup.name.or_else(|| config.get("metadata", "name")),
         modules,
         python_root,
@@ -82,19 +108,29 @@ impl Config {
                 }
                 continue;
             }
-            if let Some(name) = bare.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            if let Some(name) = bare
+                .strip_prefix('[')
+                .and_then(|rest| rest.strip_suffix(']'))
+            {
                 name.clone_into(&mut section);
                 continue;
             }
             if let Some((key, value)) = bare.split_once(['=', ':']) {
-                values.push((section.clone(), key.trim().to_owned(), value.trim().to_owned()));
+                values.push((
+                    section.clone(),
+                    key.trim().to_owned(),
+                    value.trim().to_owned(),
+                ));
             }
         }
         Self { values }
     }
 
     pub(crate) fn get(&self, section: &str, key: &str) -> Option<String> {
-        let found = self.values.iter().find(|(s, k, _)| s == section && k == key);
+        let found = self
+            .values
+            .iter()
+            .find(|(s, k, _)| s == section && k == key);
         found.map(|(.., value)| value.clone())
     }
 
@@ -105,14 +141,22 @@ impl Config {
     /// A value of several lines.
     pub(crate) fn list(&self, section: &str, key: &str) -> Vec<String> {
         let value = self.get(section, key).unwrap_or_default();
-        value.lines().map(str::trim).filter(|line| !line.is_empty()).map(ToOwned::to_owned).collect()
+        value
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(ToOwned::to_owned)
+            .collect()
     }
 
     fn package_dir(&self) -> Option<String> {
         let lines = self.list("options", "package_dir");
         let root = lines.iter().find_map(|line| line.strip_prefix('='));
-        root.map(|root| root.trim().to_owned())
-            .or_else(|| self.list("options.packages.find", "where").into_iter().next())
+        root.map(|root| root.trim().to_owned()).or_else(|| {
+            self.list("options.packages.find", "where")
+                .into_iter()
+                .next()
+        })
     }
 }
 

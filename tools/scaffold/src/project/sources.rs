@@ -19,9 +19,13 @@ pub(crate) fn scan(files: &Files, folder: &str, root: &str, build_script: Option
     let sources = parent(root);
     let mut scan = Scan::default();
     let mut found = BTreeSet::new();
-    let rust = files.below(sources).filter(|path| path.ends_with(".rs") && Some(*path) != build_script);
+    let rust = files
+        .below(sources)
+        .filter(|path| path.ends_with(".rs") && Some(*path) != build_script);
     for path in rust.collect::<Vec<_>>() {
-        let Some(text) = files.glance(path) else { continue };
+        let Some(text) = files.glance(path) else {
+            continue;
+        };
         for literal in literals(&text) {
             if literal.starts_with("CARGO_PKG_") {
                 scan.variables.insert(literal);
@@ -45,7 +49,11 @@ pub(crate) fn scan(files: &Files, folder: &str, root: &str, build_script: Option
 pub(crate) fn named(files: &Files, folder: &str, script: &str) -> Vec<String> {
     let mut found = BTreeSet::new();
     for literal in literals(&files.glance(script).unwrap_or_default()) {
-        let literal = literal.trim_start_matches("cargo:").trim_start_matches(':').trim_start_matches("rerun-if-changed=").to_owned();
+        let literal = literal
+            .trim_start_matches("cargo:")
+            .trim_start_matches(':')
+            .trim_start_matches("rerun-if-changed=")
+            .to_owned();
         if let Some(file) = named_file(files, folder, &literal) {
             found.insert(file);
         } else if let Some(inner) = join(folder, &literal).filter(|inner| is_below(inner, folder)) {

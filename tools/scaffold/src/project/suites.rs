@@ -29,8 +29,18 @@ pub struct Suite {
 
 /// pytest's own options that a project may set and that mean the same here.
 const KEPT: [&str; 12] = [
-    "--doctest-continue-on-failure", "--doctest-glob", "--doctest-modules", "--import-mode", "--showlocals", "--strict",
-    "--strict-config", "--strict-markers", "--tb", "-l", "-ra", "-v",
+    "--doctest-continue-on-failure",
+    "--doctest-glob",
+    "--doctest-modules",
+    "--import-mode",
+    "--showlocals",
+    "--strict",
+    "--strict-config",
+    "--strict-markers",
+    "--tb",
+    "-l",
+    "-ra",
+    "-v",
 ];
 
 /// A folder with more files is no test data.
@@ -67,13 +77,25 @@ pub(crate) fn find(
         ));
     }
     let own = own_modules(files, extensions, packages);
-    let context = Context { files, extensions, packages, own };
+    let context = Context {
+        files,
+        extensions,
+        packages,
+        own,
+    };
     let mut suites = Vec::new();
     for folder in folders {
         let (named, named_folders) = context.data(&folder);
-        let above = [join("", "conftest.py"), join(parent(&folder), "conftest.py")];
+        let above = [
+            join("", "conftest.py"),
+            join(parent(&folder), "conftest.py"),
+        ];
         let above = above.into_iter().flatten().filter(|path| files.has(path));
-        let all: BTreeSet<String> = named.into_iter().chain(configuration.clone()).chain(above).collect();
+        let all: BTreeSet<String> = named
+            .into_iter()
+            .chain(configuration.clone())
+            .chain(above)
+            .collect();
         suites.push(Suite {
             imports: context.imports(&folder),
             files: all.into_iter().collect(),
@@ -107,7 +129,9 @@ fn usual(files: &Files, extensions: &[Extension]) -> Vec<String> {
     let mut folders: Vec<String> = Vec::new();
     for base in bases {
         for name in ["tests", "test"] {
-            let Some(folder) = join(&base, name) else { continue };
+            let Some(folder) = join(&base, name) else {
+                continue;
+            };
             if has_tests(files, &folder) && !folders.contains(&folder) {
                 folders.push(folder);
             }
@@ -119,7 +143,12 @@ fn usual(files: &Files, extensions: &[Extension]) -> Vec<String> {
 /// pytest's options, and the file that has them.
 fn configuration(files: &Files, pyproject: &PyProject) -> (Pytest, Option<String>) {
     // In pytest's own order.
-    let inis = [("pytest.ini", "pytest"), (".pytest.ini", "pytest"), ("tox.ini", "pytest"), ("setup.cfg", "tool:pytest")];
+    let inis = [
+        ("pytest.ini", "pytest"),
+        (".pytest.ini", "pytest"),
+        ("tox.ini", "pytest"),
+        ("setup.cfg", "tool:pytest"),
+    ];
     for (name, section) in inis {
         if name == "tox.ini" && pyproject.pytest.is_some() {
             break;
@@ -130,7 +159,10 @@ fn configuration(files: &Files, pyproject: &PyProject) -> (Pytest, Option<String
                 let text = config.get(section, key).unwrap_or_default();
                 text.split_whitespace().map(ToOwned::to_owned).collect()
             };
-            let pytest = Pytest { testpaths: words("testpaths"), addopts: words("addopts") };
+            let pytest = Pytest {
+                testpaths: words("testpaths"),
+                addopts: words("addopts"),
+            };
             return (pytest, Some(name.to_owned()));
         }
     }
@@ -164,10 +196,18 @@ fn options(words: &[String]) -> (Vec<String>, Vec<String>) {
 
 /// Modules that are the project's own.
 fn own_modules(files: &Files, extensions: &[Extension], packages: &[Package]) -> BTreeSet<String> {
-    let mut own: BTreeSet<String> = packages.iter().map(|package| package.name.clone()).collect();
+    let mut own: BTreeSet<String> = packages
+        .iter()
+        .map(|package| package.name.clone())
+        .collect();
     for extension in extensions {
         own.extend(extension.module.split('.').map(ToOwned::to_owned));
-        own.extend(files.names(&extension.python_root).iter().map(|name| name.trim_end_matches(".py").to_owned()));
+        own.extend(
+            files
+                .names(&extension.python_root)
+                .iter()
+                .map(|name| name.trim_end_matches(".py").to_owned()),
+        );
     }
     own
 }
@@ -194,16 +234,25 @@ struct Context<'a> {
 
 impl Context<'_> {
     fn python<'f>(&'f self, folder: &'f str) -> impl Iterator<Item = &'f str> {
-        self.files.below(folder).filter(|path| path.ends_with(".py"))
+        self.files
+            .below(folder)
+            .filter(|path| path.ends_with(".py"))
     }
 
     /// Modules that are neither Python's nor the project's, with a file that imports each.
     fn imports(&self, folder: &str) -> BTreeMap<String, String> {
         let mut own = self.own.clone();
         for path in self.python(folder) {
-            own.extend(path.trim_end_matches(".py").split('/').map(ToOwned::to_owned));
+            own.extend(
+                path.trim_end_matches(".py")
+                    .split('/')
+                    .map(ToOwned::to_owned),
+            );
         }
-        let packages = self.packages.iter().filter_map(|package| package.folder.as_deref());
+        let packages = self
+            .packages
+            .iter()
+            .filter_map(|package| package.folder.as_deref());
         let mut found = BTreeMap::new();
         for folder in std::iter::once(folder).chain(packages) {
             for path in self.python(folder) {
@@ -225,8 +274,12 @@ impl Context<'_> {
             let text = self.files.glance(path).unwrap_or_default();
             for literal in imports::literals(&text) {
                 for start in starts(path, &literal) {
-                    let Some(target) = join(start, &literal).filter(|target| !target.is_empty()) else { continue };
-                    if super::paths::below(&target, folder).is_some() || self.is_elsewhere(&target) {
+                    let Some(target) = join(start, &literal).filter(|target| !target.is_empty())
+                    else {
+                        continue;
+                    };
+                    if super::paths::below(&target, folder).is_some() || self.is_elsewhere(&target)
+                    {
                         continue;
                     }
                     if self.files.has(&target) {
@@ -241,22 +294,43 @@ impl Context<'_> {
                 }
             }
         }
-        let is_inner = |inner: &String| folders.iter().any(|outer| inner.starts_with(&format!("{outer}/")));
-        named.retain(|file| !folders.iter().any(|outer| file.starts_with(&format!("{outer}/"))));
-        (named, folders.iter().filter(|folder| !is_inner(folder)).cloned().collect())
+        let is_inner = |inner: &String| {
+            folders
+                .iter()
+                .any(|outer| inner.starts_with(&format!("{outer}/")))
+        };
+        named.retain(|file| {
+            !folders
+                .iter()
+                .any(|outer| file.starts_with(&format!("{outer}/")))
+        });
+        (
+            named,
+            folders
+                .iter()
+                .filter(|folder| !is_inner(folder))
+                .cloned()
+                .collect(),
+        )
     }
 
     /// Whether a path is one of sources, packages or of what has nothing to do with tests.
     fn is_elsewhere(&self, path: &str) -> bool {
         let first = path.split('/').next().unwrap_or_default();
         let is_source = self.extensions.iter().any(|extension| {
-            [&extension.folder, &extension.python_root].iter().any(|folder| folder.as_str() == path)
+            [&extension.folder, &extension.python_root]
+                .iter()
+                .any(|folder| folder.as_str() == path)
                 || join(&extension.folder, "src").as_deref() == Some(path)
         });
         let is_package = self.packages.iter().any(|package| {
-            package.folder.as_deref().is_some_and(|folder| super::paths::below(path, folder).is_some())
+            package
+                .folder
+                .as_deref()
+                .is_some_and(|folder| super::paths::below(path, folder).is_some())
         });
-        let is_other = ["build", "dist", "ci", "scripts"].contains(&first) && NO_PACKAGES.contains(&first);
+        let is_other =
+            ["build", "dist", "ci", "scripts"].contains(&first) && NO_PACKAGES.contains(&first);
         is_source || is_package || is_other
     }
 }

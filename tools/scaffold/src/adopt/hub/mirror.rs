@@ -28,7 +28,11 @@ fn workspace(project: &Project) -> String {
     let mut document = DocumentMut::new();
     let mut table = Table::new();
     // 3 differs from it only in which versions it chooses, and those stand in Cargo.lock; older crate_universes do not know it.
-    let resolver = if project.cargo.resolver == "1" { "1" } else { "2" };
+    let resolver = if project.cargo.resolver == "1" {
+        "1"
+    } else {
+        "2"
+    };
     table.insert("resolver", value(resolver));
     let mut members = Array::from_iter(project.crates.iter().map(|one| one.package.as_str()));
     for member in members.iter_mut() {
@@ -40,8 +44,13 @@ fn workspace(project: &Project) -> String {
     document.insert("workspace", Item::Table(table));
     for (registry, name, text) in &project.cargo.patches {
         // One with a path is not of the hub: it is a crate of the project.
-        let Ok(entry) = text.parse::<Value>() else { continue };
-        if entry.as_inline_table().is_some_and(|entry| !entry.contains_key("path")) {
+        let Ok(entry) = text.parse::<Value>() else {
+            continue;
+        };
+        if entry
+            .as_inline_table()
+            .is_some_and(|entry| !entry.contains_key("path"))
+        {
             let mut patches = Table::new();
             patches.set_implicit(true);
             let of_all = document.entry("patch").or_insert(Item::Table(patches));
@@ -71,7 +80,11 @@ fn member(one: &Crate) -> String {
     library.insert("path", value("lib.rs"));
     document.insert("lib", Item::Table(library));
     for ((target, build), entries) in groups(&one.third_party.entries) {
-        let name = if build { "build-dependencies" } else { "dependencies" };
+        let name = if build {
+            "build-dependencies"
+        } else {
+            "dependencies"
+        };
         let mut table = Table::new();
         for (key, entry) in entries {
             table.insert(&key, Item::Value(entry.into()));
@@ -83,8 +96,12 @@ fn member(one: &Crate) -> String {
             Some(target) => {
                 let mut implicit = Table::new();
                 implicit.set_implicit(true);
-                let targets = document.entry("target").or_insert(Item::Table(implicit.clone()));
-                let of_target = targets.as_table_mut().map(|targets| targets.entry(&target).or_insert(Item::Table(implicit)));
+                let targets = document
+                    .entry("target")
+                    .or_insert(Item::Table(implicit.clone()));
+                let of_target = targets
+                    .as_table_mut()
+                    .map(|targets| targets.entry(&target).or_insert(Item::Table(implicit)));
                 if let Some(of_target) = of_target.and_then(Item::as_table_mut) {
                     of_target.insert(name, Item::Table(table));
                 }
@@ -100,13 +117,25 @@ type Group = (Option<String>, bool);
 fn groups(entries: &[Entry]) -> BTreeMap<Group, BTreeMap<String, InlineTable>> {
     let mut groups: BTreeMap<Group, BTreeMap<String, Entry>> = BTreeMap::new();
     for entry in entries {
-        let group = groups.entry((entry.target.clone(), entry.build)).or_default();
-        let one = group.entry(entry.key.clone()).or_insert_with(|| entry.clone());
+        let group = groups
+            .entry((entry.target.clone(), entry.build))
+            .or_default();
+        let one = group
+            .entry(entry.key.clone())
+            .or_insert_with(|| entry.clone());
         one.default_features |= entry.default_features;
         one.features.extend(entry.features.iter().cloned());
     }
-    let tables = |entries: BTreeMap<String, Entry>| entries.into_iter().map(|(key, entry)| (key, table(&entry))).collect();
-    groups.into_iter().map(|(group, entries)| (group, tables(entries))).collect()
+    let tables = |entries: BTreeMap<String, Entry>| {
+        entries
+            .into_iter()
+            .map(|(key, entry)| (key, table(&entry)))
+            .collect()
+    };
+    groups
+        .into_iter()
+        .map(|(group, entries)| (group, tables(entries)))
+        .collect()
 }
 
 fn table(entry: &Entry) -> InlineTable {

@@ -30,7 +30,8 @@ impl Manifest {
         let document: Document<&str> = document;
         let root = document.as_item();
         let edition = text_of(at(root, &["package", "edition"]));
-        let written = text_of(at(root, &["workspace", "resolver"])).or(text_of(at(root, &["package", "resolver"])));
+        let written = text_of(at(root, &["workspace", "resolver"]))
+            .or(text_of(at(root, &["package", "resolver"])));
         let implied = match edition.as_deref() {
             Some("2021") => "2",
             Some(edition) if edition >= "2024" => "3",
@@ -38,12 +39,18 @@ impl Manifest {
         };
         let table = |keys: &[&str]| at(root, keys).and_then(Item::as_table_like);
         let line = |(key, value): (&str, &Item)| {
-            value.as_value().map(|value| format!("{key} = {}", value.to_string().trim()))
+            value
+                .as_value()
+                .map(|value| format!("{key} = {}", value.to_string().trim()))
         };
         let profile = table(&["profile", "release"]);
         let mut patches = Vec::new();
         for (registry, crates) in table(&["patch"]).into_iter().flat_map(|table| table.iter()) {
-            for (name, item) in crates.as_table_like().into_iter().flat_map(|table| table.iter()) {
+            for (name, item) in crates
+                .as_table_like()
+                .into_iter()
+                .flat_map(|table| table.iter())
+            {
                 let text = match item {
                     Item::Value(value) => value.to_string(),
                     Item::Table(table) => table.clone().into_inline_table().to_string(),
@@ -57,7 +64,11 @@ impl Manifest {
             members: strings(at(root, &["workspace", "members"])),
             names_resolver: written.is_some(),
             resolver: written.unwrap_or_else(|| implied.to_owned()),
-            profile: profile.into_iter().flat_map(|table| table.iter()).filter_map(line).collect(),
+            profile: profile
+                .into_iter()
+                .flat_map(|table| table.iter())
+                .filter_map(line)
+                .collect(),
             patches,
         }
     }
@@ -76,7 +87,11 @@ mod tests {
             resolver: "1".to_owned(),
             names_resolver: false,
             profile: vec!["lto = \"fat\"".to_owned()],
-            patches: vec![("crates-io".to_owned(), "x".to_owned(), "{ git = \"u\" }".to_owned())],
+            patches: vec![(
+                "crates-io".to_owned(),
+                "x".to_owned(),
+                "{ git = \"u\" }".to_owned(),
+            )],
         };
         assert_eq!(Manifest::parse(text), expected);
         let table = [

@@ -58,7 +58,10 @@ pub(super) fn of(
         let Some(used) = packages.get(&dep.pkg).filter(|used| used.source.is_some()) else {
             continue;
         };
-        let is_macro = used.targets.iter().any(|target| target.kind.contains(&TargetKind::ProcMacro));
+        let is_macro = used
+            .targets
+            .iter()
+            .any(|target| target.kind.contains(&TargetKind::ProcMacro));
         for info in &dep.dep_kinds {
             match info.kind {
                 DependencyKind::Normal if is_macro => found.proc_macro = true,
@@ -78,7 +81,11 @@ pub(super) fn of(
                     && written.kind == info.kind
                     && written.target == info.target
                     && written.req.matches(&used.version)
-                    && (written.rename.is_none() || written.rename.as_deref().is_some_and(|name| name.replace('-', "_") == dep.name))
+                    && (written.rename.is_none()
+                        || written
+                            .rename
+                            .as_deref()
+                            .is_some_and(|name| name.replace('-', "_") == dep.name))
             };
             for written in package.dependencies.iter().filter(is_it) {
                 found.renamed |= written.rename.is_some();
@@ -113,7 +120,11 @@ fn entry(package: &Package, written: &Dependency, enabled: &[String]) -> Entry {
         key: key.clone(),
         package: written.rename.as_ref().map(|_| written.name.clone()),
         version: written.req.to_string(),
-        git: written.source.as_ref().map(|source| git(&source.repr)).unwrap_or_default(),
+        git: written
+            .source
+            .as_ref()
+            .map(|source| git(&source.repr))
+            .unwrap_or_default(),
         default_features,
         features,
     }

@@ -11,7 +11,10 @@ pub(super) fn of(text: &str) -> BTreeSet<String> {
             for part in rest.split(',') {
                 found.extend(first(part));
             }
-        } else if let Some((module, _)) = line.strip_prefix("from ").and_then(|rest| rest.split_once(" import")) {
+        } else if let Some((module, _)) = line
+            .strip_prefix("from ")
+            .and_then(|rest| rest.split_once(" import"))
+        {
             found.extend(first(module));
         }
     }
@@ -39,7 +42,9 @@ pub(super) fn literals(text: &str) -> BTreeSet<String> {
                 let literal = literal.split(['{', '*', '%']).next().unwrap_or_default();
                 let is_path = !literal.is_empty()
                     && literal.len() < 200
-                    && literal.chars().all(|c| c.is_alphanumeric() || "._-/+ ".contains(c));
+                    && literal
+                        .chars()
+                        .all(|c| c.is_alphanumeric() || "._-/+ ".contains(c));
                 if !is_path {
                     joined.clear();
                     continue;
@@ -87,7 +92,10 @@ mod tests {
     #[test]
     fn imports() {
         let table: &[(&str, &[&str])] = &[
-            ("import a.b as c, d\n    from e.f import g", &["a", "d", "e"]),
+            (
+                "import a.b as c, d\n    from e.f import g",
+                &["a", "d", "e"],
+            ),
             ("from . import a\nfrom .b import c", &[]),
             ("# import a\nimportant = 1\nfrom the start", &[]),
             ("import a; import b", &["a"]),
@@ -102,8 +110,15 @@ mod tests {
     #[test]
     fn paths() {
         let joined = literals("DIR = Path(__file__).parent / 'jiter' / 'benches' / x / 'y'");
-        assert_eq!(joined.iter().collect::<Vec<_>>(), ["benches", "jiter", "jiter/benches", "y"]);
-        let text = "open(\"testdata/{}.csv\".format(x)); p = root / 'docs' / \"a b.txt\"; f(\"\\n\", '')";
-        assert_eq!(literals(text).iter().collect::<Vec<_>>(), ["a b.txt", "docs", "testdata"]);
+        assert_eq!(
+            joined.iter().collect::<Vec<_>>(),
+            ["benches", "jiter", "jiter/benches", "y"]
+        );
+        let text =
+            "open(\"testdata/{}.csv\".format(x)); p = root / 'docs' / \"a b.txt\"; f(\"\\n\", '')";
+        assert_eq!(
+            literals(text).iter().collect::<Vec<_>>(),
+            ["a b.txt", "docs", "testdata"]
+        );
     }
 }

@@ -12,7 +12,11 @@ fn check(name: &str) {
     let written = case.adopt().unwrap();
     let mut after = case.files();
     for (path, bytes) in &before {
-        assert_eq!(after.remove(path).as_ref(), Some(bytes), "{name}: {path} was changed");
+        assert_eq!(
+            after.remove(path).as_ref(),
+            Some(bytes),
+            "{name}: {path} was changed"
+        );
     }
     assert_eq!(written.len(), after.len(), "{name}: {written:?}");
     assert_eq!(case.adopt().unwrap(), [""; 0], "{name}: a second run");
@@ -22,7 +26,10 @@ fn check(name: &str) {
         .map(|(path, bytes)| (format!("{path}.out"), String::from_utf8(bytes).unwrap()))
         .collect();
     let notes = case.plan().unwrap().notes;
-    found.insert("notes.json".to_owned(), serde_json::to_string_pretty(&notes).unwrap() + "\n");
+    found.insert(
+        "notes.json".to_owned(),
+        serde_json::to_string_pretty(&notes).unwrap() + "\n",
+    );
     let out = cases().join(name).join("out");
     if std::env::var_os("PYO3_BZL_BLESS").is_some() {
         bless(&out, &found);
@@ -45,11 +52,17 @@ fn bless(out: &Path, found: &BTreeMap<String, String>) {
 }
 
 fn read(out: &Path) -> BTreeMap<String, String> {
-    let walk = walkdir::WalkDir::new(out).follow_links(true).into_iter().map(Result::unwrap);
+    let walk = walkdir::WalkDir::new(out)
+        .follow_links(true)
+        .into_iter()
+        .map(Result::unwrap);
     walk.filter(|entry| entry.file_type().is_file())
         .map(|entry| {
             let path = entry.path().strip_prefix(out).unwrap().to_str().unwrap();
-            (path.to_owned(), std::fs::read_to_string(entry.path()).unwrap())
+            (
+                path.to_owned(),
+                std::fs::read_to_string(entry.path()).unwrap(),
+            )
         })
         .collect()
 }

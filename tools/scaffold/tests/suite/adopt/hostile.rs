@@ -34,7 +34,10 @@ fn messages() {
     for (name, case, expected) in table {
         let error = case.error();
         if expected.ends_with(':') {
-            assert!(error.starts_with(expected) && error.contains("\n  help: "), "{name}: {error}");
+            assert!(
+                error.starts_with(expected) && error.contains("\n  help: "),
+                "{name}: {error}"
+            );
         } else {
             assert_eq!(error, expected, "{name}");
         }
@@ -45,11 +48,31 @@ fn messages() {
 fn files_that_cannot_be_read() {
     let case = project(&[("Cargo.toml", CARGO)]);
     for (path, bytes, expected) in [
-        ("pyproject.toml", vec![0xff, 0xfe], "`PROJECT/pyproject.toml` is not text in UTF-8"),
-        ("pyproject.toml", b"[project".to_vec(), "cannot read `PROJECT/pyproject.toml`"),
-        ("pyproject.toml", vec![b'#'; (4 << 20) + 1], "`PROJECT/pyproject.toml` is larger than 4194304 bytes, which no such file is"),
-        ("setup.py", vec![0x80], "`PROJECT/setup.py` is not text in UTF-8"),
-        ("Cargo.lock", vec![b'x'; 100], "Cargo cannot read `PROJECT/Cargo.toml`:"),
+        (
+            "pyproject.toml",
+            vec![0xff, 0xfe],
+            "`PROJECT/pyproject.toml` is not text in UTF-8",
+        ),
+        (
+            "pyproject.toml",
+            b"[project".to_vec(),
+            "cannot read `PROJECT/pyproject.toml`",
+        ),
+        (
+            "pyproject.toml",
+            vec![b'#'; (4 << 20) + 1],
+            "`PROJECT/pyproject.toml` is larger than 4194304 bytes, which no such file is",
+        ),
+        (
+            "setup.py",
+            vec![0x80],
+            "`PROJECT/setup.py` is not text in UTF-8",
+        ),
+        (
+            "Cargo.lock",
+            vec![b'x'; 100],
+            "Cargo cannot read `PROJECT/Cargo.toml`:",
+        ),
     ] {
         case.write(path, &bytes);
         let error = case.error();
@@ -74,12 +97,28 @@ fn links() {
     let comparison = scaffold::write::compare(case.path(), &case.plan().unwrap()).unwrap();
     assert!(scaffold::write::write(case.path(), &comparison, true).is_err());
     assert_eq!(std::fs::read_dir(&outside).unwrap().count(), 0);
-    assert!(!case.path().join("MODULE.bazel").exists(), "either all is written or nothing");
+    assert!(
+        !case.path().join("MODULE.bazel").exists(),
+        "either all is written or nothing"
+    );
 }
 
 #[test]
 fn names_that_mean_no_good() {
-    let names = ["a\"b", "a\\b", "a\nb", "{{ a }}", "'); fail('", "../../x", "$(rm -rf /)", "a b", "größe", "-x", "//x:y", "\u{202e}x"];
+    let names = [
+        "a\"b",
+        "a\\b",
+        "a\nb",
+        "{{ a }}",
+        "'); fail('",
+        "../../x",
+        "$(rm -rf /)",
+        "a b",
+        "größe",
+        "-x",
+        "//x:y",
+        "\u{202e}x",
+    ];
     for name in names {
         let quoted = toml_edit::Value::from(name).to_string();
         let other = toml_edit::Value::from(format!("{name}2")).to_string();

@@ -26,7 +26,9 @@ impl Case {
     }
 
     fn empty() -> Self {
-        let case = Self { folder: tempfile::tempdir().unwrap() };
+        let case = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
         std::fs::create_dir(case.path()).unwrap();
         std::fs::create_dir(case.cargo_home()).unwrap();
         let source = format!(
@@ -61,16 +63,25 @@ impl Case {
     fn read(&self) -> anyhow::Result<Project> {
         let options = project::Options {
             offline: true,
-            cargo_environment: vec![("CARGO_HOME".to_owned(), self.cargo_home().display().to_string())],
+            cargo_environment: vec![(
+                "CARGO_HOME".to_owned(),
+                self.cargo_home().display().to_string(),
+            )],
         };
         Project::read(self.path(), &options)
     }
 
     fn plan(&self) -> anyhow::Result<Plan> {
+        self.plan_with(false)
+    }
+
+    fn plan_with(&self, edit: bool) -> anyhow::Result<Plan> {
         let options = Options {
             python: Some(Python { minor: 14 }),
-            pyo3_bzl: Pyo3Bzl::Registry { version: "0.1.0".to_owned() },
-            edit: false,
+            pyo3_bzl: Pyo3Bzl::Registry {
+                version: "0.1.0".to_owned(),
+            },
+            edit,
         };
         plan(&self.read()?, &options)
     }
@@ -80,23 +91,36 @@ impl Case {
         let plan = self.plan()?;
         let comparison = scaffold::write::compare(self.path(), &plan)?;
         let written = scaffold::write::write(self.path(), &comparison, false)?;
-        Ok(written.new.iter().chain(&written.updated).map(ToString::to_string).collect())
+        Ok(written
+            .new
+            .iter()
+            .chain(&written.updated)
+            .map(ToString::to_string)
+            .collect())
     }
 
     /// The whole error.
     fn error(&self) -> String {
         let error = self.plan().expect_err("an error");
-        format!("{error:#}").replace(&self.path().canonicalize().unwrap().display().to_string(), "PROJECT")
+        format!("{error:#}").replace(
+            &self.path().canonicalize().unwrap().display().to_string(),
+            "PROJECT",
+        )
     }
 
     /// All files, by path.
     fn files(&self) -> std::collections::BTreeMap<String, Vec<u8>> {
-        let walk = walkdir::WalkDir::new(self.path()).into_iter().map(Result::unwrap);
+        let walk = walkdir::WalkDir::new(self.path())
+            .into_iter()
+            .map(Result::unwrap);
         let files = walk.filter(|entry| entry.file_type().is_file());
         files
             .map(|entry| {
                 let path = entry.path().strip_prefix(self.path()).unwrap();
-                (path.to_str().unwrap().to_owned(), std::fs::read(entry.path()).unwrap())
+                (
+                    path.to_str().unwrap().to_owned(),
+                    std::fs::read(entry.path()).unwrap(),
+                )
             })
             .collect()
     }
