@@ -89,8 +89,9 @@ fn belongs(line: &str) -> bool {
 }
 
 /// Starts of errors that only hand another one on, and where that one starts.
-const PREFIXES: [(&str, &str); 4] = [
+const PREFIXES: [(&str, &str); 5] = [
     ("Skipping '", "': "),
+    ("Evaluation of ", "preloading transitive closure failed: "),
     ("Evaluation of query \"", "\" failed: "),
     ("Error evaluating query: ", ""),
     ("Error evaluating '", "': "),

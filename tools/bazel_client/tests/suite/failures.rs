@@ -111,3 +111,20 @@ fn no_workspace() {
          workspace, or name it with `--root DIR`"
     );
 }
+
+#[test]
+fn a_repository_that_cannot_be_fetched() {
+    assert_essential(
+        "ERROR: /o/external/bazel_tools/third_party/zlib/BUILD.bazel:18:6: no such package '@@zlib~//': no file found and referenced by \
+         '@@bazel_tools//third_party/zlib:zlib'\n\
+         ERROR: Evaluation of subquery \"deps(//:x)\" failed (did you want to use --keep_going?): preloading transitive closure \
+         failed: no such package '@@zlib~//': no file found\n\
+         ERROR: Evaluation of query \"rdeps(//..., //:x, 1)\" failed: preloading transitive closure failed: no such package '@@zlib~//': \
+         no file found\n",
+        &[
+            "/o/external/bazel_tools/third_party/zlib/BUILD.bazel:18:6: no such package '@@zlib~//': no file found and referenced by \
+             '@@bazel_tools//third_party/zlib:zlib'",
+            "no such package '@@zlib~//': no file found",
+        ],
+    );
+}
