@@ -51,7 +51,14 @@ impl ActionGraph {
                 sets.extend(parents.get(&set).into_iter().flatten());
                 round.extend(readers.get(&set).into_iter().flatten().copied());
             }
-            round.sort_unstable();
+            // Bazel writes in no order.
+            round.sort_by_cached_key(|index| {
+                let action = self.actions().get(*index);
+                action.map(|action| {
+                    let label = self.label(action);
+                    (label, &action.mnemonic, self.path(action.primary_output))
+                })
+            });
             for index in round {
                 let Some(action) = self.actions().get(index) else {
                     continue;

@@ -97,7 +97,7 @@ impl Failure {
     pub fn help(&self) -> Option<&'static str> {
         let said = |text: &str| self.errors.iter().any(|error| error.contains(text));
         if said("no such target") {
-            Some("`bazel query //...` lists the targets of the workspace")
+            Some("`bazel query //package:all` lists the targets of a package")
         } else if said("BUILD file not found") {
             Some("a label is `//package:name`, and its package is a folder with a BUILD file")
         } else if said("No repository visible as") || said("no such package '@") {

@@ -98,7 +98,7 @@ fn a_failure_is_rendered() {
     assert_eq!(
         Error::Failed(failure).to_string(),
         "`bazel query 'deps(//:nope)'` failed (exit code 7)\n  no such target '//:nope': target 'nope' not declared\n   - /w\n  help: \
-         `bazel query //...` lists the targets of the workspace"
+         `bazel query //package:all` lists the targets of a package"
     );
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use bazel_client::{Bazel, Call, Configuration, Label};
+use bazel_client::{Bazel, Call, Configuration, Kind, Label};
 use serde::Serialize;
 
 use super::edge::EdgeKind;
@@ -91,7 +91,7 @@ pub struct Cut {
     pub edge: EdgeKind,
     /// How many rules no longer change with it.
     pub spares: usize,
-    /// How many targets below the rebuilt one depend on `to`.
+    /// How many targets below the rebuilt one depend on `to`; where that is a source, on the target that it is a source of.
     pub fan_in: usize,
     /// What to do.
     pub advice: String,
@@ -169,7 +169,11 @@ pub fn answer(
         // Python has nothing to compile, and so nothing that is worth cutting.
         answer.cut = cut.filter(|_| answer.rerun.rust_again > 0);
     }
-    answer.by_hand = by_hand(changed, rebuilt, true, flags);
+    let is_file = |index: &usize| {
+        let node = graph.node(*index);
+        node.is_some_and(|node| node.kind == Kind::SourceFile)
+    };
+    answer.by_hand = by_hand(changed, rebuilt, ends.iter().any(is_file), flags);
     Ok(answer)
 }
 
@@ -229,9 +233,9 @@ fn is_file(bazel: &Bazel, label: &Label) -> bool {
     label.repository.is_empty() && folder.join(&label.name).is_file()
 }
 
-fn by_hand(changed: &Label, rebuilt: &Label, is_path: bool, flags: &[String]) -> Vec<String> {
+fn by_hand(changed: &Label, rebuilt: &Label, is_file: bool, flags: &[String]) -> Vec<String> {
     let mut calls = vec![Call::cquery(format!("somepath({rebuilt}, {changed})")).flags(flags)];
-    if is_path && changed.repository.is_empty() {
+    if is_file && changed.repository.is_empty() {
         let path = match changed.package.as_str() {
             "" => changed.name.clone(),
             package => format!("{package}/{}", changed.name),
@@ -346,13 +350,14 @@ fn cut(
             .node(index)
             .map_or(String::new(), |node| shown(&node.label))
     };
+    let owner = if kind == EdgeKind::Srcs { from } else { to };
     Some(Cut {
         from: label(from),
         to: label(to),
         attributes,
         edge: kind,
         spares: graph.rules_between(start, from),
-        fan_in: graph.fan_in(to),
+        fan_in: graph.users(owner),
         advice: kind.advice(&label(from), &label(to)),
     })
 }

@@ -1,7 +1,7 @@
 //! The graph of configured targets, and paths in it.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::collections::{BinaryHeap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use bazel_client::{Configured, Kind};
@@ -200,8 +200,10 @@ impl Graph {
         paths
     }
 
-    /// Whether all ways from `start` to `ends` go over the edge between these two.
+    /// Whether all ways from `start` to `ends` go over the edge between these two, whatever the configurations are.
     pub fn is_bridge(&self, start: usize, ends: &[usize], from: usize, to: usize) -> bool {
+        let label = |index: usize| self.nodes.get(index).map(|node| &node.label);
+        let (from, to) = (label(from), label(to));
         let mut seen = vec![false; self.nodes.len()];
         let mut stack = vec![start];
         while let Some(index) = stack.pop() {
@@ -212,30 +214,42 @@ impl Graph {
                 Some(seen) if !*seen => *seen = true,
                 _ => continue,
             }
-            let edges = self.edges(index).iter();
-            stack.extend(
-                edges
-                    .map(|edge| edge.to)
-                    .filter(|next| (index, *next) != (from, to)),
-            );
+            let is_from = label(index) == from;
+            let next = self.edges(index).iter().map(|edge| edge.to);
+            stack.extend(next.filter(|next| !is_from || label(*next) != to));
         }
         true
     }
 
-    /// How many rules are on a way from `start` to `middle`, `middle` included: they are spared by a cut behind it.
+    /// How many rules are on a way from `start` to `middle`, `middle` included, each counted once: a cut behind it spares them.
     pub fn rules_between(&self, start: usize, middle: usize) -> usize {
-        let reach = self.distances(&[middle]);
+        let label = self.nodes.get(middle).map(|node| &node.label);
+        let middles: Vec<usize> = label.map(|label| self.named(label)).unwrap_or_default();
+        let reach = self.distances(&middles);
         let mut seen = vec![false; self.nodes.len()];
         let mut stack = vec![start];
-        let mut count = 0;
+        let mut rules = HashSet::new();
         while let Some(index) = stack.pop() {
             match seen.get_mut(index) {
                 Some(seen) if !*seen && reach.contains_key(&index) => *seen = true,
                 _ => continue,
             }
-            count += usize::from(self.node(index).is_some_and(|node| node.kind.is_rule()));
+            let node = self.node(index).filter(|node| node.kind.is_rule());
+            rules.extend(node.map(|node| &node.label));
             stack.extend(self.edges(index).iter().map(|edge| edge.to));
         }
-        count
+        rules.len()
+    }
+
+    /// How many targets depend directly on this one, whatever the configurations are.
+    pub fn users(&self, index: usize) -> usize {
+        let label = self.nodes.get(index).map(|node| &node.label);
+        let same = label.map(|label| self.named(label)).unwrap_or_default();
+        let users = same.iter().filter_map(|index| self.nodes.get(*index));
+        let users: HashSet<_> = users
+            .flat_map(|node| &node.users)
+            .filter_map(|user| Some(&self.nodes.get(*user)?.label))
+            .collect();
+        users.len()
     }
 }

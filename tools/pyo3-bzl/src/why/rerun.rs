@@ -76,9 +76,12 @@ pub fn rerun(graph: &Graph, changed: &[usize], actions: &ActionGraph) -> Rerun {
     rerun
 }
 
+/// Always there, and run only for `--build_python_zip`.
+const UNASKED: &str = "PythonZipper";
+
 /// Whether it starts a process.
 fn starts(action: &Action) -> bool {
-    !action.arguments.is_empty()
+    !action.arguments.is_empty() && *action.mnemonic != *UNASKED
 }
 
 fn is_rust(actions: &ActionGraph, action: &Action) -> bool {

@@ -9,6 +9,9 @@ use crate::table::counted;
 /// Width of the names on the left.
 const COLUMN: usize = 10;
 
+/// So many actions are named.
+const MOST: usize = 12;
+
 /// The answer for people.
 pub fn text(answer: &Answer, paint: Paint) -> String {
     let mut page = Page::new(paint, COLUMN);
@@ -65,9 +68,9 @@ fn again(answer: &Answer) -> String {
 fn path(page: &mut Page, path: &[Step]) {
     let by = |step: &Step| {
         let name = step.edge.map_or("", EdgeKind::name);
-        match name {
-            "" => step.attributes.join(", "),
-            name => name.to_owned(),
+        match (name, step.attributes.is_empty()) {
+            ("", _) | (_, false) => step.attributes.join(", "),
+            (name, true) => name.to_owned(),
         }
     };
     let width =
@@ -98,7 +101,7 @@ fn path(page: &mut Page, path: &[Step]) {
 
 fn reasons(page: &mut Page, answer: &Answer) {
     let rerun = &answer.rerun;
-    for (index, one) in rerun.actions.iter().enumerate() {
+    for (index, one) in rerun.actions.iter().take(MOST).enumerate() {
         let times = match one.count {
             1 => String::new(),
             count => format!("{count} "),
@@ -109,6 +112,10 @@ fn reasons(page: &mut Page, answer: &Answer) {
             name,
             &format!("{times}{} {}{tools}", one.mnemonic, one.label),
         );
+    }
+    let rest: usize = rerun.actions.iter().skip(MOST).map(|one| one.count).sum();
+    if rest > 0 {
+        page.row("", &format!("and {rest} more (all with --format json)"));
     }
     let rust = match rerun.rust {
         0 => "none of them of Rust".to_owned(),
@@ -127,7 +134,10 @@ fn reasons(page: &mut Page, answer: &Answer) {
         ),
         Verdict::NoPath => page.row(
             "targets",
-            &format!("{} is not in deps({}), in no configuration", answer.changed_label, answer.rebuilt),
+            &format!(
+                "{} is none of the {} configured targets that {} is made of",
+                answer.changed_label, answer.targets, answer.rebuilt
+            ),
         ),
         Verdict::NoTarget => page.row(
             "targets",
@@ -156,10 +166,12 @@ fn cut(page: &mut Page, cut: &Cut) {
         ),
     );
     if cut.fan_in > 1 {
-        page.row(
-            "",
-            &format!("{} of the targets below depend on {}", cut.fan_in, cut.to),
-        );
+        let owner = if cut.edge == EdgeKind::Srcs {
+            &cut.from
+        } else {
+            &cut.to
+        };
+        page.row("", &format!("{} targets depend on {owner}", cut.fan_in));
     }
     page.row("", &cut.advice);
 }
