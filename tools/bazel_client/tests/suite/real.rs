@@ -21,6 +21,7 @@ fn targets_of_every_kind() {
     let kinds = |label: &str| named(&targets, label).kind.to_string();
     assert_eq!(kinds("//:last"), "genrule");
     assert_eq!(kinds("//:in.txt"), "source file");
+    assert_eq!(kinds("//:é.txt"), "source file");
     assert_eq!(kinds("//:friends"), "package group");
     assert_eq!(kinds("//:also_two"), "alias");
     let made = named(&targets, "//:tool.sh");
@@ -158,6 +159,7 @@ fn actions_and_what_follows_from_a_change() {
     // Directly, and by way of the tool that `first` goes into.
     assert_eq!(affected("in.txt"), ["//:last", "//pkg:first", "//:tool"]);
     assert_eq!(affected("other.txt"), ["//:last"]);
+    assert_eq!(affected("é.txt"), ["//:last"]);
     assert_eq!(affected("bazel-out/k8-fastbuild/bin/last.txt"), [""; 0]);
 }
 
