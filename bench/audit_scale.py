@@ -165,7 +165,9 @@ def main() -> None:
             stop()
             subprocess.run(("chmod", "-R", "u+w", base), check=False)
     ours, theirs = statistics.median(times["tool"]), statistics.median(times["bare"])
-    print(f"warm server: bare {theirs:.2f} s, tool {ours:.2f} s, ratio {ours / theirs:.2f}; peak memory of the tool {max(peaks) / 1024:.0f} MiB")
+    print(
+        f"warm server: bare {theirs:.2f} s, tool {ours:.2f} s, ratio {ours / theirs:.2f}; peak memory of the tool {max(peaks) / 1024:.0f} MiB"
+    )
 
 
 if __name__ == "__main__":

@@ -215,3 +215,48 @@ fn lines_fit_in_100_columns_but_for_words_and_commands_to_copy() {
         );
     }
 }
+
+#[test]
+fn ctrl_c_ends_bazel_too() {
+    use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+    let root = workspace();
+    let script = root.join("bazelw");
+    std::fs::write(
+        &script,
+        "#!/bin/sh\necho $$ > pid.new && mv pid.new pid\nexec sleep 600\n",
+    )
+    .unwrap();
+    let mut mode = script.metadata().unwrap().permissions();
+    std::os::unix::fs::PermissionsExt::set_mode(&mut mode, 0o755);
+    std::fs::set_permissions(&script, mode).unwrap();
+    // A terminal sends the signal to all processes of a group; this one is the command's own.
+    let mut command = in_folder(&root, &["show", "//py:tally"]);
+    let mut tool = command
+        .env_remove("BAZEL")
+        .process_group(0)
+        .spawn()
+        .unwrap();
+    let pid = loop {
+        match std::fs::read_to_string(root.join("pid")) {
+            Ok(pid) => break pid,
+            Err(_) => std::thread::sleep(std::time::Duration::from_millis(20)),
+        }
+    };
+    // The shell's own: not every system has a program of that name.
+    let kill = |arguments: String| {
+        let mut shell = std::process::Command::new("sh");
+        shell
+            .args(["-c", &format!("kill {arguments} 2>/dev/null")])
+            .status()
+            .unwrap()
+            .success()
+    };
+    assert!(kill(format!("-INT -{}", tool.id())));
+    assert_eq!(tool.wait().unwrap().signal(), Some(2));
+    // Gone, or about to be.
+    let is_gone = (0..500).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        !kill(format!("-0 {}", pid.trim()))
+    });
+    assert!(is_gone, "the process {pid} is still there");
+}
