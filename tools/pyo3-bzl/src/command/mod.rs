@@ -1,6 +1,8 @@
 //! The commands: arguments → library → text or JSON.
 
 mod cache;
+mod show;
+mod why;
 
 use crate::cli::{CacheCommand, Cli, Command};
 use crate::output::Exit;
@@ -15,5 +17,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Cache(CacheCommand::Report(arguments)) => cache::report::run(&root, &arguments),
         Command::Cache(CacheCommand::Diff(arguments)) => cache::diff::run(&root, &arguments),
+        Command::Show(arguments) => show::run(&root, &arguments),
+        Command::Why(arguments) => why::run(&root, &arguments),
     }
 }
