@@ -1,6 +1,7 @@
 //! The commands: arguments → library → text or JSON.
 
 mod cache;
+mod new;
 mod show;
 mod why;
 
@@ -19,5 +20,6 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Cache(CacheCommand::Diff(arguments)) => cache::diff::run(&root, &arguments),
         Command::Show(arguments) => show::run(&root, &arguments),
         Command::Why(arguments) => why::run(&root, &arguments),
+        Command::New(arguments) => new::run(&root, &arguments),
     }
 }
