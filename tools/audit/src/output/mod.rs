@@ -1,0 +1,5 @@
+//! A report as text, JSON, SARIF and GitHub annotations. Pure: strings in, strings out.
+
+pub mod github;
+pub mod sarif;
+pub mod text;
