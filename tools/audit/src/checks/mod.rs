@@ -2,7 +2,10 @@
 
 use crate::check::Check;
 
+mod hub;
 mod prelude;
+mod remote;
+mod shared;
 
 /// Declares the modules and the one list of checks.
 macro_rules! checks {
@@ -15,10 +18,38 @@ macro_rules! checks {
 }
 
 checks! {
+    // target graph
+    default_visibility_public,
     // PyO3
+    not_abi3,
+    abi3_without_floor,
+    abi_floor_differs,
     extension_module_feature,
+    pyo3_versions_differ,
+    pyo3_too_old,
+    module_name_differs,
+    function_style_module,
+    stubs_missing,
+    py_typed_missing,
+    extension_mode_missing,
     // hermeticity
+    host_python_probe,
+    build_script_path,
     non_strict_action_env,
+    inherited_action_env,
+    absolute_path_in_rustc_flags,
+    native_target_cpu,
+    unpinned_bazel,
+    unpinned_rust_toolchain,
+    crate_hub_without_lock,
+    // remote
+    plaintext_remote,
+    secret_in_rc,
+    developers_upload,
+    no_ci_config,
+    remote_without_timeout,
+    remote_without_fallback,
+    server_caches_failures,
     // performance
     exec_compiled_opt,
     // suppressions

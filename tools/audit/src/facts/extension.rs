@@ -1,8 +1,10 @@
 //! Extensions in the target graph: which rules make one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::graph::{short_name, Graph, Target};
+use super::graph::{file_path, short_name, Graph, Target};
+use super::rust::{PyModule, RustFile};
+use super::Facts;
 
 /// A Rust library for Python, and what is made of it.
 #[derive(Debug, Clone)]
@@ -103,4 +105,51 @@ pub fn extensions(graph: &Graph) -> Vec<Extension<'_>> {
         }
     }
     all.into_values().collect()
+}
+
+impl Extension<'_> {
+    /// The name under which Python looks for it, without its packages: of `module_name`, else of the file that a rename makes.
+    #[must_use]
+    pub fn module(&self) -> Option<String> {
+        for rename in &self.renames {
+            if let Some(module) = rename.string("module_name") {
+                return Some(module.rsplit('.').next().unwrap_or(module).to_owned());
+            }
+        }
+        let file = self
+            .renames
+            .iter()
+            .find_map(|rename| rename.outputs.first())?;
+        importable(file)
+    }
+}
+
+/// The module that a file is, by its name: `_native` of `a/_native.abi3.so`.
+#[must_use]
+pub fn importable(file: &str) -> Option<String> {
+    let name = short_name(file);
+    let (stem, rest) = name.split_once('.')?;
+    (rest == "so" || rest == "pyd" || rest.ends_with(".so") || rest.ends_with(".pyd"))
+        .then(|| stem.to_owned())
+}
+
+/// The `#[pymodule]`s of an extension's own sources.
+#[must_use]
+pub fn modules_of<'a>(
+    facts: &'a Facts,
+    extension: &Extension<'_>,
+) -> Vec<(&'a RustFile, &'a PyModule)> {
+    let sources = extension
+        .rust
+        .labels("srcs")
+        .iter()
+        .filter_map(|label| file_path(label));
+    let sources: BTreeSet<_> = sources.collect();
+    let files = facts
+        .rust
+        .iter()
+        .filter(|file| sources.contains(&file.source.path));
+    files
+        .flat_map(|file| file.modules.iter().map(move |module| (file, module)))
+        .collect()
 }
