@@ -1,1 +1,48 @@
 //! Finds and runs Bazel, reads its machine formats as streams, and turns its failures into readable errors.
+//!
+//! [`Bazel`] is one Bazel in one workspace; a [`Call`] is a command for it. What it prints is read while it prints it: `query` and
+//! `cquery` as [`Target`]s one after the other, `aquery` as an [`ActionGraph`]. Strings that occur again are kept once.
+//!
+//! ```no_run
+//! use bazel_client::{Bazel, Call};
+//!
+//! let bazel = Bazel::find(std::path::Path::new("."))?;
+//! let mut rules = 0;
+//! let call = Call::query("kind(rust_shared_library, //...)");
+//! bazel.targets(&call, &|_progress| {}, |target| {
+//!     rules += 1;
+//!     assert!(target.kind.is_rule());
+//! })?;
+//! # Ok::<(), bazel_client::Error>(())
+//! ```
+mod actions;
+mod bazel;
+mod call;
+mod convert;
+mod count;
+mod delimited;
+mod error;
+mod essential;
+mod find;
+mod label;
+mod read_error;
+mod run;
+mod strings;
+mod target;
+mod targets;
+mod wire;
+mod workspace;
+
+pub use actions::{Action, ActionGraph, ActionTarget, Inputs};
+pub use bazel::{Bazel, Done};
+pub use call::Call;
+pub use delimited::Limits;
+pub use error::{Error, Failure, Tried};
+pub use essential::essential;
+pub use find::{find_program, Program, Source};
+pub use label::Label;
+pub use read_error::ReadError;
+pub use strings::Strings;
+pub use target::{Attribute, Branch, Configuration, Input, Kind, Location, Target, Value};
+pub use targets::{Configured, ConfiguredReader, TargetReader};
+pub use workspace::Workspace;

@@ -34,8 +34,8 @@ impl Root {
         Ok(Self(folder))
     }
 
-    /// The folder itself.
-    pub fn path(&self) -> &Path {
+    /// The folder.
+    pub fn folder(&self) -> &Path {
         &self.0
     }
 

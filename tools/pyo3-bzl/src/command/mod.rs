@@ -2,6 +2,8 @@
 
 mod audit;
 mod cache;
+mod show;
+mod why;
 
 use crate::cli::{CacheCommand, Cli, Command};
 use crate::output::Exit;
@@ -17,5 +19,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Audit(arguments) => audit::run(&root, &arguments),
         Command::Cache(CacheCommand::Report(arguments)) => cache::report::run(&root, &arguments),
         Command::Cache(CacheCommand::Diff(arguments)) => cache::diff::run(&root, &arguments),
+        Command::Show(arguments) => show::run(&root, &arguments),
+        Command::Why(arguments) => why::run(&root, &arguments),
     }
 }

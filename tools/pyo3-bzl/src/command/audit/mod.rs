@@ -31,7 +31,7 @@ pub fn run(root: &Root, arguments: &AuditArgs) -> anyhow::Result<Exit> {
         data(&text::explain(check))?;
         return Ok(Exit::Clean);
     }
-    let workspace = gather::workspace_root(root.path())?;
+    let workspace = gather::workspace_root(root.folder())?;
     let config = config(&workspace)?;
     let (facts, problems) = gather::files(&workspace)?;
     let selection = Selection {

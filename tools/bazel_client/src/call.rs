@@ -1,0 +1,177 @@
+//! A Bazel command, as it is run and as it is shown.
+
+use std::fmt;
+
+/// A command and its arguments: `query 'deps(//:tally)'`. [`fmt::Display`] writes it as one types it in a shell.
+///
+/// ```
+/// use bazel_client::Call;
+///
+/// let call = Call::query("deps(//:tally)").flag("--notool_deps");
+/// assert_eq!(call.to_string(), "bazel query 'deps(//:tally)' --notool_deps");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    command: &'static str,
+    expression: Option<String>,
+    /// As typed by hand.
+    flags: Vec<String>,
+    /// Only for reading the output by program.
+    machine: Vec<String>,
+    keep_going: bool,
+}
+
+impl Call {
+    /// Any command.
+    pub fn new(command: &'static str) -> Self {
+        Self {
+            command,
+            expression: None,
+            flags: Vec::new(),
+            machine: Vec::new(),
+            keep_going: false,
+        }
+    }
+
+    /// `query`: targets, before any `select` is resolved.
+    pub fn query(expression: impl Into<String>) -> Self {
+        Self::with("query", expression.into())
+    }
+
+    /// `cquery`: targets in their configurations.
+    pub fn cquery(expression: impl Into<String>) -> Self {
+        Self::with("cquery", expression.into())
+    }
+
+    /// `aquery`: actions.
+    pub fn aquery(expression: impl Into<String>) -> Self {
+        Self::with("aquery", expression.into())
+    }
+
+    fn with(command: &'static str, expression: String) -> Self {
+        Self {
+            expression: Some(expression),
+            ..Self::new(command)
+        }
+    }
+
+    /// Adds a flag, or an argument.
+    #[must_use]
+    pub fn flag(mut self, flag: impl Into<String>) -> Self {
+        self.flags.push(flag.into());
+        self
+    }
+
+    /// Adds flags, or arguments.
+    #[must_use]
+    pub fn flags<T: Into<String>>(mut self, flags: impl IntoIterator<Item = T>) -> Self {
+        self.flags.extend(flags.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds a flag that matters only to a program that reads the output; it is not shown.
+    #[must_use]
+    pub fn hidden(mut self, flag: impl Into<String>) -> Self {
+        self.machine.push(flag.into());
+        self
+    }
+
+    /// Of `query` and `cquery`: only these attributes, of what is given explicitly and of defaults. Less to write and to read; with
+    /// an empty list there are none.
+    #[must_use]
+    pub fn attributes(self, names: &[&str]) -> Self {
+        self.hidden(format!("--proto:output_rule_attrs={}", names.join(",")))
+    }
+
+    /// Goes on where a package or target is broken: what can be had is read, and [`Done`](crate::Done) has the complaints.
+    #[must_use]
+    pub fn keep_going(mut self) -> Self {
+        self.keep_going = true;
+        self.flag("--keep_going")
+    }
+
+    /// Which command it is: `bazel query`.
+    pub fn name(&self) -> &'static str {
+        match self.command {
+            "query" => "bazel query",
+            "cquery" => "bazel cquery",
+            "aquery" => "bazel aquery",
+            _ => "bazel",
+        }
+    }
+
+    pub(crate) fn keeps_going(&self) -> bool {
+        self.keep_going
+    }
+
+    /// The arguments behind the startup options.
+    pub(crate) fn arguments(&self) -> Vec<&str> {
+        let mut all = vec![self.command];
+        // No colours or cursor moves in what is read line by line.
+        all.extend(["--color=no", "--curses=no"]);
+        all.extend(self.machine.iter().map(String::as_str));
+        all.extend(self.flags.iter().map(String::as_str));
+        if let Some(expression) = &self.expression {
+            all.extend(["--", expression]);
+        }
+        all
+    }
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "bazel {}", self.command)?;
+        let words = self.expression.iter().chain(&self.flags);
+        for word in words {
+            write!(f, " {}", quoted(word))?;
+        }
+        Ok(())
+    }
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |char: char| char.is_ascii_alphanumeric() || "@%+=:,./_-~".contains(char);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{quoted, Call};
+
+    #[test]
+    fn words() {
+        let table = [
+            ("//a:b", "//a:b"),
+            ("--output=label_kind", "--output=label_kind"),
+            ("deps(//:a)", "'deps(//:a)'"),
+            ("it's", r"'it'\''s'"),
+            ("", "''"),
+            ("$HOME", "'$HOME'"),
+        ];
+        for (word, expected) in table {
+            assert_eq!(quoted(word), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_run_and_what_is_shown() {
+        let call = Call::cquery("//:a").attributes(&["deps"]).keep_going();
+        assert_eq!(call.to_string(), "bazel cquery //:a --keep_going");
+        assert_eq!(
+            call.arguments(),
+            [
+                "cquery",
+                "--color=no",
+                "--curses=no",
+                "--proto:output_rule_attrs=deps",
+                "--keep_going",
+                "--",
+                "//:a"
+            ]
+        );
+    }
+}

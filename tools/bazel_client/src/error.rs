@@ -1,0 +1,133 @@
+//! What can go wrong with Bazel, and its one renderer: `Display`.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::read_error::ReadError;
+
+/// Why something cannot be had from Bazel. `Display` is the whole message: the first line without a capital or full stop, further
+/// lines of Bazel's, then `  help: …` lines.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No folder upwards is a workspace.
+    #[error(
+        "no Bazel workspace: neither `{}` nor a folder above it has a MODULE.bazel, REPO.bazel or WORKSPACE\n  help: go into the \
+         workspace, or name it with `--root DIR`",
+        folder.display()
+    )]
+    NoWorkspace {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// There is no Bazel.
+    #[error("{}", no_bazel(tried))]
+    NoBazel {
+        /// Where it was looked for.
+        tried: Vec<Tried>,
+    },
+    /// The program cannot be started.
+    #[error("cannot start `{}`: {source}\n  help: `$BAZEL` names another program", program.display())]
+    Start {
+        /// The program.
+        program: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Bazel ended with an error.
+    #[error("{0}")]
+    Failed(Failure),
+    /// Bazel's output cannot be read.
+    #[error("cannot read what `{call}` printed: {source}\n  help: Bazel 7.7.1 is the version that was tested; `bazel version` prints yours")]
+    Read {
+        /// The command.
+        call: String,
+        /// Why.
+        source: ReadError,
+    },
+}
+
+/// Where Bazel was looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tried {
+    /// `$BAZEL` is this.
+    Variable(PathBuf),
+    /// `bazelw` in this folder and those above it.
+    Above(PathBuf),
+    /// `bazelisk` and `bazel` on the `PATH`.
+    Path,
+}
+
+fn no_bazel(tried: &[Tried]) -> String {
+    if let [Tried::Variable(value)] = tried {
+        return format!(
+            "`$BAZEL` is `{}`, which is not a program\n  help: set it to a `bazel`, `bazelisk` or `bazelw`, or unset it",
+            value.display()
+        );
+    }
+    let places: Vec<String> = tried
+        .iter()
+        .map(|tried| match tried {
+            Tried::Variable(value) => format!("`$BAZEL` (`{}`)", value.display()),
+            Tried::Above(folder) => {
+                format!("a `bazelw` in `{}` or above it", folder.display())
+            }
+            Tried::Path => "`bazelisk` or `bazel` on the PATH".to_owned(),
+        })
+        .collect();
+    format!(
+        "no Bazel was found: `$BAZEL` is not set, and there is neither {}\n  help: install Bazel, or set `$BAZEL` to the `bazelw` of a \
+         checkout of pyo3_bzl",
+        places.join(" nor ")
+    )
+}
+
+/// A command of Bazel that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The command, as one types it.
+    pub call: String,
+    /// The exit code; None if a signal ended it.
+    pub code: Option<i32>,
+    /// What it said, reduced to what says why: see [`essential`](crate::essential).
+    pub errors: Vec<String>,
+}
+
+impl Failure {
+    /// What to do, if that can be told from what Bazel said.
+    pub fn help(&self) -> Option<&'static str> {
+        let said = |text: &str| self.errors.iter().any(|error| error.contains(text));
+        if said("no such target") {
+            Some("`bazel query //...` lists the targets of the workspace")
+        } else if said("BUILD file not found") {
+            Some("a label is `//package:name`, and its package is a folder with a BUILD file")
+        } else if said("No repository visible as") || said("no such package '@") {
+            Some("a repository has to be in MODULE.bazel: `bazel_dep`, or `use_repo` of an extension")
+        } else if self.code == Some(45) || said("Another command") {
+            Some("another Bazel command is running in this workspace; wait for it")
+        } else if self.code == Some(8) || self.code.is_none() {
+            Some("it was interrupted")
+        } else if said("Error in fail") || said("syntax error") || said("Traceback") {
+            Some("correct the BUILD file first: nothing can be said of a target that does not load")
+        } else {
+            None
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code {
+            Some(code) => write!(f, "`{}` failed (exit code {code})", self.call)?,
+            None => write!(f, "`{}` was killed", self.call)?,
+        }
+        for error in &self.errors {
+            for line in error.lines() {
+                write!(f, "\n  {line}")?;
+            }
+        }
+        match self.help() {
+            Some(help) => write!(f, "\n  help: {help}"),
+            None => write!(f, "\n  help: run it by hand to see all that Bazel says"),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What Bazel says on stderr, reduced to what says why it failed.
+
+/// At most so many errors; the rest is counted.
+const MOST: usize = 5;
+
+/// The errors in Bazel's stderr: each once, without the lines that only say that there was an error, and of a Starlark traceback the
+/// last step in a BUILD file and the message.
+///
+/// ```
+/// let stderr = "Loading: 0 packages loaded\n\
+///     ERROR: Skipping '//:a': no such target '//:a': target 'a' not declared in package ''\n\
+///     ERROR: no such target '//:a': target 'a' not declared in package ''\n\
+///     ERROR: Build did NOT complete successfully\n";
+/// assert_eq!(
+///     bazel_client::essential(stderr),
+///     ["no such target '//:a': target 'a' not declared in package ''"]
+/// );
+/// ```
+pub fn essential(stderr: &str) -> Vec<String> {
+    let plain = without_escapes(stderr);
+    let mut found: Vec<String> = Vec::new();
+    let mut wrappers: Vec<String> = Vec::new();
+    for block in blocks(&plain) {
+        let text = reduced(&block);
+        if text.is_empty() {
+            continue;
+        }
+        let list = if is_wrapper(&text) {
+            &mut wrappers
+        } else {
+            &mut found
+        };
+        // What another one says with more words in front.
+        if list.iter().any(|known| known.ends_with(&text)) {
+            continue;
+        }
+        list.retain(|known| !text.ends_with(known.as_str()));
+        list.push(text);
+    }
+    if found.is_empty() {
+        found = wrappers;
+    }
+    if found.is_empty() {
+        // A crash, or a message of the client: its last lines.
+        let lines: Vec<_> = plain
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .collect();
+        let tail = lines.iter().rev().take(3).rev();
+        return tail.map(|line| (*line).to_owned()).collect();
+    }
+    if found.len() > MOST {
+        let rest = found.len() - MOST;
+        found.truncate(MOST);
+        found.push(format!("and {rest} more"));
+    }
+    found
+}
+
+/// What starts with `ERROR:` or `FATAL:`, with the lines that belong to it.
+fn blocks(stderr: &str) -> Vec<Vec<&str>> {
+    let mut blocks: Vec<Vec<&str>> = Vec::new();
+    let mut open = false;
+    for line in stderr.lines().map(str::trim_end) {
+        let start = ["ERROR: ", "FATAL: "]
+            .iter()
+            .find_map(|start| line.strip_prefix(start));
+        if let Some(text) = start {
+            blocks.push(vec![text]);
+            open = true;
+        } else if open && belongs(line) {
+            if let Some(block) = blocks.last_mut() {
+                block.push(line);
+            }
+        } else {
+            open = false;
+        }
+    }
+    blocks
+}
+
+/// Whether a line goes on with the error before it.
+fn belongs(line: &str) -> bool {
+    line.starts_with([' ', '\t', '-', '\''])
+        || line.starts_with("Error")
+        || line.starts_with("Use ")
+        || line.starts_with("Repository ")
+        || line.starts_with("Caused by")
+}
+
+/// Starts of errors that only hand another one on, and where that one starts.
+const PREFIXES: [(&str, &str); 5] = [
+    ("Skipping '", "': "),
+    ("Evaluation of ", "preloading transitive closure failed: "),
+    ("Evaluation of query \"", "\" failed: "),
+    ("Error evaluating query: ", ""),
+    ("Error evaluating '", "': "),
+];
+
+fn reduced(block: &[&str]) -> String {
+    let mut first = *block.first().unwrap_or(&"");
+    while let Some((start, end)) = PREFIXES.iter().find(|(start, _)| first.starts_with(start)) {
+        let rest = first.get(start.len()..).unwrap_or("");
+        match rest.find(end) {
+            Some(at) => first = rest.get(at + end.len()..).unwrap_or(""),
+            None => break,
+        }
+    }
+    if let Some(place) = first.strip_suffix("Traceback (most recent call last):") {
+        return traceback(place.trim_end_matches([' ', ':']), block);
+    }
+    let mut lines = vec![first.to_owned()];
+    lines.extend(block.iter().skip(1).map(|line| (*line).to_owned()));
+    lines.join("\n").trim().to_owned()
+}
+
+/// The message, and the BUILD file's line that leads to it.
+fn traceback(place: &str, block: &[&str]) -> String {
+    let message = block.iter().rev().find(|line| line.starts_with("Error"));
+    let message = message.copied().unwrap_or("Starlark error");
+    let message = message.strip_prefix("Error in fail: ").unwrap_or(message);
+    let calls = block
+        .iter()
+        .filter_map(|line| line.trim().strip_prefix("File \""));
+    let mut build = calls.filter_map(|call| {
+        let (file, rest) = call.split_once("\", line ")?;
+        let (line, rest) = rest.split_once(", column ")?;
+        let (column, _) = rest.split_once(',')?;
+        file.contains("BUILD")
+            .then(|| format!("{file}:{line}:{column}"))
+    });
+    match build.next_back() {
+        Some(file) => format!("{file}: {message}"),
+        None if place.is_empty() || place.starts_with("package contains errors") => {
+            message.to_owned()
+        }
+        None => format!("{place}: {message}"),
+    }
+}
+
+/// Whether it only says that there was an error.
+fn is_wrapper(text: &str) -> bool {
+    const STARTS: [&str; 7] = [
+        "Build did NOT complete successfully",
+        "Couldn't start the build",
+        "command succeeded, but",
+        "package contains errors:",
+        "error loading package '",
+        "Analysis of target '",
+        "not all targets were analyzed",
+    ];
+    STARTS.iter().any(|start| text.starts_with(start)) && !text.contains('\n')
+        || text.ends_with("contains errors")
+}
+
+/// Without colours.
+fn without_escapes(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut parts = text.split('\u{1b}');
+    plain.push_str(parts.next().unwrap_or(""));
+    for part in parts {
+        let end = part.find(|char: char| char.is_ascii_alphabetic());
+        plain.push_str(end.and_then(|end| part.get(end + 1..)).unwrap_or(""));
+    }
+    plain.replace('\r', "\n")
+}

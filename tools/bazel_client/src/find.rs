@@ -1,0 +1,137 @@
+//! Which program Bazel is.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Tried};
+
+/// A program that runs Bazel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    /// Its file.
+    pub path: PathBuf,
+    /// Why it is this one.
+    pub source: Source,
+}
+
+/// Why a program was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// `$BAZEL` names it.
+    Variable,
+    /// It is the `bazelw` of the workspace, or of a folder above it.
+    Workspace,
+    /// It is the `bazelw` of the pyo3_bzl checkout that this command runs from.
+    Checkout,
+    /// It is on the `PATH`.
+    Path,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Variable => "`$BAZEL`",
+            Self::Workspace => "`bazelw` of the workspace",
+            Self::Checkout => "`bazelw` of pyo3_bzl's checkout",
+            Self::Path => "on the PATH",
+        })
+    }
+}
+
+/// What stands beside the `bazelw` of this project, so that no other program of that name is taken for it.
+const BAZELW_MAIN: &str = "tools/bazelw/main.sh";
+
+/// `$BAZEL`; else a `bazelw` in the workspace (`root`) or above it; else the `bazelw` of the pyo3_bzl checkout that this command runs
+/// from; else `bazelisk`, `bazel` on the `PATH`.
+///
+/// # Errors
+/// [`Error::NoBazel`] says where it was looked for.
+pub fn find_program(root: &Path) -> Result<Program, Error> {
+    let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
+    let checkouts = [
+        // Under `bazel run`, and beside `target/debug` of Cargo.
+        variable("BUILD_WORKSPACE_DIRECTORY").map(PathBuf::from),
+        env::current_exe().ok(),
+    ];
+    find(&Places {
+        variable: variable("BAZEL"),
+        root,
+        checkouts: &checkouts.into_iter().flatten().collect::<Vec<_>>(),
+        path: &variable("PATH").unwrap_or_default(),
+    })
+}
+
+/// Where to look.
+struct Places<'a> {
+    variable: Option<OsString>,
+    root: &'a Path,
+    checkouts: &'a [PathBuf],
+    path: &'a OsStr,
+}
+
+fn find(places: &Places<'_>) -> Result<Program, Error> {
+    let mut tried = Vec::new();
+    if let Some(value) = &places.variable {
+        // As a shell takes it: a path, or a name on the PATH.
+        let found = match Path::new(value).components().count() {
+            1 => on_path(places.path, value),
+            _ => Some(PathBuf::from(value)).filter(|path| is_program(path)),
+        };
+        // Whoever sets it means it.
+        return found
+            .map(|path| Program {
+                path,
+                source: Source::Variable,
+            })
+            .ok_or_else(|| Error::NoBazel {
+                tried: vec![Tried::Variable(value.into())],
+            });
+    }
+    if cfg!(unix) {
+        for folder in places.root.ancestors() {
+            let path = folder.join("bazelw");
+            if is_program(&path) {
+                let source = Source::Workspace;
+                return Ok(Program { path, source });
+            }
+        }
+        tried.push(Tried::Above(places.root.to_owned()));
+        for start in places.checkouts {
+            let is_ours = |folder: &&Path| folder.join(BAZELW_MAIN).is_file();
+            let checkout = start.ancestors().find(is_ours);
+            let path = checkout.map(|folder| folder.join("bazelw"));
+            if let Some(path) = path.filter(|path| is_program(path)) {
+                let source = Source::Checkout;
+                return Ok(Program { path, source });
+            }
+        }
+    }
+    for name in ["bazelisk", "bazel"] {
+        if let Some(path) = on_path(places.path, OsStr::new(name)) {
+            let source = Source::Path;
+            return Ok(Program { path, source });
+        }
+    }
+    tried.push(Tried::Path);
+    Err(Error::NoBazel { tried })
+}
+
+fn on_path(path: &OsStr, name: &OsStr) -> Option<PathBuf> {
+    let file = Path::new(name).with_extension(env::consts::EXE_EXTENSION);
+    let mut folders = env::split_paths(path).filter(|folder| folder.is_absolute());
+    folders.find_map(|folder| Some(folder.join(&file)).filter(|path| is_program(path)))
+}
+
+#[cfg(unix)]
+fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    path.metadata()
+        .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_program(path: &Path) -> bool {
+    path.is_file()
+}

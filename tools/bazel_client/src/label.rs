@@ -1,0 +1,154 @@
+//! Labels as users type them.
+
+use std::fmt;
+
+/// A label: of a target, or of a file.
+///
+/// ```
+/// use bazel_client::Label;
+///
+/// let label = Label::parse(":tally", "python").unwrap();
+/// assert_eq!(label.to_string(), "//python:tally");
+/// assert_eq!(Label::parse("//a/b", "").unwrap().to_string(), "//a/b:b");
+/// assert_eq!(Label::parse("@crates//:pyo3", "").unwrap().to_string(), "@crates//:pyo3");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Label {
+    /// With its `@` or `@@`; empty for the main one.
+    pub repository: String,
+    /// `a/b`.
+    pub package: String,
+    /// `name`.
+    pub name: String,
+}
+
+impl Label {
+    /// Reads a label; one without `//` is of `package`.
+    ///
+    /// # Errors
+    /// What is wrong with it, as a sentence without its subject.
+    pub fn parse(text: &str, package: &str) -> Result<Self, String> {
+        if text.is_empty() {
+            return Err("is empty".to_owned());
+        }
+        if text.contains("...") || text.ends_with(":all") || text.ends_with(":*") {
+            return Err("is a pattern, one target is needed".to_owned());
+        }
+        let (repository, rest) = match text.find("//") {
+            Some(at) => text.split_at(at),
+            // `@crates` is short for `@crates//:crates`.
+            None if text.starts_with('@') => (text, ""),
+            None => ("", text),
+        };
+        if !repository.is_empty() && !repository.starts_with('@') {
+            return Err("is no label: before `//` stands `@` and a repository".to_owned());
+        }
+        // The main repository has two more names.
+        let repository = if repository == "@@" || repository == "@" {
+            ""
+        } else {
+            repository
+        };
+        let (package, name) = match rest.strip_prefix("//") {
+            Some(path) => match path.split_once(':') {
+                Some((package, name)) => (package, name),
+                None => (path, path.rsplit('/').next().unwrap_or(path)),
+            },
+            None if rest.is_empty() => ("", repository.trim_start_matches('@')),
+            None => (package, rest.strip_prefix(':').unwrap_or(rest)),
+        };
+        if name.is_empty() {
+            return Err("has no name behind its package".to_owned());
+        }
+        let bad = |part: &str| {
+            let split = part.split('/');
+            part.contains([':', '\\', '\n', '"', '\''])
+                || (!part.is_empty() && split.into_iter().any(|one| matches!(one, "" | "." | "..")))
+        };
+        if bad(package) || bad(name) {
+            return Err("is no label: write `//package:name`".to_owned());
+        }
+        Ok(Self {
+            repository: repository.to_owned(),
+            package: package.to_owned(),
+            name: name.to_owned(),
+        })
+    }
+
+    /// Another target of the same package.
+    pub fn sibling(&self, name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// In a query: in quotes, so that no character of it is one of the query language.
+    pub fn quoted(&self) -> String {
+        format!("\"{self}\"")
+    }
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            repository,
+            package,
+            name,
+        } = self;
+        write!(f, "{repository}//{package}:{name}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Label;
+
+    #[test]
+    fn labels() {
+        let table = [
+            (":x", "//p/q:x"),
+            ("x", "//p/q:x"),
+            ("src/lib.rs", "//p/q:src/lib.rs"),
+            ("//:x", "//:x"),
+            ("//a", "//a:a"),
+            ("//a/b:c/d", "//a/b:c/d"),
+            ("@@//a:b", "//a:b"),
+            ("@//a:b", "//a:b"),
+            ("@crates", "@crates//:crates"),
+            ("@crates//:pyo3", "@crates//:pyo3"),
+            ("@@rules_rust~//rust:x", "@@rules_rust~//rust:x"),
+        ];
+        for (text, expected) in table {
+            let label = Label::parse(text, "p/q").map(|label| label.to_string());
+            assert_eq!(label.as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_labels() {
+        let table = [
+            ("", "is empty"),
+            ("//...", "is a pattern, one target is needed"),
+            ("//a:all", "is a pattern, one target is needed"),
+            ("//a:*", "is a pattern, one target is needed"),
+            (
+                "a//b:c",
+                "is no label: before `//` stands `@` and a repository",
+            ),
+            ("//a:", "has no name behind its package"),
+            ("//", "has no name behind its package"),
+            ("//a:b:c", "is no label: write `//package:name`"),
+            ("//a/../b", "is no label: write `//package:name`"),
+            ("../b", "is no label: write `//package:name`"),
+            ("//a:b\"c", "is no label: write `//package:name`"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(
+                Label::parse(text, "p").err().as_deref(),
+                Some(expected),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Runs a program and reads both of its streams.
+
+use std::collections::VecDeque;
+use std::io::{self, BufRead as _, BufReader, Read};
+use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
+use std::thread;
+
+/// Of stderr so many lines are kept: its first and its last ones.
+const KEPT: usize = 2000;
+
+/// What a program said and how it ended.
+pub(crate) struct Ended<T> {
+    pub status: ExitStatus,
+    pub stderr: String,
+    /// What the reader made of stdout.
+    pub read: T,
+}
+
+/// Ends the program when nobody waits for it any more.
+struct Guard(Child);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if !matches!(self.0.try_wait(), Ok(Some(_))) {
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
+    }
+}
+
+/// Runs it: stdout goes to `read`, each line of stderr to `progress`. What `read` leaves of stdout is thrown away, so that the program
+/// ends by itself.
+pub(crate) fn run<T>(
+    mut command: Command,
+    progress: &(dyn Fn(&str) + Sync),
+    read: impl FnOnce(&mut dyn Read) -> T,
+) -> io::Result<Ended<T>> {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut guard = Guard(command.spawn()?);
+    let stdout = guard.0.stdout.take();
+    let stderr = guard.0.stderr.take();
+    thread::scope(|scope| {
+        let lines = scope.spawn(|| stderr.map(|stderr| listen(stderr, progress)));
+        let read = match stdout {
+            Some(mut stdout) => {
+                let value = read(&mut stdout);
+                let rest = io::copy(&mut stdout, &mut io::sink());
+                rest.map(|_| value)
+            }
+            None => Ok(read(&mut io::empty())),
+        };
+        let status = guard.0.wait()?;
+        let stderr = lines.join().ok().flatten().unwrap_or_default();
+        Ok(Ended {
+            status,
+            stderr,
+            read: read?,
+        })
+    })
+}
+
+fn listen(stderr: ChildStderr, progress: &(dyn Fn(&str) + Sync)) -> String {
+    let mut stderr = BufReader::new(stderr);
+    let mut first = Vec::new();
+    let mut last = VecDeque::new();
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        // Of a line without an end not all is kept.
+        let read = (&mut stderr).take(1 << 16).read_until(b'\n', &mut line);
+        if !read.is_ok_and(|count| count > 0) {
+            break;
+        }
+        let text = String::from_utf8_lossy(&line).trim_end().to_owned();
+        progress(&text);
+        if first.len() < KEPT {
+            first.push(text);
+            continue;
+        }
+        if last.len() == KEPT {
+            last.pop_front();
+        }
+        last.push_back(text);
+    }
+    first.extend(last);
+    first.join("\n")
+}
