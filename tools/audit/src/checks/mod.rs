@@ -2,6 +2,7 @@
 
 use crate::check::Check;
 
+mod by_action;
 mod hub;
 mod prelude;
 mod remote;
@@ -20,6 +21,13 @@ macro_rules! checks {
 checks! {
     // target graph
     default_visibility_public,
+    rust_internals_public,
+    consumer_depends_on_rust,
+    consumer_depends_on_rename,
+    extension_without_py_library,
+    extension_file_clash,
+    hand_written_extension,
+    missing_imports,
     // PyO3
     not_abi3,
     abi3_without_floor,
@@ -42,6 +50,11 @@ checks! {
     unpinned_bazel,
     unpinned_rust_toolchain,
     crate_hub_without_lock,
+    stamped_rust,
+    python_in_rust_inputs,
+    absolute_path_in_action,
+    home_in_action,
+    timestamp_in_action,
     // remote
     plaintext_remote,
     secret_in_rc,
@@ -52,6 +65,12 @@ checks! {
     server_caches_failures,
     // performance
     exec_compiled_opt,
+    cargo_toml_env_vars,
+    python_version_reaches_rust,
+    crate_in_several_configurations,
+    dominant_crate,
+    deep_crate_chain,
+    python_below_rust,
     // suppressions
     suppression_without_reason,
     unknown_suppression,

@@ -1,6 +1,7 @@
 //! What is known of a workspace: its files, and Bazel's graphs. Gathered once; the checks look at nothing else.
 
 pub mod action;
+pub mod bazel;
 pub mod extension;
 pub mod gather;
 pub mod graph;
