@@ -34,13 +34,6 @@ pub enum Edit {
         /// The comment, without `#`.
         comment: String,
     },
-    /// rc: takes an option out, with its line if nothing else stands there.
-    RcRemove {
-        /// The command before it, config and all: `build:ci`.
-        command: String,
-        /// The option as the file has it.
-        option: String,
-    },
     /// Cargo: takes a feature out of a dependency.
     CargoRemoveFeature {
         /// The keys to the dependency.
@@ -91,15 +84,6 @@ pub enum Edit {
         /// The text.
         text: String,
     },
-    /// Starlark: takes a key out of a dict.
-    RemoveKey {
-        /// Which call.
-        call: CallOf,
-        /// The argument that is the dict.
-        argument: String,
-        /// The key.
-        key: String,
-    },
     /// Starlark: adds pairs to a dict of strings, which is made if it is missing.
     AddKeys {
         /// Which call.
@@ -115,11 +99,6 @@ pub enum Edit {
         after: String,
         /// The statement, as buildifier would write it.
         code: String,
-    },
-    /// Takes a line out, if it still reads like this.
-    RemoveLine {
-        /// The line, without blanks around it.
-        line: String,
     },
 }
 

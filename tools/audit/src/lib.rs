@@ -22,6 +22,7 @@ pub mod checks;
 pub mod config;
 pub mod facts;
 pub mod finding;
+pub mod fix;
 mod glob;
 pub mod output;
 pub mod registry;

@@ -124,7 +124,7 @@ mod tests {
             (19..23, (4, 1, 4, 5, "last")),
             (23..23, (4, 5, 4, 5, "last")),
             (0..23, (1, 1, 4, 5, "first")),
-            (500..600, (4, 1, 4, 1, "last")),
+            (500..600, (4, 5, 4, 5, "last")),
         ];
         for (span, expected) in table {
             let found = source.place(&span);

@@ -41,7 +41,8 @@ fn found(text: &str, path: &str) -> Option<String> {
     let rest = text.get(at + path.len()..)?;
     let before = text.get(..at)?;
     let is_whole = rest.is_empty() || rest.starts_with(['/', ':', ',', ' ', '"']);
-    let starts = !before.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '/' | '.' | '_' | '-'));
+    let starts = before.ends_with("-L")
+        || !before.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '/' | '.' | '_' | '-'));
     let end = rest.find([':', ',', ' ', '"', '=']).unwrap_or(rest.len());
     (is_whole && starts).then(|| format!("{path}{}", rest.get(..end).unwrap_or_default()))
 }

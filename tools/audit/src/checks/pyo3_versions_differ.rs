@@ -1,6 +1,8 @@
 //! Two versions of PyO3 in one library.
 
 use super::prelude::*;
+use std::collections::BTreeSet;
+
 use crate::facts::extension::{extensions, is_pyo3};
 
 check! {
@@ -43,16 +45,18 @@ fn run(facts: &Facts) -> Vec<Finding> {
         return findings;
     };
     for extension in extensions(graph) {
-        let closure = graph.closure(extension.rust, &|_| false);
-        let pyo3: Vec<_> = closure
-            .values()
-            .filter(|target| target.kind == "rust_library" && target.string("crate_name").map_or_else(|| is_pyo3(&target.label), |name| name == "pyo3"))
-            .map(|target| target.label.as_str())
+        let closure = graph.closure(extension.rust, &|target| !target.is_crate());
+        let labels = closure.values().filter(|target| target.is_crate()).flat_map(|target| target.labels("deps"));
+        let hubs: BTreeSet<_> = labels
+            .filter(|label| is_pyo3(label))
+            .filter_map(|label| label.split_once("//"))
+            .map(|(hub, _)| hub)
             .collect();
-        if pyo3.len() > 1 {
+        if hubs.len() > 1 {
+            let hubs: Vec<_> = hubs.into_iter().collect();
             findings.push(
                 CHECK
-                    .finding(format!("two pyo3 crates meet in `{}`: {}", extension.rust.label, pyo3.join(" and ")))
+                    .finding(format!("pyo3 of several hubs meets in `{}`: {}", extension.rust.label, hubs.join(" and ")))
                     .maybe_at(facts.place_of(extension.rust, Some("deps")))
                     .about(extension.rust.label.as_str())
                     .help("take all crates of an extension from one hub, with one version of pyo3"),

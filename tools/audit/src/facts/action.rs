@@ -52,7 +52,9 @@ pub fn is_python(path: &str) -> bool {
         })
     };
     let extension = name.rsplit_once('.').map(|(_, extension)| extension);
-    matches!(extension, Some("py" | "pyc" | "pyi"))
+    // Many crates have a script among their files; it changes with the crate alone.
+    let is_own = !path.contains("external/");
+    (is_own && matches!(extension, Some("py" | "pyc" | "pyi")))
         || name == "Python.h"
         || name.starts_with("libpython")
         || versioned("python")
@@ -72,6 +74,8 @@ mod tests {
     fn python() {
         let table = [
             ("a/setup.py", true),
+            ("bazel-out/k8-fastbuild/bin/a/made.py", true),
+            ("external/crates__pyo3/assets/script.py", false),
             ("external/py/bin/python3", true),
             ("external/py/bin/python3.11", true),
             ("python.exe", true),

@@ -7,7 +7,7 @@ use bazel_client::{Bazel, Call, Error, Kind, Value};
 use super::action::{is_suspect, Action, Actions};
 use super::graph::{Graph, Target, LABELS, STRINGS};
 
-/// What is asked of the target graph. `--noimplicit_deps` leaves out toolchains and what rules bring along by themselves.
+/// What is asked of the target graph: the targets themselves, not what other repositories have. So nothing is fetched for it.
 #[must_use]
 pub fn query(targets: &[String]) -> Call {
     let names = [
@@ -22,8 +22,7 @@ pub fn query(targets: &[String]) -> Call {
         &STRINGS,
     ]
     .concat();
-    Call::query(format!("deps({})", pattern(targets)))
-        .flag("--noimplicit_deps")
+    Call::query(pattern(targets))
         .attributes(&names)
         .hidden("--relative_locations")
         .keep_going()
@@ -32,8 +31,9 @@ pub fn query(targets: &[String]) -> Call {
 /// What is asked of the action graph.
 #[must_use]
 pub fn aquery(targets: &[String]) -> Call {
+    let wanted = "Rustc|CargoBuildScriptRun|ExtractCargoTomlEnvVars";
     Call::aquery(format!(
-        "mnemonic(\"Rustc|CargoBuildScriptRun\", deps({}))",
+        "mnemonic(\"{wanted}\", deps({}))",
         pattern(targets)
     ))
     .keep_going()
@@ -104,7 +104,7 @@ fn cut_down(target: &bazel_client::Target, kind: &str) -> Target {
         .as_ref()
         .map_or(0, |location| location.line as usize);
     Target {
-        label: target.label.to_string(),
+        label: own_form(&target.label).to_owned(),
         kind: kind.to_owned(),
         line,
         generator_function: target.made_by().to_owned(),
@@ -114,6 +114,15 @@ fn cut_down(target: &bazel_client::Target, kind: &str) -> Target {
         labels,
         strings,
         outputs: owned([target.list("outs"), target.list("out")].concat()),
+    }
+}
+
+/// A label of the workspace as users write it: without the `@` of its canonical form.
+fn own_form(label: &str) -> &str {
+    let short = label.trim_start_matches('@');
+    match short.starts_with("//") {
+        true => short,
+        false => label,
     }
 }
 
@@ -134,7 +143,7 @@ pub fn actions(
         let paths = graph.inputs(action).map(|input| graph.path(input));
         let environment = action.environment.iter();
         Action {
-            label: graph.label(action).trim_start_matches('@').to_owned(),
+            label: own_form(graph.label(action)).to_owned(),
             mnemonic: action.mnemonic.to_string(),
             configuration: configuration.map_or_else(String::new, |one| one.mnemonic.to_string()),
             is_tool: configuration.is_some_and(|one| one.is_tool),

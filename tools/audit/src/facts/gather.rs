@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{bail, Context as _};
 use walkdir::WalkDir;
 
+use super::graph::file_path;
 use super::rc::RcFile;
-use super::{Facts, Lock, Manifest, Problem, Project, Rc, Starlark};
+use super::{Facts, Lock, Manifest, Problem, Project, Rc, RustFile, Starlark};
 use crate::source::Source;
 
 /// A larger file is not one that people write.
@@ -19,23 +20,6 @@ const MARKERS: [&str; 4] = ["MODULE.bazel", "REPO.bazel", "WORKSPACE.bazel", "WO
 
 /// Folders that are no part of a workspace's sources.
 const LEFT_OUT: [&str; 4] = [".git", "node_modules", "target", "__pycache__"];
-
-/// The root of the workspace that a folder belongs to.
-///
-/// # Errors
-/// It belongs to none.
-pub fn workspace_root(start: &Path) -> anyhow::Result<PathBuf> {
-    let start = std::path::absolute(start)
-        .with_context(|| format!("cannot tell where `{}` is", start.display()))?;
-    let is_root = |folder: &&Path| MARKERS.iter().any(|marker| folder.join(marker).is_file());
-    match start.ancestors().find(is_root) {
-        Some(root) => Ok(root.to_owned()),
-        None => bail!(
-            "`{}` is in no Bazel workspace: no MODULE.bazel there or in a folder above it\n  help: name the workspace with `--root DIR`",
-            start.display()
-        ),
-    }
-}
 
 /// Reads all files of a workspace that checks look at, and tells which of them could not be read.
 ///
@@ -50,6 +34,28 @@ pub fn files(root: &Path) -> anyhow::Result<(Facts, Vec<Problem>)> {
     reader.walk()?;
     reader.rc();
     Ok((reader.facts, reader.problems))
+}
+
+/// Reads the Rust sources of the workspace's own crates, as the graph names them. Of those without a module for Python only the
+/// number of lines is kept.
+pub fn rust(root: &Path, facts: &mut Facts) {
+    let Some(graph) = &facts.graph else {
+        return;
+    };
+    let crates = graph.own().filter(|target| target.is_crate());
+    let sources = crates.flat_map(|target| target.labels("srcs"));
+    let sources: BTreeSet<_> = sources.filter_map(|label| file_path(label)).collect();
+    for path in sources.iter().filter(|path| path.ends_with(".rs")) {
+        // One that a rule makes is not there; one that is no text rustc refuses.
+        let Ok(source) = read(root, path) else {
+            continue;
+        };
+        let mut file = RustFile::parse(source);
+        if file.modules.is_empty() {
+            file.source = Source::new(path.as_str(), "");
+        }
+        facts.rust.push(file);
+    }
 }
 
 /// The text of a file of the workspace.
@@ -294,8 +300,8 @@ fn clean(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir => {
+            Component::CurDir => {}
+            Component::ParentDir => {
                 out.pop();
             }
             part => out.push(part),

@@ -1,11 +1,15 @@
 //! `audit`.
 
-use anyhow::{bail, Context as _};
+mod fix;
+mod gathered;
+
+use anyhow::Context as _;
 use audit::facts::{gather, Problem};
 use audit::output::{github, sarif, text};
 use audit::{Config, Report, Selection, Severity};
 use serde::Serialize;
 
+use crate::bazel;
 use crate::cli::{AuditArgs, AuditFormat, Least};
 use crate::json;
 use crate::output::{complain, data, say, Exit, Paint};
@@ -31,15 +35,21 @@ pub fn run(root: &Root, arguments: &AuditArgs) -> anyhow::Result<Exit> {
         data(&text::explain(check))?;
         return Ok(Exit::Clean);
     }
-    let workspace = gather::workspace_root(root.folder())?;
-    let config = config(&workspace)?;
-    let (facts, problems) = gather::files(&workspace)?;
+    let workspace = bazel::workspace(root)?;
+    if arguments.fix && !arguments.dry_run {
+        fix::recover(workspace.root())?;
+    }
+    let config = config(workspace.root())?;
     let selection = Selection {
         only: arguments.only.iter().cloned().collect(),
         skip: arguments.skip.iter().cloned().collect(),
     };
-    let mut report = audit::audit(&facts, &config, &selection);
-    report.problems = problems;
+    let gathered = gathered::gather(&workspace, arguments, &selection)?;
+    let mut report = audit::audit(&gathered.facts, &config, &selection);
+    report.problems = gathered.problems;
+    if arguments.fix {
+        return fix::run(workspace.root(), &report, arguments);
+    }
     let fail_on = match arguments.fail_on {
         Some(Least::Note) => Severity::Note,
         Some(Least::Warning) => Severity::Warning,
@@ -47,16 +57,8 @@ pub fn run(root: &Root, arguments: &AuditArgs) -> anyhow::Result<Exit> {
         None => config.fail_on.unwrap_or(Severity::Warning),
     };
     show(&report, arguments.format, fail_on)?;
-    for problem in &report.problems {
-        complain(&told(problem));
-    }
-    if report.missed() > 0 {
-        say(&format!(
-            "warning: {} checks DID NOT RUN: they need Bazel\n  help: without `--no-bazel` they do\n",
-            report.missed()
-        ));
-    }
-    Ok(if !report.problems.is_empty() {
+    let is_whole = tell(&report, gathered.without_bazel.as_deref());
+    Ok(if !is_whole {
         Exit::Failed
     } else if report.fails(fail_on) {
         Exit::Findings
@@ -65,17 +67,41 @@ pub fn run(root: &Root, arguments: &AuditArgs) -> anyhow::Result<Exit> {
     })
 }
 
+/// Says what was not looked at; whether all was that should have been.
+fn tell(report: &Report, without_bazel: Option<&str>) -> bool {
+    for problem in &report.problems {
+        complain(&told(problem));
+    }
+    if let Some(error) = without_bazel {
+        complain(error);
+    }
+    let missed: Vec<_> = report
+        .not_run
+        .iter()
+        .filter(|check| !check.wanted)
+        .collect();
+    if !missed.is_empty() {
+        let ids: Vec<_> = missed.iter().map(|check| check.id).collect();
+        say(&format!(
+            "warning: {} of {} checks DID NOT RUN, for want of Bazel: {}\n",
+            missed.len(),
+            audit::registry::CHECKS.len(),
+            ids.join(", ")
+        ));
+    }
+    report.problems.is_empty() && without_bazel.is_none()
+}
+
 fn config(workspace: &std::path::Path) -> anyhow::Result<Config> {
     let file = audit::config::FILE;
     if !workspace.join(file).exists() {
         return Ok(Config::default());
     }
     let source = gather::read(workspace, file).with_context(|| format!("`{file}`"))?;
-    match Config::parse(&source) {
-        Ok(config) => Ok(config),
-        Err((Some(place), problem)) => bail!("{file}:{}:{}: {problem}", place.line, place.column),
-        Err((None, problem)) => bail!("{file}: {problem}"),
-    }
+    Config::parse(&source).map_err(|(place, problem)| match place {
+        Some(place) => anyhow::anyhow!("{file}:{}:{}: {problem}", place.line, place.column),
+        None => anyhow::anyhow!("{file}: {problem}"),
+    })
 }
 
 fn show(report: &Report, format: AuditFormat, fail_on: Severity) -> anyhow::Result<()> {
