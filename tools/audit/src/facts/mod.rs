@@ -10,6 +10,7 @@ pub mod manifest;
 pub mod project;
 pub mod rc;
 pub mod rust;
+pub mod secret;
 pub mod starlark;
 pub mod version;
 

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::secret::secret;
 use crate::source::{Place, Source};
 
 /// One option as a line gives it.
@@ -65,6 +66,9 @@ pub enum Statement {
         span: Range<usize>,
     },
 }
+
+/// More configs that name each other are not followed: nobody writes so many.
+const MOST_CONFIGS: u32 = 1000;
 
 /// A word and its bytes in the file.
 type Word = (String, Range<usize>);
@@ -277,11 +281,21 @@ impl Rc {
         open.pop();
     }
 
-    /// Where an option stands.
+    /// Where an option stands. Credentials on its line are left out of the excerpt: what is found ends in logs of CI.
     #[must_use]
     pub fn place(&self, option: &RcOption) -> Option<Place> {
         let file = self.files.get(option.file)?;
-        Some(file.source.place(&option.span))
+        let mut place = file.source.place(&option.span);
+        for other in self
+            .options
+            .iter()
+            .filter(|other| other.file == option.file)
+        {
+            if let Some((_, secret)) = secret(other) {
+                place.excerpt = place.excerpt.replace(secret, "…");
+            }
+        }
+        Some(place)
     }
 
     /// Options in files that belong to the repository.
@@ -307,19 +321,31 @@ impl Rc {
     #[must_use]
     pub fn in_force(&self, config: Option<&str>) -> Vec<&RcOption> {
         let mut all = Vec::new();
-        self.expand(None, &mut all, &mut Vec::new());
+        let mut budget = MOST_CONFIGS;
+        self.expand(None, &mut all, &mut Vec::new(), &mut budget);
         if let Some(config) = config {
-            self.expand(Some(config), &mut all, &mut Vec::new());
+            self.expand(
+                Some(config),
+                &mut all,
+                &mut vec![config.to_owned()],
+                &mut budget,
+            );
         }
         all
     }
 
+    /// Goes no deeper than there are configs: one that is open is not opened again.
     fn expand<'a>(
         &'a self,
         config: Option<&str>,
         all: &mut Vec<&'a RcOption>,
         open: &mut Vec<String>,
+        budget: &mut u32,
     ) {
+        *budget = budget.saturating_sub(1);
+        if *budget == 0 {
+            return;
+        }
         for option in self.shared() {
             if !option.concerns_build() || option.config.as_deref() != config {
                 continue;
@@ -328,7 +354,7 @@ impl Rc {
                 Some(next) if option.name == "config" => {
                     if !open.contains(next) {
                         open.push(next.clone());
-                        self.expand(Some(next), all, open);
+                        self.expand(Some(next), all, open, budget);
                         open.pop();
                     }
                 }
@@ -343,3 +369,7 @@ impl Rc {
 pub fn last<'a>(options: &[&'a RcOption], flag: &str) -> Option<&'a RcOption> {
     options.iter().rev().find(|option| option.is(flag)).copied()
 }
+
+#[cfg(test)]
+#[path = "rc_test.rs"]
+mod tests;
