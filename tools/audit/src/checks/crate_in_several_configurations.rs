@@ -29,8 +29,11 @@ fn run(facts: &Facts) -> Vec<Finding> {
     }
     // One finding for each set of configurations: one transition concerns many crates.
     let mut by_set = BTreeMap::<Vec<&str>, Vec<&str>>::new();
-    for ((label, _), configurations) in by_crate {
-        if configurations.len() > 1 {
+    let is_twice = |configurations: &BTreeSet<&str>| configurations.len() > 1;
+    // A flag that a transition sets reaches tools, too: if crates are compiled twice, those of tools are for the same reason.
+    let by_target = by_crate.iter().any(|((_, is_tool), all)| !is_tool && is_twice(all));
+    for ((label, is_tool), configurations) in by_crate {
+        if is_twice(&configurations) && !(is_tool && by_target) {
             let configurations = configurations.into_iter().collect();
             by_set.entry(configurations).or_default().push(label);
         }

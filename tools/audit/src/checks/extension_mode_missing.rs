@@ -2,6 +2,8 @@
 
 use super::prelude::*;
 use super::hub::{script_env, Hubs};
+use crate::facts::graph::file_path;
+use crate::facts::starlark::strings;
 
 check! {
     "extension-mode-missing",
@@ -22,8 +24,11 @@ fn run(facts: &Facts) -> Vec<Finding> {
     let Some(hubs) = Hubs::of(facts).filter(|_| facts.has_pyo3()) else {
         return Vec::new();
     };
+    // Of the crates of the hub; of all if its manifests are not literal.
+    let named: Vec<_> = hubs.tags("from_cargo").filter_map(|call| call.get("manifests")).flat_map(strings).collect();
+    let named: Vec<_> = named.iter().filter_map(|(label, _)| file_path(label.trim_start_matches('@'))).collect();
     let by_feature = facts.manifests.iter().any(|manifest| {
-        manifest
+        (named.is_empty() || named.contains(&manifest.source.path)) && manifest
             .dependencies
             .iter()
             .any(|asked| asked.package == "pyo3" && asked.features.iter().any(|(feature, _)| feature == "extension-module"))

@@ -103,7 +103,9 @@ impl Target {
     /// Whether it is a rule of Python.
     #[must_use]
     pub fn is_python(&self) -> bool {
-        self.kind.trim_start_matches('_').starts_with("py_")
+        let kind = self.kind.trim_start_matches('_');
+        // Of the older rules_python: `_transition_py_test`.
+        kind.trim_start_matches("transition_").starts_with("py_")
     }
 
     /// Whether it is a crate.
