@@ -1,11 +1,13 @@
 //! What may be typed.
 
+mod audit;
 mod new;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use audit::{AuditArgs, AuditFormat, Least};
 pub use new::{Ci, NewArgs, WritingArgs};
 
 const EXIT_CODES: &str = "\
@@ -32,6 +34,8 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Finds what is wrong with the extensions of a workspace: graph, PyO3, hermeticity, caches, speed.
+    Audit(AuditArgs),
     /// Says what came from a cache, and why the rest did not.
     #[command(subcommand)]
     Cache(CacheCommand),
