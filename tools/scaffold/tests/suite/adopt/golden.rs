@@ -1,5 +1,5 @@
 //! Each project of `tests/adopt`: `in` is what it is, `out` what is written beside it, with `.out` after each name so that Bazel
-//! takes none for its own. `PYO3_BZL_BLESS=1 cargo test -p scaffold` writes `out` anew.
+//! takes none for its own. `PYO3_BZL_GOLDEN=update cargo test -p scaffold` writes `out` anew.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -31,7 +31,7 @@ fn check(name: &str) {
         serde_json::to_string_pretty(&notes).unwrap() + "\n",
     );
     let out = cases().join(name).join("out");
-    if std::env::var_os("PYO3_BZL_BLESS").is_some() {
+    if std::env::var_os("PYO3_BZL_GOLDEN").is_some_and(|value| value == "update") {
         bless(&out, &found);
     }
     let committed = read(&out);

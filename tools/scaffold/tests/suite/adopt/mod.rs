@@ -127,7 +127,7 @@ impl Case {
 }
 
 /// Cargo's test runs in the crate's folder, Bazel's in the repository's.
-fn cases() -> PathBuf {
+pub fn cases() -> PathBuf {
     let folders = ["tools/scaffold/tests/adopt", "tests/adopt"];
     let folder = folders.iter().find(|folder| Path::new(folder).is_dir());
     std::fs::canonicalize(folder.expect("the cases")).unwrap()
