@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use toml_edit::{Document, Item};
 
-use super::pyproject::text_of;
+use super::toml::text_of;
 
 /// The crates from elsewhere that a Cargo.lock pins, as `name version`; empty if it is no TOML.
 pub(crate) fn pinned(text: &str) -> BTreeSet<String> {

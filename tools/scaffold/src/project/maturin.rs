@@ -3,7 +3,7 @@
 use toml_edit::{Item, Value};
 
 use super::extensions::{Backend, Found};
-use super::pyproject::{strings, text_of};
+use super::toml::{strings, text_of};
 use super::Unmapped;
 
 /// What `[tool.maturin]` says.

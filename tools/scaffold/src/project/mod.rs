@@ -17,6 +17,7 @@ mod setup_py;
 mod setuptools;
 mod sources;
 mod suites;
+mod toml;
 
 use std::collections::BTreeMap;
 use std::path::Path;

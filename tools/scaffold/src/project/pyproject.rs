@@ -1,11 +1,12 @@
 //! `pyproject.toml`, as far as it says how the project is built, tested and started.
 
 use anyhow::{Context as _, Result};
-use toml_edit::{Document, Item, Value};
+use toml_edit::{Document, Item};
 
 use super::extensions::Found;
 use super::files::Files;
 use super::maturin::{self, Maturin};
+use super::toml::{at, keys, pairs, strings, tables, text_of, words};
 use super::Unmapped;
 
 /// A command of the project: `[project.scripts]`, `console_scripts`.
@@ -242,66 +243,6 @@ fn ext_modules(item: Option<&Item>) -> Vec<ExtModule> {
         .iter()
         .map(|table| read(&|key| table.get(key).cloned()))
         .collect()
-}
-
-/// The tables of an array, however it is written.
-fn tables(item: Option<&Item>) -> Vec<Item> {
-    match item {
-        Some(Item::ArrayOfTables(array)) => array
-            .iter()
-            .map(|table| Item::Table(table.clone()))
-            .collect(),
-        Some(Item::Value(Value::Array(array))) => array
-            .iter()
-            .filter(|value| value.is_inline_table())
-            .map(|value| Item::Value(value.clone()))
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-pub(crate) fn at<'a>(item: &'a Item, keys: &[&str]) -> Option<&'a Item> {
-    keys.iter().try_fold(item, |item, key| item.get(*key))
-}
-
-pub(crate) fn text_of(item: Option<&Item>) -> Option<String> {
-    Some(item?.as_str()?.to_owned())
-}
-
-/// The strings of a list.
-pub(crate) fn strings(item: Option<&Item>) -> Vec<String> {
-    let Some(array) = item.and_then(Item::as_array) else {
-        return Vec::new();
-    };
-    array
-        .iter()
-        .filter_map(Value::as_str)
-        .map(ToOwned::to_owned)
-        .collect()
-}
-
-/// A list, or a string with spaces.
-fn words(item: Option<&Item>) -> Vec<String> {
-    match item.and_then(Item::as_str) {
-        Some(text) => text.split_whitespace().map(ToOwned::to_owned).collect(),
-        None => strings(item),
-    }
-}
-
-fn keys(item: Option<&Item>) -> Vec<String> {
-    let Some(table) = item.and_then(Item::as_table_like) else {
-        return Vec::new();
-    };
-    table.iter().map(|(key, _)| key.to_owned()).collect()
-}
-
-fn pairs(item: Option<&Item>) -> impl Iterator<Item = (String, String)> + '_ {
-    let table = item.and_then(Item::as_table_like);
-    table.into_iter().flat_map(|table| {
-        table
-            .iter()
-            .filter_map(|(key, value)| Some((key.to_owned(), value.as_str()?.to_owned())))
-    })
 }
 
 #[cfg(test)]

@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::extensions::Extension;
 use super::files::Files;
 use super::paths::{join, parent};
-use super::pyproject::{PyProject, Pytest};
-use super::python::{Package, NO_PACKAGES};
-use super::setuptools::Config;
+use super::pyproject::PyProject;
+use super::python::Package;
 use super::Unmapped;
 
 mod imports;
+mod options;
+mod reads;
+
+use options::{configuration, kept};
+use reads::Context;
 
 /// A folder of tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,25 +30,6 @@ pub struct Suite {
     /// Python distributions' modules that tests import, each with a file that does.
     pub imports: BTreeMap<String, String>,
 }
-
-/// pytest's own options that a project may set and that mean the same here.
-const KEPT: [&str; 12] = [
-    "--doctest-continue-on-failure",
-    "--doctest-glob",
-    "--doctest-modules",
-    "--import-mode",
-    "--showlocals",
-    "--strict",
-    "--strict-config",
-    "--strict-markers",
-    "--tb",
-    "-l",
-    "-ra",
-    "-v",
-];
-
-/// A folder with more files is no test data.
-const MOST_DATA: usize = 2_000;
 
 pub(crate) fn find(
     files: &Files,
@@ -68,7 +53,7 @@ pub(crate) fn find(
     if folders.is_empty() {
         folders = usual(files, extensions);
     }
-    let (options, dropped) = options(&pytest.addopts);
+    let (options, dropped) = kept(&pytest.addopts);
     if !dropped.is_empty() {
         unmapped.push(Unmapped::new(
             format!("`addopts`: `{}`", dropped.join(" ")),
@@ -140,60 +125,6 @@ fn usual(files: &Files, extensions: &[Extension]) -> Vec<String> {
     folders
 }
 
-/// pytest's options, and the file that has them.
-fn configuration(files: &Files, pyproject: &PyProject) -> (Pytest, Option<String>) {
-    // In pytest's own order.
-    let inis = [
-        ("pytest.ini", "pytest"),
-        (".pytest.ini", "pytest"),
-        ("tox.ini", "pytest"),
-        ("setup.cfg", "tool:pytest"),
-    ];
-    for (name, section) in inis {
-        if name == "tox.ini" && pyproject.pytest.is_some() {
-            break;
-        }
-        let config = Config::parse(&files.glance(name).unwrap_or_default());
-        if config.has_section(section) {
-            let words = |key: &str| {
-                let text = config.get(section, key).unwrap_or_default();
-                text.split_whitespace().map(ToOwned::to_owned).collect()
-            };
-            let pytest = Pytest {
-                testpaths: words("testpaths"),
-                addopts: words("addopts"),
-            };
-            return (pytest, Some(name.to_owned()));
-        }
-    }
-    match &pyproject.pytest {
-        Some(pytest) => (pytest.clone(), Some("pyproject.toml".to_owned())),
-        None => (Pytest::default(), None),
-    }
-}
-
-/// What is kept of `addopts`, and what is not.
-fn options(words: &[String]) -> (Vec<String>, Vec<String>) {
-    let (mut kept, mut dropped) = (Vec::new(), Vec::new());
-    let mut words = words.iter();
-    while let Some(word) = words.next() {
-        let name = word.split('=').next().unwrap_or_default();
-        let with_value = matches!(word.as_str(), "-W" | "-k" | "-m" | "-p" | "-o" | "-r");
-        let value = if with_value { words.next() } else { None };
-        // `-p no:x` switches a plugin off; anything else of `-p` wants one.
-        let is_kept = match word.as_str() {
-            "-p" => value.is_some_and(|value| value.starts_with("no:")),
-            "-W" => true,
-            "-q" | "-s" | "-vv" => true,
-            _ => KEPT.contains(&name) || name.starts_with("-r") && !name.starts_with("--"),
-        };
-        let list = if is_kept { &mut kept } else { &mut dropped };
-        list.push(word.clone());
-        list.extend(value.cloned());
-    }
-    (kept, dropped)
-}
-
 /// Modules that are the project's own.
 fn own_modules(files: &Files, extensions: &[Extension], packages: &[Package]) -> BTreeSet<String> {
     let mut own: BTreeSet<String> = packages
@@ -210,127 +141,4 @@ fn own_modules(files: &Files, extensions: &[Extension], packages: &[Package]) ->
         );
     }
     own
-}
-
-/// Where a path that a test names may start: its own folder and the project's; a path of several parts also in between.
-fn starts<'p>(test: &'p str, literal: &str) -> Vec<&'p str> {
-    let mut starts = vec![parent(test)];
-    while let Some(last) = starts.last().filter(|last| !last.is_empty()) {
-        starts.push(parent(last));
-    }
-    if !literal.contains('/') {
-        let own = parent(test);
-        starts.retain(|start| *start == own || start.is_empty());
-    }
-    starts
-}
-
-struct Context<'a> {
-    files: &'a Files,
-    extensions: &'a [Extension],
-    packages: &'a [Package],
-    own: BTreeSet<String>,
-}
-
-impl Context<'_> {
-    fn python<'f>(&'f self, folder: &'f str) -> impl Iterator<Item = &'f str> {
-        self.files
-            .below(folder)
-            .filter(|path| path.ends_with(".py"))
-    }
-
-    /// Modules that are neither Python's nor the project's, with a file that imports each.
-    fn imports(&self, folder: &str) -> BTreeMap<String, String> {
-        let mut own = self.own.clone();
-        for path in self.python(folder) {
-            own.extend(
-                path.trim_end_matches(".py")
-                    .split('/')
-                    .map(ToOwned::to_owned),
-            );
-        }
-        let packages = self
-            .packages
-            .iter()
-            .filter_map(|package| package.folder.as_deref());
-        let mut found = BTreeMap::new();
-        for folder in std::iter::once(folder).chain(packages) {
-            for path in self.python(folder) {
-                let text = self.files.glance(path).unwrap_or_default();
-                for module in imports::of(&text) {
-                    if !own.contains(&module) && !imports::is_standard(&module) {
-                        found.entry(module).or_insert_with(|| path.to_owned());
-                    }
-                }
-            }
-        }
-        found
-    }
-
-    /// Files and folders that tests name, beside what is there anyway.
-    fn data(&self, folder: &str) -> (BTreeSet<String>, Vec<String>) {
-        let (mut named, mut folders) = (BTreeSet::new(), BTreeSet::new());
-        for path in self.python(folder) {
-            let text = self.files.glance(path).unwrap_or_default();
-            for literal in imports::literals(&text) {
-                for start in starts(path, &literal) {
-                    let Some(target) = join(start, &literal).filter(|target| !target.is_empty())
-                    else {
-                        continue;
-                    };
-                    if super::paths::below(&target, folder).is_some() || self.is_elsewhere(&target)
-                    {
-                        continue;
-                    }
-                    if self.files.has(&target) {
-                        named.insert(target);
-                        break;
-                    }
-                    let size = self.files.below(&target).take(MOST_DATA + 1).count();
-                    if size > 0 && size <= MOST_DATA {
-                        folders.insert(target);
-                        break;
-                    }
-                }
-            }
-        }
-        let is_inner = |inner: &String| {
-            folders
-                .iter()
-                .any(|outer| inner.starts_with(&format!("{outer}/")))
-        };
-        named.retain(|file| {
-            !folders
-                .iter()
-                .any(|outer| file.starts_with(&format!("{outer}/")))
-        });
-        (
-            named,
-            folders
-                .iter()
-                .filter(|folder| !is_inner(folder))
-                .cloned()
-                .collect(),
-        )
-    }
-
-    /// Whether a path is one of sources, packages or of what has nothing to do with tests.
-    fn is_elsewhere(&self, path: &str) -> bool {
-        let first = path.split('/').next().unwrap_or_default();
-        let is_source = self.extensions.iter().any(|extension| {
-            [&extension.folder, &extension.python_root]
-                .iter()
-                .any(|folder| folder.as_str() == path)
-                || join(&extension.folder, "src").as_deref() == Some(path)
-        });
-        let is_package = self.packages.iter().any(|package| {
-            package
-                .folder
-                .as_deref()
-                .is_some_and(|folder| super::paths::below(path, folder).is_some())
-        });
-        let is_other =
-            ["build", "dist", "ci", "scripts"].contains(&first) && NO_PACKAGES.contains(&first);
-        is_source || is_package || is_other
-    }
 }

@@ -2,7 +2,7 @@
 
 use toml_edit::{Document, Item};
 
-use crate::project::pyproject::{at, strings, text_of};
+use crate::project::toml::{at, strings, text_of};
 
 /// A Cargo.toml at the root of a workspace.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
