@@ -1,8 +1,12 @@
 //! `package(default_visibility = public)` around an extension.
 
 use super::prelude::*;
+use std::collections::BTreeSet;
+
 use super::shared::makes_extension;
+use crate::facts::extension::extensions;
 use crate::facts::starlark::strings;
+use crate::facts::{Graph, Starlark};
 
 check! {
     "default-visibility-public",
@@ -36,18 +40,54 @@ fn run(facts: &Facts) -> Vec<Finding> {
                         .finding("every target of this package is public by default, the Rust internals of its extension too")
                         .at(build.place(span))
                         .help("write `//visibility:private`, and give `visibility` to each target that others use")
-                        .fix(Fix::risky(
-                            "make the package private by default",
-                            &build.source.path,
-                            Edit::SetArgument {
-                                call: CallOf::only("package"),
-                                argument: "default_visibility".to_owned(),
-                                code: "[\"//visibility:private\"]".to_owned(),
-                            },
-                        )),
+                        .fix(fix(facts, build)),
                 );
             }
         }
     }
     findings
+}
+
+/// Private by default, and what others may well use public by itself.
+fn fix(facts: &Facts, build: &Starlark) -> Fix {
+    let path = &build.source.path;
+    let mut fix = Fix::risky(
+        "make the package private by default, and its libraries for Python public each",
+        path,
+        Edit::SetArgument {
+            call: CallOf::only("package"),
+            argument: "default_visibility".to_owned(),
+            code: "[\"//visibility:private\"]".to_owned(),
+        },
+    );
+    let parts = parts(facts);
+    let dependents = facts.graph.as_ref().map(Graph::dependents).unwrap_or_default();
+    for call in build.syntax.calls() {
+        let (Some(name), Some(label)) = (call.text("name"), build.label(call)) else {
+            continue;
+        };
+        let is_for_python = matches!(call.function.as_str(), "py_library" | "pyo3_extension");
+        let prefix = format!("//{}:", build.package());
+        let is_used = dependents
+            .get(label.as_str())
+            .is_some_and(|by| by.iter().any(|user| !user.starts_with(&prefix)));
+        if call.get("visibility").is_none() && !parts.contains(&label) && (is_for_python || is_used) {
+            fix = fix.and(
+                path,
+                Edit::SetArgument {
+                    call: CallOf::with(&call.function, "name", name),
+                    argument: "visibility".to_owned(),
+                    code: "[\"//visibility:public\"]".to_owned(),
+                },
+            );
+        }
+    }
+    fix
+}
+
+/// The Rust sides of all extensions.
+fn parts(facts: &Facts) -> BTreeSet<String> {
+    let all = facts.graph.as_ref().map(extensions).unwrap_or_default();
+    let parts = all.iter().flat_map(|extension| [extension.rust].into_iter().chain(extension.renames.iter().copied()));
+    parts.map(|part| part.label.clone()).collect()
 }
