@@ -35,13 +35,15 @@ fn run(facts: &Facts) -> Vec<Finding> {
             };
             let public = strings(value).into_iter().find(|(who, _)| *who == "//visibility:public");
             if let Some((_, span)) = public {
-                findings.push(
-                    CHECK
-                        .finding("every target of this package is public by default, the Rust internals of its extension too")
-                        .at(build.place(span))
-                        .help("write `//visibility:private`, and give `visibility` to each target that others use")
-                        .fix(fix(facts, build)),
-                );
+                let finding = CHECK
+                    .finding("every target of this package is public by default, the Rust internals of its extension too")
+                    .at(build.place(span))
+                    .help("write `//visibility:private`, and give `visibility` to each target that others use");
+                findings.push(match &facts.graph {
+                    Some(graph) => finding.fix(fix(graph, build)),
+                    // Who uses what is not known.
+                    None => finding,
+                });
             }
         }
     }
@@ -49,7 +51,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
 }
 
 /// Private by default, and what others may well use public by itself.
-fn fix(facts: &Facts, build: &Starlark) -> Fix {
+fn fix(graph: &Graph, build: &Starlark) -> Fix {
     let path = &build.source.path;
     let mut fix = Fix::risky(
         "make the package private by default, and its libraries for Python public each",
@@ -60,8 +62,8 @@ fn fix(facts: &Facts, build: &Starlark) -> Fix {
             code: "[\"//visibility:private\"]".to_owned(),
         },
     );
-    let parts = parts(facts);
-    let dependents = facts.graph.as_ref().map(Graph::dependents).unwrap_or_default();
+    let parts = parts(graph);
+    let dependents = graph.dependents();
     for call in build.syntax.calls() {
         let (Some(name), Some(label)) = (call.text("name"), build.label(call)) else {
             continue;
@@ -86,8 +88,8 @@ fn fix(facts: &Facts, build: &Starlark) -> Fix {
 }
 
 /// The Rust sides of all extensions.
-fn parts(facts: &Facts) -> BTreeSet<String> {
-    let all = facts.graph.as_ref().map(extensions).unwrap_or_default();
+fn parts(graph: &Graph) -> BTreeSet<String> {
+    let all = extensions(graph);
     let parts = all.iter().flat_map(|extension| [extension.rust].into_iter().chain(extension.renames.iter().copied()));
     parts.map(|part| part.label.clone()).collect()
 }

@@ -7,6 +7,7 @@
     reason = "tests may panic"
 )]
 
+mod audit;
 mod diff;
 mod errors;
 mod report;
