@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use bazel_client::{Bazel, Call, Label};
+use bazel_client::{Bazel, Call, Label, Workspace};
 
 use crate::progress::Progress;
 use crate::root::Root;
@@ -13,6 +13,14 @@ use crate::root::Root;
 /// There is no workspace, or no Bazel.
 pub fn find(root: &Root) -> anyhow::Result<Bazel> {
     Ok(Bazel::find(root.folder())?)
+}
+
+/// The workspace that the root folder is in, whether there is a Bazel or not.
+///
+/// # Errors
+/// There is none.
+pub fn workspace(root: &Root) -> anyhow::Result<Workspace> {
+    Ok(Workspace::find(root.folder())?)
 }
 
 /// A label that the user gave.

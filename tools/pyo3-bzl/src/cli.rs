@@ -1,8 +1,14 @@
 //! What may be typed.
 
+mod audit;
+mod new;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use audit::{AuditArgs, AuditFormat, Least};
+pub use new::{Ci, NewArgs, WritingArgs};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -28,6 +34,8 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Finds what is wrong with the extensions of a workspace: graph, PyO3, hermeticity, caches, speed.
+    Audit(AuditArgs),
     /// Says what came from a cache, and why the rest did not.
     #[command(subcommand)]
     Cache(CacheCommand),
@@ -37,6 +45,9 @@ pub enum Command {
     /// Says by which path one file or target makes another target rebuild, or proves that it does not.
     #[command(after_long_help = WHY_HELP)]
     Why(WhyArgs),
+    /// Makes a workspace with an extension that builds, tests and imports at once.
+    #[command(after_long_help = new::HELP)]
+    New(Box<NewArgs>),
 }
 
 /// The commands below `cache`.

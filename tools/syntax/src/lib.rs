@@ -1,1 +1,35 @@
 //! Reads and edits Starlark by its syntax tree, and reads `setup.py`.
+//!
+//! Starlark's syntax is a part of Python's, so one grammar (tree-sitter's Python) serves both: BUILD files, MODULE.bazel and
+//! setup.py. Nothing is ever executed. A file with errors is read as far as it makes sense, and [`Source::problems`] says where it
+//! does not. Edits ([`Edits`]) replace spans of bytes, so that comments, order and everything else stay as they are.
+//!
+//! ```
+//! use syntax::{Edits, Source};
+//!
+//! let source = Source::parse("py_library(\n    name = \"a\",  # mine\n)\n")?;
+//! let library = source.calls().find(|call| call.function == "py_library").unwrap();
+//! assert_eq!(library.text("name"), Some("a"));
+//! let mut edits = Edits::new(&source);
+//! edits.set(library, "visibility", "[\"//:__subpackages__\"]");
+//! assert_eq!(
+//!     edits.apply()?,
+//!     "py_library(\n    name = \"a\",  # mine\n    visibility = [\"//:__subpackages__\"],\n)\n",
+//! );
+//! # anyhow::Ok(())
+//! ```
+//!
+//! Used by `scaffold` (edits MODULE.bazel, reads setup.py) and `audit` (findings with lines, fixes).
+#![forbid(unsafe_code)]
+
+mod edit;
+mod literal;
+mod model;
+mod order;
+mod read;
+mod source;
+
+pub use edit::Edits;
+pub use literal::quoted;
+pub use model::{Argument, Call, Kind, Position, Span, Statement, Value};
+pub use source::Source;

@@ -1,0 +1,187 @@
+//! A plan against what is on disk: what would happen to each file.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::digest::Digest;
+use super::path::RelativePath;
+use super::sections::{fresh, has_sections, merge, Section};
+use super::{Content, Plan, PlannedFile};
+
+/// What is at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OnDisk {
+    /// Nothing.
+    Absent,
+    /// A file.
+    File {
+        /// What is in it.
+        bytes: Vec<u8>,
+        /// Whether its owner may run it.
+        executable: bool,
+    },
+    /// Something that is never written over, as words after the path: `is a folder`.
+    Blocked(String),
+}
+
+/// What would happen to a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", content = "reason", rename_all = "snake_case")]
+pub enum State {
+    /// It is made.
+    New,
+    /// Nothing: it is what it should be.
+    Unchanged,
+    /// Only what is ours in it changes.
+    Update,
+    /// Something of the user's would be lost; written only by force.
+    Conflict(String),
+    /// It is not written, whatever is said.
+    Refused(String),
+}
+
+/// One file of a plan, compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Where it lies below the root.
+    pub path: RelativePath,
+    /// What would happen to it.
+    pub state: State,
+    /// What is there now.
+    pub before: Option<Vec<u8>>,
+    /// What would be there.
+    pub after: String,
+    /// Whether it is a program.
+    pub executable: bool,
+}
+
+/// All files of a plan, compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// In the order of the plan.
+    pub changes: Vec<Change>,
+}
+
+impl Comparison {
+    /// Whether writing would change anything, or cannot.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.changes.iter().any(|c| c.state != State::Unchanged)
+    }
+
+    /// What keeps it from being written: each file with its reason; conflicts only without `force`.
+    #[must_use]
+    pub fn obstacles(&self, force: bool) -> Vec<(&RelativePath, &str)> {
+        let obstacle = |change: &'_ Change| match &change.state {
+            State::Refused(_) => true,
+            State::Conflict(_) => !force,
+            State::New | State::Unchanged | State::Update => false,
+        };
+        let reason = |change| match change {
+            &Change {
+                state: State::Refused(ref reason) | State::Conflict(ref reason),
+                ref path,
+                ..
+            } => Some((path, reason.as_str())),
+            _ => None,
+        };
+        self.changes
+            .iter()
+            .filter(|change| obstacle(change))
+            .filter_map(reason)
+            .collect()
+    }
+}
+
+impl Plan {
+    /// Compares with what is on disk, by path; a path that is not there is absent.
+    #[must_use]
+    pub fn compare(&self, disk: &BTreeMap<RelativePath, OnDisk>) -> Comparison {
+        let changes = self.files().iter().map(|file| {
+            let found = disk.get(&file.path).unwrap_or(&OnDisk::Absent);
+            compare(file, found)
+        });
+        Comparison {
+            changes: changes.collect(),
+        }
+    }
+}
+
+fn compare(file: &PlannedFile, disk: &OnDisk) -> Change {
+    let (state, after) = match disk {
+        OnDisk::Absent => absent(&file.content),
+        OnDisk::Blocked(reason) => (State::Refused(reason.clone()), String::new()),
+        OnDisk::File { bytes, .. } => present(&file.content, bytes),
+    };
+    let mut change = Change {
+        path: file.path.clone(),
+        state,
+        before: None,
+        after,
+        executable: file.executable,
+    };
+    if let OnDisk::File { bytes, executable } = disk {
+        change.before = Some(bytes.clone());
+        let content_is_same = matches!(change.state, State::Unchanged);
+        if content_is_same && file.executable && !executable {
+            change.state = State::Update;
+        }
+        change.executable |= executable;
+    }
+    change
+}
+
+fn absent(content: &Content) -> (State, String) {
+    match content {
+        Content::Whole(text) => (State::New, text.clone()),
+        Content::Sections { preamble, sections } => (State::New, fresh(preamble, sections)),
+        Content::Edit { text, .. } => (stale("was removed"), text.clone()),
+    }
+}
+
+fn present(content: &Content, bytes: &[u8]) -> (State, String) {
+    match content {
+        Content::Whole(text) if bytes == text.as_bytes() => (State::Unchanged, text.clone()),
+        Content::Whole(text) => {
+            let state = State::Conflict("is there already, and is not the same".to_owned());
+            (state, text.clone())
+        }
+        Content::Sections { sections, .. } => with_sections(bytes, sections),
+        Content::Edit { text, .. } if bytes == text.as_bytes() => (State::Unchanged, text.clone()),
+        Content::Edit { read, text } if *read == Digest::of(bytes) => (State::Update, text.clone()),
+        Content::Edit { text, .. } => (stale("was changed"), text.clone()),
+    }
+}
+
+fn with_sections(bytes: &[u8], sections: &[Section]) -> (State, String) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return (State::Refused("is not UTF-8".to_owned()), String::new());
+    };
+    let merged = match merge(text, sections) {
+        Ok(merged) => merged,
+        Err(problem) => {
+            let reason = format!("has markers of ours that do not fit together: {problem}");
+            return (State::Refused(reason), String::new());
+        }
+    };
+    let state = if merged.text == text {
+        State::Unchanged
+    } else if !text.trim().is_empty() && !has_sections(text) {
+        State::Conflict("is there already, and no part of it is marked as ours".to_owned())
+    } else if merged.changed.is_empty() {
+        State::Update
+    } else {
+        let names = merged.changed.join("`, `");
+        State::Conflict(format!("was changed between our markers: `{names}`"))
+    };
+    (state, merged.text)
+}
+
+fn stale(what: &str) -> State {
+    State::Refused(format!("{what} while this was running"))
+}
+
+#[cfg(test)]
+#[path = "compare_test.rs"]
+mod tests;

@@ -1,0 +1,205 @@
+//! Where a planned file may lie: below the root, under a name that every system can have.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The folder below a root in which writing is staged; no plan may have a file in it.
+pub const STAGING: &str = ".pyo3-bzl-staging";
+
+/// A path below a root, with `/` between its parts.
+///
+/// ```
+/// use scaffold::plan::RelativePath;
+/// assert_eq!(RelativePath::new("src/lib.rs")?.as_str(), "src/lib.rs");
+/// assert!(RelativePath::new("../lib.rs").is_err());
+/// # Ok::<(), scaffold::plan::BadPath>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RelativePath(String);
+
+/// Why a path is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadPath {
+    path: String,
+    problem: String,
+}
+
+impl fmt::Display for BadPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.path.escape_debug(), self.problem)
+    }
+}
+
+impl std::error::Error for BadPath {}
+
+/// Names that Windows keeps for devices, with any extension.
+/// Source: Microsoft, "Naming Files, Paths, and Namespaces".
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+
+/// What Windows does not allow in a name, beside control characters.
+const HOSTILE: &str = "<>:\"|?*\\";
+
+/// The longest name that common file systems take, in bytes.
+const LONGEST: usize = 255;
+
+impl RelativePath {
+    /// Checks a path.
+    ///
+    /// # Errors
+    /// It is empty or absolute, has a part that is `.`, `..` or empty, or one that Windows cannot have.
+    pub fn new(path: &str) -> Result<Self, BadPath> {
+        match problem(path) {
+            Some(problem) => Err(BadPath {
+                path: path.to_owned(),
+                problem,
+            }),
+            None => Ok(Self(path.to_owned())),
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Its parts; the last is the file's name.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.0.split('/')
+    }
+
+    /// The path below a root, in the form of this system.
+    #[must_use]
+    pub fn below(&self, root: &Path) -> PathBuf {
+        let mut path = root.to_owned();
+        path.extend(self.parts());
+        path
+    }
+
+    /// What two paths have in common that a file system without upper and lower case takes for one.
+    pub(crate) fn folded(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+impl fmt::Display for RelativePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn problem(path: &str) -> Option<String> {
+    if path.is_empty() {
+        return Some("the path is empty".to_owned());
+    }
+    if path.starts_with('/') {
+        return Some("the path is absolute".to_owned());
+    }
+    path.split('/').find_map(part_problem)
+}
+
+fn part_problem(part: &str) -> Option<String> {
+    match part {
+        "" => return Some("a part of the path is empty".to_owned()),
+        ".." => return Some("the path leads out of the folder: it has `..`".to_owned()),
+        "." => return Some("a part of the path is `.`".to_owned()),
+        STAGING => return Some(format!("`{STAGING}` is where files are staged")),
+        _ => {}
+    }
+    if let Some(char) = part.chars().find(|char| char.is_control()) {
+        return Some(format!("control character `{}`", char.escape_debug()));
+    }
+    if let Some(char) = part.chars().find(|char| HOSTILE.contains(*char)) {
+        return Some(format!("Windows has no `{char}` in names"));
+    }
+    if part.ends_with(['.', ' ']) {
+        return Some(format!(
+            "`{part}` ends with a dot or a space, which Windows drops"
+        ));
+    }
+    if part.len() > LONGEST {
+        return Some(format!("a name is longer than {LONGEST} bytes"));
+    }
+    is_device(part).then(|| format!("`{part}` is a device on Windows"))
+}
+
+fn is_device(part: &str) -> bool {
+    let stem = part.split('.').next().unwrap_or_default();
+    let stem = stem.trim_end().to_lowercase();
+    let numbered = ["com", "lpt"].iter().any(|device| {
+        let number = stem.strip_prefix(device);
+        number.is_some_and(|rest| {
+            let mut chars = rest.chars();
+            matches!(
+                (chars.next(), chars.next()),
+                (Some('0'..='9' | '¹' | '²' | '³'), None)
+            )
+        })
+    });
+    numbered || DEVICES.contains(&stem.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RelativePath;
+
+    #[test]
+    fn paths() {
+        let long = "a".repeat(256);
+        let table: &[(&str, Option<&str>)] = &[
+            ("a", None),
+            ("src/lib.rs", None),
+            (".bazelrc", None),
+            ("a b/c", None),
+            ("größe/数.py", None),
+            ("console/comet/null.txt", None),
+            ("", Some("``: the path is empty")),
+            ("/etc/passwd", Some("`/etc/passwd`: the path is absolute")),
+            (
+                "..",
+                Some("`..`: the path leads out of the folder: it has `..`"),
+            ),
+            (
+                "a/../../b",
+                Some("`a/../../b`: the path leads out of the folder: it has `..`"),
+            ),
+            ("./a", Some("`./a`: a part of the path is `.`")),
+            ("a//b", Some("`a//b`: a part of the path is empty")),
+            ("a/", Some("`a/`: a part of the path is empty")),
+            ("a\\b", Some("`a\\\\b`: Windows has no `\\` in names")),
+            ("C:/a", Some("`C:/a`: Windows has no `:` in names")),
+            ("a\n", Some("`a\\n`: control character `\\n`")),
+            ("a\0", Some("`a\\0`: control character `\\0`")),
+            (
+                "a.",
+                Some("`a.`: `a.` ends with a dot or a space, which Windows drops"),
+            ),
+            (
+                "a /b",
+                Some("`a /b`: `a ` ends with a dot or a space, which Windows drops"),
+            ),
+            ("nul", Some("`nul`: `nul` is a device on Windows")),
+            (
+                "src/AUX.rs",
+                Some("`src/AUX.rs`: `AUX.rs` is a device on Windows"),
+            ),
+            (
+                "com1.tar.gz",
+                Some("`com1.tar.gz`: `com1.tar.gz` is a device on Windows"),
+            ),
+            (
+                ".pyo3-bzl-staging/journal",
+                Some("`.pyo3-bzl-staging/journal`: `.pyo3-bzl-staging` is where files are staged"),
+            ),
+        ];
+        for (path, expected) in table {
+            let found = RelativePath::new(path).map_err(|bad| bad.to_string());
+            assert_eq!(
+                found.as_ref().err().map(String::as_str),
+                *expected,
+                "{path}"
+            );
+        }
+        assert!(RelativePath::new(&long).is_err());
+    }
+}

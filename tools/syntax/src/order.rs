@@ -1,0 +1,28 @@
+//! The order in which buildifier puts the arguments of a call.
+
+/// A key to sort argument names by: `name` first, what a target is made of next, `deps` last, all others alphabetically between.
+///
+/// Source: the table `NamePriority` of buildtools' `tables/tables.go`, as far as its names occur with the rules used here.
+pub(crate) fn key(name: &str) -> (i32, &str) {
+    let priority = match name {
+        "name" => -99,
+        "size" => -95,
+        "timeout" => -94,
+        "testonly" => -93,
+        "src" => -92,
+        "srcs_version" => -91,
+        "srcs" => -90,
+        "out" => -89,
+        "outs" => -88,
+        "hdrs" => -87,
+        "destdir" => 1,
+        "exports" => 2,
+        "runtime_deps" => 3,
+        "deps" => 4,
+        "implementation" => 5,
+        "default" => 6,
+        "alwayslink" => 7,
+        _ => 0,
+    };
+    (priority, name)
+}
