@@ -109,8 +109,8 @@ struct Context<'a> {
     /// Whether it is a package of a workspace that exists.
     place: bool,
     dependency: Option<&'a str>,
-    defs: String,
-    py_test: String,
+    /// Files of rules and what is loaded from each, in buildifier's order.
+    loads: Vec<(String, &'static str)>,
     pyo3_label: String,
 }
 
@@ -134,8 +134,7 @@ pub fn package(plan: &mut Plan, request: &Request, place: &Place) -> anyhow::Res
     let mut context = context(request);
     context.place = true;
     context.dependency = place.member.as_deref();
-    context.defs = format!("@{}//rules:defs.bzl", place.pyo3_bzl);
-    context.py_test = format!("@{}//python:py_test.bzl", place.rules_python);
+    context.loads = loads(&place.pyo3_bzl, &place.rules_python);
     context.pyo3_label = format!("@{}//:pyo3", place.crates);
     let below = |path: &str| format!("{}/{path}", place.folder);
     let add = |plan: &mut Plan, path: &str, template: &str| {
@@ -257,8 +256,16 @@ fn context(request: &Request) -> Context<'_> {
         cache_host: request.remote_cache.as_ref().map(super::CacheUrl::host),
         place: false,
         dependency: None,
-        defs: "@pyo3_bzl//rules:defs.bzl".to_owned(),
-        py_test: "@rules_python//python:py_test.bzl".to_owned(),
+        loads: loads("pyo3_bzl", "rules_python"),
         pyo3_label: "@crates//:pyo3".to_owned(),
     }
+}
+
+fn loads(pyo3_bzl: &str, rules_python: &str) -> Vec<(String, &'static str)> {
+    let mut loads = vec![
+        (format!("@{pyo3_bzl}//rules:defs.bzl"), "pyo3_extension"),
+        (format!("@{rules_python}//python:py_test.bzl"), "py_test"),
+    ];
+    loads.sort();
+    loads
 }

@@ -1,13 +1,15 @@
 //! A package in a workspace that exists: its MODULE.bazel and its Cargo workspace are edited in place.
 //!
-//! Layers: [`disk`] (what is there) → [`cargo`] (member, PyO3, lock) and [`module`] (modules, extensions, tags), both pure →
+//! Layers: [`disk`] (what is there) → [`cargo`] (member, PyO3) and [`module`] (what is [`found`], and [`texts`] that are added), both pure →
 //! the plan.
 
 mod cargo;
 mod disk;
+mod found;
 mod labels;
 mod lockfile;
 mod module;
+mod texts;
 
 use std::path::{Path, PathBuf};
 
