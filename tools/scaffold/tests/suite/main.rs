@@ -11,3 +11,4 @@
 mod buildifier;
 mod folders;
 mod new;
+mod package;
