@@ -1,12 +1,14 @@
 //! What may be typed.
 
 mod audit;
+mod new;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use audit::{AuditArgs, AuditFormat, Least};
+pub use new::{Ci, NewArgs, WritingArgs};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -43,6 +45,9 @@ pub enum Command {
     /// Says by which path one file or target makes another target rebuild, or proves that it does not.
     #[command(after_long_help = WHY_HELP)]
     Why(WhyArgs),
+    /// Makes a workspace with an extension that builds, tests and imports at once.
+    #[command(after_long_help = new::HELP)]
+    New(Box<NewArgs>),
 }
 
 /// The commands below `cache`.

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod bazel;
+mod checkout;
 mod cli;
 mod command;
 mod diff;
@@ -18,6 +19,7 @@ mod root;
 mod show;
 mod table;
 mod why;
+mod writing;
 
 use clap::Parser as _;
 

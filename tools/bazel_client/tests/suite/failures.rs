@@ -98,7 +98,7 @@ fn a_failure_is_rendered() {
     assert_eq!(
         Error::Failed(failure).to_string(),
         "`bazel query 'deps(//:nope)'` failed (exit code 7)\n  no such target '//:nope': target 'nope' not declared\n   - /w\n  help: \
-         `bazel query //...` lists the targets of the workspace"
+         `bazel query //package:all` lists the targets of a package"
     );
 }
 
@@ -126,5 +126,21 @@ fn a_repository_that_cannot_be_fetched() {
              '@@bazel_tools//third_party/zlib:zlib'",
             "no such package '@@zlib~//': no file found",
         ],
+    );
+}
+
+#[test]
+fn a_target_that_is_missing_since_its_package_is_broken() {
+    let rest = "ERROR: package contains errors: \nERROR: no such target '//:tally': target 'tally' not declared in package '' defined by \
+        /w/BUILD.bazel; however, a source directory of this name exists.  (Perhaps add 'exports_files([\"tally\"])' to /BUILD?)\n";
+    assert_essential(&format!("{FAIL}{rest}"), &[FAILED]);
+    let failure = Failure {
+        call: "bazel query //:tally".into(),
+        code: Some(7),
+        errors: vec![FAILED.into()],
+    };
+    assert_eq!(
+        failure.help(),
+        Some("correct the BUILD file first: nothing can be said of a target that does not load")
     );
 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod cache;
+mod new;
 mod show;
 mod why;
 
@@ -21,5 +22,6 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Cache(CacheCommand::Diff(arguments)) => cache::diff::run(&root, &arguments),
         Command::Show(arguments) => show::run(&root, &arguments),
         Command::Why(arguments) => why::run(&root, &arguments),
+        Command::New(arguments) => new::run(&root, &arguments),
     }
 }

@@ -108,11 +108,16 @@ pub fn collect(
         }
     }
     // The extension's own ones last, as they run.
-    shown.sort_by_key(|one| {
+    shown.sort_by_cached_key(|one| {
         let own = [&extension.rust, &extension.rename];
-        own.iter()
-            .position(|label| **label == one.label)
-            .map_or(0, |at| at + 1)
+        let place = own.iter().position(|label| **label == one.label);
+        let place = place.map_or(0, |at| at + 1);
+        (
+            place,
+            one.label.clone(),
+            one.mnemonic.clone(),
+            one.output.clone(),
+        )
     });
     Ok(Actions {
         counts: sorted(counts),

@@ -10,7 +10,10 @@
 mod audit;
 mod diff;
 mod errors;
+mod graph;
 mod report;
+mod show;
+mod why;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

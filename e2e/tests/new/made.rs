@@ -1,0 +1,118 @@
+//! The command, a folder to make workspaces in, and what is asked of each.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use anyhow::{ensure, Context, Result};
+use harness::{runfile, Machine, Workspace};
+
+/// Where workspaces are made.
+pub struct Shop {
+    machine: Machine,
+    command: PathBuf,
+    folder: PathBuf,
+}
+
+/// A workspace that was made.
+pub struct Made {
+    /// As it was typed.
+    pub name: String,
+    /// Where Bazel runs.
+    pub workspace: Workspace,
+    generate: Duration,
+}
+
+impl Shop {
+    /// A folder of its own on a machine.
+    pub fn new(machine: Machine) -> Result<Self> {
+        let command = env::var("PYO3_BZL_COMMAND")
+            .context("PYO3_BZL_COMMAND is not set; run this test with `./bazelw test`")?;
+        let folder = machine.folder().join("projects");
+        fs::create_dir_all(&folder)?;
+        Ok(Self {
+            machine,
+            command: runfile(&command)?,
+            folder,
+        })
+    }
+
+    /// `pyo3-bzl new NAME OPTIONS…`, which must succeed.
+    pub fn run(&self, name: &str, options: &[&str]) -> Result<Output> {
+        let program = self.command.to_str().context("a path that is not UTF-8")?;
+        let mut command = self.machine.command(program, &self.folder)?;
+        command.args(["new", name]).args(options);
+        command.arg("--pyo3-bzl").arg(self.machine.checkout());
+        ended(&mut command)
+    }
+
+    /// The same, and the workspace that it made.
+    pub fn make(&self, name: &str, options: &[&str]) -> Result<Made> {
+        let started = Instant::now();
+        let output = self.run(name, options)?;
+        let generate = started.elapsed();
+        print!("{}", String::from_utf8_lossy(&output.stdout));
+        Ok(Made {
+            name: name.to_owned(),
+            workspace: self.machine.workspace(&self.folder.join(name))?,
+            generate,
+        })
+    }
+}
+
+impl Made {
+    /// `bazel test //...`, in which that test passes. Prints the time since `new`, in parts.
+    pub fn test(&self, name: &str) -> Result<()> {
+        // Downloads, the splice of crates and the analysis; then only actions are left.
+        let fetch = self.workspace.ok(&["build", "--nobuild", "//..."])?;
+        let compile = self.workspace.ok(&["test", "//..."])?;
+        let line = compile
+            .out
+            .lines()
+            .find(|line| line.starts_with(&format!("//:{name} ")));
+        ensure!(
+            line.is_some_and(|line| line.contains("PASSED")),
+            "`//:{name}` did not pass:\n{compile}"
+        );
+        let all = self.generate + fetch.time + compile.time;
+        println!(
+            "from `new` to a green test: {:.1} s: generate {:.2} s, fetch {:.1} s, compile {:.1} s ({})",
+            all.as_secs_f32(),
+            self.generate.as_secs_f32(),
+            fetch.time.as_secs_f32(),
+            compile.time.as_secs_f32(),
+            compile.hits()
+        );
+        Ok(())
+    }
+
+    /// Plain Cargo builds it, from the lock that was written, with no variable set.
+    pub fn cargo_builds(&self) -> Result<()> {
+        let started = Instant::now();
+        let mut cargo = self
+            .workspace
+            .machine()
+            .command("cargo", self.workspace.path())?;
+        ended(cargo.args(["build", "--locked", "--quiet"]))?;
+        println!("cargo build: {:.1} s", started.elapsed().as_secs_f32());
+        let library = self.workspace.path().join("target/debug/libdemo.so");
+        ensure!(library.is_file(), "there is no {}", library.display());
+        Ok(())
+    }
+}
+
+fn ended(command: &mut Command) -> Result<Output> {
+    let output = command
+        .output()
+        .with_context(|| format!("cannot start {command:?}"))?;
+    ensure!(
+        output.status.success(),
+        "{command:?} failed: {}\n{}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(output)
+}

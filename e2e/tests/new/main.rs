@@ -1,0 +1,81 @@
+//! `pyo3-bzl new` as its users run it: what it makes is green in Bazel at once, whatever it was asked for.
+
+mod made;
+
+use anyhow::{ensure, Result};
+use harness::{Machine, Snapshot, Workspace};
+
+use made::{Made, Shop};
+
+#[test]
+fn new() -> Result<()> {
+    // One disk cache, so that PyO3 is compiled once for all: the workspaces differ in what is around it.
+    let cache = harness::temporary()?.join("disk_cache");
+    let cache = format!("--disk_cache={}", cache.display());
+    let machine = Machine::with("new", "src/pyo3_bzl", &[&cache])?;
+    let shop = Shop::new(machine)?;
+    let mut failures = Vec::new();
+    let mut step = |name: &str, step: &dyn Fn(&Shop) -> Result<()>| {
+        println!("step `{name}`");
+        if let Err(error) = step(&shop) {
+            println!("step `{name}` FAILED");
+            failures.push(format!("step `{name}`: {error:?}"));
+        }
+    };
+    step("new demo", &plain);
+    step("new demo --mixed", &mixed);
+    step("new demo --abi abi3-py310", &floor);
+    step("new demo --abi cpython", &cpython);
+    ensure!(failures.is_empty(), "{}", failures.join("\n"));
+    Ok(())
+}
+
+fn plain(shop: &Shop) -> Result<()> {
+    let made = shop.make("demo", &[])?;
+    made.test("test_demo")?;
+    file(&made.workspace, "demo.abi3.so")?;
+    again_changes_nothing(shop, &made, &[])?;
+    made.cargo_builds()
+}
+
+fn mixed(shop: &Shop) -> Result<()> {
+    let made = shop.make("fast-mean", &["--mixed", "--ci=github"])?;
+    made.test("test_fast_mean")?;
+    file(&made.workspace, "fast_mean/_native.abi3.so")?;
+    again_changes_nothing(shop, &made, &["--mixed", "--ci=github"])
+}
+
+fn floor(shop: &Shop) -> Result<()> {
+    let made = shop.make("floor", &["--abi=abi3-py310"])?;
+    made.test("test_floor")?;
+    file(&made.workspace, "floor.abi3.so")
+}
+
+/// For the Python at hand, which is also the one that Bazel's tests run under here.
+fn cpython(shop: &Shop) -> Result<()> {
+    let made = shop.make("alone", &["--abi=cpython"])?;
+    made.test("test_alone")?;
+    let python = made.workspace.read("python.txt")?;
+    let minor = python.rsplit('.').next().unwrap_or_default().trim();
+    file(&made.workspace, &format!("alone.cpython-3{minor}-"))
+}
+
+/// The library has that name, or begins with it.
+fn file(workspace: &Workspace, name: &str) -> Result<()> {
+    let target = workspace.ok(&["cquery", "--output=files", "kind(pyo3_rename, //...)"])?;
+    let found = target.out.trim();
+    let found = found.split_once("/bin/").map_or(found, |(_, file)| file);
+    ensure!(found.starts_with(name), "`{name}` expected, got `{found}`");
+    Ok(())
+}
+
+/// A second run, and one that only looks: exit code 0, not 10.
+fn again_changes_nothing(shop: &Shop, made: &Made, options: &[&str]) -> Result<()> {
+    let before = Snapshot::of(made.workspace.path())?;
+    for more in [&[][..], &["--check"], &["--dry-run"]] {
+        shop.run(&made.name, &[options, more].concat())?;
+        let changes = before.changes()?;
+        ensure!(changes.is_empty(), "{more:?} changed {changes:?}");
+    }
+    Ok(())
+}

@@ -1,0 +1,262 @@
+//! `new`.
+
+use std::ffi::OsStr;
+use std::path::{Component, Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{bail, Context as _};
+use scaffold::new::{self, Abi, Layout, Name, PackageRequest, Pyo3Bzl, Python, Request};
+use scaffold::plan::{NoteKind, Plan};
+
+use crate::checkout;
+use crate::cli::{Ci, NewArgs};
+use crate::output::Exit;
+use crate::root::Root;
+use crate::writing::{carry_out, prepare};
+
+/// Runs it.
+///
+/// # Errors
+/// The name is no good, files are in the way, or the disk says no.
+pub fn run(root: &Root, arguments: &NewArgs) -> anyhow::Result<Exit> {
+    match &arguments.package {
+        Some(package) => in_workspace(root, arguments, package),
+        None => workspace(root, arguments),
+    }
+}
+
+fn workspace(root: &Root, arguments: &NewArgs) -> anyhow::Result<Exit> {
+    let given = arguments.path.as_deref().unwrap_or(Path::new("."));
+    let folder = folder(root, given)?;
+    let request = Request {
+        name: name(arguments, &folder)?,
+        layout: layout(arguments),
+        abi: arguments.abi.unwrap_or_default(),
+        python: python(arguments)?,
+        ci: arguments.ci.map(|ci| match ci {
+            Ci::Github => new::Ci::GitHub,
+            Ci::Gitlab => new::Ci::GitLab,
+        }),
+        remote_cache: arguments.remote_cache.clone(),
+        pyo3_bzl: source(root, arguments)?,
+    };
+    prepare(&folder, &arguments.writing)?;
+    let mut plan = new::workspace(&request)?;
+    note_outer(&mut plan, &folder);
+    carry_out(
+        "new",
+        (&folder, given),
+        &plan,
+        &arguments.writing,
+        &next(given, "//..."),
+    )
+}
+
+fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Result<Exit> {
+    let folder = folder(root, given)?;
+    let top = new::workspace_of(&folder).with_context(|| {
+        format!(
+            "`{}` lies in no Bazel workspace: there is no MODULE.bazel above it\n  help: `pyo3-bzl new {}` makes a workspace",
+            folder.display(),
+            shell(given)
+        )
+    })?;
+    let below = folder.strip_prefix(&top).unwrap_or(&folder);
+    let parts = below.components().map(|part| match part {
+        Component::Normal(part) => part.to_str().map(ToOwned::to_owned),
+        _ => None,
+    });
+    let parts: Option<Vec<String>> = parts.collect();
+    let at = parts.map(|parts| parts.join("/")).with_context(|| {
+        format!(
+            "`{}` cannot be a package of `{}`",
+            given.display(),
+            top.display()
+        )
+    })?;
+    let request = PackageRequest {
+        name: name(arguments, &folder)?,
+        layout: layout(arguments),
+        abi: arguments.abi,
+        python: python(arguments)?,
+        pyo3_bzl: source(root, arguments)?,
+        offline: arguments.offline,
+    };
+    prepare(&top, &arguments.writing)?;
+    let plan = new::package(&top, &at, &request)?;
+    let here = std::path::absolute(root.resolve(Path::new("")))?;
+    // Below the folder that the user is in, paths are shown from there.
+    let shown: PathBuf = top
+        .strip_prefix(&here)
+        .unwrap_or(&top)
+        .components()
+        .collect();
+    let next = next(&shown, &format!("//{at}/..."));
+    carry_out("new", (&top, &shown), &plan, &arguments.writing, &next)
+}
+
+/// What to type next.
+fn next(folder: &Path, targets: &str) -> String {
+    let test = format!("{} test {targets}", bazel());
+    match folder.as_os_str().is_empty() {
+        true => test,
+        false => format!("cd {}\n  {test}", shell(folder)),
+    }
+}
+
+/// Where the user wants it; no part of the path needs to be there.
+fn folder(root: &Root, given: &Path) -> anyhow::Result<PathBuf> {
+    let folder = std::path::absolute(root.resolve(given))
+        .with_context(|| format!("cannot tell where `{}` is", given.display()))?;
+    if folder.is_symlink() {
+        bail!(
+            "`{}` is a symbolic link\n  help: give the folder that it leads to",
+            given.display()
+        );
+    }
+    Ok(folder)
+}
+
+fn layout(arguments: &NewArgs) -> Layout {
+    if arguments.mixed {
+        Layout::Mixed
+    } else {
+        Layout::Plain
+    }
+}
+
+fn name(arguments: &NewArgs, folder: &Path) -> anyhow::Result<Name> {
+    if let Some(name) = &arguments.name {
+        return Ok(Name::new(name)?);
+    }
+    // `.` and `..` have a name, too.
+    let real: Option<PathBuf> = folder.canonicalize().ok();
+    let last = match folder.components().next_back() {
+        Some(Component::Normal(last)) => Some(last.to_owned()),
+        _ => real
+            .as_deref()
+            .and_then(Path::file_name)
+            .map(OsStr::to_owned),
+    };
+    let last = last.with_context(|| {
+        format!(
+            "`{}` has no name\n  help: give one with `--name`",
+            folder.display()
+        )
+    })?;
+    Ok(Name::new(&last.to_string_lossy())?)
+}
+
+fn python(arguments: &NewArgs) -> anyhow::Result<Python> {
+    if let Some(python) = arguments.python {
+        return Ok(python);
+    }
+    match (python_at_hand(), arguments.abi) {
+        (Some(python), _) => Ok(python),
+        (None, Some(Abi::CPython)) => bail!(
+            "no `python3` on the PATH tells for which Python the extension is to be\n  help: say it, such as `--python 3.14`"
+        ),
+        // Only for a comment.
+        (None, _) => Ok(Python(14)),
+    }
+}
+
+/// The version of `python3`, if PyO3 is for it.
+fn python_at_hand() -> Option<Python> {
+    let asked = Command::new("python3")
+        .args([
+            "-I",
+            "-c",
+            "import sys; print('3.%d' % sys.version_info[1])",
+        ])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output();
+    String::from_utf8(asked.ok()?.stdout)
+        .ok()?
+        .trim()
+        .parse()
+        .ok()
+}
+
+fn source(root: &Root, arguments: &NewArgs) -> anyhow::Result<Pyo3Bzl> {
+    let registry = || Pyo3Bzl::Registry {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let path = |folder: &Path| {
+        let text = folder
+            .to_str()
+            .with_context(|| format!("`{}` is not UTF-8, and MODULE.bazel is", folder.display()))?;
+        anyhow::Ok(Pyo3Bzl::Path(text.to_owned()))
+    };
+    let Some(given) = &arguments.pyo3_bzl else {
+        return checkout::find().map_or_else(|| Ok(registry()), |folder| path(&folder));
+    };
+    match given.to_str() {
+        Some("registry") => Ok(registry()),
+        Some("git") => {
+            let checkout = checkout::find().context(
+                "`--pyo3-bzl git`: this command does not run from a checkout of pyo3_bzl\n  help: give the path of one",
+            )?;
+            let (remote, commit) = checkout::commit(&checkout)?;
+            Ok(Pyo3Bzl::Git { remote, commit })
+        }
+        _ => {
+            let folder = std::path::absolute(root.resolve(given))?;
+            if !checkout::is_checkout(&folder) {
+                bail!(
+                    "`--pyo3-bzl {}`: there is no pyo3_bzl (no MODULE.bazel of that module in `{}`)\n  help: give the top folder of \
+                     a checkout, `git` or `registry`",
+                    given.display(),
+                    folder.display()
+                );
+            }
+            path(&folder)
+        }
+    }
+}
+
+/// A workspace within another is one of its own; the outer one should leave it alone.
+fn note_outer(plan: &mut Plan, folder: &Path) {
+    let outer = folder.ancestors().skip(1).find(|above| {
+        let is_there = |name: &str| above.join(name).is_file();
+        ["MODULE.bazel", "WORKSPACE.bazel", "WORKSPACE"]
+            .iter()
+            .any(|name| is_there(name))
+    });
+    let Some(outer) = outer else { return };
+    let inner = folder.strip_prefix(outer).unwrap_or(folder);
+    plan.note(
+        NoteKind::Choice,
+        &folder.display().to_string(),
+        &format!("it lies in the Bazel workspace `{}`, and is one of its own", outer.display()),
+        Some(&format!(
+            "`--package` makes a package of that one instead; else write `{}` into its `.bazelignore`",
+            inner.display()
+        )),
+    );
+}
+
+/// What runs Bazel here.
+fn bazel() -> String {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = ["bazel", "bazelisk"]
+        .into_iter()
+        .find(|name| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()));
+    let wrapper = || checkout::find().map(|checkout| shell(&checkout.join("bazelw")));
+    match found {
+        Some(name) => name.to_owned(),
+        None => wrapper().unwrap_or_else(|| "bazel".to_owned()),
+    }
+}
+
+/// A path as it is typed into a shell.
+fn shell(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |char: char| char.is_ascii_alphanumeric() || "/._-+@".contains(char);
+    if text.chars().all(is_plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}

@@ -1,0 +1,148 @@
+//! Carries out a plan as the user asked for: shows it, checks it or writes it.
+
+use std::path::Path;
+
+use scaffold::plan::{self, Comparison, Note, Plan, State};
+use scaffold::write::{self, Recovered};
+use serde::Serialize;
+
+use crate::cli::{Format, WritingArgs};
+use crate::json;
+use crate::output::{data, say, Exit};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    root: String,
+    /// Whether the files are written now.
+    written: bool,
+    files: Vec<File<'a>>,
+    notes: &'a [Note],
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    path: &'a str,
+    #[serde(flatten)]
+    state: &'a State,
+}
+
+/// Ends what an earlier run left. Called before anything is read for a plan.
+///
+/// # Errors
+/// As of [`write::recover`].
+pub fn prepare(root: &Path, arguments: &WritingArgs) -> anyhow::Result<()> {
+    if arguments.dry_run || arguments.check {
+        if write::is_interrupted(root) {
+            say(&format!(
+                "note: an earlier run was interrupted while it wrote `{}`; what is shown may be half of it\n  help: run it without \
+                 `--dry-run` and `--check` to complete it\n",
+                root.display()
+            ));
+        }
+        return Ok(());
+    }
+    if let Recovered::Completed { kept } = write::recover(root)? {
+        say(&format!(
+            "note: completed what an earlier run began in `{}`\n",
+            root.display()
+        ));
+        for path in kept {
+            say(&format!(
+                "note: `{path}` was changed since, and is as you left it\n"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Shows, checks or writes. The root is given as it is, and as the user calls it; `next` is what to type when all is written.
+///
+/// # Errors
+/// As of [`write::write`].
+pub fn carry_out(
+    command: &str,
+    (root, shown): (&Path, &Path),
+    plan: &Plan,
+    arguments: &WritingArgs,
+    next: &str,
+) -> anyhow::Result<Exit> {
+    let comparison = write::compare(root, plan)?;
+    let writes = !arguments.dry_run && !arguments.check;
+    if writes {
+        write::write(root, &comparison, arguments.force)?;
+    }
+    if arguments.format == Format::Json {
+        data(&json::document(
+            command,
+            &Document {
+                root: root.display().to_string(),
+                written: writes,
+                files: files(&comparison),
+                notes: &plan.notes,
+            },
+        )?)?;
+    } else if writes {
+        data(&written(&comparison, shown))?;
+    } else {
+        data(&plan::text(&comparison))?;
+    }
+    say(&notes(&plan.notes));
+    if writes && arguments.format == Format::Text {
+        data(&format!("\nnext:\n  {next}\n"))?;
+    }
+    Ok(if arguments.check && comparison.is_pending() {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+fn files(comparison: &Comparison) -> Vec<File<'_>> {
+    let files = comparison.changes.iter().map(|change| File {
+        path: change.path.as_str(),
+        state: &change.state,
+    });
+    files.collect()
+}
+
+/// What was written, one file a line.
+fn written(comparison: &Comparison, root: &Path) -> String {
+    let mut text = String::new();
+    let mut unchanged = 0;
+    for change in &comparison.changes {
+        let word = match change.state {
+            State::New => "made",
+            State::Unchanged => {
+                unchanged += 1;
+                continue;
+            }
+            _ => "updated",
+        };
+        text.push_str(&format!(
+            "{word:<8} {}\n",
+            root.join(change.path.as_str()).display()
+        ));
+    }
+    match unchanged {
+        0 => {}
+        _ if unchanged == comparison.changes.len() => {
+            text.push_str("nothing to do: all files are as they should be\n")
+        }
+        1 => text.push_str("1 file is as it should be\n"),
+        _ => text.push_str(&format!("{unchanged} files are as they should be\n")),
+    }
+    text
+}
+
+fn notes(notes: &[Note]) -> String {
+    let note = |note: &Note| {
+        let hint = note.hint.iter().map(|hint| format!("  help: {hint}\n"));
+        format!(
+            "note: {}: {}\n{}",
+            note.subject,
+            note.reason,
+            hint.collect::<String>()
+        )
+    };
+    notes.iter().map(note).collect()
+}

@@ -1,0 +1,97 @@
+//! `pyo3-bzl new`: what is asked for, checked, and the plan that comes of it.
+
+mod abi;
+mod cache_url;
+mod files;
+mod lock;
+mod name;
+mod package;
+
+pub use abi::{Abi, Python, PYO3};
+pub use cache_url::CacheUrl;
+pub use name::{BadName, Name};
+pub use package::{package, workspace_of, PackageRequest};
+
+use crate::plan::{NoteKind, Plan};
+
+/// What a workspace is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Of the project.
+    pub name: Name,
+    /// Where Python code lies.
+    pub layout: Layout,
+    /// What the extension promises to load on.
+    pub abi: Abi,
+    /// The Python that tests run under; for [`Abi::CPython`] the one that the extension is for.
+    pub python: Python,
+    /// Whose files for continuous integration are written.
+    pub ci: Option<Ci>,
+    /// A shared cache.
+    pub remote_cache: Option<CacheUrl>,
+    /// Where the rules come from.
+    pub pyo3_bzl: Pyo3Bzl,
+}
+
+/// Where Python code lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// There is none: the module is all Rust.
+    Plain,
+    /// A Python package whose part `_native` is in Rust.
+    Mixed,
+}
+
+/// Services for continuous integration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ci {
+    /// GitHub Actions.
+    GitHub,
+    /// GitLab CI/CD.
+    GitLab,
+}
+
+/// Where a workspace gets pyo3_bzl from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pyo3Bzl {
+    /// A Bazel registry.
+    Registry {
+        /// The lowest version.
+        version: String,
+    },
+    /// A checkout on this machine, by its absolute path.
+    Path(String),
+    /// A Git repository.
+    Git {
+        /// Its address.
+        remote: String,
+        /// Which commit.
+        commit: String,
+    },
+}
+
+/// The plan of a workspace of its own.
+///
+/// # Errors
+/// None but mistakes in our templates.
+pub fn workspace(request: &Request) -> anyhow::Result<Plan> {
+    let mut plan = files::workspace(request)?;
+    if request.abi == Abi::CPython {
+        let python = request.python;
+        plan.note(
+            NoteKind::Choice,
+            "--abi cpython",
+            &format!("the extension is for Python {python} alone, and its test must run under it"),
+            Some("with rules_python from a registry take in the lines with `python.toolchain` in `MODULE.bazel`"),
+        );
+    }
+    if let (Pyo3Bzl::Path(path), Some(_)) = (&request.pyo3_bzl, request.ci) {
+        plan.note(
+            NoteKind::Choice,
+            "--ci",
+            &format!("`MODULE.bazel` takes pyo3_bzl from `{path}`, which CI does not have"),
+            Some("`--pyo3-bzl git`"),
+        );
+    }
+    Ok(plan)
+}

@@ -1,0 +1,87 @@
+//! Folders of the files that a plan must have (`tests/golden/NAME`).
+//!
+//! `PYO3_BZL_GOLDEN=update cargo test -p scaffold` writes them anew; look at the difference before you keep it. `BUILD.bazel` and
+//! `MODULE.bazel` have `.in` after their names there: else they would be packages of this workspace.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use scaffold::plan::Plan;
+use scaffold::write;
+
+/// The files of a folder, by path.
+pub type Files = BTreeMap<String, String>;
+
+/// Holds what a plan makes of a folder that has `before` against the golden folder of that name; the plan.
+#[track_caller]
+pub fn check(name: &str, before: &[(&str, &str)], make: impl Fn(&Path) -> Plan) -> Plan {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    put(root, &files(before));
+    let plan = make(root);
+    let comparison = write::compare(root, &plan).unwrap();
+    write::write(root, &comparison, false).unwrap();
+    let found: Files = read(root)
+        .into_iter()
+        .map(|(path, text)| (stored(&path), text))
+        .collect();
+    let golden = golden().join(name);
+    if std::env::var_os("PYO3_BZL_GOLDEN").is_some_and(|value| value == "update") {
+        let _ = fs_err::remove_dir_all(&golden);
+        put(&golden, &found);
+    }
+    let expected = read(&golden);
+    let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&found), names(&expected), "{name}");
+    for (path, text) in &expected {
+        let is = found.get(path).expect("names are equal");
+        assert_eq!(is, text, "{name}/{path}");
+    }
+    // Whoever runs it again changes nothing.
+    let again = write::compare(root, &make(root)).unwrap();
+    assert!(!again.is_pending(), "{}", scaffold::plan::text(&again));
+    plan
+}
+
+/// Files from their texts.
+pub fn files(files: &[(&str, &str)]) -> Files {
+    let owned = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
+    files.iter().map(owned).collect()
+}
+
+/// The golden folders: where Bazel's test runs, else where Cargo's does.
+pub fn golden() -> PathBuf {
+    let places = ["tools/scaffold/tests/golden", "tests/golden"];
+    let place = places.iter().find(|place| Path::new(place).is_dir());
+    place.expect("the golden folders").into()
+}
+
+/// Writes files.
+pub fn put(root: &Path, files: &Files) {
+    for (path, text) in files {
+        let path = root.join(path);
+        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+        fs_err::write(path, text).unwrap();
+    }
+}
+
+/// All files below a folder.
+pub fn read(root: &Path) -> Files {
+    let entries = walkdir::WalkDir::new(root).follow_links(true);
+    let entries = entries.into_iter().map(Result::unwrap);
+    entries
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(root).unwrap();
+            let text = fs_err::read_to_string(entry.path()).unwrap();
+            (path.to_str().unwrap().replace('\\', "/"), text)
+        })
+        .collect()
+}
+
+fn stored(path: &str) -> String {
+    match path.rsplit('/').next() {
+        Some("BUILD.bazel" | "MODULE.bazel") => format!("{path}.in"),
+        _ => path.to_owned(),
+    }
+}
