@@ -38,7 +38,7 @@ fn workspace(root: &Root, arguments: &NewArgs) -> anyhow::Result<Exit> {
             Ci::Gitlab => new::Ci::GitLab,
         }),
         remote_cache: arguments.remote_cache.clone(),
-        pyo3_bzl: source(root, arguments)?,
+        pyo3_bzl: source(root, arguments.pyo3_bzl.as_deref())?,
     };
     prepare(&folder, &arguments.writing)?;
     let mut plan = new::workspace(&request)?;
@@ -179,7 +179,8 @@ fn python_at_hand() -> Option<Python> {
         .ok()
 }
 
-fn source(root: &Root, arguments: &NewArgs) -> anyhow::Result<Pyo3Bzl> {
+/// Where the rules come from: what was given, else the checkout that this command was built in.
+pub(super) fn source(root: &Root, given: Option<&Path>) -> anyhow::Result<Pyo3Bzl> {
     let registry = || Pyo3Bzl::Registry {
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
@@ -189,7 +190,7 @@ fn source(root: &Root, arguments: &NewArgs) -> anyhow::Result<Pyo3Bzl> {
             .with_context(|| format!("`{}` is not UTF-8, and MODULE.bazel is", folder.display()))?;
         anyhow::Ok(Pyo3Bzl::Path(text.to_owned()))
     };
-    let Some(given) = &arguments.pyo3_bzl else {
+    let Some(given) = given else {
         return checkout::find().map_or_else(|| Ok(registry()), |folder| path(&folder));
     };
     match given.to_str() {
@@ -238,7 +239,7 @@ fn note_outer(plan: &mut Plan, folder: &Path) {
 }
 
 /// What runs Bazel here.
-fn bazel() -> String {
+pub(super) fn bazel() -> String {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = ["bazel", "bazelisk"]
         .into_iter()
@@ -251,7 +252,7 @@ fn bazel() -> String {
 }
 
 /// A path as it is typed into a shell.
-fn shell(path: &Path) -> String {
+pub(super) fn shell(path: &Path) -> String {
     let text = path.display().to_string();
     let is_plain = |char: char| char.is_ascii_alphanumeric() || "/._-+@".contains(char);
     if text.chars().all(is_plain) {

@@ -7,6 +7,7 @@
     reason = "tests may panic"
 )]
 
+mod adopt;
 mod audit;
 mod diff;
 mod errors;
