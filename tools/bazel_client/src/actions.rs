@@ -47,9 +47,9 @@ pub struct ActionTarget {
 }
 
 #[derive(Debug, Default)]
-struct FileSet {
-    transitive: Box<[u32]>,
-    direct: Box<[u32]>,
+pub(crate) struct FileSet {
+    pub transitive: Box<[u32]>,
+    pub direct: Box<[u32]>,
 }
 
 /// Actions, and what they have in common: targets, configurations, files. Sets of files are kept as Bazel writes them, and listed on
@@ -61,10 +61,10 @@ pub struct ActionGraph {
     rule_classes: HashMap<u32, Arc<str>>,
     configurations: HashMap<u32, Configuration>,
     /// By id: the id of the last part of its path.
-    artifacts: HashMap<u32, u32>,
+    pub(crate) artifacts: HashMap<u32, u32>,
     /// By id: a part of a path, and the id of the part before it.
     fragments: HashMap<u32, (Arc<str>, u32)>,
-    sets: HashMap<u32, FileSet>,
+    pub(crate) sets: HashMap<u32, FileSet>,
 }
 
 impl ActionGraph {

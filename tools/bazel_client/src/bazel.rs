@@ -27,7 +27,6 @@ pub struct Bazel {
 
 /// What a command gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[must_use]
 pub struct Done<T> {
     /// What was read.
     pub value: T,

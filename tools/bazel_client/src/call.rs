@@ -90,6 +90,16 @@ impl Call {
         self.flag("--keep_going")
     }
 
+    /// Which command it is: `bazel query`.
+    pub fn name(&self) -> &'static str {
+        match self.command {
+            "query" => "bazel query",
+            "cquery" => "bazel cquery",
+            "aquery" => "bazel aquery",
+            _ => "bazel",
+        }
+    }
+
     pub(crate) fn keeps_going(&self) -> bool {
         self.keep_going
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::essential::is_of_a_build_file;
 use crate::read_error::ReadError;
 
 /// Why something cannot be had from Bazel. `Display` is the whole message: the first line without a capital or full stop, further
@@ -96,8 +97,12 @@ impl Failure {
     /// What to do, if that can be told from what Bazel said.
     pub fn help(&self) -> Option<&'static str> {
         let said = |text: &str| self.errors.iter().any(|error| error.contains(text));
-        if said("no such target") {
-            Some("`bazel query //...` lists the targets of the workspace")
+        let is_broken =
+            |error: &String| is_of_a_build_file(error) && !error.contains("no such package");
+        if self.errors.iter().any(is_broken) {
+            Some("correct the BUILD file first: nothing can be said of a target that does not load")
+        } else if said("no such target") {
+            Some("`bazel query //package:all` lists the targets of a package")
         } else if said("BUILD file not found") {
             Some("a label is `//package:name`, and its package is a folder with a BUILD file")
         } else if said("No repository visible as") || said("no such package '@") {
@@ -106,8 +111,6 @@ impl Failure {
             Some("another Bazel command is running in this workspace; wait for it")
         } else if self.code == Some(8) || self.code.is_none() {
             Some("it was interrupted")
-        } else if said("Error in fail") || said("syntax error") || said("Traceback") {
-            Some("correct the BUILD file first: nothing can be said of a target that does not load")
         } else {
             None
         }

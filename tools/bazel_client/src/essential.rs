@@ -49,6 +49,10 @@ pub fn essential(stderr: &str) -> Vec<String> {
         let tail = lines.iter().rev().take(3).rev();
         return tail.map(|line| (*line).to_owned()).collect();
     }
+    // A target is missing since its package is broken.
+    if found.iter().any(|text| is_of_a_build_file(text)) {
+        found.retain(|text| !text.starts_with("no such target "));
+    }
     if found.len() > MOST {
         let rest = found.len() - MOST;
         found.truncate(MOST);
@@ -89,8 +93,9 @@ fn belongs(line: &str) -> bool {
 }
 
 /// Starts of errors that only hand another one on, and where that one starts.
-const PREFIXES: [(&str, &str); 4] = [
+const PREFIXES: [(&str, &str); 5] = [
     ("Skipping '", "': "),
+    ("Evaluation of ", "preloading transitive closure failed: "),
     ("Evaluation of query \"", "\" failed: "),
     ("Error evaluating query: ", ""),
     ("Error evaluating '", "': "),
@@ -150,6 +155,20 @@ fn is_wrapper(text: &str) -> bool {
     ];
     STARTS.iter().any(|start| text.starts_with(start)) && !text.contains('\n')
         || text.ends_with("contains errors")
+}
+
+/// Whether an error is in the text of a BUILD or .bzl file: `/w/BUILD.bazel:4:15: …`.
+pub(crate) fn is_of_a_build_file(text: &str) -> bool {
+    let Some((place, _)) = text.split_once(": ") else {
+        return false;
+    };
+    let mut parts = place.rsplitn(3, ':');
+    let (column, line, file) = (parts.next(), parts.next(), parts.next());
+    let is_number = |part: Option<&str>| part.is_some_and(|part| part.parse::<u32>().is_ok());
+    let name = file.and_then(|file| file.rsplit('/').next()).unwrap_or("");
+    let is_file =
+        matches!(name, "BUILD" | "BUILD.bazel" | "MODULE.bazel") || name.ends_with(".bzl");
+    is_file && is_number(line) && is_number(column)
 }
 
 /// Without colours.

@@ -41,7 +41,7 @@ impl Label {
             None => ("", text),
         };
         if !repository.is_empty() && !repository.starts_with('@') {
-            return Err("is no label: before `//` stands `@` and a repository".to_owned());
+            return Err("is no label: before its `//` stands `@` and a repository".to_owned());
         }
         // The main repository has two more names.
         let repository = if repository == "@@" || repository == "@" {
@@ -66,7 +66,7 @@ impl Label {
                 || (!part.is_empty() && split.into_iter().any(|one| matches!(one, "" | "." | "..")))
         };
         if bad(package) || bad(name) {
-            return Err("is no label: write `//package:name`".to_owned());
+            return Err("is no label".to_owned());
         }
         Ok(Self {
             repository: repository.to_owned(),
@@ -134,14 +134,14 @@ mod tests {
             ("//a:*", "is a pattern, one target is needed"),
             (
                 "a//b:c",
-                "is no label: before `//` stands `@` and a repository",
+                "is no label: before its `//` stands `@` and a repository",
             ),
             ("//a:", "has no name behind its package"),
             ("//", "has no name behind its package"),
-            ("//a:b:c", "is no label: write `//package:name`"),
-            ("//a/../b", "is no label: write `//package:name`"),
-            ("../b", "is no label: write `//package:name`"),
-            ("//a:b\"c", "is no label: write `//package:name`"),
+            ("//a:b:c", "is no label"),
+            ("//a/../b", "is no label"),
+            ("../b", "is no label"),
+            ("//a:b\"c", "is no label"),
         ];
         for (text, expected) in table {
             assert_eq!(

@@ -16,6 +16,7 @@
 //! # Ok::<(), bazel_client::Error>(())
 //! ```
 mod actions;
+mod affected;
 mod bazel;
 mod call;
 mod convert;

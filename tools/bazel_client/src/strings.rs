@@ -1,5 +1,6 @@
 //! Strings that occur many times are kept once.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -16,11 +17,46 @@ pub struct Strings(HashSet<Arc<str>>);
 impl Strings {
     /// The one copy.
     pub fn get(&mut self, text: &str) -> Arc<str> {
+        let text = &*decoded(text);
         if let Some(known) = self.0.get(text) {
             return Arc::clone(known);
         }
         let new: Arc<str> = text.into();
         self.0.insert(Arc::clone(&new));
         new
+    }
+}
+
+/// Bazel 7 keeps the bytes of a name as characters, and writes those in UTF-8: `é` comes as `Ã©`. What is UTF-8 when seen as bytes is
+/// taken for such a name.
+fn decoded(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let bytes: Option<Vec<u8>> = text
+        .chars()
+        .map(|char| u8::try_from(u32::from(char)).ok())
+        .collect();
+    let decoded = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    decoded.map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decoded;
+
+    #[test]
+    fn names_that_are_not_ascii() {
+        let table = [
+            ("plain", "plain"),
+            ("\u{c3}\u{a9}.txt", "é.txt"),
+            // As a Bazel writes it that does not do so.
+            ("é.txt", "é.txt"),
+            ("日本", "日本"),
+            ("", ""),
+        ];
+        for (text, expected) in table {
+            assert_eq!(decoded(text), expected);
+        }
     }
 }

@@ -1,11 +1,13 @@
 //! What may be typed.
 
+mod audit;
 mod new;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use audit::{AuditArgs, AuditFormat, Least};
 pub use new::{Ci, NewArgs, WritingArgs};
 
 const EXIT_CODES: &str = "\
@@ -13,7 +15,7 @@ Exit codes:
   0   clean
   1   the tool failed, or a file is not whole
   2   wrong usage
-  3   nothing to look at: a log without spawns
+  3   nothing to look at: a log without spawns, a target that is no extension or is not rebuilt
   10  findings";
 
 /// Explains what Bazel did with a PyO3 extension.
@@ -32,9 +34,17 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Finds what is wrong with the extensions of a workspace: graph, PyO3, hermeticity, caches, speed.
+    Audit(AuditArgs),
     /// Says what came from a cache, and why the rest did not.
     #[command(subcommand)]
     Cache(CacheCommand),
+    /// Shows an extension in Bazel's three phases: what the BUILD file says, what the configuration makes of it, what runs.
+    #[command(after_long_help = SHOW_HELP)]
+    Show(ShowArgs),
+    /// Says by which path one file or target makes another target rebuild, or proves that it does not.
+    #[command(after_long_help = WHY_HELP)]
+    Why(WhyArgs),
     /// Makes a workspace with an extension that builds, tests and imports at once.
     #[command(after_long_help = new::HELP)]
     New(Box<NewArgs>),
@@ -93,6 +103,43 @@ pub struct DiffArgs {
     pub format: Format,
 }
 
+/// Arguments of `show`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// An extension: the name that `pyo3_extension` was given, or one of the targets it makes (`NAME_rs`, `NAME_rename`).
+    pub target: String,
+
+    /// Whole commands and environments, and those of every Rust action below the extension.
+    #[arg(long)]
+    pub full: bool,
+
+    /// The form of the output.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+
+    /// Flags for Bazel's `cquery` and `aquery`, as one builds with: `-c opt`, `--config=release`.
+    #[arg(last = true, value_name = "BAZEL_FLAGS")]
+    pub flags: Vec<String>,
+}
+
+/// Arguments of `why`.
+#[derive(Debug, Args)]
+pub struct WhyArgs {
+    /// What changes: a file, or a label of a file or target.
+    pub changed: String,
+
+    /// The target that is rebuilt, or not.
+    pub rebuilt: String,
+
+    /// The form of the output.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+
+    /// Flags for Bazel's `cquery` and `aquery`, as one builds with: `-c opt`, `--config=release`.
+    #[arg(last = true, value_name = "BAZEL_FLAGS")]
+    pub flags: Vec<String>,
+}
+
 fn percent(text: &str) -> Result<f64, String> {
     match text.trim_end_matches('%').parse() {
         Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
@@ -129,6 +176,29 @@ differ only since an earlier one made them anew are counted.
 
 Both logs should be of builds from nothing (`bazel clean`, or another output base): an incremental log holds \
 only what ran.";
+
+const SHOW_HELP: &str = "\
+Examples:
+  pyo3-bzl show //python/tally
+  pyo3-bzl show //python/tally --full               # whole commands, every crate
+  pyo3-bzl show //python/tally -- -c opt            # as built with `-c opt`
+  pyo3-bzl show //python/tally --format json
+
+Each part ends with the commands that give the same by hand. Bazel analyses and runs nothing. Exit code 3: the target \
+is no extension; the extensions it depends on are named.";
+
+const WHY_HELP: &str = "\
+Examples:
+  pyo3-bzl why src/lib.rs //python/tally            # the path, and the actions that run again
+  pyo3-bzl why tally/__init__.py //python/tally     # exit code 3: no action reads it
+  pyo3-bzl why @crates//:serde //python/tally
+
+Two graphs are looked at: that of the targets (cquery), whose edges say why a file is there at all, and that of the \
+actions (aquery), which says what runs again. Edges into another configuration are marked: `exec` for tools such as proc \
+macros and build scripts, `transition` for all others.
+
+Exit codes: 0 it rebuilds the target, 3 it does not, 1 that cannot be told. An action whose outputs come out the same \
+stops what follows; that is seen only by building (`pyo3-bzl cache diff`).";
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,10 @@
 //! `pyo3-bzl`: explains what Bazel did with a PyO3 extension.
 //!
-//! Layers: `cli` (what may be typed) → `command` (thin: arguments → library → text or JSON) → `report`, `diff` (what is found,
-//! and how it is shown) → `log`, `root`, `output` (files, folders, streams).
+//! Layers: `cli` (what may be typed) → `command` (thin: arguments → library → text or JSON) → `report`, `diff`, `show`, `why`
+//! (what is found, and how it is shown) → `bazel`, `log`, `root`, `output` (Bazel, files, folders, streams).
 #![forbid(unsafe_code)]
 
+mod bazel;
 mod checkout;
 mod cli;
 mod command;
@@ -11,10 +12,13 @@ mod diff;
 mod json;
 mod log;
 mod output;
+mod page;
 mod progress;
 mod report;
 mod root;
+mod show;
 mod table;
+mod why;
 mod writing;
 
 use clap::Parser as _;

@@ -79,6 +79,11 @@ impl Paint {
         Self::new(io::stdout().is_terminal())
     }
 
+    /// Whether there are any.
+    pub fn is_on(self) -> bool {
+        self.0
+    }
+
     /// Whatever the terminal is.
     #[cfg(test)]
     pub fn always(paint: bool) -> Self {

@@ -34,6 +34,11 @@ impl Root {
         Ok(Self(folder))
     }
 
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.0
+    }
+
     /// A path that the user gave.
     pub fn resolve(&self, path: &Path) -> PathBuf {
         self.0.join(path)

@@ -98,7 +98,7 @@ fn a_failure_is_rendered() {
     assert_eq!(
         Error::Failed(failure).to_string(),
         "`bazel query 'deps(//:nope)'` failed (exit code 7)\n  no such target '//:nope': target 'nope' not declared\n   - /w\n  help: \
-         `bazel query //...` lists the targets of the workspace"
+         `bazel query //package:all` lists the targets of a package"
     );
 }
 
@@ -109,5 +109,38 @@ fn no_workspace() {
         error.to_string(),
         "no Bazel workspace: neither `/` nor a folder above it has a MODULE.bazel, REPO.bazel or WORKSPACE\n  help: go into the \
          workspace, or name it with `--root DIR`"
+    );
+}
+
+#[test]
+fn a_repository_that_cannot_be_fetched() {
+    assert_essential(
+        "ERROR: /o/external/bazel_tools/third_party/zlib/BUILD.bazel:18:6: no such package '@@zlib~//': no file found and referenced by \
+         '@@bazel_tools//third_party/zlib:zlib'\n\
+         ERROR: Evaluation of subquery \"deps(//:x)\" failed (did you want to use --keep_going?): preloading transitive closure \
+         failed: no such package '@@zlib~//': no file found\n\
+         ERROR: Evaluation of query \"rdeps(//..., //:x, 1)\" failed: preloading transitive closure failed: no such package '@@zlib~//': \
+         no file found\n",
+        &[
+            "/o/external/bazel_tools/third_party/zlib/BUILD.bazel:18:6: no such package '@@zlib~//': no file found and referenced by \
+             '@@bazel_tools//third_party/zlib:zlib'",
+            "no such package '@@zlib~//': no file found",
+        ],
+    );
+}
+
+#[test]
+fn a_target_that_is_missing_since_its_package_is_broken() {
+    let rest = "ERROR: package contains errors: \nERROR: no such target '//:tally': target 'tally' not declared in package '' defined by \
+        /w/BUILD.bazel; however, a source directory of this name exists.  (Perhaps add 'exports_files([\"tally\"])' to /BUILD?)\n";
+    assert_essential(&format!("{FAIL}{rest}"), &[FAILED]);
+    let failure = Failure {
+        call: "bazel query //:tally".into(),
+        code: Some(7),
+        errors: vec![FAILED.into()],
+    };
+    assert_eq!(
+        failure.help(),
+        Some("correct the BUILD file first: nothing can be said of a target that does not load")
     );
 }

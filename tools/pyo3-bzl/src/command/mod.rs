@@ -1,7 +1,10 @@
 //! The commands: arguments → library → text or JSON.
 
+mod audit;
 mod cache;
 mod new;
+mod show;
+mod why;
 
 use crate::cli::{CacheCommand, Cli, Command};
 use crate::output::Exit;
@@ -14,8 +17,11 @@ use crate::root::Root;
 pub fn run(cli: Cli) -> anyhow::Result<Exit> {
     let root = Root::find(cli.root.as_deref())?;
     match cli.command {
+        Command::Audit(arguments) => audit::run(&root, &arguments),
         Command::Cache(CacheCommand::Report(arguments)) => cache::report::run(&root, &arguments),
         Command::Cache(CacheCommand::Diff(arguments)) => cache::diff::run(&root, &arguments),
+        Command::Show(arguments) => show::run(&root, &arguments),
+        Command::Why(arguments) => why::run(&root, &arguments),
         Command::New(arguments) => new::run(&root, &arguments),
     }
 }

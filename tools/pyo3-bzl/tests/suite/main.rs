@@ -9,7 +9,10 @@
 
 mod diff;
 mod errors;
+mod graph;
 mod report;
+mod show;
+mod why;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

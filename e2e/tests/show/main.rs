@@ -1,0 +1,171 @@
+//! `pyo3-bzl show` and `why` on the examples, with a real Bazel: what they say is what happens, and the commands that they print work.
+
+mod commands;
+mod wrong;
+
+use std::process::{Command, Output};
+
+use anyhow::{ensure, Context, Result};
+use harness::{runfile, Expected, Machine, Workspace};
+
+/// `pyo3-bzl` with some arguments in a workspace.
+fn tool(workspace: &Workspace, arguments: &[&str]) -> Result<Command> {
+    let file = std::env::var("PYO3_BZL_COMMAND").context("PYO3_BZL_COMMAND is not set")?;
+    let program = runfile(&file)?.display().to_string();
+    let mut command = workspace.machine().command(&program, workspace.path())?;
+    command.args(arguments);
+    Ok(command)
+}
+
+/// What it prints with that exit code. What it should say on stderr is in `err`.
+fn says(workspace: &Workspace, arguments: &[&str], code: i32, err: &str) -> Result<String> {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = tool(workspace, arguments)?.output()?;
+    let (out, said) = (String::from_utf8(stdout)?, String::from_utf8(stderr)?);
+    println!("$ pyo3-bzl {}\n{out}{said}", arguments.join(" "));
+    ensure!(
+        status.code() == Some(code),
+        "exit code {code} expected: {status}"
+    );
+    ensure!(said == err, "on stderr expected:\n{err}");
+    Ok(out)
+}
+
+/// Each line is in the text, as a line of its own.
+fn has(text: &str, lines: &[&str]) -> Result<()> {
+    for line in lines {
+        let found = text.lines().any(|one| one.trim() == *line);
+        ensure!(found, "no line `{line}` in:\n{text}");
+    }
+    Ok(())
+}
+
+#[test]
+fn mixed_package() -> Result<()> {
+    let workspace = Machine::new("show_mixed")?.example("mixed_package")?;
+    let page = says(&workspace, &["show", "//:tally"], 0, "")?;
+    has(
+        &page,
+        &[
+            "//:tally: the PyO3 extension `tally._native`, abi abi3-py39",
+            "declared     BUILD.bazel:4, by `pyo3_extension`",
+            "public       //:tally, py_library, public",
+            "rename       //:tally_rename, pyo3_rename, private",
+            "rust         //:tally_rs, rust_shared_library, private, tags manual",
+            "used by      //:test_tally (py_test, deps)",
+            "abi          abi3-py39; PyO3's features build for 3.9 and later",
+            "Rustc //:tally_rs",
+            "inputs       2 sources: src/count.rs, src/lib.rs",
+            "Pyo3Gate //:tally_rename",
+            "nothing of Python",
+        ],
+    )?;
+    ensure!(!page.contains("FILE OF PYTHON"), "Python among the inputs");
+    ensure!(page == says(&workspace, &["show", ":tally_rs"], 0, "")?);
+    commands::work(&workspace, &page)?;
+
+    // The transition is seen where there is a version to reset.
+    let flag = "--@rules_python//python/config_settings:python_version=3.11";
+    let other = says(&workspace, &["show", "//:tally", "--", flag], 0, "")?;
+    has(
+        &other,
+        &["transition   python/config_settings:python_version: 3.11 becomes its default"],
+    )?;
+
+    let answer = says(&workspace, &["why", "src/lib.rs", "//:tally"], 0, "")?;
+    has(
+        &answer,
+        &[
+            "src/lib.rs makes //:tally rebuild: 2 actions run again",
+            "srcs   //:src/lib.rs    source file",
+            "run again   Rustc //:tally_rs",
+            "Pyo3Gate //:tally_rename",
+        ],
+    )?;
+    commands::work(&workspace, &answer)?;
+    let answer = says(&workspace, &["why", "tally/__init__.py", "//:tally"], 3, "")?;
+    has(
+        &answer,
+        &["tally/__init__.py does not rebuild //:tally: no action reads it"],
+    )?;
+    commands::work(&workspace, &answer)?;
+    let answer = says(
+        &workspace,
+        &["why", "tally/__init__.py", "//:test_tally"],
+        0,
+        "",
+    )?;
+    has(
+        &answer,
+        &[
+            "tally/__init__.py makes //:test_tally rebuild: 1 action runs again, none of Rust",
+            "run again   TestRunner //:test_tally",
+        ],
+    )
+}
+
+#[test]
+fn split_crates_and_what_a_build_really_runs() -> Result<()> {
+    let workspace = Machine::new("show_split")?.example("split_crates")?;
+    let targets = ["build", "//:split"];
+    let first = workspace.ok(&targets)?;
+    workspace.remember(&first);
+
+    let answer = says(
+        &workspace,
+        &["why", "crates/edits/src/lib.rs", "//:split"],
+        0,
+        "",
+    )?;
+    has(
+        &answer,
+        &[
+            "crates/edits/src/lib.rs makes //:split rebuild: 4 actions run again",
+            "run again   Rustc //:edits",
+            "Rustc //:report",
+            "Rustc //:split_rs",
+            "Pyo3Gate //:split_rename",
+        ],
+    )?;
+    // The very same actions run. (An edit that leaves the bytes of the library as they were would spare the gate.)
+    let collect = "    text.chars().collect()";
+    workspace.edit(
+        "crates/edits/src/lib.rs",
+        collect,
+        &format!("    std::hint::black_box(());\n{collect}"),
+    )?;
+    let expected = Expected::from([
+        ("Rustc", "//:edits"),
+        ("Rustc", "//:report"),
+        ("Rustc", "//:split_rs"),
+        ("Pyo3Gate", "//:split_rename"),
+    ]);
+    workspace.check(&workspace.ok(&targets)?, &expected)?;
+
+    // The other extension of the workspace has those files as its own sources; the crates are nothing to it.
+    let answer = says(&workspace, &["why", "//:edits", "//:one"], 3, "")?;
+    has(
+        &answer,
+        &["//:edits does not rebuild //:one: that does not depend on it"],
+    )?;
+    // Proc macros and build scripts are for tools: the path crosses into their configuration.
+    let pyo3 = says(&workspace, &["why", "@crates//:pyo3", "//:split"], 0, "")?;
+    has(
+        &pyo3,
+        &["@crates//:pyo3 makes //:split rebuild: 3 actions run again"],
+    )?;
+    let gate = says(
+        &workspace,
+        &["why", "@pyo3_bzl//tools/gate", "//:split"],
+        0,
+        "",
+    )?;
+    ensure!(
+        gate.contains("  -- exec: tools, in k8-"),
+        "no exec edge in:\n{gate}"
+    );
+    wrong::messages(&workspace)
+}

@@ -1,0 +1,33 @@
+//! Findings about actions, one for each target.
+
+use std::collections::BTreeMap;
+
+use crate::facts::action::Action;
+use crate::facts::Facts;
+use crate::finding::Finding;
+
+/// One finding for each target with an action of which `wrong` says something; what it says of the first is told.
+pub fn each_target(
+    facts: &Facts,
+    wrong: impl Fn(&Action) -> Option<String>,
+    finding: impl Fn(&Action, &str) -> Finding,
+) -> Vec<Finding> {
+    let mut first = BTreeMap::new();
+    for action in facts.actions.iter().flat_map(|actions| &actions.actions) {
+        if let Some(what) = wrong(action) {
+            first.entry(action.label.as_str()).or_insert((action, what));
+        }
+    }
+    let found = first.into_values();
+    found
+        .map(|(action, what)| {
+            let target = facts
+                .graph
+                .as_ref()
+                .and_then(|graph| graph.get(&action.label));
+            finding(action, &what)
+                .maybe_at(target.and_then(|target| facts.place_of(target, None)))
+                .about(action.label.as_str())
+        })
+        .collect()
+}

@@ -1,0 +1,38 @@
+//! Targets that crate_universe renders for nothing.
+
+use super::prelude::*;
+use super::hub::Hubs;
+
+check! {
+    "cargo-toml-env-vars",
+    group: Group::Performance,
+    severity: Severity::Warning,
+    confidence: Confidence::High,
+    needs: Needs::Actions,
+    fixes: Fixes::None,
+    title: "a target per crate that reads `Cargo.toml` for nothing",
+    why: "Newer crate_universe gives each crate a target that reads variables out of its `Cargo.toml`, with a Rust \
+          program that has to be compiled first: 90 of the 123 spawns of a hello. Only crates that ask for rare \
+          variables (`CARGO_PKG_AUTHORS` and the like) need it.",
+    remedy: "Write `crate.render_config(generate_cargo_toml_env_vars = False)` in `MODULE.bazel`. A crate that misses a \
+          variable says so when it is compiled.",
+    run: run,
+}
+
+const MNEMONIC: &str = "ExtractCargoTomlEnvVars";
+
+fn run(facts: &Facts) -> Vec<Finding> {
+    let actions = facts.actions.iter().flat_map(|actions| &actions.actions);
+    let count = actions.filter(|action| action.mnemonic == MNEMONIC).count();
+    if count == 0 {
+        return Vec::new();
+    }
+    let finding = CHECK
+        .finding(format!("{count} actions read variables out of `Cargo.toml` files, with a program that is compiled for it"))
+        .help("write `crate.render_config(generate_cargo_toml_env_vars = False)`");
+    let Some(hubs) = Hubs::of(facts) else {
+        return vec![finding];
+    };
+    let call = hubs.tags("render_config").next().or_else(|| hubs.maker());
+    vec![finding.maybe_at(call.map(|call| hubs.file.head(call)))]
+}

@@ -1,0 +1,47 @@
+//! Python that depends on the renamed library.
+
+use super::prelude::*;
+use super::shared::{consumer, wrapper};
+use crate::facts::extension::extensions;
+use crate::facts::graph::package_and_name;
+
+check! {
+    "consumer-depends-on-rename",
+    group: Group::TargetGraph,
+    severity: Severity::Warning,
+    confidence: Confidence::High,
+    needs: Needs::Query,
+    fixes: Fixes::Unsafe,
+    title: "Python depends on the library file, not on the `py_library`",
+    why: "The file alone brings no `imports` and no Python part of the package: it is in the runfiles, but `import` \
+          finds it only by chance, and it stops doing so when the package moves.",
+    remedy: "Depend on the `py_library` of the extension.",
+    run: run,
+}
+
+fn run(facts: &Facts) -> Vec<Finding> {
+    let Some(graph) = &facts.graph else {
+        return Vec::new();
+    };
+    let mut findings = Vec::new();
+    for extension in extensions(graph) {
+        for rename in &extension.renames {
+            let package = |label: &str| package_and_name(label).map(|(package, _)| package.to_owned());
+            let home = package(&rename.label);
+            for target in graph.own().filter(|target| target.is_python()) {
+                let is_wrapper = target.kind == "py_library" && package(&target.label) == home;
+                if is_wrapper || !graph.inputs(target).any(|input| input.label == rename.label) {
+                    continue;
+                }
+                findings.push(consumer(
+                    facts,
+                    CHECK.finding(format!("`{}` depends on the library file of `{}`, not on its `py_library`", target.label, rename.label)),
+                    target,
+                    rename,
+                    wrapper(&extension),
+                ));
+            }
+        }
+    }
+    findings
+}

@@ -1,0 +1,63 @@
+//! A crate that is compiled more than once.
+
+use super::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+
+check! {
+    "crate-in-several-configurations",
+    group: Group::Performance,
+    severity: Severity::Warning,
+    confidence: Confidence::Medium,
+    needs: Needs::Actions,
+    fixes: Fixes::None,
+    title: "crates are compiled in several configurations",
+    why: "Each transition that changes a flag, whatever the flag, makes a configuration of its own, in which every crate \
+          below is compiled again.",
+    remedy: "Find the transition: `compilation_mode` of an extension, `python_version` of a test, a `platform`. Build all \
+          in one mode (`-c opt` where you ship), and let `pyo3_extension` keep Python versions away from Rust.",
+    run: run,
+}
+
+fn run(facts: &Facts) -> Vec<Finding> {
+    let mut by_crate = BTreeMap::<(&str, bool), BTreeSet<&str>>::new();
+    for action in facts.actions.iter().flat_map(|actions| &actions.actions) {
+        if action.mnemonic == "Rustc" {
+            let configurations = by_crate.entry((action.label.as_str(), action.is_tool)).or_default();
+            configurations.insert(action.configuration.as_str());
+        }
+    }
+    // One finding for each set of configurations: one transition concerns many crates.
+    let mut by_set = BTreeMap::<Vec<&str>, Vec<&str>>::new();
+    let is_twice = |configurations: &BTreeSet<&str>| configurations.len() > 1;
+    // A flag that a transition sets reaches tools, too: if crates are compiled twice, those of tools are for the same reason.
+    let by_target = by_crate.iter().any(|((_, is_tool), all)| !is_tool && is_twice(all));
+    for ((label, is_tool), configurations) in by_crate {
+        if is_twice(&configurations) && !(is_tool && by_target) {
+            let configurations = configurations.into_iter().collect();
+            by_set.entry(configurations).or_default().push(label);
+        }
+    }
+    let mut findings = Vec::new();
+    for (configurations, mut crates) in by_set {
+        // The workspace's own first: they say where it comes from.
+        crates.sort_by_key(|label| (!label.starts_with("//"), *label));
+        let shown: Vec<_> = crates.iter().take(3).map(|label| format!("`{label}`")).collect();
+        let more = crates.len().saturating_sub(shown.len());
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let target = facts.graph.as_ref().and_then(|graph| graph.get(crates.first()?));
+        findings.push(
+            CHECK
+                .finding(format!(
+                    "compiled {} times, in {}: {}{more}",
+                    configurations.len(),
+                    configurations.join(", "),
+                    shown.join(", ")
+                ))
+                .maybe_at(target.and_then(|target| facts.place_of(target, None)))
+                .about(crates.first().copied().unwrap_or_default())
+                .help("look for `compilation_mode`, `python_version` or a platform on what depends on them; `pyo3-bzl why` shows the edge"),
+        );
+    }
+    findings
+}

@@ -1,0 +1,68 @@
+//! Everybody writes to the shared cache.
+
+use super::prelude::*;
+use super::remote::with_remote;
+
+check! {
+    "developers-upload",
+    group: Group::Remote,
+    severity: Severity::Warning,
+    confidence: Confidence::High,
+    needs: Needs::Files,
+    fixes: Fixes::Unsafe,
+    title: "everybody writes to the shared cache",
+    why: "Who writes to a cache decides what everybody else runs. A developer's machine may have another compiler, half \
+          an edit or something worse on it, and Bazel uploads by default.",
+    remedy: "Turn uploads off for all, and on for the config of CI:
+
+```
+build --remote_upload_local_results=false
+build:ci \
+          --remote_upload_local_results=true
+```
+
+Let the server refuse writes without CI's credentials, too.",
+    run: run,
+}
+
+const FLAG: &str = "remote_upload_local_results";
+
+fn run(facts: &Facts) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (profile, remote) in with_remote(&facts.rc, false) {
+        let uploads = profile.get(FLAG).and_then(|option| option.says(FLAG)) != Some(false);
+        // Workers write what they run; that is another matter.
+        let is_executed = profile.get("remote_executor").is_some_and(|option| option.value.as_deref() != Some(""));
+        if !uploads || profile.is_ci() || is_executed {
+            continue;
+        }
+        let how = match profile.config {
+            Some(config) => format!("everybody who builds with `--config={config}` writes to the shared cache"),
+            None => "everybody who builds writes to the shared cache".to_owned(),
+        };
+        findings.push(
+            CHECK
+                .finding(how)
+                .maybe_at(facts.rc.place(remote))
+                .help("write `build --remote_upload_local_results=false`, and turn it on for CI alone")
+                .fix(
+                    Fix::risky(
+                        "turn uploads off for all but `--config=ci`",
+                        ".bazelrc",
+                        Edit::RcAdd {
+                            line: format!("{} --remote_upload_local_results=false", profile.command()),
+                            comment: "Nobody writes to a shared cache but --config=ci.".to_owned(),
+                        },
+                    )
+                    .and(
+                        ".bazelrc",
+                        Edit::RcAdd {
+                            line: "build:ci --remote_upload_local_results=true".to_owned(),
+                            comment: "Writes to the shared cache.".to_owned(),
+                        },
+                    ),
+                ),
+        );
+    }
+    findings
+}

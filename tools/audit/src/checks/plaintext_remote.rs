@@ -1,0 +1,91 @@
+//! A server asked without encryption.
+
+use super::prelude::*;
+
+check! {
+    "plaintext-remote",
+    group: Group::Remote,
+    severity: Severity::Error,
+    confidence: Confidence::High,
+    needs: Needs::Files,
+    fixes: Fixes::None,
+    title: "a remote server without encryption",
+    why: "Over `http://` or `grpc://` everybody on the way can read sources, outputs and credentials, and can put \
+          another library in the place of the one that you ask for: a cache hit is run unseen.",
+    remedy: "Use `https://` or `grpcs://`. Loopback addresses are not found; a tunnel to another machine ends there.",
+    run: run,
+}
+
+const FLAGS: [&str; 5] = [
+    "remote_cache",
+    "remote_executor",
+    "bes_backend",
+    "remote_downloader",
+    "experimental_remote_downloader",
+];
+
+fn run(facts: &Facts) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for option in facts.rc.shared() {
+        let Some(address) = option.value.as_deref().filter(|_| FLAGS.contains(&option.name.as_str())) else {
+            continue;
+        };
+        let Some((scheme @ ("http" | "grpc"), rest)) = address.split_once("://") else {
+            continue;
+        };
+        let host = host(rest);
+        if is_loopback(host) {
+            continue;
+        }
+        let finding = CHECK
+            .finding(format!("`{host}` is asked without encryption"))
+            .maybe_at(facts.rc.place(option))
+            .help(format!("write `{scheme}s://` if the server has a certificate, else put a proxy with one before it"));
+        findings.push(match is_private(host) {
+            true => finding.confidence(Confidence::Medium),
+            false => finding,
+        });
+    }
+    findings
+}
+
+/// The host of `user:password@host:port/path`.
+fn host(rest: &str) -> &str {
+    let authority = rest.split('/').next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    match host.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let by_address = host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    host == "localhost" || host.ends_with(".localhost") || by_address
+}
+
+fn is_private(host: &str) -> bool {
+    host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_private())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{host, is_loopback};
+
+    #[test]
+    fn hosts() {
+        let table = [
+            ("cache.example.org:8080/x", "cache.example.org", false),
+            ("me:secret@cache.example.org", "cache.example.org", false),
+            ("localhost:9092", "localhost", true),
+            ("127.0.0.1", "127.0.0.1", true),
+            ("[::1]:80", "::1", true),
+            ("10.0.0.7:80", "10.0.0.7", false),
+            ("127.0.0.1.example.org", "127.0.0.1.example.org", false),
+        ];
+        for (rest, expected, loopback) in table {
+            assert_eq!(host(rest), expected);
+            assert_eq!(is_loopback(host(rest)), loopback, "{rest}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What the rc files say of a remote cache, config by config.
+
+use crate::facts::rc::{last, Rc, RcOption};
+
+/// The options that a `build` has in force with one config, or with none.
+pub struct Profile<'a> {
+    /// The config, none for a plain `build`.
+    pub config: Option<&'a str>,
+    /// In order.
+    pub options: Vec<&'a RcOption>,
+}
+
+impl<'a> Profile<'a> {
+    /// The last option of a flag.
+    pub fn get(&self, flag: &str) -> Option<&'a RcOption> {
+        last(&self.options, flag)
+    }
+
+    /// The remote cache or, if `executor`, either that or a remote executor. An empty value turns it off.
+    pub fn remote(&self, executor: bool) -> Option<&'a RcOption> {
+        let set = |flag| {
+            self.get(flag).filter(|option| {
+                option
+                    .value
+                    .as_deref()
+                    .is_some_and(|value| !value.is_empty())
+            })
+        };
+        set("remote_cache").or_else(|| set("remote_executor").filter(|_| executor))
+    }
+
+    /// `build`, or `build:ci`.
+    pub fn command(&self) -> String {
+        self.config
+            .map_or_else(|| "build".to_owned(), |config| format!("build:{config}"))
+    }
+
+    /// Whether the config is by its name one of CI, not of people.
+    pub fn is_ci(&self) -> bool {
+        const CI: [&str; 7] = [
+            "ci", "release", "upload", "write", "writer", "publish", "nightly",
+        ];
+        let mut words = self.config.unwrap_or_default().split(['-', '_', '.']);
+        words.any(|word| CI.contains(&word.to_lowercase().as_str()))
+    }
+}
+
+/// The plain build first, then each config.
+pub fn profiles(rc: &Rc) -> Vec<Profile<'_>> {
+    let configs = rc.configs().into_iter().map(Some);
+    std::iter::once(None)
+        .chain(configs)
+        .map(|config| Profile {
+            config,
+            options: rc.in_force(config),
+        })
+        .collect()
+}
+
+/// One profile for each remote cache: the first in which it is in force.
+pub fn with_remote(rc: &Rc, executor: bool) -> Vec<(Profile<'_>, &RcOption)> {
+    let mut found: Vec<(Profile<'_>, &RcOption)> = Vec::new();
+    for profile in profiles(rc) {
+        if let Some(remote) = profile.remote(executor) {
+            if !found.iter().any(|(_, other)| std::ptr::eq(*other, remote)) {
+                found.push((profile, remote));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,46 @@
+//! A server that stores the results of actions that failed.
+
+use super::prelude::*;
+
+check! {
+    "server-caches-failures",
+    group: Group::Remote,
+    severity: Severity::Error,
+    confidence: Confidence::Medium,
+    needs: Needs::Files,
+    fixes: Fixes::None,
+    title: "a server that stores failed actions",
+    why: "An action that failed for a reason of the moment (a full disk, a lost worker) fails for everybody from then \
+          on, without being run, until the entry is evicted. buildbox-casd stores failures unless told otherwise.",
+    remedy: "Start buildbox-casd with `--cache-failures=false`; in BuildGrid's settings write `cache-failed-actions: \
+          false`.",
+    run: run,
+}
+
+fn run(facts: &Facts) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for source in &facts.services {
+        let told = source.text.contains("--cache-failures=false");
+        for (line, text) in source.lines() {
+            let code = text.trim_start();
+            if code.starts_with('#') {
+                continue;
+            }
+            let is_start = code.contains("buildbox-casd ") && (code.contains("--bind") || code.ends_with('\\') || code.contains(" /"));
+            let message = if is_start && !told {
+                "buildbox-casd stores the results of actions that failed"
+            } else if code.replace(' ', "").starts_with("cache-failed-actions:true") {
+                "this server stores the results of actions that failed"
+            } else {
+                continue;
+            };
+            findings.push(
+                CHECK
+                    .finding(message)
+                    .at(source.line_place(line))
+                    .help("`--cache-failures=false` for buildbox-casd, `cache-failed-actions: false` for BuildGrid"),
+            );
+        }
+    }
+    findings
+}

@@ -1,0 +1,58 @@
+//! The workspace status in a Rust action.
+
+use super::prelude::*;
+use crate::facts::action::is_stamp;
+use crate::facts::graph::package_and_name;
+
+check! {
+    "stamped-rust",
+    group: Group::Hermeticity,
+    severity: Severity::Warning,
+    confidence: Confidence::High,
+    needs: Needs::Query,
+    fixes: Fixes::Unsafe,
+    title: "a Rust library is stamped",
+    why: "`stamp = 1` hands the workspace status to the compiler: commit, time, user. Each commit compiles the crate \
+          again, with all above it, and no two machines share it.",
+    remedy: "Take `stamp` out, and stamp what is published, not what is compiled: the wheel, or a Python file of its own.",
+    run: run,
+}
+
+fn run(facts: &Facts) -> Vec<Finding> {
+    let Some(graph) = &facts.graph else {
+        return Vec::new();
+    };
+    let mut findings = Vec::new();
+    for target in graph.own().filter(|target| target.is_crate() && target.kind != "rust_binary") {
+        let by_file = facts.actions.as_ref().is_some_and(|actions| {
+            let mut own = actions.actions.iter().filter(|action| action.label == target.label);
+            own.any(|action| action.suspects.iter().any(|path| is_stamp(path)))
+        });
+        if target.string("stamp") != Some("1") && !by_file {
+            continue;
+        }
+        let finding = CHECK
+            .finding(format!("`{}` is compiled with the workspace status: each commit compiles it again", target.label))
+            .maybe_at(facts.place_of(target, Some("stamp")))
+            .about(target.label.as_str())
+            .help("take `stamp` out, and stamp what is published, such as the wheel");
+        let call = package_and_name(&target.label).and_then(|(package, name)| {
+            let build = facts.build(package)?;
+            let made_by = if target.generator_name.is_empty() { name } else { &target.generator_name };
+            let call = build.target(name).or_else(|| build.target(made_by))?;
+            call.argument("stamp").map(|_| (build, call))
+        });
+        findings.push(match call {
+            Some((build, call)) => finding.fix(Fix::risky(
+                "take `stamp` out",
+                &build.source.path,
+                Edit::RemoveArgument {
+                    call: CallOf::with(&call.function, "name", call.text("name").unwrap_or_default()),
+                    argument: "stamp".to_owned(),
+                },
+            )),
+            None => finding,
+        });
+    }
+    findings
+}

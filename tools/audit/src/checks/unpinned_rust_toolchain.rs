@@ -1,0 +1,42 @@
+//! A Rust toolchain whose version moves.
+
+use super::prelude::*;
+use crate::facts::starlark::strings;
+
+check! {
+    "unpinned-rust-toolchain",
+    group: Group::Hermeticity,
+    severity: Severity::Error,
+    confidence: Confidence::High,
+    needs: Needs::Files,
+    fixes: Fixes::None,
+    title: "a Rust toolchain whose version moves",
+    why: "`nightly` or `beta` without a date is another compiler every day: two machines that fetched it on different \
+          days share nothing in a cache, and a build of last month cannot be repeated.",
+    remedy: "Write the release, `1.97.1`, or the date, `nightly/2026-06-01`. Without `versions` you get the one release \
+          that your rules_rust names, which is pinned with it.",
+    run: run,
+}
+
+fn run(facts: &Facts) -> Vec<Finding> {
+    let Some(file) = &facts.module else {
+        return Vec::new();
+    };
+    let mut findings = Vec::new();
+    for call in file.syntax.calls() {
+        if !call.function.ends_with(".toolchain") && !call.function.ends_with(".repository_set") {
+            continue;
+        }
+        for (version, span) in call.get("versions").map(strings).unwrap_or_default() {
+            if matches!(version, "nightly" | "beta" | "stable" | "latest") {
+                findings.push(
+                    CHECK
+                        .finding(format!("`{version}` is another compiler from one day to the next"))
+                        .at(file.place(span))
+                        .help("write a release such as `1.97.1`, or a date such as `nightly/2026-06-01`"),
+                );
+            }
+        }
+    }
+    findings
+}

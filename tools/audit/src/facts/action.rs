@@ -1,0 +1,95 @@
+//! The action graph as `bazel aquery` gives it, cut down to what checks look at.
+
+use serde::{Deserialize, Serialize};
+
+/// An action of Rust: a crate compiled, a build script run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Action {
+    /// The target it belongs to.
+    pub label: String,
+    /// `Rustc`, `CargoBuildScriptRun` …
+    pub mnemonic: String,
+    /// The configuration's name in paths: `k8-fastbuild`.
+    pub configuration: String,
+    /// Whether it is built to be run during the build.
+    pub is_tool: bool,
+    /// Its command.
+    pub arguments: Vec<String>,
+    /// Its environment.
+    pub environment: Vec<(String, String)>,
+    /// Those of its inputs that checks look for: Python's, and files of the stamp.
+    pub suspects: Vec<String>,
+}
+
+/// All actions of Rust that were asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Actions {
+    /// The actions.
+    pub actions: Vec<Action>,
+    /// Paths of this machine that no command should have: the workspace, the user's home, Bazel's own folder.
+    pub machine_paths: Vec<String>,
+}
+
+/// Whether an input of a Rust action is one that it should not have; checks tell which.
+#[must_use]
+pub fn is_suspect(path: &str) -> bool {
+    is_python(path) || is_stamp(path)
+}
+
+/// Python's: an interpreter, a module, a header, a library.
+#[must_use]
+pub fn is_python(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = name.strip_suffix(".exe").unwrap_or(name);
+    let versioned = |prefix: &str| {
+        name.strip_prefix(prefix).is_some_and(|rest| {
+            rest.is_empty()
+                || rest
+                    .chars()
+                    .all(|part| part.is_ascii_digit() || part == '.')
+        })
+    };
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    // Many crates have a script among their files; it changes with the crate alone.
+    let is_own = !path.contains("external/");
+    (is_own && matches!(extension, Some("py" | "pyc" | "pyi")))
+        || name == "Python.h"
+        || name.starts_with("libpython")
+        || versioned("python")
+}
+
+/// A file of the workspace status.
+#[must_use]
+pub fn is_stamp(path: &str) -> bool {
+    path.ends_with("volatile-status.txt") || path.ends_with("stable-status.txt")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_python, is_stamp};
+
+    #[test]
+    fn python() {
+        let table = [
+            ("a/setup.py", true),
+            ("bazel-out/k8-fastbuild/bin/a/made.py", true),
+            ("external/crates__pyo3/assets/script.py", false),
+            ("external/py/bin/python3", true),
+            ("external/py/bin/python3.11", true),
+            ("python.exe", true),
+            ("include/python3.11/Python.h", true),
+            ("lib/libpython3.11.so", true),
+            ("src/python.rs", false),
+            ("crates/python_ast/src/lib.rs", false),
+            ("bin/pythonic", false),
+            ("x.pyx", false),
+        ];
+        for (path, expected) in table {
+            assert_eq!(is_python(path), expected, "{path}");
+        }
+        assert!(is_stamp("bazel-out/volatile-status.txt"));
+        assert!(!is_stamp("status.txt"));
+    }
+}

@@ -1,0 +1,162 @@
+//! Asks Bazel for the target graph and the actions of Rust.
+
+use std::collections::BTreeMap;
+
+use bazel_client::{Bazel, Call, Error, Kind, Value};
+
+use super::action::{is_suspect, Action, Actions};
+use super::graph::{Graph, Target, LABELS, STRINGS};
+
+/// What is asked of the target graph: the targets themselves, not what other repositories have. So nothing is fetched for it.
+#[must_use]
+pub fn query(targets: &[String]) -> Call {
+    let names = [
+        &[
+            "actual",
+            "generator_function",
+            "generator_name",
+            "out",
+            "visibility",
+        ][..],
+        &LABELS,
+        &STRINGS,
+    ]
+    .concat();
+    Call::query(pattern(targets))
+        .attributes(&names)
+        .hidden("--relative_locations")
+        .keep_going()
+}
+
+/// What is asked of the action graph.
+#[must_use]
+pub fn aquery(targets: &[String]) -> Call {
+    let wanted = "Rustc|CargoBuildScriptRun|ExtractCargoTomlEnvVars";
+    Call::aquery(format!(
+        "mnemonic(\"{wanted}\", deps({}))",
+        pattern(targets)
+    ))
+    .keep_going()
+}
+
+/// Targets as one expression. A pattern with `-` before it takes away.
+fn pattern(targets: &[String]) -> String {
+    let quoted = |target: &str| format!("\"{}\"", target.replace('"', ""));
+    let mut all = String::new();
+    for target in targets {
+        match target.strip_prefix('-') {
+            Some(less) => all = format!("({all} - {})", quoted(less)),
+            None if all.is_empty() => all = quoted(target),
+            None => all = format!("({all} + {})", quoted(target)),
+        }
+    }
+    all
+}
+
+/// The target graph, and what Bazel says is broken in it.
+///
+/// # Errors
+/// Bazel fails, or its output cannot be read.
+pub fn graph(
+    bazel: &Bazel,
+    call: &Call,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<(Graph, Vec<String>), Error> {
+    let mut graph = Graph::default();
+    let done = bazel.targets(call, progress, |target| {
+        if let Kind::Rule(kind) = &target.kind {
+            graph.add(cut_down(&target, kind));
+        }
+    })?;
+    Ok((graph, done.complaints))
+}
+
+fn cut_down(target: &bazel_client::Target, kind: &str) -> Target {
+    let owned = |all: Vec<&str>| all.into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let mut labels = BTreeMap::new();
+    for name in LABELS {
+        let all = target.list(name);
+        if !all.is_empty() {
+            labels.insert(name.to_owned(), owned(all));
+        }
+    }
+    let mut strings = BTreeMap::new();
+    for name in STRINGS {
+        let all = match target.value(name) {
+            Some(Value::Int(number)) => vec![number.to_string()],
+            Some(Value::Bool(truth)) => vec![truth.to_string()],
+            Some(Value::Pairs(pairs)) => pairs
+                .iter()
+                .map(|(key, value)| format!("{key}={value}"))
+                .collect(),
+            Some(value) => owned(value.list()),
+            None => Vec::new(),
+        };
+        if all.iter().any(|text| !text.is_empty()) {
+            strings.insert(name.to_owned(), all);
+        }
+    }
+    // What an alias stands for comes first.
+    let mut inputs = owned(target.list("actual"));
+    inputs.extend(target.inputs.iter().map(|input| input.label.to_string()));
+    let line = target
+        .location
+        .as_ref()
+        .map_or(0, |location| location.line as usize);
+    Target {
+        label: own_form(&target.label).to_owned(),
+        kind: kind.to_owned(),
+        line,
+        generator_function: target.made_by().to_owned(),
+        generator_name: target.text("generator_name").to_owned(),
+        visibility: owned(target.list("visibility")),
+        inputs,
+        labels,
+        strings,
+        outputs: owned([target.list("outs"), target.list("out")].concat()),
+    }
+}
+
+/// A label of the workspace as users write it: without the `@` of its canonical form.
+fn own_form(label: &str) -> &str {
+    let short = label.trim_start_matches('@');
+    match short.starts_with("//") {
+        true => short,
+        false => label,
+    }
+}
+
+/// The actions of Rust, and what Bazel says is broken.
+///
+/// # Errors
+/// Bazel fails, or its output cannot be read.
+pub fn actions(
+    bazel: &Bazel,
+    call: &Call,
+    machine_paths: Vec<String>,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<(Actions, Vec<String>), Error> {
+    let done = bazel.actions(call, progress, |_| true)?;
+    let graph = done.value;
+    let cut_down = |action: &bazel_client::Action| {
+        let configuration = graph.configuration(action);
+        let paths = graph.inputs(action).map(|input| graph.path(input));
+        let environment = action.environment.iter();
+        Action {
+            label: own_form(graph.label(action)).to_owned(),
+            mnemonic: action.mnemonic.to_string(),
+            configuration: configuration.map_or_else(String::new, |one| one.mnemonic.to_string()),
+            is_tool: configuration.is_some_and(|one| one.is_tool),
+            arguments: action.arguments.iter().map(ToString::to_string).collect(),
+            environment: environment
+                .map(|(name, value)| (name.to_string(), value.to_string()))
+                .collect(),
+            suspects: paths.filter(|path| is_suspect(path)).collect(),
+        }
+    };
+    let actions = Actions {
+        actions: graph.actions().iter().map(cut_down).collect(),
+        machine_paths,
+    };
+    Ok((actions, done.complaints))
+}

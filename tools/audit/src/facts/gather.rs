@@ -1,0 +1,336 @@
+//! Reads the files of a workspace into [`Facts`]. The one place of this crate that looks at the file system.
+
+use std::collections::BTreeSet;
+use std::io::{self, Read as _};
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{bail, Context as _};
+use walkdir::WalkDir;
+
+use super::graph::file_path;
+use super::rc::RcFile;
+use super::{Facts, Lock, Manifest, Problem, Project, Rc, RustFile, Starlark};
+use crate::source::Source;
+
+/// A larger file is not one that people write.
+const MOST_BYTES: u64 = 8 << 20;
+
+/// What marks a workspace.
+const MARKERS: [&str; 4] = ["MODULE.bazel", "REPO.bazel", "WORKSPACE.bazel", "WORKSPACE"];
+
+/// Folders that are no part of a workspace's sources.
+const LEFT_OUT: [&str; 4] = [".git", "node_modules", "target", "__pycache__"];
+
+/// Reads all files of a workspace that checks look at, and tells which of them could not be read.
+///
+/// # Errors
+/// The workspace's folder cannot be read.
+pub fn files(root: &Path) -> anyhow::Result<(Facts, Vec<Problem>)> {
+    let mut reader = Reader {
+        root,
+        facts: Facts::default(),
+        problems: Vec::new(),
+    };
+    reader.walk()?;
+    reader.rc();
+    Ok((reader.facts, reader.problems))
+}
+
+/// Reads the Rust sources of the workspace's own crates, as the graph names them. Of those without a module for Python only the
+/// number of lines is kept.
+pub fn rust(root: &Path, facts: &mut Facts) {
+    let Some(graph) = &facts.graph else {
+        return;
+    };
+    let crates = graph.own().filter(|target| target.is_crate());
+    let sources = crates.flat_map(|target| target.labels("srcs"));
+    let sources: BTreeSet<_> = sources.filter_map(|label| file_path(label)).collect();
+    for path in sources.iter().filter(|path| path.ends_with(".rs")) {
+        // One that a rule makes is not there; one that is no text rustc refuses.
+        let Ok(source) = read(root, path) else {
+            continue;
+        };
+        let mut file = RustFile::parse(source);
+        if file.modules.is_empty() {
+            file.source = Source::new(path.as_str(), "");
+        }
+        facts.rust.push(file);
+    }
+}
+
+/// The text of a file of the workspace.
+///
+/// # Errors
+/// It cannot be read, is too large, or is no text.
+pub fn read(root: &Path, path: &str) -> anyhow::Result<Source> {
+    let file = root.join(path);
+    let opened = fs_err::File::open(&file)?;
+    let mut bytes = Vec::new();
+    opened.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        bail!("larger than {} MiB: not read", MOST_BYTES >> 20);
+    }
+    if bytes.contains(&0) {
+        bail!("not a text file");
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        anyhow::anyhow!("not UTF-8 from byte {at} on")
+    })?;
+    Ok(Source::new(path, text))
+}
+
+struct Reader<'a> {
+    root: &'a Path,
+    facts: Facts,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn walk(&mut self) -> anyhow::Result<()> {
+        let ignored = self.ignored();
+        let root = self.root;
+        let wanted = |entry: &walkdir::DirEntry| {
+            if entry.depth() == 0 || !entry.file_type().is_dir() {
+                return true;
+            }
+            let name = entry.file_name().to_string_lossy();
+            let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
+            !(LEFT_OUT.contains(&&*name)
+                || ignored.contains(below)
+                || MARKERS
+                    .iter()
+                    .any(|marker| entry.path().join(marker).is_file()))
+        };
+        let walk = WalkDir::new(root).sort_by_file_name().into_iter();
+        for entry in walk.filter_entry(wanted) {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) if error.depth() == 0 => {
+                    return Err(error).with_context(|| format!("cannot read `{}`", root.display()));
+                }
+                Err(error) => {
+                    let path = error.path().map(Path::to_owned).unwrap_or_default();
+                    let path = path.strip_prefix(root).unwrap_or(&path);
+                    self.problem(&path.to_string_lossy(), &error.to_string());
+                    continue;
+                }
+            };
+            if entry.file_type().is_dir() {
+                continue;
+            }
+            let below = entry.path().strip_prefix(root).unwrap_or(entry.path());
+            let Some(path) = below.to_str() else {
+                continue;
+            };
+            let path = path.replace('\\', "/");
+            if entry.path().is_file() {
+                self.take(&path, &entry.file_name().to_string_lossy());
+                self.facts.paths.insert(path);
+            }
+        }
+        Ok(())
+    }
+
+    /// `.bazelignore`: folders that Bazel does not look into.
+    fn ignored(&self) -> BTreeSet<PathBuf> {
+        let text = fs_err::read_to_string(self.root.join(".bazelignore")).unwrap_or_default();
+        let lines = text.lines().map(str::trim);
+        lines
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .map(PathBuf::from)
+            .collect()
+    }
+
+    fn problem(&mut self, file: &str, message: &str) {
+        self.problems.push(Problem {
+            file: file.to_owned(),
+            place: None,
+            message: message.to_owned(),
+        });
+    }
+
+    fn source(&mut self, path: &str) -> Option<Source> {
+        match read(self.root, path) {
+            Ok(source) => Some(source),
+            Err(error) => {
+                self.problem(path, &format!("{error:#}"));
+                None
+            }
+        }
+    }
+
+    fn take(&mut self, path: &str, name: &str) {
+        let at_root = !path.contains('/');
+        match name {
+            "BUILD.bazel" => {
+                if let Some(build) = self.starlark(path) {
+                    self.facts.builds.push(build);
+                }
+            }
+            // Beside a BUILD.bazel it is no BUILD file.
+            "BUILD" if !self.root.join(format!("{path}.bazel")).is_file() => {
+                if let Some(build) = self.starlark(path) {
+                    self.facts.builds.push(build);
+                }
+            }
+            "MODULE.bazel" if at_root => self.facts.module = self.starlark(path),
+            ".bazelversion" if at_root => self.facts.bazel_version = self.source(path),
+            "Cargo.toml" => {
+                let parsed = self.source(path).map(Manifest::parse);
+                let manifest = self.toml(path, parsed);
+                self.facts.manifests.extend(manifest);
+            }
+            "Cargo.lock" => {
+                let parsed = self.source(path).map(Lock::parse);
+                let lock = self.toml(path, parsed);
+                self.facts.locks.extend(lock);
+            }
+            "pyproject.toml" => {
+                let parsed = self.source(path).map(Project::parse);
+                let project = self.toml(path, parsed);
+                self.facts.projects.extend(project);
+            }
+            _ if starts_servers(name) => {
+                // One that is no text starts no server.
+                self.facts.services.extend(read(self.root, path));
+            }
+            _ => {}
+        }
+    }
+
+    fn starlark(&mut self, path: &str) -> Option<Starlark> {
+        let source = self.source(path)?;
+        match Starlark::parse(source) {
+            Ok((file, None)) => Some(file),
+            Ok((file, Some(place))) => {
+                self.problems.push(Problem {
+                    file: path.to_owned(),
+                    place: Some(place),
+                    message: "a syntax error; the rest of the file was looked at".to_owned(),
+                });
+                Some(file)
+            }
+            Err(error) => {
+                self.problem(path, &error);
+                None
+            }
+        }
+    }
+
+    fn toml<T>(
+        &mut self,
+        path: &str,
+        parsed: Option<Result<T, (Option<crate::source::Place>, String)>>,
+    ) -> Option<T> {
+        match parsed? {
+            Ok(parsed) => Some(parsed),
+            Err((place, message)) => {
+                self.problems.push(Problem {
+                    file: path.to_owned(),
+                    place,
+                    message,
+                });
+                None
+            }
+        }
+    }
+
+    fn rc(&mut self) {
+        const START: &str = ".bazelrc";
+        let root = self.root;
+        if !root.join(START).is_file() {
+            return;
+        }
+        let Some(source) = self.source(START) else {
+            return;
+        };
+        let left_out = left_out_of_git(root);
+        let mut unreadable = Vec::new();
+        let mut read_import = |import: &str| {
+            let path = match import.strip_prefix("%workspace%") {
+                Some(below) => root.join(below.trim_start_matches('/')),
+                None => root.join(import),
+            };
+            let path = clean(&path);
+            let shown = path
+                .strip_prefix(root)
+                .unwrap_or(&path)
+                .to_string_lossy()
+                .into_owned();
+            if !path.is_file() {
+                return None;
+            }
+            let personal = left_out.contains(&shown) || Path::new(&shown).is_absolute();
+            match read(root, &shown) {
+                Ok(source) => Some(RcFile { source, personal }),
+                Err(error) => {
+                    unreadable.push((shown.clone(), format!("{error:#}")));
+                    // It is there; what it says is not known.
+                    Some(RcFile {
+                        source: Source::new(shown, ""),
+                        personal,
+                    })
+                }
+            }
+        };
+        let start = RcFile {
+            source,
+            personal: false,
+        };
+        let (rc, problems) = Rc::read(start, &mut read_import);
+        self.facts.rc = rc;
+        for (file, message) in unreadable {
+            self.problem(&file, &message);
+        }
+        for (place, message) in problems {
+            self.problems.push(Problem {
+                file: place
+                    .as_ref()
+                    .map_or_else(|| START.to_owned(), |place| place.file.clone()),
+                place,
+                message,
+            });
+        }
+    }
+}
+
+/// A path without `.` and `..`.
+fn clean(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+/// The files at the root that `.gitignore` leaves out by their names.
+fn left_out_of_git(root: &Path) -> BTreeSet<String> {
+    let text = match fs_err::read_to_string(root.join(".gitignore")) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        // A `.gitignore` that is no text leaves nothing out.
+        Err(_) => String::new(),
+    };
+    let lines = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| line.trim_start_matches('/').to_owned())
+        .collect()
+}
+
+/// Whether servers may be started in a file of that name.
+fn starts_servers(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    matches!(extension, Some("sh" | "yml" | "yaml" | "service"))
+        || name.starts_with("Dockerfile")
+        || name.starts_with("docker-compose")
+}

@@ -1,0 +1,162 @@
+//! `Cargo.toml`: what it asks of its crates, with the bytes of each word.
+
+use std::ops::Range;
+
+use toml_edit::{Document, Item, TableLike};
+
+use crate::source::{Place, Source};
+
+/// A word and its bytes.
+pub type Word = (String, Range<usize>);
+
+/// A crate that a manifest asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// The keys to its table: `["dependencies"]`, `["workspace", "dependencies"]`, `["target", "cfg(unix)", "dependencies"]`.
+    pub table: Vec<String>,
+    /// Its key there.
+    pub key: String,
+    /// The crate: the key, or what `package` says.
+    pub package: String,
+    /// The version that it asks for.
+    pub version: Option<Word>,
+    /// The features that it asks for.
+    pub features: Vec<Word>,
+    /// `workspace = true`.
+    pub inherited: bool,
+    /// The bytes of key and value.
+    pub span: Range<usize>,
+}
+
+/// A `Cargo.toml`.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// Path and text.
+    pub source: Source,
+    /// `package.name`.
+    pub package: Option<String>,
+    /// `lib.name`.
+    pub library: Option<Word>,
+    /// All crates that it asks for, in all tables.
+    pub dependencies: Vec<Dependency>,
+    /// What its own features turn on: feature, entry.
+    pub features: Vec<(String, Word)>,
+}
+
+/// Tables of dependencies, at the top and below `target.*`.
+const TABLES: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
+
+impl Manifest {
+    /// Reads one.
+    ///
+    /// # Errors
+    /// It is no TOML; where and why.
+    pub fn parse(source: Source) -> Result<Self, (Option<Place>, String)> {
+        let document = Document::parse(source.text.clone()).map_err(|error| {
+            let place = error.span().map(|span| source.place(&span));
+            (place, format!("not TOML: {}", error.message()))
+        })?;
+        let root = document.as_table();
+        let mut manifest = Self {
+            package: text(root.get("package").and_then(|package| package.get("name")))
+                .map(|(name, _)| name),
+            library: text(root.get("lib").and_then(|library| library.get("name"))),
+            dependencies: Vec::new(),
+            features: Vec::new(),
+            source,
+        };
+        manifest.take_tables(root, &[]);
+        if let Some(workspace) = root.get("workspace").and_then(Item::as_table_like) {
+            manifest.take_tables(workspace, &["workspace"]);
+        }
+        if let Some(targets) = root.get("target").and_then(Item::as_table_like) {
+            for (target, tables) in targets.iter() {
+                if let Some(tables) = tables.as_table_like() {
+                    manifest.take_tables(tables, &["target", target]);
+                }
+            }
+        }
+        if let Some(features) = root.get("features").and_then(Item::as_table_like) {
+            for (feature, entries) in features.iter() {
+                let entries = words(Some(entries)).into_iter();
+                manifest
+                    .features
+                    .extend(entries.map(|entry| (feature.to_owned(), entry)));
+            }
+        }
+        Ok(manifest)
+    }
+
+    fn take_tables(&mut self, parent: &dyn TableLike, path: &[&str]) {
+        for name in TABLES {
+            let Some(table) = parent.get(name).and_then(Item::as_table_like) else {
+                continue;
+            };
+            let path: Vec<_> = path
+                .iter()
+                .chain([&name])
+                .map(ToString::to_string)
+                .collect();
+            for (key, item) in table.iter() {
+                let start = table.get_key_value(key).and_then(|(key, _)| key.span());
+                let end = item.span().or_else(|| last_of(item));
+                let span = match (start, end) {
+                    (Some(start), Some(end)) => start.start.min(end.start)..end.end.max(start.end),
+                    (start, end) => start.or(end).unwrap_or_default(),
+                };
+                let field = |name: &str| item.as_table_like().and_then(|table| table.get(name));
+                self.dependencies.push(Dependency {
+                    package: text(field("package"))
+                        .map_or_else(|| key.to_owned(), |(name, _)| name),
+                    version: text(Some(item)).or_else(|| text(field("version"))),
+                    features: words(field("features")),
+                    inherited: field("workspace").and_then(Item::as_bool) == Some(true),
+                    table: path.clone(),
+                    key: key.to_owned(),
+                    span,
+                });
+            }
+        }
+    }
+
+    /// The folder it lies in: empty for the root.
+    #[must_use]
+    pub fn folder(&self) -> &str {
+        self.source
+            .path
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder)
+    }
+
+    /// What it asks of a crate, for itself or for its members; not what only its tests and build scripts need.
+    pub fn asks<'a>(&'a self, package: &'a str) -> impl Iterator<Item = &'a Dependency> {
+        self.dependencies.iter().filter(move |dependency| {
+            dependency.package == package
+                && dependency
+                    .table
+                    .last()
+                    .is_some_and(|table| table == "dependencies")
+        })
+    }
+}
+
+fn last_of(item: &Item) -> Option<Range<usize>> {
+    let table = item.as_table_like()?;
+    let spans = table.iter().filter_map(|(_, item)| item.span());
+    spans.max_by_key(|span| span.end)
+}
+
+fn text(item: Option<&Item>) -> Option<Word> {
+    let item = item?;
+    Some((item.as_str()?.to_owned(), item.span().unwrap_or_default()))
+}
+
+fn words(item: Option<&Item>) -> Vec<Word> {
+    let Some(array) = item.and_then(Item::as_array) else {
+        return Vec::new();
+    };
+    let word = |value: &toml_edit::Value| {
+        Some((value.as_str()?.to_owned(), value.span().unwrap_or_default()))
+    };
+    array.iter().filter_map(word).collect()
+}

@@ -1,0 +1,106 @@
+//! What is known of a workspace: its files, and Bazel's graphs. Gathered once; the checks look at nothing else.
+
+pub mod action;
+pub mod bazel;
+pub mod extension;
+pub mod gather;
+pub mod graph;
+pub mod lock;
+pub mod manifest;
+pub mod project;
+pub mod rc;
+pub mod rust;
+pub mod secret;
+pub mod starlark;
+pub mod version;
+
+use std::collections::BTreeSet;
+
+use crate::source::{Place, Source};
+
+pub use action::Actions;
+pub use graph::Graph;
+pub use lock::Lock;
+pub use manifest::Manifest;
+pub use project::Project;
+pub use rc::Rc;
+pub use rust::RustFile;
+pub use starlark::Starlark;
+
+/// Everything that checks look at.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// The paths of all files of the workspace, from its root. Those of workspaces inside it are not among them.
+    pub paths: BTreeSet<String>,
+    /// `.bazelrc` and what it imports.
+    pub rc: Rc,
+    /// `.bazelversion`.
+    pub bazel_version: Option<Source>,
+    /// `MODULE.bazel`.
+    pub module: Option<Starlark>,
+    /// All BUILD files.
+    pub builds: Vec<Starlark>,
+    /// All `Cargo.toml`.
+    pub manifests: Vec<Manifest>,
+    /// All `Cargo.lock`.
+    pub locks: Vec<Lock>,
+    /// All `pyproject.toml`.
+    pub projects: Vec<Project>,
+    /// Scripts and settings in which servers are started: shell, YAML, systemd, Docker.
+    pub services: Vec<Source>,
+    /// The Rust sources of extensions, as far as the graph names them.
+    pub rust: Vec<RustFile>,
+    /// What `bazel query` says; none if it was not run.
+    pub graph: Option<Graph>,
+    /// What `bazel aquery` says; none if it was not run.
+    pub actions: Option<Actions>,
+}
+
+/// A file that could not be read, or not in full. The checks saw the rest.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Problem {
+    /// Path from the workspace's root.
+    pub file: String,
+    /// Where in it, if that is known.
+    pub place: Option<Place>,
+    /// Why.
+    pub message: String,
+}
+
+impl Facts {
+    /// The BUILD file of a package.
+    #[must_use]
+    pub fn build(&self, package: &str) -> Option<&Starlark> {
+        self.builds.iter().find(|build| build.package() == package)
+    }
+
+    /// Where a target of the workspace is made: the call in its BUILD file, else what Bazel says.
+    #[must_use]
+    pub fn place_of(&self, target: &graph::Target, attribute: Option<&str>) -> Option<Place> {
+        let (package, name) = graph::package_and_name(&target.label)?;
+        let build = self.build(package)?;
+        let made_by = match target.generator_name.as_str() {
+            "" => name,
+            generator => generator,
+        };
+        let call = build.target(name).or_else(|| build.target(made_by));
+        match (call, attribute) {
+            (Some(call), Some(attribute)) => Some(build.argument(call, attribute)),
+            (Some(call), None) => Some(build.head(call)),
+            (None, _) if target.line > 0 => Some(build.source.line_place(target.line)),
+            (None, _) => None,
+        }
+    }
+
+    /// Whether the workspace has pyo3 at all: in a manifest, a lock file or the graph.
+    #[must_use]
+    pub fn has_pyo3(&self) -> bool {
+        self.manifests
+            .iter()
+            .any(|manifest| manifest.asks("pyo3").next().is_some())
+            || self
+                .locks
+                .iter()
+                .any(|lock| lock.named("pyo3").next().is_some())
+    }
+}

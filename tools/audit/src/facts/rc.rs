@@ -1,0 +1,375 @@
+//! `.bazelrc` files: what they say, where they say it, and what of it is in force.
+//!
+//! Words, quotes, comments, continued lines and imports are read as Bazel 7 reads them (`src/main/cpp/rc_file.cc`,
+//! `blaze_util.cc` in its sources). Nothing here touches the file system: see [`Rc::read`].
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::secret::secret;
+use crate::source::{Place, Source};
+
+/// One option as a line gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RcOption {
+    /// `build`, `common`, `startup` …
+    pub command: String,
+    /// The config after the command's colon, if any.
+    pub config: Option<String>,
+    /// The flag's name, without dashes: `remote_cache`. As written: of `--nokeep_going` it is `nokeep_going`.
+    pub name: String,
+    /// What is after `=`, or the next word if that is no flag.
+    pub value: Option<String>,
+    /// Which of [`Rc::files`] it stands in.
+    pub file: usize,
+    /// Its bytes.
+    pub span: Range<usize>,
+}
+
+/// One rc file.
+#[derive(Debug, Clone)]
+pub struct RcFile {
+    /// Path and text.
+    pub source: Source,
+    /// One person's own: `try-import`ed, and left out of the repository by `.gitignore`. Nothing is found in it.
+    pub personal: bool,
+}
+
+/// All rc files of a workspace, in the order in which Bazel reads them.
+#[derive(Debug, Clone, Default)]
+pub struct Rc {
+    /// The files; the first is the workspace's `.bazelrc`.
+    pub files: Vec<RcFile>,
+    /// Their options in order, an imported file's where it is imported.
+    pub options: Vec<RcOption>,
+}
+
+/// What a line says, before imports are followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Statement {
+    /// Options of a command.
+    Options(Vec<RcOption>),
+    /// `import FILE` or `try-import FILE`.
+    Import {
+        /// As written, `%workspace%` and all.
+        path: String,
+        /// `try-import`: it may be missing.
+        optional: bool,
+        /// Its bytes.
+        span: Range<usize>,
+    },
+    /// What Bazel refuses.
+    Wrong {
+        /// Why.
+        problem: String,
+        /// Its bytes.
+        span: Range<usize>,
+    },
+}
+
+/// More configs that name each other are not followed: nobody writes so many.
+const MOST_CONFIGS: u32 = 1000;
+
+/// A word and its bytes in the file.
+type Word = (String, Range<usize>);
+
+/// The words of one line (continued lines are one), without comments.
+fn words(text: &str, line: Range<usize>) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut word: Option<Word> = None;
+    let mut quote = None;
+    let mut characters = text
+        .get(line.clone())
+        .unwrap_or_default()
+        .char_indices()
+        .map(|(index, character)| (line.start + index, character))
+        .peekable();
+    while let Some((index, character)) = characters.next() {
+        let end = index + character.len_utf8();
+        let mut put = |character: Option<char>, end: usize| {
+            let (text, span) = word.get_or_insert_with(|| (String::new(), index..end));
+            text.extend(character);
+            span.end = end;
+        };
+        match (character, quote) {
+            ('\\', _) => match characters.next() {
+                // A continued line: the break is not there.
+                Some((_, '\n')) => {}
+                Some((_, '\r')) if characters.next_if(|(_, next)| *next == '\n').is_some() => {}
+                Some((at, next)) => put(Some(next), at + next.len_utf8()),
+                None => {}
+            },
+            (_, Some(open)) if character == open => {
+                quote = None;
+                put(None, end);
+            }
+            (_, Some(_)) => put(Some(character), end),
+            ('#', None) => break,
+            ('"' | '\'', None) => {
+                quote = Some(character);
+                put(None, end);
+            }
+            _ if character.is_ascii_whitespace() => words.extend(word.take()),
+            _ => put(Some(character), end),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// The lines of a file; those that a `\` at their end continues are one.
+fn lines(text: &str) -> Vec<Range<usize>> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for (index, _) in text.match_indices('\n') {
+        let before = text.get(start..index).unwrap_or_default();
+        if before.trim_end_matches('\r').ends_with('\\') {
+            continue;
+        }
+        lines.push(start..index);
+        start = index + 1;
+    }
+    lines.push(start..text.len());
+    lines
+}
+
+/// What a file says, line by line. `file` is the index that its options get.
+#[must_use]
+pub fn statements(text: &str, file: usize) -> Vec<Statement> {
+    let mut all = Vec::new();
+    for line in lines(text) {
+        let words = words(text, line);
+        let Some(((command, span), rest)) = words.split_first() else {
+            continue;
+        };
+        let whole = span.start..words.last().map_or(span.end, |(_, last)| last.end);
+        if command == "import" || command == "try-import" {
+            all.push(match rest {
+                [(path, _)] => Statement::Import {
+                    path: path.clone(),
+                    optional: command == "try-import",
+                    span: whole,
+                },
+                _ => Statement::Wrong {
+                    problem: format!("`{command}` takes one file, got {}", rest.len()),
+                    span: whole,
+                },
+            });
+            continue;
+        }
+        all.push(Statement::Options(options(command, rest, file)));
+    }
+    all
+}
+
+fn options(command: &str, words: &[Word], file: usize) -> Vec<RcOption> {
+    let (command, config) = match command.split_once(':') {
+        Some((command, config)) => (command, Some(config.to_owned())),
+        None => (command, None),
+    };
+    let mut options: Vec<RcOption> = Vec::new();
+    for (word, span) in words {
+        let dashed = word.strip_prefix("--").or_else(|| word.strip_prefix('-'));
+        match (dashed, options.last_mut()) {
+            (Some(flag), _) if !flag.is_empty() => {
+                let (name, value) = match flag.split_once('=') {
+                    Some((name, value)) => (name, Some(value.to_owned())),
+                    None => (flag, None),
+                };
+                options.push(RcOption {
+                    command: command.to_owned(),
+                    config: config.clone(),
+                    name: name.to_owned(),
+                    value,
+                    file,
+                    span: span.clone(),
+                });
+            }
+            (None, Some(last)) if last.value.is_none() => {
+                last.value = Some(word.clone());
+                last.span.end = span.end;
+            }
+            _ => {}
+        }
+    }
+    options
+}
+
+impl RcOption {
+    /// Whether it is this flag, said or denied (`--noNAME`).
+    #[must_use]
+    pub fn is(&self, flag: &str) -> bool {
+        self.name == flag || self.name.strip_prefix("no") == Some(flag)
+    }
+
+    /// What it says of a flag that is on or off. None if it is another flag, or says neither.
+    #[must_use]
+    pub fn says(&self, flag: &str) -> Option<bool> {
+        if self.name.strip_prefix("no") == Some(flag) {
+            return Some(false);
+        }
+        if self.name != flag {
+            return None;
+        }
+        match self.value.as_deref() {
+            None | Some("true" | "1" | "yes" | "t" | "y") => Some(true),
+            Some("false" | "0" | "no" | "f" | "n") => Some(false),
+            Some(_) => None,
+        }
+    }
+
+    /// Whether a `build` takes it.
+    #[must_use]
+    pub fn concerns_build(&self) -> bool {
+        matches!(self.command.as_str(), "build" | "common" | "always")
+    }
+}
+
+impl Rc {
+    /// Reads a file and what it imports. `read` gives a file's text by the path as the import says it, None if there is none.
+    ///
+    /// Returns what Bazel would refuse or could not find, each with its place if it has one.
+    pub fn read(
+        start: RcFile,
+        read: &mut dyn FnMut(&str) -> Option<RcFile>,
+    ) -> (Self, Vec<(Option<Place>, String)>) {
+        let mut rc = Self::default();
+        let mut problems = Vec::new();
+        rc.take(start, read, &mut Vec::new(), &mut problems);
+        (rc, problems)
+    }
+
+    fn take(
+        &mut self,
+        file: RcFile,
+        read: &mut dyn FnMut(&str) -> Option<RcFile>,
+        open: &mut Vec<String>,
+        problems: &mut Vec<(Option<Place>, String)>,
+    ) {
+        let number = self.files.len();
+        open.push(file.source.path.clone());
+        let source = file.source.clone();
+        self.files.push(file);
+        for statement in statements(&source.text, number) {
+            match statement {
+                Statement::Options(options) => self.options.extend(options),
+                Statement::Wrong { problem, span } => {
+                    problems.push((Some(source.place(&span)), problem));
+                }
+                Statement::Import {
+                    path,
+                    optional,
+                    span,
+                } => match read(&path) {
+                    Some(next) if open.contains(&next.source.path) => {
+                        let chain = [open.as_slice(), &[next.source.path]].concat();
+                        let problem = format!("the imports go in a circle: {}", chain.join(" → "));
+                        problems.push((Some(source.place(&span)), problem));
+                    }
+                    Some(next) => {
+                        let personal = optional && next.personal;
+                        self.take(RcFile { personal, ..next }, read, open, problems);
+                    }
+                    None if optional => {}
+                    None => {
+                        let problem = format!("`import {path}`: there is no such file");
+                        problems.push((Some(source.place(&span)), problem));
+                    }
+                },
+            }
+        }
+        open.pop();
+    }
+
+    /// Where an option stands. Credentials on its line are left out of the excerpt: what is found ends in logs of CI.
+    #[must_use]
+    pub fn place(&self, option: &RcOption) -> Option<Place> {
+        let file = self.files.get(option.file)?;
+        let mut place = file.source.place(&option.span);
+        for other in self
+            .options
+            .iter()
+            .filter(|other| other.file == option.file)
+        {
+            if let Some((_, secret)) = secret(other) {
+                place.excerpt = place.excerpt.replace(secret, "…");
+            }
+        }
+        Some(place)
+    }
+
+    /// Options in files that belong to the repository.
+    pub fn shared(&self) -> impl Iterator<Item = &RcOption> {
+        self.options.iter().filter(|option| {
+            self.files
+                .get(option.file)
+                .is_some_and(|file| !file.personal)
+        })
+    }
+
+    /// The configs that a `build` can be given, by name.
+    #[must_use]
+    pub fn configs(&self) -> BTreeSet<&str> {
+        let options = self.shared().filter(|option| option.concerns_build());
+        options
+            .filter_map(|option| option.config.as_deref())
+            .collect()
+    }
+
+    /// What a `build` has in force, in order: the options without a config, then those of the config if one is given, with all
+    /// configs that these name.
+    #[must_use]
+    pub fn in_force(&self, config: Option<&str>) -> Vec<&RcOption> {
+        let mut all = Vec::new();
+        let mut budget = MOST_CONFIGS;
+        self.expand(None, &mut all, &mut Vec::new(), &mut budget);
+        if let Some(config) = config {
+            self.expand(
+                Some(config),
+                &mut all,
+                &mut vec![config.to_owned()],
+                &mut budget,
+            );
+        }
+        all
+    }
+
+    /// Goes no deeper than there are configs: one that is open is not opened again.
+    fn expand<'a>(
+        &'a self,
+        config: Option<&str>,
+        all: &mut Vec<&'a RcOption>,
+        open: &mut Vec<String>,
+        budget: &mut u32,
+    ) {
+        *budget = budget.saturating_sub(1);
+        if *budget == 0 {
+            return;
+        }
+        for option in self.shared() {
+            if !option.concerns_build() || option.config.as_deref() != config {
+                continue;
+            }
+            match &option.value {
+                Some(next) if option.name == "config" => {
+                    if !open.contains(next) {
+                        open.push(next.clone());
+                        self.expand(Some(next), all, open, budget);
+                        open.pop();
+                    }
+                }
+                _ => all.push(option),
+            }
+        }
+    }
+}
+
+/// The last of them that says something of a flag.
+#[must_use]
+pub fn last<'a>(options: &[&'a RcOption], flag: &str) -> Option<&'a RcOption> {
+    options.iter().rev().find(|option| option.is(flag)).copied()
+}
+
+#[cfg(test)]
+#[path = "rc_test.rs"]
+mod tests;

@@ -1,0 +1,130 @@
+//! Turns what findings propose into whole new files. Pure: texts in, texts out; `scaffold` writes them, all or none.
+
+mod manifest;
+mod rc;
+mod starlark;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::change::{Change, Edit};
+use crate::finding::Finding;
+
+/// What `--fix` would do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Planned {
+    /// The files that become others: path, text before (none if there is no such file), text after.
+    pub files: Vec<PlannedFile>,
+    /// What is mended.
+    pub fixed: Vec<Fixed>,
+    /// What could be mended, but only with `--unsafe-fixes`.
+    pub unsafe_left: usize,
+    /// What could not be done, and why.
+    pub failed: Vec<Failed>,
+}
+
+/// A file that becomes another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlannedFile {
+    /// From the workspace's root.
+    pub path: String,
+    /// None if there is no such file.
+    pub before: Option<String>,
+    /// Its new text.
+    pub after: String,
+}
+
+/// A finding that is mended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fixed {
+    /// The check.
+    pub id: &'static str,
+    /// What is done.
+    pub what: String,
+}
+
+/// A change that could not be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failed {
+    /// The check.
+    pub id: &'static str,
+    /// The file.
+    pub file: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Plans the fixes of findings. `read` gives the text of a file of the workspace, none if there is none.
+#[must_use]
+pub fn plan(
+    findings: &[Finding],
+    unsafe_too: bool,
+    read: &dyn Fn(&str) -> Option<String>,
+) -> Planned {
+    let mut planned = Planned::default();
+    let mut texts = BTreeMap::<String, Option<String>>::new();
+    for finding in findings {
+        let Some(fix) = &finding.fix else {
+            continue;
+        };
+        if !fix.safe && !unsafe_too {
+            planned.unsafe_left += 1;
+            continue;
+        }
+        // All changes of a fix, or none.
+        let mut trial = texts.clone();
+        let outcome = fix
+            .changes
+            .iter()
+            .try_for_each(|change| apply(change, &mut trial, read));
+        match outcome {
+            Ok(()) => {
+                texts = trial;
+                planned.fixed.push(Fixed {
+                    id: finding.id,
+                    what: fix.what.clone(),
+                });
+            }
+            Err((file, reason)) => planned.failed.push(Failed {
+                id: finding.id,
+                file,
+                reason,
+            }),
+        }
+    }
+    for (path, text) in texts {
+        let before = read(&path);
+        if let Some(after) = text.filter(|after| before.as_ref() != Some(after)) {
+            planned.files.push(PlannedFile {
+                path,
+                before,
+                after,
+            });
+        }
+    }
+    planned
+}
+
+fn apply(
+    change: &Change,
+    texts: &mut BTreeMap<String, Option<String>>,
+    read: &dyn Fn(&str) -> Option<String>,
+) -> Result<(), (String, String)> {
+    let file = &change.file;
+    let fails = |reason: String| (file.clone(), reason);
+    if file.starts_with('/') || file.split('/').any(|part| part == "..") {
+        return Err(fails("it lies outside of the workspace".to_owned()));
+    }
+    let text = texts.entry(file.clone()).or_insert_with(|| read(file));
+    let after = match (&change.edit, text.as_deref()) {
+        (Edit::RcAdd { line, comment }, text) => rc::add(text.unwrap_or_default(), line, comment),
+        (_, None) => return Err(fails("there is no such file".to_owned())),
+        (Edit::CargoRemoveFeature { .. } | Edit::CargoReplaceFeature { .. }, Some(text)) => {
+            manifest::edit(text, &change.edit).map_err(fails)?
+        }
+        (edit, Some(text)) => starlark::edit(text, edit).map_err(fails)?,
+    };
+    *text = Some(after);
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! docs/audit.md, made of the registry.
+
+use std::fmt::Write as _;
+
+use crate::check::{Check, Fixes, Group, Needs};
+use crate::report::of_group;
+
+/// The page. `example` gives what a check prints of its fixture.
+#[must_use]
+pub fn page(example: &dyn Fn(&Check) -> String) -> String {
+    let mut out = include_str!("docs_start.md").to_owned();
+    for group in Group::ALL {
+        let _ = writeln!(
+            out,
+            "\n| {} | severity | fix |\n|---|---|---|",
+            group.title()
+        );
+        for check in of_group(group) {
+            let _ = writeln!(
+                out,
+                "| [`{id}`](#{id}): {} | {} | {} |",
+                check.title,
+                check.severity.name(),
+                match check.fixes {
+                    Fixes::None => "",
+                    Fixes::Safe => "`--fix`",
+                    Fixes::Unsafe => "`--fix --unsafe-fixes`",
+                },
+                id = check.id,
+            );
+        }
+    }
+    for group in Group::ALL {
+        let _ = writeln!(out, "\n# {}", group.title());
+        for check in of_group(group) {
+            section(&mut out, check, &example(check));
+        }
+    }
+    out
+}
+
+fn section(out: &mut String, check: &Check, example: &str) {
+    let needs = match check.needs {
+        Needs::Files => "Reads files alone.",
+        Needs::Query => "Needs `bazel query`.",
+        Needs::Actions => "Needs `bazel aquery`.",
+    };
+    let _ = write!(
+        out,
+        "\n## {}\n\n*{}.* Severity {}, confidence {}. {needs}\n\n{}\n\n```\n{}\n```\n\n{}\n",
+        check.id,
+        capital(check.title),
+        check.severity.name(),
+        check.confidence.name(),
+        check.why.trim(),
+        example.trim_end(),
+        check.remedy.trim(),
+    );
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().collect::<String>() + letters.as_str(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,6 @@
+//! A report as text, JSON, SARIF and GitHub annotations. Pure: strings in, strings out.
+
+pub mod docs;
+pub mod github;
+pub mod sarif;
+pub mod text;

@@ -1,0 +1,210 @@
+//! For people.
+
+use std::fmt::Write as _;
+
+use crate::check::Fixes;
+use crate::finding::{Confidence, Finding, Severity};
+use crate::registry;
+use crate::report::Report;
+use crate::source::Place;
+
+/// Whether to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Colour(pub bool);
+
+impl Colour {
+    fn paint(self, code: &str, text: &str) -> String {
+        match self.0 {
+            true => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+            false => text.to_owned(),
+        }
+    }
+
+    fn severity(self, severity: Severity, text: &str) -> String {
+        let code = match severity {
+            Severity::Error => "1;31",
+            Severity::Warning => "1;33",
+            Severity::Note => "1;36",
+        };
+        self.paint(code, text)
+    }
+}
+
+/// All findings and one line of counts.
+#[must_use]
+pub fn text(report: &Report, colour: Colour) -> String {
+    let mut out = String::new();
+    for finding in &report.findings {
+        out.push_str(&one(finding, colour));
+        out.push('\n');
+    }
+    out.push_str(&summary(report));
+    out
+}
+
+/// One finding, with its excerpt.
+#[must_use]
+pub fn one(finding: &Finding, colour: Colour) -> String {
+    let mut out = String::new();
+    let head = format!("{}[{}]", finding.severity.name(), finding.id);
+    let _ = writeln!(
+        out,
+        "{}: {}",
+        colour.severity(finding.severity, &head),
+        printable(&finding.message)
+    );
+    if let Some(place) = &finding.place {
+        excerpt(&mut out, place, finding.severity, colour);
+    }
+    for related in &finding.related {
+        let place = &related.place;
+        let _ = writeln!(
+            out,
+            "  {}:{}:{}: {}",
+            place.file,
+            place.line,
+            place.column,
+            printable(&related.message)
+        );
+    }
+    if finding.confidence != Confidence::High {
+        let _ = writeln!(out, "  note: confidence is {}", finding.confidence.name());
+    }
+    for line in &finding.help {
+        let _ = writeln!(out, "  {}: {}", colour.paint("1", "help"), printable(line));
+    }
+    if let Some(fix) = &finding.fix {
+        let flags = if fix.safe {
+            "--fix"
+        } else {
+            "--fix --unsafe-fixes"
+        };
+        let _ = writeln!(
+            out,
+            "  {}: `pyo3-bzl audit {flags}` does it: {}",
+            colour.paint("1", "help"),
+            printable(&fix.what)
+        );
+    }
+    out
+}
+
+fn excerpt(out: &mut String, place: &Place, severity: Severity, colour: Colour) {
+    /// Longer lines are cut, around the column.
+    const WIDEST: usize = 100;
+    let width = place.line.to_string().len();
+    let blank = " ".repeat(width);
+    let _ = writeln!(
+        out,
+        "{blank}--> {}:{}:{}",
+        place.file, place.line, place.column
+    );
+    let characters: Vec<char> = place.excerpt.chars().map(one_printable).collect();
+    let column = place.column.saturating_sub(1).min(characters.len());
+    let start = match characters.len() > WIDEST && column > WIDEST / 2 {
+        true => column - WIDEST / 2,
+        false => 0,
+    };
+    let shown: String = characters.iter().skip(start).take(WIDEST).collect();
+    let end = match place.end_line == place.line {
+        true => place.end_column.saturating_sub(1),
+        false => characters.len(),
+    };
+    let marks = end.clamp(column + 1, (start + WIDEST).max(column + 1)) - column;
+    let _ = writeln!(out, "{blank} |");
+    let _ = writeln!(out, "{} | {}", place.line, shown.trim_end());
+    let _ = writeln!(
+        out,
+        "{blank} | {}{}",
+        " ".repeat(column - start),
+        colour.severity(severity, &"^".repeat(marks))
+    );
+}
+
+/// Files of others are shown: what would move the cursor or colour the terminal is not.
+fn one_printable(character: char) -> char {
+    match character {
+        '\t' => ' ',
+        _ if character.is_control() => '\u{fffd}',
+        _ => character,
+    }
+}
+
+fn printable(text: &str) -> String {
+    text.chars().map(one_printable).collect()
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+/// `2 findings: 1 error, 1 warning; 41 checks ran, 3 did not`.
+#[must_use]
+pub fn summary(report: &Report) -> String {
+    let mut out = match report.findings.len() {
+        0 => "no findings".to_owned(),
+        count => counted(count, "finding"),
+    };
+    let parts: Vec<_> = [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .filter(|severity| report.count(*severity) > 0)
+        .map(|severity| counted(report.count(severity), severity.name()))
+        .collect();
+    if !parts.is_empty() {
+        let _ = write!(out, ": {}", parts.join(", "));
+    }
+    if !report.suppressed.is_empty() {
+        let _ = write!(out, "; {} allowed", report.suppressed.len());
+    }
+    let _ = write!(out, "; {} ran", counted(report.ran.len(), "check"));
+    if !report.not_run.is_empty() {
+        let _ = write!(out, ", {} did not", report.not_run.len());
+    }
+    out.push('\n');
+    out
+}
+
+/// All checks, one a line.
+#[must_use]
+pub fn list() -> String {
+    let longest = registry::CHECKS.iter().map(|check| check.id.len()).max();
+    let width = longest.unwrap_or_default();
+    let mut out = String::new();
+    for check in registry::CHECKS {
+        let fix = match check.fixes {
+            Fixes::None => "",
+            Fixes::Safe => " [--fix]",
+            Fixes::Unsafe => " [--fix --unsafe-fixes]",
+        };
+        let _ = writeln!(
+            out,
+            "{:width$}  {:7}  {}{fix}",
+            check.id,
+            check.severity.name(),
+            check.title
+        );
+    }
+    out
+}
+
+/// One check, explained.
+#[must_use]
+pub fn explain(check: &crate::check::Check) -> String {
+    let fix = match check.fixes {
+        Fixes::None => "by hand",
+        Fixes::Safe => "`pyo3-bzl audit --fix`",
+        Fixes::Unsafe => "`pyo3-bzl audit --fix --unsafe-fixes`",
+    };
+    format!(
+        "{}: {}\nseverity {}, confidence {}, fixed {fix}\n\n{}\n\n{}\n",
+        check.id,
+        check.title,
+        check.severity.name(),
+        check.confidence.name(),
+        check.why.trim(),
+        check.remedy.trim()
+    )
+}

@@ -1,0 +1,129 @@
+//! All checks run, and what came of it.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::check::{Check, Group, Needs};
+use crate::config::Config;
+use crate::facts::{Facts, Problem};
+use crate::finding::{Finding, Severity};
+use crate::registry::CHECKS;
+use crate::suppress::{self, Suppressed};
+
+/// Which checks are wanted; ids that are known.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// These alone; all if empty.
+    pub only: BTreeSet<String>,
+    /// Not these.
+    pub skip: BTreeSet<String>,
+}
+
+/// What came of an audit.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Report {
+    /// What was found, by file and line.
+    pub findings: Vec<Finding>,
+    /// What was found and is wanted.
+    pub suppressed: Vec<Suppressed>,
+    /// The checks that ran.
+    pub ran: Vec<&'static str>,
+    /// Those that did not, and why.
+    pub not_run: Vec<NotRun>,
+    /// Files that could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// A check that did not run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotRun {
+    /// The check.
+    pub id: &'static str,
+    /// Why.
+    pub reason: &'static str,
+    /// Whether somebody asked for that.
+    pub wanted: bool,
+}
+
+impl Selection {
+    /// Why a check does not run; none if it does.
+    fn refuses(&self, check: &Check, facts: &Facts) -> Option<NotRun> {
+        let not_run = |reason, wanted| {
+            Some(NotRun {
+                id: check.id,
+                reason,
+                wanted,
+            })
+        };
+        if !self.only.is_empty() && !self.only.contains(check.id) {
+            return not_run("not among `--only`", true);
+        }
+        if self.skip.contains(check.id) {
+            return not_run("left out by `--skip`", true);
+        }
+        match check.needs {
+            needs if needs.are_met(facts) => None,
+            Needs::Actions => not_run("needs `bazel aquery`", false),
+            _ => not_run("needs `bazel query`", false),
+        }
+    }
+}
+
+/// Runs the checks that are wanted.
+#[must_use]
+pub fn audit(facts: &Facts, config: &Config, selection: &Selection) -> Report {
+    let mut report = Report::default();
+    let mut findings = Vec::new();
+    for check in CHECKS {
+        match selection.refuses(check, facts) {
+            Some(not_run) => report.not_run.push(not_run),
+            None => {
+                report.ran.push(check.id);
+                findings.extend((check.run)(facts));
+            }
+        }
+    }
+    let ran = |id: &str| report.ran.contains(&id);
+    let (mut left, suppressed) = suppress::apply(facts, config, findings, &ran);
+    left.retain(|finding| ran(finding.id));
+    left.sort_by(|one, other| {
+        (&one.place, one.id, &one.message).cmp(&(&other.place, other.id, &other.message))
+    });
+    left.dedup();
+    report.findings = left;
+    report.suppressed = suppressed;
+    report
+}
+
+impl Report {
+    /// Whether anything is at least as bad.
+    #[must_use]
+    pub fn fails(&self, least: Severity) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| finding.severity >= least)
+    }
+
+    /// How many are of a severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        let of = self
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == severity);
+        of.count()
+    }
+
+    /// How many checks did not run for want of facts.
+    #[must_use]
+    pub fn missed(&self) -> usize {
+        self.not_run.iter().filter(|check| !check.wanted).count()
+    }
+}
+
+/// The checks of a group, in the order of the registry.
+pub fn of_group(group: Group) -> impl Iterator<Item = &'static Check> {
+    let of = CHECKS.iter().filter(move |check| check.group == group);
+    of.copied()
+}

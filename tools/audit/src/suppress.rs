@@ -1,0 +1,198 @@
+//! Findings that somebody wants: comments `# pyo3-bzl: allow(ID) REASON` in files, and what `pyo3-bzl.toml` skips.
+
+use std::cell::Cell;
+use std::ops::Range;
+
+use crate::checks::{suppression_without_reason, unknown_suppression, unused_suppression};
+use crate::config::Config;
+use crate::facts::Facts;
+use crate::finding::Finding;
+use crate::registry;
+use crate::source::{Place, Source};
+
+/// A comment that allows something.
+#[derive(Debug, Clone)]
+struct Comment {
+    /// Where it stands.
+    place: Place,
+    /// The one id of this entry.
+    id: String,
+    /// What is written behind it.
+    reason: String,
+    /// The line it is about.
+    line: usize,
+    used: Cell<bool>,
+}
+
+/// A finding that somebody wants.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Suppressed {
+    /// The finding.
+    pub finding: Finding,
+    /// Why it is wanted.
+    pub reason: String,
+    /// Where that is written.
+    pub by: Place,
+}
+
+const MARK: &str = "pyo3-bzl:";
+
+/// The comments of all files, and findings about comments that say nothing.
+fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
+    let mut comments = Vec::new();
+    let mut wrong = Vec::new();
+    for source in sources(facts) {
+        if !source.text.contains(MARK) {
+            continue;
+        }
+        let lines: Vec<_> = source.lines().collect();
+        for (line, text) in &lines {
+            let Some((span, rest, alone)) = comment(source, *line, text) else {
+                continue;
+            };
+            let place = source.place(&span);
+            let about = match alone {
+                false => *line,
+                true => {
+                    let is_code = |text: &str| {
+                        let text = text.trim_start();
+                        !text.is_empty() && !text.starts_with('#') && !text.starts_with("//")
+                    };
+                    let next = lines
+                        .iter()
+                        .find(|(next, text)| next > line && is_code(text));
+                    next.map_or(*line, |(next, _)| *next)
+                }
+            };
+            let parsed = rest
+                .trim()
+                .strip_prefix("allow(")
+                .and_then(|rest| rest.split_once(')'));
+            let Some((ids, reason)) = parsed else {
+                wrong.push(
+                    unknown_suppression::CHECK
+                        .finding(format!("this comment allows nothing: `{}`", rest.trim()))
+                        .at(place)
+                        .help("write `# pyo3-bzl: allow(ID) REASON`"),
+                );
+                continue;
+            };
+            for id in ids.split(',').map(str::trim) {
+                comments.push(Comment {
+                    place: place.clone(),
+                    id: id.to_owned(),
+                    reason: reason.trim().to_owned(),
+                    line: about,
+                    used: Cell::new(false),
+                });
+            }
+        }
+    }
+    (comments, wrong)
+}
+
+/// The comment's bytes, what follows the mark, and whether it stands alone on its line.
+fn comment<'a>(
+    source: &Source,
+    line: usize,
+    text: &'a str,
+) -> Option<(Range<usize>, &'a str, bool)> {
+    let mark = text.find(MARK)?;
+    let before = text.get(..mark)?.trim_end();
+    let code = before
+        .strip_suffix('#')
+        .or_else(|| before.strip_suffix("//"))?;
+    let start = source.offset(line, 1)?;
+    let span = start + code.len()..start + text.len();
+    let rest = text.get(mark + MARK.len()..)?;
+    Some((span, rest, code.trim().is_empty()))
+}
+
+/// All files in which a comment may stand.
+fn sources(facts: &Facts) -> impl Iterator<Item = &Source> {
+    let rc = facts.rc.files.iter().filter(|file| !file.personal);
+    rc.map(|file| &file.source)
+        .chain(facts.module.iter().map(|file| &file.source))
+        .chain(facts.builds.iter().map(|file| &file.source))
+        .chain(facts.manifests.iter().map(|file| &file.source))
+        .chain(facts.projects.iter().map(|file| &file.source))
+        .chain(&facts.services)
+        .chain(facts.rust.iter().map(|file| &file.source))
+}
+
+/// Takes the findings out that are wanted, and adds those about suppressions. `ran` says whether a check ran.
+#[must_use]
+pub fn apply(
+    facts: &Facts,
+    config: &Config,
+    findings: Vec<Finding>,
+    ran: &dyn Fn(&str) -> bool,
+) -> (Vec<Finding>, Vec<Suppressed>) {
+    let (comments, wrong) = comments(facts);
+    let mut left = wrong;
+    let mut suppressed = Vec::new();
+    for finding in findings {
+        let place = finding.place.as_ref();
+        let comment = comments.iter().find(|comment| {
+            comment.id == finding.id
+                && place.is_some_and(|place| {
+                    place.file == comment.place.file && place.line == comment.line
+                })
+        });
+        let (reason, by) = if let Some(comment) = comment {
+            comment.used.set(true);
+            (comment.reason.clone(), comment.place.clone())
+        } else if let Some(skip) = config.skip(&finding) {
+            (skip.reason.clone(), skip.place.clone())
+        } else {
+            left.push(finding);
+            continue;
+        };
+        suppressed.push(Suppressed {
+            finding,
+            reason,
+            by,
+        });
+    }
+    for comment in &comments {
+        let Some(known) = registry::find(&comment.id) else {
+            let finding = unknown_suppression::CHECK
+                .finding(format!("there is no check `{}` to allow", comment.id));
+            left.push(registry::with_suggestion(finding, &comment.id).at(comment.place.clone()));
+            continue;
+        };
+        if !comment.used.get() && ran(known.id) {
+            left.push(
+                unused_suppression::CHECK
+                    .finding(format!(
+                        "`{}` is allowed here, but nothing of it is found",
+                        known.id
+                    ))
+                    .at(comment.place.clone())
+                    .help("take the comment out"),
+            );
+        }
+        if comment.reason.is_empty() {
+            left.push(
+                suppression_without_reason::CHECK
+                    .finding(format!("`{}` is allowed here without a reason", known.id))
+                    .at(comment.place.clone())
+                    .help("write behind the parenthesis why it is wanted"),
+            );
+        }
+    }
+    for skip in config.unused() {
+        if ran(&skip.id) {
+            left.push(
+                unused_suppression::CHECK
+                    .finding(format!(
+                        "`{}` is skipped here, but nothing of it is found",
+                        skip.id
+                    ))
+                    .at(skip.place.clone())
+                    .help("take the entry out"),
+            );
+        }
+    }
+    (left, suppressed)
+}

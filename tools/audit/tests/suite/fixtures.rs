@@ -1,0 +1,57 @@
+//! Each check finds what is planted for it, says what is written down, and finds nothing in its clean workspace.
+
+use audit::registry::CHECKS;
+
+use crate::fixture::{printed, Fixture};
+
+/// `AUDIT_BLESS=1 cargo test -p audit` writes down what is said now: read the diff.
+#[test]
+fn hits() {
+    let bless = std::env::var_os("AUDIT_BLESS").is_some();
+    for check in CHECKS {
+        let fixture = Fixture::of(check.id, "hit");
+        let findings = fixture.findings(check.id);
+        assert!(
+            !findings.is_empty(),
+            "`{}` finds nothing in its own fixture",
+            check.id
+        );
+        let said = printed(&findings);
+        if bless {
+            fixture.expect(&said);
+        } else {
+            let expected = fixture.section("expected").unwrap_or_default();
+            assert_eq!(said, expected, "{}", fixture.path.display());
+        }
+    }
+}
+
+#[test]
+fn clean() {
+    for check in CHECKS {
+        let fixture = Fixture::of(check.id, "clean");
+        let said = printed(&fixture.findings(check.id));
+        assert_eq!(said, "", "{}", fixture.path.display());
+    }
+}
+
+/// A finding says what to do, where that can be, and promises a fix only if its check does.
+#[test]
+fn findings_are_complete() {
+    for check in CHECKS {
+        for finding in Fixture::of(check.id, "hit").findings(check.id) {
+            let text = printed(std::slice::from_ref(&finding));
+            assert!(!finding.help.is_empty(), "{text}");
+            for line in finding.help.iter().chain([&finding.message]) {
+                assert!(!line.ends_with('.') && !line.contains('\n'), "{text}");
+            }
+            if let Some(fix) = &finding.fix {
+                let promised = match fix.safe {
+                    true => audit::check::Fixes::Safe,
+                    false => audit::check::Fixes::Unsafe,
+                };
+                assert_eq!(check.fixes, promised, "{text}");
+            }
+        }
+    }
+}

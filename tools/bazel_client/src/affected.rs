@@ -1,0 +1,76 @@
+//! Which actions follow from a change.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::actions::{Action, ActionGraph};
+
+impl ActionGraph {
+    /// The files that were named, as ids.
+    pub fn all_files(&self) -> impl Iterator<Item = u32> + '_ {
+        self.artifacts.keys().copied()
+    }
+
+    /// The actions that read one of these files, or what an action made that reads one, and so on: all that may run again when the
+    /// files change. In the order in which they were found, nearest first. Only what was kept is looked at.
+    pub fn affected(&self, files: &[u32]) -> Vec<&Action> {
+        let mut holders = HashMap::<u32, Vec<u32>>::new();
+        let mut parents = HashMap::<u32, Vec<u32>>::new();
+        for (id, set) in &self.sets {
+            for file in &set.direct {
+                holders.entry(*file).or_default().push(*id);
+            }
+            for child in &set.transitive {
+                parents.entry(*child).or_default().push(*id);
+            }
+        }
+        let mut readers = HashMap::<u32, Vec<usize>>::new();
+        for (index, action) in self.actions().iter().enumerate() {
+            for set in &action.input_sets {
+                readers.entry(*set).or_default().push(index);
+            }
+        }
+        let mut found = Vec::new();
+        let mut seen_files: HashSet<u32> = files.iter().copied().collect();
+        let mut seen_sets = HashSet::new();
+        let mut seen_actions = HashSet::new();
+        let mut now = files.to_vec();
+        // A round of files, the sets they are in, the actions that read those, and the files that these make.
+        while !now.is_empty() {
+            let mut sets: Vec<u32> = now
+                .iter()
+                .filter_map(|file| holders.get(file))
+                .flatten()
+                .copied()
+                .collect();
+            let mut next = Vec::new();
+            let mut round = Vec::new();
+            while let Some(set) = sets.pop() {
+                if !seen_sets.insert(set) {
+                    continue;
+                }
+                sets.extend(parents.get(&set).into_iter().flatten());
+                round.extend(readers.get(&set).into_iter().flatten().copied());
+            }
+            // Bazel writes in no order.
+            round.sort_by_cached_key(|index| {
+                let action = self.actions().get(*index);
+                action.map(|action| {
+                    let label = self.label(action);
+                    (label, &action.mnemonic, self.path(action.primary_output))
+                })
+            });
+            for index in round {
+                let Some(action) = self.actions().get(index) else {
+                    continue;
+                };
+                if seen_actions.insert(index) {
+                    found.push(action);
+                    let outputs = action.outputs.iter().copied();
+                    next.extend(outputs.filter(|file| seen_files.insert(*file)));
+                }
+            }
+            now = next;
+        }
+        found
+    }
+}

@@ -1,0 +1,125 @@
+//! How a Bazel is run: programs that behave as badly as one can, in the place of `bazelw`.
+
+use std::sync::Mutex;
+
+use bazel_client::{Bazel, Call, Error};
+
+use crate::{folder, script};
+
+/// A workspace whose `bazelw` is this script.
+fn bazel(name: &str, text: &str) -> Bazel {
+    let root = folder(name);
+    std::fs::write(root.join("MODULE.bazel"), "").unwrap();
+    script(&root.join("bazelw"), &format!("#!/bin/sh\n{text}\n"));
+    Bazel::find(&root).unwrap()
+}
+
+fn text(bazel: &Bazel) -> Result<String, Error> {
+    let done = bazel.text(&Call::query("//:x"), &|_| {});
+    done.map(|done| done.value)
+}
+
+#[test]
+fn both_streams_are_read_while_it_runs() {
+    // More on each than a pipe holds: whoever reads one of them only would wait for ever.
+    let bazel = bazel(
+        "streams",
+        "i=0; while [ $i -lt 3000 ]; do echo out out out out out out out out out; echo err err err err err err err err >&2; i=$((i+1)); done",
+    );
+    let lines = Mutex::new(0);
+    let done = bazel.text(&Call::query("//:x"), &|line| {
+        assert_eq!(line, "err err err err err err err err");
+        *lines.lock().unwrap() += 1;
+    });
+    assert_eq!(done.unwrap().value.lines().count(), 3000);
+    assert_eq!(*lines.lock().unwrap(), 3000);
+}
+
+#[test]
+fn what_an_outer_bazel_run_sets_is_not_handed_on() {
+    // Cargo and Bazel start tests with variables of their own; TEST_… and BUILD_… are Bazel's.
+    let bazel = bazel(
+        "environment",
+        "env | grep -c '^BUILD_\\|^TEST_\\|^RUNFILES_'; true",
+    );
+    assert_eq!(text(&bazel).unwrap(), "0\n");
+}
+
+#[test]
+fn the_arguments() {
+    let bazel = bazel("arguments", "printf '%s\\n' \"$@\"");
+    assert_eq!(
+        text(&bazel).unwrap(),
+        "query\n--color=no\n--curses=no\n--\n//:x\n"
+    );
+}
+
+#[test]
+fn a_failure_beats_output_that_is_cut_off() {
+    let bazel = bazel(
+        "failure",
+        "printf '\\012'; echo 'ERROR: out of memory' >&2; exit 33",
+    );
+    let error = bazel
+        .targets(&Call::query("//:x"), &|_| {}, |_| {})
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`bazel query //:x` failed (exit code 33)\n  out of memory\n  help: run it by hand to see all that Bazel says"
+    );
+}
+
+#[test]
+fn output_that_is_none() {
+    let bazel = bazel("garbage", "echo Hello");
+    let error = bazel
+        .targets(&Call::query("//:x"), &|_| {}, |_| {})
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "cannot read what `bazel query //:x` printed: cut off in message 1 at byte 0: expected 72 bytes, but there are 5\n  help: Bazel \
+         7.7.1 is the version that was tested; `bazel version` prints yours"
+    );
+}
+
+#[test]
+fn some_of_it_is_broken() {
+    let script = "echo '//:a'; echo 'ERROR: /w/b/BUILD:1:1: syntax error' >&2; exit 3";
+    let bazel = bazel("partial", script);
+    let done = bazel
+        .text(&Call::query("//...").keep_going(), &|_| {})
+        .unwrap();
+    assert_eq!(done.value, "//:a\n");
+    assert_eq!(done.complaints, ["/w/b/BUILD:1:1: syntax error"]);
+    // Who does not keep going wants all or nothing.
+    let error = text(&bazel).unwrap_err().to_string();
+    assert!(
+        error
+            .starts_with("`bazel query //:x` failed (exit code 3)\n  /w/b/BUILD:1:1: syntax error"),
+        "{error}"
+    );
+}
+
+#[test]
+fn it_is_killed() {
+    let bazel = bazel("killed", "kill -9 $$");
+    let error = text(&bazel).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "`bazel query //:x` was killed\n  help: it was interrupted"
+    );
+}
+
+#[test]
+fn it_cannot_be_started() {
+    let bazel = bazel("unstartable", "");
+    let path = bazel.program().path.clone();
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(
+        text(&bazel).unwrap_err().to_string(),
+        format!(
+            "cannot start `{}`: No such file or directory (os error 2)\n  help: `$BAZEL` names another program",
+            path.display()
+        )
+    );
+}

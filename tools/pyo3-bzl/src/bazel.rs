@@ -1,0 +1,46 @@
+//! Bazel for a command: found from the root folder, with a line of progress on a terminal.
+
+use std::sync::Mutex;
+
+use bazel_client::{Bazel, Call, Label, Workspace};
+
+use crate::progress::Progress;
+use crate::root::Root;
+
+/// The Bazel of the workspace that the root folder is in.
+///
+/// # Errors
+/// There is no workspace, or no Bazel.
+pub fn find(root: &Root) -> anyhow::Result<Bazel> {
+    Ok(Bazel::find(root.folder())?)
+}
+
+/// The workspace that the root folder is in, whether there is a Bazel or not.
+///
+/// # Errors
+/// There is none.
+pub fn workspace(root: &Root) -> anyhow::Result<Workspace> {
+    Ok(Workspace::find(root.folder())?)
+}
+
+/// A label that the user gave.
+///
+/// # Errors
+/// It is none.
+pub fn label(bazel: &Bazel, text: &str) -> anyhow::Result<Label> {
+    let package = bazel.workspace().package();
+    Label::parse(text, &package).map_err(|problem| {
+        anyhow::anyhow!("`{text}` {problem}\n  help: write it as `//package:name`")
+    })
+}
+
+/// Does something while it says what Bazel says: `bazel query: Loading: 12 packages loaded`.
+pub fn telling<T>(call: &Call, work: impl FnOnce(&(dyn Fn(&str) + Sync)) -> T) -> T {
+    let progress = Mutex::new(Progress::new(call.name().to_owned()));
+    work(&|line| {
+        let line = line.trim();
+        if let (false, Ok(mut progress)) = (line.is_empty(), progress.lock()) {
+            progress.tick(|| line.chars().take(80).collect());
+        }
+    })
+}

@@ -1,0 +1,173 @@
+//! What `audit` looks at: files, and what Bazel says, both at once.
+
+use std::path::Path;
+use std::thread;
+
+use anyhow::anyhow;
+use audit::check::Needs;
+use audit::facts::{bazel as asked, gather, Facts, Problem};
+use audit::registry::CHECKS;
+use audit::Selection;
+use bazel_client::{Bazel, Call, Workspace};
+
+use crate::bazel::telling;
+use crate::cli::AuditArgs;
+
+/// Facts, and what they lack.
+pub struct Gathered {
+    /// What was found out.
+    pub facts: Facts,
+    /// Files and targets that could not be read.
+    pub problems: Vec<Problem>,
+    /// Why Bazel's part is missing, if it should not be.
+    pub without_bazel: Option<String>,
+}
+
+/// Gathers what the wanted checks need.
+///
+/// # Errors
+/// The workspace's folder cannot be read.
+pub fn gather(
+    workspace: &Workspace,
+    arguments: &AuditArgs,
+    selection: &Selection,
+) -> anyhow::Result<Gathered> {
+    let root = workspace.root();
+    let wants = |needs: Needs| {
+        !arguments.no_bazel
+            && CHECKS.iter().any(|check| {
+                check.needs >= needs
+                    && !selection.skip.contains(check.id)
+                    && (selection.only.is_empty() || selection.only.contains(check.id))
+            })
+    };
+    let targets = match arguments.targets.as_slice() {
+        [] => vec!["//...".to_owned()],
+        targets => targets.to_vec(),
+    };
+    // Bazel works in its own process: our files are read meanwhile.
+    let (files, asked) = thread::scope(|scope| {
+        let files = scope.spawn(|| gather::files(root));
+        let asked = wants(Needs::Query).then(|| ask(root, &targets, wants(Needs::Actions)));
+        (files.join(), asked)
+    });
+    let (mut facts, mut problems) =
+        files.map_err(|_| anyhow!("reading the workspace's files failed"))??;
+    let mut without_bazel = None;
+    match asked {
+        None => {}
+        Some(Err(error)) => without_bazel = Some(error.to_string()),
+        Some(Ok(answer)) => {
+            facts.graph = Some(answer.graph);
+            facts.actions = answer.actions;
+            gather::rust(root, &mut facts);
+            let root = root.display().to_string();
+            let complaints = answer
+                .complaints
+                .into_iter()
+                .filter(|complaint| is_own(complaint, &root));
+            problems.extend(complaints.map(|message| Problem {
+                file: "bazel".to_owned(),
+                place: None,
+                message,
+            }));
+            without_bazel = answer.without_actions;
+        }
+    }
+    Ok(Gathered {
+        facts,
+        problems,
+        without_bazel,
+    })
+}
+
+struct Answer {
+    graph: audit::facts::Graph,
+    actions: Option<audit::facts::Actions>,
+    complaints: Vec<String>,
+    without_actions: Option<String>,
+}
+
+fn ask(
+    root: &Path,
+    targets: &[String],
+    wants_actions: bool,
+) -> Result<Answer, bazel_client::Error> {
+    let bazel = Bazel::find(root)?;
+    let query = asked::query(targets);
+    let (graph, complaints) = telling(&query, |progress| asked::graph(&bazel, &query, progress))?;
+    let mut answer = Answer {
+        actions: None,
+        complaints,
+        without_actions: None,
+        graph,
+    };
+    let has_crates = answer.graph.own().any(|target| target.is_crate());
+    if !wants_actions {
+        return Ok(answer);
+    }
+    if !has_crates {
+        answer.actions = Some(audit::facts::Actions::default());
+        return Ok(answer);
+    }
+    let aquery = asked::aquery(targets);
+    let actions = machine_paths(&bazel, root).and_then(|paths| {
+        telling(&aquery, |progress| {
+            asked::actions(&bazel, &aquery, paths, progress)
+        })
+    });
+    match actions {
+        Ok((actions, complaints)) => {
+            answer.actions = Some(actions);
+            answer.complaints.extend(complaints);
+        }
+        // The target graph is good to have, too.
+        Err(error) => answer.without_actions = Some(error.to_string()),
+    }
+    Ok(answer)
+}
+
+/// The folders that are others on another machine.
+fn machine_paths(bazel: &Bazel, root: &Path) -> Result<Vec<String>, bazel_client::Error> {
+    let call = Call::new("info").flag("output_base");
+    let output_base = telling(&call, |progress| bazel.text(&call, progress))?.value;
+    let mut paths = vec![root.display().to_string(), output_base.trim().to_owned()];
+    paths.extend(std::env::var("HOME").ok().filter(|home| home.len() > 1));
+    Ok(paths)
+}
+
+/// Whether what Bazel complains of is the workspace's own. Other repositories have packages that no build here needs.
+fn is_own(complaint: &str, root: &str) -> bool {
+    let of_file = complaint
+        .split_once(root)
+        .is_some_and(|(_, rest)| rest.starts_with('/') && !rest.contains("/external/"));
+    let of_package = [
+        "no such package '",
+        "error loading package '",
+        "no such target '",
+    ]
+    .iter()
+    .filter_map(|start| complaint.split_once(start))
+    .any(|(_, label)| !label.starts_with('@'));
+    of_file || of_package
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own;
+
+    #[test]
+    fn complaints() {
+        let table = [
+            ("/w/a/BUILD.bazel:3:1: name 'x' is not defined", true),
+            ("no such package 'a/b': BUILD file not found", true),
+            ("no such target '//a:b': not declared", true),
+            ("no such package '@@zlib~//': no such folder", false),
+            ("/cache/base/external/bazel_tools/zlib/BUILD.bazel:18:6: no such package '@@zlib~//'", false),
+            ("/wide/a/BUILD.bazel:3:1: x", false),
+        ];
+        for (complaint, expected) in table {
+            assert_eq!(is_own(complaint, "/w"), expected, "{complaint}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! `show`.
+
+use crate::bazel;
+use crate::cli::{Format, ShowArgs};
+use crate::json;
+use crate::output::{complain, data, Exit, Paint};
+use crate::root::Root;
+use crate::show::{collect, extension, text, Found};
+
+/// Runs it.
+///
+/// # Errors
+/// There is no workspace, no Bazel, or no such target.
+pub fn run(root: &Root, arguments: &ShowArgs) -> anyhow::Result<Exit> {
+    let bazel = bazel::find(root)?;
+    let label = bazel::label(&bazel, &arguments.target)?;
+    let parts = match extension::find(&bazel, &label)? {
+        Found::Extension(parts) => *parts,
+        Found::Other { kind, below } => {
+            complain(&no_extension(&label.to_string(), &kind, &below));
+            return Ok(Exit::Nothing);
+        }
+    };
+    let shown = collect(&bazel, &label, parts, &arguments.flags, arguments.full)?;
+    match arguments.format {
+        Format::Json => data(&json::document("show", &shown)?)?,
+        Format::Text => data(&text(&shown, arguments.full, Paint::stdout()))?,
+    }
+    Ok(Exit::Clean)
+}
+
+fn no_extension(label: &str, kind: &str, below: &[String]) -> String {
+    let help = match below {
+        [] => "`bazel query 'kind(pyo3_rename, //...)'` lists the extensions of this workspace"
+            .to_owned(),
+        [one] => format!("it depends on the extension `{one}`: `pyo3-bzl show {one}`"),
+        many => format!(
+            "it depends on the extensions `{}`: show one of them",
+            many.join("`, `")
+        ),
+    };
+    format!("`{label}` is a {kind}, and no target of a `pyo3_extension`\n  help: {help}")
+}

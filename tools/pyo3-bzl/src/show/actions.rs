@@ -1,0 +1,199 @@
+//! The third phase: what runs.
+
+use std::collections::BTreeMap;
+
+use bazel_client::{Action, ActionGraph, Bazel, Call};
+use serde::Serialize;
+
+use super::command_line::shortened;
+use super::extension::Extension;
+use super::files::{kind, Kind};
+use crate::bazel::telling;
+
+/// What `aquery` says.
+#[derive(Debug, Serialize)]
+pub struct Actions {
+    /// The actions below the extension that start a process, by mnemonic.
+    pub counts: Vec<Count>,
+    /// How many actions Bazel does itself, such as writing a file or a symlink.
+    pub internal: usize,
+    /// Those of the extension's own targets; all Rust actions if all is wanted.
+    pub shown: Vec<Shown>,
+    /// The same by hand.
+    pub by_hand: Vec<String>,
+}
+
+/// How many actions of a mnemonic there are.
+#[derive(Debug, Serialize)]
+pub struct Count {
+    /// `Rustc`.
+    pub mnemonic: String,
+    /// For the extension itself.
+    pub target: usize,
+    /// For tools.
+    pub tools: usize,
+}
+
+/// An action.
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    /// `Rustc`.
+    pub mnemonic: String,
+    /// Of which target.
+    pub label: String,
+    /// The configuration's folder below `bazel-out`.
+    pub configuration: String,
+    /// The platform that it runs on.
+    pub platform: String,
+    /// The output that it is named after.
+    pub output: String,
+    /// The whole command.
+    pub command: Vec<String>,
+    /// The command for people.
+    #[serde(skip)]
+    pub short: Vec<String>,
+    /// How many arguments `short` lacks.
+    #[serde(skip)]
+    pub left_out: usize,
+    /// Variables, sorted by name.
+    pub environment: BTreeMap<String, String>,
+    /// How many files it may read.
+    pub input_count: usize,
+    /// Those files by kind.
+    pub inputs: Vec<Inputs>,
+}
+
+/// Inputs of one kind.
+#[derive(Debug, Serialize)]
+pub struct Inputs {
+    /// The kind.
+    pub kind: Kind,
+    /// How many there are.
+    pub count: usize,
+    /// Their paths, of some kinds only: those that one may want to know.
+    pub paths: Vec<String>,
+}
+
+/// Arguments of a shortened command, at most.
+const MOST: usize = 24;
+
+/// Asks for it.
+///
+/// # Errors
+/// Bazel fails.
+pub fn collect(
+    bazel: &Bazel,
+    extension: &Extension,
+    flags: &[String],
+    full: bool,
+) -> anyhow::Result<Actions> {
+    let deps = format!("deps({})", extension.public);
+    let call = Call::aquery(&deps).flags(flags);
+    let graph = telling(&call, |progress| bazel.actions(&call, progress, |_| true))?.value;
+    let mut counts = BTreeMap::<&str, (usize, usize)>::new();
+    let mut internal = 0;
+    let mut shown = Vec::new();
+    for action in graph.actions() {
+        if action.arguments.is_empty() {
+            internal += 1;
+            continue;
+        }
+        let is_tool = graph.configuration(action).is_some_and(|one| one.is_tool);
+        let count = counts.entry(&action.mnemonic).or_default();
+        *(if is_tool { &mut count.1 } else { &mut count.0 }) += 1;
+        let label = graph.label(action);
+        let is_own = label == extension.rust || label == extension.rename;
+        if is_own || full && graph.rule_class(action).starts_with("rust_") {
+            shown.push(self::shown(&graph, action));
+        }
+    }
+    // The extension's own ones last, as they run.
+    shown.sort_by_cached_key(|one| {
+        let own = [&extension.rust, &extension.rename];
+        let place = own.iter().position(|label| **label == one.label);
+        let place = place.map_or(0, |at| at + 1);
+        (
+            place,
+            one.label.clone(),
+            one.mnemonic.clone(),
+            one.output.clone(),
+        )
+    });
+    Ok(Actions {
+        counts: sorted(counts),
+        internal,
+        shown,
+        by_hand: by_hand(extension, &deps, flags),
+    })
+}
+
+fn by_hand(extension: &Extension, deps: &str, flags: &[String]) -> Vec<String> {
+    // Filtered from `deps`, so that both are in the configuration that the extension is built in.
+    let own = format!("^({}|{})$", extension.rename, extension.rust);
+    let calls = [
+        Call::aquery(deps).flag("--output=summary").flags(flags),
+        Call::aquery(format!("filter(\"{own}\", {deps})")).flags(flags),
+    ];
+    calls.iter().map(ToString::to_string).collect()
+}
+
+/// The most frequent first.
+fn sorted(counts: BTreeMap<&str, (usize, usize)>) -> Vec<Count> {
+    let mut counts: Vec<_> = counts
+        .into_iter()
+        .map(|(mnemonic, (target, tools))| Count {
+            mnemonic: mnemonic.to_owned(),
+            target,
+            tools,
+        })
+        .collect();
+    counts.sort_by_key(|count| std::cmp::Reverse(count.target + count.tools));
+    counts
+}
+
+fn shown(graph: &ActionGraph, action: &Action) -> Shown {
+    let configuration = graph.configuration(action);
+    let (short, left_out) = shortened(&action.arguments, MOST);
+    let pairs = action.environment.iter();
+    let inputs = inputs(graph, action);
+    Shown {
+        mnemonic: action.mnemonic.to_string(),
+        label: graph.label(action).to_owned(),
+        configuration: configuration.map_or_else(String::new, |one| one.mnemonic.to_string()),
+        platform: action.platform.to_string(),
+        output: graph.path(action.primary_output),
+        command: action.arguments.iter().map(ToString::to_string).collect(),
+        short,
+        left_out,
+        environment: pairs
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect(),
+        input_count: inputs.iter().map(|one| one.count).sum(),
+        inputs,
+    }
+}
+
+fn inputs(graph: &ActionGraph, action: &Action) -> Vec<Inputs> {
+    let mut by_kind = BTreeMap::<Kind, Vec<String>>::new();
+    for file in graph.inputs(action) {
+        let path = graph.path(file);
+        by_kind.entry(kind(&path)).or_default().push(path);
+    }
+    let named = |kind| {
+        matches!(
+            kind,
+            Kind::Source | Kind::Made | Kind::Tool | Kind::Python | Kind::Crate
+        )
+    };
+    by_kind
+        .into_iter()
+        .map(|(kind, mut paths)| {
+            let count = paths.len();
+            paths.sort();
+            if !named(kind) {
+                paths.clear();
+            }
+            Inputs { kind, count, paths }
+        })
+        .collect()
+}

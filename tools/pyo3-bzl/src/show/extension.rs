@@ -1,0 +1,137 @@
+//! Which three targets an extension is made of.
+
+use bazel_client::{Bazel, Call, Label, Target};
+use serde::Serialize;
+
+use crate::bazel::telling;
+
+/// The names of an extension.
+#[derive(Debug, Clone, Serialize)]
+pub struct Extension {
+    /// The `py_library` that others depend on.
+    pub public: String,
+    /// What gives the library its name, behind the gate.
+    pub rename: String,
+    /// The `rust_shared_library`.
+    pub rust: String,
+    /// What Python imports.
+    pub module_name: String,
+    /// What it promises to load on.
+    pub abi: String,
+}
+
+/// Its targets, as `query` sees them.
+#[derive(Debug)]
+pub struct Parts {
+    /// The `py_library`, if it is in the same package.
+    pub public: Option<Target>,
+    /// The `pyo3_rename`.
+    pub rename: Target,
+    /// The `rust_shared_library`.
+    pub rust: Option<Target>,
+}
+
+impl Parts {
+    /// Their names.
+    pub fn extension(&self) -> Extension {
+        let label = |target: &Option<Target>, attribute: &str| match target {
+            Some(target) => target.label.to_string(),
+            None => self.rename.text(attribute).to_owned(),
+        };
+        Extension {
+            public: label(&self.public, "public_label"),
+            rename: self.rename.label.to_string(),
+            rust: label(&self.rust, "crate"),
+            module_name: self.rename.text("module_name").to_owned(),
+            abi: self.rename.text("abi").to_owned(),
+        }
+    }
+
+    /// All that are there, the public one first.
+    pub fn all(&self) -> impl Iterator<Item = &Target> {
+        let rename = std::iter::once(&self.rename);
+        self.public.iter().chain(rename).chain(&self.rust)
+    }
+}
+
+/// What a label is.
+#[derive(Debug)]
+pub enum Found {
+    /// A target of an extension.
+    Extension(Box<Parts>),
+    /// Something else.
+    Other {
+        /// What: `py_test`, `source file`.
+        kind: String,
+        /// The extensions that it depends on, by their public labels.
+        below: Vec<String>,
+    },
+}
+
+/// The rule that names a library for Python.
+pub const RENAME: &str = "pyo3_rename";
+
+/// Finds the extension that a target belongs to.
+///
+/// # Errors
+/// Bazel fails, as it does if there is no such target.
+pub fn find(bazel: &Bazel, label: &Label) -> anyhow::Result<Found> {
+    let call = Call::query(format!("siblings({})", label.quoted()))
+        .hidden("--noproto:default_values")
+        .hidden("--noproto:flatten_selects")
+        .hidden("--relative_locations");
+    let mut all = Vec::new();
+    telling(&call, |progress| {
+        bazel.targets(&call, progress, |target| all.push(target))
+    })?;
+    // A label may be written in several ways; its package and name are the same in all.
+    let path = format!("//{}:{}", label.package, label.name);
+    let is_it = |target: &&Target| target.label.ends_with(&path);
+    let Some(target) = all.iter().find(is_it).cloned() else {
+        anyhow::bail!("Bazel lists the package of `{label}`, but not the target itself");
+    };
+    let renames = all.iter().filter(|one| one.kind.rule_class() == RENAME);
+    let mut candidates = renames.filter(|rename| {
+        rename.label == target.label
+            || rename.text("crate") == &*target.label
+            || is_public(&target, rename)
+    });
+    let Some(rename) = candidates.next().cloned() else {
+        let below = below(bazel, label);
+        let kind = target.kind.to_string();
+        return Ok(Found::Other { kind, below });
+    };
+    let rust = all.iter().find(|one| &*one.label == rename.text("crate"));
+    let public = all.iter().find(|one| is_public(one, &rename));
+    Ok(Found::Extension(Box::new(Parts {
+        public: public.cloned(),
+        rust: rust.cloned(),
+        rename,
+    })))
+}
+
+/// Whether a target is the public one of that `pyo3_rename`.
+fn is_public(target: &Target, rename: &Target) -> bool {
+    target.kind.rule_class() == "py_library"
+        && target.list("data").contains(&&*rename.label)
+        && rename.text("public_label").ends_with(target.text("name"))
+}
+
+/// The extensions below a target. Asked of `cquery`, which loads what is built and no more; what cannot be analysed has none that
+/// could be named.
+fn below(bazel: &Bazel, label: &Label) -> Vec<String> {
+    let call = Call::cquery(format!("kind(\"{RENAME} rule\", deps({}))", label.quoted()))
+        .attributes(&["public_label"]);
+    let mut below = Vec::new();
+    let done = telling(&call, |progress| {
+        bazel.configured(&call, progress, |one| {
+            below.push(one.target.text("public_label").to_owned());
+        })
+    });
+    if done.is_err() {
+        below.clear();
+    }
+    below.sort();
+    below.dedup();
+    below
+}

@@ -1,0 +1,166 @@
+//! The first phase: what the BUILD files say, before any `select` is resolved.
+
+use bazel_client::{Attribute, Bazel, Call, Location, Target, Value};
+use serde::Serialize;
+
+use super::extension::{Extension, Parts};
+use crate::bazel::telling;
+
+/// What `query` says.
+#[derive(Debug, Serialize)]
+pub struct Loading {
+    /// Where the extension is declared.
+    pub declared: Option<Location>,
+    /// The macro that makes the targets; empty if they were written by hand.
+    pub macro_name: String,
+    /// The three targets.
+    pub targets: Vec<Declared>,
+    /// The targets that depend on the public one.
+    pub used_by: Vec<User>,
+    /// Packages that are broken, so that users in them are not known.
+    pub broken: Vec<String>,
+    /// The same by hand.
+    pub by_hand: Vec<String>,
+}
+
+/// A target as it is declared.
+#[derive(Debug, Serialize)]
+pub struct Declared {
+    /// Its label.
+    pub label: String,
+    /// Its rule.
+    pub rule: String,
+    /// Who may depend on it.
+    pub visibility: Vec<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// The attributes that were given, apart from those above: name and values, those of all branches of a `select`.
+    pub attributes: Vec<Given>,
+}
+
+/// An attribute that was given.
+#[derive(Debug, Serialize)]
+pub struct Given {
+    /// Its name.
+    pub name: String,
+    /// Its values.
+    pub values: Vec<String>,
+    /// Whether some of them depend on the configuration.
+    pub is_select: bool,
+}
+
+/// A target that depends on the extension.
+#[derive(Debug, Serialize)]
+pub struct User {
+    /// Its label.
+    pub label: String,
+    /// What it is.
+    pub kind: String,
+    /// Through which of its attributes.
+    pub through: Vec<String>,
+}
+
+/// Asks for it.
+///
+/// # Errors
+/// Bazel fails.
+pub fn collect(bazel: &Bazel, extension: &Extension, parts: &Parts) -> anyhow::Result<Loading> {
+    let public = &extension.public;
+    // `rdeps` would load all that the workspace depends on, toolchains of tests and coverage tools too; this loads its packages only.
+    let call = Call::query("kind(rule, //...)")
+        .keep_going()
+        .hidden("--noproto:default_values");
+    let mut used_by = Vec::new();
+    let done = telling(&call, |progress| {
+        bazel.targets(&call, progress, |target| {
+            if target.inputs.iter().any(|input| *input.label == **public) {
+                used_by.push(user(&target, public));
+            }
+        })
+    })?;
+    used_by.sort_by(|a: &User, b| a.label.cmp(&b.label));
+    let first = parts.public.as_ref().unwrap_or(&parts.rename);
+    let labels: Vec<_> = parts.all().map(|target| target.label.as_ref()).collect();
+    let by_hand = [
+        Call::query(labels.join(" + ")).flag("--output=build"),
+        Call::query(format!("rdeps(//..., {public}, 1)")).keep_going(),
+    ];
+    Ok(Loading {
+        declared: first.location.clone(),
+        macro_name: first.made_by().to_owned(),
+        targets: parts.all().map(declared).collect(),
+        used_by,
+        broken: done.complaints,
+        by_hand: by_hand.iter().map(ToString::to_string).collect(),
+    })
+}
+
+fn user(target: &Target, public: &str) -> User {
+    let through = target.attributes_with(public);
+    User {
+        label: target.label.to_string(),
+        kind: target.kind.to_string(),
+        through: through.iter().map(|one| one.name.to_string()).collect(),
+    }
+}
+
+/// Attributes that have a place of their own, or that the macro adds.
+const APART: [&str; 6] = [
+    "generator_function",
+    "generator_location",
+    "generator_name",
+    "name",
+    "tags",
+    "visibility",
+];
+
+/// A tag that rules_python puts on its own targets.
+const NOISE: &str = "__PYTHON_RULES_MIGRATION_DO_NOT_USE_WILL_BREAK__";
+
+fn declared(target: &Target) -> Declared {
+    let words = |name: &str| -> Vec<String> {
+        let words = target.list(name).into_iter();
+        words
+            .filter(|word| *word != NOISE)
+            .map(str::to_owned)
+            .collect()
+    };
+    let given = target
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.explicit && !APART.contains(&attribute.name.as_ref()));
+    let mut attributes: Vec<_> = given.map(self::given).collect();
+    attributes.retain(|attribute| !attribute.values.is_empty());
+    Declared {
+        label: target.label.to_string(),
+        rule: target.kind.to_string(),
+        visibility: words("visibility"),
+        tags: words("tags"),
+        attributes,
+    }
+}
+
+fn given(attribute: &Attribute) -> Given {
+    let plain = attribute.value.list().into_iter();
+    let mut values: Vec<String> = plain
+        .filter(|value| !value.is_empty())
+        .map(str::to_owned)
+        .collect();
+    match &attribute.value {
+        Value::Bool(truth) => values.push(truth.to_string()),
+        Value::Int(number) => values.push(number.to_string()),
+        Value::Pairs(pairs) | Value::LabelPairs(pairs) => {
+            values.extend(pairs.iter().map(|(key, value)| format!("{key}={value}")));
+        }
+        _ => {}
+    }
+    let is_select = match &attribute.value {
+        Value::Select(parts) => parts.iter().any(|part| part.len() > 1),
+        _ => false,
+    };
+    Given {
+        name: attribute.name.to_string(),
+        values,
+        is_select,
+    }
+}

@@ -1,0 +1,201 @@
+//! The answer: paths, what runs again, and what would cut it.
+
+use bazel_client::{Bazel, Call, Kind, Label};
+use serde::Serialize;
+
+use super::cut::{cut, Cut};
+use super::graph::Graph;
+use super::rerun::{rerun, Rerun};
+use super::steps::{steps, Step};
+use crate::bazel::telling;
+
+/// The answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Actions run again.
+    Rebuilds,
+    /// It is read while packages are loaded or crates are resolved, so that it may change what there is to build.
+    Loading,
+    /// There is a path between the targets, but no action reads it.
+    NoAction,
+    /// There is no path.
+    NoPath,
+    /// No target names the file.
+    NoTarget,
+}
+
+/// The whole answer.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    /// What changes, as the user named it.
+    pub changed: String,
+    /// Its label.
+    pub changed_label: String,
+    /// The target.
+    pub rebuilt: String,
+    /// In a word.
+    pub verdict: Verdict,
+    /// The shortest paths, at most three.
+    pub paths: Vec<Vec<Step>>,
+    /// Whether there are more.
+    pub more_paths: bool,
+    /// How many targets there are below the rebuilt one, each counted once a configuration.
+    pub targets: usize,
+    /// What runs again.
+    pub rerun: Rerun,
+    /// The edge worth cutting first.
+    pub cut: Option<Cut>,
+    /// The same by hand.
+    pub by_hand: Vec<String>,
+}
+
+/// At most so many paths are shown.
+const PATHS: usize = 3;
+
+/// Asks Bazel, and answers.
+///
+/// # Errors
+/// Bazel fails, as it does if there is no such target.
+pub fn answer(
+    bazel: &Bazel,
+    named: &str,
+    changed: &Label,
+    rebuilt: &Label,
+    flags: &[String],
+) -> anyhow::Result<Answer> {
+    let call = Call::cquery(format!("deps({})", rebuilt.quoted()))
+        .hidden("--consistent_labels")
+        .flags(flags);
+    let mut graph = Graph::default();
+    let configurations = telling(&call, |progress| {
+        bazel.configured(&call, progress, |target| graph.take(target))
+    })?;
+    graph.finish();
+    let start_label = canonical(bazel, rebuilt)?;
+    let end_label = canonical(bazel, changed);
+    let ends = match &end_label {
+        Ok(label) => graph.named(label),
+        Err(_) => Vec::new(),
+    };
+    let mut answer = Answer {
+        changed: named.to_owned(),
+        changed_label: changed.to_string(),
+        rebuilt: rebuilt.to_string(),
+        verdict: Verdict::NoPath,
+        paths: Vec::new(),
+        more_paths: false,
+        targets: graph.len(),
+        rerun: Rerun::default(),
+        cut: None,
+        by_hand: Vec::new(),
+    };
+    if ends.is_empty() {
+        answer.verdict = missing(bazel, changed)?;
+        answer.by_hand = match answer.verdict {
+            Verdict::NoTarget => vec![Call::query(changed.to_string()).to_string()],
+            Verdict::NoPath => by_hand(changed, rebuilt, false, flags),
+            _ => Vec::new(),
+        };
+        return Ok(answer);
+    }
+    // The top-level target is in the configuration of the command line: the one that is no dependency of another one.
+    let starts = graph.named(&start_label);
+    let start = starts.iter().min_by_key(|start| graph.fan_in(**start));
+    let start = start.copied().unwrap_or(0);
+    let mut paths = graph.paths(start, &ends, PATHS + 1);
+    answer.more_paths = paths.len() > PATHS;
+    let cut = cut(&graph, &configurations.value, start, &ends, paths.first());
+    paths.truncate(PATHS);
+    let steps = paths
+        .iter()
+        .map(|path| steps(&graph, &configurations.value, path));
+    answer.paths = steps.collect();
+
+    let call = Call::aquery(format!("deps({})", rebuilt.quoted())).flags(flags);
+    let actions = telling(&call, |progress| bazel.actions(&call, progress, |_| true))?;
+    answer.rerun = rerun(&graph, &ends, &actions.value);
+    if answer.rerun.actions.is_empty() {
+        answer.verdict = Verdict::NoAction;
+    } else {
+        answer.verdict = Verdict::Rebuilds;
+        // Python has nothing to compile, and so nothing that is worth cutting.
+        answer.cut = cut.filter(|_| answer.rerun.rust_again > 0);
+    }
+    let is_file = |index: &usize| {
+        let node = graph.node(*index);
+        node.is_some_and(|node| node.kind == Kind::SourceFile)
+    };
+    answer.by_hand = by_hand(changed, rebuilt, ends.iter().any(is_file), flags);
+    Ok(answer)
+}
+
+/// The canonical label. Bazel is asked for one of another repository; the main one's is known.
+fn canonical(bazel: &Bazel, label: &Label) -> anyhow::Result<String> {
+    if label.repository.is_empty() {
+        return Ok(format!("@@{label}"));
+    }
+    let call = Call::query(label.quoted())
+        .hidden("--output=label")
+        .hidden("--consistent_labels");
+    let text = telling(&call, |progress| bazel.text(&call, progress))?;
+    Ok(text.value.trim().to_owned())
+}
+
+/// Files that Bazel, or a module extension, reads itself.
+const LOADING: [&str; 10] = [
+    "BUILD",
+    "BUILD.bazel",
+    "Cargo.lock",
+    "Cargo.toml",
+    "MODULE.bazel",
+    "REPO.bazel",
+    "WORKSPACE",
+    "WORKSPACE.bazel",
+    ".bazelrc",
+    ".bazelversion",
+];
+
+/// What it is that is not among the dependencies.
+fn missing(bazel: &Bazel, changed: &Label) -> anyhow::Result<Verdict> {
+    let name = changed.name.rsplit('/').next().unwrap_or(&changed.name);
+    if LOADING.contains(&name) || name.ends_with(".bzl") {
+        return Ok(Verdict::Loading);
+    }
+    let call = Call::query(changed.quoted()).hidden("--output=label");
+    let found = telling(&call, |progress| bazel.text(&call, progress));
+    match found {
+        Ok(_) => Ok(Verdict::NoPath),
+        // A file that is there, but in no target's attributes.
+        Err(bazel_client::Error::Failed(failure)) if is_file(bazel, changed) => {
+            match failure
+                .errors
+                .iter()
+                .any(|error| error.contains("no such target"))
+            {
+                true => Ok(Verdict::NoTarget),
+                false => Err(bazel_client::Error::Failed(failure).into()),
+            }
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn is_file(bazel: &Bazel, label: &Label) -> bool {
+    let folder = bazel.workspace().root().join(&label.package);
+    label.repository.is_empty() && folder.join(&label.name).is_file()
+}
+
+fn by_hand(changed: &Label, rebuilt: &Label, is_file: bool, flags: &[String]) -> Vec<String> {
+    let mut calls = vec![Call::cquery(format!("somepath({rebuilt}, {changed})")).flags(flags)];
+    if is_file && changed.repository.is_empty() {
+        let path = match changed.package.as_str() {
+            "" => changed.name.clone(),
+            package => format!("{package}/{}", changed.name),
+        };
+        let path = path.replace('.', r"\.").replace('+', r"\+");
+        let query = format!("inputs(\"{path}\", deps({rebuilt}))");
+        calls.push(Call::aquery(query).flag("--output=summary").flags(flags));
+    }
+    calls.iter().map(ToString::to_string).collect()
+}

@@ -1,0 +1,179 @@
+//! `why` as text.
+
+use super::answer::{Answer, Verdict};
+use super::cut::Cut;
+use super::edge::EdgeKind;
+use super::steps::{Crossing, Step};
+use crate::output::Paint;
+use crate::page::Page;
+use crate::table::counted;
+
+/// Width of the names on the left.
+const COLUMN: usize = 10;
+
+/// So many actions are named.
+const MOST: usize = 12;
+
+/// The answer for people.
+pub fn text(answer: &Answer, paint: Paint) -> String {
+    let mut page = Page::new(paint, COLUMN);
+    let (changed, rebuilt) = (&answer.changed, &answer.rebuilt);
+    let head = match answer.verdict {
+        Verdict::Rebuilds => format!(" makes {rebuilt} rebuild: {}", again(answer)),
+        Verdict::Loading => {
+            format!(" may make {rebuilt} rebuild: Bazel reads it before there are actions")
+        }
+        Verdict::NoAction => format!(" does not rebuild {rebuilt}: no action reads it"),
+        Verdict::NoPath => format!(" does not rebuild {rebuilt}: that does not depend on it"),
+        Verdict::NoTarget => format!(" does not rebuild {rebuilt}: no target names the file"),
+    };
+    page.heading(changed, &head);
+    let many = answer.paths.len() > 1;
+    for (index, path) in answer.paths.iter().enumerate() {
+        let name = match many {
+            true => format!("Path {}", index + 1),
+            false => "Path".to_owned(),
+        };
+        page.heading(&name, "");
+        self::path(&mut page, path);
+    }
+    if answer.more_paths {
+        page.line("");
+        page.line("  and more paths, no shorter ones");
+    }
+    page.heading(
+        if answer.verdict == Verdict::Rebuilds {
+            "Actions"
+        } else {
+            "Proof"
+        },
+        "",
+    );
+    reasons(&mut page, answer);
+    if let Some(cut) = &answer.cut {
+        self::cut(&mut page, cut);
+    }
+    page.commands("by hand", &answer.by_hand);
+    page.finish()
+}
+
+fn again(answer: &Answer) -> String {
+    let count: usize = answer.rerun.actions.iter().map(|one| one.count).sum();
+    let verb = if count == 1 { "runs" } else { "run" };
+    let rust = match answer.rerun.rust_again {
+        0 => ", none of Rust",
+        _ => "",
+    };
+    format!("{} {verb} again{rust}", counted(count as u64, "action"))
+}
+
+fn path(page: &mut Page, path: &[Step]) {
+    let by = |step: &Step| {
+        let name = step.edge.map_or("", EdgeKind::name);
+        match (name, step.attributes.is_empty()) {
+            ("", _) | (_, false) => step.attributes.join(", "),
+            (name, true) => name.to_owned(),
+        }
+    };
+    let width =
+        |text: &dyn Fn(&Step) -> String| path.iter().map(|step| text(step).chars().count()).max();
+    let first = width(&by).unwrap_or(0);
+    let second = width(&|step| step.label.clone()).unwrap_or(0).min(70);
+    for (index, step) in path.iter().enumerate() {
+        let configuration = step.configuration.as_deref().unwrap_or("");
+        match step.crosses {
+            Some(Crossing::Exec) => page.line(&format!("  -- exec: tools, in {configuration}")),
+            Some(Crossing::Transition) => {
+                page.line(&format!("  -- transition: in {configuration}"))
+            }
+            None => {}
+        }
+        let place = match index {
+            0 => format!(", in {configuration}"),
+            _ => String::new(),
+        };
+        page.line(&format!(
+            "  {:<first$}  {:<second$}  {}{place}",
+            by(step),
+            step.label,
+            step.kind
+        ));
+    }
+}
+
+fn reasons(page: &mut Page, answer: &Answer) {
+    let rerun = &answer.rerun;
+    for (index, one) in rerun.actions.iter().take(MOST).enumerate() {
+        let times = match one.count {
+            1 => String::new(),
+            count => format!("{count} "),
+        };
+        let tools = if one.is_tool { ", for tools" } else { "" };
+        let name = if index == 0 { "run again" } else { "" };
+        page.row(
+            name,
+            &format!("{times}{} {}{tools}", one.mnemonic, one.label),
+        );
+    }
+    let rest: usize = rerun.actions.iter().skip(MOST).map(|one| one.count).sum();
+    if rest > 0 {
+        page.row("", &format!("and {rest} more (all with --format json)"));
+    }
+    let rust = match rerun.rust {
+        0 => "none of them of Rust".to_owned(),
+        all => format!("{} of {all} of Rust", rerun.rust_again),
+    };
+    let count: usize = rerun.actions.iter().map(|one| one.count).sum();
+    match answer.verdict {
+        Verdict::Rebuilds => page.row("", &format!("{count} of {} actions below {}, {rust}", rerun.of, answer.rebuilt)),
+        Verdict::NoAction => page.row(
+            "actions",
+            &format!(
+                "it is among the inputs of none of the {} actions below {} ({} of Rust), and of nothing that they make. It is handed on \
+                 as a file for run time: a test or program that has it in its runfiles runs with the new one",
+                rerun.of, answer.rebuilt, rerun.rust
+            ),
+        ),
+        Verdict::NoPath => page.row(
+            "targets",
+            &format!(
+                "{} is none of the {} configured targets that {} is made of",
+                answer.changed_label, answer.targets, answer.rebuilt
+            ),
+        ),
+        Verdict::NoTarget => page.row(
+            "targets",
+            &format!(
+                "{} is a file, but no target of its package has it in an attribute. If it should be one, a glob misses it",
+                answer.changed_label
+            ),
+        ),
+        Verdict::Loading => page.row("reason", LOADING),
+    }
+}
+
+const LOADING: &str = "it says what there is to build: BUILD and .bzl files which targets, MODULE.bazel, Cargo.toml and Cargo.lock which \
+    repositories and crates, .bazelrc which flags. An action runs again only if its command, environment or inputs come out \
+    different; `pyo3-bzl cache diff` on two execution logs says which did";
+
+fn cut(page: &mut Page, cut: &Cut) {
+    page.row(
+        "cut first",
+        &format!(
+            "{} {} {}: spares {}",
+            cut.from,
+            cut.attributes.join(", "),
+            cut.to,
+            counted(cut.spares as u64, "rule"),
+        ),
+    );
+    if cut.fan_in > 1 {
+        let owner = if cut.edge == EdgeKind::Srcs {
+            &cut.from
+        } else {
+            &cut.to
+        };
+        page.row("", &format!("{} targets depend on {owner}", cut.fan_in));
+    }
+    page.row("", &cut.advice);
+}

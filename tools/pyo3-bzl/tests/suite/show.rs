@@ -1,0 +1,262 @@
+//! `show` over what Bazel answered (`tests/fixtures/graph`).
+
+use crate::ended;
+use crate::graph::{answers, fails, in_folder, run_in, workspace};
+
+const PAGE: &str = r#"//py:tally: the PyO3 extension `tally._native`, abi abi3-py39
+
+Loading: what the BUILD file says (query)
+  declared     py/BUILD.bazel:4, by `pyo3_extension`
+  public       //py:tally, py_library, public
+               srcs tally/__init__.py; data :tally_rename; imports .
+  rename       //py:tally_rename, pyo3_rename, private
+               abi abi3-py39; module_name tally._native
+  rust         //py:tally_rs, rust_shared_library, private, tags manual
+               srcs lib.rs; deps //crates:core, //crates:pyo3, //crates:report; proc_macro_deps
+               //crates:macros; crate_features fast; crate_name tally; rustc_flags by a select
+  used by      //py:test_tally (py_test, deps)
+  by hand      bazel query '//py:tally + //py:tally_rename + //py:tally_rs' --output=build
+               bazel query 'rdeps(//..., //py:tally, 1)' --keep_going
+
+Analysis: what the configuration makes of it (cquery)
+  built        all three in k8-fastbuild (5c86453)
+  transition   changes nothing here
+  select       rustc_flags of //py:tally_rs is empty here, out of the branches @platforms//os:macos,
+               //conditions:default
+  abi          abi3-py39; PyO3's features build for 3.9 and later
+  pyo3         0.30.1, features abi3, abi3-py39, macros
+  features     fast
+  crates       5 for the extension, 5 for tools (proc macros, build scripts, the gate)
+  in           k8-fastbuild (5c86453): 5 Rust targets
+               k8-opt-exec-ST-d57f47055a04 (46922a7): 5 Rust targets, for tools
+  by hand      bazel cquery 'deps(//py:tally)' --transitions=lite
+               bazel cquery 'filter("_rs$|_rename$|:pyo3$", deps(//py:tally))' --output=build
+
+Actions: what runs (aquery)
+  cold         10 Rustc (5 for tools), 6 CppArchive (4 for tools), 6 CppCompile (4 for tools), 4
+               CppLink (2 for tools), 1 Pyo3Gate; 218 more that Bazel does itself
+
+  Rustc //py:tally_rs
+  output       bazel-out/k8-fastbuild/bin/py/libtally.so
+  command      rustc py/lib.rs --crate-name=tally --crate-type=cdylib --out-dir=py
+               --codegen=opt-level=0 --codegen=debuginfo=0 --emit=dep-info,link
+               --target=x86_64-unknown-linux-gnu --cfg feature="fast" --edition=2021
+               --extern=core=crates/libcore-862444461.rlib
+               --extern=pyo3=crates/libpyo3-1546490349.rlib
+               --extern=report=crates/libreport-2854923341.rlib
+               --extern=macros=crates/libmacros-892885523.so (and 25 more: --full)
+  environment  15 of Cargo's variables
+  inputs       2 sources: crates/notes.txt, py/lib.rs
+               5 compiled crates: libcore-862444461.rlib, libpyo3-1546490349.rlib,
+               libreport-2854923341.rlib, libwords-101812921.rlib and 1 more
+               1 tool: process_wrapper
+               1 runfiles of tools
+               120 files of the toolchain
+               nothing of Python
+
+  Pyo3Gate //py:tally_rename
+  output       bazel-out/k8-fastbuild/bin/py/tally/_native.abi3.so
+  command      gate check --label=//py:tally --module=tally._native --abi=abi3-py39 --os=linux
+               --arch=x86_64 --out=py/tally/_native.abi3.so py/libtally.so
+  environment  empty
+  inputs       1 generated file: bazel-out/k8-fastbuild/bin/py/libtally.so
+               1 tool: gate
+               1 runfiles of tools
+               nothing of Python
+
+  by hand      bazel aquery 'deps(//py:tally)' --output=summary
+               bazel aquery 'filter("^(//py:tally_rename|//py:tally_rs)$", deps(//py:tally))'
+"#;
+
+#[test]
+fn one_page_by_any_of_the_three_names() {
+    for name in ["//py:tally", "//py:tally_rs", "//py:tally_rename"] {
+        answers(&["show", name], 0, PAGE);
+    }
+}
+
+#[test]
+fn a_transition_says_what_it_changes() {
+    let flag = "--@rules_python//python/config_settings:python_version=3.11";
+    let run = run_in(&["show", "//py:tally", "--", flag]);
+    let start = run.out.find("Analysis").unwrap();
+    let end = run.out.find("  abi   ").unwrap();
+    assert_eq!(
+        &run.out[start..end],
+        "Analysis: what the configuration makes of it (cquery)
+  built        //py:tally in k8-fastbuild (6dcdf6c)
+               //py:tally_rename in k8-fastbuild-ST-73991c4fd4cd (5c86453)
+               //py:tally_rs in k8-fastbuild-ST-73991c4fd4cd (5c86453)
+  transition   python/config_settings:python_version: 3.11 becomes its default
+  select       rustc_flags of //py:tally_rs is empty here, out of the branches @platforms//os:macos,
+               //conditions:default
+"
+    );
+}
+
+#[test]
+fn what_is_no_extension() {
+    let table = [
+        (
+            "//py:test_tally",
+            "error: `//py:test_tally` is a py_test, and no target of a `pyo3_extension`\n  help: it depends on the extension \
+             `//py:tally`: `pyo3-bzl show //py:tally`\n",
+        ),
+        (
+            "//py:lib.rs",
+            "error: `//py:lib.rs` is a source file, and no target of a `pyo3_extension`\n  help: `bazel query 'kind(pyo3_rename, \
+             //...)'` lists the extensions of this workspace\n",
+        ),
+        (
+            "//crates:core",
+            "error: `//crates:core` is a rust_library, and no target of a `pyo3_extension`\n  help: `bazel query 'kind(pyo3_rename, \
+             //...)'` lists the extensions of this workspace\n",
+        ),
+    ];
+    for (target, expected) in table {
+        fails(&["show", target], 3, expected);
+    }
+}
+
+#[test]
+fn what_is_not_there() {
+    fails(
+        &["show", "//py:nope"],
+        1,
+        "error: `bazel query 'siblings(\"//py:nope\")'` failed (exit code 7)\n  no such target '//py:nope': target 'nope' not declared in \
+         package 'py' defined by /tmp/graph-fixtures/w/py/BUILD.bazel\n  help: `bazel query //package:all` lists the targets of a package\n",
+    );
+    fails(
+        &["show", "//nope:nope"],
+        1,
+        "error: `bazel query 'siblings(\"//nope:nope\")'` failed (exit code 7)\n  no such package 'nope': BUILD file not found in any of \
+         the following directories. Add a BUILD file to a directory to mark it as a package.\n  help: a label is `//package:name`, \
+         and its package is a folder with a BUILD file\n",
+    );
+    fails(
+        &["show", "//..."],
+        1,
+        "error: `//...` is a pattern, one target is needed\n  help: write it as `//package:name`\n",
+    );
+}
+
+#[test]
+fn no_workspace_and_no_bazel() {
+    let folder = std::env::temp_dir().join(format!("no-workspace-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let run = ended(
+        in_folder(&folder, &["show", "//py:tally"])
+            .output()
+            .unwrap(),
+    );
+    let folder = folder.display();
+    assert_eq!(
+        run.err,
+        format!(
+            "error: no Bazel workspace: neither `{folder}` nor a folder above it has a MODULE.bazel, REPO.bazel or WORKSPACE\n  help: go \
+             into the workspace, or name it with `--root DIR`\n"
+        )
+    );
+    assert_eq!((run.code, run.out.as_str()), (1, ""));
+
+    let mut command = in_folder(&workspace(), &["show", "//py:tally"]);
+    let run = ended(command.env("BAZEL", "/nowhere/bazel").output().unwrap());
+    assert_eq!(
+        run.err,
+        "error: `$BAZEL` is `/nowhere/bazel`, which is not a program\n  help: set it to a `bazel`, `bazelisk` or `bazelw`, or unset it\n"
+    );
+    assert_eq!((run.code, run.out.as_str()), (1, ""));
+}
+
+#[test]
+fn everything_in_json() {
+    let run = run_in(&["show", "//py:tally", "--format", "json"]);
+    let json = run.json();
+    assert_eq!(
+        (json["schema_version"].as_u64(), json["command"].as_str()),
+        (Some(1), Some("show"))
+    );
+    assert_eq!(json["extension"]["module_name"], "tally._native");
+    assert_eq!(json["loading"]["declared"]["line"], 4);
+    assert_eq!(json["loading"]["used_by"][0]["through"][0], "deps");
+    assert_eq!(json["analysis"]["floor"], "3.9");
+    assert_eq!(json["analysis"]["selects"][0]["attribute"], "rustc_flags");
+    let rustc = &json["actions"]["shown"][0];
+    assert_eq!(rustc["mnemonic"], "Rustc");
+    assert_eq!(rustc["inputs"][0]["kind"], "source");
+    let command = rustc["command"].as_array().unwrap();
+    assert!(command.iter().any(|word| word == "--crate-name=tally"));
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+}
+
+#[test]
+fn all_of_it() {
+    let run = run_in(&["show", "//py:tally", "--full"]);
+    // Each crate's action, and nothing left out.
+    let lines = run.out.lines();
+    let actions: Vec<_> = lines.filter(|line| line.starts_with("  Rustc ")).collect();
+    assert_eq!(actions.len(), 10, "{actions:?}");
+    assert_eq!(actions[9], "  Rustc //py:tally_rs");
+    assert!(
+        !run.out.contains("--full") && !run.out.contains("more:"),
+        "{}",
+        run.out
+    );
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+}
+
+#[test]
+fn lines_fit_in_100_columns_but_for_words_and_commands_to_copy() {
+    let run = run_in(&["show", "//py:tally"]);
+    for line in run.out.lines().filter(|line| line.chars().count() > 100) {
+        assert!(
+            line.contains(" bazel ") || line.trim().split(' ').count() == 1,
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn ctrl_c_ends_bazel_too() {
+    use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+    let root = workspace();
+    let script = root.join("bazelw");
+    std::fs::write(
+        &script,
+        "#!/bin/sh\necho $$ > pid.new && mv pid.new pid\nexec sleep 600\n",
+    )
+    .unwrap();
+    let mut mode = script.metadata().unwrap().permissions();
+    std::os::unix::fs::PermissionsExt::set_mode(&mut mode, 0o755);
+    std::fs::set_permissions(&script, mode).unwrap();
+    // A terminal sends the signal to all processes of a group; this one is the command's own.
+    let mut command = in_folder(&root, &["show", "//py:tally"]);
+    let mut tool = command
+        .env_remove("BAZEL")
+        .process_group(0)
+        .spawn()
+        .unwrap();
+    let pid = loop {
+        match std::fs::read_to_string(root.join("pid")) {
+            Ok(pid) => break pid,
+            Err(_) => std::thread::sleep(std::time::Duration::from_millis(20)),
+        }
+    };
+    // The shell's own: not every system has a program of that name.
+    let kill = |arguments: String| {
+        let mut shell = std::process::Command::new("sh");
+        shell
+            .args(["-c", &format!("kill {arguments} 2>/dev/null")])
+            .status()
+            .unwrap()
+            .success()
+    };
+    assert!(kill(format!("-INT -{}", tool.id())));
+    assert_eq!(tool.wait().unwrap().signal(), Some(2));
+    // Gone, or about to be.
+    let is_gone = (0..500).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        !kill(format!("-0 {}", pid.trim()))
+    });
+    assert!(is_gone, "the process {pid} is still there");
+}
