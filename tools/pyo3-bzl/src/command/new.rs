@@ -79,7 +79,7 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
         layout: layout(arguments),
         abi: arguments.abi,
         python: python(arguments)?,
-        pyo3_bzl: source(root, arguments)?,
+        pyo3_bzl: source(root, arguments.pyo3_bzl.as_deref())?,
         offline: arguments.offline,
     };
     prepare(&top, &arguments.writing)?;
@@ -96,7 +96,7 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
 }
 
 /// What to type next.
-fn next(folder: &Path, targets: &str) -> String {
+pub(super) fn next(folder: &Path, targets: &str) -> String {
     let test = format!("{} test {targets}", bazel());
     match folder.as_os_str().is_empty() {
         true => test,
@@ -239,7 +239,7 @@ fn note_outer(plan: &mut Plan, folder: &Path) {
 }
 
 /// What runs Bazel here.
-pub(super) fn bazel() -> String {
+fn bazel() -> String {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = ["bazel", "bazelisk"]
         .into_iter()
@@ -252,7 +252,7 @@ pub(super) fn bazel() -> String {
 }
 
 /// A path as it is typed into a shell.
-pub(super) fn shell(path: &Path) -> String {
+fn shell(path: &Path) -> String {
     let text = path.display().to_string();
     let is_plain = |char: char| char.is_ascii_alphanumeric() || "/._-+@".contains(char);
     if text.chars().all(is_plain) {

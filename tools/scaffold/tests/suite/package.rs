@@ -53,10 +53,13 @@ cargo.from_cargo(
         "//:Cargo.toml",  # the workspace itself
         "//rust/a:Cargo.toml",
         # the last one
-        "//rust/z:Cargo.toml"
+        "//rust/z:Cargo.toml",
     ],
 )
-cargo.annotation(crate = "openssl-sys", build_script_env = {"A": "1"})
+cargo.annotation(
+    build_script_env = {"A": "1"},
+    crate = "openssl-sys",
+)
 use_repo(cargo, third_party = "corp_crates")
 
 # The end.
