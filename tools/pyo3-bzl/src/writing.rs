@@ -55,16 +55,16 @@ pub fn prepare(root: &Path, arguments: &WritingArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Shows, checks or writes; `made` and `after` are for a text of what was written: `made demo`, and the next steps.
+/// Shows, checks or writes. The root is given as it is, and as the user calls it; `next` is what to type when all is written.
 ///
 /// # Errors
 /// As of [`write::write`].
 pub fn carry_out(
     command: &str,
-    root: &Path,
+    (root, shown): (&Path, &Path),
     plan: &Plan,
     arguments: &WritingArgs,
-    after: &str,
+    next: &str,
 ) -> anyhow::Result<Exit> {
     let comparison = write::compare(root, plan)?;
     let writes = !arguments.dry_run && !arguments.check;
@@ -82,13 +82,13 @@ pub fn carry_out(
             },
         )?)?;
     } else if writes {
-        data(&written(&comparison, root))?;
+        data(&written(&comparison, shown))?;
     } else {
         data(&plan::text(&comparison))?;
     }
     say(&notes(&plan.notes));
     if writes && arguments.format == Format::Text {
-        data(after)?;
+        data(&format!("\nnext:\n  {next}\n"))?;
     }
     Ok(if arguments.check && comparison.is_pending() {
         Exit::Findings
@@ -105,26 +105,33 @@ fn files(comparison: &Comparison) -> Vec<File<'_>> {
     files.collect()
 }
 
+/// What was written, one file a line.
 fn written(comparison: &Comparison, root: &Path) -> String {
-    let count = |wanted: fn(&State) -> bool| {
-        let states = comparison.changes.iter().map(|change| &change.state);
-        states.filter(|state| wanted(state)).count()
-    };
-    let new = count(|state| matches!(state, State::New));
-    let unchanged = count(|state| matches!(state, State::Unchanged));
-    let updated = comparison.changes.len() - new - unchanged;
-    let part = |count: usize, what: &str| match count {
-        0 => None,
-        1 => Some(format!("1 file {what}")),
-        _ => Some(format!("{count} files {what}")),
-    };
-    let parts = [
-        part(new, "made"),
-        part(updated, "updated"),
-        part(unchanged, "unchanged"),
-    ];
-    let parts: Vec<_> = parts.into_iter().flatten().collect();
-    format!("{}: {}\n", root.display(), parts.join(", "))
+    let mut text = String::new();
+    let mut unchanged = 0;
+    for change in &comparison.changes {
+        let word = match change.state {
+            State::New => "made",
+            State::Unchanged => {
+                unchanged += 1;
+                continue;
+            }
+            _ => "updated",
+        };
+        text.push_str(&format!(
+            "{word:<8} {}\n",
+            root.join(change.path.as_str()).display()
+        ));
+    }
+    match unchanged {
+        0 => {}
+        _ if unchanged == comparison.changes.len() => {
+            text.push_str("nothing to do: all files are as they should be\n")
+        }
+        1 => text.push_str("1 file is as it should be\n"),
+        _ => text.push_str(&format!("{unchanged} files are as they should be\n")),
+    }
+    text
 }
 
 fn notes(notes: &[Note]) -> String {

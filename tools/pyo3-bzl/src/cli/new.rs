@@ -11,8 +11,13 @@ use super::Format;
 #[derive(Debug, Args)]
 pub struct NewArgs {
     /// The folder of the new workspace; its last part is the name.
-    #[arg(required = true)]
+    #[arg(required_unless_present = "package", conflicts_with = "package")]
     pub path: Option<PathBuf>,
+
+    /// A package in the Bazel workspace that PATH lies in, instead of a workspace: its MODULE.bazel and its Cargo workspace are
+    /// edited in place.
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["ci", "remote_cache"])]
+    pub package: Option<PathBuf>,
 
     /// The name, if the folder's is not to be it.
     #[arg(long)]
@@ -23,9 +28,10 @@ pub struct NewArgs {
     pub mixed: bool,
 
     /// What it loads on: abi3-py39 to abi3-py315 (that Python and all later ones), abi3 (the same, no floor asserted),
-    /// abi3t-py315 (free-threaded ones, too) or cpython (one version alone).
-    #[arg(long, default_value_t = Abi::default())]
-    pub abi: Abi,
+    /// abi3t-py315 (free-threaded ones, too) or cpython (one version alone) [default: abi3-py39; with `--package` that of the
+    /// other crates].
+    #[arg(long)]
+    pub abi: Option<Abi>,
 
     /// The Python of the tests, and the one that `--abi cpython` is for [default: that of the `python3` on the PATH].
     #[arg(long, value_name = "3.X")]
@@ -43,6 +49,10 @@ pub struct NewArgs {
     /// [default: the checkout that this command was built in, else `registry`].
     #[arg(long, value_name = "registry|git|PATH")]
     pub pyo3_bzl: Option<PathBuf>,
+
+    /// Never uses the network; only Cargo would, with `--package`, for a Cargo.lock that does not have PyO3.
+    #[arg(long)]
+    pub offline: bool,
 
     /// How it is written.
     #[command(flatten)]
@@ -84,9 +94,10 @@ Examples:
   pyo3-bzl new demo                                   # then: cd demo && bazel test //...
   pyo3-bzl new fast-hash --mixed --abi abi3-py310
   pyo3-bzl new demo --abi cpython --python 3.14
+  pyo3-bzl new --package rust/demo                    # in a workspace that exists
   pyo3-bzl new demo --ci github --remote-cache https://cache.example.org
   pyo3-bzl new demo --dry-run
 
-Needs neither the network nor Cargo. It can be run again: files that are as they should be stay, and one that you \
-changed is never written over without --force. The workspace is written whole or not at all; after a power cut or \
+A new workspace needs neither the network nor Cargo. The command can be run again: files that are as they should be stay, and one that you \
+changed is never written over without --force. The files are written all or none; after a power cut or \
 kill -9, run it again.";

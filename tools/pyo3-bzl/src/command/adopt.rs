@@ -1,12 +1,12 @@
 //! `adopt`.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{bail, Context as _};
 use scaffold::adopt::{at_hand, plan, Options};
 use scaffold::project::{self, Project};
 
-use super::new::{bazel, shell, source};
+use super::new::{next, source};
 use crate::cli::AdoptArgs;
 use crate::output::Exit;
 use crate::root::Root;
@@ -41,6 +41,11 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
         edit: arguments.edit,
     };
     let plan = plan(&project, &options)?;
-    let after = format!("\n  cd {}\n  {} test //...\n", shell(given), bazel());
-    carry_out("adopt", &folder, &plan, &arguments.writing, &after)
+    // `.` is where the user is already.
+    let shown: PathBuf = given
+        .components()
+        .filter(|part| *part != Component::CurDir)
+        .collect();
+    let next = next(&shown, "//...");
+    carry_out("adopt", (&folder, &shown), &plan, &arguments.writing, &next)
 }

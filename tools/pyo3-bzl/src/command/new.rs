@@ -1,11 +1,11 @@
 //! `new`.
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{bail, Context as _};
-use scaffold::new::{self, Abi, Layout, Name, Pyo3Bzl, Python, Request};
+use scaffold::new::{self, Abi, Layout, Name, PackageRequest, Pyo3Bzl, Python, Request};
 use scaffold::plan::{NoteKind, Plan};
 
 use crate::checkout;
@@ -19,23 +19,19 @@ use crate::writing::{carry_out, prepare};
 /// # Errors
 /// The name is no good, files are in the way, or the disk says no.
 pub fn run(root: &Root, arguments: &NewArgs) -> anyhow::Result<Exit> {
-    let given = arguments.path.as_deref().unwrap_or(Path::new("."));
-    let folder = std::path::absolute(root.resolve(given))
-        .with_context(|| format!("cannot tell where `{}` is", given.display()))?;
-    if folder.is_symlink() {
-        bail!(
-            "`{}` is a symbolic link\n  help: give the folder that it leads to",
-            given.display()
-        );
+    match &arguments.package {
+        Some(package) => in_workspace(root, arguments, package),
+        None => workspace(root, arguments),
     }
+}
+
+fn workspace(root: &Root, arguments: &NewArgs) -> anyhow::Result<Exit> {
+    let given = arguments.path.as_deref().unwrap_or(Path::new("."));
+    let folder = folder(root, given)?;
     let request = Request {
         name: name(arguments, &folder)?,
-        layout: if arguments.mixed {
-            Layout::Mixed
-        } else {
-            Layout::Plain
-        },
-        abi: arguments.abi,
+        layout: layout(arguments),
+        abi: arguments.abi.unwrap_or_default(),
         python: python(arguments)?,
         ci: arguments.ci.map(|ci| match ci {
             Ci::Github => new::Ci::GitHub,
@@ -47,8 +43,86 @@ pub fn run(root: &Root, arguments: &NewArgs) -> anyhow::Result<Exit> {
     prepare(&folder, &arguments.writing)?;
     let mut plan = new::workspace(&request)?;
     note_outer(&mut plan, &folder);
-    let after = format!("\n  cd {}\n  {} test //...\n", shell(given), bazel());
-    carry_out("new", &folder, &plan, &arguments.writing, &after)
+    carry_out(
+        "new",
+        (&folder, given),
+        &plan,
+        &arguments.writing,
+        &next(given, "//..."),
+    )
+}
+
+fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Result<Exit> {
+    let folder = folder(root, given)?;
+    let top = new::workspace_of(&folder).with_context(|| {
+        format!(
+            "`{}` lies in no Bazel workspace: there is no MODULE.bazel above it\n  help: `pyo3-bzl new {}` makes a workspace",
+            folder.display(),
+            shell(given)
+        )
+    })?;
+    let below = folder.strip_prefix(&top).unwrap_or(&folder);
+    let parts = below.components().map(|part| match part {
+        Component::Normal(part) => part.to_str().map(ToOwned::to_owned),
+        _ => None,
+    });
+    let parts: Option<Vec<String>> = parts.collect();
+    let at = parts.map(|parts| parts.join("/")).with_context(|| {
+        format!(
+            "`{}` cannot be a package of `{}`",
+            given.display(),
+            top.display()
+        )
+    })?;
+    let request = PackageRequest {
+        name: name(arguments, &folder)?,
+        layout: layout(arguments),
+        abi: arguments.abi,
+        python: python(arguments)?,
+        pyo3_bzl: source(root, arguments.pyo3_bzl.as_deref())?,
+        offline: arguments.offline,
+    };
+    prepare(&top, &arguments.writing)?;
+    let plan = new::package(&top, &at, &request)?;
+    let here = std::path::absolute(root.resolve(Path::new("")))?;
+    // Below the folder that the user is in, paths are shown from there.
+    let shown: PathBuf = top
+        .strip_prefix(&here)
+        .unwrap_or(&top)
+        .components()
+        .collect();
+    let next = next(&shown, &format!("//{at}/..."));
+    carry_out("new", (&top, &shown), &plan, &arguments.writing, &next)
+}
+
+/// What to type next.
+pub(super) fn next(folder: &Path, targets: &str) -> String {
+    let test = format!("{} test {targets}", bazel());
+    match folder.as_os_str().is_empty() {
+        true => test,
+        false => format!("cd {}\n  {test}", shell(folder)),
+    }
+}
+
+/// Where the user wants it; no part of the path needs to be there.
+fn folder(root: &Root, given: &Path) -> anyhow::Result<PathBuf> {
+    let folder = std::path::absolute(root.resolve(given))
+        .with_context(|| format!("cannot tell where `{}` is", given.display()))?;
+    if folder.is_symlink() {
+        bail!(
+            "`{}` is a symbolic link\n  help: give the folder that it leads to",
+            given.display()
+        );
+    }
+    Ok(folder)
+}
+
+fn layout(arguments: &NewArgs) -> Layout {
+    if arguments.mixed {
+        Layout::Mixed
+    } else {
+        Layout::Plain
+    }
 }
 
 fn name(arguments: &NewArgs, folder: &Path) -> anyhow::Result<Name> {
@@ -58,7 +132,7 @@ fn name(arguments: &NewArgs, folder: &Path) -> anyhow::Result<Name> {
     // `.` and `..` have a name, too.
     let real: Option<PathBuf> = folder.canonicalize().ok();
     let last = match folder.components().next_back() {
-        Some(std::path::Component::Normal(last)) => Some(last.to_owned()),
+        Some(Component::Normal(last)) => Some(last.to_owned()),
         _ => real
             .as_deref()
             .and_then(Path::file_name)
@@ -79,11 +153,11 @@ fn python(arguments: &NewArgs) -> anyhow::Result<Python> {
     }
     match (python_at_hand(), arguments.abi) {
         (Some(python), _) => Ok(python),
-        (None, Abi::CPython) => bail!(
+        (None, Some(Abi::CPython)) => bail!(
             "no `python3` on the PATH tells for which Python the extension is to be\n  help: say it, such as `--python 3.14`"
         ),
         // Only for a comment.
-        (None, abi) => Ok(abi.floor(Python(14)).max(Python(14))),
+        (None, _) => Ok(Python(14)),
     }
 }
 
@@ -146,10 +220,10 @@ pub(super) fn source(root: &Root, given: Option<&Path>) -> anyhow::Result<Pyo3Bz
 /// A workspace within another is one of its own; the outer one should leave it alone.
 fn note_outer(plan: &mut Plan, folder: &Path) {
     let outer = folder.ancestors().skip(1).find(|above| {
-        let is_there = |name: &&str| above.join(name).is_file();
+        let is_there = |name: &str| above.join(name).is_file();
         ["MODULE.bazel", "WORKSPACE.bazel", "WORKSPACE"]
             .iter()
-            .any(|name| is_there(&name))
+            .any(|name| is_there(name))
     });
     let Some(outer) = outer else { return };
     let inner = folder.strip_prefix(outer).unwrap_or(folder);
@@ -165,7 +239,7 @@ fn note_outer(plan: &mut Plan, folder: &Path) {
 }
 
 /// What runs Bazel here.
-pub(super) fn bazel() -> String {
+fn bazel() -> String {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = ["bazel", "bazelisk"]
         .into_iter()
@@ -178,7 +252,7 @@ pub(super) fn bazel() -> String {
 }
 
 /// A path as it is typed into a shell.
-pub(super) fn shell(path: &Path) -> String {
+fn shell(path: &Path) -> String {
     let text = path.display().to_string();
     let is_plain = |char: char| char.is_ascii_alphanumeric() || "/._-+@".contains(char);
     if text.chars().all(is_plain) {

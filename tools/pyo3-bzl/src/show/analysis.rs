@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use anyhow::Context as _;
 use bazel_client::{Attribute, Bazel, Call, Configuration, Configured, Target, Value};
 use serde::Serialize;
 
 use super::extension::{Extension, Parts};
+use super::transition::{changed_options, Change};
 use crate::bazel::telling;
 
 /// What `cquery` says.
@@ -43,17 +43,6 @@ pub struct InConfiguration {
     pub mnemonic: String,
     /// The hash of all options of the configuration.
     pub checksum: String,
-}
-
-/// An option that a transition changed.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct Change {
-    /// Its name.
-    pub option: String,
-    /// Before.
-    pub from: String,
-    /// After; `null` for the default of a flag that is declared in a BUILD file.
-    pub to: String,
 }
 
 /// An attribute with a `select`.
@@ -104,14 +93,19 @@ struct Kept {
     rust: HashMap<u32, usize>,
 }
 
-const CRATES: [&str; 6] = [
-    "rust_binary",
-    "rust_library",
-    "rust_proc_macro",
-    "rust_shared_library",
-    "rust_static_library",
-    "rust_library_without_process_wrapper",
+/// What rules_rust's rules for crates are called behind `rust_`; some have variants, such as `rust_binary_without_process_wrapper`.
+const CRATES: [&str; 5] = [
+    "binary",
+    "library",
+    "proc_macro",
+    "shared_library",
+    "static_library",
 ];
+
+fn is_crate(rule_class: &str) -> bool {
+    let name = rule_class.strip_prefix("rust_");
+    name.is_some_and(|name| CRATES.iter().any(|start| name.starts_with(start)))
+}
 
 /// Asks for it.
 ///
@@ -141,7 +135,14 @@ pub fn collect(
         bazel.configured(&call, progress, |target| kept.take(target, extension))
     })?;
     let by_id = done.value;
-    let transition = transition(bazel, &kept, &by_id, extension)?;
+    let checksum = |label: &str| {
+        let id = kept.target(label)?.configuration?;
+        Some(by_id.get(&id)?.checksum.to_string())
+    };
+    let transition = match (checksum(&extension.public), checksum(&extension.rename)) {
+        (Some(from), Some(to)) if from != to => changed_options(bazel, from, to)?,
+        _ => Vec::new(),
+    };
     let target_of = |label: &str| kept.target(label).map(|one| &one.target);
     let rust = target_of(&extension.rust);
     let selects = selects(parts, |label| target_of(label));
@@ -188,7 +189,7 @@ impl Kept {
     fn take(&mut self, configured: Configured, extension: &Extension) {
         let target = &configured.target;
         let label = target.label.as_ref();
-        if CRATES.contains(&target.kind.rule_class()) {
+        if is_crate(target.kind.rule_class()) {
             let id = configured.configuration.unwrap_or_default();
             *self.rust.entry(id).or_default() += 1;
         }
@@ -284,71 +285,9 @@ fn floor<'a>(features: impl Iterator<Item = &'a String>) -> Option<String> {
     Some(format!("3.{lowest}"))
 }
 
-/// What `bazel config A B` says of the configurations of the public target and the rename target.
-fn transition(
-    bazel: &Bazel,
-    kept: &Kept,
-    by_id: &HashMap<u32, Configuration>,
-    extension: &Extension,
-) -> anyhow::Result<Vec<Change>> {
-    let checksum = |label: &str| {
-        let id = kept.target(label)?.configuration?;
-        Some(by_id.get(&id)?.checksum.to_string())
-    };
-    let (from, to) = (checksum(&extension.public), checksum(&extension.rename));
-    let (Some(from), Some(to)) = (from, to) else {
-        return Ok(Vec::new());
-    };
-    if from == to {
-        return Ok(Vec::new());
-    }
-    let call = Call::new("config")
-        .flags([from, to])
-        .hidden("--output=json");
-    let text = telling(&call, |progress| bazel.text(&call, progress))?;
-    changes(&text.value).with_context(|| format!("cannot read what `{call}` printed"))
-}
-
-#[derive(serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Diff {
-    fragments_diff: Vec<Fragment>,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Fragment {
-    name: String,
-    options_diff: std::collections::BTreeMap<String, Pair>,
-}
-
-#[derive(serde::Deserialize)]
-struct Pair {
-    first: String,
-    second: String,
-}
-
-/// Options of tests, which Bazel drops below a target that is no test whatever the transition says.
-const TESTS: &str = "TestConfiguration$TestOptions";
-
-fn changes(json: &str) -> anyhow::Result<Vec<Change>> {
-    let diff: Diff = serde_json::from_str(json)?;
-    let fragments = diff.fragments_diff.into_iter();
-    let options = fragments
-        .filter(|fragment| !fragment.name.ends_with(TESTS))
-        .flat_map(|fragment| fragment.options_diff);
-    Ok(options
-        .map(|(option, pair)| Change {
-            option,
-            from: pair.first,
-            to: pair.second,
-        })
-        .collect())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{changes, floor, Change};
+    use super::floor;
 
     #[test]
     fn floors() {
@@ -362,19 +301,5 @@ mod tests {
             let features: Vec<String> = features.iter().map(|one| (*one).to_owned()).collect();
             assert_eq!(floor(features.iter()).as_deref(), expected, "{features:?}");
         }
-    }
-
-    #[test]
-    fn what_bazel_config_says() {
-        let json = r#"{"configHash1":"a","configHash2":"b","fragmentsDiff":[
-            {"name":"com.google.devtools.build.lib.analysis.test.TestConfiguration$TestOptions","optionsDiff":{"test_arg":{"first":"[]","second":"null"}}},
-            {"name":"user-defined","optionsDiff":{"@@rules_python~//python/config_settings:python_version":{"first":"3.11","second":"null"}}}]}"#;
-        let expected = Change {
-            option: "@@rules_python~//python/config_settings:python_version".into(),
-            from: "3.11".into(),
-            to: "null".into(),
-        };
-        assert_eq!(changes(json).ok(), Some(vec![expected]));
-        assert!(changes("{}").is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! `show`: one extension in Bazel's three phases.
 //!
-//! `extension` (which three targets) → `loading`, `analysis`, `actions` (a part each: what it asks Bazel, and what it keeps) →
+//! `extension` (which three targets) → `loading`, `analysis` (with `transition`), `actions` (a part each: what it asks
+//! Bazel, and what it keeps) →
 //! `text`. Nothing here writes.
 
 pub mod actions;
@@ -10,6 +11,7 @@ pub mod extension;
 pub mod files;
 pub mod loading;
 pub mod text;
+pub mod transition;
 
 use bazel_client::{Bazel, Label};
 use serde::Serialize;

@@ -1,13 +1,12 @@
 //! The answer: paths, what runs again, and what would cut it.
 
-use std::collections::HashMap;
-
-use bazel_client::{Bazel, Call, Configuration, Kind, Label};
+use bazel_client::{Bazel, Call, Kind, Label};
 use serde::Serialize;
 
-use super::edge::EdgeKind;
-use super::graph::{Graph, Path};
+use super::cut::{cut, Cut};
+use super::graph::Graph;
 use super::rerun::{rerun, Rerun};
+use super::steps::{steps, Step};
 use crate::bazel::telling;
 
 /// The answer.
@@ -49,52 +48,6 @@ pub struct Answer {
     pub cut: Option<Cut>,
     /// The same by hand.
     pub by_hand: Vec<String>,
-}
-
-/// A target on a path, and how it is reached.
-#[derive(Debug, Serialize)]
-pub struct Step {
-    /// Its label.
-    pub label: String,
-    /// Its rule, or that it is a file.
-    pub kind: String,
-    /// The attributes of the target before it; empty for the first, and for toolchains.
-    pub attributes: Vec<String>,
-    /// What that edge is; none for the first.
-    pub edge: Option<EdgeKind>,
-    /// Its configuration's folder below `bazel-out`; none for a source file.
-    pub configuration: Option<String>,
-    /// Whether its configuration is another one than that of the target before it.
-    pub crosses: Option<Crossing>,
-}
-
-/// An edge between two configurations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Crossing {
-    /// Into one for tools.
-    Exec,
-    /// By another transition.
-    Transition,
-}
-
-/// An edge that is worth cutting.
-#[derive(Debug, Serialize)]
-pub struct Cut {
-    /// The target that depends.
-    pub from: String,
-    /// What it depends on.
-    pub to: String,
-    /// By which attributes.
-    pub attributes: Vec<String>,
-    /// What the edge is.
-    pub edge: EdgeKind,
-    /// How many rules no longer change with it.
-    pub spares: usize,
-    /// How many targets below the rebuilt one depend on `to`; where that is a source, on the target that it is a source of.
-    pub fan_in: usize,
-    /// What to do.
-    pub advice: String,
 }
 
 /// At most so many paths are shown.
@@ -245,119 +198,4 @@ fn by_hand(changed: &Label, rebuilt: &Label, is_file: bool, flags: &[String]) ->
         calls.push(Call::aquery(query).flag("--output=summary").flags(flags));
     }
     calls.iter().map(ToString::to_string).collect()
-}
-
-/// As `aquery` and people write it.
-fn shown(label: &str) -> String {
-    match label.strip_prefix("@@") {
-        Some(main) if main.starts_with("//") => main.to_owned(),
-        _ => label.to_owned(),
-    }
-}
-
-fn crossing(
-    graph: &Graph,
-    by_id: &HashMap<u32, Configuration>,
-    from: usize,
-    to: usize,
-) -> Option<Crossing> {
-    let configuration = |index: usize| by_id.get(&graph.node(index)?.configuration?);
-    let (from, to) = (configuration(from)?, configuration(to)?);
-    // Options that matter to tests alone are dropped below a test: another checksum, but the same folder and the same outputs.
-    match (from.mnemonic == to.mnemonic, to.is_tool && !from.is_tool) {
-        (true, _) => None,
-        (false, true) => Some(Crossing::Exec),
-        (false, false) => Some(Crossing::Transition),
-    }
-}
-
-/// The edge between two neighbours on a path: its attributes, and what it is.
-fn edge(
-    graph: &Graph,
-    by_id: &HashMap<u32, Configuration>,
-    from: usize,
-    to: usize,
-) -> (Vec<String>, EdgeKind) {
-    let mut edges = graph.edges(from).iter();
-    let found = edges.find(|edge| edge.to == to);
-    let attributes = found
-        .map(|edge| edge.attributes.clone())
-        .unwrap_or_default();
-    let kind = |index: usize| {
-        graph
-            .node(index)
-            .map_or(String::new(), |node| node.kind.to_string())
-    };
-    let into_tools = crossing(graph, by_id, from, to) == Some(Crossing::Exec);
-    let edge = EdgeKind::new(&attributes, &kind(from), &kind(to), into_tools);
-    (attributes.iter().map(ToString::to_string).collect(), edge)
-}
-
-fn steps(graph: &Graph, by_id: &HashMap<u32, Configuration>, path: &Path) -> Vec<Step> {
-    let mut before = None;
-    let mut steps = Vec::new();
-    for index in path {
-        let Some(node) = graph.node(*index) else {
-            continue;
-        };
-        let edge = before.map(|before| edge(graph, by_id, before, *index));
-        let configuration = node.configuration.and_then(|id| by_id.get(&id));
-        let (attributes, kind) = edge.map_or((Vec::new(), None), |(attributes, kind)| {
-            (attributes, Some(kind))
-        });
-        steps.push(Step {
-            label: shown(&node.label),
-            kind: node.kind.to_string(),
-            attributes,
-            edge: kind,
-            configuration: configuration.map(|one| one.mnemonic.to_string()),
-            crosses: before.and_then(|before| crossing(graph, by_id, before, *index)),
-        });
-        before = Some(*index);
-    }
-    steps
-}
-
-/// Of the edges that all paths go over, and that a BUILD file of this workspace can be without: those of Rust first; by kind, those
-/// for run time before libraries before sources; of the same kind the nearest to the change, since it spares most.
-fn cut(
-    graph: &Graph,
-    by_id: &HashMap<u32, Configuration>,
-    start: usize,
-    ends: &[usize],
-    path: Option<&Path>,
-) -> Option<Cut> {
-    let path = path?;
-    let pairs = path.iter().zip(path.iter().skip(1)).enumerate();
-    let candidates = pairs.filter_map(|(place, (from, to))| {
-        let (attributes, kind) = edge(graph, by_id, *from, *to);
-        let node = graph.node(*from)?;
-        let is_ours = node.label.starts_with("@@//");
-        let is_python = node.kind.rule_class().starts_with("py_");
-        let fits = is_ours && kind.can_be_cut() && graph.is_bridge(start, ends, *from, *to);
-        fits.then_some((
-            is_python,
-            kind,
-            std::cmp::Reverse(place),
-            *from,
-            *to,
-            attributes,
-        ))
-    });
-    let (_, kind, _, from, to, attributes) = candidates.min()?;
-    let label = |index: usize| {
-        graph
-            .node(index)
-            .map_or(String::new(), |node| shown(&node.label))
-    };
-    let owner = if kind == EdgeKind::Srcs { from } else { to };
-    Some(Cut {
-        from: label(from),
-        to: label(to),
-        attributes,
-        edge: kind,
-        spares: graph.rules_between(start, from),
-        fan_in: graph.users(owner),
-        advice: kind.advice(&label(from), &label(to)),
-    })
 }

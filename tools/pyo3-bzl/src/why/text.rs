@@ -1,7 +1,9 @@
 //! `why` as text.
 
-use super::answer::{Answer, Crossing, Cut, Step, Verdict};
+use super::answer::{Answer, Verdict};
+use super::cut::Cut;
 use super::edge::EdgeKind;
+use super::steps::{Crossing, Step};
 use crate::output::Paint;
 use crate::page::Page;
 use crate::table::counted;

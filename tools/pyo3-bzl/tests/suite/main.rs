@@ -8,6 +8,7 @@
 )]
 
 mod adopt;
+mod audit;
 mod diff;
 mod errors;
 mod graph;

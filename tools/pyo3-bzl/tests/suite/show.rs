@@ -26,9 +26,9 @@ Analysis: what the configuration makes of it (cquery)
   abi          abi3-py39; PyO3's features build for 3.9 and later
   pyo3         0.30.1, features abi3, abi3-py39, macros
   features     fast
-  crates       5 for the extension, 4 for tools (proc macros, build scripts, the gate)
+  crates       5 for the extension, 5 for tools (proc macros, build scripts, the gate)
   in           k8-fastbuild (5c86453): 5 Rust targets
-               k8-opt-exec-ST-d57f47055a04 (46922a7): 4 Rust targets, for tools
+               k8-opt-exec-ST-d57f47055a04 (46922a7): 5 Rust targets, for tools
   by hand      bazel cquery 'deps(//py:tally)' --transitions=lite
                bazel cquery 'filter("_rs$|_rename$|:pyo3$", deps(//py:tally))' --output=build
 

@@ -8,7 +8,7 @@ use crate::plan::{Content, Plan};
 use crate::render::Renderer;
 
 /// The templates, by the name under which `files` has them.
-const TEMPLATES: [(&str, &str); 17] = [
+const TEMPLATES: [(&str, &str); 18] = [
     (
         "BUILD.bazel",
         include_str!("../../templates/new/BUILD.bazel.jinja"),
@@ -57,6 +57,7 @@ const TEMPLATES: [(&str, &str); 17] = [
         "pyproject.toml",
         include_str!("../../templates/new/pyproject.toml.jinja"),
     ),
+    ("py.typed", ""),
     (
         "python.txt",
         include_str!("../../templates/new/python.txt.jinja"),
@@ -105,6 +106,68 @@ struct Context<'a> {
     git: Option<Git<'a>>,
     cache: Option<String>,
     cache_host: Option<&'a str>,
+    /// Whether it is a package of a workspace that exists.
+    place: bool,
+    dependency: Option<&'a str>,
+    /// Files of rules and what is loaded from each, in buildifier's order.
+    loads: Vec<(String, &'static str)>,
+    pyo3_label: String,
+}
+
+/// Where a package of a workspace that exists is put, and what is there.
+pub struct Place {
+    /// The folder below the root.
+    pub folder: String,
+    /// What follows `pyo3 = ` in a member of a Cargo workspace; None for a workspace of its own.
+    pub member: Option<String>,
+    /// The repository of its crates.
+    pub crates: String,
+    /// The repository of the rules.
+    pub pyo3_bzl: String,
+    /// The repository of rules_python.
+    pub rules_python: String,
+}
+
+/// The files of a package; returns its Cargo.toml.
+pub fn package(plan: &mut Plan, request: &Request, place: &Place) -> anyhow::Result<String> {
+    let renderer = Renderer::new(&TEMPLATES)?;
+    let mut context = context(request);
+    context.place = true;
+    context.dependency = place.member.as_deref();
+    context.loads = loads(&place.pyo3_bzl, &place.rules_python);
+    context.pyo3_label = format!("@{}//:pyo3", place.crates);
+    let below = |path: &str| format!("{}/{path}", place.folder);
+    let add = |plan: &mut Plan, path: &str, template: &str| {
+        let text = renderer.render(template, &context)?;
+        plan.add(&below(path), Content::Whole(text))
+    };
+    add(plan, "BUILD.bazel", "BUILD.bazel")?;
+    add(plan, "Cargo.toml", "Cargo.toml")?;
+    if place.member.is_none() {
+        let lock = lock::lock(request.name.as_str());
+        plan.add(&below("Cargo.lock"), Content::Whole(lock))?;
+    }
+    sources(plan, &context, &add)?;
+    add(plan, "pyproject.toml", "pyproject.toml")?;
+    renderer.render("Cargo.toml", &context)
+}
+
+/// What is built and tested.
+fn sources(
+    plan: &mut Plan,
+    context: &Context<'_>,
+    add: &dyn Fn(&mut Plan, &str, &str) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    if context.cpython {
+        add(plan, "python.txt", "python.txt")?;
+    }
+    add(plan, "src/lib.rs", "lib.rs")?;
+    if context.mixed {
+        add(plan, &format!("{}/__init__.py", context.module), "init.py")?;
+        add(plan, &context.stub, "native.pyi")?;
+        add(plan, &context.typed, "py.typed")?;
+    }
+    add(plan, &context.test_file, "test.py")
 }
 
 /// All files of a workspace of its own.
@@ -112,25 +175,15 @@ pub fn workspace(request: &Request) -> anyhow::Result<Plan> {
     let renderer = Renderer::new(&TEMPLATES)?;
     let context = context(request);
     let mut plan = Plan::default();
-    let module = request.name.module();
     let rendered = |plan: &mut Plan, path: &str, template: &str| {
         plan.add(path, Content::Whole(renderer.render(template, &context)?))
     };
     rendered(&mut plan, "MODULE.bazel", "MODULE.bazel")?;
     rendered(&mut plan, "BUILD.bazel", "BUILD.bazel")?;
-    if context.cpython {
-        rendered(&mut plan, "python.txt", "python.txt")?;
-    }
     rendered(&mut plan, "Cargo.toml", "Cargo.toml")?;
     let lock = lock::lock(request.name.as_str());
     plan.add("Cargo.lock", Content::Whole(lock))?;
-    rendered(&mut plan, "src/lib.rs", "lib.rs")?;
-    if context.mixed {
-        rendered(&mut plan, &format!("{module}/__init__.py"), "init.py")?;
-        rendered(&mut plan, &context.stub, "native.pyi")?;
-        plan.add(&context.typed, Content::Whole(String::new()))?;
-    }
-    rendered(&mut plan, &context.test_file, "test.py")?;
+    sources(&mut plan, &context, &rendered)?;
     rendered(&mut plan, "pyproject.toml", "pyproject.toml")?;
     rendered(&mut plan, ".cargo/config.toml", "cargo_config.toml")?;
     rendered(&mut plan, ".bazelrc", "bazelrc")?;
@@ -201,5 +254,18 @@ fn context(request: &Request) -> Context<'_> {
         },
         cache: request.remote_cache.as_ref().map(ToString::to_string),
         cache_host: request.remote_cache.as_ref().map(super::CacheUrl::host),
+        place: false,
+        dependency: None,
+        loads: loads("pyo3_bzl", "rules_python"),
+        pyo3_label: "@crates//:pyo3".to_owned(),
     }
+}
+
+fn loads(pyo3_bzl: &str, rules_python: &str) -> Vec<(String, &'static str)> {
+    let mut loads = vec![
+        (format!("@{pyo3_bzl}//rules:defs.bzl"), "pyo3_extension"),
+        (format!("@{rules_python}//python:py_test.bzl"), "py_test"),
+    ];
+    loads.sort();
+    loads
 }

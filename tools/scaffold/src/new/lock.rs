@@ -5,7 +5,7 @@
 /// and Cargo takes it for every ABI: PyO3's features for those need no further crate.
 const CRATES: &str = include_str!("../../templates/Cargo.lock");
 
-const PACKAGE: &str = "[[package]]\n";
+pub const PACKAGE: &str = "[[package]]\n";
 
 /// Whether one of the crates is called so; `-` and `_` are one.
 pub fn is_locked(module: &str) -> bool {
@@ -27,11 +27,27 @@ pub fn lock(project: &str) -> String {
     head.to_owned() + &packages.collect::<Vec<_>>().join("\n")
 }
 
+/// The version of the newest pyo3 in a lock.
+pub fn pyo3(lock: &str) -> Option<(u64, u64, u64)> {
+    let packages = lock.split(PACKAGE).skip(1);
+    let versions = packages
+        .filter(|block| name(block) == "pyo3")
+        .filter_map(|block| {
+            let version = block
+                .lines()
+                .find_map(|line| line.strip_prefix("version = \""))?;
+            let version = semver::Version::parse(version.trim_end_matches('"')).ok()?;
+            Some((version.major, version.minor, version.patch))
+        });
+    versions.max()
+}
+
 fn names() -> impl Iterator<Item = &'static str> {
     CRATES.split(PACKAGE).skip(1).map(name)
 }
 
-fn name(block: &str) -> &str {
+/// The name in a `[[package]]`.
+pub fn name(block: &str) -> &str {
     let value = block.strip_prefix("name = \"").unwrap_or_default();
     value.split('"').next().unwrap_or_default()
 }

@@ -5,10 +5,12 @@ mod cache_url;
 mod files;
 mod lock;
 mod name;
+mod package;
 
 pub use abi::{Abi, Python, PYO3};
 pub use cache_url::CacheUrl;
 pub use name::{BadName, Name};
+pub use package::{package, workspace_of, PackageRequest};
 
 use crate::plan::{NoteKind, Plan};
 

@@ -19,7 +19,7 @@ use minijinja::value::{Kwargs, Serde, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
 use serde::Serialize;
 
-pub use quote::{python, rust, starlark, toml};
+pub use quote::{python, rust, starlark, starlark_list, toml};
 
 /// Renders templates that are part of the program.
 ///

@@ -8,7 +8,9 @@ pub fn starlark(text: &str) -> String {
     quoted(text, |char| format!("\\x{:02x}", u32::from(char)))
 }
 
-/// A list of Starlark strings, as buildifier formats it: more than one element, one a line.
+/// A list of Starlark strings, as buildifier formats it: more than one element, one a line; `indent` is that of the line it
+/// begins on, in spaces.
+#[must_use]
 pub fn starlark_list(items: &[String], indent: usize) -> String {
     match items {
         [] => "[]".to_owned(),

@@ -10,15 +10,16 @@ use scaffold::plan::Plan;
 use scaffold::write;
 
 /// The files of a folder, by path.
-type Files = BTreeMap<String, String>;
+pub type Files = BTreeMap<String, String>;
 
-/// Holds what a plan makes of `before` against the golden folder of that name.
+/// Holds what a plan makes of a folder that has `before` against the golden folder of that name; the plan.
 #[track_caller]
-pub fn check(name: &str, before: &Files, plan: &Plan) {
+pub fn check(name: &str, before: &[(&str, &str)], make: impl Fn(&Path) -> Plan) -> Plan {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
-    put(root, before);
-    let comparison = write::compare(root, plan).unwrap();
+    put(root, &files(before));
+    let plan = make(root);
+    let comparison = write::compare(root, &plan).unwrap();
     write::write(root, &comparison, false).unwrap();
     let found: Files = read(root)
         .into_iter()
@@ -37,7 +38,15 @@ pub fn check(name: &str, before: &Files, plan: &Plan) {
         assert_eq!(is, text, "{name}/{path}");
     }
     // Whoever runs it again changes nothing.
-    assert!(!write::compare(root, plan).unwrap().is_pending());
+    let again = write::compare(root, &make(root)).unwrap();
+    assert!(!again.is_pending(), "{}", scaffold::plan::text(&again));
+    plan
+}
+
+/// Files from their texts.
+pub fn files(files: &[(&str, &str)]) -> Files {
+    let owned = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
+    files.iter().map(owned).collect()
 }
 
 /// The golden folders: where Bazel's test runs, else where Cargo's does.
@@ -47,7 +56,8 @@ pub fn golden() -> PathBuf {
     place.expect("the golden folders").into()
 }
 
-fn put(root: &Path, files: &Files) {
+/// Writes files.
+pub fn put(root: &Path, files: &Files) {
     for (path, text) in files {
         let path = root.join(path);
         fs_err::create_dir_all(path.parent().unwrap()).unwrap();

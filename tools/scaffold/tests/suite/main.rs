@@ -12,3 +12,4 @@ mod adopt;
 mod buildifier;
 mod folders;
 mod new;
+mod package;

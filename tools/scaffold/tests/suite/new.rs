@@ -19,9 +19,7 @@ fn request(name: &str) -> Request {
 
 #[track_caller]
 fn makes(folder: &str, request: &Request) -> Plan {
-    let plan = workspace(request).unwrap();
-    check(folder, &Default::default(), &plan);
-    plan
+    check(folder, &[], |_| workspace(request).unwrap())
 }
 
 #[test]

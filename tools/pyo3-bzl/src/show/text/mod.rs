@@ -1,0 +1,29 @@
+//! `show` as text: a part a file.
+
+mod actions;
+mod analysis;
+mod loading;
+
+use super::Shown;
+use crate::output::Paint;
+use crate::page::Page;
+
+/// Width of the names on the left.
+const COLUMN: usize = 11;
+
+/// One page.
+pub fn text(shown: &Shown, full: bool, paint: Paint) -> String {
+    let mut page = Page::new(paint, COLUMN);
+    let extension = &shown.extension;
+    page.heading(
+        &extension.public,
+        &format!(
+            ": the PyO3 extension `{}`, abi {}",
+            extension.module_name, extension.abi
+        ),
+    );
+    loading::write(&mut page, &shown.loading);
+    analysis::write(&mut page, shown);
+    actions::write(&mut page, &shown.actions, full);
+    page.finish()
+}

@@ -1,0 +1,230 @@
+//! The Cargo workspace with a new member: pure.
+
+use anyhow::bail;
+use toml_edit::{Array, DocumentMut, Item, Value};
+
+use super::disk::{self, matches, strings, CargoWorkspace};
+use super::PackageRequest;
+use crate::new::abi::{Abi, PYO3};
+use crate::new::lock;
+use crate::render::toml;
+
+/// What the workspace becomes.
+#[derive(Debug)]
+pub struct Joined {
+    /// Its Cargo.toml.
+    pub manifest: String,
+    /// What the member says after `pyo3 = `.
+    pub dependency: String,
+    /// What its extensions promise.
+    pub abi: Abi,
+    /// Whether this PyO3 looks for a Python in `pyo3-build-config`, too: 0.28 and older.
+    pub build_config: bool,
+}
+
+/// The first PyO3 that looks for a Python in pyo3-ffi alone.
+const FIRST_WITHOUT_BUILD_CONFIG: (u64, u64) = (0, 29);
+
+/// Adds a member.
+pub fn join_workspace(workspace: &CargoWorkspace, at: &str) -> anyhow::Result<String> {
+    let below = match workspace.folder.as_str() {
+        "" => at,
+        folder => at.strip_prefix(&format!("{folder}/")).unwrap_or(at),
+    };
+    let covered = strings(&workspace.document, "members").any(|pattern| covers(pattern, below));
+    if covered {
+        return Ok(workspace.manifest.clone());
+    }
+    if workspace.is_package() {
+        // Appended, so that nothing else can change.
+        let manifest = workspace.manifest.trim_end();
+        return Ok(format!(
+            "{manifest}\n\n[workspace]\nmembers = [{}]\n",
+            toml(below)
+        ));
+    }
+    let mut document = workspace.document.clone();
+    let Some(table) = document
+        .get_mut("workspace")
+        .and_then(Item::as_table_like_mut)
+    else {
+        bail!("`{}`: `workspace` is no table", workspace.manifest_path());
+    };
+    let members = table
+        .entry("members")
+        .or_insert(Item::Value(Value::Array(Array::new())));
+    let Some(members) = members.as_array_mut() else {
+        bail!(
+            "`{}`: `workspace.members` is no list",
+            workspace.manifest_path()
+        );
+    };
+    push(members, below);
+    Ok(document.to_string())
+}
+
+/// All that the new member means for the workspace.
+pub fn join(
+    workspace: &CargoWorkspace,
+    at: &str,
+    request: &PackageRequest,
+) -> anyhow::Result<Joined> {
+    let name = request.name.as_str();
+    let same = workspace.others(at).find(|(_, manifest)| {
+        let package = manifest
+            .get("package")
+            .and_then(|package| package.get("name"));
+        package.and_then(Item::as_str) == Some(name)
+    });
+    if let Some((folder, _)) = same {
+        bail!(
+            "`{name}` is the package in `{}` already\n  help: give another name with `--name`",
+            path(folder)
+        );
+    }
+    let version = workspace.lock.as_deref().and_then(lock::pyo3);
+    let inherited = workspace
+        .document
+        .get("workspace")
+        .and_then(|workspace| workspace.get("dependencies"))
+        .and_then(|dependencies| dependencies.get("pyo3"));
+    let abi = abi(workspace, at, inherited, request)?;
+    let features = match inherited {
+        Some(item)
+            if features(item)
+                .iter()
+                .any(|feature| feature.starts_with("abi3")) =>
+        {
+            vec![]
+        }
+        _ => abi.features(),
+    };
+    let requirement = match (&inherited, &version) {
+        (Some(_), _) => "workspace = true".to_owned(),
+        (None, Some((major, minor, _))) => {
+            format!("version = {}", toml(&format!("{major}.{minor}")))
+        }
+        (None, None) => format!("version = {}", toml(PYO3)),
+    };
+    let features: Vec<_> = features.iter().map(|feature| toml(feature)).collect();
+    let dependency = match features.is_empty() {
+        true => format!("{{ {requirement} }}"),
+        false => format!("{{ {requirement}, features = [{}] }}", features.join(", ")),
+    };
+    Ok(Joined {
+        manifest: join_workspace(workspace, at)?,
+        dependency,
+        abi,
+        build_config: version
+            .is_some_and(|(major, minor, _)| (major, minor) < FIRST_WITHOUT_BUILD_CONFIG),
+    })
+}
+
+/// Cargo builds PyO3 once for all crates of a workspace, with the features of all of them: so all have one ABI.
+fn abi(
+    workspace: &CargoWorkspace,
+    at: &str,
+    inherited: Option<&Item>,
+    request: &PackageRequest,
+) -> anyhow::Result<Abi> {
+    let mut users = 0;
+    let mut found: Vec<Abi> = Vec::new();
+    let of_members = workspace
+        .others(at)
+        .filter_map(|(_, manifest)| pyo3(manifest));
+    for item in of_members {
+        users += 1;
+        let own = features(item);
+        let from_workspace = item.get("workspace").is_some();
+        let all = own.into_iter().chain(
+            inherited
+                .filter(|_| from_workspace)
+                .map(features)
+                .unwrap_or_default(),
+        );
+        found.extend(all.filter_map(|feature| feature.parse::<Abi>().ok()));
+    }
+    let lowest = found
+        .into_iter()
+        .min_by_key(|abi| abi.floor(request.python));
+    match (users, lowest, request.abi) {
+        (0, _, asked) => Ok(asked.unwrap_or_default()),
+        (_, Some(_), Some(Abi::CPython)) => bail!(
+            "the workspace's other crates have PyO3 with a stable ABI, and Cargo builds PyO3 once for all of them\n  help: leave \
+             `--abi cpython` out, or take a folder outside of the Cargo workspace"
+        ),
+        (_, None, asked) if asked != Some(Abi::CPython) => bail!(
+            "the workspace's other crates have PyO3 without a stable ABI, and Cargo builds PyO3 once for all of them\n  help: \
+             `--abi cpython --python 3.X`, or take a folder outside of the Cargo workspace"
+        ),
+        (_, Some(lowest), None) => Ok(lowest),
+        (_, Some(lowest), Some(asked)) if asked.floor(request.python) < lowest.floor(request.python) => bail!(
+            "`--abi {asked}` is lower than the floor of the workspace's other crates, `{lowest}`, and Cargo builds PyO3 once for \
+             all of them\n  help: `--abi {lowest}` or higher"
+        ),
+        (_, _, Some(asked)) => Ok(asked),
+        (_, None, None) => Ok(Abi::default()),
+    }
+}
+
+fn pyo3(manifest: &DocumentMut) -> Option<&Item> {
+    manifest.get("dependencies")?.get("pyo3")
+}
+
+fn features(dependency: &Item) -> Vec<String> {
+    let list = dependency.get("features").and_then(Item::as_array);
+    list.into_iter()
+        .flat_map(|list| list.iter())
+        .filter_map(|feature| feature.as_str().map(ToOwned::to_owned))
+        .collect()
+}
+
+/// Whether one of `workspace.members` names the folder.
+fn covers(pattern: &str, folder: &str) -> bool {
+    let (pattern, folder): (Vec<_>, Vec<_>) = (
+        pattern.split('/').filter(|part| *part != ".").collect(),
+        folder.split('/').collect(),
+    );
+    pattern.len() == folder.len()
+        && pattern
+            .iter()
+            .zip(&folder)
+            .all(|(pattern, part)| matches(pattern, part))
+}
+
+/// Appends an element as the last one is written.
+fn push(list: &mut Array, text: &str) {
+    let prefix = list
+        .iter()
+        .last()
+        .and_then(|last| last.decor().prefix())
+        .and_then(|prefix| prefix.as_str())
+        .map(ToOwned::to_owned);
+    let mut value = Value::from(text);
+    // Without a comma behind it the last element has the end of its line.
+    if let Some(last) = list.iter_mut().last() {
+        let suffix = last.decor().suffix().and_then(|suffix| suffix.as_str());
+        let suffix = suffix.unwrap_or_default().to_owned();
+        last.decor_mut().set_suffix("");
+        value.decor_mut().set_suffix(suffix);
+    }
+    match prefix {
+        // A comment before the last element is about that one.
+        Some(prefix) => {
+            let space = prefix.rsplit('\n').next().unwrap_or_default();
+            let is_multiline = prefix.contains('\n');
+            let own = if is_multiline {
+                format!("\n{space}")
+            } else {
+                " ".to_owned()
+            };
+            value.decor_mut().set_prefix(own);
+        }
+        None => value.decor_mut().set_prefix(""),
+    }
+    list.push_formatted(value);
+}
+
+fn path(folder: &str) -> String {
+    disk::join(folder, "Cargo.toml")
+}

@@ -1,0 +1,180 @@
+//! The lock of a Cargo workspace with a new member.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{bail, Context as _};
+
+use super::disk::{join, CargoWorkspace};
+use crate::new::lock::{name, PACKAGE};
+
+/// The lock with a member of that name whose only dependency is pyo3, if pyo3 is in it with all that it needs: then nothing
+/// has to be resolved, and neither Cargo nor the network is needed.
+pub fn with_member(lock: &str, member: &str) -> Option<String> {
+    let mut blocks = lock.split(PACKAGE);
+    let head = blocks.next()?;
+    let mut packages: Vec<_> = blocks.map(str::to_owned).collect();
+    let mut pyo3 = packages.iter().filter(|block| name(block) == "pyo3");
+    let only = pyo3.next()?;
+    // With `default-features = false` everywhere it is locked without its macros.
+    let has_macros = only.contains(" \"pyo3-macros\",\n");
+    let is_known = packages.iter().any(|block| name(block) == member);
+    let is_there = packages
+        .iter()
+        .any(|block| name(block) == member && !block.contains("\nsource = "));
+    if is_there {
+        return Some(lock.to_owned());
+    }
+    if pyo3.next().is_some() || !has_macros || is_known || lock.contains('\r') {
+        return None;
+    }
+    let own =
+        format!("name = \"{member}\"\nversion = \"0.1.0\"\ndependencies = [\n \"pyo3\",\n]\n\n");
+    let at = packages.partition_point(|block| name(block) < member);
+    // The last one has no empty line behind it.
+    if at == packages.len() {
+        if let Some(last) = packages.last_mut() {
+            last.push('\n');
+        }
+        packages.push(own.trim_end().to_owned() + "\n");
+    } else {
+        packages.insert(at, own);
+    }
+    let packages = packages.iter().map(|block| format!("{PACKAGE}{block}"));
+    Some(head.to_owned() + &packages.collect::<String>())
+}
+
+/// What Cargo makes of it, in a copy of the workspace that has its manifests and no code.
+///
+/// # Errors
+/// There is no Cargo, or it cannot resolve the workspace.
+pub fn by_cargo(
+    root: &Path,
+    workspace: &CargoWorkspace,
+    new_manifest: &str,
+    at: &str,
+    member_manifest: &str,
+    offline: bool,
+) -> anyhow::Result<String> {
+    let copy =
+        tempfile::tempdir().context("cannot make a folder for a copy of the Cargo workspace")?;
+    let folder = root.join(&workspace.folder);
+    copy_manifests(&folder, copy.path())?;
+    fs_err::write(copy.path().join("Cargo.toml"), new_manifest)?;
+    let member = match workspace.folder.as_str() {
+        "" => at,
+        folder => at.strip_prefix(&format!("{folder}/")).unwrap_or(at),
+    };
+    let member = copy.path().join(member);
+    fs_err::create_dir_all(member.join("src"))?;
+    fs_err::write(member.join("Cargo.toml"), member_manifest)?;
+    fs_err::write(member.join("src/lib.rs"), "")?;
+    // What is locked stays; the network is asked only for what is not known here.
+    let mut said = String::new();
+    for network in [false, true] {
+        if network && offline {
+            break;
+        }
+        let mut cargo = Command::new("cargo");
+        cargo
+            .args(["metadata", "--format-version=1"])
+            .current_dir(copy.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
+        if !network {
+            cargo.arg("--offline");
+        }
+        let done = cargo
+            .stderr(Stdio::piped())
+            .output()
+            .context("cannot start `cargo`")?;
+        if done.status.success() {
+            return Ok(fs_err::read_to_string(copy.path().join("Cargo.lock"))?);
+        }
+        said = String::from_utf8_lossy(&done.stderr).trim().to_owned();
+    }
+    bail!(
+        "`cargo metadata` in a copy of `{}` failed: {said}",
+        join(&workspace.folder, "")
+    )
+}
+
+/// Files that Cargo resolves with; code is only there, with nothing in it.
+fn copy_manifests(from: &Path, to: &Path) -> anyhow::Result<()> {
+    let is_walked = |entry: &walkdir::DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        let is_built = ["target", ".git", ".venv", "node_modules"].contains(&name.as_ref());
+        entry.depth() == 0 || !(is_built || name.starts_with("bazel-"))
+    };
+    for entry in walkdir::WalkDir::new(from)
+        .into_iter()
+        .filter_entry(is_walked)
+    {
+        let entry = entry?;
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let target = to.join(entry.path().strip_prefix(from)?);
+        let name = entry.file_name().to_string_lossy();
+        let is_code = name.ends_with(".rs");
+        let is_read = [
+            "Cargo.toml",
+            "Cargo.lock",
+            "config.toml",
+            "rust-toolchain",
+            "rust-toolchain.toml",
+        ]
+        .contains(&name.as_ref());
+        if !is_code && !is_read {
+            continue;
+        }
+        if let Some(folder) = target.parent() {
+            fs_err::create_dir_all(folder)?;
+        }
+        if is_code {
+            fs_err::write(target, "")?;
+        } else {
+            fs_err::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_member;
+    use crate::new::lock::lock;
+
+    #[test]
+    fn members() {
+        let one = lock("mm");
+        for member in ["a", "mn", "zz"] {
+            let both = with_member(&one, member).unwrap_or_default();
+            // The same, whichever was there first.
+            assert_eq!(with_member(&lock(member), "mm").as_ref(), Some(&both));
+            assert_eq!(
+                both.matches("[[package]]\n").count(),
+                one.matches("[[package]]\n").count() + 1
+            );
+            assert!(!both.contains("\n\n\n") && !both.ends_with("\n\n"));
+            assert_eq!(with_member(&both, member).as_ref(), Some(&both));
+        }
+    }
+
+    #[test]
+    fn what_cargo_has_to_resolve() {
+        let one = lock("mm");
+        let table = [
+            String::new(),
+            one.replace("name = \"pyo3\"", "name = \"pyo4\""),
+            one.replace(" \"pyo3-macros\",\n", ""),
+            one.replace('\n', "\r\n"),
+            format!("{one}\n[[package]]\nname = \"pyo3\"\nversion = \"0.1.0\"\n"),
+        ];
+        for lock in table {
+            assert_eq!(with_member(&lock, "a"), None);
+        }
+        // A crate of that name that comes from elsewhere.
+        assert_eq!(with_member(&one, "heck"), None);
+    }
+}

@@ -1,0 +1,203 @@
+//! A package in a workspace that exists: its MODULE.bazel and its Cargo workspace are edited in place.
+//!
+//! Layers: [`disk`] (what is there) → [`cargo`] (member, PyO3) and [`module`] (what is [`found`], and [`texts`] that are added), both pure →
+//! the plan.
+
+mod cargo;
+mod disk;
+mod found;
+mod labels;
+mod lockfile;
+mod module;
+mod texts;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{bail, ensure, Context as _};
+
+use super::abi::{Abi, Python};
+use super::files::{self, Place};
+use super::{Layout, Name, Pyo3Bzl, Request};
+use crate::plan::{Content, Digest, NoteKind, Plan, RelativePath};
+use disk::CargoWorkspace;
+
+/// What a package is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackageRequest {
+    /// Of the Cargo package, the target and the module.
+    pub name: Name,
+    /// Where Python code lies.
+    pub layout: Layout,
+    /// What the extension promises to load on; None for what the workspace's other extensions do.
+    pub abi: Option<Abi>,
+    /// For [`Abi::CPython`] the Python that the extension is for.
+    pub python: Python,
+    /// Where the rules come from, if the workspace does not have them.
+    pub pyo3_bzl: Pyo3Bzl,
+    /// Whether Cargo, if it is needed for the lock, may use the network.
+    pub offline: bool,
+}
+
+/// The Bazel workspace that a folder is in; the folder need not exist.
+#[must_use]
+pub fn workspace_of(folder: &Path) -> Option<PathBuf> {
+    let above = folder.ancestors().skip(1);
+    let mut with_module = above.filter(|folder| folder.join("MODULE.bazel").is_file());
+    with_module.next().map(Path::to_owned)
+}
+
+/// The plan of a package at that path below the workspace's root.
+///
+/// # Errors
+/// The workspace has something that this cannot edit, or the request does not go together with it; the message says what to do.
+pub fn package(root: &Path, at: &str, request: &PackageRequest) -> anyhow::Result<Plan> {
+    RelativePath::new(at)?;
+    let module_text = disk::text(root, "MODULE.bazel")?.context("there is no MODULE.bazel")?;
+    refuse_other_build_file(root, at)?;
+    let cargo = disk::cargo_workspace(root, at)?;
+    let mut plan = Plan::default();
+    let joined = match &cargo {
+        Some(workspace) => Some(cargo::join(workspace, at, request)?),
+        None => None,
+    };
+    let abi = match &joined {
+        Some(joined) => joined.abi,
+        None => request.abi.unwrap_or_default(),
+    };
+    let wanted = module::Wanted {
+        pyo3_bzl: &request.pyo3_bzl,
+        cargo: match &cargo {
+            Some(workspace) => workspace.labels(root, at)?,
+            None => labels::Labels::of_own(at),
+        },
+        module: request.name.module(),
+        config: (abi == Abi::CPython).then(|| format!("@@//{at}:python.txt")),
+        build_config: joined.as_ref().is_some_and(|joined| joined.build_config),
+    };
+    let edited = module::edit(&module_text, &wanted)?;
+    plan.notes.extend(edited.notes);
+    edit(&mut plan, "MODULE.bazel", &module_text, edited.text)?;
+    if let (Some(workspace), Some(joined)) = (&cargo, &joined) {
+        note_workspace(&mut plan, workspace);
+        edit(
+            &mut plan,
+            &workspace.manifest_path(),
+            &workspace.manifest,
+            joined.manifest.clone(),
+        )?;
+    }
+
+    let workspace_request = Request {
+        name: request.name.clone(),
+        layout: request.layout,
+        abi,
+        python: request.python,
+        ci: None,
+        remote_cache: None,
+        pyo3_bzl: request.pyo3_bzl.clone(),
+    };
+    let place = Place {
+        folder: at.to_owned(),
+        member: joined.as_ref().map(|joined| joined.dependency.clone()),
+        crates: edited.names.crates,
+        pyo3_bzl: edited.names.pyo3_bzl,
+        rules_python: edited.names.rules_python,
+    };
+    let manifest = files::package(&mut plan, &workspace_request, &place)?;
+    if let (Some(workspace), Some(joined)) = (&cargo, &joined) {
+        lock(&mut plan, root, workspace, joined, at, &manifest, request)?;
+    }
+    note_fastbuild(&mut plan, root);
+    Ok(plan)
+}
+
+fn edit(plan: &mut Plan, path: &str, before: &str, after: String) -> anyhow::Result<()> {
+    let read = Digest::of(before.as_bytes());
+    plan.add(path, Content::Edit { read, text: after })
+}
+
+fn lock(
+    plan: &mut Plan,
+    root: &Path,
+    workspace: &CargoWorkspace,
+    joined: &cargo::Joined,
+    at: &str,
+    manifest: &str,
+    request: &PackageRequest,
+) -> anyhow::Result<()> {
+    let path = workspace.lock_path();
+    let name = request.name.as_str();
+    let by_hand = |plan: &mut Plan, reason: &str| {
+        let folder = match workspace.folder.as_str() {
+            "" => String::new(),
+            folder => format!(" --manifest-path {folder}/Cargo.toml"),
+        };
+        plan.note(
+            NoteKind::Unmapped,
+            &path,
+            &format!("it does not have `{name}` yet: {reason}"),
+            Some(&format!(
+                "`cargo update --workspace{folder}`, before Bazel runs"
+            )),
+        );
+    };
+    if let Some(text) = &workspace.lock {
+        if let Some(with) = lockfile::with_member(text, name) {
+            return edit(plan, &path, text, with);
+        }
+    }
+    match lockfile::by_cargo(
+        root,
+        workspace,
+        &joined.manifest,
+        at,
+        manifest,
+        request.offline,
+    ) {
+        Ok(text) => match &workspace.lock {
+            Some(before) => edit(plan, &path, before, text)?,
+            None => plan.add(&path, Content::Whole(text))?,
+        },
+        Err(error) => by_hand(plan, &format!("{error:#}")),
+    }
+    Ok(())
+}
+
+/// `BUILD` would be hidden by a `BUILD.bazel` beside it.
+fn refuse_other_build_file(root: &Path, at: &str) -> anyhow::Result<()> {
+    let folder = root.join(at);
+    if folder.join("BUILD").is_file() {
+        bail!("`{at}/BUILD` is there, and a `BUILD.bazel` beside it would hide it\n  help: rename it, or take another folder");
+    }
+    ensure!(
+        !folder.join("MODULE.bazel").exists(),
+        "`{at}` is a workspace of its own\n  help: take another folder"
+    );
+    Ok(())
+}
+
+fn note_workspace(plan: &mut Plan, workspace: &CargoWorkspace) {
+    if workspace.is_package() {
+        plan.note(
+            NoteKind::Choice,
+            &workspace.manifest_path(),
+            "its package becomes a Cargo workspace, so that both share one lock, one hub and one PyO3",
+            None,
+        );
+    }
+}
+
+fn note_fastbuild(plan: &mut Plan, root: &Path) {
+    let rc = disk::text(root, ".bazelrc")
+        .ok()
+        .flatten()
+        .unwrap_or_default();
+    if !rc.contains("--host_compilation_mode=") {
+        plan.note(
+            NoteKind::Choice,
+            ".bazelrc",
+            "proc macros are built with optimisation, which makes a cold build about three times slower",
+            Some("`build --host_compilation_mode=fastbuild`"),
+        );
+    }
+}

@@ -1,0 +1,282 @@
+//! What `new --package` makes of workspaces that exist.
+
+use scaffold::new::{package, Abi, Layout, Name, PackageRequest, Pyo3Bzl, Python};
+use scaffold::plan::Plan;
+
+use crate::folders::{check, files, put};
+
+fn request(name: &str) -> PackageRequest {
+    PackageRequest {
+        name: Name::new(name).unwrap(),
+        layout: Layout::Plain,
+        abi: None,
+        python: Python(14),
+        pyo3_bzl: Pyo3Bzl::Path("/somewhere/pyo3_bzl".to_owned()),
+        offline: true,
+    }
+}
+
+fn subjects(plan: &Plan) -> Vec<&str> {
+    plan.notes
+        .iter()
+        .map(|note| note.subject.as_str())
+        .collect()
+}
+
+/// Other names for everything, comments in every place, lists in every form.
+const MODULE: &str = r#"# Ours.
+module(name = "corp")  # not published
+
+bazel_dep(name = "rules_rs", version = "1.0.0")
+bazel_dep(name = "rules_python", version = "1.0.0", repo_name = "py")  # newer than needed
+bazel_dep(name = "rules_rust", version = "0.60.0", repo_name = "rust_rules")
+bazel_dep(
+    name = "platforms",
+    version = "0.0.11",
+)
+
+rust_toolchains = use_extension("@rust_rules//rust:extensions.bzl", "rust")
+rust_toolchains.toolchain(edition = "2024")
+
+dev = use_extension("@rust_rules//crate_universe:extension.bzl", "crate", dev_dependency = True)
+dev.from_cargo(
+    name = "dev_crates",
+    cargo_lockfile = "//:Cargo.lock",
+    manifests = ["//:Cargo.toml"],
+)
+
+cargo = use_extension("@rust_rules//crate_universe:extensions.bzl", "crate")
+cargo.from_cargo(
+    name = "corp_crates",
+    cargo_lockfile = "//:Cargo.lock",
+    manifests = [
+        "//:Cargo.toml",  # the workspace itself
+        "//rust/a:Cargo.toml",
+        # the last one
+        "//rust/z:Cargo.toml",
+    ],
+)
+cargo.annotation(
+    build_script_env = {"A": "1"},
+    crate = "openssl-sys",
+)
+use_repo(cargo, third_party = "corp_crates")
+
+# The end.
+"#;
+
+const MANIFEST: &str = r#"# The workspace.
+[workspace]
+resolver = "2"
+members = [
+  "rust/a", # first
+  # and last
+  "rust/z"
+]
+
+[workspace.dependencies]
+pyo3 = { version = "0.28", features = ["abi3-py310"] }
+"#;
+
+fn lock(name: &str, version: &str) -> String {
+    format!(
+        "version = 4\n\n[[package]]\nname = \"{name}\"\nversion = \"0.1.0\"\ndependencies = [\n \"pyo3\",\n]\n\n[[package]]\nname = \
+         \"pyo3\"\nversion = \"{version}\"\ndependencies = [\n \"pyo3-macros\",\n]\n"
+    )
+}
+
+const MEMBER: &str = "[package]\nname = \"a\"\n\n[dependencies]\npyo3 = { workspace = true }\n";
+
+#[test]
+fn in_a_hub_that_exists() {
+    let lock = lock("a", "0.28.3");
+    let before = [
+        ("MODULE.bazel", MODULE),
+        ("BUILD.bazel", "# top\n"),
+        ("Cargo.toml", MANIFEST),
+        ("Cargo.lock", &lock),
+        ("rust/a/Cargo.toml", MEMBER),
+        ("rust/a/BUILD.bazel", ""),
+        (".bazelrc", "build --host_compilation_mode=fastbuild\n"),
+    ];
+    let mut request = request("fast-mean");
+    request.layout = Layout::Mixed;
+    let plan = check("package_hub", &before, |root| {
+        package(root, "rust/fast", &request).unwrap()
+    });
+    assert_eq!(subjects(&plan), Vec::<&str>::new());
+}
+
+#[test]
+fn beside_a_package_that_becomes_a_workspace() {
+    let lock = lock("tally", "0.30.1");
+    let before = [
+        (
+            "MODULE.bazel",
+            "module(name = \"tally\")\n\nbazel_dep(name = \"pyo3_bzl\", version = \"0.1.0\")\nbazel_dep(name = \"rules_python\", version = \
+             \"0.31.0\")\nbazel_dep(name = \"rules_rust\", version = \"0.54.1\")\n\ncrate = \
+             use_extension(\"@rules_rust//crate_universe:extension.bzl\", \"crate\")\ncrate.from_cargo(\n    name = \"crates\",\n    \
+             cargo_lockfile = \"//:Cargo.lock\",\n    manifests = [\"//:Cargo.toml\"],\n)\ncrate.annotation(\n    build_script_env = {\"X\": \
+             \"1\"},\n    crate = \"pyo3-ffi\",\n)\nuse_repo(crate, \"crates\")\n",
+        ),
+        ("BUILD.bazel", ""),
+        (
+            "Cargo.toml",
+            "[package]\nname = \"tally\"\n\n[dependencies]\npyo3 = { version = \"0.30\", features = [\"abi3-py311\"] }\n",
+        ),
+        ("Cargo.lock", &lock),
+    ];
+    let plan = check("package_beside", &before, |root| {
+        package(root, "native/quick", &request("quick")).unwrap()
+    });
+    // Only the first time is it made one; the lines of the hub are the user's.
+    assert_eq!(
+        subjects(&plan),
+        ["MODULE.bazel:13", "Cargo.toml", ".bazelrc"]
+    );
+}
+
+#[test]
+fn where_there_is_no_rust() {
+    let before = [(
+        "MODULE.bazel",
+        "module(name = \"corp\")\n\nbazel_dep(name = \"rules_cc\", version = \"0.0.9\")\n",
+    )];
+    check("package_first", &before, |root| {
+        package(root, "quick", &request("quick")).unwrap()
+    });
+}
+
+#[test]
+fn for_one_python() {
+    let before = [
+        (
+            "MODULE.bazel",
+            "crate = use_extension(\"@rules_rust//crate_universe:extension.bzl\", \"crate\")\ncrate.from_cargo(\n    name = \"crates\",\n    \
+             cargo_lockfile = \"//tools:Cargo.lock\",\n    manifests = [\"//tools:Cargo.toml\"],\n)\nuse_repo(crate, \"crates\")\n",
+        ),
+        (".bazelrc", "build --host_compilation_mode=fastbuild\n"),
+    ];
+    let mut request = request("quick");
+    request.abi = Some(Abi::CPython);
+    // The other hub may not have PyO3, so the annotation is for the new one alone.
+    check("package_cpython", &before, |root| {
+        package(root, "a/quick", &request).unwrap()
+    });
+}
+
+#[test]
+fn an_empty_module_file() {
+    check("package_empty", &[("MODULE.bazel", "")], |root| {
+        package(root, "quick", &request("quick")).unwrap()
+    });
+}
+
+#[test]
+fn refused() {
+    let hub = |manifests: &str| {
+        format!(
+            "crate = use_extension(\"@rules_rust//crate_universe:extension.bzl\", \"crate\")\ncrate.from_cargo(\n    name = \"crates\",\n    \
+             cargo_lockfile = \"//:Cargo.lock\",\n    manifests = {manifests},\n)\n"
+        )
+    };
+    let workspace = "[workspace]\nmembers = [\"a\"]\n";
+    let cpython = "[package]\nname = \"a\"\n\n[dependencies]\npyo3 = \"0.30\"\n";
+    let stable = "[package]\nname = \"a\"\n\n[dependencies]\npyo3 = { version = \"0.30\", features = [\"abi3-py311\"] }\n";
+    let outside = "or take a folder outside of the Cargo workspace";
+    type Case<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>, String);
+    let cases: [Case<'_>; 12] = [
+        (&[], None, "there is no MODULE.bazel".to_owned()),
+        (
+            &[("MODULE.bazel", "module(name = \n")],
+            None,
+            "`MODULE.bazel` line 1: not legal\n  help: correct it first".to_owned(),
+        ),
+        (
+            &[("MODULE.bazel", ""), ("x/quick/BUILD", "")],
+            None,
+            "`x/quick/BUILD` is there, and a `BUILD.bazel` beside it would hide it\n  help: rename it, or take another folder".to_owned(),
+        ),
+        (
+            &[("MODULE.bazel", ""), ("x/quick/MODULE.bazel", "")],
+            None,
+            "`x/quick` is a workspace of its own\n  help: take another folder".to_owned(),
+        ),
+        (
+            &[("MODULE.bazel", ""), ("Cargo.toml", "[workspace")],
+            None,
+            "`Cargo.toml` is no TOML: ".to_owned(),
+        ),
+        (
+            &[("MODULE.bazel", ""), ("Cargo.toml", workspace)],
+            None,
+            "`Cargo.toml` has no label\n  help: make an empty `BUILD.bazel` at the top of the workspace: no folder above it has a BUILD.bazel"
+                .to_owned(),
+        ),
+        (
+            &[
+                ("MODULE.bazel", &hub("glob([\"*\"])")),
+                ("BUILD.bazel", ""),
+                ("Cargo.toml", workspace),
+            ],
+            None,
+            "`MODULE.bazel` line 2: `manifests` is no list of strings, so it is not edited\n  help: add `\"//x/quick:Cargo.toml\"` to it, and \
+             run this again"
+                .to_owned(),
+        ),
+        (
+            &[
+                ("MODULE.bazel", ""),
+                ("Cargo.toml", workspace),
+                ("a/Cargo.toml", "[package]\nname = \"quick\"\n"),
+            ],
+            None,
+            "`quick` is the package in `a/Cargo.toml` already\n  help: give another name with `--name`".to_owned(),
+        ),
+        (
+            &[("MODULE.bazel", ""), ("Cargo.toml", workspace), ("a/Cargo.toml", cpython)],
+            None,
+            format!(
+                "the workspace's other crates have PyO3 without a stable ABI, and Cargo builds PyO3 once for all of them\n  help: `--abi \
+                 cpython --python 3.X`, {outside}"
+            ),
+        ),
+        (
+            &[("MODULE.bazel", ""), ("Cargo.toml", workspace), ("a/Cargo.toml", stable)],
+            Some("cpython"),
+            format!(
+                "the workspace's other crates have PyO3 with a stable ABI, and Cargo builds PyO3 once for all of them\n  help: leave `--abi \
+                 cpython` out, {outside}"
+            ),
+        ),
+        (
+            &[("MODULE.bazel", ""), ("Cargo.toml", workspace), ("a/Cargo.toml", stable)],
+            Some("abi3-py310"),
+            "`--abi abi3-py310` is lower than the floor of the workspace's other crates, `abi3-py311`, and Cargo builds PyO3 once for all of \
+             them\n  help: `--abi abi3-py311` or higher"
+                .to_owned(),
+        ),
+        (
+            &[("MODULE.bazel", ""), ("Cargo.toml", "[workspace]\nmembers = \"a\"\n")],
+            None,
+            "`Cargo.toml`: `workspace.members` is no list".to_owned(),
+        ),
+    ];
+    for (before, abi, expected) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        put(folder.path(), &files(before));
+        let mut request = request("quick");
+        request.abi = abi.map(|abi| abi.parse().unwrap());
+        let error = package(folder.path(), "x/quick", &request).unwrap_err();
+        let error = format!("{error:#}");
+        assert!(error.starts_with(&expected), "{error}\n{expected}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), &files(&[("MODULE.bazel", "")]));
+    for path in ["../x", "/x", "a//b", "x/../..", "con/x"] {
+        assert!(
+            package(folder.path(), path, &request("quick")).is_err(),
+            "{path}"
+        );
+    }
+}
