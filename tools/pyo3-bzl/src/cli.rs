@@ -1,6 +1,7 @@
 //! What may be typed.
 
 mod audit;
+mod doctor;
 mod new;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use audit::{AuditArgs, AuditFormat, Least};
+pub use doctor::DoctorArgs;
 pub use new::{Ci, NewArgs, WritingArgs};
 
 const EXIT_CODES: &str = "\
@@ -48,6 +50,18 @@ pub enum Command {
     /// Makes a workspace with an extension that builds, tests and imports at once.
     #[command(after_long_help = new::HELP)]
     New(Box<NewArgs>),
+    /// Says what is installed here, which Bazel is reachable, and whether the workspace is fit for PyO3.
+    #[command(after_long_help = doctor::HELP)]
+    Doctor(DoctorArgs),
+    /// Prints a completion script for a shell.
+    #[command(after_long_help = COMPLETIONS_HELP)]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual as a man page.
+    #[command(after_long_help = MAN_HELP)]
+    Man,
 }
 
 /// The commands below `cache`.
@@ -146,6 +160,17 @@ fn percent(text: &str) -> Result<f64, String> {
         _ => Err("expected a number from 0 to 100".to_owned()),
     }
 }
+
+const COMPLETIONS_HELP: &str = "\
+Examples:
+  pyo3-bzl completions bash >~/.local/share/bash-completion/completions/pyo3-bzl
+  pyo3-bzl completions zsh >\"${fpath[1]}/_pyo3-bzl\"
+  pyo3-bzl completions fish >~/.config/fish/completions/pyo3-bzl.fish";
+
+const MAN_HELP: &str = "\
+Examples:
+  pyo3-bzl man >~/.local/share/man/man1/pyo3-bzl.1
+  pyo3-bzl man | man -l -";
 
 const REPORT_HELP: &str = "\
 Examples:
