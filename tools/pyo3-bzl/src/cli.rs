@@ -20,7 +20,7 @@ Exit codes:
   3   nothing to look at: a log without spawns, a target that is no extension or is not rebuilt
   10  findings";
 
-/// Explains what Bazel did with a PyO3 extension.
+/// Makes PyO3 extensions in Bazel workspaces, checks them, and explains what Bazel did with them.
 #[derive(Debug, Parser)]
 #[command(name = "pyo3-bzl", version, after_help = EXIT_CODES, max_term_width = 100)]
 pub struct Cli {

@@ -149,7 +149,7 @@ fn read(program: &Program, file: &Path) -> Option<String> {
     String::from_utf8(done.stdout).ok()
 }
 
-/// `VERSION = "…"` of a version.bzl, `version = "…"` of a `module(…)`.
+/// `VERSION = "…"` of a version.bzl, `version = "…"` of a `module(…)`; empty for a module that has none.
 fn version_in(text: &str) -> Option<String> {
     let lines = text.lines().map(str::trim).take_while(|line| *line != ")");
     let mut versions = lines.filter_map(|line| {
@@ -158,7 +158,8 @@ fn version_in(text: &str) -> Option<String> {
             .or_else(|| line.strip_prefix("version = \""))?;
         value.split('"').next().map(ToOwned::to_owned)
     });
-    versions.next()
+    let is_module = || text.lines().any(|line| line.starts_with("module("));
+    versions.next().or_else(|| is_module().then(String::new))
 }
 
 #[cfg(test)]
@@ -173,7 +174,7 @@ mod tests {
                 "module(\n    name = \"x\",\n    version = \"0.0.0\",\n)\n",
                 Some("0.0.0"),
             ),
-            ("module(\n    name = \"x\",\n)\nversion = \"1\"\n", None),
+            ("module(\n    name = \"x\",\n)\nversion = \"1\"\n", Some("")),
             ("", None),
         ] {
             assert_eq!(version_in(text).as_deref(), expected, "{text}");
