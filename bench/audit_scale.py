@@ -107,7 +107,10 @@ def _script(path: pathlib.Path, *lines: str) -> pathlib.Path:
 
 
 def _timed(command: list[str], cwd: pathlib.Path, env: dict[str, str], allowed: tuple[int, ...] = (0,)) -> tuple[float, int]:
-    """Seconds, and the peak memory in KiB of the process itself or, should that be more, of one that it waited for."""
+    """Seconds, and the peak memory in KiB of the process or, should that be more, of one that it waited for.
+
+    The system counts what this Python had when it forked, too, so that nothing below some 18 MiB is seen.
+    """
     started = time.monotonic()
     with open(os.devnull, "w") as nothing, tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(command, cwd=cwd, env=env, stdout=nothing, stderr=said)

@@ -1,5 +1,6 @@
 //! What may be typed.
 
+mod adopt;
 mod audit;
 mod doctor;
 mod new;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use adopt::AdoptArgs;
 pub use audit::{AuditArgs, AuditFormat, Least};
 pub use doctor::DoctorArgs;
 pub use new::{Ci, NewArgs, WritingArgs};
@@ -41,6 +43,9 @@ pub enum Command {
     /// Says what came from a cache, and why the rest did not.
     #[command(subcommand)]
     Cache(CacheCommand),
+    /// Writes Bazel files beside a project that maturin or setuptools-rust builds.
+    #[command(after_long_help = adopt::HELP)]
+    Adopt(Box<AdoptArgs>),
     /// Shows an extension in Bazel's three phases: what the BUILD file says, what the configuration makes of it, what runs.
     #[command(after_long_help = SHOW_HELP)]
     Show(ShowArgs),

@@ -1,8 +1,12 @@
 //! `package(default_visibility = public)` around an extension.
 
 use super::prelude::*;
+use std::collections::BTreeSet;
+
 use super::shared::makes_extension;
+use crate::facts::extension::extensions;
 use crate::facts::starlark::strings;
+use crate::facts::{Graph, Starlark};
 
 check! {
     "default-visibility-public",
@@ -31,23 +35,61 @@ fn run(facts: &Facts) -> Vec<Finding> {
             };
             let public = strings(value).into_iter().find(|(who, _)| *who == "//visibility:public");
             if let Some((_, span)) = public {
-                findings.push(
-                    CHECK
-                        .finding("every target of this package is public by default, the Rust internals of its extension too")
-                        .at(build.place(span))
-                        .help("write `//visibility:private`, and give `visibility` to each target that others use")
-                        .fix(Fix::risky(
-                            "make the package private by default",
-                            &build.source.path,
-                            Edit::SetArgument {
-                                call: CallOf::only("package"),
-                                argument: "default_visibility".to_owned(),
-                                code: "[\"//visibility:private\"]".to_owned(),
-                            },
-                        )),
-                );
+                let finding = CHECK
+                    .finding("every target of this package is public by default, the Rust internals of its extension too")
+                    .at(build.place(span))
+                    .help("write `//visibility:private`, and give `visibility` to each target that others use");
+                findings.push(match &facts.graph {
+                    Some(graph) => finding.fix(fix(graph, build)),
+                    // Who uses what is not known.
+                    None => finding,
+                });
             }
         }
     }
     findings
+}
+
+/// Private by default, and what others may well use public by itself.
+fn fix(graph: &Graph, build: &Starlark) -> Fix {
+    let path = &build.source.path;
+    let mut fix = Fix::risky(
+        "make the package private by default, and its libraries for Python public each",
+        path,
+        Edit::SetArgument {
+            call: CallOf::only("package"),
+            argument: "default_visibility".to_owned(),
+            code: "[\"//visibility:private\"]".to_owned(),
+        },
+    );
+    let parts = parts(graph);
+    let dependents = graph.dependents();
+    for call in build.syntax.calls() {
+        let (Some(name), Some(label)) = (call.text("name"), build.label(call)) else {
+            continue;
+        };
+        let is_for_python = matches!(call.function.as_str(), "py_library" | "pyo3_extension");
+        let prefix = format!("//{}:", build.package());
+        let is_used = dependents
+            .get(label.as_str())
+            .is_some_and(|by| by.iter().any(|user| !user.starts_with(&prefix)));
+        if call.get("visibility").is_none() && !parts.contains(&label) && (is_for_python || is_used) {
+            fix = fix.and(
+                path,
+                Edit::SetArgument {
+                    call: CallOf::with(&call.function, "name", name),
+                    argument: "visibility".to_owned(),
+                    code: "[\"//visibility:public\"]".to_owned(),
+                },
+            );
+        }
+    }
+    fix
+}
+
+/// The Rust sides of all extensions.
+fn parts(graph: &Graph) -> BTreeSet<String> {
+    let all = extensions(graph);
+    let parts = all.iter().flat_map(|extension| [extension.rust].into_iter().chain(extension.renames.iter().copied()));
+    parts.map(|part| part.label.clone()).collect()
 }

@@ -205,6 +205,7 @@ pub fn consumer(
     let which = CallOf::with(&call.function, "name", name);
     let shown = match package_and_name(&library.label) {
         Some((other, name)) if other == package => format!(":{name}"),
+        Some((other, name)) if other.rsplit('/').next() == Some(name) => format!("//{other}"),
         _ => library.label.clone(),
     };
     let remove = Edit::RemoveFromList {

@@ -1,5 +1,6 @@
 //! The commands: arguments → library → text or JSON.
 
+mod adopt;
 mod audit;
 mod cache;
 mod doctor;
@@ -22,6 +23,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Audit(arguments) => audit::run(&root, &arguments),
         Command::Cache(CacheCommand::Report(arguments)) => cache::report::run(&root, &arguments),
         Command::Cache(CacheCommand::Diff(arguments)) => cache::diff::run(&root, &arguments),
+        Command::Adopt(arguments) => adopt::run(&root, &arguments),
         Command::Show(arguments) => show::run(&root, &arguments),
         Command::Why(arguments) => why::run(&root, &arguments),
         Command::Completions { shell } => generated::completions(shell),

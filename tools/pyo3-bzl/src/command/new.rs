@@ -37,7 +37,7 @@ fn workspace(root: &Root, arguments: &NewArgs) -> anyhow::Result<Exit> {
             Ci::Gitlab => new::Ci::GitLab,
         }),
         remote_cache: arguments.remote_cache.clone(),
-        pyo3_bzl: source(root, arguments)?,
+        pyo3_bzl: source(root, arguments.pyo3_bzl.as_deref())?,
     };
     prepare(&folder, &arguments.writing)?;
     let mut plan = new::workspace(&request)?;
@@ -78,7 +78,7 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
         layout: layout(arguments),
         abi: arguments.abi,
         python: python(arguments)?,
-        pyo3_bzl: source(root, arguments)?,
+        pyo3_bzl: source(root, arguments.pyo3_bzl.as_deref())?,
         offline: arguments.offline,
     };
     prepare(&top, &arguments.writing)?;
@@ -95,7 +95,7 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
 }
 
 /// What to type next.
-fn next(folder: &Path, targets: &str) -> String {
+pub(super) fn next(folder: &Path, targets: &str) -> String {
     let test = format!("{} test {targets}", bazel());
     match folder.as_os_str().is_empty() {
         true => test,
@@ -179,7 +179,8 @@ fn python_at_hand() -> Option<Python> {
         .ok()
 }
 
-fn source(root: &Root, arguments: &NewArgs) -> anyhow::Result<Pyo3Bzl> {
+/// Where the rules come from: what was given, else the checkout that this command was built in.
+pub(super) fn source(root: &Root, given: Option<&Path>) -> anyhow::Result<Pyo3Bzl> {
     let registry = || Pyo3Bzl::Registry {
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
@@ -189,7 +190,7 @@ fn source(root: &Root, arguments: &NewArgs) -> anyhow::Result<Pyo3Bzl> {
             .with_context(|| format!("`{}` is not UTF-8, and MODULE.bazel is", folder.display()))?;
         anyhow::Ok(Pyo3Bzl::Path(text.to_owned()))
     };
-    let Some(given) = &arguments.pyo3_bzl else {
+    let Some(given) = given else {
         return checkout::find().map_or_else(|| Ok(registry()), |folder| path(&folder));
     };
     match given.to_str() {

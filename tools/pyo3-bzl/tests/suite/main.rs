@@ -8,6 +8,8 @@
     reason = "tests may panic"
 )]
 
+mod adopt;
+mod audit;
 mod diff;
 mod doctor;
 mod errors;

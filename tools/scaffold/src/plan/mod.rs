@@ -14,7 +14,7 @@ use serde::Serialize;
 pub use compare::{Change, Comparison, OnDisk, State};
 pub use digest::Digest;
 pub use path::{BadPath, RelativePath, STAGING};
-pub use sections::{has_sections, Malformed, Section};
+pub use sections::{fresh, has_sections, Malformed, Section};
 pub use show::text;
 
 /// Files below one root, and what the user should know of how they came about.

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::adopt::cases;
 use crate::folders::{golden, read};
 
 /// The program: of npm's package, which Bazel provides or `.ci/lint` has installed; else one on the PATH.
@@ -54,10 +55,10 @@ fn generated_starlark_is_formatted() {
         }
     };
     let mut count = 0;
-    for (path, text) in read(&golden()) {
+    for (path, text) in read(&golden()).into_iter().chain(read(&cases())) {
         let kind = match path.rsplit('/').next().unwrap() {
-            "BUILD.bazel.in" => "build",
-            "MODULE.bazel.in" => "module",
+            "BUILD.bazel.in" | "BUILD.bazel.out" => "build",
+            "MODULE.bazel.in" | "MODULE.bazel.out" => "module",
             _ => continue,
         };
         let mut child = Command::new(&program)
@@ -78,5 +79,5 @@ fn generated_starlark_is_formatted() {
         assert!(output.status.success(), "{path}: {said}");
         count += 1;
     }
-    assert!(count >= 20, "only {count} files");
+    assert!(count >= 50, "only {count} files");
 }

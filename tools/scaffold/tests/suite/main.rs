@@ -8,6 +8,7 @@
     reason = "tests may panic, and say that they were skipped"
 )]
 
+mod adopt;
 mod buildifier;
 mod folders;
 mod new;

@@ -1,0 +1,75 @@
+//! `pyo3-bzl adopt` on published projects that nobody here wrote: the sdist is unpacked, adopted, and Bazel runs the project's own
+//! tests, without a hand edit. Makes docs/adopt.md.
+
+mod project;
+mod projects;
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{ensure, Context, Result};
+use harness::{Machine, Page};
+
+use project::Adopted;
+use projects::PROJECTS;
+
+const START: &str = include_str!("start.md");
+
+/// What the projects' tests need beside pytest.
+const DISTRIBUTIONS: [&str; 3] = ["dirty-equals==0.11", "fsspec==2026.9.0", "numpy==2.5.5"];
+
+#[test]
+fn published_projects() -> Result<()> {
+    let folder = harness::temporary()?.join("disk_cache");
+    let cache = format!("--disk_cache={}", folder.display());
+    // One machine, and one cache for all: what two projects have in common is built once.
+    let machine = Machine::with("adopt", "src/pyo3_bzl", &[&cache])?;
+    let site = install(&machine)?;
+    let mut adopted = Vec::new();
+    for project in &PROJECTS {
+        adopted.push(project.adopt(&machine, &site)?);
+    }
+    let mut page = Page::new("adopt.md", START);
+    let heads = [
+        "project",
+        "shape",
+        "extension",
+        "spawns",
+        "own tests passed",
+    ];
+    let rows: Vec<_> = adopted.iter().map(Adopted::row).collect();
+    page.table(&heads, &rows);
+    page.push("\n## What was listed as unmapped\n");
+    for one in &adopted {
+        page.push(&one.unmapped());
+    }
+    page.check()
+}
+
+/// A folder with the distributions that tests need, for their `PYTHONPATH`.
+fn install(machine: &Machine) -> Result<PathBuf> {
+    let site = machine.folder().join("site");
+    fs::create_dir_all(&site)?;
+    // With the outer environment: it has where pip's index is.
+    let done = Command::new("python3")
+        .args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--root-user-action=ignore",
+            "--target",
+        ])
+        .arg(&site)
+        .args(DISTRIBUTIONS)
+        .output()
+        .context("cannot start `python3 -m pip`")?;
+    ensure!(
+        done.status.success(),
+        "pip failed:\n{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    Ok(site)
+}

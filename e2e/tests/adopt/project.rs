@@ -1,0 +1,210 @@
+//! One published project, from its sdist to its passing tests.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use anyhow::{ensure, Context, Result};
+use harness::{digests, runfile, Machine};
+use serde_json::Value;
+
+/// A project on PyPI.
+pub struct Published {
+    pub name: &'static str,
+    pub version: &'static str,
+    /// The variable that says where its sdist is.
+    pub sdist: &'static str,
+    /// What is particular about it.
+    pub shape: &'static str,
+    /// Flags of Bazel beside those of every project.
+    pub flags: &'static [&'static str],
+    /// How many of its tests must pass.
+    pub least: usize,
+}
+
+/// What came of it.
+pub struct Adopted {
+    project: &'static Published,
+    spawns: usize,
+    passed: usize,
+    abi: String,
+    /// Subject and reason of each.
+    unmapped: Vec<(String, String)>,
+}
+
+const FLAGS: [&str; 2] = ["--test_output=all", "//..."];
+
+impl Published {
+    /// Adopts it twice, and runs its tests.
+    ///
+    /// # Errors
+    /// Anything that is not as it should be.
+    pub fn adopt(&'static self, machine: &Machine, site: &Path) -> Result<Adopted> {
+        let folder = self.unpacked(machine)?;
+        let before = digests(&folder, ["."].into_iter())?;
+        let command = |arguments: &[&str]| self.command(machine, &folder, arguments);
+        let first = command(&["--format=json"])?;
+        let document: Value = serde_json::from_slice(&first.stdout).context("no JSON")?;
+        let mut after = digests(&folder, ["."].into_iter())?;
+        let written = after.len() - before.len();
+        after.retain(|path, _| before.contains_key(path));
+        ensure!(before == after, "{}: what was there has changed", self.name);
+
+        let second = command(&["--check"])?;
+        let second = String::from_utf8_lossy(&second.stdout).into_owned();
+        let unchanged = second
+            .lines()
+            .filter(|line| line.starts_with("unchanged "))
+            .count();
+        ensure!(
+            unchanged >= written,
+            "{}: a second run would change something:\n{second}",
+            self.name
+        );
+
+        let workspace = machine.workspace(&folder)?;
+        let path = format!("--test_env=PYTHONPATH={}", site.display());
+        let outcome = workspace.ok(&[&["test"], self.flags, &[&path], &FLAGS[..]].concat())?;
+        let output = format!("{}{}", outcome.out, outcome.err);
+        let (line, passed) = output
+            .lines()
+            .find_map(|line| Some((line, passed(line)?)))
+            .with_context(|| format!("no summary of pytest in:\n{outcome}"))?;
+        println!(
+            "{} {}: {} in {:.1} s; {}",
+            self.name,
+            self.version,
+            outcome.summary(),
+            outcome.time.as_secs_f32(),
+            line.trim_matches(['=', ' '])
+        );
+        ensure!(
+            passed >= self.least,
+            "only {passed} tests of {}:\n{outcome}",
+            self.name
+        );
+        Ok(Adopted {
+            project: self,
+            spawns: outcome.spawns.len(),
+            passed,
+            abi: notes(&document, "choice")
+                .first()
+                .map(|(subject, _)| subject.clone())
+                .unwrap_or_default(),
+            unmapped: notes(&document, "unmapped"),
+        })
+    }
+
+    fn command(&self, machine: &Machine, folder: &Path, arguments: &[&str]) -> Result<Output> {
+        let program = env::var("PYO3_BZL_COMMAND").context("PYO3_BZL_COMMAND is not set")?;
+        let program = fs::canonicalize(runfile(&program)?)?;
+        let mut command = machine.command(&program.display().to_string(), folder)?;
+        command
+            .arg("adopt")
+            .arg(".")
+            .arg("--pyo3-bzl")
+            .arg(machine.checkout());
+        let done = command
+            .args(arguments)
+            .output()
+            .context("cannot start pyo3-bzl")?;
+        ensure!(
+            done.status.success(),
+            "pyo3-bzl adopt {}: {}{}",
+            self.name,
+            String::from_utf8_lossy(&done.stdout),
+            String::from_utf8_lossy(&done.stderr)
+        );
+        Ok(done)
+    }
+
+    /// Unpacks the sdist; gives the one folder that is in it.
+    fn unpacked(&self, machine: &Machine) -> Result<PathBuf> {
+        let sdist = env::var(self.sdist).with_context(|| {
+            format!(
+                "{} is not set; run this test with `./bazelw test`",
+                self.sdist
+            )
+        })?;
+        let folder = machine.folder().join("projects").join(self.name);
+        fs::create_dir_all(&folder)?;
+        let done = Command::new("tar")
+            .arg("-xzf")
+            .arg(runfile(&sdist)?)
+            .arg("-C")
+            .arg(&folder)
+            .output()?;
+        ensure!(
+            done.status.success(),
+            "cannot unpack {sdist}: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+        let mut entries: Vec<_> = fs::read_dir(&folder)?.collect::<Result<_, _>>()?;
+        let only = entries.pop().with_context(|| format!("{sdist} is empty"))?;
+        ensure!(entries.is_empty(), "{sdist} has more than one folder");
+        Ok(only.path())
+    }
+}
+
+impl Adopted {
+    /// Its line of the table.
+    pub fn row(&self) -> Vec<String> {
+        let project = self.project;
+        vec![
+            format!("{} {}", project.name, project.version),
+            project.shape.to_owned(),
+            format!("`{}`", self.abi),
+            self.spawns.to_string(),
+            self.passed.to_string(),
+        ]
+    }
+
+    /// Its part of the page.
+    pub fn unmapped(&self) -> String {
+        let mut text = format!("\n{}:\n\n", self.project.name);
+        for (subject, reason) in &self.unmapped {
+            text.push_str(&format!("- {subject}: {reason}\n"));
+        }
+        text
+    }
+}
+
+fn notes(document: &Value, kind: &str) -> Vec<(String, String)> {
+    let text = |note: &Value, key: &str| {
+        note.get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let notes = document
+        .get("notes")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    notes
+        .filter(|note| text(note, "kind") == kind)
+        .map(|note| (text(note, "subject"), text(note, "reason")))
+        .collect()
+}
+
+/// The number in pytest's last line: `==== 21 passed in 0.5s ====`, `=== 4 passed, 8 skipped in 0.5s ===`.
+fn passed(line: &str) -> Option<usize> {
+    let line = line
+        .strip_prefix('=')?
+        .trim_start_matches('=')
+        .strip_prefix(' ')?;
+    let line = line.trim_end_matches('=').strip_suffix(' ')?;
+    let (counts, _) = line.split_once(" in ")?;
+    if counts
+        .split(", ")
+        .any(|count| count.ends_with(" failed") || count.ends_with(" error"))
+    {
+        return None;
+    }
+    counts
+        .split(", ")
+        .find_map(|count| count.strip_suffix(" passed"))?
+        .parse()
+        .ok()
+}

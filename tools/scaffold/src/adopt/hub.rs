@@ -1,0 +1,102 @@
+//! The hub of crates from elsewhere: straight from the project's own manifests where crate_universe takes them, else from manifests
+//! that are written for it, one for each crate of the project.
+
+use std::collections::BTreeMap;
+
+use super::places::{relative, Places};
+use super::starlark::{text, Expr};
+use crate::project::{Crate, Project};
+
+pub(super) mod mirror;
+
+/// Where the hub's manifests are.
+#[derive(Debug)]
+pub(super) struct Hub {
+    is_mirrored: bool,
+    /// The folder of the first manifest, and the Bazel package that its label is in.
+    workspace: String,
+    package: String,
+}
+
+impl Hub {
+    pub(super) fn new(project: &Project, places: &Places) -> Self {
+        let is_mirrored = project.cargo.obstacle.is_some();
+        let workspace = match is_mirrored {
+            true => mirror::FOLDER.to_owned(),
+            false => project.cargo.workspace.clone(),
+        };
+        Self {
+            is_mirrored,
+            package: places.package_of(&workspace).to_owned(),
+            workspace,
+        }
+    }
+
+    /// `all_crate_deps(…)` of one kind.
+    pub(super) fn all(&self, one: &Crate, package: &str, kind: &'static str) -> Expr {
+        self.call("all_crate_deps", one, package, &[kind])
+    }
+
+    /// `aliases(…)`.
+    pub(super) fn aliases(&self, one: &Crate, package: &str) -> Expr {
+        self.call("aliases", one, package, &["normal", "proc_macro"])
+    }
+
+    fn call(
+        &self,
+        function: &'static str,
+        one: &Crate,
+        package: &str,
+        kinds: &[&'static str],
+    ) -> Expr {
+        let mut keywords: Vec<_> = kinds
+            .iter()
+            .map(|kind| (*kind, Expr::Raw("True")))
+            .collect();
+        let name = self.name(one);
+        if name != package {
+            keywords.push(("package_name", text(name)));
+        }
+        Expr::Call(function, Vec::new(), keywords)
+    }
+
+    /// What the hub calls a crate: the package of the first manifest's label, then the path from that manifest. Source:
+    /// crate_universe, `Context::get_package_path_id` and `WorkspaceMetadata::new`.
+    fn name(&self, one: &Crate) -> String {
+        let folder = match self.is_mirrored {
+            true => mirror::folder(one),
+            false => one.folder.clone(),
+        };
+        let inner = relative(&folder, &self.workspace);
+        let parts = [self.package.as_str(), inner]
+            .into_iter()
+            .filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join("/")
+    }
+
+    /// The manifests, as labels: the workspace's first.
+    pub(super) fn manifests(&self, project: &Project, places: &Places) -> Vec<String> {
+        if !self.is_mirrored {
+            return project
+                .cargo
+                .manifests
+                .iter()
+                .map(|path| places.absolute(path))
+                .collect();
+        }
+        let members = project
+            .crates
+            .iter()
+            .map(|one| format!("{}/Cargo.toml", mirror::folder(one)));
+        let all = std::iter::once(format!("{}/Cargo.toml", mirror::FOLDER)).chain(members);
+        all.map(|path| places.absolute(&path)).collect()
+    }
+
+    /// Manifests that are to be written, by path.
+    pub(super) fn files(&self, project: &Project) -> BTreeMap<String, String> {
+        match self.is_mirrored {
+            true => mirror::files(project),
+            false => BTreeMap::new(),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Manifests that crate_universe takes: for each crate of the project its dependencies from elsewhere, as they come out of the
+//! features that the project's build asks for. They build nothing, and share the project's own Cargo.lock.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml_edit::{value, Array, DocumentMut, InlineTable, Item, Table, Value};
+
+use crate::project::{Crate, Entry, Project};
+
+/// The folder of all manifests: a Bazel package of its own.
+pub(in crate::adopt) const FOLDER: &str = "bazel/crates";
+
+/// The folder of a crate's manifest.
+pub(super) fn folder(one: &Crate) -> String {
+    format!("{FOLDER}/{}", one.package)
+}
+
+/// All manifests, by path.
+pub(super) fn files(project: &Project) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::from([(format!("{FOLDER}/Cargo.toml"), workspace(project))]);
+    for one in &project.crates {
+        files.insert(format!("{}/Cargo.toml", folder(one)), member(one));
+    }
+    files
+}
+
+fn workspace(project: &Project) -> String {
+    let mut document = DocumentMut::new();
+    let mut table = Table::new();
+    // 3 differs from it only in which versions it chooses, and those stand in Cargo.lock; older crate_universes do not know it.
+    let resolver = if project.cargo.resolver == "1" {
+        "1"
+    } else {
+        "2"
+    };
+    table.insert("resolver", value(resolver));
+    let mut members = Array::from_iter(project.crates.iter().map(|one| one.package.as_str()));
+    for member in members.iter_mut() {
+        member.decor_mut().set_prefix("\n    ");
+    }
+    members.set_trailing("\n");
+    members.set_trailing_comma(true);
+    table.insert("members", value(members));
+    document.insert("workspace", Item::Table(table));
+    for (registry, name, text) in &project.cargo.patches {
+        // One with a path is not of the hub: it is a crate of the project.
+        let Ok(entry) = text.parse::<Value>() else {
+            continue;
+        };
+        if entry
+            .as_inline_table()
+            .is_some_and(|entry| !entry.contains_key("path"))
+        {
+            let mut patches = Table::new();
+            patches.set_implicit(true);
+            let of_all = document.entry("patch").or_insert(Item::Table(patches));
+            if let Some(of_all) = of_all.as_table_mut() {
+                let of_registry = of_all.entry(registry).or_insert(Item::Table(Table::new()));
+                if let Some(table) = of_registry.as_table_mut() {
+                    table.insert(name, Item::Value(entry));
+                }
+            }
+        }
+    }
+    document.to_string()
+}
+
+fn member(one: &Crate) -> String {
+    let mut document = DocumentMut::new();
+    let mut package = Table::new();
+    package.insert("name", value(one.package.as_str()));
+    package.insert("version", value(one.version.as_str()));
+    package.insert("edition", value(one.library.edition.as_str()));
+    if one.build_script.is_some() {
+        package.insert("build", value("build.rs"));
+    }
+    document.insert("package", Item::Table(package));
+    // Cargo wants a target; nobody builds it, so its file need not be.
+    let mut library = Table::new();
+    library.insert("path", value("lib.rs"));
+    document.insert("lib", Item::Table(library));
+    for ((target, build), entries) in groups(&one.third_party.entries) {
+        let name = if build {
+            "build-dependencies"
+        } else {
+            "dependencies"
+        };
+        let mut table = Table::new();
+        for (key, entry) in entries {
+            table.insert(&key, Item::Value(entry.into()));
+        }
+        match target {
+            None => {
+                document.insert(name, Item::Table(table));
+            }
+            Some(target) => {
+                let mut implicit = Table::new();
+                implicit.set_implicit(true);
+                let targets = document
+                    .entry("target")
+                    .or_insert(Item::Table(implicit.clone()));
+                let of_target = targets
+                    .as_table_mut()
+                    .map(|targets| targets.entry(&target).or_insert(Item::Table(implicit)));
+                if let Some(of_target) = of_target.and_then(Item::as_table_mut) {
+                    of_target.insert(name, Item::Table(table));
+                }
+            }
+        }
+    }
+    document.to_string()
+}
+
+type Group = (Option<String>, bool);
+
+/// By table; what is written twice is one, with the features of both.
+fn groups(entries: &[Entry]) -> BTreeMap<Group, BTreeMap<String, InlineTable>> {
+    let mut groups: BTreeMap<Group, BTreeMap<String, Entry>> = BTreeMap::new();
+    for entry in entries {
+        let group = groups
+            .entry((entry.target.clone(), entry.build))
+            .or_default();
+        let one = group
+            .entry(entry.key.clone())
+            .or_insert_with(|| entry.clone());
+        one.default_features |= entry.default_features;
+        one.features.extend(entry.features.iter().cloned());
+    }
+    let tables = |entries: BTreeMap<String, Entry>| {
+        entries
+            .into_iter()
+            .map(|(key, entry)| (key, table(&entry)))
+            .collect()
+    };
+    groups
+        .into_iter()
+        .map(|(group, entries)| (group, tables(entries)))
+        .collect()
+}
+
+fn table(entry: &Entry) -> InlineTable {
+    let mut table = InlineTable::new();
+    if let Some(package) = &entry.package {
+        table.insert("package", package.as_str().into());
+    }
+    for (key, value) in &entry.git {
+        table.insert(key, value.as_str().into());
+    }
+    table.insert("version", entry.version.as_str().into());
+    if !entry.default_features {
+        table.insert("default-features", false.into());
+    }
+    if !entry.features.is_empty() {
+        let features: BTreeSet<&str> = entry.features.iter().map(String::as_str).collect();
+        table.insert("features", Value::Array(Array::from_iter(features)));
+    }
+    table
+}

@@ -1,0 +1,208 @@
+//! MODULE.bazel, and the small files beside it.
+
+use super::abi::{annotations, Promise};
+use super::build::joined;
+use super::hub::Hub;
+use super::notes::obstacle_text;
+use super::places::Places;
+use super::starlark::{comments, labels, list, text, Rule};
+use super::{section, Options};
+use crate::new::Pyo3Bzl;
+use crate::plan::Section;
+use crate::project::{Abi, Project, TRIPLES};
+
+pub(super) const BAZELRC: &str = "\
+# Proc macros and build scripts run once: optimising them costs more than it gives.
+build --host_compilation_mode=fastbuild
+# The same environment on every machine, so that all can share one cache.
+build --incompatible_strict_action_env
+test --test_output=errors
+";
+
+pub(super) const BAZELIGNORE: &str = "\
+.git
+.venv
+target
+";
+
+pub(super) const GITIGNORE: &str = "\
+/bazel-*
+";
+
+pub(super) fn sections(
+    project: &Project,
+    options: &Options,
+    promise: &Promise,
+    hub: &Hub,
+    places: &mut Places,
+    unmapped: &str,
+) -> Vec<Section> {
+    let mut sections = vec![
+        section(
+            "module",
+            Rule::new("module")
+                .set("name", text(module_name(&project.name)))
+                .render(),
+        ),
+        section("rules", rules(options)),
+        section("toolchains", toolchains(project)),
+        section("crates", crates(project, promise, hub, places)),
+        section("python", python(project, promise)),
+    ];
+    if !unmapped.is_empty() {
+        sections.push(section("unmapped", unmapped));
+    }
+    sections
+}
+
+/// A module's name: Bazel takes lower case letters, digits, `.`, `-` and `_`.
+fn module_name(name: &str) -> String {
+    let name: String = name
+        .to_lowercase()
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || ".-_".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let name = name
+        .trim_start_matches(|c: char| !c.is_ascii_lowercase())
+        .trim_end_matches(['.', '-', '_']);
+    if name.is_empty() {
+        "project".to_owned()
+    } else {
+        name.to_owned()
+    }
+}
+
+fn rules(options: &Options) -> String {
+    let dep = |name: &str| Rule::new("bazel_dep").set("name", text(name));
+    let until =
+        "Once a registry that you use has pyo3_bzl, remove these lines and give a version above.";
+    let ours = match &options.pyo3_bzl {
+        Pyo3Bzl::Registry { version } => vec![dep("pyo3_bzl").set("version", text(version))],
+        Pyo3Bzl::Path(path) => vec![
+            dep("pyo3_bzl"),
+            Rule::new("local_path_override")
+                .comment(
+                    "pyo3_bzl as it lies on this machine, where `pyo3-bzl adopt` was run from.",
+                )
+                .comment(until)
+                .set("module_name", text("pyo3_bzl"))
+                .set("path", text(path)),
+        ],
+        Pyo3Bzl::Git { remote, commit } => vec![
+            dep("pyo3_bzl"),
+            Rule::new("git_override")
+                .comment(until)
+                .set("module_name", text("pyo3_bzl"))
+                .set("remote", text(remote))
+                .set("commit", text(commit)),
+        ],
+    };
+    let bounds = "\
+# Lowest bounds: Bazel takes the highest version that any module in the graph asks for.
+bazel_dep(name = \"rules_python\", version = \"0.31.0\")  # the first with all that pyo3_bzl loads
+bazel_dep(name = \"rules_rust\", version = \"0.54.1\")  # the oldest that pyo3_bzl is tested with
+";
+    let mut out = joined(&ours);
+    out.push('\n');
+    out.push_str(bounds);
+    out
+}
+
+fn toolchains(project: &Project) -> String {
+    let edition = project
+        .crates
+        .iter()
+        .map(|one| one.library.edition.as_str())
+        .max()
+        .unwrap_or("2021");
+    let rule = Rule::new("rust.toolchain").set("edition", text(edition));
+    format!(
+        "rust = use_extension(\"@rules_rust//rust:extensions.bzl\", \"rust\")\n{}",
+        rule.render()
+    )
+}
+
+fn crates(project: &Project, promise: &Promise, hub: &Hub, places: &mut Places) -> String {
+    let why = match &project.cargo.obstacle {
+        None => vec!["Crates from elsewhere, straight from the project's own manifests and Cargo.lock.".to_owned()],
+        Some(obstacle) => vec![
+            format!("{}.", obstacle_text(obstacle)),
+            "So each crate of the project has one in bazel/crates that says the same; Cargo.lock is the project's own.".to_owned(),
+        ],
+    };
+    let triples = TRIPLES.iter().map(|one| one.triple);
+    let mut from_cargo = Rule::new("crate.from_cargo")
+        .set("name", text("crates"))
+        .set("cargo_lockfile", text(places.absolute(&project.cargo.lock)))
+        .set("manifests", labels(hub.manifests(project, places)))
+        .set("supported_platform_triples", list(triples));
+    from_cargo.comments = why;
+    let mut out =
+        "crate = use_extension(\"@rules_rust//crate_universe:extension.bzl\", \"crate\")\n\n"
+            .to_owned();
+    out.push_str(&from_cargo.render());
+    for rule in annotations(project, promise, places) {
+        out.push('\n');
+        out.push_str(&rule.render());
+    }
+    out.push_str("use_repo(crate, \"crates\")\n");
+    out
+}
+
+/// How Python and its distributions come in: as comments, since both are the user's choice.
+fn python(project: &Project, promise: &Promise) -> String {
+    let version = promise
+        .python_version
+        .clone()
+        .unwrap_or_else(|| "3.14".to_owned());
+    let mut lines = Vec::new();
+    if project.pyo3.abi == Abi::Cpython {
+        lines.push(format!("The extension loads on CPython {version} alone, so that has to be Bazel's Python, too:"));
+    } else {
+        lines.push(
+            "Bazel's Python is whatever rules_python has by default. To choose one:".to_owned(),
+        );
+    }
+    let lock = project.locks.iter().find(|lock| lock.ends_with(".txt"));
+    let lock = lock.map_or("//:requirements_lock.txt".to_owned(), |lock| {
+        format!("//:{lock}")
+    });
+    let code = [
+        "    python = use_extension(\"@rules_python//python/extensions:python.bzl\", \"python\")".to_owned(),
+        format!("    python.toolchain(is_default = True, python_version = \"{version}\")"),
+        "Python distributions, pytest among them, come from a requirements file that pins them:".to_owned(),
+        "    pip = use_extension(\"@rules_python//python/extensions:pip.bzl\", \"pip\")".to_owned(),
+        format!("    pip.parse(hub_name = \"pypi\", python_version = \"{version}\", requirements_lock = {})", syntax::quoted(&lock)),
+        "    use_repo(pip, \"pypi\")".to_owned(),
+        "and then stand in `deps` as \"@pypi//pytest\".".to_owned(),
+    ];
+    lines.extend(code);
+    comments(&lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::module_name;
+
+    #[test]
+    fn names() {
+        let table = [
+            ("nh3", "nh3"),
+            ("rpds-py", "rpds-py"),
+            ("My.Project", "my.project"),
+            ("3d-thing_", "d-thing"),
+            ("größe", "gr__e"),
+            ("\"\n", "project"),
+            ("", "project"),
+        ];
+        for (name, expected) in table {
+            assert_eq!(module_name(name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What Cargo knows: `cargo metadata`, run on a copy of the project's manifests, so that Cargo can write nothing in the project.
+//!
+//! The copy ("skeleton") has every Cargo.toml and Cargo.lock as it is, and every `.rs` file empty: Cargo looks for these by name
+//! only. A missing Cargo.lock is made there.
+
+mod facts;
+mod run;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{bail, Context as _, Result};
+use cargo_metadata::{Metadata, Package};
+use fs_err as fs;
+
+pub use facts::Facts;
+use run::{skeleton, Cargo};
+
+use super::extensions::{Found, Module};
+use super::files::Files;
+use super::{lock, Options};
+
+/// What Cargo says of a project.
+#[derive(Debug)]
+pub struct Resolved {
+    /// With the features that the project's build asks for.
+    pub metadata: Metadata,
+    /// With the default features only; None if that is the same.
+    pub plain: Option<Metadata>,
+    /// The folder of the skeleton, which all its paths begin with.
+    skeleton: PathBuf,
+    /// The text of a Cargo.lock that the project does not have.
+    made_lock: Option<String>,
+}
+
+/// Asks Cargo.
+///
+/// # Errors
+/// Cargo is not there, or fails: the manifest is broken, a crate cannot be found, there is no network.
+pub(crate) fn resolve(files: &Files, found: &Found, options: &Options) -> Result<Resolved> {
+    let module = found.modules.first().context("there is no extension")?;
+    if !files.has(&module.manifest) {
+        bail!(
+            "`{}` is not there, but the project's build names it\n  help: unpack the whole project, or repair the path",
+            files.root().join(&module.manifest).display()
+        );
+    }
+    let skeleton = skeleton(files)?;
+    let root = fs::canonicalize(skeleton.path())?;
+    let cargo = Cargo {
+        root: &root,
+        files,
+        options,
+    };
+    // Without a lock first: only to find where the lock would be.
+    let bare = cargo.metadata(&module.manifest, &["--no-deps"])?;
+    let workspace = relative(&root, bare.workspace_root.as_std_path())
+        .context("the Cargo workspace lies outside of the project")?;
+    let lock = child(&workspace, "Cargo.lock");
+    let has_lock = files.has(&lock);
+    let mut arguments: Vec<String> = Vec::new();
+    if options.offline {
+        arguments.push("--offline".to_owned());
+    }
+    let mut wanted = arguments.clone();
+    wanted.extend(feature_arguments(&found.modules));
+    // Not `--locked`: a published archive often has the lock of a larger workspace, of which Cargo drops what is not there.
+    let metadata = cargo.metadata(&module.manifest, &strs(&wanted))?;
+    let text = fs::read_to_string(root.join(&lock)).context("Cargo has left no Cargo.lock")?;
+    if has_lock {
+        let before = lock::pinned(&files.text(&lock)?.unwrap_or_default());
+        let new: Vec<_> = lock::pinned(&text)
+            .into_iter()
+            .filter(|one| !before.contains(one))
+            .collect();
+        if !new.is_empty() {
+            bail!(
+                "`{}` is older than Cargo.toml: it does not have {}\n  help: run `cargo update --workspace` in `{}`, then adopt again",
+                files.root().join(&lock).display(),
+                new.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", "),
+                files.root().join(&workspace).display()
+            );
+        }
+    }
+    let plain = match wanted == arguments {
+        true => None,
+        false => Some(cargo.metadata(&module.manifest, &strs(&arguments))?),
+    };
+    Ok(Resolved {
+        metadata,
+        plain,
+        skeleton: root,
+        made_lock: (!has_lock).then_some(text),
+    })
+}
+
+fn strs(words: &[String]) -> Vec<&str> {
+    words.iter().map(String::as_str).collect()
+}
+
+fn feature_arguments(modules: &[Module]) -> Vec<String> {
+    let mut features: Vec<&str> = modules
+        .iter()
+        .flat_map(|m| &m.features)
+        .map(String::as_str)
+        .collect();
+    features.sort_unstable();
+    features.dedup();
+    let mut arguments = Vec::new();
+    if !features.is_empty() {
+        arguments.push(format!("--features={}", features.join(",")));
+    }
+    if modules.iter().any(|module| module.no_default_features) {
+        arguments.push("--no-default-features".to_owned());
+    }
+    if modules.iter().any(|module| module.all_features) {
+        arguments.push("--all-features".to_owned());
+    }
+    arguments
+}
+
+impl Resolved {
+    /// A path of Cargo's, relative to the project.
+    pub(crate) fn relative(&self, path: &Path) -> Option<String> {
+        relative(&self.skeleton, path)
+    }
+
+    /// The folder of a package that lies in the project.
+    pub(crate) fn folder(&self, package: &Package) -> Option<String> {
+        if package.source.is_some() {
+            return None;
+        }
+        self.relative(package.manifest_path.as_std_path().parent()?)
+    }
+}
+
+fn relative(root: &Path, path: &Path) -> Option<String> {
+    let path = path.strip_prefix(root).ok()?;
+    Some(path.to_str()?.replace('\\', "/"))
+}
+
+/// A file in a folder, where `""` is the project's own.
+pub(crate) fn child(folder: &str, name: &str) -> String {
+    match folder {
+        "" => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    }
+}

@@ -1,0 +1,291 @@
+//! The crates that extensions are made of, from Cargo's graph.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use anyhow::{bail, Context as _, Result};
+use cargo_metadata::{DependencyKind, Node, Package, PackageId, TargetKind};
+
+use crate::project::cargo::Resolved;
+use crate::project::extensions::{Extension, Found, Module};
+use crate::project::files::Files;
+use crate::project::sources::{self, Scan};
+use crate::project::Unmapped;
+
+use super::{platforms, third_party, Crate, Dependency, Kind, Library};
+
+/// The crates of the extensions, and all of the project that these use, by folder.
+///
+/// # Errors
+/// A manifest of the project's build is not one of a library.
+pub(crate) fn closure(
+    files: &Files,
+    resolved: &Resolved,
+    found: &Found,
+    unmapped: &mut Vec<Unmapped>,
+) -> Result<(Vec<Extension>, Vec<Crate>)> {
+    let graph = Graph::new(files, resolved);
+    let mut extensions = Vec::new();
+    let mut queue = VecDeque::new();
+    for module in &found.modules {
+        let Some(package) = graph.by_manifest(&module.manifest) else {
+            unmapped.push(Unmapped::new(
+                format!("the extension of `{}`", module.manifest),
+                "its Cargo workspace is another one than the first extension's",
+                "adopt each folder on its own",
+            ));
+            continue;
+        };
+        extensions.push(graph.extension(package, module, found)?);
+        queue.push_back(package);
+    }
+    if extensions.is_empty() {
+        bail!("`{}` is a Cargo workspace without a crate of its own\n  help: name the extension's Cargo.toml in `tool.maturin.manifest-path`", found.modules.first().map_or("Cargo.toml", |module| &module.manifest));
+    }
+    let mut seen: BTreeSet<&PackageId> = queue.iter().map(|package| &package.id).collect();
+    let mut crates = Vec::new();
+    while let Some(package) = queue.pop_front() {
+        let is_extension = extensions
+            .iter()
+            .any(|extension| extension.package == package.name.as_str());
+        let one = graph.one(package, is_extension)?;
+        for used in graph.used(package) {
+            if seen.insert(&used.id) {
+                queue.push_back(used);
+            }
+        }
+        crates.push(one);
+    }
+    crates.sort_by(|one, other| one.folder.cmp(&other.folder));
+    Ok((extensions, crates))
+}
+
+struct Graph<'a> {
+    files: &'a Files,
+    resolved: &'a Resolved,
+    packages: BTreeMap<&'a PackageId, &'a Package>,
+    nodes: BTreeMap<&'a PackageId, &'a Node>,
+}
+
+impl<'a> Graph<'a> {
+    fn new(files: &'a Files, resolved: &'a Resolved) -> Self {
+        let metadata = &resolved.metadata;
+        let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
+        Self {
+            files,
+            resolved,
+            packages: metadata
+                .packages
+                .iter()
+                .map(|package| (&package.id, package))
+                .collect(),
+            nodes: nodes.map(|node| (&node.id, node)).collect(),
+        }
+    }
+
+    fn by_manifest(&self, manifest: &str) -> Option<&'a Package> {
+        let is_it = |package: &&&Package| {
+            self.resolved
+                .relative(package.manifest_path.as_std_path())
+                .as_deref()
+                == Some(manifest)
+        };
+        self.packages.values().find(is_it).copied()
+    }
+
+    fn extension(&self, package: &Package, module: &Module, found: &Found) -> Result<Extension> {
+        let folder = self.resolved.folder(package).unwrap_or_default();
+        let library = self.library(package)?;
+        let name = module.name.clone().unwrap_or_else(|| library.name.clone());
+        let (module, python_root) =
+            crate::project::python::place(self.files, &name, &folder, found);
+        Ok(Extension {
+            module,
+            package: package.name.to_string(),
+            folder,
+            python_root,
+        })
+    }
+
+    fn library(&self, package: &Package) -> Result<Library> {
+        let kinds = [
+            TargetKind::Lib,
+            TargetKind::RLib,
+            TargetKind::CDyLib,
+            TargetKind::ProcMacro,
+            TargetKind::DyLib,
+            TargetKind::StaticLib,
+        ];
+        let target = package
+            .targets
+            .iter()
+            .find(|target| target.kind.iter().any(|kind| kinds.contains(kind)));
+        let manifest = self
+            .resolved
+            .relative(package.manifest_path.as_std_path())
+            .unwrap_or_default();
+        let target = target.with_context(|| {
+            format!("`{manifest}` has no library\n  help: an extension is a `[lib]` with `crate-type = [\"cdylib\"]`")
+        })?;
+        let has = |kind: &TargetKind| target.kind.contains(kind);
+        let root = self.resolved.relative(target.src_path.as_std_path()).with_context(|| {
+            format!("the library of `{manifest}` lies outside of the project: `{}`\n  help: adopt the folder above that holds both", target.src_path)
+        })?;
+        if !self.files.has(&root) {
+            bail!("the library of `{manifest}` is not there: `{root}`\n  help: unpack the whole project, or repair the path");
+        }
+        Ok(Library {
+            name: target.name.replace('-', "_"),
+            root,
+            edition: target.edition.to_string(),
+            kind: if has(&TargetKind::ProcMacro) {
+                Kind::ProcMacro
+            } else if has(&TargetKind::Lib) || has(&TargetKind::RLib) {
+                Kind::Library
+            } else {
+                Kind::Shared
+            },
+        })
+    }
+
+    /// The packages of the project that this one uses.
+    fn used(&self, package: &Package) -> Vec<&'a Package> {
+        let deps = self
+            .nodes
+            .get(&package.id)
+            .into_iter()
+            .flat_map(|node| &node.deps);
+        let used = deps.filter(|dep| {
+            dep.dep_kinds
+                .iter()
+                .any(|kind| kind.kind != DependencyKind::Development)
+        });
+        used.filter_map(|dep| self.packages.get(&dep.pkg).copied())
+            .filter(|package| package.source.is_none())
+            .collect()
+    }
+
+    fn one(&self, package: &Package, is_extension: bool) -> Result<Crate> {
+        let folder = self.resolved.folder(package).with_context(|| {
+            format!("`{}` lies outside of the project: `{}`\n  help: adopt the folder above that holds both", package.name, package.manifest_path)
+        })?;
+        let library = self.library(package)?;
+        let script = package
+            .targets
+            .iter()
+            .find(|target| target.kind.contains(&TargetKind::CustomBuild));
+        let build_script =
+            script.and_then(|target| self.resolved.relative(target.src_path.as_std_path()));
+        let scan = sources::scan(self.files, &folder, &library.root, build_script.as_deref());
+        let node = self.nodes.get(&package.id).copied();
+        let mut features: Vec<String> = node
+            .into_iter()
+            .flat_map(|node| node.features.iter().map(ToString::to_string))
+            .collect();
+        features.sort();
+        Ok(Crate {
+            package: package.name.to_string(),
+            version: package.version.to_string(),
+            build_data: build_script
+                .as_deref()
+                .map(|path| sources::named(self.files, &folder, path))
+                .unwrap_or_default(),
+            links: package.links.clone(),
+            dependencies: self.dependencies(package, node),
+            third_party: third_party::of(package, node, &self.packages, &features),
+            environment: environment(package, &scan),
+            compile_data: scan.files,
+            build_script,
+            features,
+            library,
+            folder,
+            is_extension,
+        })
+    }
+
+    fn dependencies(&self, package: &Package, node: Option<&Node>) -> Vec<Dependency> {
+        let mut all = Vec::new();
+        for dep in node.into_iter().flat_map(|node| &node.deps) {
+            let Some(used) = self
+                .packages
+                .get(&dep.pkg)
+                .filter(|used| used.source.is_none())
+            else {
+                continue;
+            };
+            let renamed = package.dependencies.iter().any(|written| {
+                written.name == used.name.as_str()
+                    && written
+                        .rename
+                        .as_deref()
+                        .is_some_and(|name| name.replace('-', "_") == dep.name)
+            });
+            for build in [false, true] {
+                let kind = if build {
+                    DependencyKind::Build
+                } else {
+                    DependencyKind::Normal
+                };
+                let kinds: Vec<_> = dep
+                    .dep_kinds
+                    .iter()
+                    .filter(|info| info.kind == kind)
+                    .collect();
+                if kinds.is_empty() {
+                    continue;
+                }
+                let platforms: Vec<_> = kinds.iter().map(|info| info.target.as_ref()).collect();
+                let triples = platforms::matching(&platforms);
+                if triples.as_ref().is_some_and(Vec::is_empty) {
+                    continue;
+                }
+                all.push(Dependency {
+                    package: used.name.to_string(),
+                    rename: renamed.then(|| dep.name.clone()),
+                    build,
+                    triples,
+                });
+            }
+        }
+        all.sort_by(|one, other| (one.build, &one.package).cmp(&(other.build, &other.package)));
+        all
+    }
+}
+
+/// Variables that the sources read, as Cargo sets them. rules_rust takes the name from the target, and leaves the rest empty.
+fn environment(package: &Package, scan: &Scan) -> BTreeMap<String, String> {
+    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+    let value = |name: &str| match name {
+        "CARGO_PKG_NAME" => Some(package.name.to_string()),
+        "CARGO_PKG_AUTHORS" => Some(package.authors.join(":")),
+        "CARGO_PKG_DESCRIPTION" => Some(optional(&package.description)),
+        "CARGO_PKG_HOMEPAGE" => Some(optional(&package.homepage)),
+        "CARGO_PKG_REPOSITORY" => Some(optional(&package.repository)),
+        "CARGO_PKG_LICENSE" => Some(optional(&package.license)),
+        "CARGO_PKG_LICENSE_FILE" => Some(
+            package
+                .license_file
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        ),
+        "CARGO_PKG_RUST_VERSION" => Some(
+            package
+                .rust_version
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        ),
+        "CARGO_PKG_README" => Some(
+            package
+                .readme
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        ),
+        _ => None,
+    };
+    scan.variables
+        .iter()
+        .filter_map(|name| Some((name.clone(), value(name)?)))
+        .collect()
+}

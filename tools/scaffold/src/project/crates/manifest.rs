@@ -1,0 +1,108 @@
+//! What only the text of the workspace's Cargo.toml says, since `cargo metadata` does not.
+
+use toml_edit::{Document, Item};
+
+use crate::project::toml::{at, strings, text_of};
+
+/// A Cargo.toml at the root of a workspace.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Manifest {
+    /// Whether it has a `[workspace]`.
+    pub is_workspace: bool,
+    /// `workspace.members`, as written.
+    pub members: Vec<String>,
+    /// The feature resolver.
+    pub resolver: String,
+    /// Whether it is written, and not implied by the edition.
+    pub names_resolver: bool,
+    /// `profile.release`: `key = value`.
+    pub profile: Vec<String>,
+    /// `[patch]`: registry, crate, what it says.
+    pub patches: Vec<(String, String, String)>,
+}
+
+impl Manifest {
+    /// Reads its text; Cargo has read it before, so what is not TOML is empty.
+    pub(crate) fn parse(text: &str) -> Self {
+        let Ok(document) = Document::parse(text) else {
+            return Self::default();
+        };
+        let document: Document<&str> = document;
+        let root = document.as_item();
+        let edition = text_of(at(root, &["package", "edition"]));
+        let written = text_of(at(root, &["workspace", "resolver"]))
+            .or(text_of(at(root, &["package", "resolver"])));
+        let implied = match edition.as_deref() {
+            Some("2021") => "2",
+            Some(edition) if edition >= "2024" => "3",
+            _ => "1",
+        };
+        let table = |keys: &[&str]| at(root, keys).and_then(Item::as_table_like);
+        let line = |(key, value): (&str, &Item)| {
+            value
+                .as_value()
+                .map(|value| format!("{key} = {}", value.to_string().trim()))
+        };
+        let profile = table(&["profile", "release"]);
+        let mut patches = Vec::new();
+        for (registry, crates) in table(&["patch"]).into_iter().flat_map(|table| table.iter()) {
+            for (name, item) in crates
+                .as_table_like()
+                .into_iter()
+                .flat_map(|table| table.iter())
+            {
+                let text = match item {
+                    Item::Value(value) => value.to_string(),
+                    Item::Table(table) => table.clone().into_inline_table().to_string(),
+                    _ => continue,
+                };
+                patches.push((registry.to_owned(), name.to_owned(), text.trim().to_owned()));
+            }
+        }
+        Self {
+            is_workspace: at(root, &["workspace"]).is_some(),
+            members: strings(at(root, &["workspace", "members"])),
+            names_resolver: written.is_some(),
+            resolver: written.unwrap_or_else(|| implied.to_owned()),
+            profile: profile
+                .into_iter()
+                .flat_map(|table| table.iter())
+                .filter_map(line)
+                .collect(),
+            patches,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Manifest;
+
+    #[test]
+    fn manifests() {
+        let text = "[workspace]\nmembers = [\"a\", 'crates/*']\n[profile.release]\nlto = \"fat\" # fast\n[patch.crates-io]\nx = { git = \"u\" }\n";
+        let expected = Manifest {
+            is_workspace: true,
+            members: vec!["a".to_owned(), "crates/*".to_owned()],
+            resolver: "1".to_owned(),
+            names_resolver: false,
+            profile: vec!["lto = \"fat\"".to_owned()],
+            patches: vec![(
+                "crates-io".to_owned(),
+                "x".to_owned(),
+                "{ git = \"u\" }".to_owned(),
+            )],
+        };
+        assert_eq!(Manifest::parse(text), expected);
+        let table = [
+            ("[package]\nedition = \"2021\"", "2"),
+            ("[package]\nedition = \"2024\"", "3"),
+            ("[package]\nedition = \"2018\"\nresolver = \"2\"", "2"),
+            ("[workspace]\nresolver = \"3\"", "3"),
+            ("no TOML", ""),
+        ];
+        for (text, expected) in table {
+            assert_eq!(Manifest::parse(text).resolver, expected, "{text}");
+        }
+    }
+}

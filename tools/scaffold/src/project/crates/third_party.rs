@@ -1,0 +1,144 @@
+//! The crates from elsewhere that a crate of the project uses: which kinds there are, and each as a manifest would name it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cargo_metadata::{Dependency, DependencyKind, Node, Package, PackageId, TargetKind};
+
+/// Crates from elsewhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ThirdParty {
+    /// Whether there are such that are linked.
+    pub normal: bool,
+    /// Whether there are proc macros.
+    pub proc_macro: bool,
+    /// Whether the build script links some.
+    pub build: bool,
+    /// Whether the build script has proc macros.
+    pub build_proc_macro: bool,
+    /// Whether one has another name there.
+    pub renamed: bool,
+    /// Of those that are linked: those whose build scripts hand something on, by name.
+    pub links: Vec<String>,
+    /// Whether `pyo3` is one.
+    pub pyo3: bool,
+    /// Each, as a manifest names it, with all features that are switched on.
+    pub entries: Vec<Entry>,
+}
+
+/// A dependency as a manifest names it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// `target.'…'`, if it is for some platforms only.
+    pub target: Option<String>,
+    /// Whether it is of the build script.
+    pub build: bool,
+    /// What it is called.
+    pub key: String,
+    /// Its own name, if that is another.
+    pub package: Option<String>,
+    /// The versions that will do.
+    pub version: String,
+    /// Its repository: `git = …` with `rev`, `tag` or `branch`.
+    pub git: Vec<(String, String)>,
+    /// Whether it has its default features.
+    pub default_features: bool,
+    /// Its other features.
+    pub features: BTreeSet<String>,
+}
+
+pub(super) fn of(
+    package: &Package,
+    node: Option<&Node>,
+    packages: &BTreeMap<&PackageId, &Package>,
+    enabled: &[String],
+) -> ThirdParty {
+    let mut found = ThirdParty::default();
+    let Some(node) = node else { return found };
+    for dep in &node.deps {
+        let Some(used) = packages.get(&dep.pkg).filter(|used| used.source.is_some()) else {
+            continue;
+        };
+        let is_macro = used
+            .targets
+            .iter()
+            .any(|target| target.kind.contains(&TargetKind::ProcMacro));
+        for info in &dep.dep_kinds {
+            match info.kind {
+                DependencyKind::Normal if is_macro => found.proc_macro = true,
+                DependencyKind::Normal => {
+                    found.normal = true;
+                    found.pyo3 |= ["pyo3", "pyo3-ffi"].contains(&used.name.as_str());
+                    if used.links.is_some() {
+                        found.links.push(used.name.to_string());
+                    }
+                }
+                DependencyKind::Build if is_macro => found.build_proc_macro = true,
+                DependencyKind::Build => found.build = true,
+                _ => continue,
+            }
+            let is_it = |written: &&Dependency| {
+                written.name == used.name.as_str()
+                    && written.kind == info.kind
+                    && written.target == info.target
+                    && written.req.matches(&used.version)
+                    && (written.rename.is_none()
+                        || written
+                            .rename
+                            .as_deref()
+                            .is_some_and(|name| name.replace('-', "_") == dep.name))
+            };
+            for written in package.dependencies.iter().filter(is_it) {
+                found.renamed |= written.rename.is_some();
+                found.entries.push(entry(package, written, enabled));
+            }
+        }
+    }
+    found.links.sort();
+    found.links.dedup();
+    found.entries.sort();
+    found.entries.dedup();
+    found
+}
+
+fn entry(package: &Package, written: &Dependency, enabled: &[String]) -> Entry {
+    let key = written.rename.as_ref().unwrap_or(&written.name);
+    let mut features: BTreeSet<String> = written.features.iter().cloned().collect();
+    // What features of this crate switch on in it: `std = ["serde/std"]`, `["serde?/std"]`.
+    for feature in enabled {
+        for effect in package.features.get(feature).into_iter().flatten() {
+            let (name, wanted) = effect.split_once('/').unwrap_or_default();
+            if name.trim_end_matches('?') == key && !wanted.is_empty() {
+                features.insert(wanted.to_owned());
+            }
+        }
+    }
+    // `serde/default` is how a feature switches the default ones on.
+    let default_features = written.uses_default_features || features.remove("default");
+    Entry {
+        target: written.target.as_ref().map(ToString::to_string),
+        build: written.kind == DependencyKind::Build,
+        key: key.clone(),
+        package: written.rename.as_ref().map(|_| written.name.clone()),
+        version: written.req.to_string(),
+        git: written
+            .source
+            .as_ref()
+            .map(|source| git(&source.repr))
+            .unwrap_or_default(),
+        default_features,
+        features,
+    }
+}
+
+/// `git+https://host/x?rev=abc`, as keys of a manifest.
+fn git(source: &str) -> Vec<(String, String)> {
+    let Some(address) = source.strip_prefix("git+") else {
+        return Vec::new();
+    };
+    let address = address.split('#').next().unwrap_or_default();
+    let (address, query) = address.split_once('?').unwrap_or((address, ""));
+    let mut keys = vec![("git".to_owned(), address.to_owned())];
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    keys.extend(pairs.map(|(key, value)| (key.to_owned(), value.to_owned())));
+    keys
+}

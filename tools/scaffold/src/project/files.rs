@@ -1,0 +1,179 @@
+//! The tree of a project: which files there are, and the text of those that are read. Symlinks are not followed.
+
+use std::collections::BTreeSet;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{bail, ensure, Context as _, Result};
+use fs_err as fs;
+use walkdir::WalkDir;
+
+use super::paths::below;
+
+/// The files of a project.
+#[derive(Debug, Clone)]
+pub struct Files {
+    root: PathBuf,
+    paths: BTreeSet<String>,
+}
+
+/// Folders that hold what tools made.
+const SKIPPED: [&str; 14] = [
+    ".eggs",
+    ".git",
+    ".hg",
+    ".mypy_cache",
+    ".nox",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".svn",
+    ".tox",
+    ".venv",
+    "__pycache__",
+    "node_modules",
+    "target",
+    "venv",
+];
+
+/// A larger tree is not a project.
+const MOST_FILES: usize = 200_000;
+
+/// A larger file is not one that people write.
+const MOST_BYTES: u64 = 4 << 20;
+
+impl Files {
+    /// Lists a folder.
+    ///
+    /// # Errors
+    /// There is no such folder, or it has more than 200 000 files.
+    pub fn read(root: &Path) -> Result<Self> {
+        ensure!(
+            root.is_dir(),
+            "`{}` is not a folder\n  help: name the folder that holds pyproject.toml or setup.py",
+            root.display()
+        );
+        let root = fs::canonicalize(root)?;
+        let mut paths = BTreeSet::new();
+        let walk = WalkDir::new(&root).follow_links(false).into_iter();
+        for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry)) {
+            // A folder that may not be read has nothing for us.
+            let Ok(entry) = entry else { continue };
+            if entry.file_type().is_dir() {
+                continue;
+            }
+            let is_file = entry.file_type().is_file() || links_inside(&root, entry.path());
+            let Some(path) = entry.path().strip_prefix(&root).ok().and_then(Path::to_str) else {
+                continue;
+            };
+            if is_file {
+                paths.insert(path.replace('\\', "/"));
+            }
+            ensure!(
+                paths.len() <= MOST_FILES,
+                "`{}` has more than {MOST_FILES} files\n  help: name the folder of one project",
+                root.display()
+            );
+        }
+        let mut files = Self { root, paths };
+        files.forget_ours();
+        Ok(files)
+    }
+
+    /// What `adopt` made in its own folder is not the project's.
+    fn forget_ours(&mut self) {
+        let is_ours = self
+            .glance("bazel/BUILD.bazel")
+            .is_some_and(|text| crate::plan::has_sections(&text));
+        if is_ours {
+            self.paths.retain(|path| !path.starts_with("bazel/"));
+        }
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// All paths, sorted.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.paths.iter().map(String::as_str)
+    }
+
+    /// Whether there is a file.
+    #[must_use]
+    pub fn has(&self, path: &str) -> bool {
+        self.paths.contains(path)
+    }
+
+    /// Whether there is a folder with a file in it.
+    #[must_use]
+    pub fn has_folder(&self, folder: &str) -> bool {
+        self.below(folder).next().is_some()
+    }
+
+    /// The files below a folder, as paths from the root.
+    pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a str> {
+        let start = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        let from = self.paths.range(start.clone()..);
+        from.map(String::as_str)
+            .take_while(move |path| path.starts_with(&start))
+    }
+
+    /// The names directly in a folder: of files, and of folders with a file in them.
+    #[must_use]
+    pub fn names(&self, folder: &str) -> BTreeSet<String> {
+        let first = |path: &str| Some(below(path, folder)?.split('/').next()?.to_owned());
+        self.below(folder).filter_map(first).collect()
+    }
+
+    /// The names directly in the project's folder.
+    pub(crate) fn top_level(&self) -> Vec<String> {
+        self.names("").into_iter().collect()
+    }
+
+    /// The text of a file, byte for byte; None if there is none.
+    ///
+    /// # Errors
+    /// It cannot be read, is larger than 4 MiB, or is not UTF-8.
+    pub fn text(&self, path: &str) -> Result<Option<String>> {
+        if !self.has(path) {
+            return Ok(None);
+        }
+        let file = self.root.join(path);
+        let mut bytes = Vec::new();
+        fs::File::open(&file)?
+            .take(MOST_BYTES + 1)
+            .read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MOST_BYTES {
+            bail!("`{}` is larger than {MOST_BYTES} bytes, which no such file is\n  help: move it away, or repair it", file.display());
+        }
+        let text = String::from_utf8(bytes)
+            .with_context(|| format!("`{}` is not text in UTF-8", file.display()))?;
+        Ok(Some(text))
+    }
+
+    /// The text of a file that is only looked at: None if there is none that can be read.
+    #[must_use]
+    pub fn glance(&self, path: &str) -> Option<String> {
+        self.text(path).ok().flatten()
+    }
+}
+
+fn is_skipped(entry: &walkdir::DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    if entry.file_type().is_dir() {
+        return SKIPPED.contains(&name.as_ref()) || name == crate::plan::STAGING;
+    }
+    // `bazel-bin` and its like.
+    entry.path_is_symlink() && name.starts_with("bazel-")
+}
+
+/// Whether a symlink is one to a file of the project.
+fn links_inside(root: &Path, path: &Path) -> bool {
+    fs::canonicalize(path).is_ok_and(|target| target.starts_with(root) && target.is_file())
+}

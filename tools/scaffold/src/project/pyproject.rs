@@ -1,0 +1,250 @@
+//! `pyproject.toml`, as far as it says how the project is built, tested and started.
+
+use anyhow::{Context as _, Result};
+use toml_edit::{Document, Item};
+
+use super::extensions::Found;
+use super::files::Files;
+use super::maturin::{self, Maturin};
+use super::toml::{at, keys, pairs, strings, tables, text_of, words};
+use super::Unmapped;
+
+/// A command of the project: `[project.scripts]`, `console_scripts`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// The command.
+    pub name: String,
+    /// The module that it is in.
+    pub module: String,
+    /// What is called, dotted below the module.
+    pub function: String,
+}
+
+/// What pyproject.toml says.
+#[derive(Debug, Clone, Default)]
+pub struct PyProject {
+    /// Whether there is one.
+    pub present: bool,
+    /// `project.name`.
+    pub name: Option<String>,
+    /// `project.requires-python`.
+    pub requires_python: Option<String>,
+    /// `project.dependencies`.
+    pub dependencies: Vec<String>,
+    /// `project.optional-dependencies`: the names of the extras.
+    pub extras: Vec<String>,
+    /// Distributions of groups and extras for tests and development, as written.
+    pub test_requirements: Vec<String>,
+    /// `project.scripts` and `project.gui-scripts`.
+    pub scripts: Vec<Script>,
+    /// Names of entry point groups.
+    pub entry_points: Vec<String>,
+    /// `build-system.build-backend`.
+    pub build_backend: Option<String>,
+    /// `tool.maturin`.
+    pub maturin: Option<Maturin>,
+    /// `tool.setuptools-rust.ext-modules`, each with its place.
+    pub ext_modules: Vec<ExtModule>,
+    /// `tool.setuptools-rust.bins`: how many.
+    pub bins: usize,
+    /// `tool.setuptools.package-dir.""`, or the first of `packages.find.where`.
+    pub package_dir: Option<String>,
+    /// `tool.setuptools.packages`, if it is a list.
+    pub packages: Option<Vec<String>>,
+    /// `tool.pytest.ini_options`.
+    pub pytest: Option<Pytest>,
+}
+
+/// pytest's options.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pytest {
+    /// `testpaths`.
+    pub testpaths: Vec<String>,
+    /// `addopts`, as words.
+    pub addopts: Vec<String>,
+}
+
+/// An entry of `tool.setuptools-rust.ext-modules`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExtModule {
+    /// The module, dotted.
+    pub target: Option<String>,
+    /// Its Cargo.toml.
+    pub path: Option<String>,
+    /// Cargo features.
+    pub features: Vec<String>,
+    /// Arguments of Cargo.
+    pub args: Vec<String>,
+    /// `PyO3` unless it says otherwise.
+    pub binding: Option<String>,
+}
+
+impl PyProject {
+    /// Reads it; without one, all is empty.
+    ///
+    /// # Errors
+    /// It cannot be read, or is no TOML.
+    pub fn read(files: &Files) -> Result<Self> {
+        match files.text("pyproject.toml")? {
+            Some(text) => Self::parse(&text).with_context(|| {
+                let file = files.root().join("pyproject.toml");
+                format!("cannot read `{}`", file.display())
+            }),
+            None => Ok(Self::default()),
+        }
+    }
+
+    /// Reads its text.
+    ///
+    /// # Errors
+    /// It is no TOML.
+    pub fn parse(text: &str) -> Result<Self> {
+        let document: Document<&str> = Document::parse(text.trim_start_matches('\u{feff}'))?;
+        let root = document.as_item();
+        let project = |key: &str| at(root, &["project", key]);
+        let mut scripts = Vec::new();
+        for key in ["scripts", "gui-scripts"] {
+            scripts.extend(pairs(project(key)).filter_map(|(name, entry)| script(&name, &entry)));
+        }
+        let mut test_requirements = Vec::new();
+        for table in [
+            project("optional-dependencies"),
+            at(root, &["dependency-groups"]),
+        ]
+        .into_iter()
+        .flatten()
+        {
+            for name in ["dev", "test", "testing", "tests"] {
+                test_requirements.extend(strings(table.get(name)));
+            }
+        }
+        test_requirements.sort();
+        test_requirements.dedup();
+        let setuptools = |keys: &[&str]| at(root, &[&["tool", "setuptools"], keys].concat());
+        let place = setuptools(&["package-dir", ""]).and_then(Item::as_str);
+        let found = strings(setuptools(&["packages", "find", "where"]))
+            .into_iter()
+            .next();
+        let pytest = at(root, &["tool", "pytest", "ini_options"]).or(at(root, &["tool", "pytest"]));
+        Ok(Self {
+            present: true,
+            name: text_of(project("name")),
+            requires_python: text_of(project("requires-python")),
+            dependencies: strings(project("dependencies")),
+            extras: keys(project("optional-dependencies")),
+            test_requirements,
+            scripts,
+            entry_points: keys(project("entry-points")),
+            build_backend: text_of(at(root, &["build-system", "build-backend"])),
+            maturin: at(root, &["tool", "maturin"]).map(maturin::read),
+            ext_modules: ext_modules(at(root, &["tool", "setuptools-rust", "ext-modules"])),
+            bins: tables(at(root, &["tool", "setuptools-rust", "bins"])).len(),
+            package_dir: place.map(ToOwned::to_owned).or(found),
+            packages: setuptools(&["packages"])
+                .filter(|item| item.is_array())
+                .map(|item| strings(Some(item))),
+            pytest: pytest.map(|item| Pytest {
+                testpaths: words(item.get("testpaths")),
+                addopts: words(item.get("addopts")),
+            }),
+        })
+    }
+
+    /// The oldest Python of `requires-python`.
+    #[must_use]
+    pub fn oldest_python(&self) -> Option<u32> {
+        oldest(self.requires_python.as_deref()?)
+    }
+
+    /// What has no counterpart.
+    pub(crate) fn unmapped(&self, found: &Found) -> Vec<Unmapped> {
+        let mut unmapped = Vec::new();
+        if !self.entry_points.is_empty() {
+            unmapped.push(Unmapped::new(
+                format!("`project.entry-points`: {}", self.entry_points.join(", ")),
+                "entry points are metadata of an installed wheel, and Bazel's `py_library` has none",
+                "whoever looks for plugins by `importlib.metadata` needs the wheel",
+            ));
+        }
+        if self.bins > 0 {
+            unmapped.push(Unmapped::new(
+                "`tool.setuptools-rust.bins`",
+                "programs in Rust are not extensions",
+                "write a `rust_binary` for each",
+            ));
+        }
+        unmapped.extend(maturin::unmapped(self.maturin.as_ref(), found));
+        unmapped
+    }
+}
+
+/// The oldest 3.x that a specifier such as `>=3.8,<4` allows.
+///
+/// ```
+/// # use scaffold::project::PyProject;
+/// let of = |text: &str| PyProject { requires_python: Some(text.to_owned()), ..PyProject::default() }.oldest_python();
+/// assert_eq!(of(">= 3.8"), Some(8));
+/// assert_eq!(of("~=3.10.2"), Some(10));
+/// assert_eq!(of("<4"), None);
+/// ```
+pub(crate) fn oldest(specifier: &str) -> Option<u32> {
+    let minor = |part: &str| {
+        let part = part.trim();
+        let (part, is_above) = match part
+            .strip_prefix(">=")
+            .or(part.strip_prefix("~="))
+            .or(part.strip_prefix("=="))
+        {
+            Some(rest) => (rest, false),
+            None => (part.strip_prefix('>')?, true),
+        };
+        let mut numbers = part.trim().trim_start_matches("3.").split('.');
+        part.trim().starts_with("3.").then_some(())?;
+        let minor: u32 = numbers.next()?.trim_end_matches('*').parse().ok()?;
+        let patch = numbers.next();
+        Some(if is_above && patch.is_none() {
+            minor + 1
+        } else {
+            minor
+        })
+    };
+    specifier.split(',').filter_map(minor).max()
+}
+
+/// `module:function` of an entry point.
+pub(crate) fn script(name: &str, entry: &str) -> Option<Script> {
+    let entry = entry.split('[').next()?.trim();
+    let (module, function) = entry.split_once(':')?;
+    let dotted = |text: &str| {
+        let text = text.trim();
+        let is_name = |part: &str| {
+            part.chars().all(|c| c.is_alphanumeric() || c == '_')
+                && !part.starts_with(|c: char| c.is_numeric())
+                && !part.is_empty()
+        };
+        text.split('.').all(is_name).then(|| text.to_owned())
+    };
+    Some(Script {
+        name: name.trim().to_owned(),
+        module: dotted(module)?,
+        function: dotted(function)?,
+    })
+}
+
+fn ext_modules(item: Option<&Item>) -> Vec<ExtModule> {
+    let read = |get: &dyn Fn(&str) -> Option<Item>| ExtModule {
+        target: text_of(get("target").as_ref()),
+        path: text_of(get("path").as_ref()),
+        features: strings(get("features").as_ref()),
+        args: strings(get("args").as_ref()),
+        binding: text_of(get("binding").as_ref()),
+    };
+    tables(item)
+        .iter()
+        .map(|table| read(&|key| table.get(key).cloned()))
+        .collect()
+}
+
+#[cfg(test)]
+#[path = "pyproject_test.rs"]
+mod tests;

@@ -1,0 +1,165 @@
+use super::super::maturin::Maturin;
+use super::{oldest, script, ExtModule, PyProject, Pytest};
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn maturin() -> anyhow::Result<()> {
+    let text = "
+[build-system]
+build-backend = 'maturin'
+[project]
+name = 'thing'
+requires-python = '>=3.9'
+dependencies = ['a', 'b>1', 3]
+optional-dependencies = { fast = ['c'] }
+scripts = { run = 'thing.cli:main', bad = 'no colon' }
+[project.entry-points.'a.plugins']
+x = 'y'
+[tool.maturin]
+module-name = 'thing._native'
+python-source = 'python'
+manifest-path = 'rust/Cargo.toml'
+bindings = 'pyo3'
+features = ['pyo3/extension-module', { feature = 'late', python-version = '>=3.11' }]
+no-default-features = true
+include = [{ path = 'x', format = 'sdist' }, { path = 'y', format = ['sdist', 'wheel'] }, 'z']
+rustc-args = []
+strip = true
+exclude = []
+[tool.pytest.ini_options]
+testpaths = 'tests more'
+addopts = ['-ra', '-n auto']
+";
+    let read = PyProject::parse(text)?;
+    let expected = Maturin {
+        module_name: Some("thing._native".to_owned()),
+        python_source: Some("python".to_owned()),
+        manifest_path: Some("rust/Cargo.toml".to_owned()),
+        bindings: Some("pyo3".to_owned()),
+        features: owned(&["pyo3/extension-module"]),
+        conditional_features: owned(&["{ feature = \"late\", python-version = \">=3.11\" }"]),
+        no_default_features: true,
+        others: vec![
+            (
+                "include".to_owned(),
+                "[{ path = \"y\", format = [\"sdist\", \"wheel\"] }, \"z\"]".to_owned(),
+            ),
+            ("strip".to_owned(), "true".to_owned()),
+        ],
+        ..Maturin::default()
+    };
+    assert_eq!(read.maturin, Some(expected));
+    assert_eq!(read.dependencies, ["a", "b>1"]);
+    assert_eq!(read.extras, ["fast"]);
+    assert_eq!(read.entry_points, ["a.plugins"]);
+    assert_eq!(read.scripts.len(), 1);
+    assert_eq!(read.oldest_python(), Some(9));
+    let pytest = Pytest {
+        testpaths: owned(&["tests", "more"]),
+        addopts: owned(&["-ra", "-n auto"]),
+    };
+    assert_eq!(read.pytest, Some(pytest));
+    Ok(())
+}
+
+#[test]
+fn setuptools_rust() -> anyhow::Result<()> {
+    let expected = ExtModule {
+        target: Some("a._b".to_owned()),
+        path: Some("r/Cargo.toml".to_owned()),
+        features: owned(&["x"]),
+        ..ExtModule::default()
+    };
+    let table = [
+        "[[tool.setuptools-rust.ext-modules]]\ntarget = 'a._b'\npath = 'r/Cargo.toml'\nfeatures = ['x']\n",
+        "[tool.setuptools-rust]\next-modules = [{ target = 'a._b', path = 'r/Cargo.toml', features = ['x'] }]\n",
+    ];
+    for text in table {
+        assert_eq!(
+            PyProject::parse(text)?.ext_modules,
+            std::slice::from_ref(&expected),
+            "{text}"
+        );
+    }
+    let read =
+        PyProject::parse("[tool.setuptools]\npackage-dir = { '' = 'src' }\npackages = ['a']\n")?;
+    assert_eq!(
+        (read.package_dir.as_deref(), read.packages),
+        (Some("src"), Some(owned(&["a"])))
+    );
+    let read = PyProject::parse("[tool.setuptools.packages.find]\nwhere = ['lib']\n")?;
+    assert_eq!(
+        (read.package_dir.as_deref(), read.packages),
+        (Some("lib"), None)
+    );
+    Ok(())
+}
+
+#[test]
+fn another_shape_than_expected_is_as_if_absent() -> anyhow::Result<()> {
+    let table = [
+        "",
+        "project = 3",
+        "[project]\nname = []\nscripts = 'x'\ndependencies = {}\n",
+        "[tool]\nmaturin = 'x'\nsetuptools-rust = []\npytest = 1\n",
+        "[tool.setuptools-rust]\next-modules = [1, 'x', []]\n",
+    ];
+    for text in table {
+        let read = PyProject::parse(text)?;
+        assert!(
+            read.name.is_none() && read.scripts.is_empty() && read.ext_modules.is_empty(),
+            "{text}"
+        );
+    }
+    for text in ["\0", "[", "a = ", "a = 1\na = 2"] {
+        assert!(PyProject::parse(text).is_err(), "{text}");
+    }
+    let deep = format!("a = {}", "[".repeat(100_000));
+    assert!(PyProject::parse(&deep).is_err());
+    Ok(())
+}
+
+#[test]
+fn oldest_pythons() {
+    let table = [
+        (">=3.8", Some(8)),
+        (">= 3.10, <4", Some(10)),
+        (">3.8", Some(9)),
+        (">3.8.1", Some(8)),
+        ("==3.11.*", Some(11)),
+        ("~=3.9", Some(9)),
+        (">=3.7,>=3.9", Some(9)),
+        ("<4", None),
+        (">=2.7", None),
+        (">=3", None),
+        ("", None),
+        (">=3.x", None),
+    ];
+    for (text, expected) in table {
+        assert_eq!(oldest(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn scripts() {
+    let table = [
+        ("a.b:c", Some(("a.b", "c"))),
+        ("a:b.c [extra]", Some(("a", "b.c"))),
+        ("a", None),
+        ("a:b; import os", None),
+        ("a\nimport os:b", None),
+        (":", None),
+        ("a.:b", None),
+        ("1a:b", None),
+    ];
+    for (entry, expected) in table {
+        let found = script("x", entry);
+        let found = found
+            .as_ref()
+            .map(|one| (one.module.as_str(), one.function.as_str()));
+        assert_eq!(found, expected, "{entry}");
+    }
+}

@@ -1,0 +1,167 @@
+//! The Python side: where packages lie, and where an extension belongs in them.
+
+use super::extensions::{Backend, Extension, Found};
+use super::files::Files;
+use super::paths::{join, parent};
+
+/// A package, or a lone stub, of the project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Package {
+    /// What it is called: the first part of the modules in it.
+    pub name: String,
+    /// Its folder; None if there are only `stubs`.
+    pub folder: Option<String>,
+    /// Whether there are `.py` files.
+    pub has_sources: bool,
+    /// Whether there are `.pyi` files or a `py.typed`.
+    pub has_stubs: bool,
+    /// Endings of other files, sorted: `.json`.
+    pub data: Vec<String>,
+    /// A stub of a module that is not in a folder: `nh3.pyi`.
+    pub stubs: Vec<String>,
+}
+
+/// Folders beside packages that are none.
+pub(crate) const NO_PACKAGES: [&str; 13] = [
+    "bench",
+    "benches",
+    "benchmark",
+    "benchmarks",
+    "build",
+    "ci",
+    "dist",
+    "doc",
+    "docs",
+    "examples",
+    "scripts",
+    "test",
+    "tests",
+];
+
+/// The module that an extension is, and the folder that is on `sys.path`.
+///
+/// maturin puts an extension without a dot in its name into the package of that name, if there is one.
+pub(crate) fn place(files: &Files, name: &str, folder: &str, found: &Found) -> (String, String) {
+    let top = name.split('.').next().unwrap_or(name);
+    let root = match &found.python_root {
+        Some(root) => root.clone(),
+        None => {
+            let inside = |root: &&str| is_package(files, root, top);
+            let stubbed = |root: &&str| {
+                join(root, &format!("{top}.pyi")).is_some_and(|stub| files.has(&stub))
+            };
+            let candidates = ["", "src", folder];
+            let found = candidates
+                .into_iter()
+                .find(inside)
+                .or(candidates.into_iter().find(stubbed));
+            found.unwrap_or_default().to_owned()
+        }
+    };
+    let is_mixed =
+        found.backend == Backend::Maturin && !name.contains('.') && is_package(files, &root, top);
+    let module = if is_mixed {
+        format!("{name}.{name}")
+    } else {
+        name.to_owned()
+    };
+    (module, root)
+}
+
+fn is_package(files: &Files, root: &str, name: &str) -> bool {
+    join(root, &format!("{name}/__init__.py")).is_some_and(|init| files.has(&init))
+}
+
+/// The packages that belong to the extensions.
+pub(crate) fn packages(files: &Files, found: &Found, extensions: &[Extension]) -> Vec<Package> {
+    let mut names: Vec<(String, String)> = Vec::new();
+    for extension in extensions {
+        let root = &extension.python_root;
+        let mut add = |name: &str| {
+            let entry = (root.clone(), name.to_owned());
+            if !names.contains(&entry) {
+                names.push(entry);
+            }
+        };
+        add(extension.module.split('.').next().unwrap_or_default());
+        match &found.packages {
+            Some(packages) => packages
+                .iter()
+                .for_each(|name| add(name.split(['.', '/']).next().unwrap_or_default())),
+            None if found.backend == Backend::SetuptoolsRust => {
+                let others = files.names(root);
+                let others = others.iter().filter(|name| {
+                    is_package(files, root, name) && !NO_PACKAGES.contains(&name.as_str())
+                });
+                others.for_each(|name| add(name));
+            }
+            None => {}
+        }
+    }
+    names
+        .iter()
+        .filter_map(|(root, name)| package(files, root, name))
+        .collect()
+}
+
+fn package(files: &Files, root: &str, name: &str) -> Option<Package> {
+    let folder = join(root, name)?;
+    let stub = join(root, &format!("{name}.pyi"))?;
+    let mut package = Package {
+        name: name.to_owned(),
+        folder: None,
+        has_sources: false,
+        has_stubs: false,
+        data: Vec::new(),
+        stubs: files.has(&stub).then_some(stub).into_iter().collect(),
+    };
+    for path in files.below(&folder) {
+        let file = path.rsplit('/').next().unwrap_or_default();
+        match file.rsplit_once('.').map(|(_, ending)| ending) {
+            Some("py") => package.has_sources = true,
+            Some("pyi") => package.has_stubs = true,
+            _ if file == "py.typed" => package.has_stubs = true,
+            Some("rs" | "so" | "pyd" | "pyc" | "dylib" | "dll" | "lock") => {}
+            Some("toml") if file == "Cargo.toml" => {}
+            Some(ending) if !file.starts_with('.') && is_plain(ending) => {
+                package.data.push(format!(".{ending}"))
+            }
+            _ => {}
+        }
+    }
+    package.data.sort();
+    package.data.dedup();
+    if package.has_sources || package.has_stubs {
+        package.folder = Some(folder);
+    } else {
+        package.data.clear();
+    }
+    (package.folder.is_some() || !package.stubs.is_empty()).then_some(package)
+}
+
+fn is_plain(ending: &str) -> bool {
+    ending.len() <= 12
+        && ending
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Files that pin Python distributions.
+pub(crate) fn locks(files: &Files) -> Vec<String> {
+    let is_lock = |path: &&str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let is_near = path.matches('/').count() <= 1;
+        match name {
+            "uv.lock" | "poetry.lock" | "pdm.lock" | "pylock.toml" => parent(path).is_empty(),
+            name if name.ends_with(".txt") && name.contains("requirements") => {
+                is_near && files.glance(path).is_some_and(|text| text.contains("=="))
+            }
+            _ => false,
+        }
+    };
+    files
+        .paths()
+        .filter(is_lock)
+        .map(ToOwned::to_owned)
+        .collect()
+}

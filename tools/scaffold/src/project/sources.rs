@@ -1,0 +1,106 @@
+//! What Rust sources name beside each other: files that are compiled in, and variables of Cargo's.
+
+use std::collections::BTreeSet;
+
+use super::files::Files;
+use super::paths::{below, join, parent};
+
+/// What the sources of a crate name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Scan {
+    /// Files beside the sources, sorted: `include_str!("../README.md")`, `#[path = "…"]`.
+    pub files: Vec<String>,
+    /// Variables: `env!("CARGO_PKG_NAME")`.
+    pub variables: BTreeSet<String>,
+}
+
+/// Looks through the sources below a crate's root.
+pub(crate) fn scan(files: &Files, folder: &str, root: &str, build_script: Option<&str>) -> Scan {
+    let sources = parent(root);
+    let mut scan = Scan::default();
+    let mut found = BTreeSet::new();
+    let rust = files
+        .below(sources)
+        .filter(|path| path.ends_with(".rs") && Some(*path) != build_script);
+    for path in rust.collect::<Vec<_>>() {
+        let Some(text) = files.glance(path) else {
+            continue;
+        };
+        for literal in literals(&text) {
+            if literal.starts_with("CARGO_PKG_") {
+                scan.variables.insert(literal);
+                continue;
+            }
+            for start in [parent(path), folder] {
+                if let Some(file) = named_file(files, start, &literal) {
+                    let is_source = file.ends_with(".rs") && below(&file, sources).is_some();
+                    if !is_source {
+                        found.insert(file);
+                    }
+                }
+            }
+        }
+    }
+    scan.files = found.into_iter().collect();
+    scan
+}
+
+/// Files that a build script names, without itself; of a folder that it names, all.
+pub(crate) fn named(files: &Files, folder: &str, script: &str) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    for literal in literals(&files.glance(script).unwrap_or_default()) {
+        let literal = literal
+            .trim_start_matches("cargo:")
+            .trim_start_matches(':')
+            .trim_start_matches("rerun-if-changed=")
+            .to_owned();
+        if let Some(file) = named_file(files, folder, &literal) {
+            found.insert(file);
+        } else if let Some(inner) = join(folder, &literal).filter(|inner| is_below(inner, folder)) {
+            found.extend(files.below(&inner).map(ToOwned::to_owned));
+        }
+    }
+    found.remove(script);
+    found.into_iter().collect()
+}
+
+fn is_below(inner: &str, folder: &str) -> bool {
+    below(inner, folder).is_some_and(|rest| !rest.is_empty())
+}
+
+/// A literal as a file of the project. `concat!(env!("CARGO_MANIFEST_DIR"), "/x")` has a slash too many.
+fn named_file(files: &Files, folder: &str, literal: &str) -> Option<String> {
+    let looks = literal.contains(['.', '/']) && literal.len() < 256;
+    let path = join(folder, literal.trim_start_matches('/')).filter(|_| looks)?;
+    files.has(&path).then_some(path)
+}
+
+/// The contents of plain string literals that have no escapes. Comments may have some, too; that does no harm.
+fn literals(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for line in text.lines() {
+        let mut parts = line.split('"');
+        parts.next();
+        while let (Some(literal), rest) = (parts.next(), parts.next()) {
+            if rest.is_none() {
+                break;
+            }
+            if !literal.is_empty() && !literal.contains('\\') {
+                found.push(literal.to_owned());
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::literals;
+
+    #[test]
+    fn strings() {
+        let text = "include_str!(\"../README.md\"); f(\"a\", \"b\\n\", \"\");\nlet x = \"open\n";
+        assert_eq!(literals(text), ["../README.md", "a"]);
+        assert_eq!(literals("env!(\"CARGO_PKG_NAME\")"), ["CARGO_PKG_NAME"]);
+    }
+}

@@ -1,0 +1,144 @@
+//! The project's own Python tests: where they are, what they read, and what they need.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::extensions::Extension;
+use super::files::Files;
+use super::paths::{join, parent};
+use super::pyproject::PyProject;
+use super::python::Package;
+use super::Unmapped;
+
+mod imports;
+mod options;
+mod reads;
+
+use options::{configuration, kept};
+use reads::Context;
+
+/// A folder of tests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suite {
+    /// The folder.
+    pub folder: String,
+    /// pytest's configuration, `conftest.py` above, and files that tests name.
+    pub files: Vec<String>,
+    /// Folders that tests name.
+    pub folders: Vec<String>,
+    /// pytest options of the project that need no plugin.
+    pub options: Vec<String>,
+    /// Python distributions' modules that tests import, each with a file that does.
+    pub imports: BTreeMap<String, String>,
+}
+
+pub(crate) fn find(
+    files: &Files,
+    pyproject: &PyProject,
+    extensions: &[Extension],
+    packages: &[Package],
+    unmapped: &mut Vec<Unmapped>,
+) -> Vec<Suite> {
+    let (pytest, configuration) = configuration(files, pyproject);
+    let mut folders: Vec<String> = Vec::new();
+    for path in &pytest.testpaths {
+        match join("", path).filter(|folder| has_tests(files, folder)) {
+            Some(folder) => folders.push(folder),
+            None => unmapped.push(Unmapped::new(
+                format!("`testpaths`: `{path}`"),
+                "there is no `test_*.py` in it, only what doctest may find",
+                "add a `py_test` for it if its examples are to be run",
+            )),
+        }
+    }
+    if folders.is_empty() {
+        folders = usual(files, extensions);
+    }
+    let (options, dropped) = kept(&pytest.addopts);
+    if !dropped.is_empty() {
+        unmapped.push(Unmapped::new(
+            format!("`addopts`: `{}`", dropped.join(" ")),
+            "an option of a plugin, or one that Bazel has its own way for",
+            "add it to `args` of the `py_test` if it is needed, and the plugin to `deps`",
+        ));
+    }
+    let own = own_modules(files, extensions, packages);
+    let context = Context {
+        files,
+        extensions,
+        packages,
+        own,
+    };
+    let mut suites = Vec::new();
+    for folder in folders {
+        let (named, named_folders) = context.data(&folder);
+        let above = [
+            join("", "conftest.py"),
+            join(parent(&folder), "conftest.py"),
+        ];
+        let above = above.into_iter().flatten().filter(|path| files.has(path));
+        let all: BTreeSet<String> = named
+            .into_iter()
+            .chain(configuration.clone())
+            .chain(above)
+            .collect();
+        suites.push(Suite {
+            imports: context.imports(&folder),
+            files: all.into_iter().collect(),
+            folders: named_folders,
+            options: options.clone(),
+            folder,
+        });
+    }
+    suites
+}
+
+fn has_tests(files: &Files, folder: &str) -> bool {
+    files.below(folder).any(is_test)
+}
+
+fn is_test(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.ends_with("_test.py") || name.starts_with("test_") && name.ends_with(".py")
+}
+
+/// `tests` and `test` in the project's folder, in its Python root, and beside its crates.
+fn usual(files: &Files, extensions: &[Extension]) -> Vec<String> {
+    let mut bases = vec![String::new()];
+    for extension in extensions {
+        bases.push(extension.folder.clone());
+        bases.push(parent(&extension.folder).to_owned());
+        bases.push(extension.python_root.clone());
+        let top = extension.module.split('.').next().unwrap_or_default();
+        bases.extend(join(&extension.python_root, top));
+    }
+    let mut folders: Vec<String> = Vec::new();
+    for base in bases {
+        for name in ["tests", "test"] {
+            let Some(folder) = join(&base, name) else {
+                continue;
+            };
+            if has_tests(files, &folder) && !folders.contains(&folder) {
+                folders.push(folder);
+            }
+        }
+    }
+    folders
+}
+
+/// Modules that are the project's own.
+fn own_modules(files: &Files, extensions: &[Extension], packages: &[Package]) -> BTreeSet<String> {
+    let mut own: BTreeSet<String> = packages
+        .iter()
+        .map(|package| package.name.clone())
+        .collect();
+    for extension in extensions {
+        own.extend(extension.module.split('.').map(ToOwned::to_owned));
+        own.extend(
+            files
+                .names(&extension.python_root)
+                .iter()
+                .map(|name| name.trim_end_matches(".py").to_owned()),
+        );
+    }
+    own
+}

@@ -1,0 +1,124 @@
+//! What Python sources import, and the strings in them: by line, since more is not needed to say what may be missing.
+
+use std::collections::BTreeSet;
+
+/// The first parts of the modules that are imported, absolutely.
+pub(super) fn of(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for line in text.lines() {
+        let line = line.trim();
+        if let Some(rest) = line.strip_prefix("import ") {
+            for part in rest.split(',') {
+                found.extend(first(part));
+            }
+        } else if let Some((module, _)) = line
+            .strip_prefix("from ")
+            .and_then(|rest| rest.split_once(" import"))
+        {
+            found.extend(first(module));
+        }
+    }
+    found
+}
+
+fn first(module: &str) -> Option<String> {
+    let module = module.trim().split([' ', ';', '#']).next()?;
+    let first = module.split('.').next()?;
+    let is_name = !first.is_empty()
+        && first.chars().all(|c| c.is_alphanumeric() || c == '_')
+        && !first.starts_with(|c: char| c.is_numeric());
+    is_name.then(|| first.to_owned())
+}
+
+/// String literals that may be paths; those that `/` joins (`root / "a" / "b"`) as one, too.
+pub(super) fn literals(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for line in text.lines() {
+        for quote in ['"', '\''] {
+            let parts: Vec<&str> = line.split(quote).collect();
+            let mut joined = String::new();
+            for pair in parts.chunks(2) {
+                let [before, literal] = pair else { break };
+                let literal = literal.split(['{', '*', '%']).next().unwrap_or_default();
+                let is_path = !literal.is_empty()
+                    && literal.len() < 200
+                    && literal
+                        .chars()
+                        .all(|c| c.is_alphanumeric() || "._-/+ ".contains(c));
+                if !is_path {
+                    joined.clear();
+                    continue;
+                }
+                let literal = literal.trim_end_matches('/');
+                if before.trim() == "/" && !joined.is_empty() {
+                    joined.push('/');
+                    joined.push_str(literal);
+                    found.insert(joined.clone());
+                } else {
+                    literal.clone_into(&mut joined);
+                }
+                found.insert(literal.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// Whether a module is Python's own, in any version from 3.8 on. Source: `sys.stdlib_module_names`.
+pub(super) fn is_standard(module: &str) -> bool {
+    module.starts_with('_') || STANDARD.split_whitespace().any(|name| name == module)
+}
+
+const STANDARD: &str = "abc aifc annotationlib antigravity argparse array ast asynchat asyncio asyncore atexit audioop \
+base64 bdb binascii binhex bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop collections \
+colorsys compileall compression concurrent configparser contextlib contextvars copy copyreg crypt csv ctypes curses \
+dataclasses datetime dbm decimal difflib dis distutils doctest dummy_threading email encodings ensurepip enum errno \
+faulthandler fcntl filecmp fileinput fnmatch formatter fractions ftplib functools gc genericpath getopt getpass gettext \
+glob graphlib grp gzip hashlib heapq hmac html http idlelib imaplib imghdr imp importlib inspect io ipaddress itertools \
+json keyword lib2to3 linecache locale logging lzma macpath mailbox mailcap marshal math mimetypes mmap modulefinder msilib \
+msvcrt multiprocessing netrc nis nntplib nt ntpath nturl2path numbers opcode operator optparse os ossaudiodev parser \
+pathlib pdb pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath pprint profile profiling pstats pty \
+pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri random re readline reprlib resource rlcompleter runpy sched \
+secrets select selectors shelve shlex shutil signal site smtpd smtplib sndhdr socket socketserver spwd sqlite3 sre_compile \
+sre_constants sre_parse ssl stat statistics string stringprep struct subprocess sunau symbol symtable sys sysconfig syslog \
+tabnanny tarfile telnetlib tempfile termios test textwrap this threading time timeit tkinter token tokenize tomllib trace \
+traceback tracemalloc tty turtle turtledemo types typing unicodedata unittest urllib uu uuid venv warnings wave weakref \
+webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo";
+
+#[cfg(test)]
+mod tests {
+    use super::{is_standard, literals, of};
+
+    #[test]
+    fn imports() {
+        let table: &[(&str, &[&str])] = &[
+            (
+                "import a.b as c, d\n    from e.f import g",
+                &["a", "d", "e"],
+            ),
+            ("from . import a\nfrom .b import c", &[]),
+            ("# import a\nimportant = 1\nfrom the start", &[]),
+            ("import a; import b", &["a"]),
+            ("import 1a\nimport \"x\"", &[]),
+        ];
+        for (text, expected) in table {
+            assert_eq!(of(text).iter().collect::<Vec<_>>(), *expected, "{text}");
+        }
+        assert!(is_standard("tomllib") && is_standard("_thread") && !is_standard("numpy"));
+    }
+
+    #[test]
+    fn paths() {
+        let joined = literals("DIR = Path(__file__).parent / 'jiter' / 'benches' / x / 'y'");
+        assert_eq!(
+            joined.iter().collect::<Vec<_>>(),
+            ["benches", "jiter", "jiter/benches", "y"]
+        );
+        let text =
+            "open(\"testdata/{}.csv\".format(x)); p = root / 'docs' / \"a b.txt\"; f(\"\\n\", '')";
+        assert_eq!(
+            literals(text).iter().collect::<Vec<_>>(),
+            ["a b.txt", "docs", "testdata"]
+        );
+    }
+}

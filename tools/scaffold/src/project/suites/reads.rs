@@ -1,0 +1,135 @@
+//! What tests import, and which files they open.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::imports;
+use crate::project::extensions::Extension;
+use crate::project::files::Files;
+use crate::project::paths::{below, join, parent};
+use crate::project::python::{Package, NO_PACKAGES};
+
+/// A folder with more files is no test data.
+const MOST_DATA: usize = 2_000;
+
+/// Where a path that a test names may start: its own folder and the project's; a path of several parts also in between.
+fn starts<'p>(test: &'p str, literal: &str) -> Vec<&'p str> {
+    let mut starts = vec![parent(test)];
+    while let Some(last) = starts.last().filter(|last| !last.is_empty()) {
+        starts.push(parent(last));
+    }
+    if !literal.contains('/') {
+        let own = parent(test);
+        starts.retain(|start| *start == own || start.is_empty());
+    }
+    starts
+}
+
+/// Where tests are looked at.
+pub(super) struct Context<'a> {
+    pub files: &'a Files,
+    pub extensions: &'a [Extension],
+    pub packages: &'a [Package],
+    pub own: BTreeSet<String>,
+}
+
+impl Context<'_> {
+    fn python<'f>(&'f self, folder: &'f str) -> impl Iterator<Item = &'f str> {
+        self.files
+            .below(folder)
+            .filter(|path| path.ends_with(".py"))
+    }
+
+    /// Modules that are neither Python's nor the project's, with a file that imports each.
+    pub(super) fn imports(&self, folder: &str) -> BTreeMap<String, String> {
+        let mut own = self.own.clone();
+        for path in self.python(folder) {
+            own.extend(
+                path.trim_end_matches(".py")
+                    .split('/')
+                    .map(ToOwned::to_owned),
+            );
+        }
+        let packages = self
+            .packages
+            .iter()
+            .filter_map(|package| package.folder.as_deref());
+        let mut found = BTreeMap::new();
+        for folder in std::iter::once(folder).chain(packages) {
+            for path in self.python(folder) {
+                let text = self.files.glance(path).unwrap_or_default();
+                for module in imports::of(&text) {
+                    if !own.contains(&module) && !imports::is_standard(&module) {
+                        found.entry(module).or_insert_with(|| path.to_owned());
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Files and folders that tests name, beside what is there anyway.
+    pub(super) fn data(&self, folder: &str) -> (BTreeSet<String>, Vec<String>) {
+        let (mut named, mut folders) = (BTreeSet::new(), BTreeSet::new());
+        for path in self.python(folder) {
+            let text = self.files.glance(path).unwrap_or_default();
+            for literal in imports::literals(&text) {
+                for start in starts(path, &literal) {
+                    let Some(target) = join(start, &literal).filter(|target| !target.is_empty())
+                    else {
+                        continue;
+                    };
+                    if below(&target, folder).is_some() || self.is_elsewhere(&target) {
+                        continue;
+                    }
+                    if self.files.has(&target) {
+                        named.insert(target);
+                        break;
+                    }
+                    let size = self.files.below(&target).take(MOST_DATA + 1).count();
+                    if size > 0 && size <= MOST_DATA {
+                        folders.insert(target);
+                        break;
+                    }
+                }
+            }
+        }
+        let is_inner = |inner: &String| {
+            folders
+                .iter()
+                .any(|outer| inner.starts_with(&format!("{outer}/")))
+        };
+        named.retain(|file| {
+            !folders
+                .iter()
+                .any(|outer| file.starts_with(&format!("{outer}/")))
+        });
+        (
+            named,
+            folders
+                .iter()
+                .filter(|folder| !is_inner(folder))
+                .cloned()
+                .collect(),
+        )
+    }
+
+    /// Whether a path is one of sources, packages or of what has nothing to do with tests.
+    fn is_elsewhere(&self, path: &str) -> bool {
+        let first = path.split('/').next().unwrap_or_default();
+        let is_source = self.extensions.iter().any(|extension| {
+            [&extension.folder, &extension.python_root]
+                .iter()
+                .any(|folder| folder.as_str() == path)
+                || join(&extension.folder, "src").as_deref() == Some(path)
+        });
+        let is_package = self.packages.iter().any(|package| {
+            package
+                .folder
+                .as_deref()
+                .is_some_and(|folder| below(path, folder).is_some())
+        });
+        let is_other =
+            ["build", "dist", "ci", "scripts"].contains(&first) && NO_PACKAGES.contains(&first);
+        is_source || is_package || is_other
+    }
+}

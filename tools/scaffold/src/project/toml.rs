@@ -1,0 +1,63 @@
+//! Values of a TOML file, of whatever shape they are: what has another shape than expected is as if it were not there.
+
+use toml_edit::{Item, Value};
+
+/// The tables of an array, however it is written.
+pub(super) fn tables(item: Option<&Item>) -> Vec<Item> {
+    match item {
+        Some(Item::ArrayOfTables(array)) => array
+            .iter()
+            .map(|table| Item::Table(table.clone()))
+            .collect(),
+        Some(Item::Value(Value::Array(array))) => array
+            .iter()
+            .filter(|value| value.is_inline_table())
+            .map(|value| Item::Value(value.clone()))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn at<'a>(item: &'a Item, keys: &[&str]) -> Option<&'a Item> {
+    keys.iter().try_fold(item, |item, key| item.get(*key))
+}
+
+pub(super) fn text_of(item: Option<&Item>) -> Option<String> {
+    Some(item?.as_str()?.to_owned())
+}
+
+/// The strings of a list.
+pub(super) fn strings(item: Option<&Item>) -> Vec<String> {
+    let Some(array) = item.and_then(Item::as_array) else {
+        return Vec::new();
+    };
+    array
+        .iter()
+        .filter_map(Value::as_str)
+        .map(ToOwned::to_owned)
+        .collect()
+}
+
+/// A list, or a string with spaces.
+pub(super) fn words(item: Option<&Item>) -> Vec<String> {
+    match item.and_then(Item::as_str) {
+        Some(text) => text.split_whitespace().map(ToOwned::to_owned).collect(),
+        None => strings(item),
+    }
+}
+
+pub(super) fn keys(item: Option<&Item>) -> Vec<String> {
+    let Some(table) = item.and_then(Item::as_table_like) else {
+        return Vec::new();
+    };
+    table.iter().map(|(key, _)| key.to_owned()).collect()
+}
+
+pub(super) fn pairs(item: Option<&Item>) -> impl Iterator<Item = (String, String)> + '_ {
+    let table = item.and_then(Item::as_table_like);
+    table.into_iter().flat_map(|table| {
+        table
+            .iter()
+            .filter_map(|(key, value)| Some((key.to_owned(), value.as_str()?.to_owned())))
+    })
+}

@@ -1,0 +1,4 @@
+fn main() {
+    println!("cargo:rerun-if-changed=grammar/a.txt");
+    let _ = std::fs::read("words");
+}

@@ -1,0 +1,145 @@
+//! Projects that mean no good, or are broken: nothing panics, nothing is written outside, and the message says what to do.
+
+use super::Case;
+
+const CARGO: &str = "[package]\nname = \"x\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\npyo3 = { version = \"0.30.1\", features = [\"abi3-py39\"] }\n";
+
+fn project(files: &[(&str, &str)]) -> Case {
+    let case = Case::empty();
+    case.write("src/lib.rs", "");
+    for (path, text) in files {
+        case.write(path, text);
+    }
+    case
+}
+
+#[test]
+fn messages() {
+    let maturin = |line: &str| format!("[tool.maturin]\n{line}\n");
+    let table: [(&str, Case, &str); 13] = [
+        ("nothing", project(&[]), "`PROJECT` has no extension in Rust: no `[tool.maturin]`, no `RustExtension`, no Cargo.toml\n  help: name the folder that holds pyproject.toml or setup.py"),
+        ("a manifest outside", project(&[("pyproject.toml", &maturin("manifest-path = \"../x/Cargo.toml\"")), ("Cargo.toml", CARGO)]), "`tool.maturin.manifest-path = \"../x/Cargo.toml\"` leads out of `PROJECT`\n  help: adopt the folder above that holds both"),
+        ("an absolute manifest", project(&[("pyproject.toml", &maturin("manifest-path = \"/etc/Cargo.toml\""))]), "`tool.maturin.manifest-path = \"/etc/Cargo.toml\"` leads out of `PROJECT`\n  help: adopt the folder above that holds both"),
+        ("sources outside", project(&[("pyproject.toml", &maturin("python-source = \"a/../../b\"")), ("Cargo.toml", CARGO)]), "`tool.maturin.python-source = \"a/../../b\"` leads out of `PROJECT`\n  help: adopt the folder above that holds both"),
+        ("no manifest", project(&[("pyproject.toml", &maturin("manifest-path = \"a/Cargo.toml\""))]), "`PROJECT/a/Cargo.toml` is not there, but the project's build names it\n  help: unpack the whole project, or repair the path"),
+        ("other bindings", project(&[("pyproject.toml", &maturin("bindings = \"cffi\"")), ("Cargo.toml", CARGO)]), "`tool.maturin.bindings = \"cffi\"`: only PyO3's are adopted\n  help: a program or a cffi library is a `rust_binary` or a `rust_shared_library` of its own"),
+        ("no pyo3", project(&[("Cargo.toml", &CARGO.replace("pyo3 =", "plain =").replace("0.30.1\", features = [\"abi3-py39\"]", "1\""))]), "no crate of `PROJECT` depends on `pyo3`\n  help: only extensions that are made with PyO3 can be adopted"),
+        ("no library", project(&[("Cargo.toml", &CARGO.replace("[lib]\ncrate-type = [\"cdylib\"]\n", "autolib = false\n[[bin]]\nname = \"x\"\npath = \"src/lib.rs\"\n"))]), "`Cargo.toml` has no library\n  help: an extension is a `[lib]` with `crate-type = [\"cdylib\"]`"),
+        ("no sources", project(&[("Cargo.toml", &CARGO.replace("crate-type", "path = \"src/no.rs\"\ncrate-type"))]), "the library of `Cargo.toml` is not there: `src/no.rs`\n  help: unpack the whole project, or repair the path"),
+        ("a broken manifest", project(&[("Cargo.toml", "[package\n")]), "Cargo cannot read `PROJECT/Cargo.toml`:"),
+        ("a binary manifest", project(&[("Cargo.toml", "\0\u{1}\0")]), "Cargo cannot read `PROJECT/Cargo.toml`:"),
+        ("a crate outside", project(&[("Cargo.toml", &format!("{CARGO}out = {{ path = \"../../out\" }}\n"))]), "Cargo cannot read `PROJECT/Cargo.toml`:"),
+        ("a member outside", project(&[("Cargo.toml", &format!("{CARGO}[workspace]\nmembers = [\"../out\"]\n"))]), "Cargo cannot read `PROJECT/Cargo.toml`:"),
+    ];
+    for (name, case, expected) in table {
+        let error = case.error();
+        if expected.ends_with(':') {
+            assert!(
+                error.starts_with(expected) && error.contains("\n  help: "),
+                "{name}: {error}"
+            );
+        } else {
+            assert_eq!(error, expected, "{name}");
+        }
+    }
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    let case = project(&[("Cargo.toml", CARGO)]);
+    for (path, bytes, expected) in [
+        (
+            "pyproject.toml",
+            vec![0xff, 0xfe],
+            "`PROJECT/pyproject.toml` is not text in UTF-8",
+        ),
+        (
+            "pyproject.toml",
+            b"[project".to_vec(),
+            "cannot read `PROJECT/pyproject.toml`",
+        ),
+        (
+            "pyproject.toml",
+            vec![b'#'; (4 << 20) + 1],
+            "`PROJECT/pyproject.toml` is larger than 4194304 bytes, which no such file is",
+        ),
+        (
+            "setup.py",
+            vec![0x80],
+            "`PROJECT/setup.py` is not text in UTF-8",
+        ),
+        (
+            "Cargo.lock",
+            vec![b'x'; 100],
+            "Cargo cannot read `PROJECT/Cargo.toml`:",
+        ),
+    ] {
+        case.write(path, &bytes);
+        let error = case.error();
+        assert!(error.starts_with(expected), "{path}: {error}");
+        std::fs::remove_file(case.path().join(path)).unwrap();
+    }
+    assert!(case.plan().is_ok());
+}
+
+#[test]
+#[cfg(unix)]
+fn links() {
+    use std::os::unix::fs::symlink;
+    let case = project(&[("Cargo.toml", CARGO)]);
+    symlink(".", case.path().join("loop")).unwrap();
+    symlink("/etc", case.path().join("tests")).unwrap();
+    symlink("/etc/hostname", case.path().join("src/other.rs")).unwrap();
+    symlink("nowhere", case.path().join("pyproject.toml")).unwrap();
+    let outside = case.path().parent().unwrap().join("outside");
+    std::fs::create_dir(&outside).unwrap();
+    symlink(&outside, case.path().join("bazel")).unwrap();
+    let comparison = scaffold::write::compare(case.path(), &case.plan().unwrap()).unwrap();
+    assert!(scaffold::write::write(case.path(), &comparison, true).is_err());
+    assert_eq!(std::fs::read_dir(&outside).unwrap().count(), 0);
+    assert!(
+        !case.path().join("MODULE.bazel").exists(),
+        "either all is written or nothing"
+    );
+}
+
+#[test]
+fn names_that_mean_no_good() {
+    let names = [
+        "a\"b",
+        "a\\b",
+        "a\nb",
+        "{{ a }}",
+        "'); fail('",
+        "../../x",
+        "$(rm -rf /)",
+        "a b",
+        "größe",
+        "-x",
+        "//x:y",
+        "\u{202e}x",
+    ];
+    for name in names {
+        let quoted = toml_edit::Value::from(name).to_string();
+        let other = toml_edit::Value::from(format!("{name}2")).to_string();
+        for (setting, text) in [
+            ("module", format!("[tool.maturin]\nmodule-name = {quoted}\n")),
+            ("all others", format!("[project]\nname = {quoted}\ndependencies = [{quoted}]\nscripts = {{ {quoted} = {quoted}, ok = {quoted}, {other} = 'a:b' }}\n[tool.maturin]\ninclude = [{quoted}]\n[tool.pytest.ini_options]\naddopts = ['-W', {quoted}]\ntestpaths = [{quoted}, 'tests']\n")),
+        ] {
+            let case = project(&[("Cargo.toml", CARGO), ("pyproject.toml", &text), ("tests/test_x.py", "import x\n")]);
+            let around = || std::fs::read_dir(case.path().parent().unwrap()).unwrap().count();
+            let before = around();
+            if let Ok(written) = case.adopt() {
+                for path in &written {
+                    let content = std::fs::read_to_string(case.path().join(path)).unwrap();
+                    let parsed = syntax::Source::parse(content.as_str()).unwrap();
+                    if path.ends_with(".bazel") || path.ends_with(".py") {
+                        assert!(parsed.problems().is_empty(), "{setting} {name:?}: {path}\n{content}");
+                        assert!(!parsed.calls().any(|call| call.function == "fail"), "{setting} {name:?}: {path}");
+                    }
+                }
+            }
+            assert_eq!(around(), before, "{setting} {name:?}");
+        }
+    }
+}
