@@ -2,6 +2,7 @@
 
 mod adopt;
 mod audit;
+mod doctor;
 mod new;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use adopt::AdoptArgs;
 pub use audit::{AuditArgs, AuditFormat, Least};
+pub use doctor::DoctorArgs;
 pub use new::{Ci, NewArgs, WritingArgs};
 
 const EXIT_CODES: &str = "\
@@ -20,7 +22,7 @@ Exit codes:
   3   nothing to look at: a log without spawns, a target that is no extension or is not rebuilt
   10  findings";
 
-/// Explains what Bazel did with a PyO3 extension.
+/// Makes PyO3 extensions in Bazel workspaces, checks them, and explains what Bazel did with them.
 #[derive(Debug, Parser)]
 #[command(name = "pyo3-bzl", version, after_help = EXIT_CODES, max_term_width = 100)]
 pub struct Cli {
@@ -53,6 +55,18 @@ pub enum Command {
     /// Makes a workspace with an extension that builds, tests and imports at once.
     #[command(after_long_help = new::HELP)]
     New(Box<NewArgs>),
+    /// Says what is installed here, which Bazel is reachable, and whether the workspace is fit for PyO3.
+    #[command(after_long_help = doctor::HELP)]
+    Doctor(DoctorArgs),
+    /// Prints a completion script for a shell.
+    #[command(after_long_help = COMPLETIONS_HELP)]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual as a man page.
+    #[command(after_long_help = MAN_HELP)]
+    Man,
 }
 
 /// The commands below `cache`.
@@ -151,6 +165,17 @@ fn percent(text: &str) -> Result<f64, String> {
         _ => Err("expected a number from 0 to 100".to_owned()),
     }
 }
+
+const COMPLETIONS_HELP: &str = "\
+Examples:
+  pyo3-bzl completions bash >~/.local/share/bash-completion/completions/pyo3-bzl
+  pyo3-bzl completions zsh >\"${fpath[1]}/_pyo3-bzl\"
+  pyo3-bzl completions fish >~/.config/fish/completions/pyo3-bzl.fish";
+
+const MAN_HELP: &str = "\
+Examples:
+  pyo3-bzl man >~/.local/share/man/man1/pyo3-bzl.1
+  pyo3-bzl man | man -l -";
 
 const REPORT_HELP: &str = "\
 Examples:

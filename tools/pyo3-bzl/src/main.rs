@@ -9,6 +9,7 @@ mod checkout;
 mod cli;
 mod command;
 mod diff;
+mod doctor;
 mod json;
 mod log;
 mod output;

@@ -3,6 +3,8 @@
 mod adopt;
 mod audit;
 mod cache;
+mod doctor;
+mod generated;
 mod new;
 mod show;
 mod why;
@@ -24,6 +26,9 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Adopt(arguments) => adopt::run(&root, &arguments),
         Command::Show(arguments) => show::run(&root, &arguments),
         Command::Why(arguments) => why::run(&root, &arguments),
+        Command::Completions { shell } => generated::completions(shell),
+        Command::Doctor(arguments) => doctor::run(&root, &arguments),
+        Command::Man => generated::man(),
         Command::New(arguments) => new::run(&root, &arguments),
     }
 }

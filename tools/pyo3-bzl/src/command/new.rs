@@ -1,6 +1,5 @@
 //! `new`.
 
-use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -106,8 +105,18 @@ pub(super) fn next(folder: &Path, targets: &str) -> String {
 
 /// Where the user wants it; no part of the path needs to be there.
 fn folder(root: &Root, given: &Path) -> anyhow::Result<PathBuf> {
-    let folder = std::path::absolute(root.resolve(given))
+    let absolute = std::path::absolute(root.resolve(given))
         .with_context(|| format!("cannot tell where `{}` is", given.display()))?;
+    // `..` leads up from where a link leads to, as the system has it.
+    let mut folder = PathBuf::new();
+    for part in absolute.components() {
+        if part == Component::ParentDir {
+            folder = folder.canonicalize().unwrap_or(folder);
+            folder.pop();
+        } else {
+            folder.push(part);
+        }
+    }
     if folder.is_symlink() {
         bail!(
             "`{}` is a symbolic link\n  help: give the folder that it leads to",
@@ -129,16 +138,7 @@ fn name(arguments: &NewArgs, folder: &Path) -> anyhow::Result<Name> {
     if let Some(name) = &arguments.name {
         return Ok(Name::new(name)?);
     }
-    // `.` and `..` have a name, too.
-    let real: Option<PathBuf> = folder.canonicalize().ok();
-    let last = match folder.components().next_back() {
-        Some(Component::Normal(last)) => Some(last.to_owned()),
-        _ => real
-            .as_deref()
-            .and_then(Path::file_name)
-            .map(OsStr::to_owned),
-    };
-    let last = last.with_context(|| {
+    let last = folder.file_name().with_context(|| {
         format!(
             "`{}` has no name\n  help: give one with `--name`",
             folder.display()

@@ -4,14 +4,18 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::print_stdout,
     reason = "tests may panic"
 )]
 
 mod adopt;
 mod audit;
 mod diff;
+mod doctor;
 mod errors;
+mod generated;
 mod graph;
+mod new;
 mod report;
 mod show;
 mod why;

@@ -10,7 +10,7 @@ mod package;
 pub use abi::{Abi, Python, PYO3};
 pub use cache_url::CacheUrl;
 pub use name::{BadName, Name};
-pub use package::{package, workspace_of, PackageRequest};
+pub use package::{package, survey, workspace_of, Hub, PackageRequest, Survey};
 
 use crate::plan::{NoteKind, Plan};
 

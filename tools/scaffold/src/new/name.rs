@@ -42,12 +42,12 @@ impl std::error::Error for BadName {}
 /// Of a crate on crates.io, in characters.
 const LONGEST: usize = 64;
 
-/// Keywords of Python 3.15, soft ones too (`keyword.kwlist`, `keyword.softkwlist`), in lower case.
-const PYTHON: [&str; 40] = [
+/// Keywords of Python 3.15, soft ones too (`keyword.kwlist`, `keyword.softkwlist`); `true` and `false` are Rust's.
+const PYTHON: [&str; 39] = [
     "_", "and", "as", "assert", "async", "await", "break", "case", "class", "continue", "def",
     "del", "elif", "else", "except", "false", "finally", "for", "from", "global", "if", "import",
-    "in", "is", "lambda", "lazy", "match", "none", "nonlocal", "not", "or", "pass", "raise",
-    "return", "true", "try", "type", "while", "with", "yield",
+    "in", "is", "lambda", "lazy", "match", "nonlocal", "not", "or", "pass", "raise", "return",
+    "true", "try", "type", "while", "with", "yield",
 ];
 
 /// Keywords of Rust, strict and reserved, that are none in Python (The Rust Reference, "Keywords").
@@ -268,7 +268,7 @@ mod tests {
             ("x-", Err("`x-`: it does not end with a letter or digit, as a Bazel module's must>x")),
             ("import", Err("`import`: it is a keyword of Python>import_rs")),
             ("match", Err("`match`: it is a keyword of Python>match_rs")),
-            ("none", Err("`none`: it is a keyword of Python>none_rs")),
+            ("none", Ok("none")),
             ("mod", Err("`mod`: it is a keyword of Rust>mod_rs")),
             ("core", Err("`core`: it is a crate that comes with Rust>core_rs")),
             ("test", Err("`test`: it is a crate that comes with Rust>test_rs")),

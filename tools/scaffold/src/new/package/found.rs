@@ -36,6 +36,21 @@ impl<'a> Module<'a> {
             .filter_map(|statement| Some((statement, statement.value.as_call()?)))
     }
 
+    /// Whether a module is depended on.
+    pub fn has(&self, name: &str) -> bool {
+        let mut deps = self.calls().map(|(_, call)| call);
+        deps.any(|call| call.function == "bazel_dep" && call.text("name") == Some(name))
+    }
+
+    /// crate_universe's extension.
+    pub fn crates(&self) -> Option<Extension<'a>> {
+        self.extension(
+            "crate_universe",
+            &["extension.bzl", "extensions.bzl"],
+            "crate",
+        )
+    }
+
     /// Adds modules that are not there; what all are called.
     pub fn dependencies(&self, edits: &mut Edits<'_>, wanted: &Wanted<'_>) -> Dependencies {
         let named = |name: &str| {

@@ -9,6 +9,7 @@ mod found;
 mod labels;
 mod lockfile;
 mod module;
+mod survey;
 mod texts;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use super::files::{self, Place};
 use super::{Layout, Name, Pyo3Bzl, Request};
 use crate::plan::{Content, Digest, NoteKind, Plan, RelativePath};
 use disk::CargoWorkspace;
+pub use survey::{survey, Hub, Survey};
 
 /// What a package is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -60,11 +60,7 @@ pub fn edit(text: &str, wanted: &Wanted<'_>) -> anyhow::Result<Edited> {
     let mut edits = Edits::new(&source);
     let mut notes = Vec::new();
     let names = module.dependencies(&mut edits, wanted);
-    let extension = module.extension(
-        "crate_universe",
-        &["extension.bzl", "extensions.bzl"],
-        "crate",
-    );
+    let extension = module.crates();
     let hub = match &extension {
         Some(extension) => module.hub(extension, &wanted.cargo)?,
         None => None,

@@ -1,0 +1,26 @@
+//! What may be typed after `doctor`.
+
+use clap::Args;
+
+use super::Format;
+
+/// Arguments of `doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Does not ask Bazel which versions of rules it has resolved, which can take half a minute the first time.
+    #[arg(long)]
+    pub no_resolve: bool,
+
+    /// The form of the output.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Examples of `doctor --help`.
+pub const HELP: &str = "\
+Examples:
+  pyo3-bzl doctor                       # in a workspace, or anywhere
+  pyo3-bzl doctor --format json
+
+Exit code 10 if something must be done before a PyO3 extension builds here: no Bazel, a version that is too old, no \
+Cargo.lock, no annotation of pyo3-ffi. What is only untested, or only missing, is shown and is no finding.";

@@ -1,0 +1,40 @@
+//! `completions` and `man`: made from what may be typed.
+
+use clap::CommandFactory as _;
+use clap_complete::Shell;
+
+use crate::cli::Cli;
+use crate::output::{data, Exit};
+
+/// Prints a script for a shell.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub fn completions(shell: Shell) -> anyhow::Result<Exit> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "pyo3-bzl", &mut script);
+    data(&String::from_utf8(script)?)?;
+    Ok(Exit::Clean)
+}
+
+/// Prints the manual: the page of the command, then one for each command below it.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub fn man() -> anyhow::Result<Exit> {
+    let mut command = Cli::command();
+    command.build();
+    let mut pages = Vec::new();
+    render(&command, &mut pages)?;
+    data(&String::from_utf8(pages)?)?;
+    Ok(Exit::Clean)
+}
+
+fn render(command: &clap::Command, pages: &mut Vec<u8>) -> anyhow::Result<()> {
+    clap_mangen::Man::new(command.clone()).render(pages)?;
+    let below = command.get_subcommands();
+    for below in below.filter(|below| below.get_name() != "help") {
+        render(below, pages)?;
+    }
+    Ok(())
+}

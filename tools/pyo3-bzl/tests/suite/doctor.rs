@@ -1,0 +1,129 @@
+//! `doctor`: what it finds in a workspace, with a Bazel that says what it is told to.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use crate::{command, ended, file, Run};
+
+const MODULE: &str = "bazel_dep(name = \"pyo3_bzl\")\ncrate = use_extension(\"@rules_rust//crate_universe:extension.bzl\", \"crate\")\n\
+                      crate.from_cargo(name = \"crates\", cargo_lockfile = \"//rust:Cargo.lock\")\n";
+const ANNOTATION: &str =
+    "crate.annotation(build_script_env = {\"PYO3_NO_PYTHON\": \"1\"}, crate = \"pyo3-ffi\")\n";
+
+/// A workspace with that MODULE.bazel.
+fn workspace(module: &str) -> PathBuf {
+    let file = PathBuf::from(file("MODULE.bazel", module.as_bytes()));
+    file.parent().unwrap().to_owned()
+}
+
+/// A Bazel that only has a version: what it resolves cannot be asked.
+fn doctor(folder: &Path, version: &str, arguments: &[&str]) -> Run {
+    let bazel = folder.join("fake_bazel");
+    fs::write(
+        &bazel,
+        format!("#!/bin/sh\n[ \"$1\" = --version ] && echo 'bazel {version}'\n"),
+    )
+    .unwrap();
+    fs::set_permissions(&bazel, PermissionsExt::from_mode(0o755)).unwrap();
+    let mut command = command(&[&["doctor"], arguments].concat());
+    command.current_dir(folder).env("BAZEL", &bazel);
+    ended(command.output().unwrap())
+}
+
+#[test]
+fn a_workspace_that_is_fit() {
+    let folder = workspace(&format!("{MODULE}{ANNOTATION}"));
+    fs::create_dir(folder.join("rust")).unwrap();
+    fs::write(
+        folder.join("rust/Cargo.lock"),
+        "[[package]]\nname = \"pyo3\"\n",
+    )
+    .unwrap();
+    let found = doctor(&folder, "7.7.1", &["--no-resolve"]);
+    assert_eq!(found.code, 0, "{}{}", found.out, found.err);
+    let workspace = found.out.split_once("\nworkspace\n").unwrap().1;
+    let lines: Vec<Vec<_>> = workspace
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    let folder = folder.to_str().unwrap();
+    let expected = [
+        vec!["folder", folder],
+        vec!["pyo3_bzl", "in", "MODULE.bazel"],
+        vec!["@crates", "lock", "rust/Cargo.lock"],
+        vec!["@crates", "pyo3-ffi", "annotated"],
+    ];
+    assert_eq!(lines, expected);
+    assert!(found.out.contains("  7.7.1"), "{}", found.out);
+}
+
+#[test]
+fn a_workspace_that_is_not() {
+    let folder = workspace(MODULE);
+    let found = doctor(&folder, "6.5.0", &["--no-resolve"]);
+    assert_eq!(found.code, 10, "{}", found.err);
+    for expected in [
+        "too old: 7.0.0 is the lowest that can work: ",
+        "there is no `rust/Cargo.lock`\n    help: `cargo generate-lockfile --manifest-path rust/Cargo.toml`, and commit it\n",
+        "no annotation keeps PyO3 from looking for a Python on each machine\n    help: `crate.annotation(build_script_env = ",
+    ] {
+        assert!(found.out.contains(expected), "{expected}\n{}", found.out);
+    }
+}
+
+#[test]
+fn no_bazel() {
+    let folder = workspace("");
+    let mut command = command(&["doctor"]);
+    command.current_dir(&folder).env("BAZEL", "/nowhere/bazel");
+    let found = ended(command.output().unwrap());
+    assert_eq!(found.code, 10);
+    assert!(
+        found
+            .out
+            .contains("`$BAZEL` is `/nowhere/bazel`, which is not a program\n    help: set it to"),
+        "{}",
+        found.out
+    );
+}
+
+#[test]
+fn what_bazel_cannot_say() {
+    let folder = workspace("");
+    let found = doctor(&folder, "7.7.1", &[]);
+    assert_eq!(found.code, 0);
+    assert!(found.out.contains("  versions "), "{}", found.out);
+    assert!(found
+        .out
+        .contains("    help: build once: what was fetched is looked into, too\n"));
+}
+
+#[test]
+fn json() {
+    let folder = workspace(MODULE);
+    let found = doctor(&folder, "8.0.0", &["--no-resolve", "--format=json"]).json();
+    assert_eq!(
+        (&found["schema_version"], &found["command"]),
+        (&1.into(), &"doctor".into())
+    );
+    let items = found["items"].as_array().unwrap();
+    let of = |name: &str| items.iter().find(|item| item["name"] == name).unwrap();
+    assert_eq!(of("bazel")["state"], "untested");
+    assert_eq!(of("bazel")["value"], "8.0.0");
+    assert_eq!(of("@crates lock")["state"], "bad");
+}
+
+#[test]
+fn outside_of_a_workspace() {
+    let mut command = command(&["doctor"]);
+    command.current_dir("/");
+    let found = ended(command.output().unwrap());
+    assert!(
+        found
+            .out
+            .contains("no Bazel workspace here\n    help: `pyo3-bzl new PATH` makes one"),
+        "{}",
+        found.out
+    );
+}
