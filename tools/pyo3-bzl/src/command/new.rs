@@ -240,7 +240,11 @@ fn note_outer(plan: &mut Plan, folder: &Path) {
 
 /// What runs Bazel here.
 fn bazel() -> String {
-    let path = std::env::var_os("PATH").unwrap_or_default();
+    // In bazelw's root the PATH is not the user's.
+    let path = ["PYO3_BZL_HOST_PATH", "PATH"]
+        .into_iter()
+        .find_map(std::env::var_os);
+    let path = path.unwrap_or_default();
     let found = ["bazel", "bazelisk"]
         .into_iter()
         .find(|name| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()));
