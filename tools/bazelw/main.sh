@@ -84,6 +84,20 @@ run() {
   enter "$@"
 }
 
+# leave: a `run` in a folder that is in no workspace is one of this checkout's own programs. What it runs starts from that folder
+# all the same (tools/pyo3-bzl/src/root.rs).
+leave() {
+  local folder=$PWD name
+  unset PYO3_BZL_WORKING_DIRECTORY
+  while true; do
+    for name in MODULE.bazel REPO.bazel WORKSPACE WORKSPACE.bazel; do [[ ! -e $folder/$name ]] || return 0; done
+    [[ -n $folder && $folder != / ]] || break
+    folder=${folder%/*}
+  done
+  export PYO3_BZL_WORKING_DIRECTORY=$PWD
+  cd "$BAZELW_DIR/../.." || exit
+}
+
 bazelw_main() {
   case ${1-} in
     --help | --where | --provision | --uninstall) [[ $# == 1 ]] || die 2 "\`$1\` takes no arguments, got \`${*:2}\`" "see \`bazelw --help\`" ;;
@@ -115,6 +129,7 @@ bazelw_main() {
       ;;
     *)
       choose
+      [[ ${1-} != run ]] || leave
       run "${BAZELW_HOST_BAZEL:-/usr/bin/bazel}" "$@"
       ;;
   esac

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
@@ -41,11 +41,30 @@ impl Shop {
 
     /// `pyo3-bzl new NAME OPTIONS…`, which must succeed.
     pub fn run(&self, name: &str, options: &[&str]) -> Result<Output> {
+        self.run_in(&self.folder, &[&[name], options].concat())
+    }
+
+    /// The same in any folder.
+    pub fn run_in(&self, folder: &Path, arguments: &[&str]) -> Result<Output> {
         let program = self.command.to_str().context("a path that is not UTF-8")?;
-        let mut command = self.machine.command(program, &self.folder)?;
-        command.args(["new", name]).args(options);
+        let mut command = self.machine.command(program, folder)?;
+        command.arg("new").args(arguments);
         command.arg("--pyo3-bzl").arg(self.machine.checkout());
         ended(&mut command)
+    }
+
+    /// `pyo3-bzl new --package PATH` in an example.
+    pub fn package(&self, example: &str, path: &str) -> Result<Made> {
+        let workspace = self.machine.example(example)?;
+        let started = Instant::now();
+        let output = self.run_in(workspace.path(), &["--package", path])?;
+        let generate = started.elapsed();
+        print!("{}", String::from_utf8_lossy(&output.stdout));
+        Ok(Made {
+            name: example.to_owned(),
+            workspace,
+            generate,
+        })
     }
 
     /// The same, and the workspace that it made.
@@ -86,6 +105,13 @@ impl Made {
             compile.hits()
         );
         Ok(())
+    }
+
+    /// Cargo finds nothing to change in the lock.
+    pub fn cargo_takes_the_lock(&self) -> Result<()> {
+        let machine = self.workspace.machine();
+        let mut cargo = machine.command("cargo", self.workspace.path())?;
+        ended(cargo.args(["metadata", "--locked", "--format-version=1"])).map(drop)
     }
 
     /// Plain Cargo builds it, from the lock that was written, with no variable set.

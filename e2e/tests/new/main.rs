@@ -26,6 +26,7 @@ fn new() -> Result<()> {
     step("new demo --mixed", &mixed);
     step("new demo --abi abi3-py310", &floor);
     step("new demo --abi cpython", &cpython);
+    step("new --package in a hub that exists", &package);
     ensure!(failures.is_empty(), "{}", failures.join("\n"));
     Ok(())
 }
@@ -58,6 +59,29 @@ fn cpython(shop: &Shop) -> Result<()> {
     let python = made.workspace.read("python.txt")?;
     let minor = python.rsplit('.').next().unwrap_or_default().trim();
     file(&made.workspace, &format!("alone.cpython-3{minor}-"))
+}
+
+/// In an example that has a crate hub of its own. Its crates keep their lock, and Cargo takes the new one.
+fn package(shop: &Shop) -> Result<()> {
+    let made = shop.package("mixed_package", "native/quick")?;
+    made.test("test_tally")?;
+    let workspace = &made.workspace;
+    let hubs = workspace
+        .read("MODULE.bazel")?
+        .matches("from_cargo(")
+        .count();
+    ensure!(hubs == 1, "{hubs} hubs");
+    made.cargo_takes_the_lock()?;
+    let tests = workspace.ok(&["query", "tests(//...)"])?.out;
+    ensure!(
+        tests == "//:test_tally\n//native/quick:test_quick\n",
+        "{tests}"
+    );
+    let before = Snapshot::of(workspace.path())?;
+    shop.run_in(workspace.path(), &["--package=native/quick"])?;
+    let changes = before.changes()?;
+    ensure!(changes.is_empty(), "a second run changed {changes:?}");
+    Ok(())
 }
 
 /// The library has that name, or begins with it.

@@ -119,6 +119,22 @@ host_bazel_works() {
 }
 check 'a host bazel that works is used' host_bazel_works
 
+run_outside_of_a_workspace() {
+  fake "$WORK/fakes/bazel" 'if [[ $1 == --version ]]; then echo "bazel 8.1.0"; exit; fi' \
+    'printf "%s in %s, from %s" "$1" "$PWD" "${PYO3_BZL_WORKING_DIRECTORY-here}"'
+  mkdir -p "$WORK/none" "$WORK/some/below"
+  : >"$WORK/some/MODULE.bazel"
+  cd "$WORK/none"
+  with_fakes "$BAZELW" run //x
+  equal "run in $(cd "$REPO" && pwd -P), from $WORK/none" "$out"
+  with_fakes "$BAZELW" build //x
+  equal "build in $WORK/none, from here" "$out"
+  cd "$WORK/some/below"
+  with_fakes env PYO3_BZL_WORKING_DIRECTORY=/old "$BAZELW" run //x
+  equal "run in $WORK/some/below, from here" "$out"
+}
+check 'run outside of a workspace is one of the checkout' run_outside_of_a_workspace
+
 # not_used VERSION_BODY REASON
 not_used() {
   fake "$WORK/fakes/bazel" "$1"

@@ -10,13 +10,17 @@ use anyhow::{bail, Context as _};
 pub struct Root(PathBuf);
 
 impl Root {
-    /// `--root`; else the folder that `bazel run` was called from; else the current one.
+    /// `--root`; else the folder that `bazel run` was called from, or bazelw before it went to its own workspace; else the
+    /// current one.
     ///
     /// # Errors
     /// There is no such folder.
     pub fn find(given: Option<&Path>) -> anyhow::Result<Self> {
-        let called_from = env::var_os("BUILD_WORKING_DIRECTORY").map(PathBuf::from);
-        let start = match called_from {
+        // The first is set for a `bazel run` alone, too, but may be older than that.
+        let is_run = env::var_os("BUILD_WORKING_DIRECTORY").is_some();
+        let variables = ["PYO3_BZL_WORKING_DIRECTORY", "BUILD_WORKING_DIRECTORY"];
+        let called_from = variables.into_iter().find_map(env::var_os);
+        let start = match called_from.filter(|_| is_run).map(PathBuf::from) {
             Some(folder) => folder,
             None => env::current_dir().context("cannot tell the current folder")?,
         };

@@ -238,12 +238,16 @@ fn note_outer(plan: &mut Plan, folder: &Path) {
     );
 }
 
-/// What runs Bazel here.
+/// What runs Bazel where the user types.
 fn bazel() -> String {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = ["bazel", "bazelisk"]
-        .into_iter()
-        .find(|name| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()));
+    // bazelw's root has a Bazel on its PATH, and it is entered only where the user has none.
+    let in_root = std::env::var_os("PYO3_BZL_HOST_PATH").is_some();
+    let path = std::env::var_os("PATH")
+        .filter(|_| !in_root)
+        .unwrap_or_default();
+    let is_there =
+        |name: &&str| std::env::split_paths(&path).any(|folder| folder.join(name).is_file());
+    let found = ["bazel", "bazelisk"].into_iter().find(is_there);
     let wrapper = || checkout::find().map(|checkout| shell(&checkout.join("bazelw")));
     match found {
         Some(name) => name.to_owned(),

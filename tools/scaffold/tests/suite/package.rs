@@ -1,7 +1,7 @@
 //! What `new --package` makes of workspaces that exist.
 
 use scaffold::new::{package, Abi, Layout, Name, PackageRequest, Pyo3Bzl, Python};
-use scaffold::plan::Plan;
+use scaffold::plan::{Content, Plan};
 
 use crate::folders::{check, files, put};
 
@@ -134,6 +134,31 @@ fn beside_a_package_that_becomes_a_workspace() {
         subjects(&plan),
         ["MODULE.bazel:13", "Cargo.toml", ".bazelrc"]
     );
+}
+
+/// PyO3 0.25 is told by a feature what later ones are told by a variable.
+#[test]
+fn an_old_pyo3() {
+    let lock = lock("a", "0.25.1");
+    let before = [
+        ("MODULE.bazel", ""),
+        ("BUILD.bazel", ""),
+        ("Cargo.toml", "[workspace]\nmembers = []\n"),
+        ("Cargo.lock", &lock),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), &files(&before));
+    let plan = package(folder.path(), "quick", &request("quick")).unwrap();
+    let manifest = plan
+        .files()
+        .iter()
+        .find(|file| file.path.as_str() == "quick/Cargo.toml");
+    let Content::Whole(text) = &manifest.unwrap().content else {
+        unreachable!()
+    };
+    let expected =
+        "pyo3 = { version = \"0.25\", features = [\"abi3-py39\", \"extension-module\"] }\n";
+    assert!(text.contains(expected), "{text}");
 }
 
 #[test]

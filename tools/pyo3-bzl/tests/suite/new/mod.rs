@@ -208,11 +208,7 @@ fn where_pyo3_bzl_comes_from() {
     let folder = folder();
     let module = |name: &str| fs::read_to_string(folder.join(name).join("MODULE.bazel")).unwrap();
     new(&folder, &["demo"]);
-    let version = concat!(
-        "bazel_dep(name = \"pyo3_bzl\", version = \"",
-        env!("CARGO_PKG_VERSION"),
-        "\")\n"
-    );
+    let version = "bazel_dep(name = \"pyo3_bzl\", version = \"0.";
     assert!(module("demo").contains(version));
 
     let checkout = folder.join("a checkout");

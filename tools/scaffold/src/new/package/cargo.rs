@@ -25,6 +25,9 @@ pub struct Joined {
 /// The first PyO3 that looks for a Python in pyo3-ffi alone.
 const FIRST_WITHOUT_BUILD_CONFIG: (u64, u64) = (0, 29);
 
+/// The first PyO3 that takes PYO3_BUILD_EXTENSION_MODULE (its CHANGELOG).
+const FIRST_WITH_VARIABLE: (u64, u64) = (0, 26);
+
 /// Adds a member.
 pub fn join_workspace(workspace: &CargoWorkspace, at: &str) -> anyhow::Result<String> {
     let below = match workspace.folder.as_str() {
@@ -89,16 +92,17 @@ pub fn join(
         .and_then(|workspace| workspace.get("dependencies"))
         .and_then(|dependencies| dependencies.get("pyo3"));
     let abi = abi(workspace, at, inherited, request)?;
-    let features = match inherited {
-        Some(item)
-            if features(item)
-                .iter()
-                .any(|feature| feature.starts_with("abi3")) =>
-        {
-            vec![]
-        }
-        _ => abi.features(),
+    let inherits = inherited.map(features).unwrap_or_default();
+    let mut features = match inherits.iter().any(|feature| feature.starts_with("abi3")) {
+        true => vec![],
+        false => abi.features(),
     };
+    // What says the same by a variable since.
+    let is_old = version.is_some_and(|(major, minor, _)| (major, minor) < FIRST_WITH_VARIABLE);
+    let extension = "extension-module".to_owned();
+    if is_old && !inherits.contains(&extension) {
+        features.push(extension);
+    }
     let requirement = match (&inherited, &version) {
         (Some(_), _) => "workspace = true".to_owned(),
         (None, Some((major, minor, _))) => {
