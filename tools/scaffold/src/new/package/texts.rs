@@ -4,7 +4,7 @@ use super::labels::Labels;
 use crate::new::Pyo3Bzl;
 use crate::render::{starlark, starlark_list};
 
-/// The lowest versions that pyo3_bzl loads with.
+/// The lowest versions that pyo3_bzl's own MODULE.bazel asks for.
 pub const RULES_PYTHON: &str = "0.31.0";
 pub const RULES_RUST: &str = "0.54.1";
 
@@ -22,7 +22,7 @@ pub const RUST: &str = "\nrust = use_extension(\"@rules_rust//rust:extensions.bz
 
 /// A module with its lowest version.
 pub fn lowest(name: &str, version: &str) -> String {
-    format!("bazel_dep(name = \"{name}\", version = \"{version}\")  # the lowest that pyo3_bzl loads with\n")
+    format!("bazel_dep(name = \"{name}\", version = \"{version}\")  # what pyo3_bzl asks for itself\n")
 }
 
 pub fn pyo3_bzl(source: &Pyo3Bzl) -> String {
