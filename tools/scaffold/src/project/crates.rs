@@ -29,6 +29,8 @@ pub struct Crate {
     pub build_data: Vec<String>,
     /// Files that the build script compiles in.
     pub build_includes: Vec<String>,
+    /// Whether the build script tells Cargo something by `cargo::`, with two colons.
+    pub build_has_two_colons: bool,
     /// `package.links`.
     pub links: Option<String>,
     /// Enabled features.

@@ -78,6 +78,13 @@ pub(crate) fn included(files: &Files, script: &str) -> Vec<String> {
     found.into_iter().collect()
 }
 
+/// Whether a build script prints instructions by `cargo::`. Those that say when to run it again do not count: Bazel knows.
+pub(crate) fn has_two_colons(files: &Files, script: &str) -> bool {
+    literals(&files.glance(script).unwrap_or_default())
+        .iter()
+        .any(|literal| literal.starts_with("cargo::") && !literal.starts_with("cargo::rerun-if-"))
+}
+
 fn is_below(inner: &str, folder: &str) -> bool {
     below(inner, folder).is_some_and(|rest| !rest.is_empty())
 }
