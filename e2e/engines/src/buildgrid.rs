@@ -7,7 +7,6 @@
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{bail, Result};
 
@@ -22,7 +21,7 @@ use crate::process::{self, Ready, Server, Spec};
 pub struct Options {
     /// Workers, each executing one action at a time; none makes it a mere cache, and needs no database.
     pub workers: usize,
-    /// The network namespace that a mere cache lives in; ours when absent.
+    /// The network namespace that all its parts live in; ours when absent.
     pub namespace: Option<Namespace>,
 }
 
@@ -49,9 +48,6 @@ impl BuildGrid {
     /// [`missing::Missing`] without BuildGrid (with workers, also without PostgreSQL, buildbox or bubblewrap); otherwise when
     /// something does not start.
     pub fn start(folder: &Path, options: Options) -> Result<Self> {
-        if options.workers > 0 && options.namespace.is_some() {
-            bail!("buildgrid: workers would not see the server in a network namespace of its own. Leave out one of both");
-        }
         let program = missing::folder("PYO3_BZL_BUILDGRID", Path::new("bin/bgd"))?.join("bin/bgd");
         let worker = if options.workers > 0 {
             Some(worker(folder)?)
@@ -59,14 +55,22 @@ impl BuildGrid {
             None
         };
         let database = if options.workers > 0 {
-            Some(Postgres::start(&folder.join("postgres"))?)
+            Some(Postgres::start(
+                &folder.join("postgres"),
+                options.namespace.as_ref(),
+            )?)
         } else {
             None
         };
-        let connection = database.as_ref().map(Postgres::connection);
-        if let Some(connection) = &connection {
-            process::run(Command::new(&program).args(["migrate", "apply", connection]))?;
-        }
+        // A network namespace belongs to the process that starts first; the others enter it.
+        let (connection, inside) = match &database {
+            Some(database) => {
+                let connection = database.connection();
+                database.run(&program, &["migrate", "apply", &connection])?;
+                (Some(connection), database.inside().to_vec())
+            }
+            None => (None, Vec::new()),
+        };
         let address = process::address(options.namespace.as_ref())?;
         let (store, metrics, configuration) = (
             folder.join("store"),
@@ -80,7 +84,10 @@ impl BuildGrid {
         let mut spec = Spec::new(program, folder.join("buildgrid.log"), address)
             .args(["server", "start"])
             .args([configuration]);
-        spec.namespace = options.namespace;
+        if inside.is_empty() {
+            spec.namespace = options.namespace;
+        }
+        spec.wrapper.clone_from(&inside);
         let server = Server::start(spec)?;
         let mut buildgrid = Self {
             workers: Vec::new(),
@@ -97,6 +104,7 @@ impl BuildGrid {
                 format!("--cas-remote=http://{address}"),
             ]);
             spec.log = folder.join(format!("worker{number}.log"));
+            spec.wrapper.clone_from(&inside);
             spec = spec.args([format!("worker{number}")]);
             buildgrid.workers.push(Server::start(spec)?);
         }

@@ -12,6 +12,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -75,6 +76,7 @@ impl Casd {
                     format!("--buildbox-run={}", runner.display()),
                 ])
                 .args(binds()?);
+            spec.wrapper = mounts_of_its_own();
         }
         spec = spec.args(options.args).args([cache.clone()]);
         spec.namespace = options.namespace;
@@ -175,6 +177,19 @@ pub(crate) fn binds() -> Result<Vec<OsString>> {
         }
     }
     Ok(args)
+}
+
+/// It shows an action its inputs by a FUSE mount, which a casd that is killed leaves behind: nobody could then read or remove
+/// its folder, the outer Bazel included. In a mount namespace of its own all is gone with the last process. Who may not make
+/// one has no mounts of root's either, only those of `fusermount`.
+fn mounts_of_its_own() -> Vec<OsString> {
+    let words = |unshare: PathBuf| [unshare.into(), "--mount".into(), "--".into()];
+    missing::program("unshare", None)
+        .map(words)
+        .ok()
+        .filter(|words| process::run(Command::new(&words[0]).args(&words[1..]).arg("true")).is_ok())
+        .map(Vec::from)
+        .unwrap_or_default()
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]

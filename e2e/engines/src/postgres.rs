@@ -10,6 +10,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::missing::{self, Missing};
+use crate::namespace::Namespace;
 use crate::process::{self, Server, Spec};
 
 /// Who owns the database, and its name.
@@ -21,15 +22,18 @@ pub struct Postgres {
     /// The process, for faults.
     pub server: Server,
     port: u16,
+    /// Programs that become one in the database's network; none where that is ours.
+    inside: Vec<OsString>,
 }
 
 impl Postgres {
-    /// Makes a database in `folder`, an absolute path, and starts it on the loopback device. `PYO3_BZL_POSTGRES` may name the
-    /// folder of its programs. It refuses to run as root, so root becomes another user in a user namespace.
+    /// Makes a database in `folder`, an absolute path, and starts it on the loopback device, that of `namespace` if there is
+    /// one. `PYO3_BZL_POSTGRES` may name the folder of its programs. It refuses to run as root, so root becomes another user in
+    /// a user namespace.
     ///
     /// # Errors
     /// [`Missing`] without PostgreSQL; otherwise when it does not start.
-    pub fn start(folder: &Path) -> Result<Self> {
+    pub fn start(folder: &Path, namespace: Option<&Namespace>) -> Result<Self> {
         let (programs, wrapper) = (programs()?, wrapper()?);
         let data = folder.join("data");
         if !data.join("PG_VERSION").exists() {
@@ -80,26 +84,48 @@ impl Postgres {
             "unix_socket_directories=".into(),
         ]);
         spec.wrapper = wrapper;
+        spec.namespace = namespace.cloned();
         // Ends although clients are connected.
         spec.stop_signal = "INT";
         spec.ready = process::Ready::Logs("database system is ready to accept connections");
         let server = Server::start(spec)?;
+        let inside = match (namespace, server.id()) {
+            (Some(_), Some(id)) => {
+                let nsenter = missing::program("nsenter", None)?.into_os_string();
+                vec![
+                    nsenter,
+                    format!("--net=/proc/{id}/ns/net").into(),
+                    "--".into(),
+                ]
+            }
+            _ => Vec::new(),
+        };
         let postgres = Self {
             server,
             port: address.port(),
+            inside,
         };
         let port = postgres.port.to_string();
-        process::run(Command::new(programs.join("createdb")).args([
-            "-h",
-            "127.0.0.1",
-            "-p",
-            &port,
-            "-U",
-            NAME,
-            "-w",
-            NAME,
-        ]))?;
+        postgres.run(
+            &programs.join("createdb"),
+            &["-h", "127.0.0.1", "-p", &port, "-U", NAME, "-w", NAME],
+        )?;
         Ok(postgres)
+    }
+
+    /// Programs that become the one that follows, in the network that the database lives in; none where that is ours.
+    pub fn inside(&self) -> &[OsString] {
+        &self.inside
+    }
+
+    /// Runs a program to its end where it can reach the database.
+    ///
+    /// # Errors
+    /// When it fails: the error shows what it printed.
+    pub fn run(&self, program: &Path, args: &[&str]) -> Result<String> {
+        let mut words = self.inside.iter().cloned().chain([program.into()]);
+        let mut command = Command::new(words.next().context("a command without words")?);
+        process::run(command.args(words).args(args))
     }
 
     /// As SQLAlchemy takes it.

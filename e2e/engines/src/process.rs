@@ -173,6 +173,11 @@ impl Server {
         self.signal_group("CONT");
     }
 
+    /// Its process, until it is stopped or killed.
+    pub fn id(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
+
     /// Whether it still runs.
     ///
     /// # Errors

@@ -192,10 +192,23 @@ fn fixed(workspace: &Workspace, checks: &BTreeMap<String, bool>) -> Result<()> {
     ensure!(count > 0 && files > 0, "nothing was written:\n{}", run.out);
 
     let after = Snapshot::of(workspace.path())?;
-    workspace.ok(&["build", "//..."])?;
+    let build = workspace.ok(&["build", "//..."])?;
     let (_, report) = json(workspace)?;
     let left: Vec<_> = findings(&report).filter(|(_, _, id)| checks[id]).collect();
     ensure!(left.is_empty(), "still found: {left:?}");
+
+    // With the log of a build a crate is weighed by time, not by lines.
+    let log = build.log.display().to_string();
+    let timed = audit(
+        workspace,
+        &["--only", "dominant-crate", "--execution-log", &log],
+    )?;
+    ensure!(
+        timed.err.is_empty() && !timed.out.contains(" lines "),
+        "{}{}",
+        timed.out,
+        timed.err
+    );
 
     let again = audit(workspace, &["--fix", "--unsafe-fixes"])?;
     ensure!(

@@ -5,6 +5,7 @@
 
 mod change;
 mod lockfile;
+mod metadata;
 mod mixed_package;
 mod pyo3;
 mod row;
@@ -74,6 +75,14 @@ fn measure(example: &Example, page: &mut Page) -> Result<()> {
             workspace.check(&outcome, &Expected::of(row.executes.iter().copied()))
         })?;
         workspace.remember(&workspace.ok(example.command)?);
+    }
+    if let Some(what) = example.pipelined {
+        steps.run(what, |workspace| {
+            let outcome = metadata::private_body(workspace, example)?;
+            println!("{}: {what}: {}", example.name, outcome.summary());
+            rows.push(line(what, &outcome));
+            Ok(())
+        })?;
     }
     rows.push(moved(example, &flags, &cold)?);
     steps.finish()?;

@@ -110,5 +110,6 @@ pub fn example() -> Example {
         about:
             "A Python package with one Rust crate within: `//:tally`, tested by `//:test_tally`.",
         rows,
+        pipelined: None,
     }
 }

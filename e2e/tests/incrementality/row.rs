@@ -12,6 +12,8 @@ pub struct Example {
     pub about: &'static str,
     /// The changes, each on its own.
     pub rows: Vec<Row>,
+    /// For the page, the row of [`crate::metadata`]; None without a leaf.
+    pub pipelined: Option<&'static str>,
 }
 
 /// A change, and the spawns that it must cause: mnemonic and target, and no other.

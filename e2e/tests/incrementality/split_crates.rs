@@ -110,5 +110,8 @@ pub fn example() -> Example {
         about: include_str!("split_crates.md"),
         command: &["test", "//:test_same"],
         rows,
+        pipelined: Some(
+            "the body of a private function in the leaf `tokens`, pipelined, no line moved, two hashes in its metadata are others",
+        ),
     }
 }

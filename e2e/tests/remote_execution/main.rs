@@ -25,13 +25,12 @@ const SERVERS: [(&str, Start); 3] = [
             justbuild::Options { namespace },
         )?))
     }),
-    // Its parts find each other on the loopback device.
     (
         "BuildGrid 0.4 with PostgreSQL and two buildbox-workers",
-        |folder, _| {
+        |folder, namespace| {
             let options = buildgrid::Options {
                 workers: 2,
-                ..buildgrid::Options::default()
+                namespace,
             };
             Ok(Box::new(BuildGrid::start(folder, options)?))
         },

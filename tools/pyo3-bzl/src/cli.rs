@@ -6,6 +6,7 @@ mod doctor;
 mod new;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -103,6 +104,10 @@ pub struct ReportArgs {
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub min_hit_rate: Option<f64>,
 
+    /// A finding if a hit took longer on average: look-up and download, in seconds.
+    #[arg(long, value_name = "SECONDS", value_parser = positive_seconds)]
+    pub max_hit_time: Option<Duration>,
+
     /// The form of the output.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -166,6 +171,13 @@ fn percent(text: &str) -> Result<f64, String> {
     }
 }
 
+fn positive_seconds(text: &str) -> Result<Duration, String> {
+    let number = text.parse().ok().filter(|number| *number > 0.0);
+    number
+        .and_then(|number| Duration::try_from_secs_f64(number).ok())
+        .ok_or_else(|| "expected a number of seconds above 0, like 0.2".to_owned())
+}
+
 const COMPLETIONS_HELP: &str = "\
 Examples:
   pyo3-bzl completions bash >~/.local/share/bash-completion/completions/pyo3-bzl
@@ -191,7 +203,10 @@ A remote cache that cannot be used (unreachable, or of a REAPI version that Baze
 warning to Bazel: the build goes on without it and succeeds. --expect-cache makes it a finding that no spawn \
 at all came from a cache, and says which of two it is: no spawn has an action digest, so no cache was given; \
 or they have, and the cache was empty, not reached or refused (the log shows these three alike). So use it \
-where the cache is known to be warm.";
+where the cache is known to be warm.
+
+Bazel says nothing of a cache that answers slowly. --max-hit-time makes that a finding; the time of a hit is \
+that of its look-up and of what was downloaded for it.";
 
 const DIFF_HELP: &str = "\
 Examples:
@@ -232,7 +247,7 @@ stops what follows; that is seen only by building (`pyo3-bzl cache diff`).";
 
 #[cfg(test)]
 mod tests {
-    use super::{percent, Cli};
+    use super::{percent, positive_seconds, Cli};
     use clap::CommandFactory as _;
 
     #[test]
@@ -253,6 +268,23 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(percent(text).ok(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn times() {
+        let table = [
+            ("0.2", Some(200)),
+            ("3", Some(3000)),
+            ("0", None),
+            ("-1", None),
+            ("NaN", None),
+            ("inf", None),
+            ("1s", None),
+        ];
+        for (text, expected) in table {
+            let time = positive_seconds(text).ok();
+            assert_eq!(time.map(|time| time.as_millis()), expected, "{text}");
         }
     }
 }

@@ -53,6 +53,11 @@ pub fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
+/// `0.043 s`, for times that are often below a tenth.
+pub fn milliseconds(time: Duration) -> String {
+    format!("{:.3} s", time.as_secs_f64())
+}
+
 /// A share in percent, rounded down to a tenth, so that only all is 100; `–` of nothing.
 pub fn percent(part: u64, whole: u64) -> String {
     match (part * 1000).checked_div(whole) {
@@ -63,7 +68,7 @@ pub fn percent(part: u64, whole: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{counted, percent, seconds, Table};
+    use super::{counted, milliseconds, percent, seconds, Table};
     use std::time::Duration;
 
     #[test]
@@ -88,5 +93,6 @@ mod tests {
         assert_eq!(percent(2, 2), "100.0 %");
         assert_eq!(percent(0, 0), "–");
         assert_eq!(seconds(Duration::from_millis(1260)), "1.3 s");
+        assert_eq!(milliseconds(Duration::from_millis(43)), "0.043 s");
     }
 }

@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{ensure, Context, Result};
 use engines::nginx::Access;
@@ -189,30 +190,51 @@ fn buildgrid_starts_as_a_cache() {
 
 #[test]
 fn buildgrid_starts_with_a_database_and_workers() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let options = buildgrid::Options {
-        workers: 2,
-        namespace: None,
-    };
-    with(
-        "BuildGrid with workers",
-        BuildGrid::start(folder.path(), options),
-        |mut buildgrid| {
-            ensure!(
-                buildgrid.workers.len() == 2 && buildgrid.database.is_some(),
-                "something is not there"
-            );
-            for worker in &mut buildgrid.workers {
-                ensure!(worker.is_running()?, "a worker ended: {}", worker.log()?);
-            }
-            buildgrid.stop()?;
-            ensure!(
-                TcpStream::connect(buildgrid.address()).is_err(),
-                "it accepts after a stop"
-            );
-            Ok(())
-        },
+    check_buildgrid("BuildGrid with workers", Ok(None));
+}
+
+#[test]
+fn buildgrid_and_its_workers_run_in_a_network_of_their_own() {
+    check_buildgrid(
+        "BuildGrid with workers in a network namespace",
+        Namespace::new().map(Some),
     );
+}
+
+fn check_buildgrid(name: &str, namespace: Result<Option<Namespace>>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let started = namespace.and_then(|namespace| {
+        let options = buildgrid::Options {
+            workers: 2,
+            namespace: namespace.clone(),
+        };
+        Ok((BuildGrid::start(folder.path(), options)?, namespace))
+    });
+    with(name, started, |(mut buildgrid, namespace)| {
+        ensure!(
+            buildgrid.workers.len() == 2 && buildgrid.database.is_some(),
+            "something is not there"
+        );
+        ensure!(
+            namespace.is_none_or(|namespace| buildgrid.address().ip() == namespace.address()),
+            "it listens on {}",
+            buildgrid.address()
+        );
+        let ours = std::fs::read_link("/proc/self/ns/net")?;
+        let apart = !buildgrid.address().ip().is_loopback();
+        for worker in &mut buildgrid.workers {
+            ensure!(worker.is_running()?, "a worker ended: {}", worker.log()?);
+            let id = worker.id().context("no process")?;
+            let theirs = std::fs::read_link(format!("/proc/{id}/ns/net"))?;
+            ensure!((theirs != ours) == apart, "a worker in another network");
+        }
+        buildgrid.stop()?;
+        ensure!(
+            TcpStream::connect_timeout(&buildgrid.address(), Duration::from_secs(1)).is_err(),
+            "it accepts after a stop"
+        );
+        Ok(())
+    });
 }
 
 #[test]

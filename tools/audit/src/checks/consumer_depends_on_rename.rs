@@ -1,7 +1,7 @@
 //! Python that depends on the renamed library.
 
 use super::prelude::*;
-use super::shared::{consumer, wrapper};
+use super::shared::{consumer, python_users, wrapper};
 use crate::facts::extension::extensions;
 use crate::facts::graph::package_and_name;
 
@@ -23,14 +23,14 @@ fn run(facts: &Facts) -> Vec<Finding> {
     let Some(graph) = &facts.graph else {
         return Vec::new();
     };
+    let dependents = graph.dependents();
     let mut findings = Vec::new();
     for extension in extensions(graph) {
         for rename in &extension.renames {
             let package = |label: &str| package_and_name(label).map(|(package, _)| package.to_owned());
             let home = package(&rename.label);
-            for target in graph.own().filter(|target| target.is_python()) {
-                let is_wrapper = target.kind == "py_library" && package(&target.label) == home;
-                if is_wrapper || !graph.inputs(target).any(|input| input.label == rename.label) {
+            for target in python_users(graph, &dependents, &rename.label) {
+                if target.kind == "py_library" && package(&target.label) == home {
                     continue;
                 }
                 findings.push(consumer(

@@ -1,7 +1,7 @@
 //! Python that depends on the Rust library.
 
 use super::prelude::*;
-use super::shared::{consumer, wrapper};
+use super::shared::{consumer, python_users, wrapper};
 use crate::facts::extension::extensions;
 
 check! {
@@ -22,12 +22,11 @@ fn run(facts: &Facts) -> Vec<Finding> {
     let Some(graph) = &facts.graph else {
         return Vec::new();
     };
+    let dependents = graph.dependents();
     let mut findings = Vec::new();
     for extension in extensions(graph) {
-        for target in graph.own().filter(|target| target.is_python()) {
-            if !graph.inputs(target).any(|input| input.label == extension.rust.label) {
-                continue;
-            }
+        let users = python_users(graph, &dependents, &extension.rust.label);
+        for target in users {
             // A library without a rename in between is the extension's own, though a wrong one.
             findings.push(consumer(
                 facts,

@@ -21,46 +21,59 @@ check! {
 }
 
 /// Fewer lines are compiled in no time.
-const LEAST: usize = 5000;
-/// In percent.
-const SHARE: usize = 60;
+const LEAST_LINES: f64 = 5000.0;
+/// Less is soon over.
+const LEAST_SECONDS: f64 = 10.0;
+/// Of all own crates below the extension.
+const SHARE: f64 = 0.6;
 
 fn run(facts: &Facts) -> Vec<Finding> {
     let Some(graph) = &facts.graph else {
         return Vec::new();
     };
-    let lines: BTreeMap<&str, usize> = facts
-        .rust
-        .iter()
-        .map(|file| (file.source.path.as_str(), file.lines))
-        .collect();
-    let size = |target: &Target| -> usize {
-        let sources = target.labels("srcs").iter().filter_map(|label| file_path(label));
-        sources.filter_map(|path| lines.get(path.as_str())).sum()
-    };
+    let lines = lines(facts);
     let mut found = BTreeMap::new();
     for extension in extensions(graph) {
         let closure = graph.closure(extension.rust, &|target| !target.is_own());
-        let crates: Vec<_> = closure
-            .values()
-            .filter(|target| target.is_own() && target.is_crate())
-            .map(|target| (size(target), *target))
-            .collect();
-        let total: usize = crates.iter().map(|(size, _)| size).sum();
-        if let Some((size, largest)) = crates.iter().max_by_key(|(size, _)| *size) {
-            if *size >= LEAST && size * 100 >= total * SHARE {
-                found.insert(largest.label.as_str(), (*size, total, *largest));
-            }
+        let crates: Vec<_> = closure.values().filter(|target| target.is_own() && target.is_crate()).collect();
+        // What it took says more than what it is.
+        let timed = crates.iter().any(|target| facts.times.contains_key(&target.label));
+        let least = if timed { LEAST_SECONDS } else { LEAST_LINES };
+        let weight = |target: &Target| match timed {
+            true => facts.times.get(&target.label).copied().unwrap_or_default(),
+            false => size(target, &lines),
+        };
+        let total: f64 = crates.iter().map(|target| weight(target)).sum();
+        let largest = crates.iter().max_by(|one, other| weight(one).total_cmp(&weight(other)));
+        if let Some(largest) = largest.filter(|largest| weight(largest) >= least && weight(largest) >= total * SHARE) {
+            found.insert(largest.label.as_str(), (weight(largest), total, timed, **largest));
         }
     }
-    found
-        .into_values()
-        .map(|(size, total, target)| {
-            CHECK
-                .finding(format!("`{}` has {size} of the {total} lines below its extension: they are compiled as one", target.label))
-                .maybe_at(facts.place_of(target, Some("srcs")))
-                .about(target.label.as_str())
-                .help("split what changes rarely into `rust_library` targets that it depends on")
-        })
-        .collect()
+    let told = found.into_values().map(|(weight, total, timed, target)| {
+        let message = match timed {
+            true => format!("`{}` takes {weight:.1} s of the {total:.1} s that its extension's crates take", target.label),
+            false => format!("`{}` has {weight} of the {total} lines below its extension: they are compiled as one", target.label),
+        };
+        let finding = CHECK
+            .finding(message)
+            .maybe_at(facts.place_of(target, Some("srcs")))
+            .about(target.label.as_str())
+            .help("split what changes rarely into `rust_library` targets that it depends on");
+        match timed {
+            true => finding.confidence(Confidence::High),
+            false => finding,
+        }
+    });
+    told.collect()
+}
+
+fn lines(facts: &Facts) -> BTreeMap<&str, usize> {
+    let files = facts.rust.iter();
+    files.map(|file| (file.source.path.as_str(), file.lines)).collect()
+}
+
+fn size(target: &Target, lines: &BTreeMap<&str, usize>) -> f64 {
+    let sources = target.labels("srcs").iter().filter_map(|label| file_path(label));
+    let sizes = sources.filter_map(|path| lines.get(path.as_str()).copied());
+    sizes.sum::<usize>() as f64
 }

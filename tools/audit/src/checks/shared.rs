@@ -1,10 +1,12 @@
 //! Questions that several checks ask.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use syntax::Call;
 
 use crate::change::{CallOf, Edit, Fix};
 use crate::facts::extension::{is_pyo3, Extension};
-use crate::facts::graph::{package_and_name, Target};
+use crate::facts::graph::{package_and_name, Graph, Target};
 use crate::facts::manifest::{Dependency, Manifest};
 use crate::facts::starlark::{strings, Starlark};
 use crate::facts::version::Abi;
@@ -144,6 +146,19 @@ pub fn rustc_flags(facts: &Facts) -> Vec<RustcFlag> {
         }
     }
     flags
+}
+
+/// The workspace's own targets of Python that name a target, of what [`Graph::dependents`] gave.
+pub fn python_users<'a>(
+    graph: &'a Graph,
+    dependents: &BTreeMap<&'a str, BTreeSet<&'a str>>,
+    label: &str,
+) -> Vec<&'a Target> {
+    let users = dependents.get(label).into_iter().flatten();
+    let users = users.filter_map(|user| graph.get(user));
+    users
+        .filter(|user| user.is_own() && user.is_python())
+        .collect()
 }
 
 /// The library of an extension that others should depend on.

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use super::by_action::each_target;
-use crate::facts::action::Action;
+use crate::facts::action::{is_moment, is_of_time, Action};
 
 check! {
     "timestamp-in-action",
@@ -18,13 +18,11 @@ check! {
     run: run,
 }
 
-const WORDS: [&str; 4] = ["TIME", "DATE", "STAMP", "EPOCH"];
-
 fn run(facts: &Facts) -> Vec<Finding> {
     let wrong = |action: &Action| {
         let by_name = action.environment.iter().find(|(name, value)| {
             let digits = value.bytes().filter(u8::is_ascii_digit).count();
-            digits >= 8 && name.split('_').any(|word| WORDS.iter().any(|time| word.ends_with(time)))
+            digits >= 8 && is_of_time(name)
         });
         let by_value = || action.environment.iter().find(|(_, value)| is_moment(value));
         let found = by_name.or_else(by_value).map(|(name, value)| format!("{name}={value}"));
@@ -35,16 +33,4 @@ fn run(facts: &Facts) -> Vec<Finding> {
             .finding(format!("{} of `{}` has a time in its command: `{what}`", action.mnemonic, action.label))
             .help("take it out of `rustc_env` or the flags, and stamp what is published, such as the wheel")
     })
-}
-
-/// Whether there is a `2026-06-01T12:00` in a text.
-fn is_moment(text: &str) -> bool {
-    let shape = |window: &[u8]| {
-        window.iter().zip(b"0000-00-00T00:00").all(|(byte, wanted)| match wanted {
-            b'0' => byte.is_ascii_digit(),
-            b'T' => matches!(byte, b'T' | b' ' | b'_'),
-            wanted => byte == wanted,
-        })
-    };
-    text.as_bytes().windows(16).any(shape)
 }

@@ -14,9 +14,9 @@ pub struct Action {
     pub configuration: String,
     /// Whether it is built to be run during the build.
     pub is_tool: bool,
-    /// Its command.
+    /// Those of its arguments that checks look for.
     pub arguments: Vec<String>,
-    /// Its environment.
+    /// Those of its variables that checks look for.
     pub environment: Vec<(String, String)>,
     /// Those of its inputs that checks look for: Python's, and files of the stamp.
     pub suspects: Vec<String>,
@@ -36,6 +36,45 @@ pub struct Actions {
 #[must_use]
 pub fn is_suspect(path: &str) -> bool {
     is_python(path) || is_stamp(path)
+}
+
+/// Whether a text of a command is one that checks look for: it has a path of this machine, or a moment.
+#[must_use]
+pub fn is_suspect_text(text: &str, machine_paths: &[String]) -> bool {
+    machine_paths
+        .iter()
+        .any(|path| text.contains(path.as_str()))
+        || is_moment(text)
+}
+
+/// Whether a variable is one that checks look for, whatever its value.
+#[must_use]
+pub fn is_suspect_variable(name: &str) -> bool {
+    name == "HOME" || is_of_time(name)
+}
+
+/// Whether a variable is by its name one of time: `BUILD_DATE`, `SOURCE_DATE_EPOCH`.
+#[must_use]
+pub fn is_of_time(name: &str) -> bool {
+    const WORDS: [&str; 4] = ["TIME", "DATE", "STAMP", "EPOCH"];
+    name.split('_')
+        .any(|word| WORDS.iter().any(|time| word.ends_with(time)))
+}
+
+/// Whether there is a `2026-06-01T12:00` in a text.
+#[must_use]
+pub fn is_moment(text: &str) -> bool {
+    let shape = |window: &[u8]| {
+        window
+            .iter()
+            .zip(b"0000-00-00T00:00")
+            .all(|(byte, wanted)| match wanted {
+                b'0' => byte.is_ascii_digit(),
+                b'T' => matches!(byte, b'T' | b' ' | b'_'),
+                wanted => byte == wanted,
+            })
+    };
+    text.as_bytes().windows(16).any(shape)
 }
 
 /// Python's: an interpreter, a module, a header, a library.

@@ -1,10 +1,10 @@
 //! Asks Bazel for the target graph and the actions of Rust.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use bazel_client::{Bazel, Call, Error, Kind, Value};
 
-use super::action::{is_suspect, Action, Actions};
+use super::action::{is_suspect, is_suspect_text, is_suspect_variable, Action, Actions};
 use super::graph::{Graph, Target, LABELS, STRINGS};
 
 /// What is asked of the target graph: the targets themselves, not what other repositories have. So nothing is fetched for it.
@@ -138,24 +138,40 @@ pub fn actions(
 ) -> Result<(Actions, Vec<String>), Error> {
     let done = bazel.actions(call, progress, |_| true)?;
     let graph = done.value;
-    let cut_down = |action: &bazel_client::Action| {
+    // Most files are inputs of many actions: each is looked at once.
+    let mut suspects = HashMap::<u32, Option<String>>::new();
+    let mut cut_down = |action: &bazel_client::Action| {
         let configuration = graph.configuration(action);
-        let paths = graph.inputs(action).map(|input| graph.path(input));
-        let environment = action.environment.iter();
+        let mut inputs = Vec::new();
+        for input in graph.inputs(action) {
+            let suspect = suspects.entry(input).or_insert_with(|| {
+                let path = graph.path(input);
+                is_suspect(&path).then_some(path)
+            });
+            inputs.extend(suspect.clone());
+        }
+        let arguments = action
+            .arguments
+            .iter()
+            .filter(|text| is_suspect_text(text, &machine_paths));
+        let environment = action.environment.iter().filter(|(name, value)| {
+            is_suspect_variable(name) || is_suspect_text(value, &machine_paths)
+        });
         Action {
             label: own_form(graph.label(action)).to_owned(),
             mnemonic: action.mnemonic.to_string(),
             configuration: configuration.map_or_else(String::new, |one| one.mnemonic.to_string()),
             is_tool: configuration.is_some_and(|one| one.is_tool),
-            arguments: action.arguments.iter().map(ToString::to_string).collect(),
+            arguments: arguments.map(ToString::to_string).collect(),
             environment: environment
                 .map(|(name, value)| (name.to_string(), value.to_string()))
                 .collect(),
-            suspects: paths.filter(|path| is_suspect(path)).collect(),
+            suspects: inputs,
         }
     };
+    let cut_down = graph.actions().iter().map(&mut cut_down).collect();
     let actions = Actions {
-        actions: graph.actions().iter().map(cut_down).collect(),
+        actions: cut_down,
         machine_paths,
     };
     Ok((actions, done.complaints))

@@ -14,7 +14,7 @@ pub mod secret;
 pub mod starlark;
 pub mod version;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::source::{Place, Source};
 
@@ -54,6 +54,8 @@ pub struct Facts {
     pub graph: Option<Graph>,
     /// What `bazel aquery` says; none if it was not run.
     pub actions: Option<Actions>,
+    /// Seconds that compiling each crate took, by label, of an execution log if there is one.
+    pub times: BTreeMap<String, f64>,
 }
 
 /// A file that could not be read, or not in full. The checks saw the rest.

@@ -1,6 +1,6 @@
 //! A workspace in one text file: `-- PATH --` starts each of its files, `-- PATH * N --` one whose text is repeated.
 //!
-//! Not files of the workspace are `graph.json` and `actions.json` (what Bazel would say, in this crate's own model), `expected` (what
+//! Not files of the workspace are `graph.json`, `actions.json` and `times.json` (what Bazel would say, in this crate's own model), `expected` (what
 //! the check prints) and `fixed/PATH` (the file after `--fix --unsafe-fixes`).
 
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use audit::{audit, Config, Finding, Report, Selection};
 use tempfile::TempDir;
 
 /// What is not a file of the workspace.
-const OTHER: [&str; 3] = ["graph.json", "actions.json", "expected"];
+const OTHER: [&str; 4] = ["graph.json", "actions.json", "times.json", "expected"];
 
 pub struct Fixture {
     pub path: PathBuf,
@@ -96,6 +96,9 @@ impl Fixture {
         if let Some(text) = self.section("actions.json") {
             let actions: Actions = serde_json::from_str(text).expect("actions.json");
             facts.actions = Some(actions);
+        }
+        if let Some(text) = self.section("times.json") {
+            facts.times = serde_json::from_str(text).expect("times.json");
         }
         (facts, problems)
     }

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Args)]
 #[command(after_long_help = HELP)]
 pub struct AuditArgs {
-    /// The targets to look at, as patterns of Bazel [default: //...].
+    /// The targets that Bazel is asked about, as its patterns [default: //...]. Files are looked at in the whole workspace.
     pub targets: Vec<String>,
 
     /// The form of the output.
@@ -28,6 +28,10 @@ pub struct AuditArgs {
     /// Does not run Bazel: only the checks that need nothing but files.
     #[arg(long)]
     pub no_bazel: bool,
+
+    /// An execution log of a build from nothing: what dominates the compile is then told by time, not by lines.
+    #[arg(long, value_name = "LOG")]
+    pub execution_log: Option<std::path::PathBuf>,
 
     /// Names all checks.
     #[arg(long, exclusive = true)]

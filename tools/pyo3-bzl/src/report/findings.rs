@@ -1,9 +1,11 @@
 //! What is wrong with a build's use of its cache, for those who expect something of it.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::Report;
-use crate::table::{counted, percent};
+use crate::table::{counted, milliseconds, percent};
 
 /// What the user expects.
 #[derive(Debug, Clone, Copy, Default)]
@@ -12,6 +14,8 @@ pub struct Expected {
     pub cache: bool,
     /// The least hit rate, in percent.
     pub min_hit_rate: Option<f64>,
+    /// What a hit may take on average.
+    pub max_hit_time: Option<Duration>,
 }
 
 /// Something that is not as expected.
@@ -41,6 +45,20 @@ pub fn findings(report: &Report, expected: Expected) -> Vec<Finding> {
                     percent(report.hits(), report.looked_up())
                 ),
                 help: "`pyo3-bzl cache diff` with the log of the build that filled the cache says why the rest missed",
+            });
+        }
+    }
+    if let (Some(most), Some(time)) = (expected.max_hit_time, report.time_of_a_hit()) {
+        if time > most {
+            findings.push(Finding {
+                id: "hits-too-slow",
+                message: format!(
+                    "a hit took {} on average, more than the {} asked for",
+                    milliseconds(time),
+                    milliseconds(most)
+                ),
+                help: "in a build's profile (`--profile=FILE`), `remote action cache check` is the time of look-ups and `remote output download` that \
+                       of downloads: bring the server nearer, or fetch less (`--remote_download_toplevel`)",
             });
         }
     }

@@ -25,6 +25,9 @@ pub struct Report {
     pub disk_hits: u64,
     /// Taken from a remote cache.
     pub remote_hits: u64,
+    /// The time that the hits took together, look-up and download, in seconds.
+    #[serde(serialize_with = "as_seconds", rename = "hit_seconds")]
+    pub hit_time: Duration,
     /// Run by a remote executor.
     pub executed_remotely: u64,
     /// Run on this machine.
@@ -103,6 +106,7 @@ impl Report {
         }
         if spawn.hit() != Hit::None {
             of_mnemonic.hits += 1;
+            self.hit_time += time;
             return;
         }
         *self.runners.entry(spawn.runner.clone()).or_default() += 1;
@@ -146,6 +150,12 @@ impl Report {
     /// Taken from any cache.
     pub fn hits(&self) -> u64 {
         self.disk_hits + self.remote_hits
+    }
+
+    /// What a hit took on average; nothing without a hit.
+    pub fn time_of_a_hit(&self) -> Option<Duration> {
+        let hits = u32::try_from(self.hits()).unwrap_or(u32::MAX);
+        self.hit_time.checked_div(hits)
     }
 
     /// The denominator of the hit rate.

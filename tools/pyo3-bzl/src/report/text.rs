@@ -3,7 +3,7 @@
 use super::{Finding, Report};
 use crate::log::Reading;
 use crate::output::Paint;
-use crate::table::{counted, percent, seconds, Table};
+use crate::table::{counted, milliseconds, percent, seconds, Table};
 
 /// The text of a report.
 pub fn text(report: &Report, reading: &Reading, findings: &[Finding], paint: Paint) -> String {
@@ -27,6 +27,12 @@ pub fn text(report: &Report, reading: &Reading, findings: &[Finding], paint: Pai
          own action cache, and actions without a command",
         report.uncacheable, report.failed
     ));
+    if let Some(time) = report.time_of_a_hit() {
+        lines.push(format!(
+            "  a hit took {} on average, look-up and download",
+            milliseconds(time)
+        ));
+    }
     if report.with_digest == 0 {
         lines.push("  no spawn has an action digest: the build was given no cache".to_owned());
     }
@@ -151,7 +157,8 @@ mod tests {
         let may = r#""cacheable": true, "remoteCacheable": true, "digest": {"hash": "aa", "sizeBytes": "1"}"#;
         let hit = |runner| {
             format!(
-                r#"{{{may}, "mnemonic": "Rustc", "runner": "{runner} cache hit", "cacheHit": true}}"#
+                r#"{{{may}, "mnemonic": "Rustc", "runner": "{runner} cache hit", "cacheHit": true,
+                     "metrics": {{"totalTime": "0.04s"}}}}"#
             )
         };
         let ran = |mnemonic, runner, time| {
@@ -183,6 +190,7 @@ mod tests {
 hit rate 60.0 %: 3 of 5 spawns that may be cached and did not fail
   not counted: 1 that may not be cached, 1 that failed; and what no log has: actions that were up to date in Bazel's
   own action cache, and actions without a command
+  a hit took 0.040 s on average, look-up and download
 
   mnemonic    spawns  hits  misses  hit rate  time of misses
   Rustc            5     3       1    75.0 %          12.5 s
@@ -230,6 +238,7 @@ slowest misses
         let all = Expected {
             cache: true,
             min_hit_rate: Some(100.0),
+            ..Expected::default()
         };
         let text = shown(&report, all, false);
         assert!(text.contains("\nhit rate –: 0 of 0 spawns"), "{text}");

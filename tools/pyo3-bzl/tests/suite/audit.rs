@@ -171,6 +171,19 @@ error: .bazelrc:3:1: the imports go in a circle: .bazelrc → .bazelrc
 }
 
 #[test]
+fn an_execution_log_that_cannot_be_read() {
+    let root = workspace();
+    let run = audit(&root, &["--no-bazel", "--execution-log", "gone.zst"]);
+    assert_eq!((run.code, run.out.as_str()), (1, ""));
+    assert!(
+        run.err
+            .starts_with("error: cannot open the execution log `"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
 fn as_json() {
     let root = workspace();
     let run = audit(&root, &["--no-bazel", "--format", "json"]);

@@ -15,6 +15,7 @@ fn a_build_from_the_cache() {
 hit rate 100.0 %: 3 of 3 spawns that may be cached and did not fail
   not counted: 0 that may not be cached, 0 that failed; and what no log has: actions that were up to date in Bazel's
   own action cache, and actions without a command
+  a hit took T s on average, look-up and download
 
   mnemonic  spawns  hits  misses  hit rate  time of misses
   Genrule        3     3       0   100.0 %           T s
@@ -99,6 +100,21 @@ fn a_hit_rate_is_expected() {
     let usage = expect("cold.zst", "900");
     assert_eq!(usage.code, 2);
     assert!(usage.err.contains("expected a number from 0 to 100"));
+}
+
+#[test]
+fn quick_hits_are_expected() {
+    let expect = |log, time| run(&["cache", "report", log, "--max-hit-time", time]);
+    assert_eq!(expect("hits.zst", "60").code, 0);
+    // No hit was slow.
+    assert_eq!(expect("cold.zst", "0.000001").code, 0);
+    let report = expect("hits.zst", "0.000001");
+    assert_eq!(report.code, 10);
+    let finding = "finding[hits-too-slow]: a hit took T s on average, more than the T s asked for\n  help: in a build's profile";
+    assert!(untimed(&report.out).contains(finding), "{}", report.out);
+    let usage = expect("hits.zst", "0");
+    assert_eq!(usage.code, 2);
+    assert!(usage.err.contains("expected a number of seconds above 0"));
 }
 
 #[test]

@@ -72,7 +72,12 @@ def main() -> int:
     # The configuration file is the project's, but not its `addopts`, as far as they are not among the arguments.
     fixed = ["-p", "no:cacheprovider", f"--rootdir={project}", "-o", "addopts="]
     fixed += ["-W", "ignore::pytest.PytestConfigWarning", "-rs"]
-    return int(pytest.main([*fixed, *without(folder, may_lack), *arguments, str(folder)], plugins=[MayLack(pytest, may_lack)]))
+    options = [*fixed, *without(folder, may_lack), *arguments, str(folder)]
+    code = int(pytest.main(options, plugins=[MayLack(pytest, may_lack)]))
+    if code == pytest.ExitCode.NO_TESTS_COLLECTED:
+        print("error: no test was run", file=sys.stderr)
+        print("  help: give this test what it needs in `deps`, or by `--test_env=PYTHONPATH=FOLDER`", file=sys.stderr)
+    return code
 
 
 if __name__ == "__main__":

@@ -182,6 +182,14 @@ impl Rust<'_> {
         if !one.features.is_empty() {
             rule = rule.set("crate_features", list(&one.features));
         }
+        if !one.build_includes.is_empty() {
+            let data: Vec<_> = one
+                .build_includes
+                .iter()
+                .map(|path| places.label(&package, path))
+                .collect();
+            rule = rule.set("compile_data", labels(data));
+        }
         if !one.build_data.is_empty() {
             let data: Vec<_> = one
                 .build_data

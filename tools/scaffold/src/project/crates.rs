@@ -27,6 +27,8 @@ pub struct Crate {
     pub build_script: Option<String>,
     /// Files that the build script names.
     pub build_data: Vec<String>,
+    /// Files that the build script compiles in.
+    pub build_includes: Vec<String>,
     /// `package.links`.
     pub links: Option<String>,
     /// Enabled features.

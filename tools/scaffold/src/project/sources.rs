@@ -64,6 +64,20 @@ pub(crate) fn named(files: &Files, folder: &str, script: &str) -> Vec<String> {
     found.into_iter().collect()
 }
 
+/// Files that a build script compiles in.
+pub(crate) fn included(files: &Files, script: &str) -> Vec<String> {
+    let text = files.glance(script).unwrap_or_default();
+    let lines: Vec<_> = text
+        .lines()
+        .filter(|line| line.contains("include"))
+        .collect();
+    let found: BTreeSet<String> = literals(&lines.join("\n"))
+        .iter()
+        .filter_map(|literal| named_file(files, parent(script), literal))
+        .collect();
+    found.into_iter().collect()
+}
+
 fn is_below(inner: &str, folder: &str) -> bool {
     below(inner, folder).is_some_and(|rest| !rest.is_empty())
 }

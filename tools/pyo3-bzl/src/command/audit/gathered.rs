@@ -1,17 +1,21 @@
 //! What `audit` looks at: files, and what Bazel says, both at once.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::thread;
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use audit::check::Needs;
 use audit::facts::{bazel as asked, gather, Facts, Problem};
 use audit::registry::CHECKS;
 use audit::Selection;
 use bazel_client::{Bazel, Call, Workspace};
+use execlog::Hit;
 
 use crate::bazel::telling;
 use crate::cli::AuditArgs;
+use crate::log;
+use crate::root::Root;
 
 /// Facts, and what they lack.
 pub struct Gathered {
@@ -26,8 +30,9 @@ pub struct Gathered {
 /// Gathers what the wanted checks need.
 ///
 /// # Errors
-/// The workspace's folder cannot be read.
+/// The workspace's folder cannot be read, or the execution log.
 pub fn gather(
+    base: &Root,
     workspace: &Workspace,
     arguments: &AuditArgs,
     selection: &Selection,
@@ -53,6 +58,9 @@ pub fn gather(
     });
     let (mut facts, mut problems) =
         files.map_err(|_| anyhow!("reading the workspace's files failed"))??;
+    if let Some(path) = &arguments.execution_log {
+        facts.times = times(base, path)?;
+    }
     let mut without_bazel = None;
     match asked {
         None => {}
@@ -125,6 +133,25 @@ fn ask(
         Err(error) => answer.without_actions = Some(error.to_string()),
     }
     Ok(answer)
+}
+
+/// Seconds that rustc took for each target. A crate that was compiled several times took them all.
+fn times(base: &Root, path: &Path) -> anyhow::Result<BTreeMap<String, f64>> {
+    let mut times = BTreeMap::<String, f64>::new();
+    let reading = log::read(base, path, |spawn| {
+        let took = spawn
+            .metrics
+            .as_ref()
+            .map(|metrics| metrics.execution_wall_time);
+        if let (true, Some(took)) = (spawn.mnemonic == "Rustc" && spawn.hit() == Hit::None, took) {
+            let label = spawn.target_label.trim_start_matches('@').to_owned();
+            *times.entry(label).or_default() += took.as_secs_f64();
+        }
+    })?;
+    if let Some(problem) = reading.cut_off {
+        bail!("`{}`: {problem}", path.display());
+    }
+    Ok(times)
 }
 
 /// The folders that are others on another machine.

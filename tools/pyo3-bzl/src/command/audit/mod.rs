@@ -44,7 +44,7 @@ pub fn run(root: &Root, arguments: &AuditArgs) -> anyhow::Result<Exit> {
         only: arguments.only.iter().cloned().collect(),
         skip: arguments.skip.iter().cloned().collect(),
     };
-    let gathered = gathered::gather(&workspace, arguments, &selection)?;
+    let gathered = gathered::gather(root, &workspace, arguments, &selection)?;
     let mut report = audit::audit(&gathered.facts, &config, &selection);
     report.problems = gathered.problems;
     if arguments.fix {

@@ -32,6 +32,7 @@ pub fn run(root: &Root, arguments: &ReportArgs) -> anyhow::Result<Exit> {
     let expected = Expected {
         cache: arguments.expect_cache,
         min_hit_rate: arguments.min_hit_rate,
+        max_hit_time: arguments.max_hit_time,
     };
     let findings = findings(&report, expected);
     if arguments.format == Format::Json {

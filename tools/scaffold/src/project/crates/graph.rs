@@ -189,6 +189,10 @@ impl<'a> Graph<'a> {
                 .as_deref()
                 .map(|path| sources::named(self.files, &folder, path))
                 .unwrap_or_default(),
+            build_includes: build_script
+                .as_deref()
+                .map(|path| sources::included(self.files, path))
+                .unwrap_or_default(),
             links: package.links.clone(),
             dependencies: self.dependencies(package, node),
             third_party: third_party::of(package, node, &self.packages, &features),

@@ -1,15 +1,16 @@
 //! Reads the files of a workspace into [`Facts`]. The one place of this crate that looks at the file system.
 
+mod rc;
+
 use std::collections::BTreeSet;
-use std::io::{self, Read as _};
-use std::path::{Component, Path, PathBuf};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
 use anyhow::{bail, Context as _};
 use walkdir::WalkDir;
 
 use super::graph::file_path;
-use super::rc::RcFile;
-use super::{Facts, Lock, Manifest, Problem, Project, Rc, RustFile, Starlark};
+use super::{Facts, Lock, Manifest, Problem, Project, RustFile, Starlark};
 use crate::source::Source;
 
 /// A larger file is not one that people write.
@@ -235,96 +236,6 @@ impl Reader<'_> {
             }
         }
     }
-
-    fn rc(&mut self) {
-        const START: &str = ".bazelrc";
-        let root = self.root;
-        if !root.join(START).is_file() {
-            return;
-        }
-        let Some(source) = self.source(START) else {
-            return;
-        };
-        let left_out = left_out_of_git(root);
-        let mut unreadable = Vec::new();
-        let mut read_import = |import: &str| {
-            let path = match import.strip_prefix("%workspace%") {
-                Some(below) => root.join(below.trim_start_matches('/')),
-                None => root.join(import),
-            };
-            let path = clean(&path);
-            let shown = path
-                .strip_prefix(root)
-                .unwrap_or(&path)
-                .to_string_lossy()
-                .into_owned();
-            if !path.is_file() {
-                return None;
-            }
-            let personal = left_out.contains(&shown) || Path::new(&shown).is_absolute();
-            match read(root, &shown) {
-                Ok(source) => Some(RcFile { source, personal }),
-                Err(error) => {
-                    unreadable.push((shown.clone(), format!("{error:#}")));
-                    // It is there; what it says is not known.
-                    Some(RcFile {
-                        source: Source::new(shown, ""),
-                        personal,
-                    })
-                }
-            }
-        };
-        let start = RcFile {
-            source,
-            personal: false,
-        };
-        let (rc, problems) = Rc::read(start, &mut read_import);
-        self.facts.rc = rc;
-        for (file, message) in unreadable {
-            self.problem(&file, &message);
-        }
-        for (place, message) in problems {
-            self.problems.push(Problem {
-                file: place
-                    .as_ref()
-                    .map_or_else(|| START.to_owned(), |place| place.file.clone()),
-                place,
-                message,
-            });
-        }
-    }
-}
-
-/// A path without `.` and `..`.
-fn clean(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            part => out.push(part),
-        }
-    }
-    out
-}
-
-/// The files at the root that `.gitignore` leaves out by their names.
-fn left_out_of_git(root: &Path) -> BTreeSet<String> {
-    let text = match fs_err::read_to_string(root.join(".gitignore")) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        // A `.gitignore` that is no text leaves nothing out.
-        Err(_) => String::new(),
-    };
-    let lines = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.starts_with('#'));
-    lines
-        .map(|line| line.trim_start_matches('/').to_owned())
-        .collect()
 }
 
 /// Whether servers may be started in a file of that name.

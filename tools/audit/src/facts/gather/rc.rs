@@ -1,0 +1,98 @@
+//! Reads `.bazelrc` and what it imports.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+
+use super::{read, Reader};
+use crate::facts::rc::RcFile;
+use crate::facts::{Problem, Rc};
+use crate::source::Source;
+
+impl Reader<'_> {
+    /// Reads them.
+    pub(super) fn rc(&mut self) {
+        const START: &str = ".bazelrc";
+        let root = self.root;
+        if !root.join(START).is_file() {
+            return;
+        }
+        let Some(source) = self.source(START) else {
+            return;
+        };
+        let left_out = left_out_of_git(root);
+        let mut unreadable = Vec::new();
+        let mut read_import = |import: &str| {
+            let path = match import.strip_prefix("%workspace%") {
+                Some(below) => root.join(below.trim_start_matches('/')),
+                None => root.join(import),
+            };
+            let path = clean(&path);
+            let shown = path
+                .strip_prefix(root)
+                .unwrap_or(&path)
+                .to_string_lossy()
+                .into_owned();
+            if !path.is_file() {
+                return None;
+            }
+            let personal = left_out.contains(&shown) || Path::new(&shown).is_absolute();
+            match read(root, &shown) {
+                Ok(source) => Some(RcFile { source, personal }),
+                Err(error) => {
+                    unreadable.push((shown.clone(), format!("{error:#}")));
+                    // It is there; what it says is not known.
+                    Some(RcFile {
+                        source: Source::new(shown, ""),
+                        personal,
+                    })
+                }
+            }
+        };
+        let start = RcFile {
+            source,
+            personal: false,
+        };
+        let (rc, problems) = Rc::read(start, &mut read_import);
+        self.facts.rc = rc;
+        for (file, message) in unreadable {
+            self.problem(&file, &message);
+        }
+        for (place, message) in problems {
+            self.problems.push(Problem {
+                file: place
+                    .as_ref()
+                    .map_or_else(|| START.to_owned(), |place| place.file.clone()),
+                place,
+                message,
+            });
+        }
+    }
+}
+
+/// A path without `.` and `..`.
+fn clean(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+/// The files at the root that `.gitignore` leaves out by their names.
+fn left_out_of_git(root: &Path) -> BTreeSet<String> {
+    // One that is missing, or no text, leaves nothing out.
+    let text = fs_err::read_to_string(root.join(".gitignore")).unwrap_or_default();
+    let lines = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| line.trim_start_matches('/').to_owned())
+        .collect()
+}
