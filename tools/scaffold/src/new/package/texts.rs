@@ -22,7 +22,9 @@ pub const RUST: &str = "\nrust = use_extension(\"@rules_rust//rust:extensions.bz
 
 /// A module with its lowest version.
 pub fn lowest(name: &str, version: &str) -> String {
-    format!("bazel_dep(name = \"{name}\", version = \"{version}\")  # what pyo3_bzl asks for itself\n")
+    format!(
+        "bazel_dep(name = \"{name}\", version = \"{version}\")  # what pyo3_bzl asks for itself\n"
+    )
 }
 
 pub fn pyo3_bzl(source: &Pyo3Bzl) -> String {
