@@ -122,13 +122,17 @@ check 'a host bazel that works is used' host_bazel_works
 run_outside_of_a_workspace() {
   fake "$WORK/fakes/bazel" 'if [[ $1 == --version ]]; then echo "bazel 8.1.0"; exit; fi' \
     'printf "%s in %s, from %s" "$1" "$PWD" "${PYO3_BZL_WORKING_DIRECTORY-here}"'
-  mkdir -p "$WORK/none" "$WORK/some/below"
+  mkdir -p "$WORK/some/below"
   : >"$WORK/some/MODULE.bazel"
-  cd "$WORK/none"
+  # Above the test's own folder there is a workspace when Bazel runs it.
+  local none
+  none=$(cd "$(mktemp -d /tmp/bazelw.XXXXXX)" && pwd -P)
+  cd "$none"
   with_fakes "$BAZELW" run //x
-  equal "run in $(cd "$REPO" && pwd -P), from $WORK/none" "$out"
+  equal "run in $(dirname "$(readlink -f "$BAZELW")"), from $none" "$out"
   with_fakes "$BAZELW" build //x
-  equal "build in $WORK/none, from here" "$out"
+  equal "build in $none, from here" "$out"
+  rmdir "$none"
   cd "$WORK/some/below"
   with_fakes env PYO3_BZL_WORKING_DIRECTORY=/old "$BAZELW" run //x
   equal "run in $WORK/some/below, from here" "$out"
