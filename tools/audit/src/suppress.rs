@@ -117,7 +117,7 @@ fn sources(facts: &Facts) -> impl Iterator<Item = &Source> {
         .chain(facts.manifests.iter().map(|file| &file.source))
         .chain(facts.projects.iter().map(|file| &file.source))
         .chain(&facts.services)
-        .chain(facts.rust.iter().map(|file| &file.source))
+        .chain(facts.rust.values().map(|file| &file.source))
 }
 
 /// Takes the findings out that are wanted, and adds those about suppressions. `ran` says whether a check ran.

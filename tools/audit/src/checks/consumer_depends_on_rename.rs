@@ -23,13 +23,12 @@ fn run(facts: &Facts) -> Vec<Finding> {
     let Some(graph) = &facts.graph else {
         return Vec::new();
     };
-    let dependents = graph.dependents();
     let mut findings = Vec::new();
     for extension in extensions(graph) {
         for rename in &extension.renames {
             let package = |label: &str| package_and_name(label).map(|(package, _)| package.to_owned());
             let home = package(&rename.label);
-            for target in python_users(graph, &dependents, &rename.label) {
+            for target in python_users(graph, &rename.label) {
                 if target.kind == "py_library" && package(&target.label) == home {
                     continue;
                 }

@@ -22,10 +22,9 @@ fn run(facts: &Facts) -> Vec<Finding> {
     let Some(graph) = &facts.graph else {
         return Vec::new();
     };
-    let dependents = graph.dependents();
     let mut findings = Vec::new();
     for extension in extensions(graph) {
-        let users = python_users(graph, &dependents, &extension.rust.label);
+        let users = python_users(graph, &extension.rust.label);
         for target in users {
             // A library without a rename in between is the extension's own, though a wrong one.
             findings.push(consumer(

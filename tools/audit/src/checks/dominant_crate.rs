@@ -31,7 +31,6 @@ fn run(facts: &Facts) -> Vec<Finding> {
     let Some(graph) = &facts.graph else {
         return Vec::new();
     };
-    let lines = lines(facts);
     let mut found = BTreeMap::new();
     for extension in extensions(graph) {
         let closure = graph.closure(extension.rust, &|target| !target.is_own());
@@ -41,7 +40,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         let least = if timed { LEAST_SECONDS } else { LEAST_LINES };
         let weight = |target: &Target| match timed {
             true => facts.times.get(&target.label).copied().unwrap_or_default(),
-            false => size(target, &lines),
+            false => size(facts, target),
         };
         let total: f64 = crates.iter().map(|target| weight(target)).sum();
         let largest = crates.iter().max_by(|one, other| weight(one).total_cmp(&weight(other)));
@@ -67,13 +66,9 @@ fn run(facts: &Facts) -> Vec<Finding> {
     told.collect()
 }
 
-fn lines(facts: &Facts) -> BTreeMap<&str, usize> {
-    let files = facts.rust.iter();
-    files.map(|file| (file.source.path.as_str(), file.lines)).collect()
-}
-
-fn size(target: &Target, lines: &BTreeMap<&str, usize>) -> f64 {
+/// Lines of its own sources.
+fn size(facts: &Facts, target: &Target) -> f64 {
     let sources = target.labels("srcs").iter().filter_map(|label| file_path(label));
-    let sizes = sources.filter_map(|path| lines.get(path.as_str()).copied());
-    sizes.sum::<usize>() as f64
+    let files = sources.filter_map(|path| facts.rust.get(&path));
+    files.map(|file| file.lines).sum::<usize>() as f64
 }

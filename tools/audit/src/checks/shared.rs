@@ -1,7 +1,5 @@
 //! Questions that several checks ask.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use syntax::Call;
 
 use crate::change::{CallOf, Edit, Fix};
@@ -148,13 +146,9 @@ pub fn rustc_flags(facts: &Facts) -> Vec<RustcFlag> {
     flags
 }
 
-/// The workspace's own targets of Python that name a target, of what [`Graph::dependents`] gave.
-pub fn python_users<'a>(
-    graph: &'a Graph,
-    dependents: &BTreeMap<&'a str, BTreeSet<&'a str>>,
-    label: &str,
-) -> Vec<&'a Target> {
-    let users = dependents.get(label).into_iter().flatten();
+/// The workspace's own targets of Python that name a target.
+pub fn python_users<'a>(graph: &'a Graph, label: &str) -> Vec<&'a Target> {
+    let users = graph.dependents().get(label).into_iter().flatten();
     let users = users.filter_map(|user| graph.get(user));
     users
         .filter(|user| user.is_own() && user.is_python())

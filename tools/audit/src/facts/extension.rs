@@ -1,6 +1,6 @@
 //! Extensions in the target graph: which rules make one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::graph::{file_path, short_name, Graph, Target};
 use super::rust::{PyModule, RustFile};
@@ -32,15 +32,6 @@ impl Extension<'_> {
     pub fn is_hand_written(&self) -> bool {
         self.rust.generator_function.is_empty() && !self.is_ours()
     }
-
-    /// Whether its parts were made by one call of a macro.
-    #[must_use]
-    pub fn is_part(&self, target: &Target) -> bool {
-        let parts = [self.rust].into_iter().chain(self.renames.iter().copied());
-        parts
-            .chain(self.libraries.iter().copied())
-            .any(|part| part.label == target.label)
-    }
 }
 
 /// Whether a crate is PyO3, by its label.
@@ -53,21 +44,39 @@ pub fn is_pyo3(label: &str) -> bool {
             .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
 }
 
+/// The labels of an extension's rules.
+#[derive(Debug, Clone, Default)]
+pub struct Parts {
+    rust: String,
+    renames: Vec<String>,
+    libraries: Vec<String>,
+}
+
 /// All extensions of the workspace, by the label of the Rust library.
 #[must_use]
 pub fn extensions(graph: &Graph) -> Vec<Extension<'_>> {
+    let parts = graph.parts.get_or_init(|| find(graph));
+    let get = |labels: &[String]| labels.iter().filter_map(|label| graph.get(label)).collect();
+    let all = parts.iter().filter_map(|parts| {
+        Some(Extension {
+            rust: graph.get(&parts.rust)?,
+            renames: get(&parts.renames),
+            libraries: get(&parts.libraries),
+        })
+    });
+    all.collect()
+}
+
+fn find(graph: &Graph) -> Vec<Parts> {
     let mut all = BTreeMap::new();
     for rust in graph.own() {
         if rust.kind == "rust_shared_library" && rust.labels("deps").iter().any(|dep| is_pyo3(dep))
         {
-            all.insert(
-                rust.label.as_str(),
-                Extension {
-                    rust,
-                    renames: Vec::new(),
-                    libraries: Vec::new(),
-                },
-            );
+            let parts = Parts {
+                rust: rust.label.clone(),
+                ..Parts::default()
+            };
+            all.insert(rust.label.as_str(), parts);
         }
     }
     if all.is_empty() {
@@ -83,8 +92,8 @@ pub fn extensions(graph: &Graph) -> Vec<Extension<'_>> {
             continue;
         }
         for input in graph.inputs(target) {
-            if let Some(extension) = all.get_mut(input.label.as_str()) {
-                extension.renames.push(target);
+            if let Some(parts) = all.get_mut(input.label.as_str()) {
+                parts.renames.push(target.label.clone());
                 renamed.insert(target.label.as_str(), input.label.as_str());
             }
         }
@@ -96,9 +105,9 @@ pub fn extensions(graph: &Graph) -> Vec<Extension<'_>> {
                     .get(input.label.as_str())
                     .copied()
                     .unwrap_or(&input.label);
-                if let Some(extension) = all.get_mut(rust) {
-                    if !extension.is_part(target) {
-                        extension.libraries.push(target);
+                if let Some(parts) = all.get_mut(rust) {
+                    if !parts.libraries.contains(&target.label) {
+                        parts.libraries.push(target.label.clone());
                     }
                 }
             }
@@ -144,11 +153,7 @@ pub fn modules_of<'a>(
         .labels("srcs")
         .iter()
         .filter_map(|label| file_path(label));
-    let sources: BTreeSet<_> = sources.collect();
-    let files = facts
-        .rust
-        .iter()
-        .filter(|file| sources.contains(&file.source.path));
+    let files = sources.filter_map(|path| facts.rust.get(&path));
     files
         .flat_map(|file| file.modules.iter().map(move |module| (file, module)))
         .collect()

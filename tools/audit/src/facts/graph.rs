@@ -1,8 +1,11 @@
 //! The target graph as `bazel query` gives it, cut down to what checks look at.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
+
+use super::extension::Parts;
 
 /// A rule. Labels are written as users write them: `//pkg:name` for the workspace's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +72,9 @@ pub struct Graph {
     targets: BTreeMap<String, Target>,
     /// From a file that a rule makes to that rule.
     makers: BTreeMap<String, String>,
+    /// What many checks ask: found once.
+    dependents: OnceLock<BTreeMap<String, BTreeSet<String>>>,
+    pub(super) parts: OnceLock<Vec<Parts>>,
 }
 
 /// Package and name of a label of this workspace; none of another repository's.
@@ -168,6 +174,8 @@ impl Graph {
             self.makers.insert(output.clone(), target.label.clone());
         }
         self.targets.insert(target.label.clone(), target);
+        self.dependents = OnceLock::new();
+        self.parts = OnceLock::new();
     }
 
     /// All rules, by label.
@@ -234,19 +242,20 @@ impl Graph {
 
     /// For each rule, who names it directly.
     #[must_use]
-    pub fn dependents(&self) -> BTreeMap<&str, BTreeSet<&str>> {
-        let mut dependents = BTreeMap::<&str, BTreeSet<&str>>::new();
-        for target in self.targets() {
-            if target.kind == "alias" {
-                continue;
+    pub fn dependents(&self) -> &BTreeMap<String, BTreeSet<String>> {
+        self.dependents.get_or_init(|| {
+            let mut dependents = BTreeMap::<String, BTreeSet<String>>::new();
+            for target in self.targets().filter(|target| target.kind != "alias") {
+                for input in self.inputs(target) {
+                    match dependents.get_mut(&input.label) {
+                        Some(users) => drop(users.insert(target.label.clone())),
+                        None => drop(
+                            dependents.insert(input.label.clone(), [target.label.clone()].into()),
+                        ),
+                    }
+                }
             }
-            for input in self.inputs(target) {
-                dependents
-                    .entry(&input.label)
-                    .or_default()
-                    .insert(&target.label);
-            }
-        }
-        dependents
+            dependents
+        })
     }
 }

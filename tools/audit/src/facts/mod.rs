@@ -48,8 +48,8 @@ pub struct Facts {
     pub projects: Vec<Project>,
     /// Scripts and settings in which servers are started: shell, YAML, systemd, Docker.
     pub services: Vec<Source>,
-    /// The Rust sources of extensions, as far as the graph names them.
-    pub rust: Vec<RustFile>,
+    /// The Rust sources of the workspace's own crates, as far as the graph names them, by path.
+    pub rust: BTreeMap<String, RustFile>,
     /// What `bazel query` says; none if it was not run.
     pub graph: Option<Graph>,
     /// What `bazel aquery` says; none if it was not run.

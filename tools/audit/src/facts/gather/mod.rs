@@ -55,7 +55,7 @@ pub fn rust(root: &Path, facts: &mut Facts) {
         if file.modules.is_empty() {
             file.source = Source::new(path.as_str(), "");
         }
-        facts.rust.push(file);
+        facts.rust.insert(path.clone(), file);
     }
 }
 
