@@ -4,8 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::print_stderr,
-    reason = "tests may panic, and say that they were skipped"
+    reason = "tests may panic"
 )]
 
 mod adopt;
