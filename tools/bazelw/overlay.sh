@@ -16,6 +16,8 @@ rows() { sed -e 's/[[:space:]]*#.*$//' -e '/^[[:space:]]*$/d' "$1"; }
 mkdir "$out"
 mkdir -p "$out/registry/empty"
 : >"$out/registry/empty/BUILD.bazel"
+: >"$out/registry/empty/MODULE.bazel"
+cp "$source_dir/buildozer_binary.bzl.in" "$out/registry/empty/buildozer_binary.bzl"
 printf '{"module_base_path": "."}\n' >"$out/registry/bazel_registry.json"
 
 while read -r name version source; do

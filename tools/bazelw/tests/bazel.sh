@@ -67,4 +67,11 @@ exit_codes() {
 }
 check 'exit codes and messages are Bazel'\''s' exit_codes
 
+module_graph() {
+  run bazel mod graph
+  is_status 0
+  has 'rules_shell@0.4.1'
+}
+check 'bazel mod can show the module graph' module_graph
+
 finish
