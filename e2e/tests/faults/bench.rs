@@ -1,10 +1,12 @@
 //! What every fault is tried on: a build that was right, a machine that writes to a cache and one that reads.
 
+use std::cell::OnceCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use anyhow::{ensure, Context, Result};
+use engines::{nginx, Nginx};
 use execlog::Spawn;
 use harness::{temporary, Digests, Machine, Outcome, Workspace};
 
@@ -28,11 +30,22 @@ pub struct Row {
     pub server: &'static str,
     /// What Bazel did, counted.
     pub bazel: String,
-    /// What it printed; the test has seen it.
+    /// What it printed; the test has seen it. Empty: nothing.
     pub told: &'static str,
-    /// Whether the library that was handed out is the right one, and what to do.
+    /// Whether the library that was handed out is the right one.
     pub verdict: &'static str,
+    /// What finds the fault where Bazel's exit code is 0, and what to do.
+    pub found: String,
 }
+
+/// A build that succeeded had the bytes of one without any cache.
+pub const RIGHT: &str = "right bytes";
+
+/// Bazel's exit code was not 0, so nothing was handed out; with other flags, the bytes were right.
+pub const FAILS: &str = "no bytes, or the right ones";
+
+/// The user has another library, and was not told.
+pub const WRONG: &str = "WRONG BYTES";
 
 /// Two machines, and the bytes of a build without any cache.
 pub struct Bench {
@@ -41,6 +54,13 @@ pub struct Bench {
     pub writer: Workspace,
     /// Builds then, and reads.
     pub reader: Workspace,
+    filled: OnceCell<Filled>,
+}
+
+/// A cache as nginx keeps it, and the build that filled it.
+struct Filled {
+    store: PathBuf,
+    build: Outcome,
 }
 
 impl Bench {
@@ -53,6 +73,7 @@ impl Bench {
             right: writer.outputs(BUILT)?,
             writer,
             reader,
+            filled: OnceCell::new(),
         })
     }
 
@@ -71,6 +92,30 @@ impl Bench {
             filled.hits()
         );
         Ok(filled)
+    }
+
+    /// An nginx with a filled cache of its own, the flag for it, and the build that filled it.
+    pub fn nginx(&self, name: &str) -> Result<(Nginx, String, &Outcome)> {
+        let filled = match self.filled.get() {
+            Some(filled) => filled,
+            None => {
+                let mut server = Nginx::start(&Self::folder("filled")?, nginx::Options::default())?;
+                let build = self.fill(&format!("--remote_cache={}", server.endpoint()))?;
+                server.stop()?;
+                let store = server.cache_folder().to_owned();
+                self.filled.get_or_init(|| Filled { store, build })
+            }
+        };
+        let folder = Self::folder(name)?;
+        let store = folder.join("store");
+        copy(&filled.store, &store)?;
+        let options = nginx::Options {
+            store: Some(store),
+            ..nginx::Options::default()
+        };
+        let server = Nginx::start(&folder, options)?;
+        let flag = format!("--remote_cache={}", server.endpoint());
+        Ok((server, flag, &filled.build))
     }
 
     /// A fresh build of the reader, which may fail.
@@ -110,6 +155,20 @@ impl Bench {
     }
 }
 
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("cannot make {}", to.display()))?;
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type()?.is_dir() {
+            copy(&from, &to)?;
+        } else {
+            fs::copy(&from, &to).with_context(|| format!("cannot copy {}", from.display()))?;
+        }
+    }
+    Ok(())
+}
+
 /// The spawn of a build with that mnemonic and target.
 pub fn spawn<'a>(outcome: &'a Outcome, mnemonic: &str, target: &str) -> Result<&'a Spawn> {
     outcome
@@ -128,8 +187,35 @@ pub fn output_hash(spawn: &Spawn) -> Result<String> {
     Ok(digest.context("the log has no output")?.hash.to_string())
 }
 
-/// Runs `pyo3-bzl cache` on execution logs.
-pub fn tool(arguments: &[&str], logs: &[&Path]) -> Result<Output> {
+/// That Bazel said nothing of the cache.
+pub fn silent(outcome: &Outcome) -> Result<()> {
+    ensure!(
+        !outcome.err.contains("WARNING: Remote Cache"),
+        "Bazel was not silent:\n{outcome}"
+    );
+    Ok(())
+}
+
+/// Runs `pyo3-bzl cache` on execution logs, in which it must find something and say it with this text. Returns the words for
+/// the page.
+pub fn finds(arguments: &[&str], logs: &[&Path], text: &str) -> Result<String> {
+    let shown = format!("`pyo3-bzl cache {}`", arguments.join(" "));
+    let done = tool(arguments, logs)?;
+    ensure!(
+        done.status.code() == Some(10) && String::from_utf8_lossy(&done.stdout).contains(text),
+        "{shown} did not find `{text}`: {done:?}"
+    );
+    Ok(format!("{shown} exits with 10: `{text}`"))
+}
+
+/// Runs `pyo3-bzl cache` on execution logs, in which it must find nothing. Returns what it printed.
+pub fn finds_nothing(arguments: &[&str], logs: &[&Path]) -> Result<String> {
+    let done = tool(arguments, logs)?;
+    ensure!(done.status.success(), "{arguments:?}: {done:?}");
+    String::from_utf8(done.stdout).context("what pyo3-bzl printed")
+}
+
+fn tool(arguments: &[&str], logs: &[&Path]) -> Result<Output> {
     let program = std::env::var_os("PYO3_BZL_COMMAND").context("PYO3_BZL_COMMAND is not set")?;
     let program = fs::canonicalize(&program).context("cannot find PYO3_BZL_COMMAND")?;
     Command::new(program)
