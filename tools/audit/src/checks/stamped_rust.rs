@@ -1,6 +1,8 @@
 //! The workspace status in a Rust action.
 
 use super::prelude::*;
+use std::collections::BTreeSet;
+
 use crate::facts::action::is_stamp;
 use crate::facts::graph::package_and_name;
 
@@ -22,12 +24,12 @@ fn run(facts: &Facts) -> Vec<Finding> {
     let Some(graph) = &facts.graph else {
         return Vec::new();
     };
+    let actions = facts.actions.iter().flat_map(|actions| &actions.actions);
+    let stamped = actions.filter(|action| action.suspects.iter().any(|path| is_stamp(path)));
+    let stamped: BTreeSet<_> = stamped.map(|action| action.label.as_str()).collect();
     let mut findings = Vec::new();
     for target in graph.own().filter(|target| target.is_crate() && target.kind != "rust_binary") {
-        let by_file = facts.actions.as_ref().is_some_and(|actions| {
-            let mut own = actions.actions.iter().filter(|action| action.label == target.label);
-            own.any(|action| action.suspects.iter().any(|path| is_stamp(path)))
-        });
+        let by_file = stamped.contains(target.label.as_str());
         if target.string("stamp") != Some("1") && !by_file {
             continue;
         }

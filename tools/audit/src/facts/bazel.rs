@@ -138,18 +138,18 @@ pub fn actions(
 ) -> Result<(Actions, Vec<String>), Error> {
     let done = bazel.actions(call, progress, |_| true)?;
     let graph = done.value;
-    // Most files are inputs of many actions: each is looked at once.
-    let mut suspects = HashMap::<u32, Option<String>>::new();
-    let mut cut_down = |action: &bazel_client::Action| {
+    // Most files are inputs of many actions: each is looked at once, and the inputs of actions only if there is one to be found.
+    let paths = graph.all_files().map(|file| (file, graph.path(file)));
+    let suspects: HashMap<u32, String> = paths.filter(|(_, path)| is_suspect(path)).collect();
+    let cut_down = |action: &bazel_client::Action| {
         let configuration = graph.configuration(action);
-        let mut inputs = Vec::new();
-        for input in graph.inputs(action) {
-            let suspect = suspects.entry(input).or_insert_with(|| {
-                let path = graph.path(input);
-                is_suspect(&path).then_some(path)
-            });
-            inputs.extend(suspect.clone());
-        }
+        let inputs = match suspects.is_empty() {
+            true => Vec::new(),
+            false => graph
+                .inputs(action)
+                .filter_map(|input| suspects.get(&input).cloned())
+                .collect(),
+        };
         let arguments = action
             .arguments
             .iter()
@@ -169,7 +169,7 @@ pub fn actions(
             suspects: inputs,
         }
     };
-    let cut_down = graph.actions().iter().map(&mut cut_down).collect();
+    let cut_down = graph.actions().iter().map(cut_down).collect();
     let actions = Actions {
         actions: cut_down,
         machine_paths,
