@@ -32,4 +32,4 @@ pub mod suppress;
 
 pub use config::Config;
 pub use finding::{Confidence, Finding, Severity};
-pub use report::{audit, Report, Selection};
+pub use report::{audit, early, finish, Early, Report, Selection};

@@ -1,6 +1,6 @@
 //! All checks run, and what came of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -70,9 +70,27 @@ impl Selection {
     }
 }
 
+/// What checks found that need no actions, by their ids.
+#[derive(Debug, Clone, Default)]
+pub struct Early(BTreeMap<&'static str, Vec<Finding>>);
+
+/// Runs the checks that need no actions: while Bazel still looks for those.
+#[must_use]
+pub fn early(facts: &Facts, selection: &Selection) -> Early {
+    let checks = CHECKS.iter().filter(|check| check.needs != Needs::Actions);
+    let wanted = checks.filter(|check| selection.refuses(check, facts).is_none());
+    Early(wanted.map(|check| (check.id, (check.run)(facts))).collect())
+}
+
 /// Runs the checks that are wanted.
 #[must_use]
 pub fn audit(facts: &Facts, config: &Config, selection: &Selection) -> Report {
+    finish(facts, config, selection, Early::default())
+}
+
+/// Runs the checks that are wanted and have not run early.
+#[must_use]
+pub fn finish(facts: &Facts, config: &Config, selection: &Selection, mut early: Early) -> Report {
     let mut report = Report::default();
     let mut findings = Vec::new();
     for check in CHECKS {
@@ -80,7 +98,12 @@ pub fn audit(facts: &Facts, config: &Config, selection: &Selection) -> Report {
             Some(not_run) => report.not_run.push(not_run),
             None => {
                 report.ran.push(check.id);
-                findings.extend((check.run)(facts));
+                findings.extend(
+                    early
+                        .0
+                        .remove(check.id)
+                        .unwrap_or_else(|| (check.run)(facts)),
+                );
             }
         }
     }

@@ -11,7 +11,7 @@ check! {
     group: Group::Hermeticity,
     severity: Severity::Warning,
     confidence: Confidence::High,
-    needs: Needs::Query,
+    needs: Needs::Actions,
     fixes: Fixes::Unsafe,
     title: "a Rust library is stamped",
     why: "`stamp = 1` hands the workspace status to the compiler: commit, time, user. Each commit compiles the crate \

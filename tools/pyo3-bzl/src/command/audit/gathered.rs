@@ -6,10 +6,10 @@ use std::thread;
 
 use anyhow::{anyhow, bail};
 use audit::check::Needs;
-use audit::facts::{bazel as asked, gather, Facts, Problem};
+use audit::facts::{bazel as asked, gather, Actions, Facts, Graph, Problem};
 use audit::registry::CHECKS;
-use audit::Selection;
-use bazel_client::{Bazel, Call, Workspace};
+use audit::{Early, Selection};
+use bazel_client::{Bazel, Call, Error, Workspace};
 use execlog::Hit;
 
 use crate::bazel::telling;
@@ -21,6 +21,8 @@ use crate::root::Root;
 pub struct Gathered {
     /// What was found out.
     pub facts: Facts,
+    /// What checks found already.
+    pub early: Early,
     /// Files and targets that could not be read.
     pub problems: Vec<Problem>,
     /// Why Bazel's part is missing, if it should not be.
@@ -51,88 +53,94 @@ pub fn gather(
         targets => targets.to_vec(),
     };
     // Bazel works in its own process: our files are read meanwhile.
-    let (files, asked) = thread::scope(|scope| {
+    let (files, graph) = thread::scope(|scope| {
         let files = scope.spawn(|| gather::files(root));
-        let asked = wants(Needs::Query).then(|| ask(root, &targets, wants(Needs::Actions)));
-        (files.join(), asked)
+        let graph = wants(Needs::Query).then(|| ask_graph(root, &targets));
+        (files.join(), graph)
     });
-    let (mut facts, mut problems) =
+    let (mut facts, problems) =
         files.map_err(|_| anyhow!("reading the workspace's files failed"))??;
     if let Some(path) = &arguments.execution_log {
         facts.times = times(base, path)?;
     }
-    let mut without_bazel = None;
-    match asked {
-        None => {}
-        Some(Err(error)) => without_bazel = Some(error.to_string()),
-        Some(Ok(answer)) => {
-            facts.graph = Some(answer.graph);
-            facts.actions = answer.actions;
-            gather::rust(root, &mut facts);
-            let root = root.display().to_string();
-            let complaints = answer
-                .complaints
-                .into_iter()
-                .filter(|complaint| is_own(complaint, &root));
-            problems.extend(complaints.map(|message| Problem {
-                file: "bazel".to_owned(),
-                place: None,
-                message,
-            }));
-            without_bazel = answer.without_actions;
-        }
-    }
-    Ok(Gathered {
+    let mut gathered = Gathered {
         facts,
         problems,
-        without_bazel,
-    })
+        early: Early::default(),
+        without_bazel: None,
+    };
+    let bazel = match graph {
+        None => return Ok(gathered),
+        Some(Err(error)) => {
+            gathered.without_bazel = Some(error.to_string());
+            return Ok(gathered);
+        }
+        Some(Ok((bazel, graph, complaints))) => {
+            gathered.complain(complaints, root);
+            gathered.facts.graph = Some(graph);
+            gather::rust(root, &mut gathered.facts);
+            bazel
+        }
+    };
+    if !wants(Needs::Actions) {
+        return Ok(gathered);
+    }
+    // So are the checks that need no actions.
+    let facts = &gathered.facts;
+    let (early, actions) = thread::scope(|scope| {
+        let early = scope.spawn(|| audit::early(facts, selection));
+        let actions = ask_actions(&bazel, root, &targets, facts.graph.as_ref());
+        (early.join(), actions)
+    });
+    gathered.early = early.map_err(|_| anyhow!("a check failed"))?;
+    match actions {
+        Ok((actions, complaints)) => {
+            gathered.complain(complaints, root);
+            gathered.facts.actions = Some(actions);
+        }
+        // The target graph is good to have, too.
+        Err(error) => gathered.without_bazel = Some(error.to_string()),
+    }
+    Ok(gathered)
 }
 
-struct Answer {
-    graph: audit::facts::Graph,
-    actions: Option<audit::facts::Actions>,
-    complaints: Vec<String>,
-    without_actions: Option<String>,
+impl Gathered {
+    /// What Bazel complains of, as far as it is the workspace's own.
+    fn complain(&mut self, complaints: Vec<String>, root: &Path) {
+        let root = root.display().to_string();
+        let own = complaints
+            .into_iter()
+            .filter(|complaint| is_own(complaint, &root));
+        self.problems.extend(own.map(|message| Problem {
+            file: "bazel".to_owned(),
+            place: None,
+            message,
+        }));
+    }
 }
 
-fn ask(
-    root: &Path,
-    targets: &[String],
-    wants_actions: bool,
-) -> Result<Answer, bazel_client::Error> {
+fn ask_graph(root: &Path, targets: &[String]) -> Result<(Bazel, Graph, Vec<String>), Error> {
     let bazel = Bazel::find(root)?;
     let query = asked::query(targets);
     let (graph, complaints) = telling(&query, |progress| asked::graph(&bazel, &query, progress))?;
-    let mut answer = Answer {
-        actions: None,
-        complaints,
-        without_actions: None,
-        graph,
-    };
-    let has_crates = answer.graph.own().any(|target| target.is_crate());
-    if !wants_actions {
-        return Ok(answer);
-    }
+    Ok((bazel, graph, complaints))
+}
+
+fn ask_actions(
+    bazel: &Bazel,
+    root: &Path,
+    targets: &[String],
+    graph: Option<&Graph>,
+) -> Result<(Actions, Vec<String>), Error> {
+    let has_crates = graph.is_some_and(|graph| graph.own().any(|target| target.is_crate()));
     if !has_crates {
-        answer.actions = Some(audit::facts::Actions::default());
-        return Ok(answer);
+        return Ok((Actions::default(), Vec::new()));
     }
     let aquery = asked::aquery(targets);
-    let actions = machine_paths(&bazel, root).and_then(|paths| {
-        telling(&aquery, |progress| {
-            asked::actions(&bazel, &aquery, paths, progress)
-        })
-    });
-    match actions {
-        Ok((actions, complaints)) => {
-            answer.actions = Some(actions);
-            answer.complaints.extend(complaints);
-        }
-        // The target graph is good to have, too.
-        Err(error) => answer.without_actions = Some(error.to_string()),
-    }
-    Ok(answer)
+    let paths = machine_paths(bazel, root)?;
+    telling(&aquery, |progress| {
+        asked::actions(bazel, &aquery, paths, progress)
+    })
 }
 
 /// Seconds that rustc took for each target. A crate that was compiled several times took them all.
@@ -155,7 +163,7 @@ fn times(base: &Root, path: &Path) -> anyhow::Result<BTreeMap<String, f64>> {
 }
 
 /// The folders that are others on another machine.
-fn machine_paths(bazel: &Bazel, root: &Path) -> Result<Vec<String>, bazel_client::Error> {
+fn machine_paths(bazel: &Bazel, root: &Path) -> Result<Vec<String>, Error> {
     let call = Call::new("info").flag("output_base");
     let output_base = telling(&call, |progress| bazel.text(&call, progress))?.value;
     let mut paths = vec![root.display().to_string(), output_base.trim().to_owned()];

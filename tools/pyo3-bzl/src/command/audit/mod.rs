@@ -45,7 +45,7 @@ pub fn run(root: &Root, arguments: &AuditArgs) -> anyhow::Result<Exit> {
         skip: arguments.skip.iter().cloned().collect(),
     };
     let gathered = gathered::gather(root, &workspace, arguments, &selection)?;
-    let mut report = audit::audit(&gathered.facts, &config, &selection);
+    let mut report = audit::finish(&gathered.facts, &config, &selection, gathered.early);
     report.problems = gathered.problems;
     if arguments.fix {
         return fix::run(workspace.root(), &report, arguments);
