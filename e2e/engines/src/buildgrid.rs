@@ -219,7 +219,8 @@ monitoring:
   endpoint-type: file
   endpoint-location: "{metrics}"
   serialization-format: statsd
-thread-pool-size: 100
+# Each call takes a thread, uploads too; one too many is refused, and a worker that is refused ends.
+thread-pool-size: 1000
 instances:
   - name: ''
     storages:

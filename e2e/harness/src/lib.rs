@@ -23,6 +23,7 @@ mod hits;
 mod label;
 mod machine;
 mod outcome;
+mod patience;
 mod python;
 mod repository;
 mod skip;

@@ -14,6 +14,7 @@ use crate::expected::Expected;
 use crate::files::{digests, write, Digests};
 use crate::machine::Machine;
 use crate::outcome::Outcome;
+use crate::patience;
 
 /// A workspace on disk, and the Bazel server that serves it until this is dropped.
 pub struct Workspace {
@@ -78,8 +79,7 @@ impl Workspace {
         }
         bazel.args(arguments);
         let started = Instant::now();
-        let done = bazel
-            .output()
+        let done = patience::output(&mut bazel)
             .with_context(|| format!("cannot start {}", self.machine.bazel().display()))?;
         Outcome::new(command, &done, started.elapsed(), log)
     }

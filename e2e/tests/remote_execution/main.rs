@@ -115,6 +115,8 @@ fn row(
         },
         "//...",
         "--remote_download_outputs=all",
+        // At most 100 calls at once: more than BuildGrid has threads for end its workers.
+        "--remote_max_connections=1",
         &flag,
     ];
     for workspace in [first, second] {

@@ -1,0 +1,65 @@
+//! A command that is given up when it can only hang: a server that lost an action keeps Bazel waiting for ever.
+
+use std::io;
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+/// No step takes so long, even on a machine with much else to do. What waits longer waits for something that never comes.
+const LIMIT: Duration = Duration::from_secs(20 * 60);
+
+/// Between two interrupts: the first lets Bazel end in order, the third kills it.
+const BETWEEN: Duration = Duration::from_secs(10);
+
+/// The output of a command, which is interrupted when it takes more than 20 minutes.
+///
+/// # Errors
+/// It cannot be started.
+pub(crate) fn output(command: &mut Command) -> io::Result<Output> {
+    output_within(command, LIMIT)
+}
+
+fn output_within(command: &mut Command, limit: Duration) -> io::Result<Output> {
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    let process = child.id().to_string();
+    let (ended, end) = mpsc::channel::<()>();
+    let watch = thread::spawn(move || {
+        let mut wait = limit;
+        while end.recv_timeout(wait) == Err(mpsc::RecvTimeoutError::Timeout) {
+            println!("interrupted after {limit:?}: it hangs");
+            // An id is not given anew before `wait_with_output` has returned, and then `ended` is dropped.
+            let _ = Command::new("kill").args(["-INT", &process]).status();
+            wait = BETWEEN;
+        }
+    });
+    let output = child.wait_with_output();
+    drop(ended);
+    let _ = watch.join();
+    output
+}
+
+#[cfg(test)]
+mod tests {
+    use super::output_within;
+    use std::process::Command;
+    use std::time::Duration;
+
+    #[test]
+    fn what_ends_is_left_alone() {
+        let done = output_within(Command::new("echo").arg("done"), Duration::from_secs(600));
+        let done = done.expect("echo starts");
+        assert!(done.status.success());
+        assert_eq!(done.stdout, b"done\n");
+    }
+
+    #[test]
+    fn what_hangs_is_interrupted() {
+        let limit = Duration::from_millis(50);
+        let done = output_within(Command::new("sleep").arg("600"), limit);
+        assert!(!done.expect("sleep starts").status.success());
+    }
+}
