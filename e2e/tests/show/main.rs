@@ -1,6 +1,7 @@
 //! `pyo3-bzl show` and `why` on the examples, with a real Bazel: what they say is what happens, and the commands that they print work.
 
 mod commands;
+mod escapes;
 mod wrong;
 
 use std::process::{Command, Output};
@@ -104,7 +105,8 @@ fn mixed_package() -> Result<()> {
             "tally/__init__.py makes //:test_tally rebuild: 1 action runs again, none of Rust",
             "run again   TestRunner //:test_tally",
         ],
-    )
+    )?;
+    escapes::survive(&workspace)
 }
 
 #[test]

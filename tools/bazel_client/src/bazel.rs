@@ -71,7 +71,7 @@ impl Bazel {
         progress: &(dyn Fn(&str) + Sync),
         mut each: impl FnMut(Target),
     ) -> Result<Done<()>, Error> {
-        let call = call.clone().hidden("--output=streamed_proto");
+        let call = call.clone().streamed();
         self.run(&call, progress, |stdout| {
             TargetReader::new(stdout).try_for_each(|target| target.map(&mut each))
         })
@@ -87,10 +87,7 @@ impl Bazel {
         progress: &(dyn Fn(&str) + Sync),
         mut each: impl FnMut(Configured),
     ) -> Result<Done<HashMap<u32, Configuration>>, Error> {
-        let call = call
-            .clone()
-            .hidden("--output=streamed_proto")
-            .hidden("--transitions=lite");
+        let call = call.clone().streamed().hidden("--transitions=lite");
         self.run(&call, progress, |stdout| {
             let mut reader = ConfiguredReader::new(stdout);
             for target in &mut reader {
@@ -110,7 +107,7 @@ impl Bazel {
         progress: &(dyn Fn(&str) + Sync),
         keep: impl FnMut(&Action) -> bool,
     ) -> Result<Done<ActionGraph>, Error> {
-        let call = call.clone().hidden("--output=streamed_proto");
+        let call = call.clone().streamed();
         self.run(&call, progress, |stdout| {
             ActionGraph::read(stdout, Limits::default(), keep)
         })
@@ -129,7 +126,7 @@ impl Bazel {
             let mut text = String::new();
             let read = stdout.read_to_string(&mut text);
             let offset = text.len() as u64;
-            read.map_err(|source| ReadError::Io { offset, source })?;
+            read.map_err(|problem| ReadError::Io { offset, problem })?;
             Ok(text)
         })
     }
@@ -154,9 +151,9 @@ impl Bazel {
                 command.env_remove(&name);
             }
         }
-        let ended = run(command, progress, read).map_err(|source| Error::Start {
+        let ended = run(command, progress, read).map_err(|problem| Error::Start {
             program: self.program.path.clone(),
-            source,
+            problem,
         })?;
         let partial = call.keeps_going() && ended.status.code() == Some(PARTIAL);
         // What Bazel says comes first: output that is cut off by its failure is no fault of its own.
@@ -167,9 +164,9 @@ impl Bazel {
                 errors: essential(&ended.stderr),
             }));
         }
-        let value = ended.read.map_err(|source| Error::Read {
+        let value = ended.read.map_err(|problem| Error::Read {
             call: call.to_string(),
-            source,
+            problem,
         })?;
         let complaints = match partial {
             true => essential(&ended.stderr),

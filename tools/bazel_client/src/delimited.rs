@@ -117,7 +117,7 @@ impl<R: Read> Delimited<R> {
         self.buffer.shrink_to(1 << 20);
         let read = (&mut self.input).take(length).read_to_end(&mut self.buffer);
         let offset = self.position;
-        let read = read.map_err(|source| ReadError::Io { offset, source })?;
+        let read = read.map_err(|problem| ReadError::Io { offset, problem })?;
         self.position = self.position.saturating_add(read as u64);
         if (read as u64) < length {
             return Err(self.truncated(format!("{length} bytes, but there are {read}")));
@@ -159,9 +159,9 @@ impl<R: Read> Delimited<R> {
                     return Ok(byte);
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(source) => {
+                Err(problem) => {
                     let offset = self.position;
-                    return Err(ReadError::Io { offset, source });
+                    return Err(ReadError::Io { offset, problem });
                 }
             }
         }

@@ -7,7 +7,7 @@ use crate::essential::is_of_a_build_file;
 use crate::read_error::ReadError;
 
 /// Why something cannot be had from Bazel. `Display` is the whole message: the first line without a capital or full stop, further
-/// lines of Bazel's, then `  help: …` lines.
+/// lines of Bazel's, then `  help: …` lines. No error has a [`source`](std::error::Error::source): what is below is in the message.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// No folder upwards is a workspace.
@@ -27,23 +27,23 @@ pub enum Error {
         tried: Vec<Tried>,
     },
     /// The program cannot be started.
-    #[error("cannot start `{}`: {source}\n  help: `$BAZEL` names another program", program.display())]
+    #[error("cannot start `{}`: {problem}\n  help: `$BAZEL` names another program", program.display())]
     Start {
         /// The program.
         program: PathBuf,
         /// What the system says.
-        source: std::io::Error,
+        problem: std::io::Error,
     },
     /// Bazel ended with an error.
     #[error("{0}")]
     Failed(Failure),
     /// Bazel's output cannot be read.
-    #[error("cannot read what `{call}` printed: {source}\n  help: Bazel 7.7.1 is the version that was tested; `bazel version` prints yours")]
+    #[error("cannot read what `{call}` printed: {problem}\n  help: Bazel 7.7.1 is the version that was tested; `bazel version` prints yours")]
     Read {
         /// The command.
         call: String,
         /// Why.
-        source: ReadError,
+        problem: ReadError,
     },
 }
 

@@ -172,7 +172,7 @@ pub(crate) fn is_of_a_build_file(text: &str) -> bool {
 }
 
 /// Without colours.
-fn without_escapes(text: &str) -> String {
+pub(crate) fn without_escapes(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut parts = text.split('\u{1b}');
     plain.push_str(parts.next().unwrap_or(""));

@@ -4,12 +4,12 @@
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The system says so.
-    #[error("cannot read at byte {offset}: {source}")]
+    #[error("cannot read at byte {offset}: {problem}")]
     Io {
         /// Bytes that were read before.
         offset: u64,
         /// What the system says.
-        source: std::io::Error,
+        problem: std::io::Error,
     },
     /// The stream ends inside of a message.
     #[error("cut off in message {message} at byte {offset}: expected {expected}")]

@@ -5,6 +5,8 @@ use std::io::{self, BufRead as _, BufReader, Read};
 use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
 use std::thread;
 
+use crate::essential::without_escapes;
+
 /// Of stderr so many lines are kept: its first and its last ones.
 const KEPT: usize = 2000;
 
@@ -28,7 +30,7 @@ impl Drop for Guard {
     }
 }
 
-/// Runs it: stdout goes to `read`, each line of stderr to `progress`. What `read` leaves of stdout is thrown away, so that the program
+/// Runs it: stdout goes to `read`, each line of stderr, without colours, to `progress`. What `read` leaves of stdout is thrown away, so that the program
 /// ends by itself.
 pub(crate) fn run<T>(
     mut command: Command,
@@ -74,7 +76,7 @@ fn listen(stderr: ChildStderr, progress: &(dyn Fn(&str) + Sync)) -> String {
         if !read.is_ok_and(|count| count > 0) {
             break;
         }
-        let text = String::from_utf8_lossy(&line).trim_end().to_owned();
+        let text = without_escapes(String::from_utf8_lossy(&line).trim_end());
         progress(&text);
         if first.len() < KEPT {
             first.push(text);

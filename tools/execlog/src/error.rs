@@ -30,20 +30,20 @@ impl fmt::Display for Place {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file cannot be opened.
-    #[error("cannot open the execution log `{}`: {source}", path.display())]
+    #[error("cannot open the execution log `{}`: {problem}", path.display())]
     Open {
         /// The file.
         path: PathBuf,
         /// What the system says.
-        source: std::io::Error,
+        problem: std::io::Error,
     },
     /// Reading failed, for a reason that is not in the log's bytes.
-    #[error("cannot read the execution log at byte {offset}: {source}")]
+    #[error("cannot read the execution log at byte {offset}: {problem}")]
     Read {
         /// Bytes of the file that were read before.
         offset: u64,
         /// What the system says.
-        source: std::io::Error,
+        problem: std::io::Error,
     },
     /// No bytes at all. Bazel leaves such a JSON or binary log when every action was up to date, so a caller that expects
     /// this may take it as a log of no spawns.

@@ -27,7 +27,7 @@ impl Fault {
     /// The error for a caller. `spawns` is the number that was read before.
     pub fn at(self, place: Place, spawns: u64) -> Error {
         match self {
-            Self::Io(offset, source) => Error::Read { offset, source },
+            Self::Io(offset, problem) => Error::Read { offset, problem },
             Self::Cut(expected) => Error::Truncated {
                 place,
                 expected,

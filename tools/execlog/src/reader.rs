@@ -64,9 +64,9 @@ impl Reader<fs::File> {
     /// [`Error::Open`], and those of [`Reader::from_reader`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        let file = fs::File::open(path).map_err(|source| Error::Open {
+        let file = fs::File::open(path).map_err(|problem| Error::Open {
             path: path.to_owned(),
-            source,
+            problem,
         })?;
         Self::from_reader(file)
     }
@@ -87,8 +87,8 @@ impl<R: Read> Reader<R> {
     /// Those of [`Reader::from_reader`].
     pub fn with_limits(mut reader: R, limits: Limits) -> Result<Self, Error> {
         let mut head = Vec::new();
-        if let Err(source) = (&mut reader).take(HEAD).read_to_end(&mut head) {
-            return Err(Error::Read { offset: 0, source });
+        if let Err(problem) = (&mut reader).take(HEAD).read_to_end(&mut head) {
+            return Err(Error::Read { offset: 0, problem });
         }
         if head.is_empty() {
             return Err(Error::Empty);

@@ -54,12 +54,12 @@ pub fn read(root: &Root, path: &Path, mut each: impl FnMut(&Spawn)) -> anyhow::R
     let full = root.resolve(path);
     let file = match File::open(&full) {
         Ok(file) => file,
-        Err(source) => {
-            let help = match source.kind() {
+        Err(problem) => {
+            let help = match problem.kind() {
                 io::ErrorKind::NotFound => MAKE_ONE,
                 _ => "",
             };
-            bail!("{}{help}", Error::Open { path: full, source });
+            bail!("{}{help}", Error::Open { path: full, problem });
         }
     };
     let data = file.metadata().with_context(context)?;

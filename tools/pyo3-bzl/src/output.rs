@@ -1,5 +1,6 @@
 //! The one place that writes: data to stdout, notes to stderr, and exit codes.
 
+use std::borrow::Cow;
 use std::env;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -39,12 +40,14 @@ pub fn end(result: anyhow::Result<Exit>) -> ExitCode {
     ExitCode::from(exit.code())
 }
 
-/// Writes data. That nobody reads it to its end (`| head`) is no error.
+/// Writes data. That nobody reads it to its end (`| head`) is no error. Of control characters, which may come out of any BUILD file or
+/// log, a terminal gets none but line ends, tabs and colours.
 ///
 /// # Errors
 /// What the system says, such as a full disk.
 pub fn data(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
+    let text = visible(text, Paint::stdout());
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result.context("cannot write to standard output"),
@@ -57,9 +60,39 @@ pub fn complain(text: &str) {
     say(&format!("{}: {text}\n", paint.bad("error")));
 }
 
-/// Writes to stderr. Nothing can be done if that fails.
+/// Writes to stderr, with control characters as in [`data`]. Nothing can be done if that fails.
 pub fn say(text: &str) {
+    say_raw(&visible(text, Paint::new(io::stderr().is_terminal())));
+}
+
+/// Writes to stderr, cursor moves and all.
+pub fn say_raw(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// With control characters written out, `\u{7}`. Left as they are: line ends, tabs, and with `paint` on what sets colours.
+pub fn visible(text: &str, paint: Paint) -> Cow<'_, str> {
+    let is_control = |one: char| one.is_control() && !matches!(one, '\n' | '\t');
+    if !text.contains(is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for (at, one) in text.char_indices() {
+        let colour = || paint.is_on() && is_colour(text.get(at..).unwrap_or_default());
+        if is_control(one) && !colour() {
+            shown.extend(one.escape_default());
+        } else {
+            shown.push(one);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Whether a text starts with `ESC [ 1 ; 31 m` or the like.
+fn is_colour(text: &str) -> bool {
+    let numbers = text.strip_prefix("\u{1b}[").unwrap_or_default();
+    let rest = numbers.trim_start_matches(|one: char| one.is_ascii_digit() || one == ';');
+    rest.starts_with('m')
 }
 
 /// Colours, or none.
@@ -72,6 +105,11 @@ impl Paint {
         let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
         let dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
         Self(is_terminal && !set("NO_COLOR") && !dumb)
+    }
+
+    /// None.
+    pub fn none() -> Self {
+        Self(false)
     }
 
     /// Those of stdout.
@@ -111,12 +149,22 @@ impl Paint {
 
 #[cfg(test)]
 mod tests {
-    use super::{Exit, Paint};
+    use super::{visible, Exit, Paint};
 
     #[test]
     fn exit_codes() {
         let all = [Exit::Clean, Exit::Failed, Exit::Nothing, Exit::Findings];
         assert_eq!(all.map(Exit::code), [0, 1, 3, 10]);
+    }
+
+    #[test]
+    fn control_characters() {
+        let hostile = "a\tb\u{1b}[31mc\u{1b}[2Kd\u{7}\u{9b}\r\né";
+        let shown = "a\tb\\u{1b}[31mc\\u{1b}[2Kd\\u{7}\\u{9b}\\r\né";
+        assert_eq!(visible(hostile, Paint(false)), shown);
+        let painted = shown.replace("\\u{1b}[31m", "\u{1b}[31m");
+        assert_eq!(visible(hostile, Paint(true)), painted);
+        assert_eq!(visible("\u{1b}", Paint(true)), "\\u{1b}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _};
 use std::time::{Duration, Instant};
 
-use crate::output::say;
+use crate::output::{say_raw, visible, Paint};
 
 /// Says how far something is.
 pub struct Progress {
@@ -34,8 +34,10 @@ impl Progress {
         }
         if self.said.is_none_or(|said| said.elapsed() >= EVERY) {
             self.said = Some(Instant::now());
+            let line = format!("{}: {}", self.what, how_far());
+            let line = visible(&line, Paint::none());
             // Back to the start of the line, which is then cleared.
-            say(&format!("\r\u{1b}[K{}: {}", self.what, how_far()));
+            say_raw(&format!("\r\u{1b}[K{line}"));
         }
     }
 }
@@ -43,7 +45,7 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         if self.said.is_some() {
-            say("\r\u{1b}[K");
+            say_raw("\r\u{1b}[K");
         }
     }
 }

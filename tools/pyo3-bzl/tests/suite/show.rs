@@ -1,6 +1,6 @@
 //! `show` over what Bazel answered (`tests/fixtures/graph`).
 
-use crate::ended;
+use crate::{ended, file};
 use crate::graph::{answers, fails, in_folder, run_in, workspace};
 
 const PAGE: &str = r#"//py:tally: the PyO3 extension `tally._native`, abi abi3-py39
@@ -164,6 +164,21 @@ fn no_workspace_and_no_bazel() {
     assert_eq!(
         run.err,
         "error: `$BAZEL` is `/nowhere/bazel`, which is not a program\n  help: set it to a `bazel`, `bazelisk` or `bazelw`, or unset it\n"
+    );
+    assert_eq!((run.code, run.out.as_str()), (1, ""));
+}
+
+#[test]
+fn what_bazel_prints_is_damaged() {
+    let bazel = file("bazel", b"#!/bin/sh\necho Hello\n");
+    let rights = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(&bazel, rights).unwrap();
+    let mut command = in_folder(&workspace(), &["show", "//py:tally"]);
+    let run = ended(command.env("BAZEL", &bazel).output().unwrap());
+    assert_eq!(
+        run.err,
+        "error: cannot read what `bazel query 'siblings(\"//py:tally\")'` printed: cut off in message 1 at byte 0: expected 72 bytes, but \
+         there are 5\n  help: Bazel 7.7.1 is the version that was tested; `bazel version` prints yours\n"
     );
     assert_eq!((run.code, run.out.as_str()), (1, ""));
 }
