@@ -78,3 +78,15 @@ remove_tree() {
   [[ -L $1 ]] || find "$1" -xdev -type d ! -perm -u+rwx -exec chmod u+rwx {} \; 2>/dev/null || true
   rm -rf --one-file-system -- "$1"
 }
+
+# subordinate_folder: where mmdebstrap works for a user who is not root: under subordinate ids, which may not enter a home folder
+subordinate_folder() { printf '/var/tmp/bazelw-%s-%s\n' "$(id -u)" "$(printf '%s' "$BAZELW_CACHE" | digest)"; }
+
+# remove_subordinate_folder: with what a killed run left there, which is not ours to remove, but root's of that namespace
+remove_subordinate_folder() {
+  local folder
+  folder=$(subordinate_folder)
+  [[ -d $folder && -O $folder ]] || return 0
+  find "$folder" -mindepth 1 -maxdepth 1 -name 'mmdebstrap.*' -exec mmdebstrap --unshare-helper rm -rf --one-file-system {} +
+  rm -rf --one-file-system -- "$folder"
+}

@@ -51,20 +51,18 @@ _make_root() {
   sync -f "$out"
 }
 
-# _make_root_as_user OUT ARGS...: mmdebstrap works under subordinate user ids, which may not enter a home folder, so it gets a
-# folder in /var/tmp. What comes out of it as an archive is unpacked as the user's own files.
+# _make_root_as_user OUT ARGS...: what comes out of mmdebstrap as an archive is unpacked as the user's own files.
 _make_root_as_user() {
   local out=$1 work
   shift
-  work=/var/tmp/bazelw-$(id -u)-$(printf '%s' "$out" | digest)
-  # What a killed run left there is not ours to remove, but root's of that namespace.
-  if [[ -d $work ]]; then mmdebstrap --unshare-helper rm -rf --one-file-system "$work"/mmdebstrap.* && rm -rf -- "$work"; fi
+  work=$(subordinate_folder)
+  remove_subordinate_folder
   mkdir -m 755 "$work"
   check_space "$work"
   mkdir "$out"
   TMPDIR=$work mmdebstrap --mode=unshare --format=tar "$@" | tar -x -C "$out" --no-same-owner --delay-directory-restore --exclude='./dev/*'
   chmod -R u+rwX "$out"
-  rm -rf -- "$work"
+  remove_subordinate_folder
 }
 
 _make_tools() {

@@ -49,6 +49,7 @@ uninstall() {
   users=$(_users_of_root | head -n 5)
   [[ -z $users ]] || die 1 "the Debian root is still in use, by process $(paste -s -d , <<<"$users" | sed 's/,/, /g')" "end it, then call \`bazelw --uninstall\` again"
   say "removing $BAZELW_CACHE"
+  remove_subordinate_folder || say "could not remove $(subordinate_folder), which a killed run left"
   # The mark goes last but for the lock: if we are stopped on the way, the next call goes on. A new bazelw waits at the lock.
   for name in bazel cargo roots tools overlay host log mnt lock.pid CACHEDIR.TAG lock; do
     remove_tree "$BAZELW_CACHE/$name"

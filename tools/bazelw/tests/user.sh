@@ -36,7 +36,9 @@ if ! as_user unshare --user --map-root-user --mount true 2>/dev/null; then
 fi
 CACHE=$OPEN/home/.cache/pyo3_bzl
 BAZELW=$OPEN/copy/bazelw
-left_over() { find /var/tmp -maxdepth 1 -name "bazelw-$NUMBER-*"; }
+# Where mmdebstrap works for this cache folder.
+PLACE=/var/tmp/bazelw-$NUMBER-$(printf '%s' "$CACHE" | sha256sum | cut -c 1-16)
+cleanup() { rm -rf --one-file-system "$OPEN" "$PLACE"; }
 
 no_subordinate_ids() {
   sed -i /tester/d "$OPEN/etc/subuid"
@@ -48,12 +50,12 @@ no_subordinate_ids() {
 }
 check 'a user without subordinate ids' no_subordinate_ids
 
-at_work() { pgrep -u "$NUMBER" -f 'make\.sh|mmdebstrap' || pgrep -f "mmdebstrap.*$CACHE|bazelw-$NUMBER-"; }
+at_work() { pgrep -u "$NUMBER" -f 'make\.sh|mmdebstrap' || pgrep -f "mmdebstrap.*$CACHE|$PLACE"; }
 none_at_work() { [[ -z $(at_work) ]]; }
 killed() {
   as_user "$BAZELW" --provision >"$WORK/out" 2>&1 &
   local pid=$!
-  eventually bash -c "ls /var/tmp/bazelw-$NUMBER-*/mmdebstrap.*/var/lib/dpkg/status"
+  eventually bash -c "ls $PLACE/mmdebstrap.*/var/lib/dpkg/status"
   [[ -n $(at_work) ]]
   kill -9 "$pid"
   eventually none_at_work
@@ -65,7 +67,7 @@ provisioned() {
   run as_user "$BAZELW" --provision
   is_status 0
   equal 3 "$(stages "$CACHE" | grep -c .)"
-  equal '' "$(left_over)"
+  absent "$PLACE"
   equal '' "$(find "$CACHE" ! -user "$NUMBER" | head -n 3)"
 }
 check 'again: provisioned, all of it the user'\''s own' provisioned
@@ -88,5 +90,13 @@ removed() {
   absent "$CACHE"
 }
 check '--uninstall' removed
+
+removed_after_a_kill() {
+  killed
+  exists "$PLACE"
+  removed
+  absent "$PLACE"
+}
+check '--uninstall after a kill -9 in the root stage' removed_after_a_kill
 
 finish
