@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use crate::convert::configuration;
-use crate::delimited::{Delimited, Limits};
+use crate::messages::{Limits, Messages};
 use crate::read_error::ReadError;
 use crate::strings::Strings;
 use crate::target::Configuration;
@@ -199,7 +199,7 @@ impl ActionGraph {
         limits: Limits,
         mut keep: impl FnMut(&Action) -> bool,
     ) -> Result<Self, ReadError> {
-        let mut input = Delimited::new(input, limits);
+        let mut input = Messages::new(input, limits);
         let mut strings = Strings::default();
         let mut graph = Self::default();
         while let Some(mut wire) = input.next::<wire::ActionGraphContainer>(wire::in_actions)? {

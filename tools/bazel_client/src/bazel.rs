@@ -8,10 +8,10 @@ use std::process::Command;
 
 use crate::actions::{Action, ActionGraph};
 use crate::call::Call;
-use crate::delimited::Limits;
 use crate::error::{Error, Failure};
 use crate::essential::essential;
 use crate::find::{find_program, Program};
+use crate::messages::Limits;
 use crate::read_error::ReadError;
 use crate::run::run;
 use crate::target::{Configuration, Target};

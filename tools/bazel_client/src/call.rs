@@ -177,8 +177,15 @@ mod tests {
     fn what_is_no_text_keeps_its_colour() {
         let call = Call::aquery("//:a").streamed();
         assert_eq!(
-            call.arguments()[1..4],
-            ["--color=yes", "--curses=no", "--output=streamed_proto"]
+            call.arguments(),
+            [
+                "aquery",
+                "--color=yes",
+                "--curses=no",
+                "--output=streamed_proto",
+                "--",
+                "//:a"
+            ]
         );
         assert_eq!(call.to_string(), "bazel aquery //:a");
     }

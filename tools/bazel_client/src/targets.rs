@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::io::Read;
 
 use crate::convert::{configuration, id, target};
-use crate::delimited::{Delimited, Limits};
+use crate::messages::{Limits, Messages};
 use crate::read_error::ReadError;
 use crate::strings::Strings;
 use crate::target::{Configuration, Target};
@@ -12,7 +12,7 @@ use crate::wire;
 
 /// The targets of `query --output=streamed_proto`. After an error it yields nothing more.
 pub struct TargetReader<R> {
-    input: Delimited<R>,
+    input: Messages<R>,
     strings: Strings,
     ended: bool,
 }
@@ -26,7 +26,7 @@ impl<R: Read> TargetReader<R> {
     /// With other limits than the default ones.
     pub fn with_limits(input: R, limits: Limits) -> Self {
         Self {
-            input: Delimited::new(input, limits),
+            input: Messages::new(input, limits),
             strings: Strings::default(),
             ended: false,
         }
@@ -67,7 +67,7 @@ pub struct Configured {
 
 /// The targets of `cquery --output=streamed_proto`. After an error it yields nothing more.
 pub struct ConfiguredReader<R> {
-    input: Delimited<R>,
+    input: Messages<R>,
     strings: Strings,
     configurations: HashMap<u32, Configuration>,
     pending: VecDeque<wire::ConfiguredTarget>,
@@ -83,7 +83,7 @@ impl<R: Read> ConfiguredReader<R> {
     /// With other limits than the default ones.
     pub fn with_limits(input: R, limits: Limits) -> Self {
         Self {
-            input: Delimited::new(input, limits),
+            input: Messages::new(input, limits),
             strings: Strings::default(),
             configurations: HashMap::new(),
             pending: VecDeque::new(),

@@ -22,7 +22,7 @@ pub(crate) struct Target {
     pub environment_group: Option<Named>,
 }
 
-/// For [`count::fields`](crate::count::fields): the rule, its attributes and their selects.
+/// For [`delimited::fields`]: the rule, its attributes and their selects.
 pub(crate) fn in_target(depth: u32, field: u64) -> bool {
     match depth {
         0 => field == 2 || field == 3,

@@ -1,5 +1,7 @@
 //! Problems as the readers find them, before [`Reader`](crate::Reader) adds the place.
 
+use delimited::{Large, Problem};
+
 use crate::error::{Error, Place};
 
 /// An [`Error`] that does not know where it is.
@@ -11,8 +13,8 @@ pub(crate) enum Fault {
     Cut(String),
     /// The record is wrong.
     Malformed(String),
-    /// A limit: what, how much, the limit.
-    Large(&'static str, u64, u64),
+    /// A limit.
+    Large(Large),
     /// A reference: id, kind wanted, kind found.
     Reference(u32, &'static str, Option<&'static str>),
     /// Damage in the compression, at this byte of the file.
@@ -21,7 +23,7 @@ pub(crate) enum Fault {
 
 impl Fault {
     pub fn large(what: &'static str, size: u64, limit: u64) -> Self {
-        Self::Large(what, size, limit)
+        Self::Large(Large { what, size, limit })
     }
 
     /// The error for a caller. `spawns` is the number that was read before.
@@ -34,7 +36,7 @@ impl Fault {
                 spawns,
             },
             Self::Malformed(problem) => Error::Malformed { place, problem },
-            Self::Large(what, size, limit) => Error::TooLarge {
+            Self::Large(Large { what, size, limit }) => Error::TooLarge {
                 place,
                 what,
                 size,
@@ -47,6 +49,23 @@ impl Fault {
                 found,
             },
             Self::Zstd(offset, problem) => Error::Zstd { offset, problem },
+        }
+    }
+}
+
+impl From<Large> for Fault {
+    fn from(large: Large) -> Self {
+        Self::Large(large)
+    }
+}
+
+impl From<Problem<Fault>> for Fault {
+    fn from(problem: Problem<Fault>) -> Self {
+        match problem {
+            Problem::Bytes(fault) => fault,
+            Problem::Cut(expected) => Self::Cut(expected),
+            Problem::Malformed(problem) => Self::Malformed(problem.to_owned()),
+            Problem::Large(large) => Self::Large(large),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io::Read;
 
+use delimited::Bytes as _;
+
 use crate::fault::Fault;
 use crate::limits::Limits;
 use crate::source::Source;

@@ -18,7 +18,6 @@
 #![forbid(unsafe_code)]
 
 mod compact;
-mod count;
 mod detect;
 mod error;
 mod expanded;

@@ -7,7 +7,6 @@ use std::path::Path;
 use prost::Message;
 
 use crate::compact::{Compact, Invocation, SymlinkAction};
-use crate::count;
 use crate::detect::{detect, Detected, HEAD};
 use crate::error::{Error, Place};
 use crate::expanded;
@@ -16,6 +15,7 @@ use crate::json;
 use crate::limits::Limits;
 use crate::model::Spawn;
 use crate::source::Source;
+use crate::wire;
 
 /// The format of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -155,12 +155,12 @@ impl<R: Read> Reader<R> {
                     return expanded::spawn(spawn).map(Some);
                 }
                 Format::Binary => {
-                    count::fields(bytes, self.limits.files, count::spawn_exec)?;
-                    let spawn = crate::wire::SpawnExec::decode(bytes).map_err(malformed)?;
+                    delimited::fields(bytes, self.limits.files, wire::in_spawn_exec)?;
+                    let spawn = wire::SpawnExec::decode(bytes).map_err(malformed)?;
                     return expanded::spawn(spawn).map(Some);
                 }
                 Format::Compact => {
-                    count::fields(bytes, self.limits.files, count::entry)?;
+                    delimited::fields(bytes, self.limits.files, wire::in_entry)?;
                     let entry = Message::decode(bytes).map_err(malformed)?;
                     if let Some(spawn) = self.compact.take(entry, bytes.len(), *place)? {
                         return Ok(Some(spawn));
@@ -174,7 +174,8 @@ impl<R: Read> Reader<R> {
     fn record(&mut self, place: &mut Place) -> Result<bool, Fault> {
         let limit = self.limits.message_bytes;
         if self.format != Format::Json {
-            return self.source.message(limit, &mut self.buffer);
+            let message = delimited::message(&mut self.source, limit, &mut self.buffer);
+            return Ok(message?);
         }
         let more = json::skip_space(&mut self.source);
         place.offset = self.source.position();

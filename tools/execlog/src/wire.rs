@@ -9,6 +9,16 @@ use serde::Deserialize;
 
 use crate::spelling::{duration, number, timestamp};
 
+/// For [`delimited::fields`], in a `SpawnExec`: the platform.
+pub(crate) fn in_spawn_exec(depth: u32, field: u64) -> bool {
+    depth == 0 && field == 3
+}
+
+/// For [`delimited::fields`], in an `ExecLogEntry`: all payloads, and the platform of a spawn.
+pub(crate) fn in_entry(depth: u32, field: u64) -> bool {
+    depth == 0 || depth == 1 && field == 3
+}
+
 /// A content digest. JSON: `sizeBytes` is a string.
 #[derive(Clone, PartialEq, Message, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -99,7 +99,7 @@ fn something_else() {
     let error = target_error(b"{\"results\": []}").to_string();
     assert_eq!(
         error,
-        "cut off in message 1 at byte 0: expected 123 bytes, but there are 14"
+        "cut off in message 1 at byte 0: expected 123 bytes behind its length, but there are 14"
     );
     let text = "x".repeat(1000);
     assert!(errors(text.as_bytes(), Limits::default())
@@ -163,6 +163,6 @@ fn what_the_system_says() {
     let error = TargetReader::new(Broken(3)).find_map(Result::err).unwrap();
     assert_eq!(
         error.to_string(),
-        "cannot read at byte 1: the disk is on fire"
+        "cannot read at byte 3: the disk is on fire"
     );
 }

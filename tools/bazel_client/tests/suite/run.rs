@@ -77,7 +77,7 @@ fn output_that_is_none() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "cannot read what `bazel query //:x` printed: cut off in message 1 at byte 0: expected 72 bytes, but there are 5\n  help: Bazel \
+        "cannot read what `bazel query //:x` printed: cut off in message 1 at byte 0: expected 72 bytes behind its length, but there are 5\n  help: Bazel \
          7.7.1 is the version that was tested; `bazel version` prints yours"
     );
 }

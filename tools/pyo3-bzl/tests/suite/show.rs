@@ -1,7 +1,7 @@
 //! `show` over what Bazel answered (`tests/fixtures/graph`).
 
-use crate::{ended, file};
 use crate::graph::{answers, fails, in_folder, run_in, workspace};
+use crate::{ended, file};
 
 const PAGE: &str = r#"//py:tally: the PyO3 extension `tally._native`, abi abi3-py39
 
@@ -177,8 +177,8 @@ fn what_bazel_prints_is_damaged() {
     let run = ended(command.env("BAZEL", &bazel).output().unwrap());
     assert_eq!(
         run.err,
-        "error: cannot read what `bazel query 'siblings(\"//py:tally\")'` printed: cut off in message 1 at byte 0: expected 72 bytes, but \
-         there are 5\n  help: Bazel 7.7.1 is the version that was tested; `bazel version` prints yours\n"
+        "error: cannot read what `bazel query 'siblings(\"//py:tally\")'` printed: cut off in message 1 at byte 0: expected 72 bytes \
+         behind its length, but there are 5\n  help: Bazel 7.7.1 is the version that was tested; `bazel version` prints yours\n"
     );
     assert_eq!((run.code, run.out.as_str()), (1, ""));
 }

@@ -1,0 +1,148 @@
+//! One message off a stream.
+
+use crate::{Bytes, Large, Problem};
+
+/// A buffer keeps so many bytes: one huge message must not be paid for by all that follow.
+const KEPT: usize = 1 << 20;
+
+/// Reads a length, and so many bytes into `buffer`; `false` at the end. A length above `limit` bytes is not read. Memory grows with
+/// what is really there, whatever the length promises.
+///
+/// # Errors
+/// The stream fails, or ends too early, or the length is none or too large.
+pub fn message<B: Bytes>(
+    bytes: &mut B,
+    limit: u64,
+    buffer: &mut Vec<u8>,
+) -> Result<bool, Problem<B::Error>> {
+    buffer.clear();
+    buffer.shrink_to(KEPT);
+    let Some(length) = length(bytes)? else {
+        return Ok(false);
+    };
+    if length > limit {
+        let what = "its length is";
+        let size = length;
+        return Err(Large { what, size, limit }.into());
+    }
+    let mut rest = length;
+    while rest > 0 {
+        let chunk = bytes.fill().map_err(Problem::Bytes)?;
+        if chunk.is_empty() {
+            let there = buffer.len();
+            let expected = format!("{length} bytes behind its length, but there are {there}");
+            return Err(Problem::Cut(expected));
+        }
+        let used = usize::try_from(rest).map_or(chunk.len(), |rest| rest.min(chunk.len()));
+        buffer.extend_from_slice(chunk.get(..used).unwrap_or_default());
+        bytes.consume(used);
+        rest -= used as u64;
+    }
+    Ok(true)
+}
+
+/// A varint; `None` at the end.
+fn length<B: Bytes>(bytes: &mut B) -> Result<Option<u64>, Problem<B::Error>> {
+    let mut value = 0u64;
+    for index in 0..10u32 {
+        let next = bytes.fill().map_err(Problem::Bytes)?.first().copied();
+        let Some(byte) = next else {
+            return match index {
+                0 => Ok(None),
+                _ => Err(Problem::Cut("the rest of its length".to_owned())),
+            };
+        };
+        bytes.consume(1);
+        let bits = u64::from(byte & 0x7f);
+        if index == 9 && bits > 1 {
+            break;
+        }
+        value |= bits << (7 * index);
+        if byte & 0x80 == 0 {
+            return Ok(Some(value));
+        }
+    }
+    Err(Problem::Malformed(
+        "its length is a number of more than 64 bits",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Read};
+
+    use super::message;
+    use crate::{Counted, Problem};
+
+    /// Gives a byte at a time, and a signal before each.
+    struct Slow<'a>(&'a [u8], bool);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            (&mut self.0).take(1).read(buffer)
+        }
+    }
+
+    /// All messages, or the first problem.
+    fn read(bytes: &[u8], limit: u64) -> Result<Vec<Vec<u8>>, String> {
+        let mut all = Vec::new();
+        let mut stream = Counted::new(Slow(bytes, false));
+        let mut buffer = Vec::new();
+        while message(&mut stream, limit, &mut buffer).map_err(|problem| match problem {
+            Problem::Bytes(error) => error.to_string(),
+            Problem::Cut(expected) => format!("cut: {expected}"),
+            Problem::Malformed(problem) => problem.to_owned(),
+            Problem::Large(large) => format!("{} {} of {}", large.what, large.size, large.limit),
+        })? {
+            all.push(buffer.clone());
+        }
+        assert_eq!(stream.position(), bytes.len() as u64);
+        Ok(all)
+    }
+
+    #[test]
+    fn whole_streams() {
+        assert_eq!(read(b"", 9), Ok(vec![]));
+        assert_eq!(read(b"\x00", 9), Ok(vec![vec![]]));
+        assert_eq!(
+            read(b"\x02ab\x00\x01c", 9),
+            Ok(vec![b"ab".to_vec(), vec![], b"c".to_vec()])
+        );
+        // A length may be longer than it needs to be.
+        assert_eq!(read(b"\x81\x80\x00a", 9), Ok(vec![b"a".to_vec()]));
+    }
+
+    #[test]
+    fn broken_streams() {
+        let table: [(&[u8], &str); 6] = [
+            (b"\x03ab", "cut: 3 bytes behind its length, but there are 2"),
+            (b"\x01", "cut: 1 bytes behind its length, but there are 0"),
+            (b"\x80", "cut: the rest of its length"),
+            (b"\x0aabcdefghij", "its length is 10 of 9"),
+            (
+                b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+                "its length is 18446744073709551615 of 9",
+            ),
+            (
+                b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02",
+                "its length is a number of more than 64 bits",
+            ),
+        ];
+        for (bytes, problem) in table {
+            assert_eq!(read(bytes, 9), Err(problem.to_owned()), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_length_alone_takes_no_memory() {
+        let mut stream = Counted::new(&b"\xff\xff\xff\xff\x0f "[..]);
+        let mut buffer = vec![0; 1 << 22];
+        let read = message(&mut stream, u64::MAX, &mut buffer);
+        assert!(matches!(read, Err(Problem::Cut(_))), "{read:?}");
+        assert!(buffer.capacity() <= super::KEPT, "{}", buffer.capacity());
+    }
+}
