@@ -1,6 +1,8 @@
 //! A line on a terminal's stderr, for what takes more than a second.
 
 use std::io::{self, IsTerminal as _};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::output::{say_raw, visible, Paint};
@@ -40,6 +42,28 @@ impl Progress {
             say_raw(&format!("\r\u{1b}[K{line}"));
         }
     }
+}
+
+/// Does something that says nothing itself, while the seconds are counted: `reading the project: 7 s`.
+pub fn during<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    let mut progress = Progress::new(what.to_owned());
+    if !progress.enabled {
+        return work();
+    }
+    let (done, waiting) = mpsc::channel::<()>();
+    thread::scope(move |scope| {
+        // Dropped here even if the work panics, which ends the thread.
+        let done = done;
+        scope.spawn(move || {
+            while waiting.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
+                let seconds = progress.started.elapsed().as_secs();
+                progress.tick(|| format!("{seconds} s"));
+            }
+        });
+        let value = work();
+        drop(done);
+        value
+    })
 }
 
 impl Drop for Progress {

@@ -9,6 +9,7 @@ use scaffold::project::{self, Project};
 use super::new::{next, source};
 use crate::cli::AdoptArgs;
 use crate::output::Exit;
+use crate::progress::during;
 use crate::root::Root;
 use crate::writing::{carry_out, prepare};
 
@@ -34,7 +35,9 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
         offline: arguments.offline,
         ..project::Options::default()
     };
-    let project = Project::read(&folder, &how)?;
+    let project = during("reading the project, with Cargo", || {
+        Project::read(&folder, &how)
+    })?;
     let options = Options {
         python: arguments.python.or_else(at_hand),
         pyo3_bzl: source(root, arguments.pyo3_bzl.as_deref())?,

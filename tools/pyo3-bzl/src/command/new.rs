@@ -10,6 +10,7 @@ use scaffold::plan::{NoteKind, Plan};
 use crate::checkout;
 use crate::cli::{Ci, NewArgs};
 use crate::output::Exit;
+use crate::progress::during;
 use crate::root::Root;
 use crate::writing::{carry_out, prepare};
 
@@ -82,7 +83,9 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
         offline: arguments.offline,
     };
     prepare(&top, &arguments.writing)?;
-    let plan = new::package(&top, &at, &request)?;
+    let plan = during("reading the workspace, with Cargo", || {
+        new::package(&top, &at, &request)
+    })?;
     let here = std::path::absolute(root.resolve(Path::new("")))?;
     // Below the folder that the user is in, paths are shown from there.
     let shown: PathBuf = top
