@@ -39,6 +39,16 @@ impl Shop {
         })
     }
 
+    /// The machine.
+    pub fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// Where workspaces are made.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// `pyo3-bzl new NAME OPTIONS…`, which must succeed.
     pub fn run(&self, name: &str, options: &[&str]) -> Result<Output> {
         self.run_in(&self.folder, &[&[name], options].concat())

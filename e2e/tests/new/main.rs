@@ -1,5 +1,6 @@
 //! `pyo3-bzl new` as its users run it: what it makes is green in Bazel at once, whatever it was asked for.
 
+mod ci;
 mod made;
 
 use anyhow::{ensure, Result};
@@ -27,6 +28,7 @@ fn new() -> Result<()> {
     step("new demo --abi abi3-py310", &floor);
     step("new demo --abi cpython", &cpython);
     step("new --package in a hub that exists", &package);
+    step("new --ci", &|shop| ci::green(shop, &cache));
     ensure!(failures.is_empty(), "{}", failures.join("\n"));
     Ok(())
 }

@@ -1,0 +1,127 @@
+//! The files for CI: held against the schemas of GitHub and GitLab, and what their jobs run is run.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{ensure, Context, Result};
+use harness::runfile;
+use serde_json::Value;
+
+use crate::made::Shop;
+
+/// Nobody listens there: a cache that is down.
+const NO_CACHE: &str = "--remote-cache=http://127.0.0.1:9";
+
+/// Each kind of CI with a shared cache and without one, and the files of the example.
+pub fn green(shop: &Shop, disk_cache: &str) -> Result<()> {
+    let example = shop.machine().checkout().join("examples/remote_cache_ci");
+    let mut files = vec![
+        example.join(".github/workflows/bazel.yml"),
+        example.join(".gitlab-ci.yml"),
+    ];
+    let made: [(&str, &str, &[&str]); 4] = [
+        ("on_github", ".github/workflows/bazel.yml", &["--ci=github"]),
+        ("on_gitlab", ".gitlab-ci.yml", &["--ci=gitlab"]),
+        (
+            "on_github_cached",
+            ".github/workflows/bazel.yml",
+            &["--ci=github", NO_CACHE],
+        ),
+        (
+            "on_gitlab_cached",
+            ".gitlab-ci.yml",
+            &["--ci=gitlab", NO_CACHE],
+        ),
+    ];
+    for (name, file, options) in made {
+        let made = shop.make(name, options)?;
+        let folder = made.workspace.path();
+        fs::write(folder.join("user.bazelrc"), format!("build {disk_cache}\n"))?;
+        files.push(folder.join(file));
+    }
+    let commands = commands(&files)?;
+    let mut ran = Vec::new();
+    for (file, job, command) in &commands {
+        let Some((folder, name)) = workspace(shop, file) else {
+            continue;
+        };
+        println!("{name}, job {job}: {command}");
+        run(shop, &folder, command)?;
+        ran.push(format!("{name} {job}"));
+    }
+    let expected = [
+        "on_github test",
+        "on_gitlab bazel",
+        "on_github_cached test",
+        "on_github_cached main",
+        "on_gitlab_cached bazel",
+    ];
+    ensure!(ran == expected, "{expected:?} expected, these ran: {ran:?}");
+    Ok(())
+}
+
+/// Validates them: file, job and command.
+fn commands(files: &[PathBuf]) -> Result<Vec<(PathBuf, String, String)>> {
+    let wheel = |variable: &str| runfile(&env::var(variable).unwrap_or_default());
+    let done = Command::new("python3")
+        .arg(runfile("e2e/new/ci_files.py")?)
+        .args([
+            wheel("PYO3_BZL_FASTJSONSCHEMA")?,
+            wheel("PYO3_BZL_CHECK_JSONSCHEMA")?,
+            wheel("PYO3_BZL_RUAMEL_YAML")?,
+        ])
+        .args(files)
+        .output()
+        .context("cannot start python3")?;
+    let (out, err) = (
+        String::from_utf8_lossy(&done.stdout),
+        String::from_utf8_lossy(&done.stderr),
+    );
+    ensure!(done.status.success(), "{out}{err}");
+    out.lines()
+        .map(|line| {
+            let value: Value = serde_json::from_str(line)?;
+            let text = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
+            Ok((text("file").into(), text("job"), text("command")))
+        })
+        .collect()
+}
+
+/// The workspace that a file was made in, and its name; none for those of the example, which needs a server of its own.
+fn workspace(shop: &Shop, file: &Path) -> Option<(PathBuf, String)> {
+    let below = file.strip_prefix(shop.folder()).ok()?;
+    let name = below.iter().next()?;
+    Some((shop.folder().join(name), name.display().to_string()))
+}
+
+/// As the job's shell does, with `bazel` and `bazelisk` on the `PATH`. Its test passes.
+fn run(shop: &Shop, folder: &Path, command: &str) -> Result<()> {
+    // Writes the script that `$BAZEL` is.
+    let mut shell = shop.machine().command("bash", folder)?;
+    let programs = shop.machine().folder().join("programs");
+    fs::create_dir_all(&programs)?;
+    for name in ["bazel", "bazelisk"] {
+        let _ = fs::remove_file(programs.join(name));
+        std::os::unix::fs::symlink("../bazel.sh", programs.join(name))?;
+    }
+    let environment = shop.machine().environment();
+    let path = environment.get(OsStr::new("PATH")).context("no PATH")?;
+    let done = shell
+        .args(["-e", "-c", command])
+        .env("PATH", format!("{}:{}", programs.display(), path.display()))
+        .env("BAZEL", "bazelisk")
+        .output()?;
+    let (out, err) = (
+        String::from_utf8_lossy(&done.stdout),
+        String::from_utf8_lossy(&done.stderr),
+    );
+    ensure!(
+        done.status.success() && out.contains(" PASSED"),
+        "{command}: {}\n{out}{err}",
+        done.status
+    );
+    Ok(())
+}
