@@ -116,7 +116,7 @@ fn sources(facts: &Facts) -> impl Iterator<Item = &Source> {
         .chain(facts.builds.iter().map(|file| &file.source))
         .chain(facts.manifests.iter().map(|file| &file.source))
         .chain(facts.projects.iter().map(|file| &file.source))
-        .chain(&facts.services)
+        .chain(&facts.scripts)
         .chain(facts.rust.values().map(|file| &file.source))
 }
 

@@ -19,7 +19,7 @@ check! {
 
 fn run(facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for source in &facts.services {
+    for source in &facts.scripts {
         let told = source.text.contains("--cache-failures=false");
         for (line, text) in source.lines() {
             let code = text.trim_start();

@@ -46,8 +46,8 @@ pub struct Facts {
     pub locks: Vec<Lock>,
     /// All `pyproject.toml`.
     pub projects: Vec<Project>,
-    /// Scripts and settings in which servers are started: shell, YAML, systemd, Docker.
-    pub services: Vec<Source>,
+    /// Scripts and settings in which servers are started and CI calls Bazel: shell, YAML, systemd, Docker.
+    pub scripts: Vec<Source>,
     /// The Rust sources of the workspace's own crates, as far as the graph names them, by path.
     pub rust: BTreeMap<String, RustFile>,
     /// What `bazel query` says; none if it was not run.

@@ -30,12 +30,33 @@ pub fn crate_folder() -> PathBuf {
     PathBuf::from(found.expect("the fixtures"))
 }
 
+fn folder(id: &str) -> PathBuf {
+    crate_folder().join("tests/fixtures").join(id)
+}
+
 impl Fixture {
     pub fn of(id: &str, kind: &str) -> Self {
-        let path = crate_folder()
-            .join("tests/fixtures")
-            .join(id)
-            .join(format!("{kind}.txtar"));
+        Self::read(folder(id).join(format!("{kind}.txtar")))
+    }
+
+    /// `KIND.txtar`, `KIND-OTHER.txtar` and so on.
+    pub fn all(id: &str, kind: &str) -> Vec<Self> {
+        let mut all: Vec<PathBuf> = fs::read_dir(folder(id))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| {
+                let stem = path
+                    .file_stem()
+                    .and_then(|stem| stem.to_str())
+                    .unwrap_or_default();
+                stem.split('-').next() == Some(kind)
+            })
+            .collect();
+        all.sort();
+        all.into_iter().map(Self::read).collect()
+    }
+
+    fn read(path: PathBuf) -> Self {
         let text =
             fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let mut sections: Vec<(String, String)> = Vec::new();

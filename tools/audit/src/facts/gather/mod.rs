@@ -192,9 +192,9 @@ impl Reader<'_> {
                 let project = self.toml(path, parsed);
                 self.facts.projects.extend(project);
             }
-            _ if starts_servers(name) => {
-                // One that is no text starts no server.
-                self.facts.services.extend(read(self.root, path));
+            _ if is_script(name) => {
+                // One that is no text starts nothing.
+                self.facts.scripts.extend(read(self.root, path));
             }
             _ => {}
         }
@@ -238,8 +238,8 @@ impl Reader<'_> {
     }
 }
 
-/// Whether servers may be started in a file of that name.
-fn starts_servers(name: &str) -> bool {
+/// Whether servers may be started in a file of that name, or Bazel called.
+fn is_script(name: &str) -> bool {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension);
     matches!(extension, Some("sh" | "yml" | "yaml" | "service"))
         || name.starts_with("Dockerfile")
