@@ -37,6 +37,9 @@ pub struct Suppressed {
 
 const MARK: &str = "pyo3-bzl:";
 
+/// `adopt` marks the sections that it writes by such comments: `# pyo3-bzl: begin NAME DIGEST`, `# pyo3-bzl: end NAME`.
+const OF_ADOPT: [&str; 2] = ["begin ", "end "];
+
 /// The comments of all files, and findings about comments that say nothing.
 fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
     let mut comments = Vec::new();
@@ -50,6 +53,10 @@ fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
             let Some((span, rest, alone)) = comment(source, *line, text) else {
                 continue;
             };
+            let rest = rest.trim();
+            if alone && OF_ADOPT.iter().any(|word| rest.starts_with(word)) {
+                continue;
+            }
             let place = source.place(&span);
             let about = match alone {
                 false => *line,
@@ -65,13 +72,12 @@ fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
                 }
             };
             let parsed = rest
-                .trim()
                 .strip_prefix("allow(")
                 .and_then(|rest| rest.split_once(')'));
             let Some((ids, reason)) = parsed else {
                 wrong.push(
                     unknown_suppression::CHECK
-                        .finding(format!("this comment allows nothing: `{}`", rest.trim()))
+                        .finding(format!("this comment allows nothing: `{rest}`"))
                         .at(place)
                         .help("write `# pyo3-bzl: allow(ID) REASON`"),
                 );

@@ -1,7 +1,7 @@
 //! The feature `abi3` alone.
 
 use super::prelude::*;
-use super::shared::{abi_of, pyo3_asked};
+use super::shared::{abi_of, floor_to_advise, pyo3_asked};
 use crate::facts::version::Abi;
 
 check! {
@@ -29,8 +29,8 @@ fn run(facts: &Facts) -> Vec<Finding> {
             continue;
         }
         let (plain, floored) = match abi {
-            Abi::Abi3(_) => ("abi3", "abi3-py39"),
-            Abi::Abi3t(_) => ("abi3t", "abi3t-py315"),
+            Abi::Abi3(_) => ("abi3", format!("abi3-py3{}", floor_to_advise(facts))),
+            Abi::Abi3t(_) => ("abi3t", "abi3t-py315".to_owned()),
         };
         let keys = asked.table.iter().chain([&asked.key]).cloned().collect();
         findings.push(
@@ -44,7 +44,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
                     Edit::CargoReplaceFeature {
                         dependency: keys,
                         feature: plain.to_owned(),
-                        with: floored.to_owned(),
+                        with: floored.clone(),
                     },
                 )),
         );

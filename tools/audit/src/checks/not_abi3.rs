@@ -1,7 +1,7 @@
 //! An extension for one version of Python.
 
 use super::prelude::*;
-use super::shared::{abi_of, macro_calls, pyo3_asked};
+use super::shared::{abi_of, floor_to_advise, macro_calls, pyo3_asked};
 use crate::facts::version::Abi;
 
 check! {
@@ -21,13 +21,14 @@ check! {
 
 fn run(facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let floor = floor_to_advise(facts);
     for (build, call) in macro_calls(facts) {
         if call.text("abi") == Some("cpython") {
             findings.push(
                 CHECK
                     .finding("this extension loads on one version of Python only")
                     .at(build.argument(call, "abi"))
-                    .help("`abi = \"abi3-py39\"` loads on every CPython from 3.9 on, with the feature `abi3-py39` of pyo3")
+                    .help(format!("`abi = \"abi3-py3{floor}\"` loads on every CPython from 3.{floor} on, with the feature `abi3-py3{floor}` of pyo3"))
                     .about(build.label(call).unwrap_or_default()),
             );
         }
@@ -48,7 +49,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
                 CHECK
                     .finding("pyo3 is built for one version of Python only: none of its features `abi3-py3…` is turned on")
                     .at(manifest.source.place(&asked.span))
-                    .help("write `features = [\"abi3-py39\"]`: one library then loads on every CPython from 3.9 on"),
+                    .help(format!("write `features = [\"abi3-py3{floor}\"]`: one library then loads on every CPython from 3.{floor} on")),
             );
         }
     }

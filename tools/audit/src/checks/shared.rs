@@ -7,8 +7,8 @@ use crate::facts::extension::{is_pyo3, Extension};
 use crate::facts::graph::{package_and_name, Graph, Target};
 use crate::facts::manifest::{Dependency, Manifest};
 use crate::facts::starlark::{strings, Starlark};
-use crate::facts::version::Abi;
-use crate::facts::Facts;
+use crate::facts::version::{least, numbers, Abi};
+use crate::facts::{Facts, Project};
 use crate::finding::Finding;
 
 /// Whether a call makes an extension: a macro for it, or a `rust_shared_library` with pyo3.
@@ -29,6 +29,25 @@ pub fn pyo3_asked(facts: &Facts) -> Vec<(&Manifest, &Dependency)> {
     let all = facts.manifests.iter();
     all.flat_map(|manifest| manifest.asks("pyo3").map(move |asked| (manifest, asked)))
         .collect()
+}
+
+/// The minor version to advise as a floor: the oldest Python that the workspace promises to anybody, if PyO3 has a feature for it; without
+/// a promise 3.9, which each has. (The features in the manifests of pyo3 0.26.0, 0.28.2, 0.29.0 and 0.30.1, read on 2026-11-25.)
+pub fn floor_to_advise(facts: &Facts) -> u32 {
+    let locked = facts.locks.iter().flat_map(|lock| lock.named("pyo3"));
+    let asked = pyo3_asked(facts);
+    let asked = asked.iter().filter_map(|(_, asked)| asked.version.as_ref());
+    let version = locked
+        .filter_map(|package| numbers(&package.version))
+        .min()
+        .or_else(|| asked.filter_map(|(version, _)| least(version)).min());
+    let lowest = match version {
+        Some(version) if version < (0, 29) => 7,
+        Some((0, 29)) => 8,
+        _ => 9,
+    };
+    let promised = facts.projects.iter().filter_map(Project::floor).min();
+    promised.map_or(9, |floor| floor.max(lowest))
 }
 
 /// The stable ABI that a dependency asks for, with the bytes of the feature: the one with the lowest floor if several are named,
@@ -245,5 +264,55 @@ pub fn absolute(text: &str, package: &str) -> String {
         (Some(rest), _) => format!("//{rest}:{}", rest.rsplit('/').next().unwrap_or(rest)),
         (None, Some(name)) => format!("//{package}:{name}"),
         (None, None) => format!("//{package}:{text}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::floor_to_advise;
+    use crate::facts::{Facts, Lock, Manifest, Project};
+    use crate::source::Source;
+
+    /// What is advised for a version of PyO3, in Cargo.toml and perhaps in Cargo.lock, and a `requires-python`.
+    fn advised(asked: &str, locked: Option<&str>, promised: Option<&str>) -> u32 {
+        let source = |path: &str, text: String| Source::new(path.to_owned(), text);
+        let manifest = format!("[dependencies]\npyo3 = \"{asked}\"\n");
+        let lock = |version| format!("[[package]]\nname = \"pyo3\"\nversion = \"{version}\"\n");
+        let project = |python| format!("[project]\nrequires-python = \"{python}\"\n");
+        floor_to_advise(&Facts {
+            manifests: Manifest::parse(source("Cargo.toml", manifest))
+                .into_iter()
+                .collect(),
+            locks: locked
+                .and_then(|version| Lock::parse(source("Cargo.lock", lock(version))).ok())
+                .into_iter()
+                .collect(),
+            projects: promised
+                .and_then(|python| Project::parse(source("pyproject.toml", project(python))).ok())
+                .into_iter()
+                .collect(),
+            ..Facts::default()
+        })
+    }
+
+    #[test]
+    fn floors() {
+        let table = [
+            ("0.30", None, None, 9),
+            ("0.30", None, Some(">=3.8"), 9),
+            ("0.30", None, Some(">=3.11"), 11),
+            ("0.29", None, Some(">=3.7"), 8),
+            ("0.26", None, Some(">=3.7"), 7),
+            ("0.26", None, Some(">=3.6"), 7),
+            ("0.26", None, None, 9),
+            (">=0.26", Some("0.30.1"), Some(">=3.8"), 9),
+        ];
+        for (asked, locked, promised, expected) in table {
+            assert_eq!(
+                advised(asked, locked, promised),
+                expected,
+                "{asked} {locked:?} {promised:?}"
+            );
+        }
     }
 }
