@@ -66,6 +66,16 @@ fn mixed_package() -> Result<()> {
     )?;
     ensure!(!page.contains("FILE OF PYTHON"), "Python among the inputs");
     ensure!(page == says(&workspace, &["show", ":tally_rs"], 0, "")?);
+    workspace.write(
+        "names/BUILD.bazel",
+        "alias(name = \"one\", actual = \":other\")\nalias(name = \"other\", actual = \"//:tally\")\n",
+    )?;
+    let aliased = says(&workspace, &["show", "//names:one"], 0, "")?;
+    has(
+        &aliased,
+        &["//:tally: the PyO3 extension `tally._native`, abi abi3-py39"],
+    )?;
+    workspace.remove("names/BUILD.bazel")?;
     commands::work(&workspace, &page)?;
 
     // The transition is seen where there is a version to reset.

@@ -39,5 +39,9 @@ fn no_extension(label: &str, kind: &str, below: &[String]) -> String {
             many.join("`, `")
         ),
     };
-    format!("`{label}` is a {kind}, and no target of a `pyo3_extension`\n  help: {help}")
+    let article = match kind.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        true => "an",
+        false => "a",
+    };
+    format!("`{label}` is {article} {kind}, and no target of a `pyo3_extension`\n  help: {help}")
 }

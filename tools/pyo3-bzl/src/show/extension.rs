@@ -71,11 +71,18 @@ pub enum Found {
 /// The rule that names a library for Python.
 pub const RENAME: &str = "pyo3_rename";
 
-/// Finds the extension that a target belongs to.
+/// So many aliases are followed; there is no circle of them that Bazel would load.
+const ALIASES: u32 = 16;
+
+/// Finds the extension that a target belongs to, or that it is an alias of.
 ///
 /// # Errors
 /// Bazel fails, as it does if there is no such target.
 pub fn find(bazel: &Bazel, label: &Label) -> anyhow::Result<Found> {
+    find_through(bazel, label, ALIASES)
+}
+
+fn find_through(bazel: &Bazel, label: &Label, aliases: u32) -> anyhow::Result<Found> {
     let call = Call::query(format!("siblings({})", label.quoted()))
         .hidden("--noproto:default_values")
         .hidden("--noproto:flatten_selects")
@@ -97,6 +104,11 @@ pub fn find(bazel: &Bazel, label: &Label) -> anyhow::Result<Found> {
             || is_public(&target, rename)
     });
     let Some(rename) = candidates.next().cloned() else {
+        // One with a `select` may be of several.
+        let actual = Label::parse(target.text("actual"), &label.package);
+        if let ("alias", Ok(actual), 1..) = (target.kind.rule_class(), actual, aliases) {
+            return find_through(bazel, &actual, aliases - 1);
+        }
         let below = below(bazel, label);
         let kind = target.kind.to_string();
         return Ok(Found::Other { kind, below });

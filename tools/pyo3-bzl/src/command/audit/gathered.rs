@@ -171,7 +171,8 @@ fn machine_paths(bazel: &Bazel, root: &Path) -> Result<Vec<String>, Error> {
     Ok(paths)
 }
 
-/// Whether what Bazel complains of is the workspace's own. Other repositories have packages that no build here needs.
+/// Whether what Bazel complains of is the workspace's own. Other repositories have packages that no build here needs. That there is
+/// nothing below the root is no complaint: files are looked at all the same.
 fn is_own(complaint: &str, root: &str) -> bool {
     let of_file = complaint
         .split_once(root)
@@ -184,7 +185,9 @@ fn is_own(complaint: &str, root: &str) -> bool {
     .iter()
     .filter_map(|start| complaint.split_once(start))
     .any(|(_, label)| !label.starts_with('@'));
-    of_file || of_package
+    let nothing = complaint.split_once("no targets found beneath '");
+    let of_pattern = nothing.is_some_and(|(_, folder)| !folder.starts_with('\''));
+    of_file || of_package || of_pattern
 }
 
 #[cfg(test)]
@@ -197,6 +200,8 @@ mod tests {
             ("/w/a/BUILD.bazel:3:1: name 'x' is not defined", true),
             ("no such package 'a/b': BUILD file not found", true),
             ("no such target '//a:b': not declared", true),
+            ("no targets found beneath 'a/b'", true),
+            ("no targets found beneath ''", false),
             ("no such package '@@zlib~//': no such folder", false),
             ("/cache/base/external/bazel_tools/zlib/BUILD.bazel:18:6: no such package '@@zlib~//'", false),
             ("/wide/a/BUILD.bazel:3:1: x", false),
