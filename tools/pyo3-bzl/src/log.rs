@@ -59,7 +59,13 @@ pub fn read(root: &Root, path: &Path, mut each: impl FnMut(&Spawn)) -> anyhow::R
                 io::ErrorKind::NotFound => MAKE_ONE,
                 _ => "",
             };
-            bail!("{}{help}", Error::Open { path: full, problem });
+            bail!(
+                "{}{help}",
+                Error::Open {
+                    path: full,
+                    problem
+                }
+            );
         }
     };
     let data = file.metadata().with_context(context)?;

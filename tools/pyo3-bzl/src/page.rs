@@ -25,8 +25,7 @@ impl Page {
 
     /// A line as it is; line ends inside of it are written out.
     pub fn line(&mut self, line: &str) {
-        self.text
-            .push_str(&line.trim_end().replace('\n', "\\n"));
+        self.text.push_str(&line.trim_end().replace('\n', "\\n"));
         self.text.push('\n');
     }
 

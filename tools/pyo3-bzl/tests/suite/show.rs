@@ -1,7 +1,7 @@
 //! `show` over what Bazel answered (`tests/fixtures/graph`).
 
-use crate::{ended, file};
 use crate::graph::{answers, fails, in_folder, run_in, workspace};
+use crate::{ended, file};
 
 const PAGE: &str = r#"//py:tally: the PyO3 extension `tally._native`, abi abi3-py39
 
