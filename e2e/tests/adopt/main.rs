@@ -17,7 +17,13 @@ use projects::PROJECTS;
 const START: &str = include_str!("start.md");
 
 /// What the projects' tests need beside pytest.
-const DISTRIBUTIONS: [&str; 3] = ["dirty-equals==0.11", "fsspec==2026.9.0", "numpy==2.5.5"];
+const DISTRIBUTIONS: [&str; 5] = [
+    "dirty-equals==0.11",
+    "fsspec==2026.9.0",
+    "hypothesis==6.170.17",
+    "numpy==2.5.5",
+    "sortedcontainers==2.4.0",
+];
 
 #[test]
 fn published_projects() -> Result<()> {

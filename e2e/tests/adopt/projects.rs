@@ -2,7 +2,7 @@
 
 use crate::project::Published;
 
-pub const PROJECTS: [Published; 6] = [
+pub const PROJECTS: [Published; 8] = [
     Published {
         name: "nh3",
         version: "0.3.7",
@@ -52,5 +52,21 @@ pub const PROJECTS: [Published; 6] = [
         shape: "maturin, Python package with a part in Rust, features that are not Cargo's default",
         flags: &[],
         least: 300,
+    },
+    Published {
+        name: "orjson",
+        version: "3.13.0",
+        sdist: "PYO3_BZL_ORJSON_SDIST",
+        shape: "maturin, PyO3's raw bindings alone, C compiled by the build script, edition 2024 and `resolver = \"3\"`",
+        flags: &[],
+        least: 500,
+    },
+    Published {
+        name: "ahocorasick-rs",
+        version: "1.0.3",
+        sdist: "PYO3_BZL_AHOCORASICK_RS_SDIST",
+        shape: "maturin, one crate with `package.resolver`, PyO3 0.26",
+        flags: &[],
+        least: 50,
     },
 ];

@@ -49,6 +49,11 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
         .components()
         .filter(|part| *part != Component::CurDir)
         .collect();
-    let next = next(&shown, "//...");
+    // `bazel test` fails where there is no test.
+    let command = match project.suites.is_empty() {
+        true => "build",
+        false => "test",
+    };
+    let next = next(&shown, command, "//...");
     carry_out("adopt", (&folder, &shown), &plan, &arguments.writing, &next)
 }

@@ -48,7 +48,7 @@ fn workspace(root: &Root, arguments: &NewArgs) -> anyhow::Result<Exit> {
         (&folder, given),
         &plan,
         &arguments.writing,
-        &next(given, "//..."),
+        &next(given, "test", "//..."),
     )
 }
 
@@ -93,16 +93,16 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
         .unwrap_or(&top)
         .components()
         .collect();
-    let next = next(&shown, &format!("//{at}/..."));
+    let next = next(&shown, "test", &format!("//{at}/..."));
     carry_out("new", (&top, &shown), &plan, &arguments.writing, &next)
 }
 
 /// What to type next.
-pub(super) fn next(folder: &Path, targets: &str) -> String {
-    let test = format!("{} test {targets}", bazel());
+pub(super) fn next(folder: &Path, command: &str, targets: &str) -> String {
+    let line = format!("{} {command} {targets}", bazel());
     match folder.as_os_str().is_empty() {
-        true => test,
-        false => format!("cd {}\n  {test}", shell(folder)),
+        true => line,
+        false => format!("cd {}\n  {line}", shell(folder)),
     }
 }
 

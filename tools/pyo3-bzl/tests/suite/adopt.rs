@@ -117,6 +117,19 @@ note: `Cargo.lock`: the project has none, so one is made
 }
 
 #[test]
+fn without_tests_it_says_build() {
+    for (name, command) in [("proc_macro", "build"), ("reads", "test")] {
+        let project = Project::of(name);
+        let run = project.run(&["."]);
+        let (_, next) = run.out.split_once("\nnext:\n").unwrap();
+        assert!(
+            next.trim_end().ends_with(&format!(" {command} //...")),
+            "{name}: {next}"
+        );
+    }
+}
+
+#[test]
 fn json() {
     let project = Project::of("build_script");
     let run = project.run(&["--format=json", "--dry-run"]);

@@ -60,6 +60,13 @@ pub(super) fn promise(project: &Project, python: Option<Python>) -> Result<Promi
             if python.minor < pyo3.version.oldest_floor() {
                 bail!("PyO3 {} does not know CPython {python}\n  help: say another: `--python 3.14`", pyo3.resolved);
             }
+            let newest = pyo3.version.newest_python();
+            if python.minor > newest {
+                bail!(
+                    "PyO3 {} does not know CPython {python}: the newest that it builds for is 3.{newest}\n  help: `--python 3.{newest}` if Bazel has that, or give the project a newer PyO3",
+                    pyo3.resolved
+                );
+            }
             Promise {
                 abi: "cpython".to_owned(),
                 python_version: Some(python.to_string()),

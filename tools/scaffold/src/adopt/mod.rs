@@ -4,6 +4,7 @@
 
 mod abi;
 mod build;
+mod deaf;
 mod extension;
 mod hub;
 mod module;
@@ -96,6 +97,9 @@ pub fn plan(project: &Project, options: &Options) -> Result<Plan> {
     for (path, text) in hub.files(project) {
         let manifest = section("crates", text);
         sections(&mut plan, &path, vec![manifest])?;
+    }
+    for (path, text) in deaf::files(project) {
+        plan.add(&path, Content::Whole(text))?;
     }
     if !project.suites.is_empty() {
         plan.add(tests::RUNNER, Content::Whole(tests::RUNNER_TEXT.to_owned()))?;

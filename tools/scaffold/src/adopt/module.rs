@@ -2,6 +2,7 @@
 
 use super::abi::{annotations, Promise};
 use super::build::joined;
+use super::deaf;
 use super::hub::Hub;
 use super::notes::obstacle_text;
 use super::places::Places;
@@ -147,7 +148,8 @@ fn crates(project: &Project, promise: &Promise, hub: &Hub, places: &mut Places) 
         "crate = use_extension(\"@rules_rust//crate_universe:extension.bzl\", \"crate\")\n\n"
             .to_owned();
     out.push_str(&from_cargo.render());
-    for rule in annotations(project, promise, places) {
+    let ours = annotations(project, promise, places);
+    for rule in ours.into_iter().chain(deaf::annotations(project, places)) {
         out.push('\n');
         out.push_str(&rule.render());
     }

@@ -1,6 +1,7 @@
 //! What was chosen, and what could not be mapped: for the plan, and as comments.
 
 use super::abi::Promise;
+use super::deaf;
 use super::starlark::comments;
 use crate::plan::{NoteKind, Plan};
 use crate::project::{Project, Unmapped};
@@ -31,8 +32,11 @@ pub(super) fn add(plan: &mut Plan, project: &Project, promise: &Promise) -> Stri
             Some(hint),
         );
     }
+    deaf::note(plan, project);
     let mut all = project.unmapped.clone();
     all.extend(build_scripts(project));
+    all.extend(deaf::unmapped(project));
+    all.extend(libraries(project));
     all.extend(profile(project));
     all.extend(python(project));
     for one in &all {
@@ -71,6 +75,23 @@ fn build_scripts(project: &Project) -> Vec<Unmapped> {
             )
         })
         .collect()
+}
+
+/// Libraries that neither Cargo nor Bazel builds.
+fn libraries(project: &Project) -> Option<Unmapped> {
+    let all = &project.cargo.system_libraries;
+    if all.is_empty() {
+        return None;
+    }
+    let names: Vec<_> = all
+        .iter()
+        .map(|(name, library)| format!("`{name}` links `{library}`"))
+        .collect();
+    Some(Unmapped::new(
+        names.join(", "),
+        "a build script that has no copy of the library looks for it on the machine that builds, by `pkg-config`",
+        "if the build does not find it, install the library with its headers, or say where it is by `build_script_env` in a `crate.annotation`",
+    ))
 }
 
 fn profile(project: &Project) -> Option<Unmapped> {

@@ -134,12 +134,14 @@ impl Rust<'_> {
                 .collect();
             rule = rule.set("compile_data", labels(data));
         }
-        if !one.environment.is_empty() {
-            let pairs = one
-                .environment
-                .iter()
-                .map(|(key, value)| (key.clone(), text(value.replace('$', "$$"))));
-            rule = rule.set("rustc_env", Expr::Dict(pairs.collect()));
+        let mut environment = variables(&one.environment);
+        // rules_rust takes the package's folder for the crate's, where macros look for files; its process wrapper knows `${pwd}`.
+        if !one.compile_data.is_empty() && one.folder != package {
+            let folder = format!("$${{pwd}}/{}", one.folder.replace('$', "$$"));
+            environment.insert(0, ("CARGO_MANIFEST_DIR".to_owned(), text(folder)));
+        }
+        if !environment.is_empty() {
+            rule = rule.set("rustc_env", Expr::Dict(environment));
         }
         let script = one
             .build_script
@@ -198,6 +200,12 @@ impl Rust<'_> {
                 .collect();
             rule = rule.set("data", labels(data));
         }
+        if !one.build_environment.is_empty() {
+            rule = rule.set(
+                "build_script_env",
+                Expr::Dict(variables(&one.build_environment)),
+            );
+        }
         if let Some(links) = &one.links {
             rule = rule.set("links", text(links));
         }
@@ -215,6 +223,12 @@ fn script_name(one: &Crate, package: &str) -> String {
         true => "build_script".to_owned(),
         false => format!("{}_build_script", one.library.name),
     }
+}
+
+/// Variables, as Bazel expands them.
+fn variables(all: &std::collections::BTreeMap<String, String>) -> Vec<(String, Expr)> {
+    let pair = |(key, value): (&String, &String)| (key.clone(), text(value.replace('$', "$$")));
+    all.iter().map(pair).collect()
 }
 
 /// A crate's Rust files.

@@ -6,9 +6,10 @@ mod graph;
 mod manifest;
 mod platforms;
 mod third_party;
+mod variables;
 
 pub(crate) use graph::closure;
-pub(crate) use manifest::Manifest;
+pub(crate) use manifest::{is_newer_toml, Manifest};
 pub use platforms::{Triple, TRIPLES};
 pub use third_party::{Entry, ThirdParty};
 
@@ -31,6 +32,8 @@ pub struct Crate {
     pub build_includes: Vec<String>,
     /// Whether the build script tells Cargo something by `cargo::`, with two colons.
     pub build_has_two_colons: bool,
+    /// Variables of Cargo's that the build script reads and that rules_rust does not set.
+    pub build_environment: BTreeMap<String, String>,
     /// `package.links`.
     pub links: Option<String>,
     /// Enabled features.

@@ -76,6 +76,22 @@ impl Version {
         }
     }
 
+    /// The newest Python that it builds for, perhaps with a warning. One that is older than 0.20 does not look, and may fail at run time.
+    #[must_use]
+    pub fn newest_python(self) -> u32 {
+        match self.minor {
+            _ if self.major > 0 => u32::MAX,
+            0..=16 => 10,
+            17 | 18 => 11,
+            19..=21 => 12,
+            22..=24 => 13,
+            25..=27 => 14,
+            28 => 15,
+            29 | 30 => 16,
+            _ => u32::MAX,
+        }
+    }
+
     /// The oldest Python that it takes as a floor.
     #[must_use]
     pub fn oldest_floor(self) -> u32 {
@@ -174,11 +190,11 @@ mod tests {
     #[test]
     fn what_versions_know() {
         let table = [
-            (25, (true, false, false, 7)),
-            (26, (true, true, false, 7)),
-            (28, (true, true, false, 7)),
-            (29, (false, true, true, 8)),
-            (30, (false, true, true, 9)),
+            (25, (true, false, false, 7, 14)),
+            (26, (true, true, false, 7, 14)),
+            (28, (true, true, false, 7, 15)),
+            (29, (false, true, true, 8, 16)),
+            (30, (false, true, true, 9, 16)),
         ];
         for (minor, expected) in table {
             let version = Version { major: 0, minor };
@@ -187,6 +203,7 @@ mod tests {
                 version.knows_extension_variable(),
                 version.has_target_abi(),
                 version.oldest_floor(),
+                version.newest_python(),
             );
             assert_eq!(found, expected, "{version}");
         }

@@ -114,8 +114,10 @@ impl PyProject {
         .into_iter()
         .flatten()
         {
-            for name in ["dev", "test", "testing", "tests"] {
-                test_requirements.extend(strings(table.get(name)));
+            for name in keys(Some(table)) {
+                if name == "dev" || name.to_lowercase().contains("test") {
+                    test_requirements.extend(strings(table.get(&name)));
+                }
             }
         }
         test_requirements.sort();

@@ -50,7 +50,9 @@ pub(crate) fn place(files: &Files, name: &str, folder: &str, found: &Found) -> (
             let stubbed = |root: &&str| {
                 join(root, &format!("{top}.pyi")).is_some_and(|stub| files.has(&stub))
             };
-            let candidates = ["", "src", folder];
+            // maturin looks into `src` only if the crate lies in `rust`.
+            let has_src = found.backend != Backend::Maturin || files.has("rust/Cargo.toml");
+            let candidates = ["", if has_src { "src" } else { "" }, folder];
             let found = candidates
                 .into_iter()
                 .find(inside)

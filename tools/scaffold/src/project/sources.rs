@@ -31,7 +31,7 @@ pub(crate) fn scan(files: &Files, folder: &str, root: &str, build_script: Option
                 scan.variables.insert(literal);
                 continue;
             }
-            for start in [parent(path), folder] {
+            for start in [parent(path), sources, folder] {
                 if let Some(file) = named_file(files, start, &literal) {
                     let is_source = file.ends_with(".rs") && below(&file, sources).is_some();
                     if !is_source {
@@ -49,14 +49,17 @@ pub(crate) fn scan(files: &Files, folder: &str, root: &str, build_script: Option
 pub(crate) fn named(files: &Files, folder: &str, script: &str) -> Vec<String> {
     let mut found = BTreeSet::new();
     for literal in literals(&files.glance(script).unwrap_or_default()) {
-        let literal = literal
-            .trim_start_matches("cargo:")
-            .trim_start_matches(':')
-            .trim_start_matches("rerun-if-changed=")
-            .to_owned();
-        if let Some(file) = named_file(files, folder, &literal) {
+        let literal = literal.trim_start_matches("cargo:").trim_start_matches(':');
+        let changed = literal.strip_prefix("rerun-if-changed=");
+        let literal = changed.unwrap_or(literal);
+        // A folder elsewhere in the project only if the script says that it reads it.
+        let is_read = |inner: &String| match changed {
+            Some(_) => !inner.is_empty() && below(folder, inner).is_none(),
+            None => is_below(inner, folder),
+        };
+        if let Some(file) = named_file(files, folder, literal) {
             found.insert(file);
-        } else if let Some(inner) = join(folder, &literal).filter(|inner| is_below(inner, folder)) {
+        } else if let Some(inner) = join(folder, literal).filter(is_read) {
             found.extend(files.below(&inner).map(ToOwned::to_owned));
         }
     }
@@ -78,11 +81,20 @@ pub(crate) fn included(files: &Files, script: &str) -> Vec<String> {
     found.into_iter().collect()
 }
 
-/// Whether a build script prints instructions by `cargo::`. Those that say when to run it again do not count: Bazel knows.
+/// Whether a build script prints instructions by `cargo::`.
 pub(crate) fn has_two_colons(files: &Files, script: &str) -> bool {
-    literals(&files.glance(script).unwrap_or_default())
-        .iter()
-        .any(|literal| literal.starts_with("cargo::") && !literal.starts_with("cargo::rerun-if-"))
+    let text = files.glance(script).unwrap_or_default();
+    text.lines().any(speaks_by_two_colons)
+}
+
+/// Instructions that change nothing of what is built: Bazel knows when to run a script again.
+const IDLE: [&str; 3] = ["rerun-if-", "rustc-check-cfg", "warning"];
+
+/// Whether a line of a build script has an instruction with `cargo::` that matters.
+pub(crate) fn speaks_by_two_colons(line: &str) -> bool {
+    let mut said = line.split("\"cargo::").skip(1);
+    let is_comment = line.trim_start().starts_with("//");
+    !is_comment && said.any(|rest| !IDLE.iter().any(|idle| rest.starts_with(idle)))
 }
 
 fn is_below(inner: &str, folder: &str) -> bool {
@@ -116,7 +128,27 @@ fn literals(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::literals;
+    use super::{literals, speaks_by_two_colons};
+
+    #[test]
+    fn two_colons() {
+        let table = [
+            ("println!(\"cargo::rustc-cfg=a\");", true),
+            ("println!(\"cargo::{key}={value}\");", true),
+            ("println!(r#\"cargo::rustc-cfg=a=\"b\"\"#);", true),
+            ("println!(\"cargo:rustc-cfg=a\");", false),
+            ("println!(\"cargo::rerun-if-changed=a\");", false),
+            ("println!(\"cargo::rustc-check-cfg=cfg(a)\");", false),
+            (
+                "println!(\"cargo::warning=a\"); p(\"cargo::rustc-env=A=B\")",
+                true,
+            ),
+            ("// println!(\"cargo::rustc-cfg=a\");", false),
+        ];
+        for (line, expected) in table {
+            assert_eq!(speaks_by_two_colons(line), expected, "{line}");
+        }
+    }
 
     #[test]
     fn strings() {

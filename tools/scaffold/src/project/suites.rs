@@ -69,8 +69,17 @@ pub(crate) fn find(
         own,
     };
     let mut suites = Vec::new();
-    for folder in folders {
-        let (named, named_folders) = context.data(&folder);
+    for folder in &folders {
+        let folder = folder.clone();
+        let (named, mut named_folders) = context.data(&folder);
+        // What is left out of a package because it is a suite of its own may be imported by another one.
+        let others = folders.iter().filter(|other| **other != folder);
+        named_folders.extend(
+            others
+                .filter(|other| context.imports_from(&folder, other))
+                .cloned(),
+        );
+        named_folders.sort();
         let above = [
             join("", "conftest.py"),
             join(parent(&folder), "conftest.py"),

@@ -2,8 +2,10 @@
 
 use cargo_metadata::Metadata;
 
+use super::deaf::{self, Deaf};
+use super::used::{system_libraries, used};
 use super::{child, Resolved};
-use crate::project::crates::{Crate, Manifest};
+use crate::project::crates::{is_newer_toml, Crate, Manifest};
 use crate::project::files::Files;
 use crate::project::paths::join;
 
@@ -26,6 +28,10 @@ pub struct Facts {
     pub profile: Vec<String>,
     /// `[patch]` as written, with paths from the workspace's folder.
     pub patches: Vec<(String, String, String)>,
+    /// Crates from elsewhere that older rules_rust does not hear.
+    pub deaf: Vec<Deaf>,
+    /// Crates from elsewhere that may look for a library on the machine, each with what the library is called.
+    pub system_libraries: Vec<(String, String)>,
 }
 
 impl Resolved {
@@ -43,15 +49,25 @@ impl Resolved {
             .filter_map(|member| Some(child(&join(&workspace, member)?, "Cargo.toml")))
             .filter(|path| *path != root)
             .collect();
-        let obstacle = self.obstacle(&manifest, &members, &root, crates);
+        let manifests = [vec![root.clone()], members.clone()].concat();
+        let newer = manifests
+            .iter()
+            .find(|path| files.glance(path).is_some_and(|text| is_newer_toml(&text)));
+        let newer = newer.map(|path| {
+            format!("releases up to rules_rust 0.54 do not read an inline table over several lines, or with a comma at its end, as in `{path}`")
+        });
+        let obstacle = newer.or_else(|| self.obstacle(&manifest, &members, &root, crates));
+        let used = used(&self.metadata);
         Facts {
             lock: child(&workspace, "Cargo.lock"),
-            manifests: [vec![root], members].concat(),
+            manifests,
             obstacle,
             made_lock: self.made_lock.clone(),
             resolver: manifest.resolver,
             profile: manifest.profile,
             patches: manifest.patches,
+            deaf: deaf::find(&used),
+            system_libraries: system_libraries(&self.metadata, &used),
             workspace,
         }
     }
@@ -78,6 +94,9 @@ impl Resolved {
                 "releases up to rules_rust 0.54 do not know `resolver = {:?}`",
                 manifest.resolver
             ));
+        }
+        if manifest.is_resolver_of_package {
+            return Some("it makes a `[workspace]` with a `resolver` of it, and `package.resolver` is there, too".to_owned());
         }
         for one in crates {
             let path = child(&one.folder, "Cargo.toml");

@@ -8,10 +8,10 @@ use cargo_metadata::{DependencyKind, Node, Package, PackageId, TargetKind};
 use crate::project::cargo::Resolved;
 use crate::project::extensions::{Extension, Found, Module};
 use crate::project::files::Files;
-use crate::project::sources::{self, Scan};
+use crate::project::sources;
 use crate::project::Unmapped;
 
-use super::{platforms, third_party, Crate, Dependency, Kind, Library};
+use super::{platforms, third_party, variables, Crate, Dependency, Kind, Library};
 
 /// The crates of the extensions, and all of the project that these use, by folder.
 ///
@@ -199,7 +199,11 @@ impl<'a> Graph<'a> {
             links: package.links.clone(),
             dependencies: self.dependencies(package, node),
             third_party: third_party::of(package, node, &self.packages, &features),
-            environment: environment(package, &scan),
+            environment: variables::set(package, &scan.variables),
+            build_environment: variables::set(
+                package,
+                &self.build_variables(package, build_script.as_deref()),
+            ),
             compile_data: scan.files,
             build_script,
             features,
@@ -207,6 +211,26 @@ impl<'a> Graph<'a> {
             folder,
             is_extension,
         })
+    }
+
+    /// Variables that a build script reads, itself or by a crate that it uses.
+    fn build_variables(&self, package: &Package, script: Option<&str>) -> BTreeSet<String> {
+        let Some(script) = script else {
+            return BTreeSet::new();
+        };
+        let mut found = variables::named(&self.files.glance(script).unwrap_or_default());
+        let deps = self.nodes.get(&package.id).into_iter();
+        for dep in deps.flat_map(|node| &node.deps) {
+            let is_build = |kind: &cargo_metadata::DepKindInfo| kind.kind == DependencyKind::Build;
+            let used = self.packages.get(&dep.pkg);
+            let used = used.filter(|used| used.source.is_some());
+            if let Some(used) = used.filter(|_| dep.dep_kinds.iter().any(is_build)) {
+                found.extend(variables::read(used));
+            }
+        }
+        // `pkg_name` of its target says it.
+        found.remove("CARGO_PKG_NAME");
+        found
     }
 
     fn dependencies(&self, package: &Package, node: Option<&Node>) -> Vec<Dependency> {
@@ -256,43 +280,4 @@ impl<'a> Graph<'a> {
         all.sort_by(|one, other| (one.build, &one.package).cmp(&(other.build, &other.package)));
         all
     }
-}
-
-/// Variables that the sources read, as Cargo sets them. rules_rust takes the name from the target, and leaves the rest empty.
-fn environment(package: &Package, scan: &Scan) -> BTreeMap<String, String> {
-    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
-    let value = |name: &str| match name {
-        "CARGO_PKG_NAME" => Some(package.name.to_string()),
-        "CARGO_PKG_AUTHORS" => Some(package.authors.join(":")),
-        "CARGO_PKG_DESCRIPTION" => Some(optional(&package.description)),
-        "CARGO_PKG_HOMEPAGE" => Some(optional(&package.homepage)),
-        "CARGO_PKG_REPOSITORY" => Some(optional(&package.repository)),
-        "CARGO_PKG_LICENSE" => Some(optional(&package.license)),
-        "CARGO_PKG_LICENSE_FILE" => Some(
-            package
-                .license_file
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-        ),
-        "CARGO_PKG_RUST_VERSION" => Some(
-            package
-                .rust_version
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-        ),
-        "CARGO_PKG_README" => Some(
-            package
-                .readme
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-        ),
-        _ => None,
-    };
-    scan.variables
-        .iter()
-        .filter_map(|name| Some((name.clone(), value(name)?)))
-        .collect()
 }

@@ -1,6 +1,6 @@
 //! What only the text of the workspace's Cargo.toml says, since `cargo metadata` does not.
 
-use toml_edit::{Document, Item};
+use toml_edit::{Document, DocumentMut, Item, Value};
 
 use crate::project::toml::{at, strings, text_of};
 
@@ -15,6 +15,8 @@ pub(crate) struct Manifest {
     pub resolver: String,
     /// Whether it is written, and not implied by the edition.
     pub names_resolver: bool,
+    /// Whether it is written in `[package]`.
+    pub is_resolver_of_package: bool,
     /// `profile.release`: `key = value`.
     pub profile: Vec<String>,
     /// `[patch]`: registry, crate, what it says.
@@ -63,6 +65,7 @@ impl Manifest {
             is_workspace: at(root, &["workspace"]).is_some(),
             members: strings(at(root, &["workspace", "members"])),
             names_resolver: written.is_some(),
+            is_resolver_of_package: at(root, &["package", "resolver"]).is_some(),
             resolver: written.unwrap_or_else(|| implied.to_owned()),
             profile: profile
                 .into_iter()
@@ -74,9 +77,60 @@ impl Manifest {
     }
 }
 
+/// Whether a manifest is written in a way that TOML has only since 1.1: an inline table over several lines, or with a comma at its end.
+pub(crate) fn is_newer_toml(text: &str) -> bool {
+    let Ok(document) = text.parse::<DocumentMut>() else {
+        return false;
+    };
+    is_newer(document.as_item())
+}
+
+fn is_newer(item: &Item) -> bool {
+    match item {
+        Item::None => false,
+        Item::Value(value) => is_newer_value(value),
+        Item::Table(table) => table.iter().any(|(_, item)| is_newer(item)),
+        Item::ArrayOfTables(array) => array
+            .iter()
+            .any(|table| table.iter().any(|(_, item)| is_newer(item))),
+    }
+}
+
+fn is_newer_value(value: &Value) -> bool {
+    match value {
+        Value::Array(array) => array.iter().any(is_newer_value),
+        Value::InlineTable(table) => {
+            let lines = |value: Value| value.decorated("", "").to_string().matches('\n').count();
+            let inner: usize = table.iter().map(|(_, value)| lines(value.clone())).sum();
+            table.trailing_comma()
+                || lines(value.clone()) > inner
+                || table.iter().any(|(_, value)| is_newer_value(value))
+        }
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Manifest;
+    use super::{is_newer_toml, Manifest};
+
+    #[test]
+    fn newer_toml() {
+        let table = [
+            ("a = { b = 1, c = { d = [\n1,\n] } }", false),
+            ("a = [\n{ b = 1 },\n{ b = 2 },\n]", false),
+            ("a = { b = \"\"\"\n\n\"\"\" }", false),
+            ("a = {\n b = 1 }", true),
+            ("a = { b = 1\n}", true),
+            ("a = { b = 1, # c\n c = 2 }", true),
+            ("a = { b = 1, }", true),
+            ("[[x.y]]\na = [{ b = {\nc = 1 } }]", true),
+            ("no TOML", false),
+        ];
+        for (text, expected) in table {
+            assert_eq!(is_newer_toml(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn manifests() {
@@ -86,6 +140,7 @@ mod tests {
             members: vec!["a".to_owned(), "crates/*".to_owned()],
             resolver: "1".to_owned(),
             names_resolver: false,
+            is_resolver_of_package: false,
             profile: vec!["lto = \"fat\"".to_owned()],
             patches: vec![(
                 "crates-io".to_owned(),

@@ -5,7 +5,12 @@ use std::collections::BTreeSet;
 /// The first parts of the modules that are imported, absolutely.
 pub(super) fn of(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
+    let mut quotes = None;
     for line in text.lines() {
+        // Tests of tools that read Python have Python in their strings.
+        if after(line, &mut quotes) {
+            continue;
+        }
         let line = line.trim();
         if let Some(rest) = line.strip_prefix("import ") {
             for part in rest.split(',') {
@@ -19,6 +24,36 @@ pub(super) fn of(text: &str) -> BTreeSet<String> {
         }
     }
     found
+}
+
+/// Whether a line begins within a string of three quotes; `quotes` is what ends the string that is open, before the line and after it.
+fn after(line: &str, quotes: &mut Option<&'static str>) -> bool {
+    let was_open = quotes.is_some();
+    let mut rest = line;
+    loop {
+        let end = match quotes {
+            Some(end) => *end,
+            None => {
+                let code = rest.split('#').next().unwrap_or_default();
+                let starts = ["\"\"\"", "'''"].map(|start| (code.find(start), start));
+                let first = starts
+                    .into_iter()
+                    .filter_map(|(at, start)| Some((at?, start)));
+                let Some((_, start)) = first.min() else {
+                    return was_open;
+                };
+                start
+            }
+        };
+        let Some((_, left)) = rest.split_once(end) else {
+            return was_open;
+        };
+        rest = left;
+        *quotes = match quotes {
+            Some(_) => None,
+            None => Some(end),
+        };
+    }
 }
 
 fn first(module: &str) -> Option<String> {
@@ -99,6 +134,10 @@ mod tests {
             ("from . import a\nfrom .b import c", &[]),
             ("# import a\nimportant = 1\nfrom the start", &[]),
             ("import a; import b", &["a"]),
+            (
+                "import a\nx = \"\"\"\nimport b\n\"\"\"\nimport c\n'''import d'''\nf(\"\"\" # '''\nimport e\n\"\"\")\nimport g # \"\"\"\nimport h",
+                &["a", "c", "g", "h"],
+            ),
             ("import 1a\nimport \"x\"", &[]),
         ];
         for (text, expected) in table {

@@ -67,6 +67,24 @@ impl Context<'_> {
         found
     }
 
+    /// Whether tests import what lies in another folder of tests, of which a package is made.
+    pub(super) fn imports_from(&self, folder: &str, other: &str) -> bool {
+        let module = self.packages.iter().find_map(|package| {
+            let inner = below(other, package.folder.as_deref()?)?;
+            Some(format!("{}.{}", package.name, inner.replace('/', ".")))
+        });
+        let Some(module) = module else {
+            return false;
+        };
+        self.python(folder).any(|path| {
+            let text = self.files.glance(path).unwrap_or_default();
+            text.lines().any(|line| {
+                let line = line.trim_start();
+                (line.starts_with("from ") || line.starts_with("import ")) && line.contains(&module)
+            })
+        })
+    }
+
     /// Files and folders that tests name, beside what is there anyway.
     pub(super) fn data(&self, folder: &str) -> (BTreeSet<String>, Vec<String>) {
         let (mut named, mut folders) = (BTreeSet::new(), BTreeSet::new());

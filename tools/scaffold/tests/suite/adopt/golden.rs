@@ -83,12 +83,14 @@ macro_rules! cases {
 
 cases!(
     build_script,
+    colons,
     features,
     hostile,
     mixed,
     old_pyo3,
     pattern,
     proc_macro,
+    reads,
     renamed,
     rlib,
     setuptools_rust,

@@ -45,6 +45,20 @@ fn messages() {
 }
 
 #[test]
+fn a_python_that_pyo3_does_not_know() {
+    let case = Case::of("old_pyo3");
+    for (minor, expected) in [
+        (6, Some("PyO3 0.25.1 does not know CPython 3.6\n  help: say another: `--python 3.14`")),
+        (7, None),
+        (14, None),
+        (15, Some("PyO3 0.25.1 does not know CPython 3.15: the newest that it builds for is 3.14\n  help: `--python 3.14` if Bazel has that, or give the project a newer PyO3")),
+    ] {
+        let error = case.plan_for(minor, false).err();
+        assert_eq!(error.map(|error| error.to_string()).as_deref(), expected, "3.{minor}");
+    }
+}
+
+#[test]
 fn files_that_cannot_be_read() {
     let case = project(&[("Cargo.toml", CARGO)]);
     for (path, bytes, expected) in [

@@ -76,8 +76,13 @@ impl Case {
     }
 
     fn plan_with(&self, edit: bool) -> anyhow::Result<Plan> {
+        self.plan_for(14, edit)
+    }
+
+    /// For CPython 3.`minor`.
+    fn plan_for(&self, minor: u32, edit: bool) -> anyhow::Result<Plan> {
         let options = Options {
-            python: Some(Python { minor: 14 }),
+            python: Some(Python { minor }),
             pyo3_bzl: Pyo3Bzl::Registry {
                 version: "0.1.0".to_owned(),
             },

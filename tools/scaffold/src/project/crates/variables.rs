@@ -1,0 +1,93 @@
+//! The variables that Cargo sets for a package and rules_rust does not: their values, and who reads them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cargo_metadata::Package;
+use fs_err as fs;
+use walkdir::WalkDir;
+
+/// More files than a crate for build scripts has.
+const MOST_FILES: usize = 200;
+
+/// The variables of Cargo's that a text names in strings.
+pub(super) fn named(text: &str) -> BTreeSet<String> {
+    let after = text.split("\"CARGO_PKG_").skip(1);
+    let name = |rest: &str| {
+        let (name, _) = rest.split_once('"')?;
+        let is_name = name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+        is_name.then(|| format!("CARGO_PKG_{name}"))
+    };
+    after.filter_map(name).collect()
+}
+
+/// Those that the sources of a crate from elsewhere read, where Cargo has unpacked them.
+pub(super) fn read(package: &Package) -> BTreeSet<String> {
+    let Some(folder) = package.manifest_path.parent() else {
+        return BTreeSet::new();
+    };
+    let files = WalkDir::new(folder.join("src"))
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| {
+            entry
+                .path()
+                .extension()
+                .is_some_and(|ending| ending == "rs")
+        });
+    files
+        .take(MOST_FILES)
+        .filter_map(|entry| fs::read_to_string(entry.path()).ok())
+        .flat_map(|text| named(&text))
+        .collect()
+}
+
+/// Variables that the sources read, as Cargo sets them. rules_rust takes the name from the target, and leaves the rest empty.
+pub(super) fn set(package: &Package, names: &BTreeSet<String>) -> BTreeMap<String, String> {
+    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+    let value = |name: &str| match name {
+        "CARGO_PKG_NAME" => Some(package.name.to_string()),
+        "CARGO_PKG_AUTHORS" => Some(package.authors.join(":")),
+        "CARGO_PKG_DESCRIPTION" => Some(optional(&package.description)),
+        "CARGO_PKG_HOMEPAGE" => Some(optional(&package.homepage)),
+        "CARGO_PKG_REPOSITORY" => Some(optional(&package.repository)),
+        "CARGO_PKG_LICENSE" => Some(optional(&package.license)),
+        "CARGO_PKG_LICENSE_FILE" => Some(
+            package
+                .license_file
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        ),
+        "CARGO_PKG_RUST_VERSION" => Some(
+            package
+                .rust_version
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        ),
+        "CARGO_PKG_README" => Some(
+            package
+                .readme
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        ),
+        _ => None,
+    };
+    names
+        .iter()
+        .filter_map(|name| Some((name.clone(), value(name)?)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn names() {
+        let text = "get(\"CARGO_PKG_AUTHORS\"); // CARGO_PKG_NAME\n[\"CARGO_PKG_README\", \"CARGO_PKG_{x}\", \"CARGO_PKG_";
+        let found: Vec<_> = named(text).into_iter().collect();
+        assert_eq!(found, ["CARGO_PKG_AUTHORS", "CARGO_PKG_README"]);
+    }
+}

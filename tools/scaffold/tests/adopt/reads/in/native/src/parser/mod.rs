@@ -1,0 +1,3 @@
+#[derive(Parser)]
+#[grammar = "parser/words.pest"]
+struct Words;

@@ -1,0 +1,1 @@
+"""maturin looks here only if there is a `rust/Cargo.toml`."""

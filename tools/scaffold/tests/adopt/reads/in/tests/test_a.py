@@ -1,0 +1,9 @@
+import reads
+
+SOURCE = """
+import nothing
+"""
+
+
+def test_a():
+    assert reads

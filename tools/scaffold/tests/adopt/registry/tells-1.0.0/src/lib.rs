@@ -1,0 +1,1 @@
+pub const AUTHORS: &str = "CARGO_PKG_AUTHORS";

@@ -1,0 +1,5 @@
+from thing.tests.util import make
+
+
+def test_made():
+    assert make() == 1
