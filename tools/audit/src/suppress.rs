@@ -50,6 +50,9 @@ fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
             let Some((span, rest, alone)) = comment(source, *line, text) else {
                 continue;
             };
+            if is_region(rest) {
+                continue;
+            }
             let place = source.place(&span);
             let about = match alone {
                 false => *line,
@@ -81,7 +84,11 @@ fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
                 comments.push(Comment {
                     place: place.clone(),
                     id: id.to_owned(),
-                    reason: reason.trim().to_owned(),
+                    reason: reason
+                        .trim_matches(|c: char| {
+                            c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—')
+                        })
+                        .to_owned(),
                     line: about,
                     used: Cell::new(false),
                 });
@@ -106,6 +113,12 @@ fn comment<'a>(
     let span = start + code.len()..start + text.len();
     let rest = text.get(mark + MARK.len()..)?;
     Some((span, rest, code.trim().is_empty()))
+}
+
+/// Whether it is a mark that `pyo3-bzl adopt` writes round what it made: `begin NAME HASH`, `end NAME`.
+fn is_region(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    rest.starts_with("begin ") || rest.starts_with("end ")
 }
 
 /// All files in which a comment may stand.

@@ -42,11 +42,24 @@ pub fn abi_of(dependency: &Dependency) -> Option<(Abi, std::ops::Range<usize>)> 
 }
 
 /// The manifest that an extension in a package is built from, as far as folders tell: the nearest one that asks for pyo3 itself,
-/// in the package's folder or above it; else the only one there is.
+/// in the package's folder or above it; else the only one there is. One that inherits asks itself if it alone names an ABI:
+/// features add up, and PyO3 takes the lowest floor.
 pub fn manifest_of<'a>(facts: &'a Facts, package: &str) -> Option<(&'a Manifest, &'a Dependency)> {
-    let asked: Vec<_> = pyo3_asked(facts)
+    let asked = pyo3_asked(facts);
+    let of_workspace = |asked: &Dependency| {
+        asked
+            .table
+            .first()
+            .is_some_and(|table| table == "workspace")
+    };
+    let is_shared = asked
+        .iter()
+        .any(|(_, asked)| of_workspace(asked) && abi_of(asked).is_some());
+    let asks_itself =
+        |asked: &Dependency| !asked.inherited || (!is_shared && abi_of(asked).is_some());
+    let asked: Vec<_> = asked
         .into_iter()
-        .filter(|(_, asked)| !asked.inherited)
+        .filter(|(_, asked)| asks_itself(asked))
         .collect();
     let above = |folder: &str| {
         folder.is_empty()
@@ -245,5 +258,51 @@ pub fn absolute(text: &str, package: &str) -> String {
         (Some(rest), _) => format!("//{rest}:{}", rest.rsplit('/').next().unwrap_or(rest)),
         (None, Some(name)) => format!("//{package}:{name}"),
         (None, None) => format!("//{package}:{text}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{abi_of, manifest_of};
+    use crate::facts::{Facts, Manifest};
+    use crate::source::Source;
+
+    /// The manifest that counts for `//a`, and the floor that it asks for.
+    fn counts(root: &str, member: &str) -> Option<(String, Option<u32>)> {
+        let manifests = [
+            ("Cargo.toml", format!("[workspace.dependencies]\n{root}\n")),
+            ("a/Cargo.toml", format!("[dependencies]\n{member}\n")),
+        ];
+        let facts = Facts {
+            manifests: manifests
+                .map(|(path, text)| Manifest::parse(Source::new(path, text)).unwrap())
+                .to_vec(),
+            ..Facts::default()
+        };
+        let (manifest, asked) = manifest_of(&facts, "a")?;
+        let floor = abi_of(asked).and_then(|(abi, _)| abi.floor());
+        Some((manifest.source.path.clone(), floor))
+    }
+
+    #[test]
+    fn inherited() {
+        let (plain, with) = (
+            "pyo3 = \"0.30\"",
+            "pyo3 = { version = \"0.30\", features = [\"abi3-py39\"] }",
+        );
+        let more = "pyo3 = { workspace = true, features = [\"abi3-py310\"] }";
+        let at = |path: &str, floor| Some((path.to_owned(), floor));
+        assert_eq!(counts(plain, more), at("a/Cargo.toml", Some(10)));
+        // Features add up: the lowest floor counts.
+        assert_eq!(counts(with, more), at("Cargo.toml", Some(9)));
+        assert_eq!(
+            counts(with, "pyo3.workspace = true"),
+            at("Cargo.toml", Some(9))
+        );
+        assert_eq!(
+            counts(plain, "pyo3.workspace = true"),
+            at("Cargo.toml", None)
+        );
+        assert_eq!(counts(plain, with), at("a/Cargo.toml", Some(9)));
     }
 }
