@@ -70,7 +70,8 @@ fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
             let parsed = rest
                 .trim()
                 .strip_prefix("allow(")
-                .and_then(|rest| rest.split_once(')'));
+                .and_then(|rest| rest.split_once(')'))
+                .filter(|(ids, _)| !ids.trim().is_empty());
             let Some((ids, reason)) = parsed else {
                 wrong.push(
                     unknown_suppression::CHECK

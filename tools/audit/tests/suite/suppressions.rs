@@ -215,8 +215,25 @@ fn only_and_skip() {
 #[test]
 fn marks_of_regions() {
     let rc = format!(
-        "# pyo3-bzl: begin bazelrc 45dec1340c7157f8\n{RC}# pyo3-bzl: end bazelrc\n# pyo3-bzl: begins\n"
+        "# pyo3-bzl: begin bazelrc 45dec1340c7157f8\n{RC}# pyo3-bzl: end bazelrc\n# pyo3-bzl: begins\n# pyo3-bzl: allow( ) why\n"
     );
     let report = run(&facts(&rc, ""), "");
-    assert_eq!(shown(&report), ["unknown-suppression at .bazelrc:4"]);
+    assert_eq!(
+        shown(&report),
+        [
+            "unknown-suppression at .bazelrc:4",
+            "unknown-suppression at .bazelrc:5"
+        ]
+    );
+    let messages = report
+        .findings
+        .iter()
+        .map(|finding| finding.message.as_str());
+    assert_eq!(
+        messages.collect::<Vec<_>>(),
+        [
+            "this comment allows nothing: `begins`",
+            "this comment allows nothing: `allow( ) why`"
+        ]
+    );
 }
