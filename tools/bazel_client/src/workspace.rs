@@ -95,6 +95,7 @@ fn slashes(path: &Path) -> Option<String> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::Workspace;
 

@@ -69,6 +69,7 @@ fn gives_abi(hubs: &Hubs<'_>) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::run;
     use crate::facts::{Facts, Manifest, Starlark};

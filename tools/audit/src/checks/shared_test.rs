@@ -1,5 +1,7 @@
 //! Which manifest counts for an extension, where members inherit.
 
+#![expect(clippy::unwrap_used, reason = "tests may panic")]
+
 use super::{abi_of, manifest_of};
 use crate::facts::{Facts, Manifest};
 use crate::source::Source;

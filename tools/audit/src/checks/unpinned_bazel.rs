@@ -56,6 +56,7 @@ fn chosen(facts: &Facts) -> Option<(&crate::source::Source, usize, &str)> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::run;
     use crate::facts::{Facts, Starlark};
