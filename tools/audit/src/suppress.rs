@@ -37,9 +37,6 @@ pub struct Suppressed {
 
 const MARK: &str = "pyo3-bzl:";
 
-/// `adopt` marks the sections that it writes by such comments: `# pyo3-bzl: begin NAME DIGEST`, `# pyo3-bzl: end NAME`.
-const OF_ADOPT: [&str; 2] = ["begin ", "end "];
-
 /// The comments of all files, and findings about comments that say nothing.
 fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
     let mut comments = Vec::new();
@@ -54,7 +51,7 @@ fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
                 continue;
             };
             let rest = rest.trim();
-            if alone && OF_ADOPT.iter().any(|word| rest.starts_with(word)) {
+            if is_region(rest) {
                 continue;
             }
             let place = source.place(&span);
@@ -73,7 +70,8 @@ fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
             };
             let parsed = rest
                 .strip_prefix("allow(")
-                .and_then(|rest| rest.split_once(')'));
+                .and_then(|rest| rest.split_once(')'))
+                .filter(|(ids, _)| !ids.trim().is_empty());
             let Some((ids, reason)) = parsed else {
                 wrong.push(
                     unknown_suppression::CHECK
@@ -87,7 +85,11 @@ fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
                 comments.push(Comment {
                     place: place.clone(),
                     id: id.to_owned(),
-                    reason: reason.trim().to_owned(),
+                    reason: reason
+                        .trim_matches(|c: char| {
+                            c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—')
+                        })
+                        .to_owned(),
                     line: about,
                     used: Cell::new(false),
                 });
@@ -112,6 +114,12 @@ fn comment<'a>(
     let span = start + code.len()..start + text.len();
     let rest = text.get(mark + MARK.len()..)?;
     Some((span, rest, code.trim().is_empty()))
+}
+
+/// Whether it is a mark that `pyo3-bzl adopt` writes round what it made: `begin NAME HASH`, `end NAME`.
+fn is_region(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    rest.starts_with("begin ") || rest.starts_with("end ")
 }
 
 /// All files in which a comment may stand.

@@ -65,6 +65,26 @@ impl Workspace {
     }
 }
 
+impl Workspace {
+    /// What Bazel takes a path without `:` and `//` for, seen from the folder: `a/b` is `("a/b", "b")` if that is a package,
+    /// `("a", "b")` if `a` is one. None if no folder below the one that the command is called from is a package.
+    pub fn target_below(&self, text: &str) -> Option<(String, String)> {
+        let path = self.folder.join(text.trim_end_matches('/'));
+        slashes(Path::new(text))?;
+        let (package, name) = self.split(&path.join("x"))?;
+        if self.root.join(&package) == path {
+            let last = path.file_name()?.to_str()?.to_owned();
+            return Some((package, last));
+        }
+        if !self.root.join(&package).starts_with(&self.folder)
+            || self.root.join(&package) == self.folder
+        {
+            return None;
+        }
+        Some((package, name.strip_suffix("/x")?.to_owned()))
+    }
+}
+
 /// With `/` between its parts; None if it leads upwards or is not Unicode.
 fn slashes(path: &Path) -> Option<String> {
     let parts = path.components().map(|part| match part {
@@ -72,4 +92,49 @@ fn slashes(path: &Path) -> Option<String> {
         _ => None,
     });
     Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::Workspace;
+
+    #[test]
+    fn paths_that_bazel_takes_for_targets() {
+        let folder = std::env::temp_dir().join(format!("workspace-paths-{}", std::process::id()));
+        for file in [
+            "MODULE.bazel",
+            "BUILD",
+            "a/BUILD.bazel",
+            "a/b/BUILD",
+            "a/src/x.rs",
+            "plain/x",
+        ] {
+            let path = folder.join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        let table = [
+            ("", "a", Some("a a")),
+            ("", "a/", Some("a a")),
+            ("", "a/b", Some("a/b b")),
+            ("", "a/c", Some("a c")),
+            ("", "a/src/x.rs", Some("a src/x.rs")),
+            ("a", "b", Some("a/b b")),
+            ("a", "b/c", Some("a/b c")),
+            // Of the package that the folder is in: no question of paths.
+            ("", "tally", None),
+            ("", "plain", None),
+            ("a", "src/x.rs", None),
+            ("a", "../a", None),
+        ];
+        for (from, text, expected) in table {
+            let workspace = Workspace::find(&folder.join(from)).unwrap();
+            let found = workspace
+                .target_below(text)
+                .map(|(package, name)| format!("{package} {name}"));
+            assert_eq!(found.as_deref(), expected, "{text} from {from}");
+        }
+        std::fs::remove_dir_all(folder).unwrap();
+    }
 }

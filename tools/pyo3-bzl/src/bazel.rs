@@ -23,11 +23,22 @@ pub fn workspace(root: &Root) -> anyhow::Result<Workspace> {
     Ok(Workspace::find(root.folder())?)
 }
 
-/// A label that the user gave.
+/// A label that the user gave, or the path of a package or of a file in one, as Bazel takes it.
 ///
 /// # Errors
 /// It is none.
 pub fn label(bazel: &Bazel, text: &str) -> anyhow::Result<Label> {
+    let is_path = !text.contains(':') && !text.contains("//") && !text.starts_with('@');
+    let below = is_path
+        .then(|| bazel.workspace().target_below(text))
+        .flatten();
+    if let Some((package, name)) = below {
+        return Ok(Label {
+            repository: String::new(),
+            package,
+            name,
+        });
+    }
     let package = bazel.workspace().package();
     Label::parse(text, &package).map_err(|problem| {
         anyhow::anyhow!("`{text}` {problem}\n  help: write it as `//package:name`")

@@ -12,9 +12,9 @@ check! {
     fixes: Fixes::Unsafe,
     title: "CI and developers build with the same settings",
     why: "A shared cache needs somebody who fills it and others who only read. Without a config that turns uploads on, \
-          either everybody writes, or nobody does and the cache stays empty. A script or file of CI that gives the flag \
-          itself is as good.",
-    remedy: "Add `build:ci --remote_upload_local_results=true`, and run CI with `--config=ci`.",
+          either everybody writes, or nobody does and the cache stays empty.",
+    remedy: "Add `build:ci --remote_upload_local_results=true`, and run CI of reviewed code with `--config=ci`, beside the config that \
+             names the cache if there is one. A script or workflow that has the flag on a command line will do, too.",
     run: run,
 }
 
@@ -22,23 +22,25 @@ const FLAG: &str = "remote_upload_local_results";
 
 fn run(facts: &Facts) -> Vec<Finding> {
     let remotes = with_remote(&facts.rc, false);
-    let Some((_, remote)) = remotes.first() else {
+    let Some((profile, remote)) = remotes.first() else {
         return Vec::new();
     };
     let written = profiles(&facts.rc)
         .iter()
         .any(|profile| profile.config.is_some() && profile.get(FLAG).and_then(|option| option.says(FLAG)) == Some(true));
-    let given = facts
-        .scripts
-        .iter()
-        .any(|script| script.lines().any(|(_, line)| turns_on(line)));
-    if written || given {
+    // A script or workflow may say it on the command line.
+    let written = written || facts.scripts.iter().any(|source| turns_on(&source.text));
+    if written {
         return Vec::new();
     }
+    let configs = match profile.config {
+        Some(config) if config != "ci" => format!("--config={config} --config=ci"),
+        _ => "--config=ci".to_owned(),
+    };
     vec![CHECK
         .finding("no config turns uploads to the shared cache on: CI and developers build with the same settings")
         .maybe_at(facts.rc.place(remote))
-        .help("write `build:ci --remote_upload_local_results=true`, and run CI with `--config=ci`")
+        .help(format!("write `build:ci --remote_upload_local_results=true`, and run CI of reviewed code with `{configs}`"))
         .fix(Fix::risky(
             "add `build:ci --remote_upload_local_results=true`",
             ".bazelrc",
@@ -49,14 +51,15 @@ fn run(facts: &Facts) -> Vec<Finding> {
         ))]
 }
 
-/// Whether a line of a script has the flag, and not to turn it off.
-fn turns_on(line: &str) -> bool {
-    let off = ["=false", "=no", "=0"];
-    let rest = line.split_once(FLAG).map(|(before, rest)| (before.trim_end(), rest));
-    rest.is_some_and(|(before, rest)| {
-        before.ends_with("--")
-            && !before.trim_start().starts_with('#')
-            && !off.iter().any(|off| rest.starts_with(off))
+/// Whether a script or workflow gives the flag, and not to turn uploads off; what is behind `#` does not count.
+fn turns_on(text: &str) -> bool {
+    let code = text.lines().map(|line| line.split('#').next().unwrap_or_default());
+    code.flat_map(|line| line.split("--").skip(1)).any(|option| {
+        let word = option.split(|end: char| !(end.is_alphanumeric() || end == '_' || end == '=')).next();
+        matches!(
+            word.and_then(|word| word.strip_prefix(FLAG)),
+            Some("" | "=true" | "=1" | "=yes")
+        )
     })
 }
 
@@ -65,18 +68,17 @@ mod tests {
     use super::turns_on;
 
     #[test]
-    fn lines_of_scripts() {
+    fn scripts() {
         let table = [
-            ("flags+=(--remote_upload_local_results=true)", true),
-            ("bazel test --remote_upload_local_results //...", true),
-            ("  - run: bazel test --remote_upload_local_results=1 //...", true),
-            ("bazel test --remote_upload_local_results=false //...", false),
-            ("bazel test --noremote_upload_local_results //...", false),
-            ("# bazel test --remote_upload_local_results //...", false),
-            ("bazel test //...", false),
+            ("  - run: bazel test --config=ci --remote_upload_local_results //...", true),
+            ("flags+=(\"--remote_upload_local_results=true\")", true),
+            ("bazel build --remote_upload_local_results=false //...", false),
+            ("bazel build --noremote_upload_local_results //...", false),
+            ("# bazel build --remote_upload_local_results //...", false),
+            ("", false),
         ];
-        for (line, expected) in table {
-            assert_eq!(turns_on(line), expected, "{line}");
+        for (text, expected) in table {
+            assert_eq!(turns_on(text), expected, "{text}");
         }
     }
 }

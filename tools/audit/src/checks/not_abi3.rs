@@ -1,7 +1,9 @@
 //! An extension for one version of Python.
 
+use super::hub::Hubs;
 use super::prelude::*;
 use super::shared::{abi_of, floor_to_advise, macro_calls, pyo3_asked};
+use crate::facts::starlark::strings;
 use crate::facts::version::Abi;
 
 check! {
@@ -33,7 +35,8 @@ fn run(facts: &Facts) -> Vec<Finding> {
             );
         }
     }
-    for (manifest, asked) in pyo3_asked(facts) {
+    let by_annotation = Hubs::of(facts).is_some_and(|hubs| gives_abi(&hubs));
+    for (manifest, asked) in pyo3_asked(facts).into_iter().filter(|_| !by_annotation) {
         let is_given = asked.inherited
             || !asked.features.iter().all(|(feature, _)| Abi::parse(feature).is_none());
         let by_feature = manifest
@@ -54,4 +57,47 @@ fn run(facts: &Facts) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether an annotation turns the feature on, or may: what is no literal is not known.
+fn gives_abi(hubs: &Hubs<'_>) -> bool {
+    hubs.annotations("pyo3").any(|annotation| {
+        annotation.get("crate_features").is_some_and(|features| {
+            let named = strings(features);
+            named.is_empty() || named.iter().any(|(feature, _)| Abi::parse(feature).is_some())
+        })
+    })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::run;
+    use crate::facts::{Facts, Manifest, Starlark};
+    use crate::source::Source;
+
+    #[test]
+    fn features_by_annotation() {
+        let table = [
+            ("crate.annotation(crate = \"pyo3\", crate_features = [\"abi3-py39\"])", 0),
+            // Not known.
+            ("crate.annotation(crate = \"pyo3\", crate_features = FEATURES)", 0),
+            ("crate.annotation(crate = \"pyo3\", crate_features = [\"macros\"])", 1),
+            ("crate.annotation(crate = \"syn\", crate_features = [\"abi3-py39\"])", 1),
+            ("", 1),
+        ];
+        for (annotation, expected) in table {
+            let module = format!(
+                "crate = use_extension(\"@rules_rust//crate_universe:extensions.bzl\", \"crate\")\ncrate.from_cargo(name = \"crates\")\n{annotation}\n"
+            );
+            let (module, _) = Starlark::parse(Source::new("MODULE.bazel", module)).unwrap();
+            let manifest = Source::new("Cargo.toml", "[dependencies]\npyo3 = \"0.30\"\n");
+            let facts = Facts {
+                module: Some(module),
+                manifests: vec![Manifest::parse(manifest).unwrap()],
+                ..Facts::default()
+            };
+            assert_eq!(run(&facts).len(), expected, "{annotation}");
+        }
+    }
 }

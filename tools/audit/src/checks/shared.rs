@@ -61,11 +61,24 @@ pub fn abi_of(dependency: &Dependency) -> Option<(Abi, std::ops::Range<usize>)> 
 }
 
 /// The manifest that an extension in a package is built from, as far as folders tell: the nearest one that asks for pyo3 itself,
-/// in the package's folder or above it; else the only one there is.
+/// in the package's folder or above it; else the only one there is. One that inherits asks itself if it alone names an ABI:
+/// features add up, and PyO3 takes the lowest floor.
 pub fn manifest_of<'a>(facts: &'a Facts, package: &str) -> Option<(&'a Manifest, &'a Dependency)> {
-    let asked: Vec<_> = pyo3_asked(facts)
+    let asked = pyo3_asked(facts);
+    let of_workspace = |asked: &Dependency| {
+        asked
+            .table
+            .first()
+            .is_some_and(|table| table == "workspace")
+    };
+    let is_shared = asked
+        .iter()
+        .any(|(_, asked)| of_workspace(asked) && abi_of(asked).is_some());
+    let asks_itself =
+        |asked: &Dependency| !asked.inherited || (!is_shared && abi_of(asked).is_some());
+    let asked: Vec<_> = asked
         .into_iter()
-        .filter(|(_, asked)| !asked.inherited)
+        .filter(|(_, asked)| asks_itself(asked))
         .collect();
     let above = |folder: &str| {
         folder.is_empty()
@@ -268,51 +281,5 @@ pub fn absolute(text: &str, package: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::floor_to_advise;
-    use crate::facts::{Facts, Lock, Manifest, Project};
-    use crate::source::Source;
-
-    /// What is advised for a version of PyO3, in Cargo.toml and perhaps in Cargo.lock, and a `requires-python`.
-    fn advised(asked: &str, locked: Option<&str>, promised: Option<&str>) -> u32 {
-        let source = |path: &str, text: String| Source::new(path.to_owned(), text);
-        let manifest = format!("[dependencies]\npyo3 = \"{asked}\"\n");
-        let lock = |version| format!("[[package]]\nname = \"pyo3\"\nversion = \"{version}\"\n");
-        let project = |python| format!("[project]\nrequires-python = \"{python}\"\n");
-        floor_to_advise(&Facts {
-            manifests: Manifest::parse(source("Cargo.toml", manifest))
-                .into_iter()
-                .collect(),
-            locks: locked
-                .and_then(|version| Lock::parse(source("Cargo.lock", lock(version))).ok())
-                .into_iter()
-                .collect(),
-            projects: promised
-                .and_then(|python| Project::parse(source("pyproject.toml", project(python))).ok())
-                .into_iter()
-                .collect(),
-            ..Facts::default()
-        })
-    }
-
-    #[test]
-    fn floors() {
-        let table = [
-            ("0.30", None, None, 9),
-            ("0.30", None, Some(">=3.8"), 9),
-            ("0.30", None, Some(">=3.11"), 11),
-            ("0.29", None, Some(">=3.7"), 8),
-            ("0.26", None, Some(">=3.7"), 7),
-            ("0.26", None, Some(">=3.6"), 7),
-            ("0.26", None, None, 9),
-            (">=0.26", Some("0.30.1"), Some(">=3.8"), 9),
-        ];
-        for (asked, locked, promised, expected) in table {
-            assert_eq!(
-                advised(asked, locked, promised),
-                expected,
-                "{asked} {locked:?} {promised:?}"
-            );
-        }
-    }
-}
+#[path = "shared_test.rs"]
+mod tests;

@@ -13,7 +13,8 @@ check! {
     why: "Without `.bazelversion` bazelisk takes the newest Bazel there is. A new major version changes defaults and \
           keys of actions from one day to the next: nothing comes from the cache, or the build breaks, and nobody \
           changed anything.",
-    remedy: "Write one exact version, such as `7.7.1`, into `.bazelversion` beside `MODULE.bazel`.",
+    remedy: "Write one exact version, such as `7.7.1`, into `.bazelversion` beside `MODULE.bazel`. `USE_BAZEL_VERSION` in \
+             `.bazeliskrc` does, too.",
     run: run,
 }
 
@@ -21,12 +22,11 @@ fn run(facts: &Facts) -> Vec<Finding> {
     if facts.module.is_none() {
         return Vec::new();
     }
-    let Some(source) = &facts.bazel_version else {
+    let Some((source, line, version)) = chosen(facts) else {
         return vec![CHECK
             .finding("no version of Bazel is pinned: there is no .bazelversion")
             .help("write one exact version into it, such as the one that `bazel version` prints")];
     };
-    let version = source.text.lines().next().unwrap_or_default().trim();
     // A fork is written before it: `org/7.7.1`.
     let number = version.rsplit('/').next().unwrap_or_default();
     let plain = number.split(['r', '-']).next().unwrap_or_default();
@@ -37,6 +37,55 @@ fn run(facts: &Facts) -> Vec<Finding> {
     }
     vec![CHECK
         .finding(format!("`{version}` is another version of Bazel from time to time"))
-        .at(source.line_place(1))
+        .at(source.line_place(line))
         .help("write one exact version, such as the one that `bazel version` prints")]
+}
+
+/// The version that bazelisk takes, with its file and line: `USE_BAZEL_VERSION` of `.bazeliskrc` comes before `.bazelversion`.
+fn chosen(facts: &Facts) -> Option<(&crate::source::Source, usize, &str)> {
+    let by_settings = facts.bazeliskrc.iter().find_map(|source| {
+        source.lines().find_map(|(line, text)| {
+            let (name, value) = text.split_once('=')?;
+            (name.trim() == "USE_BAZEL_VERSION").then(|| (source, line, value.trim()))
+        })
+    });
+    by_settings.or_else(|| {
+        let source = facts.bazel_version.as_ref()?;
+        Some((source, 1, source.text.lines().next().unwrap_or_default().trim()))
+    })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::run;
+    use crate::facts::{Facts, Starlark};
+    use crate::source::Source;
+
+    /// The message and line for these texts of `.bazelversion` and `.bazeliskrc`.
+    fn said(version: Option<&str>, settings: Option<&str>) -> Option<(String, usize)> {
+        let (module, _) = Starlark::parse(Source::new("MODULE.bazel", "")).unwrap();
+        let facts = Facts {
+            module: Some(module),
+            bazel_version: version.map(|text| Source::new(".bazelversion", text)),
+            bazeliskrc: settings.map(|text| Source::new(".bazeliskrc", text)),
+            ..Facts::default()
+        };
+        let finding = run(&facts).into_iter().next()?;
+        Some((finding.message, finding.place.map_or(0, |place| place.line)))
+    }
+
+    #[test]
+    fn table() {
+        let moves = |version: &str, line| Some((format!("`{version}` is another version of Bazel from time to time"), line));
+        let none = Some(("no version of Bazel is pinned: there is no .bazelversion".to_owned(), 0));
+        assert_eq!(said(Some("7.7.1\n"), None), None);
+        assert_eq!(said(Some("org/7.7.1"), None), None);
+        assert_eq!(said(Some("8.0.0rc1\r\n"), None), None);
+        assert_eq!(said(Some("7.x"), None), moves("7.x", 1));
+        assert_eq!(said(None, None), none);
+        assert_eq!(said(None, Some("BAZELISK_BASE_URL=https://example.org\n")), none);
+        assert_eq!(said(None, Some("# pinned\nUSE_BAZEL_VERSION=7.7.1\n")), None);
+        assert_eq!(said(Some("7.7.1"), Some("\nUSE_BAZEL_VERSION = latest\n")), moves("latest", 2));
+    }
 }

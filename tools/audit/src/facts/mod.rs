@@ -36,6 +36,8 @@ pub struct Facts {
     pub rc: Rc,
     /// `.bazelversion`.
     pub bazel_version: Option<Source>,
+    /// `.bazeliskrc`, which may name the version, too.
+    pub bazeliskrc: Option<Source>,
     /// `MODULE.bazel`.
     pub module: Option<Starlark>,
     /// All BUILD files.

@@ -23,9 +23,7 @@ pub fn secret(option: &RcOption) -> Option<(String, &str)> {
         || matches!(flag, "repo_env" | "test_env")
     {
         let (name, secret) = value.split_once('=')?;
-        let lower = name.to_lowercase();
-        let is_secret = WORDS.iter().any(|word| lower.contains(word));
-        return (is_secret && !secret.is_empty())
+        return (names_secret(name) && may_be_secret(secret))
             .then(|| (format!("the value of `{name}`"), secret));
     }
     let (_, rest) = value.split_once("://")?;
@@ -33,4 +31,66 @@ pub fn secret(option: &RcOption) -> Option<(String, &str)> {
     let (user, _) = authority.rsplit_once('@')?;
     let (_, password) = user.split_once(':')?;
     (!password.is_empty()).then(|| (format!("the password in `--{flag}`"), password))
+}
+
+/// Whether a variable or header of that name has a secret in it: `GITHUB_TOKEN`, not `TOKENIZERS_PARALLELISM`, and not
+/// `TOKEN_FILE`, which says where one is.
+fn names_secret(name: &str) -> bool {
+    const WHERE: [&str; 5] = ["file", "path", "dir", "url", "helper"];
+    let lower = name.to_lowercase();
+    let is_where = lower
+        .rsplit(['_', '-'])
+        .next()
+        .is_some_and(|last| WHERE.contains(&last));
+    let has = |word: &str| {
+        lower.match_indices(word).any(|(start, _)| {
+            let rest = lower.get(start + word.len()..).unwrap_or_default();
+            let rest = rest.strip_prefix('s').unwrap_or(rest);
+            !rest.starts_with(|next: char| next.is_alphabetic())
+        })
+    };
+    !is_where && WORDS.iter().any(|word| has(word))
+}
+
+/// Nobody keeps a switch secret.
+fn may_be_secret(value: &str) -> bool {
+    const SWITCHES: [&str; 8] = ["", "0", "1", "true", "false", "yes", "no", "none"];
+    !SWITCHES.contains(&value.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{may_be_secret, names_secret};
+
+    #[test]
+    fn names() {
+        let table = [
+            ("Authorization", true),
+            ("x-buildbuddy-api-key", true),
+            ("GITHUB_TOKEN", true),
+            ("AUTHTOKEN", true),
+            ("API_TOKENS", true),
+            ("SECRET_KEY", true),
+            ("TOKENIZERS_PARALLELISM", false),
+            ("TOKEN_FILE", false),
+            ("TOKEN_URL", false),
+            ("x-team", false),
+            ("", false),
+        ];
+        for (name, expected) in table {
+            assert_eq!(names_secret(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn switches() {
+        for (value, expected) in [
+            ("False", false),
+            ("", false),
+            ("1", false),
+            ("hunter2", true),
+        ] {
+            assert_eq!(may_be_secret(value), expected, "{value}");
+        }
+    }
 }

@@ -125,6 +125,25 @@ fn apply(
         }
         (edit, Some(text)) => starlark::edit(text, edit).map_err(fails)?,
     };
+    // Editors of TOML and of lines write LF, and none writes a BOM.
+    let after = match text.as_deref() {
+        Some(before) => as_before(before, after),
+        None => after,
+    };
     *text = Some(after);
     Ok(())
+}
+
+/// A new text with the BOM and the line ends of the old one: with CRLF if that had no other.
+fn as_before(before: &str, after: String) -> String {
+    const BOM: char = '\u{feff}';
+    let breaks = before.matches('\n').count();
+    let after = match breaks > 0 && before.matches("\r\n").count() == breaks {
+        true => after.replace("\r\n", "\n").replace('\n', "\r\n"),
+        false => after,
+    };
+    match before.starts_with(BOM) && !after.starts_with(BOM) {
+        true => format!("{BOM}{after}"),
+        false => after,
+    }
 }

@@ -74,3 +74,62 @@ fn without_unsafe_fixes_only_safe_ones_are_made() {
         .any(|fixed| fixed.id == "abi3-without-floor"));
     assert_eq!(all.unsafe_left, 0);
 }
+
+/// A file that was written on Windows stays one: line ends and BOM are as before, in all kinds of files.
+#[test]
+fn line_ends_stay() {
+    let files = [
+        (".bazelrc", "build --jobs=4\n"),
+        (".bazelversion", "7.7.1\n"),
+        (
+            "Cargo.toml",
+            "[dependencies]\npyo3 = { version = \"0.30\", features = [\"abi3-py39\", \"extension-module\"] }\n",
+        ),
+        (
+            "MODULE.bazel",
+            "crate = use_extension(\"@rules_rust//crate_universe:extensions.bzl\", \"crate\")\ncrate.from_cargo(\n    \
+             name = \"crates\",\n    manifests = [\"//:Cargo.toml\"],\n)\n",
+        ),
+    ];
+    let after = |windows: bool| {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let text = match windows {
+                true => text.replace('\n', "\r\n"),
+                false => text.to_owned(),
+            };
+            let mark = if windows && path == "Cargo.toml" {
+                "\u{feff}"
+            } else {
+                ""
+            };
+            fs::write(folder.path().join(path), format!("{mark}{text}")).unwrap();
+        }
+        let (facts, problems) = audit::facts::gather::files(folder.path()).unwrap();
+        assert_eq!(problems, []);
+        let findings = audit::audit(
+            &facts,
+            &audit::Config::default(),
+            &audit::Selection::default(),
+        )
+        .findings;
+        let planned = plan(&findings, true, &|path| {
+            fs::read_to_string(folder.path().join(path)).ok()
+        });
+        assert_eq!(planned.failed, []);
+        let texts = planned.files.into_iter();
+        texts
+            .map(|file| (file.path, file.after))
+            .collect::<BTreeMap<_, _>>()
+    };
+    let unix = after(false);
+    let changed: Vec<_> = unix.keys().map(String::as_str).collect();
+    assert_eq!(changed, [".bazelrc", "Cargo.toml", "MODULE.bazel"]);
+    let mut expected: BTreeMap<_, _> = unix
+        .into_iter()
+        .map(|(path, text)| (path, text.replace('\n', "\r\n")))
+        .collect();
+    let manifest = expected.get_mut("Cargo.toml").unwrap();
+    manifest.insert(0, '\u{feff}');
+    assert_eq!(after(true), expected);
+}

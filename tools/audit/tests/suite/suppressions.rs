@@ -53,6 +53,12 @@ fn comments() {
         (format!("[dependencies]\n{dependency} # pyo3-bzl: allow({id}) maturin\n"), vec![format!("({id}) maturin")]),
         // Alone above it, other comments between.
         (format!("[dependencies]\n# pyo3-bzl: allow({id}) why\n# more\n\n{dependency}\n"), vec![format!("({id}) why")]),
+        // A colon or dash before it is no part of the reason, and no reason.
+        (format!("[dependencies]\n{dependency} # pyo3-bzl: allow({id}): maturin\n"), vec![format!("({id}) maturin")]),
+        (
+            format!("[dependencies]\n{dependency} # pyo3-bzl: allow({id}) -\n"),
+            vec!["suppression-without-reason at a/Cargo.toml:2".to_owned(), format!("({id}) ")],
+        ),
         // Of several.
         (
             format!("[dependencies]\n# pyo3-bzl: allow(pyo3-too-old, {id}) both\n{dependency}\n"),
@@ -202,5 +208,32 @@ fn only_and_skip() {
             .iter()
             .all(|reason| reason.starts_with("needs `bazel ")),
         "{missed:?}"
+    );
+}
+
+/// What `pyo3-bzl adopt` writes round its own regions allows nothing, and is not meant to.
+#[test]
+fn marks_of_regions() {
+    let rc = format!(
+        "# pyo3-bzl: begin bazelrc 45dec1340c7157f8\n{RC}# pyo3-bzl: end bazelrc\n# pyo3-bzl: begins\n# pyo3-bzl: allow( ) why\n"
+    );
+    let report = run(&facts(&rc, ""), "");
+    assert_eq!(
+        shown(&report),
+        [
+            "unknown-suppression at .bazelrc:4",
+            "unknown-suppression at .bazelrc:5"
+        ]
+    );
+    let messages = report
+        .findings
+        .iter()
+        .map(|finding| finding.message.as_str());
+    assert_eq!(
+        messages.collect::<Vec<_>>(),
+        [
+            "this comment allows nothing: `begins`",
+            "this comment allows nothing: `allow( ) why`"
+        ]
     );
 }

@@ -39,9 +39,28 @@ fn no_extension(label: &str, kind: &str, below: &[String]) -> String {
             many.join("`, `")
         ),
     };
-    let article = match kind.starts_with(['a', 'e', 'i', 'o', 'u']) {
+    let article = match kind.starts_with(['a', 'e', 'i', 'o']) {
         true => "an",
         false => "a",
     };
     format!("`{label}` is {article} {kind}, and no target of a `pyo3_extension`\n  help: {help}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::no_extension;
+
+    #[test]
+    fn articles() {
+        for (kind, expected) in [
+            ("alias", "is an alias, and"),
+            ("genrule", "is a genrule, and"),
+        ] {
+            let said = no_extension("//:x", kind, &[]);
+            assert!(
+                said.starts_with(&format!("`//:x` {expected} no target")),
+                "{said}"
+            );
+        }
+    }
 }

@@ -177,6 +177,7 @@ impl Reader<'_> {
             }
             "MODULE.bazel" if at_root => self.facts.module = self.starlark(path),
             ".bazelversion" if at_root => self.facts.bazel_version = self.source(path),
+            ".bazeliskrc" if at_root => self.facts.bazeliskrc = self.source(path),
             "Cargo.toml" => {
                 let parsed = self.source(path).map(Manifest::parse);
                 let manifest = self.toml(path, parsed);

@@ -1,11 +1,11 @@
 //! Reads `.bazelrc` and what it imports.
 
-use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use super::{read, Reader};
 use crate::facts::rc::RcFile;
 use crate::facts::{Problem, Rc};
+use crate::glob;
 use crate::source::Source;
 
 impl Reader<'_> {
@@ -19,7 +19,8 @@ impl Reader<'_> {
         let Some(source) = self.source(START) else {
             return;
         };
-        let left_out = left_out_of_git(root);
+        // One that is missing, or no text, leaves nothing out.
+        let gitignore = fs_err::read_to_string(root.join(".gitignore")).unwrap_or_default();
         let mut unreadable = Vec::new();
         let mut read_import = |import: &str| {
             let path = match import.strip_prefix("%workspace%") {
@@ -35,7 +36,7 @@ impl Reader<'_> {
             if !path.is_file() {
                 return None;
             }
-            let personal = left_out.contains(&shown) || Path::new(&shown).is_absolute();
+            let personal = leaves_out(&gitignore, &shown) || Path::new(&shown).is_absolute();
             match read(root, &shown) {
                 Ok(source) => Some(RcFile { source, personal }),
                 Err(error) => {
@@ -84,15 +85,59 @@ fn clean(path: &Path) -> PathBuf {
     out
 }
 
-/// The files at the root that `.gitignore` leaves out by their names.
-fn left_out_of_git(root: &Path) -> BTreeSet<String> {
-    // One that is missing, or no text, leaves nothing out.
-    let text = fs_err::read_to_string(root.join(".gitignore")).unwrap_or_default();
-    let lines = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.starts_with('#'));
-    lines
-        .map(|line| line.trim_start_matches('/').to_owned())
-        .collect()
+/// Whether a `.gitignore` leaves a file out, its own lines alone: a line without a `/` is about names in all folders, the last
+/// line that is about the file counts, one with `!` takes it in again.
+fn leaves_out(gitignore: &str, path: &str) -> bool {
+    let mut is_left_out = false;
+    for line in gitignore.lines().map(str::trim_end) {
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let (taken_in, line) = match line.strip_prefix('!') {
+            Some(rest) => (true, rest),
+            None => (false, line),
+        };
+        let of_folder = line.ends_with('/');
+        let pattern = line.trim_end_matches('/');
+        let pattern = match pattern.contains('/') {
+            true => pattern.trim_start_matches('/').to_owned(),
+            false => format!("**/{pattern}"),
+        };
+        // The file itself, or a folder that it lies in.
+        let below = glob::path(&format!("{pattern}/*/**"), path)
+            || glob::path(&format!("{pattern}/*"), path);
+        if below || (!of_folder && glob::path(&pattern, path)) {
+            is_left_out = !taken_in;
+        }
+    }
+    is_left_out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::leaves_out;
+
+    #[test]
+    fn what_git_leaves_out() {
+        let table = [
+            ("/user.bazelrc\n", "user.bazelrc", true),
+            ("user.bazelrc\r\n", "tools/user.bazelrc", true),
+            ("/user.bazelrc\n", "tools/user.bazelrc", false),
+            ("*.user\n", ".bazelrc.user", true),
+            ("*.user\n!ci.user\n", "ci.user", false),
+            ("/local/\n", "local/a/b.rc", true),
+            ("local/\n", "local", false),
+            ("tools/*.rc\n", "tools/me.rc", true),
+            ("tools/*.rc\n", "a/tools/me.rc", false),
+            ("# user.bazelrc\n\n", "user.bazelrc", false),
+            ("", "user.bazelrc", false),
+        ];
+        for (gitignore, path, expected) in table {
+            assert_eq!(
+                leaves_out(gitignore, path),
+                expected,
+                "{gitignore:?} {path}"
+            );
+        }
+    }
 }

@@ -50,6 +50,12 @@ pub struct Rc {
 /// More configs that name each other are not followed: nobody writes so many.
 const MOST_CONFIGS: u32 = 1000;
 
+/// Turns the config on that is named as the system is.
+const PLATFORM_FLAG: &str = "enable_platform_specific_config";
+
+/// The names that Bazel has for systems there; the most common one is last, as what is last wins.
+const SYSTEMS: [&str; 5] = ["openbsd", "freebsd", "windows", "macos", "linux"];
+
 impl RcOption {
     /// Whether it is this flag, said or denied (`--noNAME`).
     #[must_use]
@@ -172,12 +178,20 @@ impl Rc {
     }
 
     /// What a `build` has in force, in order: the options without a config, then those of the config if one is given, with all
-    /// configs that these name.
+    /// configs that these name. With `--enable_platform_specific_config` what a `build` of any system has counts, too: a finding
+    /// must not depend on where it is looked for.
     #[must_use]
     pub fn in_force(&self, config: Option<&str>) -> Vec<&RcOption> {
         let mut all = Vec::new();
         let mut budget = MOST_CONFIGS;
         self.expand(None, &mut all, &mut Vec::new(), &mut budget);
+        let by_platform = last(&all, PLATFORM_FLAG).and_then(|option| option.says(PLATFORM_FLAG));
+        if by_platform == Some(true) {
+            for system in SYSTEMS {
+                let mut open = vec![system.to_owned()];
+                self.expand(Some(system), &mut all, &mut open, &mut budget);
+            }
+        }
         if let Some(config) = config {
             self.expand(
                 Some(config),

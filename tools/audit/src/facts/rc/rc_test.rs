@@ -184,3 +184,30 @@ fn on_or_off() {
         assert_eq!(says(line), expected, "{line}");
     }
 }
+
+#[test]
+fn configs_of_systems() {
+    let names = |text: &str| {
+        let file = RcFile {
+            source: Source::new(".bazelrc", text),
+            personal: false,
+        };
+        let (rc, problems) = Rc::read(file, &mut |_| None);
+        assert_eq!(problems, []);
+        let options = rc.in_force(None).into_iter();
+        options
+            .map(|option| option.name.clone())
+            .collect::<Vec<_>>()
+    };
+    let both = "build:linux --a --config=more\nbuild:more --b\nbuild:macos --c\nbuild:other --d\n";
+    let flag = "enable_platform_specific_config";
+    assert_eq!(names(both), [""; 0]);
+    assert_eq!(
+        names(&format!("common --{flag}\n{both}")),
+        [flag, "c", "a", "b"]
+    );
+    assert_eq!(
+        names(&format!("common --no{flag}\n{both}")),
+        [format!("no{flag}")]
+    );
+}
