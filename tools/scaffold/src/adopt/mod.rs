@@ -20,7 +20,7 @@ use std::str::FromStr;
 
 use anyhow::Result;
 
-use crate::new::Pyo3Bzl;
+use crate::new::{Pyo3Bzl, BAZEL_VERSION};
 use crate::plan::{fresh, has_sections, Content, Digest, NoteKind, Plan, Section};
 use crate::project::Project;
 use places::Places;
@@ -118,6 +118,13 @@ pub fn plan(project: &Project, options: &Options) -> Result<Plan> {
 
 /// Files for people and tools beside the BUILD files.
 fn beside(plan: &mut Plan, project: &Project, options: &Options) -> Result<()> {
+    // Whoever wrote the one that is there, we or the project, has chosen.
+    if !project.editable.contains_key(".bazelversion") {
+        plan.add(
+            ".bazelversion",
+            Content::Whole(format!("{BAZEL_VERSION}\n")),
+        )?;
+    }
     let files = [
         (".bazelrc", "bazelrc", module::BAZELRC),
         (".bazelignore", "folders", module::BAZELIGNORE),

@@ -66,7 +66,7 @@ const TEMPLATES: [(&str, &str); 18] = [
 ];
 
 /// The Bazel that `.bazelversion` asks bazelisk for: the one that pyo3_bzl is tested with.
-const BAZEL: &str = "7.7.1";
+pub(crate) const BAZEL_VERSION: &str = "7.7.1";
 
 #[derive(Serialize)]
 struct Git<'a> {
@@ -187,7 +187,10 @@ pub fn workspace(request: &Request) -> anyhow::Result<Plan> {
     rendered(&mut plan, "pyproject.toml", "pyproject.toml")?;
     rendered(&mut plan, ".cargo/config.toml", "cargo_config.toml")?;
     rendered(&mut plan, ".bazelrc", "bazelrc")?;
-    plan.add(".bazelversion", Content::Whole(format!("{BAZEL}\n")))?;
+    plan.add(
+        ".bazelversion",
+        Content::Whole(format!("{BAZEL_VERSION}\n")),
+    )?;
     rendered(&mut plan, ".bazelignore", "bazelignore")?;
     rendered(&mut plan, ".gitignore", "gitignore")?;
     rendered(&mut plan, "README.md", "README.md")?;

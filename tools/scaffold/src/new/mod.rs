@@ -9,6 +9,7 @@ mod package;
 
 pub use abi::{Abi, Python, PYO3};
 pub use cache_url::CacheUrl;
+pub(crate) use files::BAZEL_VERSION;
 pub use name::{BadName, Name};
 pub use package::{package, survey, workspace_of, Hub, PackageRequest, Survey};
 

@@ -157,7 +157,13 @@ impl Project {
 }
 
 /// Files in the project's folder that a plan may add to.
-const EDITABLE: [&str; 4] = [".bazelignore", ".bazelrc", ".gitignore", "BUILD.bazel"];
+const EDITABLE: [&str; 5] = [
+    ".bazelignore",
+    ".bazelrc",
+    ".bazelversion",
+    ".gitignore",
+    "BUILD.bazel",
+];
 
 fn editable(files: &Files) -> BTreeMap<String, String> {
     let text = |name: &&str| Some(((*name).to_owned(), files.glance(name)?));
