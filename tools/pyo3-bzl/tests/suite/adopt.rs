@@ -90,6 +90,7 @@ new        BUILD.bazel
 new        bazel/BUILD.bazel
 new        derive/BUILD.bazel
 new        Cargo.lock
+new        .bazelversion
 new        .bazelrc
 new        .bazelignore
 new        .gitignore
@@ -107,9 +108,11 @@ new        .gitignore
 note: abi = \"abi3-py39\": PyO3's feature `abi3-py39` is on: one library for CPython 3.9 and all later ones.
 note: `Cargo.lock`: the project has none, so one is made
   help: commit it: Bazel builds what it says
+note: module `macros`: it is imported as it is; maturin's wheel has it as `macros.macros`, in a package that imports all of it
+  help: `import macros` works in both, `import macros.macros` only in the wheel
 ";
     assert_eq!(first.err, expected);
-    assert_eq!(project.files(), before + 8);
+    assert_eq!(project.files(), before + 9);
     assert_eq!(project.run(&["--check"]).code, 0);
     let again = project.run(&[]);
     let expected = "nothing to do: all files are as they should be\n";

@@ -4,7 +4,7 @@ use super::abi::Promise;
 use super::deaf;
 use super::starlark::comments;
 use crate::plan::{NoteKind, Plan};
-use crate::project::{Project, Unmapped};
+use crate::project::{Backend, Project, Unmapped};
 
 /// Adds the notes of a project to a plan; gives the comments about what could not be mapped.
 pub(super) fn add(plan: &mut Plan, project: &Project, promise: &Promise) -> String {
@@ -31,6 +31,17 @@ pub(super) fn add(plan: &mut Plan, project: &Project, promise: &Promise) -> Stri
             "the project has none, so one is made",
             Some(hint),
         );
+    }
+    for one in &project.extensions {
+        if project.backend == Backend::Maturin && !one.module.contains('.') {
+            let name = &one.module;
+            plan.note(
+                NoteKind::Choice,
+                &format!("module `{name}`"),
+                &format!("it is imported as it is; maturin's wheel has it as `{name}.{name}`, in a package that imports all of it"),
+                Some(&format!("`import {name}` works in both, `import {name}.{name}` only in the wheel")),
+            );
+        }
     }
     deaf::note(plan, project);
     let mut all = project.unmapped.clone();
