@@ -118,12 +118,11 @@ pub fn plan(project: &Project, options: &Options) -> Result<Plan> {
 
 /// Files for people and tools beside the BUILD files.
 fn beside(plan: &mut Plan, project: &Project, options: &Options) -> Result<()> {
-    // Whoever wrote the one that is there, we or the project, has chosen.
-    if !project.editable.contains_key(".bazelversion") {
-        plan.add(
-            ".bazelversion",
-            Content::Whole(format!("{BAZEL_VERSION}\n")),
-        )?;
+    let version = format!("{BAZEL_VERSION}\n");
+    let there = project.editable.get(".bazelversion");
+    // Another one was chosen by the project, or by whoever adopted it.
+    if there.is_none_or(|there| *there == version) {
+        plan.add(".bazelversion", Content::Whole(version))?;
     }
     let files = [
         (".bazelrc", "bazelrc", module::BAZELRC),

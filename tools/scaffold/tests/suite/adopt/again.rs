@@ -71,6 +71,30 @@ fn what_the_user_writes_outside_stays_and_inside_is_a_conflict() {
 }
 
 #[test]
+fn another_bazel_version_is_kept() {
+    let case = Case::of("features");
+    assert!(case
+        .adopt()
+        .unwrap()
+        .iter()
+        .any(|path| path == ".bazelversion"));
+    let path = case.path().join(".bazelversion");
+    std::fs::write(&path, "8.5.0\n").unwrap();
+    assert_eq!(case.adopt().unwrap(), [""; 0]);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "8.5.0\n");
+    let names = |case: &Case| {
+        let files = case.plan().unwrap();
+        let files = files.files().iter();
+        files.map(|file| file.path.to_string()).collect::<Vec<_>>()
+    };
+    assert!(!names(&case).contains(&".bazelversion".to_owned()));
+    // Ours is one of the files that a second run looks at.
+    std::fs::remove_file(&path).unwrap();
+    case.adopt().unwrap();
+    assert!(names(&case).contains(&".bazelversion".to_owned()));
+}
+
+#[test]
 fn a_lock_that_is_too_old_is_named() {
     let case = Case::of("workspace");
     case.adopt().unwrap();
