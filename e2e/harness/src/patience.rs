@@ -9,18 +9,22 @@ use std::time::Duration;
 /// No step takes so long, even on a machine with much else to do. What waits longer waits for something that never comes.
 const LIMIT: Duration = Duration::from_secs(20 * 60);
 
-/// Between two interrupts: the first lets Bazel end in order, the third kills it.
+/// Between two signals.
 const BETWEEN: Duration = Duration::from_secs(10);
+
+/// What is sent, the last one again and again. The first interrupt lets Bazel end in order, the third makes it kill its server. A
+/// shell lets what it starts in the background ignore them.
+const SIGNALS: [&str; 4] = ["-INT", "-INT", "-INT", "-KILL"];
 
 /// The output of a command, which is interrupted when it takes more than 20 minutes.
 ///
 /// # Errors
 /// It cannot be started.
 pub(crate) fn output(command: &mut Command) -> io::Result<Output> {
-    output_within(command, LIMIT)
+    output_within(command, LIMIT, BETWEEN)
 }
 
-fn output_within(command: &mut Command, limit: Duration) -> io::Result<Output> {
+fn output_within(command: &mut Command, limit: Duration, between: Duration) -> io::Result<Output> {
     let child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -29,11 +33,14 @@ fn output_within(command: &mut Command, limit: Duration) -> io::Result<Output> {
     let (ended, end) = mpsc::channel::<()>();
     let watch = thread::spawn(move || {
         let mut wait = limit;
+        let mut signals = SIGNALS.iter();
+        let mut signal = "-KILL";
         while end.recv_timeout(wait) == Err(mpsc::RecvTimeoutError::Timeout) {
             println!("interrupted after {limit:?}: it hangs");
+            signal = signals.next().unwrap_or(&signal);
             // An id is not given anew before `wait_with_output` has returned, and then `ended` is dropped.
-            let _ = Command::new("kill").args(["-INT", &process]).status();
-            wait = BETWEEN;
+            let _ = Command::new("kill").args([signal, &process]).status();
+            wait = between;
         }
     });
     let output = child.wait_with_output();
@@ -44,13 +51,14 @@ fn output_within(command: &mut Command, limit: Duration) -> io::Result<Output> {
 
 #[cfg(test)]
 mod tests {
-    use super::output_within;
+    use super::{output_within, BETWEEN};
     use std::process::Command;
     use std::time::Duration;
 
     #[test]
     fn what_ends_is_left_alone() {
-        let done = output_within(Command::new("echo").arg("done"), Duration::from_secs(600));
+        let limit = Duration::from_secs(600);
+        let done = output_within(Command::new("echo").arg("done"), limit, BETWEEN);
         let done = done.expect("echo starts");
         assert!(done.status.success());
         assert_eq!(done.stdout, b"done\n");
@@ -58,8 +66,16 @@ mod tests {
 
     #[test]
     fn what_hangs_is_interrupted() {
-        let limit = Duration::from_millis(50);
-        let done = output_within(Command::new("sleep").arg("600"), limit);
+        let short = Duration::from_millis(50);
+        let done = output_within(Command::new("sleep").arg("600"), short, short);
         assert!(!done.expect("sleep starts").status.success());
+    }
+
+    #[test]
+    fn what_ignores_interrupts_is_killed() {
+        let short = Duration::from_millis(50);
+        let script = "trap '' INT; exec sleep 600";
+        let done = output_within(Command::new("sh").args(["-c", script]), short, short);
+        assert!(!done.expect("sh starts").status.success());
     }
 }
