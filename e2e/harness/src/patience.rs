@@ -12,9 +12,9 @@ const LIMIT: Duration = Duration::from_secs(20 * 60);
 /// Between two signals.
 const BETWEEN: Duration = Duration::from_secs(10);
 
-/// What is sent, the last one again and again. The first interrupt lets Bazel end in order, the third makes it kill its server. A
-/// shell lets what it starts in the background ignore them.
-const SIGNALS: [&str; 4] = ["-INT", "-INT", "-INT", "-KILL"];
+/// The first interrupt lets Bazel end in order, the third makes it kill its server. What is still there, since a shell lets what it
+/// starts in the background ignore them, is killed.
+const INTERRUPTS: usize = 3;
 
 /// The output of a command, which is interrupted when it takes more than 20 minutes.
 ///
@@ -33,11 +33,11 @@ fn output_within(command: &mut Command, limit: Duration, between: Duration) -> i
     let (ended, end) = mpsc::channel::<()>();
     let watch = thread::spawn(move || {
         let mut wait = limit;
-        let mut signals = SIGNALS.iter();
-        let mut signal = "-KILL";
+        let mut sent = 0;
         while end.recv_timeout(wait) == Err(mpsc::RecvTimeoutError::Timeout) {
             println!("interrupted after {limit:?}: it hangs");
-            signal = signals.next().unwrap_or(&signal);
+            let signal = if sent < INTERRUPTS { "-INT" } else { "-KILL" };
+            sent += 1;
             // An id is not given anew before `wait_with_output` has returned, and then `ended` is dropped.
             let _ = Command::new("kill").args([signal, &process]).status();
             wait = between;

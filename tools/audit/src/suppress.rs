@@ -118,7 +118,6 @@ fn comment<'a>(
 
 /// Whether it is a mark that `pyo3-bzl adopt` writes round what it made: `begin NAME HASH`, `end NAME`.
 fn is_region(rest: &str) -> bool {
-    let rest = rest.trim_start();
     rest.starts_with("begin ") || rest.starts_with("end ")
 }
 
