@@ -97,6 +97,14 @@ for file in bazelrc cargo-bazel; do
 done
 chmod +x "$out/cargo-bazel"
 
+# What runs in the root, for the notice of bazelw. Debian's modules do not all carry their version.
+package_version() { sed -nE "/^Package: $1\$/,/^\$/s/^Version: ([0-9.]+).*/\1/p" "$root/var/lib/dpkg/status"; }
+{
+  echo "Bazel $(package_version bazel-bootstrap)"
+  echo "rules_rust $(package_version bazel-rules-rust)"
+  echo "rules_python $(package_version bazel-rules-python)"
+} | sed -nE '/ [0-9]/p' >"$out/versions"
+
 # One system rc: Debian's own first, so that ours has the last word, without the flag that makes every command print a warning.
 {
   sed -e '/^try-import/d' -e '/--host_javabase/d' "${overrides[@]}" "$root/etc/bazel/bazelrc"
