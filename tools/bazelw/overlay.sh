@@ -36,6 +36,9 @@ stand_in() {
     edit "$copy/cargo/cargo_build_script_runner/lib.rs" '/^    fn new(line: &str) -> Option<BuildScriptOutput> {$/a\
         let current = line.strip_prefix("cargo::").map(|rest| format!("cargo:{}", rest.strip_prefix("metadata=").unwrap_or(rest)));\
         let line = current.as_deref().unwrap_or(line);'
+  elif [[ $1 == rules_python ]]; then
+    # The flag takes any version, as in later releases; 0.22.1 knows those up to 3.11.
+    edit "$copy/python/config_settings/config_settings.bzl" '/^        values = python_versions,$/d'
   fi
   cp "$source_dir/rulesets/stand_in.bzl" "$copy/"
   cp -R "$source_dir/rulesets/$1/." "$copy/"
