@@ -11,7 +11,9 @@
 //! assert!(rules_rust.rustc < pyo3.rustc, "rustc 1.82.0 cannot build what needs 1.85");
 //! ```
 
+mod bazel;
 mod modules;
+mod names;
 mod pyo3;
 mod releases;
 mod rules_python;
@@ -20,7 +22,9 @@ mod support;
 mod table;
 pub mod written;
 
+pub use bazel::{Bazel, Flag};
 pub use modules::Module;
+pub use names::Name;
 pub use pyo3::Pyo3;
 pub use rules_python::{FlagDefault, RulesPython};
 pub use rules_rust::{ExtensionFile, RulesRust};

@@ -1,9 +1,10 @@
-"""Prints the tables of rules_rust, rules_python and the modules beside them from local clones, to be run when a release appears.
+"""Prints the tables on rules_rust, rules_python and the modules beside them from local clones, to be run when a release appears.
 
-    python3 tools/pyo3_facts/tables/refresh.py TABLE --registry DIR --rules-rust DIR --rules-python DIR > tools/pyo3_facts/tables/TABLE.tsv
+    python3 tools/pyo3_facts/tables/refresh.py TABLE --registry DIR --rules-rust DIR --rules-python DIR --bazel-docs DIR
 
-TABLE is `rules_rust`, `rules_python` or `modules`; each DIR is a clone with tags: of the Bazel Central Registry, of rules_rust and of
-rules_python. `--check` compares all three tables with the committed ones instead, and fails when one differs.
+TABLE is `rules_rust`, `rules_python`, `names`, `modules` or `flags`, to be redirected to TABLE.tsv here. Each DIR is a clone: of the Bazel
+Central Registry, of rules_rust and rules_python with their tags, and of Bazel's documentation (bazel-docs). `--check` compares all of them
+with the committed ones instead, and fails when one differs.
 
 A release after the clone was made gets its line in LATER: its version is known, its facts are not.
 """
@@ -44,10 +45,184 @@ MODULES = [
 ]
 
 
+# Files that are loaded from the rulesets, or could be.
+FILES = {
+    "rules_rust": [
+        "cargo/defs.bzl",
+        "crate_universe/extension.bzl",
+        "crate_universe/extensions.bzl",
+        "rust/defs.bzl",
+        "rust/extensions.bzl",
+        "rust/toolchain.bzl",
+    ],
+    "rules_python": [
+        "python/config_settings/transition.bzl",
+        "python/defs.bzl",
+        "python/extensions/config.bzl",
+        "python/extensions/pip.bzl",
+        "python/extensions/python.bzl",
+        "python/packaging.bzl",
+        "python/py_binary.bzl",
+        "python/py_info.bzl",
+        "python/py_library.bzl",
+        "python/py_test.bzl",
+        "python/versions.bzl",
+    ],
+}
+
+# Extensions: the files that have their tags and attributes, in some release; tags; attributes.
+EXTENSIONS: dict[str, dict[str, tuple[list[str], dict[str, list[str]]]]] = {
+    "rules_rust": {
+        "crate": (
+            ["crate_universe/extension.bzl", "crate_universe/extensions.bzl"],
+            {
+                "annotation": [
+                    "additive_build_file_content",
+                    "build_script_data",
+                    "build_script_env",
+                    "build_script_rundir",
+                    "crate",
+                    "crate_features",
+                    "deps",
+                    "gen_build_script",
+                    "patch_args",
+                    "patches",
+                    "repositories",
+                    "rustc_env",
+                    "rustc_flags",
+                    "version",
+                ],
+                "from_cargo": [
+                    "cargo_config",
+                    "cargo_lockfile",
+                    "generate_binaries",
+                    "isolated",
+                    "lockfile",
+                    "manifests",
+                    "name",
+                    "supported_platform_triples",
+                ],
+                "render_config": ["generate_cargo_toml_env_vars", "repositories"],
+                "spec": ["features", "package", "version"],
+            },
+        ),
+        "rust": (
+            ["rust/extensions.bzl"],
+            {
+                "toolchain": [
+                    "dev_components",
+                    "edition",
+                    "extra_exec_rustc_flags",
+                    "extra_rustc_flags",
+                    "extra_target_triples",
+                    "rustfmt_version",
+                    "sha256s",
+                    "urls",
+                    "versions",
+                ],
+            },
+        ),
+    },
+    "rules_python": {
+        "config": (["python/extensions/config.bzl"], {"explicit_init_py": ["default"]}),
+        "pip": (
+            [
+                "python/extensions/pip.bzl",
+                "python/private/bzlmod/pip.bzl",
+                "python/private/pypi/extension.bzl",
+                "python/private/pypi/attrs.bzl",
+                "python/private/pypi/pip_repository_attrs.bzl",
+                "python/pip_install/pip_repository.bzl",
+            ],
+            {"parse": ["hub_name", "python_version", "requirements_lock", "uv_lock"]},
+        ),
+        "python": (
+            [
+                "python/extensions/python.bzl",
+                "python/private/bzlmod/python.bzl",
+                "python/private/python.bzl",
+            ],
+            {
+                "defaults": ["python_version"],
+                "toolchain": ["configure_coverage_tool", "ignore_root_user_error", "is_default", "python_version"],
+            },
+        ),
+    },
+}
+
+# Flags of Bazel in rc files that this repository has or writes, and in what it says of such files.
+FLAGS = [
+    "action_env",
+    "aspects",
+    "build_event_json_file",
+    "build_event_json_file_path_conversion",
+    "config",
+    "credential_helper",
+    "curses",
+    "deleted_packages",
+    "disk_cache",
+    "enable_platform_specific_config",
+    "execution_log_binary_file",
+    "execution_log_compact_file",
+    "execution_log_json_file",
+    "experimental_guard_against_concurrent_changes",
+    "experimental_remote_cache_eviction_retries",
+    "guard_against_concurrent_changes",
+    "host_action_env",
+    "host_compilation_mode",
+    "incompatible_auto_exec_groups",
+    "incompatible_autoload_externally",
+    "incompatible_default_to_explicit_init_py",
+    "incompatible_disable_native_repo_rules",
+    "incompatible_disallow_empty_glob",
+    "incompatible_stop_exporting_language_modules",
+    "incompatible_strict_action_env",
+    "incompatible_use_plus_in_repo_names",
+    "jobs",
+    "keep_going",
+    "legacy_external_runfiles",
+    "lockfile_mode",
+    "output_groups",
+    "remote_cache",
+    "remote_cache_compression",
+    "remote_download_minimal",
+    "remote_download_outputs",
+    "remote_download_toplevel",
+    "remote_executor",
+    "remote_header",
+    "remote_local_fallback",
+    "remote_max_connections",
+    "remote_retries",
+    "remote_timeout",
+    "remote_upload_local_results",
+    "repo_env",
+    "reuse_sandbox_directories",
+    "sandbox_base",
+    "sandbox_debug",
+    "show_progress_rate_limit",
+    "show_timestamps",
+    "spawn_strategy",
+    "strategy",
+    "test_env",
+    "test_output",
+    "test_tag_filters",
+    "tls_certificate",
+    "tls_client_certificate",
+    "tls_client_key",
+    "ui_event_filters",
+    "verbose_failures",
+    "worker_max_instances",
+]
+
+# Older names, which Bazel's manual leaves out and Bazel takes: `oldName` of the option in Bazel's source.
+OLD_NAMES = {"experimental_guard_against_concurrent_changes": "guard_against_concurrent_changes"}
+
+
 class Clone:
     """A clone, read through one `git cat-file` process."""
 
     def __init__(self, folder: str) -> None:
+        self.path = folder
         self.git = subprocess.Popen(
             ["git", "-C", folder, "cat-file", "--batch"],
             stdin=subprocess.PIPE,
@@ -65,6 +240,11 @@ class Clone:
         text = self.git.stdout.read(int(header[2]))
         self.git.stdout.read(1)
         return text.decode()
+
+    def folder(self, revision: str, path: str) -> list[str]:
+        """The names in a folder at a revision."""
+        command = ["git", "-C", self.path, "ls-tree", "--name-only", f"{revision}:{path}"]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
 
     def first(self, revision: str, *paths: str) -> str:
         """The text of the first of `paths` that exists; empty if none does."""
@@ -124,7 +304,7 @@ def rules_rust(registry: Clone, clone: Clone, version: str) -> list[str]:
         "cargo/cargo_build_script_runner/lib.rs",
     )
     lock = clone.first(version, "crate_universe/Cargo.lock")
-    # Cargo writes version 4 from 1.78 on, and the crate cargo-lock reads it from 10.0.0 on; cargo_toml reads `resolver = "3"` from 0.21.0 on.
+    # Version 4 is read by Cargo from 1.78 on, and by the crate cargo-lock from 10.0.0 on; `resolver = "3"` by cargo_toml from 0.21.0 on.
     lockfile = "4" if locked(lock, "cargo-lock") >= (10, 0, 0) and key(rustc[1]) >= (1, 78) else "3"
     return [
         version,
@@ -171,6 +351,70 @@ def rules_python(registry: Clone, clone: Clone, version: str) -> list[str]:
     ]
 
 
+def ranges(has: list[bool], versions: list[str]) -> str:
+    """The releases that have something: `0.38.0..0.70.0 0.71.2..`, without an end if the newest has it; `-` if none has it."""
+    found: list[str] = []
+    for at, version in enumerate(versions):
+        if has[at] and (at == 0 or not has[at - 1]):
+            found.append(f"{version}..")
+        if has[at] and at + 1 < len(versions) and not has[at + 1]:
+            found[-1] += version
+    return " ".join(found) or "-"
+
+
+def names(clone: Clone, ruleset: str, versions: list[str]) -> list[list[str]]:
+    rows = []
+    for path in FILES[ruleset]:
+        package, _, file = path.rpartition("/")
+        rows.append([f"//{package}:{file}", ranges([clone.read(version, path) is not None for version in versions], versions)])
+    for extension, (paths, tags) in EXTENSIONS[ruleset].items():
+        texts = ["\n".join(clone.read(version, path) or "" for path in paths) for version in versions]
+
+        def having(pattern: str, texts: list[str] = texts) -> list[bool]:
+            return [bool(re.search(pattern, text, re.MULTILINE)) for text in texts]
+
+        for tag, attributes in tags.items():
+            # In a dictionary, or as a keyword: `"toolchain": _TOOLCHAIN_TAG`, `toolchain = tag_class(`.
+            has_tag = having(rf'^\s+"?{tag}"?(?:: | = )_?(?:tag_class|[A-Za-z_]+,?$)')
+            rows.append([f"{extension}.{tag}", ranges(has_tag, versions)])
+            for attribute in attributes:
+                has = having(rf'"{attribute}": |[\s(]{attribute} = (?:attr\.|CRATES_VENDOR_ATTRS|_relative_label_list)')
+                both = [a and b for a, b in zip(has_tag, has, strict=True)]
+                rows.append([f"{extension}.{tag}.{attribute}", ranges(both, versions)])
+    return rows
+
+
+def documented(docs: Clone) -> list[str]:
+    """The releases of Bazel, from 7 on, whose manual the documentation has."""
+    tree = docs.folder("HEAD", "versions")
+    return sorted((v for v in tree if re.fullmatch(r"\d+\.\d+\.\d+", v) and key(v) >= (7,)), key=key)
+
+
+def flags(docs: Clone) -> list[list[str]]:
+    manuals: dict[str, dict[str, str]] = {}
+    for version in documented(docs):
+        text = docs.first("HEAD", f"versions/{version}/reference/command-line-reference.mdx")
+        found = re.findall(r'^`--(?:\[no\])?([a-z_]+)(?:=.*?)?`(?: \[`-\w`\])?(?: default: "(.*)"| (.*))?$', text, re.MULTILINE)
+        if not found:
+            sys.exit(f"Bazel {version}: no flags in its manual where they were until now")
+        # Some of the pages escape `_` for Markdown.
+        manuals[version] = {name: default.replace("\\", "") or "none" for name, default, _ in found}
+    rows = []
+    for flag in FLAGS:
+        newer = OLD_NAMES.get(flag)
+        values = {v: manual.get(flag, manual.get(newer or "", "-")) for v, manual in manuals.items()}
+        majors: dict[str, str] = {}
+        changes = []
+        last = None
+        for version, value in values.items():
+            majors[version.split(".")[0]] = value
+            if last is not None and value != last:
+                changes.append(f"{version}:{value}")
+            last = value
+        rows.append([flag, *majors.values(), " ".join(changes) or "-", newer or "-"])
+    return rows
+
+
 HEADERS = {
     "rules_rust": """\
 # Releases of rules_rust on the Bazel Central Registry, from 0.35.0 on, no release candidates.
@@ -209,6 +453,26 @@ HEADERS = {
 # bazel            majors under which the registry tests the release (presubmit.yml); `-` if it names none
 #
 """,
+    "names": """\
+# What a MODULE.bazel or BUILD file names in rules_rust and rules_python, and which releases of rules_rust.tsv and rules_python.tsv have it.
+# Read by tools/pyo3_facts. Tab-separated. Generated: `refresh.py names`, which see, prints this file from clones; to have another file, tag
+# or attribute here, name it there. Tags and attributes are found by their names in the text of the files that have them.
+#
+# ruleset	file, tag of an extension, or attribute of a tag	releases: `A..B` from A to B, `A..` from A on, `-` none
+""",
+    "flags": """\
+# Flags of Bazel in rc files that this repository has or writes, in Bazel 7, 8 and 9. Read by tools/pyo3_facts. Tab-separated.
+# Generated: `refresh.py flags`, which see, prints this file from the command-line reference of each release in Bazel's documentation.
+# A flag that an rc file is to have and this table has not goes into FLAGS there.
+#
+# flag      without dashes and `no`
+# 7, 8, 9   its default in the newest documented release of each major; `none` if it has no value by default, `-` if the
+#           manual has no such flag: Bazel refuses it, or takes it without effect
+# changed   documented releases whose default is not that of the one before, each with its default; `-` if it never changed
+# newer     what the flag is called now, if this is an older name that Bazel still takes; else `-`
+#
+# flag	7	8	9	changed	newer
+""",
     "modules": """\
 # Published versions of the modules that a MODULE.bazel names next to rules_rust and rules_python, release candidates included.
 # Read by tools/bazelw/overlay.sh. Generated: `refresh.py modules`, which see, prints this file from a clone of the registry.
@@ -227,6 +491,11 @@ def table(name: str, registry: Clone, clones: dict[str, Clone]) -> str:
     if name == "modules":
         rows = [[module, " ".join(published(registry, module))] for module in MODULES]
         return HEADERS[name] + "".join("\t".join(row) + "\n" for row in rows)
+    if name == "names":
+        rows = [[ruleset, *row] for ruleset in FILES for row in names(clones[ruleset], ruleset, releases(registry, ruleset))]
+        return HEADERS[name] + "".join("\t".join(row) + "\n" for row in rows)
+    if name == "flags":
+        return HEADERS[name] + "".join("\t".join(row) + "\n" for row in flags(clones["bazel_docs"]))
     measure = {"rules_rust": rules_rust, "rules_python": rules_python}[name]
     columns = COLUMNS[name].split()
     known = releases(registry, name)
@@ -242,11 +511,16 @@ def main() -> None:
     parser.add_argument("--registry", required=True, metavar="DIR")
     parser.add_argument("--rules-rust", required=True, metavar="DIR")
     parser.add_argument("--rules-python", required=True, metavar="DIR")
+    parser.add_argument("--bazel-docs", required=True, metavar="DIR")
     args = parser.parse_args()
     if bool(args.table) == args.check:
         parser.error("name one table, or pass --check")
     registry = Clone(args.registry)
-    clones = {"rules_rust": Clone(args.rules_rust), "rules_python": Clone(args.rules_python)}
+    clones = {
+        "rules_rust": Clone(args.rules_rust),
+        "rules_python": Clone(args.rules_python),
+        "bazel_docs": Clone(args.bazel_docs),
+    }
     if args.table:
         sys.stdout.write(table(args.table, registry, clones))
         return
