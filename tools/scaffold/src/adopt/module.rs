@@ -2,20 +2,20 @@
 
 use super::abi::{annotations, Promise};
 use super::build::joined;
-use super::deaf;
 use super::hub::Hub;
 use super::notes::obstacle_text;
 use super::places::Places;
 use super::starlark::{comments, labels, list, text, Rule};
 use super::{section, Options};
-use crate::new::Pyo3Bzl;
+use crate::facts;
+use crate::new::{lowest, render_config, Pyo3Bzl};
 use crate::plan::Section;
 use crate::project::{Abi, Project, TRIPLES};
 
 pub(super) const BAZELRC: &str = "\
 # Proc macros and build scripts run once: optimising them costs more than it gives.
 build --host_compilation_mode=fastbuild
-# The same environment on every machine, so that all can share one cache.
+# The same environment on every machine, so that all can share one cache. The default from Bazel 9 on.
 build --incompatible_strict_action_env
 test --test_output=errors
 ";
@@ -104,14 +104,16 @@ fn rules(options: &Options) -> String {
                 .set("commit", text(commit)),
         ],
     };
-    let bounds = "\
-# Lowest bounds: Bazel takes the highest version that any module in the graph asks for.
-bazel_dep(name = \"rules_python\", version = \"0.31.0\")  # the first with all that pyo3_bzl loads
-bazel_dep(name = \"rules_rust\", version = \"0.54.1\")  # the oldest that pyo3_bzl is tested with
-";
     let mut out = joined(&ours);
-    out.push('\n');
-    out.push_str(bounds);
+    out.push_str(
+        "\n# Lowest bounds: Bazel takes the highest version that any module in the graph asks for.\n",
+    );
+    for (name, version) in [
+        ("rules_python", facts::RULES_PYTHON),
+        ("rules_rust", facts::RULES_RUST),
+    ] {
+        out.push_str(&lowest(name, version));
+    }
     out
 }
 
@@ -145,14 +147,15 @@ fn crates(project: &Project, promise: &Promise, hub: &Hub, places: &mut Places) 
         .set("supported_platform_triples", list(triples));
     from_cargo.comments = why;
     let mut out =
-        "crate = use_extension(\"@rules_rust//crate_universe:extension.bzl\", \"crate\")\n\n"
+        "crate = use_extension(\"@rules_rust//crate_universe:extensions.bzl\", \"crate\")\n\n"
             .to_owned();
     out.push_str(&from_cargo.render());
-    let ours = annotations(project, promise, places);
-    for rule in ours.into_iter().chain(deaf::annotations(project, places)) {
+    for rule in annotations(project, promise, places) {
         out.push('\n');
         out.push_str(&rule.render());
     }
+    out.push('\n');
+    out.push_str(&render_config("crate", None));
     out.push_str("use_repo(crate, \"crates\")\n");
     out
 }

@@ -192,8 +192,8 @@ fn json() {
 fn notes_are_not_data() {
     let folder = folder();
     let made = new(&folder, &["demo", "--abi=cpython"]);
-    let expected = "note: --abi cpython: the extension is for Python 3.14 alone, and its test must run under it\n  help: with rules_python \
-                    from a registry take in the lines with `python.toolchain` in `MODULE.bazel`\n";
+    let expected = "note: --abi cpython: the extension is for Python 3.14 alone, and its test must run under it\n  help: unless that is \
+                    Bazel's default Python, uncomment the lines with `python.toolchain` in `MODULE.bazel`\n";
     assert_eq!(made.err, expected);
     let inner = new(&folder, &["demo/inner"]);
     let start = format!(

@@ -6,6 +6,7 @@ use syntax::{Call, Edits, Kind, Source, Span, Statement};
 use super::labels::{path, Labels};
 use super::module::Wanted;
 use super::texts;
+use crate::facts;
 use crate::plan::{Note, NoteKind};
 use crate::render::{starlark, starlark_list};
 
@@ -61,11 +62,11 @@ impl<'a> Module<'a> {
         };
         let mut lines = String::new();
         if named("rules_python").is_none() {
-            lines.push_str(&texts::lowest("rules_python", texts::RULES_PYTHON));
+            lines.push_str(&texts::lowest("rules_python", facts::RULES_PYTHON));
         }
         let no_rust = named("rules_rust").is_none();
         if no_rust {
-            lines.push_str(&texts::lowest("rules_rust", texts::RULES_RUST));
+            lines.push_str(&texts::lowest("rules_rust", facts::RULES_RUST));
         }
         if named("pyo3_bzl").is_none() {
             lines.push_str(&texts::pyo3_bzl(wanted.pyo3_bzl));

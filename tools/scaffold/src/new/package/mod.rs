@@ -21,6 +21,7 @@ use super::files::{self, Place};
 use super::{Layout, Name, Pyo3Bzl, Request};
 use crate::plan::{Content, Digest, NoteKind, Plan, RelativePath};
 use disk::CargoWorkspace;
+pub(crate) use texts::lowest;
 pub use survey::{survey, Hub, Survey};
 
 /// What a package is to be.
@@ -97,6 +98,8 @@ pub fn package(root: &Path, at: &str, request: &PackageRequest) -> anyhow::Resul
         ci: None,
         remote_cache: None,
         pyo3_bzl: request.pyo3_bzl.clone(),
+        // The workspace has its own.
+        bazel: String::new(),
     };
     let place = Place {
         folder: at.to_owned(),

@@ -71,7 +71,7 @@ pub fn edit(text: &str, wanted: &Wanted<'_>) -> anyhow::Result<Edited> {
         None => {
             let variable = module.free_variable("crate");
             added.push_str(&format!(
-                "\n{variable} = use_extension(\"@{}//crate_universe:extension.bzl\", \"crate\")\n",
+                "\n{variable} = use_extension(\"@{}//crate_universe:extensions.bzl\", \"crate\")\n",
                 names.rules_rust
             ));
             variable
