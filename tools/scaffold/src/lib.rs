@@ -5,7 +5,6 @@
 //! or not at all.
 
 pub mod adopt;
-pub mod facts;
 pub mod new;
 pub mod plan;
 pub mod project;

@@ -1,10 +1,10 @@
 //! Which file comes from which template, and what the templates are given.
 
+use pyo3_facts::written;
 use serde::Serialize;
 
 use super::abi::{Abi, PYO3};
 use super::{lock, render_config, Ci, Layout, Pyo3Bzl, Request};
-use crate::facts;
 use crate::plan::{Content, Plan};
 use crate::render::Renderer;
 
@@ -111,8 +111,9 @@ struct Context<'a> {
     /// Files of rules and what is loaded from each, in buildifier's order.
     loads: Vec<(String, &'static str)>,
     pyo3_label: String,
-    rules_python: &'static str,
-    rules_rust: &'static str,
+    rules_python: String,
+    rules_rust: String,
+    crate_universe: &'static str,
     /// Starlark that keeps crate_universe from work that is not needed.
     render_config: String,
 }
@@ -268,8 +269,9 @@ fn context(request: &Request) -> Context<'_> {
         dependency: None,
         loads: loads("pyo3_bzl", "rules_python"),
         pyo3_label: "@crates//:pyo3".to_owned(),
-        rules_python: facts::RULES_PYTHON,
-        rules_rust: facts::RULES_RUST,
+        rules_python: written::RULES_PYTHON.to_string(),
+        rules_rust: written::RULES_RUST.to_string(),
+        crate_universe: written::CRATE_UNIVERSE,
         render_config: render_config("crate", None),
     }
 }

@@ -86,8 +86,8 @@ pub fn workspace(request: &Request) -> anyhow::Result<Plan> {
         plan.note(
             NoteKind::Choice,
             "--abi cpython",
-            &format!("the extension is for Python {python} alone, and its test must run under it"),
-            Some("unless that is Bazel's default Python, uncomment the lines with `python.toolchain` in `MODULE.bazel`"),
+            &format!("the extension is for Python {python} alone, so `MODULE.bazel` makes that Bazel's Python"),
+            None,
         );
     }
     if let (Pyo3Bzl::Path(path), Some(_)) = (&request.pyo3_bzl, request.ci) {

@@ -1,5 +1,7 @@
 //! Starlark that is added to a MODULE.bazel.
 
+use semver::Version;
+
 use super::labels::Labels;
 use crate::new::Pyo3Bzl;
 use crate::render::{starlark, starlark_list};
@@ -17,11 +19,11 @@ const PLATFORMS: [&str; 5] = [
 pub const RUST: &str = "\nrust = use_extension(\"@rules_rust//rust:extensions.bzl\", \"rust\")\nrust.toolchain(edition = \"2021\")\n";
 
 /// A module with its lowest version.
-pub fn lowest(name: &str, version: &str) -> String {
+pub fn lowest(name: &str, version: &Version) -> String {
     format!(
         "bazel_dep(name = {}, version = {})\n",
         starlark(name),
-        starlark(version)
+        starlark(&version.to_string())
     )
 }
 
