@@ -5,6 +5,7 @@ use super::prelude::*;
 use super::shared::{pyo3_version, replace_feature};
 use crate::facts::hub::{Hubs, Ruleset};
 use crate::facts::uses;
+use crate::facts::version::least;
 
 check! {
     "extension-module-feature",
@@ -48,7 +49,8 @@ fn run(facts: &Facts) -> Vec<Finding> {
             for (_, span) in dependency.features.iter().filter(|(feature, _)| feature == FEATURE) {
                 let edits = replace_feature(manifest, dependency, FEATURE, None);
                 let fix = Fix::of("take `extension-module` out of the features", &manifest.source.path, edits);
-                findings.push(mode.fix(found(span), fix));
+                let own = dependency.version.as_ref().and_then(|(version, _)| least(version));
+                findings.push(mode.fix(found(span), fix, own));
             }
         }
         for (feature, (entry, span)) in &manifest.features {
@@ -65,8 +67,8 @@ fn run(facts: &Facts) -> Vec<Finding> {
 
 /// What decides whether the feature can be taken out.
 struct Mode {
-    /// PyO3 does not know the variable yet.
-    too_old: bool,
+    /// The version of PyO3, where a manifest does not name one itself.
+    version: Option<(u64, u64)>,
     /// A tool that builds wheels and needs the feature.
     tool: Option<&'static str>,
     /// Whether nothing would tell PyO3 that it builds an extension.
@@ -77,9 +79,8 @@ struct Mode {
 
 impl Mode {
     fn of(facts: &Facts) -> Self {
-        let is_old = |version| version < (0, 26);
         let mut mode = Self {
-            too_old: pyo3_version(facts).is_some_and(is_old),
+            version: pyo3_version(facts),
             tool: facts.projects.iter().find_map(|project| project.needs_extension_module()),
             is_missing: false,
             more: Vec::new(),
@@ -110,8 +111,9 @@ impl Mode {
         mode
     }
 
-    fn fix(&self, finding: Finding, fix: Option<Fix>) -> Finding {
-        if self.too_old {
+    fn fix(&self, finding: Finding, fix: Option<Fix>, version: Option<(u64, u64)>) -> Finding {
+        // It does not know the variable yet.
+        if version.or(self.version).is_some_and(|version| version < (0, 26)) {
             return finding.help("raise pyo3 to 0.26 or later first: before it only this feature keeps libpython out");
         }
         let mut finding = finding;

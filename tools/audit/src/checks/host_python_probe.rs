@@ -2,8 +2,10 @@
 
 use super::prelude::*;
 use super::hub::{has_floor, is_old, script_env, with_modes, Variable};
+use super::shared::{abi_of, floor_to_advise, replace_feature};
 use crate::facts::hub::{Hubs, Ruleset, Tag};
 use crate::facts::uses;
+use crate::facts::version::Abi;
 
 check! {
     "host-python-probe",
@@ -37,7 +39,7 @@ This needs a floor, such as the feature `abi3-py39`. `--fix` adds it where there
     wrong_when: "A program with a Python inside is built from the same hub: extension mode keeps PyO3 from linking libpython, so the \
                  program no longer links. Where there is a `rust_binary` with PyO3 or the feature `auto-initialize` beside an \
                  extension, or no extension is known, the fix is unsafe; where there is no extension but such a program, there is none. \
-                 Without a floor in the manifests of the hub PyO3 needs a Python, and there is no fix either.",
+                 Without a floor in the manifests of the hub PyO3 needs a Python: the fix is unsafe and gives `abi3` one, else there is none.",
     run: run,
 }
 
@@ -92,14 +94,32 @@ fn look(facts: &Facts, hubs: &Hubs<'_>, package: &str) -> Option<Finding> {
         "set `PYO3_NO_PYTHON` and `PYO3_BUILD_EXTENSION_MODULE` in `build_script_env` of an annotation of `{package}`"
     ));
     let finding = with_modes(finding, uses);
-    // Without a floor PyO3 needs to be told one first.
+    let mut fix = fix(hubs, package, annotation).map(|fix| fix.safe_if(uses.extension && !uses.embedded));
+    let mut finding = finding;
     if !has_floor(facts, hubs) {
-        return Some(finding.help("give pyo3 a floor first, such as the feature `abi3-py39`: without one it needs a Python"));
+        finding = finding.help("give pyo3 a floor first, such as the feature `abi3-py39`: without one it needs a Python");
+        fix = fix.and_then(|fix| with_floor(facts, hubs, fix));
     }
-    Some(match fix(hubs, package, annotation) {
-        Some(fix) => finding.fix(fix.safe_if(uses.extension && !uses.embedded)),
+    Some(match fix {
+        Some(fix) => finding.fix(fix),
         None => finding,
     })
+}
+
+/// The same fix with a floor for those that ask for `abi3` without one; none if nobody asks for the stable ABI at all.
+fn with_floor(facts: &Facts, hubs: &Hubs<'_>, fix: Fix) -> Option<Fix> {
+    let asked = hubs.asked(facts, "pyo3");
+    let plain = asked.into_iter().filter(|(_, asked)| matches!(abi_of(asked), Some((Abi::Abi3(None), _))));
+    let floored = format!("abi3-py3{}", floor_to_advise(facts));
+    let edits: Vec<_> = plain
+        .flat_map(|(manifest, asked)| {
+            let edits = replace_feature(manifest, asked, "abi3", Some(&floored)).into_iter();
+            edits.map(|edit| (manifest.source.path.clone(), edit))
+        })
+        .collect();
+    let is_any = !edits.is_empty();
+    let fix = edits.into_iter().fold(fix, |fix, (file, edit)| fix.and(&file, edit));
+    is_any.then(|| fix.safe_if(false))
 }
 
 fn fix(hubs: &Hubs<'_>, package: &str, annotation: Option<Tag<'_>>) -> Option<Fix> {

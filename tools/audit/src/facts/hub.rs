@@ -280,8 +280,8 @@ impl<'a> Hubs<'a> {
         named.into_iter().map(|(label, _)| label).collect()
     }
 
-    /// What these hubs are asked of a crate: in the manifests that they name and in those below, and in their specs. All that the
-    /// workspace asks, if no manifest is named that is there.
+    /// What these hubs are asked of a crate: in the manifests that they name, in those below a workspace's, and in their specs. All that
+    /// the workspace asks, if no manifest is named that is there.
     #[must_use]
     pub fn asked(&self, facts: &'a Facts, package: &'a str) -> Vec<(&'a Manifest, &'a Dependency)> {
         let named = self.makers.iter().flat_map(|maker| {
@@ -289,18 +289,19 @@ impl<'a> Hubs<'a> {
             labels.filter_map(|label| resolve(label, maker.file))
         });
         let named: Vec<_> = named.collect();
-        let folders: Vec<_> = facts
+        let roots: Vec<_> = facts
             .manifests
             .iter()
-            .filter(|manifest| named.contains(&manifest.source.path))
+            .filter(|manifest| manifest.is_workspace && named.contains(&manifest.source.path))
             .map(Manifest::folder)
             .collect();
         let is_below = |manifest: &Manifest| {
-            folders.iter().any(|folder| {
-                let rest = manifest.folder().strip_prefix(folder);
-                folder.is_empty()
-                    || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            })
+            let mut roots = roots.iter();
+            let below = roots.any(|root| {
+                let rest = manifest.folder().strip_prefix(root);
+                root.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            });
+            below || named.contains(&manifest.source.path)
         };
         let of_specs = |manifest: &Manifest| {
             let mut files = self.makers.iter().map(|maker| &maker.file.source.path);
@@ -380,6 +381,7 @@ fn push(all: &mut Vec<Manifest>, file: &Starlark, dependencies: Vec<Dependency>)
             package: None,
             library: None,
             crate_types: Vec::new(),
+            is_workspace: false,
             dependencies,
             features: Vec::new(),
         });

@@ -39,6 +39,8 @@ pub struct Manifest {
     pub library: Option<Word>,
     /// `lib.crate-type`.
     pub crate_types: Vec<String>,
+    /// Whether it has a `workspace` table: it may be the root of those below.
+    pub is_workspace: bool,
     /// All crates that it asks for, in all tables.
     pub dependencies: Vec<Dependency>,
     /// What its own features turn on: feature, entry.
@@ -64,6 +66,7 @@ impl Manifest {
                 .map(|(name, _)| name),
             library: text(root.get("lib").and_then(|library| library.get("name"))),
             crate_types: crate_types(root.get("lib")),
+            is_workspace: root.contains_key("workspace"),
             dependencies: Vec::new(),
             features: Vec::new(),
             source,
