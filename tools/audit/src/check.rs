@@ -150,6 +150,10 @@ impl Check {
 macro_rules! check {
     ($id:literal, $($field:ident: $value:expr),+ $(,)?) => {
         /// The check.
+        #[allow(
+            clippy::needless_update,
+            reason = "some checks name all fields, others leave out those of fixes and hubs"
+        )]
         pub const CHECK: $crate::check::Check = $crate::check::Check {
             id: $id,
             file: file!(),

@@ -18,7 +18,7 @@ check! {
     why: "`PYO3_PYTHON = \"/home/me/.venv/bin/python3\"` builds on one machine only. Where the path exists elsewhere, another \
           program may lie there: it is no input, so Bazel does not notice, and a cache hands out what was built with the other one.",
     remedy: "For PyO3 set `PYO3_NO_PYTHON` and a floor: it then needs no Python. Else name the file as `build_script_data` or \
-             `build_script_tools`, and give its path by `$(execpath …)`.",
+             `build_script_tools`, and pass its path with `$(execpath …)`.",
     run: run,
 }
 

@@ -19,7 +19,7 @@ check! {
     remedy: "Make `Cargo.lock` with `cargo generate-lockfile`, commit it, and name it: `cargo_lockfile = \
           \"//:Cargo.lock\"`. `--fix` does the last where the file is there.",
     wrong_when: "The file beside the manifest is not the lock file of the hub: a crate that a manifest asks for is not in it, so \
-                 the hub is not made; or `.gitignore` leaves it out, so nobody else has it. The fix is unsafe then.",
+                 the hub is not made; or `.gitignore` excludes it, so nobody else has it. The fix is unsafe then.",
     run: run,
 }
 
@@ -64,9 +64,9 @@ fn look<'a>(facts: &'a Facts, hubs: &Hubs<'a>, maker: Tag<'a>) -> Option<Finding
                 },
             );
             let finding = match missing(facts, hubs, &path) {
-                Some(package) => finding.help(format!("`{path}` is not its lock file as it is: `{package}` is not in it")),
+                Some(package) => finding.help(format!("`{path}` does not match the hub: it lacks `{package}`")),
                 None if leaves_out(&facts.gitignore, &path) => {
-                    finding.help(format!("`.gitignore` leaves `{path}` out: take it in first, or nobody else has it"))
+                    finding.help(format!("`.gitignore` excludes `{path}`: commit it first, or nobody else has it"))
                 }
                 None => return Some(finding.fix(fix)),
             };

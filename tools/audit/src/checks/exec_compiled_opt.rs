@@ -46,7 +46,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     }
     let tool = own_tool(facts);
     let finding = match &tool {
-        Some(label) => finding.help(format!("`{label}` runs a program of your own during the build: see that it needs no optimisation")),
+        Some(label) => finding.help(format!("`{label}` runs a program of your own during the build: check that it does not rely on optimisation")),
         None => finding,
     };
     let fix = Fix::safe(

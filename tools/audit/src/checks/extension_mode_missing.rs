@@ -17,10 +17,9 @@ check! {
     why: "Without `PYO3_BUILD_EXTENSION_MODULE` the crate links libpython, as a program that embeds Python must. An \
           extension with that in it does not load in a Python that has libpython built in, as most have; the gate refuses \
           it. A workspace without any extension is not looked at.",
-    remedy: "Set `PYO3_BUILD_EXTENSION_MODULE` beside `PYO3_NO_PYTHON`, see [host-python-probe](#host-python-probe). A hub that \
-             serves extensions and programs with a Python inside has two modes: extension mode stays on `pyo3-ffi`, and \
+    remedy: "Set `PYO3_BUILD_EXTENSION_MODULE` beside `PYO3_NO_PYTHON`, see [host-python-probe](#host-python-probe). A hub that serves extensions and programs that embed Python has two modes: extension mode stays on `pyo3-ffi`, and \
              libpython is linked at the program or the test, by `@rules_python//python/cc:current_py_cc_libs` in its `deps`.",
-    wrong_when: "A program with a Python inside is built from the same hub: PyO3 no longer links libpython for it, so it does not \
+    wrong_when: "A program that embeds Python is built from the same hub: PyO3 no longer links libpython for it, so it does not \
                  link. Where there is a `rust_binary` with PyO3 or the feature `auto-initialize` beside an extension, the \
                  fix is unsafe.",
     run: run,

@@ -118,10 +118,10 @@ impl Mode {
         }
         let mut finding = finding;
         if self.is_missing {
-            finding = finding.help(format!("set `{VARIABLE}` with it: nothing else tells PyO3 here that it builds an extension"));
+            finding = finding.help(format!("set `{VARIABLE}` at the same time: nothing else tells PyO3 here that it builds an extension"));
         }
         if let Some(tool) = self.tool {
-            finding = finding.help(format!("let `build-system.requires` ask for a {tool} that sets the variable itself: maturin 1.9.4, setuptools-rust 1.12.0"));
+            finding = finding.help(format!("raise {tool} in `build-system.requires`: maturin before 1.9.4 and setuptools-rust before 1.12.0 do not set the variable"));
         }
         let Some(fix) = fix else {
             return finding;

@@ -34,9 +34,9 @@ crate.annotation(
 )
 ```
 
-This needs a floor, such as the feature `abi3-py39`. `--fix` adds it where there is one. A program with a Python \
-          inside needs to know which Python it links: give `pyo3-ffi` a `PYO3_CONFIG_FILE` instead, a file of the workspace.",
-    wrong_when: "A program with a Python inside is built from the same hub: extension mode keeps PyO3 from linking libpython, so the \
+This needs a floor, such as the feature `abi3-py39`. `--fix` adds it where there is one. A program that embeds Python must link a known one: give `pyo3-ffi` a \
+          `PYO3_CONFIG_FILE` of the workspace instead.",
+    wrong_when: "A program that embeds Python is built from the same hub: extension mode keeps PyO3 from linking libpython, so the \
                  program no longer links. Where there is a `rust_binary` with PyO3 or the feature `auto-initialize` beside an \
                  extension, or no extension is known, the fix is unsafe; where there is no extension but such a program, there is none. \
                  Without a floor in the manifests of the hub PyO3 needs a Python: the fix is unsafe and gives `abi3` one, else there is none.",
@@ -86,8 +86,8 @@ fn look(facts: &Facts, hubs: &Hubs<'_>, package: &str) -> Option<Finding> {
         .at(place.file.head(place.call));
     if uses.embedded && !uses.extension {
         return Some(finding.help(format!(
-            "nothing here is an extension, and a program links the Python that it has inside: name it by `PYO3_CONFIG_FILE` in `build_script_env` \
-             of an annotation of `{package}`, a file of the workspace given by `$(execpath …)`"
+            "nothing here is an extension, and a program that embeds Python must link a known one: set `PYO3_CONFIG_FILE` in `build_script_env` of an \
+             annotation of `{package}` to a file of the workspace, with `$(execpath …)`"
         )));
     }
     let finding = finding.help(format!(

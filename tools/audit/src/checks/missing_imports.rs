@@ -19,8 +19,8 @@ check! {
           installed.",
     remedy: "Write `imports = [\".\"]`, or the folder below which the package starts: with an `__init__.py` beside the BUILD file that is the \
              folder above, `imports = [\"..\"]`.",
-    wrong_when: "A module in the folder has the name of one of Python's own, such as `types.py`: with the folder on `sys.path` it takes the \
-                 place of Python's, and programs that depend on the library no longer start. The fix is unsafe then.",
+    wrong_when: "A file in the folder has the name of a module of the standard library, such as `types.py`: on `sys.path` it shadows \
+                 that module, and programs that depend on the library no longer start. The fix is unsafe then.",
     run: run,
 }
 
@@ -51,7 +51,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
                 .help(format!("write `imports = [\"{imports}\"]`, or the folder below which the package starts"));
             let shadow = shadow(&facts.paths, root);
             if let Some(path) = shadow {
-                finding = finding.help(format!("rename `{path}` first: it would take the place of Python's own module"));
+                finding = finding.help(format!("rename `{path}` first: on `sys.path` it would shadow a module of the standard library"));
             }
             let call = facts.build(package).and_then(|build| Some((build, build.target(name)?)));
             findings.push(match call {

@@ -15,7 +15,8 @@ check! {
     title: "actions see `PATH` of whoever builds",
     why: "Without `--incompatible_strict_action_env` the `PATH` and `LD_LIBRARY_PATH` of the shell go into the environment of actions, \
           and so into their cache keys: two users share no hit, and one user gets misses from another terminal or an IDE. From Bazel \
-          9.0 on the flag is on by default; which Bazel is spoken of is what `.bazelversion` pins, else the one that was asked, else 7.",
+          9.0 on the flag is on by default: `audit` goes by the version in `.bazelversion`, \
+          else by the Bazel that runs here, else it assumes 7.",
     remedy: "Add `build --incompatible_strict_action_env` to `.bazelrc`. An action that then misses a program wants a toolchain, or \
              `--action_env=NAME=VALUE` with a value that is the same for all.",
     wrong_when: "An action runs a program that is on your `PATH` but neither in `/bin`, `/usr/bin` nor `/usr/local/bin`: a compiler of Nix, \

@@ -36,7 +36,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
             );
         }
     }
-    // What only has a Python inside is imported by none.
+    // A program that embeds Python is not imported.
     if !uses::of(facts).extension {
         return findings;
     }

@@ -12,12 +12,12 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::Unsafe,
     title: "a build that fails when its cache has lost a file",
-    why: "Bazel leaves what lies between on the server. If the server throws such a file away during the build, Bazel 7 fails with \
-          `Missing digest` and exit code 39. From Bazel 8.0 on it starts again, up to five times, by default; which Bazel is spoken of is \
-          what `.bazelversion` pins, else the one that was asked, else 7.",
+    why: "Bazel leaves intermediate files on the server. If the server evicts one during the build, Bazel 7 fails with \
+          `Missing digest` and exit code 39. From Bazel 8.0 on it starts again, up to five times, by default: `audit` goes by the version in `.bazelversion`, else \
+          by the Bazel that runs here, else it assumes 7.",
     remedy: "Set `--experimental_remote_cache_eviction_retries=5` beside the server. Bazel 7, 8 and 9 know it by this name.",
-    wrong_when: "A build must not run twice within one command, since what watches it counts actions or holds a lock: after a file was \
-                 lost Bazel begins again by itself. The fix is always unsafe.",
+    wrong_when: "Something that watches the build cannot cope with a second attempt, such as a script that counts actions: after a \
+                 file was lost, Bazel starts again by itself. The fix is always unsafe.",
     run: run,
 }
 
@@ -56,7 +56,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
             ".bazelrc",
             Edit::RcAdd {
                 line: format!("{command} --{FLAG}=5"),
-                comment: "A file that the server lost makes Bazel start again, instead of failing with exit code 39. The default is 0 in Bazel 7."
+                comment: "A file that the server lost makes Bazel start again instead of failing with exit code 39. The default is 0 in Bazel 7."
                     .to_owned(),
             },
         )));

@@ -12,17 +12,17 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::Unsafe,
     title: "a remote server whose `--remote_timeout` does not fit its protocol",
-    why: "`--remote_timeout` is two things. Over HTTP it is how long nothing may arrive: the default of 60 s, with five more tries, \
+    why: "`--remote_timeout` means two different things. Over HTTP it is an idle timeout: the default of 60 s, with five retries, \
           lets a server that hangs cost more than it ever saved. Over gRPC it is the deadline of each whole call, transfers \
           included: with 10 s a file that takes longer on a slow line is never stored and never fetched, and 60 s was measured \
           to be too short for outputs of some 100 MB.",
     remedy: "Over `http://` and `https://` write `--remote_timeout=10s` and `--remote_retries=1`. Over `grpc://` and `grpcs://` (also \
-             what Bazel takes for an address without a scheme) compute it: the largest output divided by the slowest line, such as \
+             what Bazel takes for an address without a scheme) compute it: the size of your largest output divided by the bandwidth of your slowest line, such as \
              300 s for 300 MB at 8 Mbit/s. A server that hangs costs as much for each call, so write `--remote_retries=1`, and \
              `--grpc_keepalive_time=30s` to notice a dead connection before. A worker pool needs more again: the call lasts as long as the \
              action.",
-    wrong_when: "Files come over a line that stands still for 10 s in between, or a proxy makes whole files before it sends the first \
-                 byte: they are built again instead of fetched. The fix is always unsafe, and there is none over gRPC, where the right \
+    wrong_when: "A line stalls for more than 10 s now and then, or a proxy reads whole files before it sends the first byte: what \
+                 was cached is built again instead. The fix is always unsafe, and there is none over gRPC, where the right \
                  figure depends on your largest output and your slowest line.",
     run: run,
 }
@@ -49,13 +49,13 @@ fn over_http(profile: &Profile<'_>) -> Finding {
     let command = profile.command();
     CHECK
         .finding("a server that does not answer keeps each call waiting for 60 s")
-        .help(format!("write `{command} --remote_timeout=10s`: over HTTP it is how long nothing may arrive"))
+        .help(format!("write `{command} --remote_timeout=10s`: over HTTP it is an idle timeout"))
         .fix(Fix::risky(
             &format!("add `{command} --remote_timeout=10s`"),
             ".bazelrc",
             Edit::RcAdd {
                 line: format!("{command} --remote_timeout=10s"),
-                comment: "Over HTTP: how long nothing may arrive. A server that does not answer costs this much for each call; the default is 60 s."
+                comment: "An idle timeout over HTTP: a server that does not answer costs this much for each call; the default is 60 s."
                     .to_owned(),
             },
         ))
@@ -63,10 +63,10 @@ fn over_http(profile: &Profile<'_>) -> Finding {
 
 fn over_grpc(profile: &Profile<'_>) -> Finding {
     CHECK
-        .finding("each call has 60 s in all, the transfer of a file too: over gRPC `--remote_timeout` is a deadline")
+        .finding("each call to this server must end within 60 s, transfers included: over gRPC `--remote_timeout` is a deadline")
         .severity(Severity::Note)
         .help(format!(
-            "write `{} --remote_timeout=SECONDS`: your largest output divided by your slowest line; a server that hangs costs as much for each call",
+            "write `{} --remote_timeout=SECONDS`: the size of your largest output divided by the bandwidth of your slowest line; a server that hangs costs as much for each call",
             profile.command()
         ))
 }
@@ -79,9 +79,9 @@ fn too_short(option: &RcOption) -> Option<Finding> {
     Some(
         CHECK
             .finding(format!(
-                "each call has {seconds} s in all: over gRPC a file of more than some {seconds} MB at 8 Mbit/s is neither stored nor fetched"
+                "each call must end within {seconds} s: over gRPC a file larger than about {seconds} MB is neither stored nor fetched at 8 Mbit/s"
             ))
-            .help("raise it to your largest output divided by your slowest line; over gRPC it is the deadline of the whole call, not how long nothing arrives")
+            .help("raise it to the size of your largest output divided by the bandwidth of your slowest line: over gRPC it is a deadline, not an idle timeout")
             .help("a server that hangs then costs as much for each call: `--remote_retries=1` and `--grpc_keepalive_time=30s` bound that"),
     )
 }

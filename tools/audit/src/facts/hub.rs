@@ -409,7 +409,7 @@ fn dependency(function: &str, package: &str, call: &Call) -> Option<Dependency> 
     })
 }
 
-/// The hubs that are not understood, each once; in a workspace without PyO3 none.
+/// The hubs that are not understood, each once.
 #[must_use]
 pub fn unknown(facts: &Facts) -> Vec<Unknown> {
     if facts.module.is_none() && facts.workspace_file.is_none() {
@@ -467,7 +467,7 @@ pub fn unknown(facts: &Facts) -> Vec<Unknown> {
             let name = repository.trim_start_matches('@');
             if name.is_empty() {
                 if !has_vendored && label.starts_with("//") {
-                    all.entry(format!("what makes the crates of `//{package}`"))
+                    all.entry(format!("the hub behind `//{package}`"))
                         .or_insert(place);
                 }
                 continue;

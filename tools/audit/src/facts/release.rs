@@ -21,7 +21,7 @@ impl Release {
     #[must_use]
     pub fn assumed(self) -> Option<String> {
         (!self.is_known).then(|| {
-            format!("no version of Bazel is known here, so this is said of Bazel {OLDEST}, the oldest that is supported")
+            format!("the version of Bazel is unknown here, so Bazel {OLDEST}, the oldest supported one, is assumed")
         })
     }
 }

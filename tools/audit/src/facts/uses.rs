@@ -1,4 +1,4 @@
-//! What PyO3 is used for: extensions that Python loads, programs that have a Python inside, or both.
+//! What PyO3 is used for: extensions that Python loads, programs that embed Python, or both.
 
 use syntax::Call;
 

@@ -56,7 +56,7 @@ fn which_hub() {
         (String::new(), uses, vec!["BUILD.bazel:3 the hub `crates`"]),
         (String::new(), "load(\"@crates//:defs.bzl\", \"all_crate_deps\")\n", vec!["BUILD.bazel:1 the hub `crates`"]),
         // By hand, or by another tool.
-        (String::new(), "rust_library(name = \"a\", deps = [\"//third_party/rust:pyo3\"])\n", vec!["BUILD.bazel:1 what makes the crates of `//third_party/rust:pyo3`"]),
+        (String::new(), "rust_library(name = \"a\", deps = [\"//third_party/rust:pyo3\"])\n", vec!["BUILD.bazel:1 the hub behind `//third_party/rust:pyo3`"]),
         // Understood.
         (universe.to_owned(), uses, vec![]),
         (universe.replace("@rules_rust//crate_universe:extension.bzl", "@rules_rs//rs:extensions.bzl"), uses, vec![]),

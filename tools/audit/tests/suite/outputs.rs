@@ -31,7 +31,7 @@ warning[extension-module-feature]: the feature `extension-module` is deprecated,
 2 | pyo3 = { version = \"0.30\", features = [\"extension-module\"] }
   |                                        ^^^^^^^^^^^^^^^^^^
   help: take it out; `PYO3_BUILD_EXTENSION_MODULE` in the build script of `pyo3-ffi` does what it did
-  help: set `PYO3_BUILD_EXTENSION_MODULE` with it: nothing else tells PyO3 here that it builds an extension
+  help: set `PYO3_BUILD_EXTENSION_MODULE` at the same time: nothing else tells PyO3 here that it builds an extension
   help: `pyo3-bzl audit --fix --unsafe-fixes` does it: take `extension-module` out of the features
 
 1 finding: 1 warning; 1 check ran, 52 did not
@@ -115,7 +115,7 @@ fn for_github() {
         "::warning file=a%2Cb%3A c/Cargo.toml,line=2,endLine=2,col=40,endColumn=58,title=extension-module-feature::the feature \
          `extension-module` is deprecated, and keeps tests of the crate from being linked%0Ahelp: take it out; \
          `PYO3_BUILD_EXTENSION_MODULE` in the build script of `pyo3-ffi` does what it did%0Ahelp: set \
-         `PYO3_BUILD_EXTENSION_MODULE` with it: nothing else tells PyO3 here that it builds an extension\n"
+         `PYO3_BUILD_EXTENSION_MODULE` at the same time: nothing else tells PyO3 here that it builds an extension\n"
     );
 }
 
