@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes one stage in a folder that provision.sh renames when it is whole. Called by provision.sh, in a process group of its own.
 #
-# usage: make.sh DIR CACHE root|tools|overlay OUT
+# usage: make.sh DIR CACHE root|tools|overlay OUT CALLER     CALLER is the process that waits for it: without it nothing is begun
 set -euo pipefail
 umask 022
 
@@ -55,14 +55,14 @@ _make_root() {
 _make_root_as_user() {
   local out=$1 work
   shift
-  work=$(subordinate_folder)
-  remove_subordinate_folder
-  mkdir -m 755 "$work"
+  remove_subordinate_folders || echo "left for later: $(subordinate_folder)*"
+  work=$(mktemp -d "$(subordinate_folder).XXXXXX")
+  chmod 755 "$work"
   check_space "$work"
   mkdir "$out"
   TMPDIR=$work mmdebstrap --mode=unshare --format=tar "$@" | tar -x -C "$out" --no-same-owner --delay-directory-restore --exclude='./dev/*'
   chmod -R u+rwX "$out"
-  remove_subordinate_folder
+  remove_subordinate_folders || echo "left for later: $(subordinate_folder)*"
 }
 
 _make_tools() {
@@ -100,12 +100,15 @@ _stop() {
   local deadline=$((SECONDS + 8))
   trap '' TERM
   kill -TERM 0
-  while kill -0 "$_maker" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.2; done
+  while [[ -n $_maker ]] && kill -0 "$_maker" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.2; done
   kill -KILL 0
 }
 
 plan
+_maker=
+trap _stop TERM
+# The kernel tells us when the caller dies, but not that it had died before it was asked to.
+[[ $PPID == "$5" ]] || exit
 "_make_$3" "$4" &
 _maker=$!
-trap _stop TERM
 wait "$_maker"
