@@ -11,6 +11,8 @@ source "$BAZELW_DIR/machine.sh"
 source "$BAZELW_DIR/watch.sh"
 # shellcheck source=tools/bazelw/provision.sh
 source "$BAZELW_DIR/provision.sh"
+# shellcheck source=tools/bazelw/local_paths.sh
+source "$BAZELW_DIR/local_paths.sh"
 # shellcheck source=tools/bazelw/uninstall.sh
 source "$BAZELW_DIR/uninstall.sh"
 

@@ -112,5 +112,7 @@ enter() {
   case $(pwd -P)/ in
     /usr/* | /etc/*) die 1 "the root has its own /usr and /etc, so this folder cannot be seen inside, got \`$PWD\`" "move the workspace, for instance to your home folder" ;;
   esac
+  BAZELW_TMP_PATHS=$(tmp_paths "$(stage_path overlay)" "$@")
+  export BAZELW_TMP_PATHS
   in_root "$(stage_path overlay)" "$@"
 }
