@@ -42,7 +42,8 @@ _make_root() {
     --customize-hook='for f in resolv.conf hosts hostname passwd group localtime; do [ -f "$1/etc/$f" ] && [ ! -L "$1/etc/$f" ] || { rm -f "$1/etc/$f"; touch "$1/etc/$f"; }; done'
   )
   if is_root; then
-    mmdebstrap --mode=root "${options[@]}" "$SUITE" "$out" ${from:+"$from"}
+    # What it mounts in the root goes with the last of its processes, even when they are all killed.
+    (namespace mmdebstrap --mode=root "${options[@]}" "$SUITE" "$out" ${from:+"$from"})
   else
     _make_root_as_user "$out" "${options[@]}" "$SUITE" - ${from:+"$from"}
   fi

@@ -70,7 +70,7 @@ explain() {
   local log
   log=$(_log "$1")
   tail -n 12 "$log" | sed -e 's/^/  | /' >&2
-  if grep -qiE 'no space left on device|not enough free disk space' "$log"; then
+  if grep -qiE 'no space left on device|enough free (disk )?space' "$log"; then
     die 1 "$2: the disk is full" "free some space, then call bazelw again" "log: $log"
   elif grep -qiE 'could not resolve|temporary failure|name resolution|could not connect|unable to connect|connection (refused|timed out)|network is unreachable|failed to fetch|download of .* failed|spurious network error' "$log"; then
     die 1 "$2: the network does not answer" "check the connection and proxy, or set PYO3_BZL_MIRROR to a Debian mirror that you reach, then call bazelw again" "log: $log"

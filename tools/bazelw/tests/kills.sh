@@ -29,40 +29,50 @@ _strike() {
   esac 2>/dev/null
 }
 
-_nothing_left() {
-  [[ -z $(grep -F "$CACHE" /proc/self/mountinfo) && -z $(ls -d "$PLACE"* "$CACHE"/*/*.left.* "$CACHE"/*/*.partial 2>/dev/null) ]]
+# nothing_left: no mount, no work folder, no half-made stage
+nothing_left() {
+  local left
+  left=$(grep -F "$CACHE" /proc/self/mountinfo; ls -d "$PLACE"* "$CACHE"/*/*.left.* "$CACHE"/*/*.partial 2>/dev/null) || true
+  [[ -z $left ]] || { printf 'left: %s\n' "$left" && return 1; }
 }
 
-# kills N ROW SEED root|user: N times a provisioning that was begun anew is struck, up to ROW times in a row; then it is called again, at
-# once, and must succeed, and leave nothing but the stages. Prints a line for each, and says how often which was struck.
-kills() {
-  local number=$1 row=$2 who=$4 struck=0 took=20000 begun moment how pid left status=0 hows=(KILL KILL_all KILL_one INT TERM HUP) tally=()
-  RANDOM=$3
+# strikes N WITHIN root|user: N times a provisioning that was begun anew is struck within that many milliseconds. Prints a line for each.
+# One that was done before its turn ends the row. Adds to the list `struck`.
+strikes() {
+  local left how moment pid status hows=(KILL KILL_all KILL_one INT TERM HUP)
   set -m # else a background process ignores SIGINT
-  while ((struck < number)); do
-    for ((left = 1 + $(_random "$row"); left > 0 && struck < number; left--)); do
-      how=${hows[$(_random ${#hows[@]})]}
-      moment=$(_random $took)
-      provision_as "$who" >"$WORK/struck" 2>&1 &
-      pid=$!
-      sleep "$(_seconds "$moment")"
-      _strike "$how" "$pid"
-      wait "$pid" 2>/dev/null
-      status=$?
-      # It was done before, or one of many was killed that it can do without: no kill.
-      [[ $status != 0 ]] || break
-      struck=$((struck + 1))
-      tally+=("$how")
-      printf '%3d  %-8s after %s s, exit code %d: %.70s\n' "$struck" "$how" "$(_seconds "$moment")" "$status" "$(tail -n 1 "$CACHE/log/root.log" 2>/dev/null)"
-    done
+  for ((left = $1; left > 0; left--)); do
+    how=${hows[$(_random ${#hows[@]})]}
+    moment=$(_random "$2")
+    provision_as "$3" >"$WORK/struck" 2>&1 &
+    pid=$!
+    sleep "$(_seconds "$moment")"
+    _strike "$how" "$pid" || true
+    status=0 && { wait "$pid" 2>/dev/null || status=$?; }
+    # It was done before, or one of many was killed that it can do without.
+    [[ $status != 0 ]] || break
+    struck+=("$how")
+    printf '%3d  %-8s after %s s, exit code %d: %.70s\n' ${#struck[@]} "$how" "$(_seconds "$moment")" "$status" "$(tail -n 1 "$CACHE/log/root.log" 2>/dev/null)"
+  done
+}
+
+# kills N ROW SEED root|user: strikes until there were N, up to ROW in a row; after each row bazelw is called again, at once, and must
+# succeed, and leave nothing but the stages. Says how often which was struck.
+kills() {
+  local row begun took=20000 struck=()
+  RANDOM=$3
+  while ((${#struck[@]} < $1)); do
+    row=$((1 + $(_random "$2")))
+    ((row <= $1 - ${#struck[@]})) || row=$(($1 - ${#struck[@]}))
+    strikes "$row" "$took" "$4"
     begun=$(_now)
-    (provision_as "$who") >"$WORK/next" 2>&1 || { echo "FAILED: the next call, seed $3:" && cat "$WORK/next" && return 1; }
+    (provision_as "$4") >"$WORK/next" 2>&1 || { echo "FAILED: the next call, seed $3:" && cat "$WORK/next" && return 1; }
     took=$((($(_now) - begun + took) / 2))
-    [[ $(stages "$CACHE" | grep -c .) == 3 ]] || { echo 'FAILED: not three stages:' && stages "$CACHE" && return 1; }
-    _nothing_left || { echo 'FAILED: something is left:' && grep -F "$CACHE" /proc/self/mountinfo; ls -d "$PLACE"* "$CACHE"/*/*.left.* "$CACHE"/*/*.partial 2>/dev/null; return 1; }
+    [[ $(stages "$CACHE" | grep -c .) == 3 ]] || { echo "FAILED: not three stages, seed $3:" && stages "$CACHE" && return 1; }
+    nothing_left || { echo "FAILED: seed $3" && return 1; }
     # From the start once more, with or without what stands beside the stages.
     rm -rf --one-file-system "$CACHE"/{roots,tools,overlay}
     (($(_random 2))) || rm -rf --one-file-system "$CACHE"
   done
-  printf '%s\n' "${tally[@]}" | sort | uniq -c | paste -s -d ' '
+  printf '%s\n' "${struck[@]}" | sort | uniq -c | paste -s -d ' '
 }
