@@ -6,19 +6,23 @@ rules_python versions are read once, by a repository rule, into `@pyo3_bzl_rules
 Loaded by MODULE.bazel only.
 """
 
+load(":python_default.bzl", "EMPTY", "FIRST_TOOL_VERSION", "HUB", "default_source")
+
 visibility("//...")
 
-# rules_python >= 0.36: the flag's default is what the root module called its default toolchain.
-_NEW = """\
-load("@pythons_hub//:versions.bzl", _default = "DEFAULT_PYTHON_VERSION")
-"""
-
-# Before: the flag's default is the first version that rules_python knows, whatever the root module says.
-_OLD = """\
+_DEFAULTS = {
+    EMPTY: """\
+_default = ""
+""",
+    FIRST_TOOL_VERSION: """\
 load("@rules_python//python:versions.bzl", "TOOL_VERSIONS")
 
 _default = TOOL_VERSIONS.keys()[0]
-"""
+""",
+    HUB: """\
+load("@pythons_hub//:versions.bzl", _default = "DEFAULT_PYTHON_VERSION")
+""",
+}
 
 _FACTS = """\
 \"\"\"Facts on this workspace's rules_python, written by @pyo3_bzl//rules/private:host_facts.bzl.\"\"\"
@@ -31,25 +35,32 @@ DEFAULT_PYTHON_VERSION = _default
 HAS_PYI_SRCS = {has_pyi_srcs}
 """
 
+def _read(rctx, root, path):
+    """The text of a file, `""` if there is none."""
+    for part in path.split("/"):
+        root = root.get_child(part)
+    return rctx.read(root) if root.exists else ""
+
 def _rules_python_facts_impl(rctx):
-    hub = rctx.path(rctx.attr._hub).dirname
     rules_python = rctx.path(rctx.attr._rules_python).dirname
-    is_new = hub.get_child("versions.bzl").exists
+    source = default_source(
+        build_file = _read(rctx, rules_python, "python/config_settings/BUILD.bazel"),
+        config_settings = _read(rctx, rules_python, "python/private/config_settings.bzl") or
+                          _read(rctx, rules_python, "python/config_settings/config_settings.bzl"),
+    )
 
     # `pyi_srcs` lives where PyInfo is built; the native py_library of Bazel has none.
-    py_info = rules_python.get_child("python").get_child("private").get_child("py_info.bzl")
-    has_pyi_srcs = py_info.exists and "direct_pyi_files" in rctx.read(py_info)
+    has_pyi_srcs = "direct_pyi_files" in _read(rctx, rules_python, "python/private/py_info.bzl")
 
     rctx.file("BUILD.bazel", "")
     rctx.file("facts.bzl", _FACTS.format(
         has_pyi_srcs = has_pyi_srcs,
-        load_line = _NEW if is_new else _OLD,
+        load_line = _DEFAULTS[source],
     ))
 
 _rules_python_facts = repository_rule(
     implementation = _rules_python_facts_impl,
     attrs = {
-        "_hub": attr.label(default = "@pythons_hub//:BUILD.bazel"),
         "_rules_python": attr.label(default = "@rules_python//:BUILD.bazel"),
     },
     doc = "Writes `facts.bzl`: DEFAULT_PYTHON_VERSION (string) and HAS_PYI_SRCS (bool).",

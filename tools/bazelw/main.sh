@@ -11,6 +11,8 @@ source "$BAZELW_DIR/machine.sh"
 source "$BAZELW_DIR/watch.sh"
 # shellcheck source=tools/bazelw/provision.sh
 source "$BAZELW_DIR/provision.sh"
+# shellcheck source=tools/bazelw/notice.sh
+source "$BAZELW_DIR/notice.sh"
 # shellcheck source=tools/bazelw/uninstall.sh
 source "$BAZELW_DIR/uninstall.sh"
 
@@ -81,6 +83,7 @@ where() {
 run() {
   [[ $BAZELW_KIND == debian ]] || exec "$@"
   provision
+  [[ $1 != /usr/bin/bazel ]] || notice
   enter "$@"
 }
 

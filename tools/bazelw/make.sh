@@ -87,10 +87,11 @@ _make_tools() {
 }
 
 _make_overlay() {
-  local name version source
-  while read -r name version source; do
-    [[ $source == empty || -f $(stage_path root)$source/MODULE.bazel ]] ||
-      die 1 "registry.txt: $name $version: the Debian root has no $source/MODULE.bazel" "add the package that has it to packages.txt, or correct the line"
+  local name source versions
+  while read -r name source versions; do
+    [[ $source == empty || -f $(stage_path root)${source#+}/MODULE.bazel ]] ||
+      die 1 "registry.txt: $name ${versions:-(any version)}: the Debian root has no ${source#+}/MODULE.bazel" \
+        "add the package that has it to packages.txt, or correct the line"
   done < <(rows "$BAZELW_DIR/overlay/registry.txt")
   bash "$BAZELW_DIR/overlay.sh" "$BAZELW_DIR/overlay" "$(stage_path root)" "$(stage_path tools)" "$BAZELW_CACHE" "$1" "$(stage_path overlay)"
 }

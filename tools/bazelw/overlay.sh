@@ -20,17 +20,66 @@ mkdir -p "$out/registry/empty"
 cp "$source_dir/buildozer_binary.bzl.in" "$out/registry/empty/buildozer_binary.bzl"
 printf '{"module_base_path": "."}\n' >"$out/registry/bazel_registry.json"
 
-while read -r name version source; do
-  entry=$out/registry/modules/$name/$version
-  mkdir -p "$entry"
-  if [[ $source == empty ]]; then
-    printf 'module(name = "%s", version = "%s")\n' "$name" "$version" >"$entry/MODULE.bazel"
-    printf '{"type": "local_path", "path": "empty"}\n' >"$entry/source.json"
-  else
-    # Some packages carry the placeholder version 0.0.0; the registry must serve the version that was asked for.
-    sed -e "/^module(/,/^)/s/version = \"[^\"]*\"/version = \"$version\"/" "$root$source/MODULE.bazel" >"$entry/MODULE.bazel"
-    printf '{"type": "local_path", "path": "%s"}\n' "$source" >"$entry/source.json"
+# stand_in NAME FOLDER: copies a ruleset of the root and puts the files of rulesets/NAME over it
+stand_in() {
+  local copy=$out/rulesets/$1
+  mkdir -p "$out/rulesets"
+  cp -R "$root$2" "$copy"
+  chmod -R u+w "$copy"
+  if [[ $1 == rules_rust ]]; then
+    # The old extension under another name, with its implementation in reach.
+    mv "$copy/crate_universe/extension.bzl" "$copy/crate_universe/debian_extension.bzl"
+    printf '\ncrate_impl = _crate_impl\n' >>"$copy/crate_universe/debian_extension.bzl"
+    edit "$copy/crate_universe/debian_extension.bzl" '/^def _generate_repo_impl(repo_ctx):$/a\    alias_packages(repo_ctx, repo_ctx.attr.contents["BUILD.bazel"])'
+    edit "$copy/crate_universe/debian_extension.bzl" '/^load("@bazel_features/i\load(":alias_packages.bzl", "alias_packages")'
+    # Build scripts may say `cargo::` since Cargo 1.77; rules_rust understands it since 0.58.
+    edit "$copy/cargo/cargo_build_script_runner/lib.rs" '/^    fn new(line: &str) -> Option<BuildScriptOutput> {$/a\
+        let current = line.strip_prefix("cargo::").map(|rest| format!("cargo:{}", rest.strip_prefix("metadata=").unwrap_or(rest)));\
+        let line = current.as_deref().unwrap_or(line);'
+  elif [[ $1 == rules_python ]]; then
+    # The flag takes any version, as in later releases; 0.22.1 knows those up to 3.11.
+    edit "$copy/python/config_settings/config_settings.bzl" '/^        values = python_versions,$/d'
   fi
+  cp "$source_dir/rulesets/stand_in.bzl" "$copy/"
+  cp -R "$source_dir/rulesets/$1/." "$copy/"
+  # The folder that the overlay gets in the end is known here only.
+  (cd "$source_dir/rulesets/$1" && find . -name '*.bzl') | while read -r file; do
+    sed -i "s|@OVERLAY@|$(escape "$final")|g" "$copy/$file"
+  done
+}
+
+# edit FILE SCRIPT: sed in place; fails when nothing was changed, since Debian then has another release
+edit() {
+  cp "$1" "$1.before"
+  sed -i -e "$2" "$1"
+  ! cmp -s "$1" "$1.before" || { echo "overlay.sh: nothing to edit in $1: is it another release of the ruleset?" >&2; return 1; }
+  rm "$1.before"
+}
+
+escape() { printf '%s' "$1" | sed -e 's/[&|\\]/\\&/g'; }
+
+overrides=()
+while read -r name source versions; do
+  folder=${source#+}
+  if [[ $source == +* ]]; then
+    stand_in "$name" "$folder"
+    path=$final/rulesets/$name
+    overrides+=(-e "s|--override_module=$name=.*|--override_module=$name=$(escape "$path")|")
+  else
+    path=$source
+  fi
+  for version in $versions; do
+    entry=$out/registry/modules/$name/$version
+    mkdir -p "$entry"
+    if [[ $source == empty ]]; then
+      printf 'module(name = "%s", version = "%s")\n' "$name" "$version" >"$entry/MODULE.bazel"
+      printf '{"type": "local_path", "path": "empty"}\n' >"$entry/source.json"
+    else
+      # Some packages carry the placeholder version 0.0.0; the registry must serve the version that was asked for.
+      sed -e "/^module(/,/^)/s/version = \"[^\"]*\"/version = \"$version\"/" "$root$folder/MODULE.bazel" >"$entry/MODULE.bazel"
+      printf '{"type": "local_path", "path": "%s"}\n' "$path" >"$entry/source.json"
+    fi
+  done
 done < <(rows "$source_dir/registry.txt")
 
 while read -r link target; do
@@ -42,21 +91,26 @@ done < <(rows "$source_dir/links.txt")
 for library in "$root"/usr/lib/*/librustc_driver-*.so; do
   [[ -e $library ]] && ln -s "${library#"$root"}" "$out/rust/lib/"
 done
-cp "$source_dir/rust/BUILD.bazel.in" "$out/rust/BUILD.bazel"
-: >"$out/rust/WORKSPACE.bazel"
-: >"$out/rust/MODULE.bazel"
+cp "$source_dir/rust/BUILD.bazel.tpl" "$out/rust/"
 
 zstd_jni=$(cd "$root" && ls usr/lib/*/libzstd-jni.so | head -n 1)
-escape() { printf '%s' "$1" | sed -e 's/[&|\\]/\\&/g'; }
 for file in bazelrc cargo-bazel; do
   sed -e "s|@OVERLAY@|$(escape "$final")|g" -e "s|@TOOLS@|$(escape "$tools")|g" \
     -e "s|@CACHE@|$(escape "$cache")|g" -e "s|@ZSTD_JNI@|/$zstd_jni|g" "$source_dir/$file.in" >"$out/$file"
 done
 chmod +x "$out/cargo-bazel"
 
+# What runs in the root, for the notice of bazelw. Debian's modules do not all carry their version.
+package_version() { sed -nE "/^Package: $1\$/,/^\$/s/^Version: ([0-9.]+).*/\1/p" "$root/var/lib/dpkg/status"; }
+{
+  echo "Bazel $(package_version bazel-bootstrap)"
+  echo "rules_rust $(package_version bazel-rules-rust)"
+  echo "rules_python $(package_version bazel-rules-python)"
+} | sed -nE '/ [0-9]/p' >"$out/versions"
+
 # One system rc: Debian's own first, so that ours has the last word, without the flag that makes every command print a warning.
 {
-  sed -e '/^try-import/d' -e '/--host_javabase/d' "$root/etc/bazel/bazelrc"
+  sed -e '/^try-import/d' -e '/--host_javabase/d' "${overrides[@]}" "$root/etc/bazel/bazelrc"
   cat "$out/bazelrc"
 } >"$out/bazelrc.whole"
 mv "$out/bazelrc.whole" "$out/bazelrc"

@@ -93,7 +93,7 @@ small_copy() {
   cp -RL "$REPO/tools/bazelw" "$1/tools/"
   printf 'bazel-bootstrap-data\nlibzstd-jni1\n' >"$1/tools/bazelw/packages.txt"
   : >"$1/tools/bazelw/overlay/tools.txt"
-  grep -E '^[a-z_]+ .* empty$' "$REPO/tools/bazelw/overlay/registry.txt" >"$1/tools/bazelw/overlay/registry.txt"
+  grep -E '^[a-z_]+ empty ' "$REPO/tools/bazelw/overlay/registry.txt" >"$1/tools/bazelw/overlay/registry.txt"
   export BAZELW_TEST_NEEDED_MIB=500
 }
 

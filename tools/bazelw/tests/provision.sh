@@ -88,7 +88,7 @@ other_contents() {
   cp "$WORK/kept/packages.txt" "$FILES/"
   echo 'cargo-audit /nowhere' >>"$FILES/overlay/tools.txt" && where_says 'tools overlay'
   cp "$WORK/kept/overlay/tools.txt" "$FILES/overlay/"
-  echo 'zlib 1.4 empty' >>"$FILES/overlay/registry.txt" && where_says 'overlay'
+  echo 'zlib empty 1.4' >>"$FILES/overlay/registry.txt" && where_says 'overlay'
   cp "$WORK/kept/overlay/registry.txt" "$FILES/overlay/"
   where_says ''
 }
@@ -96,7 +96,7 @@ check 'other contents: other addresses, of just what depends on them' other_cont
 
 missing_module() {
   cp "$FILES/overlay/registry.txt" "$WORK/registry.txt"
-  echo 'rules_nowhere 1.0 /usr/share/bazel/nowhere' >>"$FILES/overlay/registry.txt"
+  echo 'rules_nowhere /usr/share/bazel/nowhere 1.0' >>"$FILES/overlay/registry.txt"
   run "$BAZELW" --provision
   cp "$WORK/registry.txt" "$FILES/overlay/registry.txt"
   is_status 1

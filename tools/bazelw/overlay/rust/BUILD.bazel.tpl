@@ -1,4 +1,5 @@
-# Debian's Rust as the repository that rules_rust expects from its own download.
+# Debian's Rust as the repository that rules_rust expects from its own download; rulesets/rules_rust/rust/extensions.bzl fills in
+# what a workspace asked for.
 # The names of the filegroups are rules_rust's; `.rmeta` is needed since rustc 1.97 keeps crate metadata there.
 
 load("@rules_rust//rust:toolchain.bzl", "rust_analyzer_toolchain", "rust_stdlib_filegroup", "rust_toolchain", "rustfmt_toolchain")
@@ -53,7 +54,6 @@ _PLATFORMS = {
         cargo = "bin/cargo",
         cargo_clippy = "bin/cargo-clippy",
         clippy_driver = "bin/clippy-driver",
-        default_edition = "2021",
         dylib_ext = ".so",
         exec_triple = triple,
         rust_doc = "bin/rustdoc",
@@ -67,6 +67,7 @@ _PLATFORMS = {
             "-ldl",
         ],
         target_triple = triple,
+        {{arguments}}
     )
     for triple in _PLATFORMS
 ]
@@ -76,6 +77,7 @@ _PLATFORMS = {
         name = "rust_toolchain-" + triple,
         exec_compatible_with = constraints,
         target_compatible_with = constraints,
+        target_settings = {{target_settings}},
         toolchain = "rust-" + triple,
         toolchain_type = "@rules_rust//rust:toolchain_type",
     )

@@ -1,0 +1,49 @@
+"""Tables for //rules/private:python_default.bzl, over what rules_python's releases from 0.22 to 2.3 have in these files."""
+
+load("@bazel_skylib//lib:unittest.bzl", "unittest")
+load("//rules/private:python_default.bzl", "EMPTY", "FIRST_TOOL_VERSION", "HUB", "default_source")
+load(":tables.bzl", "table_test_impl")
+
+visibility("private")
+
+_OLD_BUILD = 'construct_config_settings(python_versions = TOOL_VERSIONS.keys())'
+_NAMED_BUILD = 'construct_config_settings(\n    name = "construct_config_settings",\n)'
+_HUB_BUILD = """\
+load("@pythons_hub//:versions.bzl", "DEFAULT_PYTHON_VERSION", "MINOR_MAPPING", "PYTHON_VERSIONS")
+construct_config_settings(
+    name = "construct_config_settings",
+    default_version = DEFAULT_PYTHON_VERSION,
+)
+"""
+
+# Another flag, above the one that is looked for or below it.
+_OTHER = '_current_config(\n    name = "current_config",\n    build_setting_default = "",\n)\n'
+
+def _flag(name, default, before_default = "", values = ""):
+    return "string_flag(\n    name = {},\n{}    build_setting_default = {},\n{})\n".format(name, before_default, default, values)
+
+default_source_test = unittest.make(table_test_impl(default_source, [
+    # 0.22.0 to 0.28.0
+    ((_OLD_BUILD, _flag('"python_version"', "python_versions[0]", values = "    values = python_versions,\n")), FIRST_TOOL_VERSION),
+    # 0.29.0 to 0.35.0: a comment stands between the two.
+    ((_OLD_BUILD, _flag('"python_version"', '""', "    # The default here should match the MODULE config, some day.\n")), EMPTY),
+    # 0.36.0: the name became a constant. `@pythons_hub//:versions.bzl` is there, but it is not the flag's default.
+    ((_NAMED_BUILD, _flag("_PYTHON_VERSION_FLAG.name", '""') + _OTHER), EMPTY),
+    # 0.37.0 to 2.3.2
+    ((_HUB_BUILD, _flag("_PYTHON_VERSION_FLAG.name", "default_version") + _OTHER), HUB),
+    ((_HUB_BUILD, _OTHER + _flag("_PYTHON_VERSION_FLAG.name", "default_version")), HUB),
+    # The macro has a default of its own, and nobody passes the hub's.
+    ((_NAMED_BUILD, _flag("_PYTHON_VERSION_FLAG.name", "default_version")), EMPTY),
+    # A release that moved the flag elsewhere.
+    ((_HUB_BUILD, ""), HUB),
+    ((_HUB_BUILD, _OTHER), HUB),
+    (("", ""), HUB),
+]))
+
+def python_default_test_suite(name):
+    """Runs the tables of this file.
+
+    Args:
+        name: (string) of the suite.
+    """
+    unittest.suite(name, default_source_test)

@@ -1,0 +1,51 @@
+"""Prints, as JSON, the distributions that pip installed into a folder: their files and what they require."""
+
+import json
+import re
+import sys
+from importlib import metadata
+from pathlib import Path
+
+
+def label(name: str) -> str:
+    return re.sub(r"[-_.]+", "_", name).lower()
+
+
+def files(folder: Path, distribution: metadata.Distribution) -> list[str]:
+    """Paths below the repository; scripts, which `--target` leaves outside of it, are not among them."""
+    paths = [folder / path for path in distribution.files or []]
+    return sorted({str(path) for path in paths if ".." not in path.parts and path.is_file()})
+
+
+def required(distribution: metadata.Distribution) -> set[str]:
+    """The distributions that it needs; those of an extra count too, since only what the lock file names was installed."""
+    return {label(re.split(r"[^A-Za-z0-9._-]", text, maxsplit=1)[0]) for text in distribution.requires or []}
+
+
+def closure(name: str, requires: dict[str, set[str]]) -> list[str]:
+    """What a distribution needs, itself included. Requirements may form a circle, which Bazel's `deps` may not."""
+    found, to_do = set(), [name]
+    while to_do:
+        name = to_do.pop()
+        if name in requires and name not in found:
+            found.add(name)
+            to_do.extend(requires[name])
+    return sorted(found)
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    distributions = {label(found.metadata["Name"]): found for found in metadata.distributions(path=[str(folder)])}
+    requires = {name: required(distribution) for name, distribution in distributions.items()}
+    packages = {}
+    for name, distribution in sorted(distributions.items()):
+        all_files = files(folder, distribution)
+        packages[name] = {
+            "srcs": [path for path in all_files if path.endswith(".py")],
+            "data": [path for path in all_files if not path.endswith((".py", ".pyc"))],
+            "closure": closure(name, requires),
+        }
+    print(json.dumps(packages))
+
+
+main()

@@ -1,0 +1,176 @@
+//! Releases of rules_python.
+
+use std::sync::LazyLock;
+
+use semver::Version;
+
+use crate::releases::{Release, Releases};
+use crate::table::{minor, Row};
+
+/// Where the default of the flag `@rules_python//python/config_settings:python_version` comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FlagDefault {
+    /// The first of `TOOL_VERSIONS` in `//python:versions.bzl`, whatever the workspace says: 3.8.10.
+    ToolVersions,
+    /// It is `""`.
+    Empty,
+    /// `DEFAULT_PYTHON_VERSION` of `@pythons_hub//:versions.bzl`: what the root module called its default.
+    Hub,
+}
+
+/// A release of rules_python, measured from its tag and its entry on the registry.
+///
+/// ```
+/// use pyo3_facts::{version, FlagDefault, RulesPython};
+///
+/// let release = RulesPython::find(&version("0.31.0").unwrap()).unwrap();
+/// assert_eq!(release.flag_default, FlagDefault::Empty);
+/// assert_eq!(release.python, Some(11));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulesPython {
+    /// Its version.
+    pub version: Version,
+    /// Where the default of the flag `python_version` comes from.
+    pub flag_default: FlagDefault,
+    /// The Python of a workspace that names none, as the minor version of a Python 3; none if it has to name one.
+    pub python: Option<u8>,
+    /// The Pythons that `python.toolchain` takes, as minor versions of Python 3, ascending.
+    pub pythons: Vec<u8>,
+    /// Whether `pip.parse` has `uv_lock`.
+    pub uv_lock: bool,
+    /// Whether it has `//python/cc:toolchain_type`.
+    pub cc_toolchain: bool,
+    /// Whether `py_library` has `pyi_srcs`.
+    pub pyi_srcs: bool,
+    /// Whether it has the tag `config.explicit_init_py`, which switches the making of `__init__.py` files off for a whole module.
+    pub explicit_init: bool,
+    /// Whether a `py_binary` or `py_test` prints 20 lines when `__init__.py` files are made for it. In all releases these are made for
+    /// a target without `legacy_create_init`, unless `explicit_init_py` or `--incompatible_default_to_explicit_init_py` says not to.
+    pub init_warning: bool,
+    /// The majors of Bazel under which the registry tests it, ascending; empty if its entry names none.
+    pub bazels: Vec<u8>,
+}
+
+static RELEASES: LazyLock<Releases<RulesPython>> = LazyLock::new(|| {
+    Releases::read(include_str!("../tables/rules_python.tsv")).unwrap_or_default()
+});
+
+impl RulesPython {
+    /// All releases with facts, oldest first.
+    #[must_use]
+    pub fn all() -> &'static [Self] {
+        &RELEASES.measured
+    }
+
+    /// All versions, oldest first; the facts of the last ones may not be measured yet.
+    #[must_use]
+    pub fn published() -> &'static [Version] {
+        &RELEASES.published
+    }
+
+    /// The facts of exactly this version; none if it was not published, or is not measured yet.
+    #[must_use]
+    pub fn find(version: &Version) -> Option<&'static Self> {
+        RELEASES.find(version)
+    }
+
+    /// The facts of this version or, failing that, of the newest release before it: a guess for releases that are newer than the table.
+    #[must_use]
+    pub fn at(version: &Version) -> Option<&'static Self> {
+        RELEASES.at(version)
+    }
+
+    /// The newest release with facts.
+    #[must_use]
+    pub fn newest() -> Option<&'static Self> {
+        Self::all().last()
+    }
+
+    /// The oldest release that `has` what is asked for, and from which on all have it.
+    #[must_use]
+    pub fn first(has: impl Fn(&Self) -> bool) -> Option<&'static Self> {
+        let having = Self::all().iter().rev().take_while(|release| has(release));
+        having.last()
+    }
+}
+
+impl Release for RulesPython {
+    fn version(&self) -> &Version {
+        &self.version
+    }
+
+    fn read(version: Version, row: &mut Row<'_>) -> Result<Self, String> {
+        Ok(Self {
+            version,
+            flag_default: row.cell(|text| match text {
+                "tool-versions" => Some(FlagDefault::ToolVersions),
+                "empty" => Some(FlagDefault::Empty),
+                "hub" => Some(FlagDefault::Hub),
+                _ => None,
+            })?,
+            python: row.cell(|text| match text {
+                "-" => Some(None),
+                _ => minor(text).map(Some),
+            })?,
+            pythons: row.list(minor)?,
+            uv_lock: row.yes()?,
+            cc_toolchain: row.yes()?,
+            pyi_srcs: row.yes()?,
+            explicit_init: row.yes()?,
+            init_warning: row.yes()?,
+            bazels: row.list(|text| text.parse().ok())?,
+        })
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::{FlagDefault, Releases, RulesPython};
+
+    fn first(has: impl Fn(&RulesPython) -> bool) -> String {
+        RulesPython::first(has).unwrap().version.to_string()
+    }
+
+    #[test]
+    fn the_table_is_read_whole() {
+        let read =
+            Releases::<RulesPython>::read(include_str!("../tables/rules_python.tsv")).unwrap();
+        assert_eq!(read.measured, RulesPython::all());
+        assert!(read.measured.len() > 50);
+        assert!(read.published.len() >= read.measured.len());
+    }
+
+    #[test]
+    fn first_releases_with_each_fact() {
+        let table = [
+            (
+                "flag unset",
+                first(|r| r.flag_default != FlagDefault::ToolVersions),
+                "0.29.0",
+            ),
+            (
+                "flag of the hub",
+                first(|r| r.flag_default == FlagDefault::Hub),
+                "0.37.0",
+            ),
+            (
+                "a Python by default",
+                first(|r| r.python == Some(11)),
+                "0.23.0",
+            ),
+            ("3.15", first(|r| r.pythons.contains(&15)), "1.7.0"),
+            ("without 3.8", first(|r| !r.pythons.contains(&8)), "1.8.0"),
+            ("cc toolchain", first(|r| r.cc_toolchain), "0.24.0"),
+            ("pyi_srcs", first(|r| r.pyi_srcs), "1.1.0"),
+            ("uv_lock", first(|r| r.uv_lock), "2.2.0"),
+            ("init warning", first(|r| r.init_warning), "2.2.0"),
+            ("explicit_init_py", first(|r| r.explicit_init), "2.3.0"),
+            ("Bazel 9", first(|r| r.bazels.contains(&9)), "1.8.0"),
+        ];
+        for (fact, found, expected) in table {
+            assert_eq!(found, expected, "{fact}");
+        }
+    }
+}

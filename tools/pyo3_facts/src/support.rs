@@ -1,0 +1,149 @@
+//! What this repository supports, as data: README's table, and what `doctor` says, follow from it.
+
+use semver::Version;
+
+/// What is known of a program or module that users bring.
+#[derive(Debug)]
+pub struct Support {
+    /// Its name, as Bazel or Cargo has it: `bazel`, `rules_rust`, `rules_python`, `pyo3`, `python`.
+    pub name: &'static str,
+    /// The lowest version that can work. For modules also the bound in this repository's own MODULE.bazel.
+    pub lowest: Version,
+    /// Why it is the lowest, as a clause: `the first whose …`.
+    pub why_lowest: &'static str,
+    /// What runs in this repository's own tests, on each change, ascending. In the Debian root these run in place of the version that a
+    /// workspace names, so they can be lower than `lowest`, which holds for users of the registry.
+    pub tested: &'static [Version],
+    /// What was tried by hand on the rulesets as the registry has them, ascending.
+    pub tried: &'static [Version],
+    /// The newest version that was seen anywhere.
+    pub newest_seen: Version,
+}
+
+impl Support {
+    /// That of one name.
+    ///
+    /// ```
+    /// use pyo3_facts::Support;
+    ///
+    /// assert_eq!(Support::of("rules_python").unwrap().lowest.to_string(), "0.37.0");
+    /// ```
+    #[must_use]
+    pub fn of(name: &str) -> Option<&'static Self> {
+        SUPPORT.iter().find(|support| support.name == name)
+    }
+}
+
+/// What is supported.
+pub static SUPPORT: [Support; 5] = [
+    Support {
+        name: "bazel",
+        lowest: Version::new(7, 0, 0),
+        why_lowest: "the first with modules switched on by default",
+        tested: &[Version::new(7, 7, 1)],
+        tried: &[],
+        newest_seen: Version::new(9, 2, 0),
+    },
+    Support {
+        name: "rules_rust",
+        lowest: Version::new(0, 58, 0),
+        why_lowest: "the first whose default rustc, 1.85.0, builds PyO3 0.30",
+        tested: &[Version::new(0, 54, 1)],
+        tried: &[Version::new(0, 73, 0)],
+        newest_seen: Version::new(0, 74, 0),
+    },
+    Support {
+        name: "rules_python",
+        lowest: Version::new(0, 37, 0),
+        why_lowest: "the first that says what the workspace's default Python is",
+        tested: &[Version::new(0, 22, 1)],
+        tried: &[Version::new(2, 3, 2)],
+        newest_seen: Version::new(2, 3, 4),
+    },
+    Support {
+        name: "pyo3",
+        lowest: Version::new(0, 20, 0),
+        why_lowest: "the oldest whose needs are known here",
+        tested: &[
+            Version::new(0, 26, 0),
+            Version::new(0, 28, 2),
+            Version::new(0, 29, 0),
+            Version::new(0, 30, 1),
+        ],
+        tried: &[],
+        newest_seen: Version::new(0, 30, 1),
+    },
+    Support {
+        name: "python",
+        lowest: Version::new(3, 7, 0),
+        why_lowest: "the oldest floor of any supported PyO3",
+        tested: &[
+            Version::new(3, 13, 0),
+            Version::new(3, 14, 0),
+            Version::new(3, 15, 0),
+        ],
+        tried: &[],
+        newest_seen: Version::new(3, 15, 0),
+    },
+];
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::{Support, SUPPORT};
+    use crate::{version, FlagDefault, Pyo3, RulesPython, RulesRust};
+
+    fn lowest(name: &str) -> &'static semver::Version {
+        &Support::of(name).unwrap().lowest
+    }
+
+    /// The reasons in `why_lowest`, held against the tables.
+    #[test]
+    fn lowest_versions_are_the_first_that_can_work() {
+        let newest = Pyo3::of(&version("0.30.1").unwrap()).unwrap();
+        let rules_rust = RulesRust::first(|release| release.rustc >= newest.rustc).unwrap();
+        assert_eq!(rules_rust.version, *lowest("rules_rust"));
+        let rules_python = RulesPython::first(|release| release.flag_default == FlagDefault::Hub);
+        assert_eq!(rules_python.unwrap().version, *lowest("rules_python"));
+        assert_eq!(
+            Pyo3::all().first().map(|range| &range.first),
+            Some(lowest("pyo3"))
+        );
+        let floors = Pyo3::all()
+            .iter()
+            .map(|range| u64::from(range.oldest_floor));
+        assert_eq!(floors.min(), Some(lowest("python").minor));
+    }
+
+    #[test]
+    fn newest_seen_is_the_newest_of_the_tables() {
+        let newest = |name: &str| &Support::of(name).unwrap().newest_seen;
+        assert_eq!(RulesRust::published().last(), Some(newest("rules_rust")));
+        assert_eq!(
+            RulesPython::published().last(),
+            Some(newest("rules_python"))
+        );
+        let pythons = Pyo3::all()
+            .iter()
+            .map(|range| u64::from(range.newest_python));
+        assert_eq!(pythons.max(), Some(newest("python").minor));
+    }
+
+    #[test]
+    fn versions_ascend() {
+        for support in &SUPPORT {
+            assert!(
+                support.tested.is_sorted() && support.tried.is_sorted(),
+                "{}",
+                support.name
+            );
+            assert!(!support.tested.is_empty(), "{}", support.name);
+            let all = support.tested.iter().chain(support.tried);
+            assert!(
+                all.max().unwrap() <= &support.newest_seen,
+                "{}",
+                support.name
+            );
+        }
+    }
+}
