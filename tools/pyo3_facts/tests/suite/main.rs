@@ -1,0 +1,10 @@
+//! What this repository has and writes, held against the tables. No network, no Bazel.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
+
+mod files;
+mod flags;
+mod overlay;
+mod registry_user;
+mod support;
+mod workspace;
