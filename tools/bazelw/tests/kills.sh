@@ -20,7 +20,7 @@ _tree() {
   for child in $(pgrep -P "$1"); do _tree "$child"; done
 }
 
-# _strike HOW PID: with the number of the signal that it is to end by, or nothing
+# _strike HOW PID
 _strike() {
   local victims
   case $1 in
