@@ -1,8 +1,12 @@
 # Kills `bazelw --provision` at random moments and looks whether the next call succeeds. Sourced, after lib.sh; BAZELW, CACHE and PLACE are set.
 # shellcheck shell=bash
 
-# provision_as root|user: becomes `bazelw --provision`, so that its number is that of bazelw
-provision_as() { if [[ $1 == user ]]; then as_user_exec "$BAZELW" --provision; else exec "$BAZELW" --provision; fi; }
+# provision_as root|user: becomes `bazelw --provision`, so that its number is that of bazelw. SIGINT counts even where the test was
+# started by something that ignores it.
+provision_as() {
+  if [[ $1 == user ]]; then as_user_exec env --default-signal=INT "$BAZELW" --provision; fi
+  exec env --default-signal=INT "$BAZELW" --provision
+}
 
 # _seconds MILLISECONDS
 _seconds() { printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)); }
@@ -16,7 +20,7 @@ _tree() {
   for child in $(pgrep -P "$1"); do _tree "$child"; done
 }
 
-# _strike HOW PID: with the number of the signal that it is to end by, or nothing
+# _strike HOW PID
 _strike() {
   local victims
   case $1 in
@@ -40,7 +44,6 @@ nothing_left() {
 # One that was done before its turn ends the row. Adds to the list `struck`.
 strikes() {
   local left how moment pid status hows=(KILL KILL_all KILL_one INT TERM HUP)
-  set -m # else a background process ignores SIGINT
   for ((left = $1; left > 0; left--)); do
     how=${hows[$(_random ${#hows[@]})]}
     moment=$(_random "$2")

@@ -93,7 +93,7 @@ small_copy() {
   mkdir -p "$1/tools"
   cp -L "$REPO/bazelw" "$1/"
   cp -RL "$REPO/tools/bazelw" "$1/tools/"
-  echo libzstd-jni1 >"$1/tools/bazelw/packages.txt"
+  printf 'libzstd-jni1\nmount\n' >"$1/tools/bazelw/packages.txt"
   sed -i 's|^    --variant=minbase$|    --variant=essential --customize-hook='\''mkdir "$1/etc/bazel"; echo "build --sandbox_debug" >"$1/etc/bazel/bazelrc"'\''|' "$make"
   grep -q -- --variant=essential "$make" || { echo "small_copy: make.sh has no --variant=minbase any more" && exit 1; }
   : >"$1/tools/bazelw/overlay/tools.txt"
@@ -114,8 +114,11 @@ local_mirror() {
   from=$(source "$REPO/tools/bazelw/machine.sh" && mirror)
   [[ $from == http://* && -z ${http_proxy:-}${HTTP_PROXY:-} ]] && command -v python3 >/dev/null || return 0
   python3 "$REPO/tools/bazelw/tests/mirror.py" "$from" "$WORK/mirror" "$WORK/mirror.port" &
+  # `check` ends the jobs that it finds.
+  disown
   eventually test -s "$WORK/mirror.port"
-  export PYO3_BZL_MIRROR="http://127.0.0.1:$(cat "$WORK/mirror.port")/debian"
+  PYO3_BZL_MIRROR=http://127.0.0.1:$(cat "$WORK/mirror.port")/debian
+  export PYO3_BZL_MIRROR
 }
 
 # make_user: a user who is not root, for this test alone: as_user sees them in an /etc of its own. Sets NUMBER, OPEN (a folder that
@@ -141,7 +144,7 @@ as_user_exec() {
   exec unshare --mount --propagation slave bash -c '
     mount --bind "$1/etc" /etc && cd "$1/home" || exit
     shift
-    exec setpriv --reuid="$1" --regid="$1" --clear-groups "${@:2}"' - "$OPEN" $NUMBER \
+    exec setpriv --reuid="$1" --regid="$1" --clear-groups "${@:2}"' - "$OPEN" "$NUMBER" \
     env HOME="$OPEN/home" TMPDIR=/tmp PYO3_BZL_BAZEL=debian PYO3_BZL_CACHE= USER=tester "$@"
 }
 as_user() { (as_user_exec "$@"); }

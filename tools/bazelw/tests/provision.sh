@@ -22,8 +22,7 @@ none_at_work() { [[ -z $(at_work) ]]; }
 root_is_begun() { [[ -n $(at_work) ]] && grep -q 'I: extracting archives' "$PYO3_BZL_CACHE/log/root.log"; }
 
 interrupted() {
-  set -m # else a background process ignores SIGINT
-  "$BAZELW" --provision >"$WORK/out" 2>&1 &
+  provision_as root >"$WORK/out" 2>&1 &
   local pid=$!
   eventually root_is_begun
   kill -INT "$pid"
@@ -173,15 +172,15 @@ check 'a tool that does not compile, and what it left' tools_fail
 
 cannot_be_removed() {
   local overlay
-  overlay=$(echo "$PYO3_BZL_CACHE"/overlay/*/)
-  rm -r "$PYO3_BZL_CACHE/overlay"
-  mkdir -p "${overlay%/}.partial/busy"
+  overlay=$("$BAZELW" --where | sed -n 's/^overlay: //p')
+  rm -r "$overlay"
+  mkdir -p "$overlay.partial/busy"
   # In a namespace of its own: something is mounted there, which nobody can remove.
-  run unshare --mount bash -c 'mount -t tmpfs busy "$1" && "$2" --provision; code=$?; ls "$3"; exit $code' - "${overlay%/}.partial/busy" "$BAZELW" "$PYO3_BZL_CACHE/overlay"
+  run unshare --mount bash -c 'mount -t tmpfs busy "$1" && "$2" --provision; code=$?; ls "$3"; exit $code' - "$overlay.partial/busy" "$BAZELW" "$PYO3_BZL_CACHE/overlay"
   is_status 0
   has '.partial.left.'
   # The next call that makes something there removes it.
-  rm -r "${overlay%/}"
+  rm -r "$overlay"
   run "$BAZELW" --provision
   is_status 0
   nothing_left

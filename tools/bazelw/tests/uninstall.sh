@@ -142,6 +142,20 @@ while_provisioning() {
   has "another bazelw is at work on $PYO3_BZL_CACHE"
   exists "$PYO3_BZL_CACHE/roots/0123"
 }
+killed_while_provisioning() {
+  local pid
+  rm -rf "$PYO3_BZL_CACHE" && cache_folder
+  sh -c 'exit 0' &
+  pid=$! && wait "$pid"
+  echo "$pid" >"$PYO3_BZL_CACHE/lock.pid"
+  # Of a bazelw that is no more something is still ending.
+  (flock 9 && exec sleep 2) 9>>"$PYO3_BZL_CACHE/lock" &
+  eventually bash -c "! flock -n '$PYO3_BZL_CACHE/lock' true"
+  run "$BAZELW" --uninstall
+  is_status 0
+  absent "$PYO3_BZL_CACHE"
+}
+check 'while what a killed one started is ending' killed_while_provisioning
 check 'not while another one provisions' while_provisioning
 
 finish
