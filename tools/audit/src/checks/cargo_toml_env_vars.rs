@@ -10,7 +10,6 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Actions,
     fixes: Fixes::None,
-    of_hubs: true,
     title: "a target per crate that reads `Cargo.toml` for nothing",
     why: "Newer crate_universe gives each crate a target that reads variables out of its `Cargo.toml`, with a Rust \
           program that has to be compiled first: 90 of the 123 spawns of a hello. Only crates that ask for rare \

@@ -78,6 +78,16 @@ pub fn run(root: &Path, report: &Report, arguments: &AuditArgs) -> anyhow::Resul
             failed.id, failed.file, failed.reason
         ));
     }
+    for unknown in &report.not_understood {
+        let place = &unknown.place;
+        say(&format!(
+            "warning: {}:{}:{}: {}\n",
+            place.file,
+            place.line,
+            place.column,
+            unknown.line()
+        ));
+    }
     let is_whole = tell(report, None);
     Ok(match is_whole && planned.failed.is_empty() {
         true => Exit::Clean,

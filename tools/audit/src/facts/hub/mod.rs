@@ -5,16 +5,18 @@
 //! rules_rs of March 2026: `rs/extensions.bzl`, `rs/private/annotations.bzl`, README.) PyO3 of the module `rules_rust_pyo3` comes from
 //! that module's own crates: its toolchain tells their build scripts what to build for, so there is nothing to annotate.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod specs;
+mod unknown;
 
-use syntax::{Call, Kind};
+use syntax::Call;
 
-use super::extension::is_pyo3;
 use super::graph::file_path;
 use super::manifest::{Dependency, Manifest};
 use super::starlark::{pairs, strings};
 use super::{Facts, Starlark};
-use crate::source::Place;
+
+pub use specs::specs;
+pub use unknown::{unknown, Unknown};
 
 /// Who makes a hub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,15 +57,6 @@ pub struct Hubs<'a> {
     makers: Vec<Tag<'a>>,
     annotations: Vec<Annotation<'a>>,
     settings: Option<Tag<'a>>,
-}
-
-/// A hub, or crates, that no check can look into.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unknown {
-    /// What it is, in a few words, with back-quotes: "the hub `crates` of `@acme//:crates.bzl`".
-    pub what: String,
-    /// Where it is made or used.
-    pub place: Place,
 }
 
 /// `MODULE.bazel` and the files that it includes.
@@ -337,210 +330,4 @@ fn resolve(label: &str, file: &Starlark) -> Option<String> {
         "" => name.to_owned(),
         package => format!("{package}/{name}"),
     })
-}
-
-/// The crates that hubs ask for without a `Cargo.toml`: `crate.spec` of `from_specs`, `packages` of `crates_vendor`. One for each file,
-/// as if it were a manifest; the keys of a dependency are the function that asks and `dependencies`.
-#[must_use]
-pub fn specs(facts: &Facts) -> Vec<Manifest> {
-    let mut all = Vec::new();
-    let uses = extensions(facts);
-    for file in modules(facts) {
-        let mut asked = Vec::new();
-        let of_file = uses.iter().filter(|(used, _, extension)| {
-            std::ptr::eq(used.file, file) && ruleset_of(extension) == Some(Ruleset::CrateUniverse)
-        });
-        for (_, variable, _) in of_file {
-            let function = format!("{variable}.spec");
-            let calls = file.calls(&function);
-            asked.extend(
-                calls.filter_map(|call| dependency(&function, call.text("package")?, call)),
-            );
-        }
-        push(&mut all, file, asked);
-    }
-    for file in &facts.builds {
-        let mut asked = Vec::new();
-        for vendor in file.calls("crates_vendor") {
-            let packages = vendor.get("packages").map(pairs).unwrap_or_default();
-            asked.extend(
-                packages
-                    .into_iter()
-                    .filter_map(|(package, value, _)| dependency("", package, value.as_call()?)),
-            );
-        }
-        push(&mut all, file, asked);
-    }
-    all
-}
-
-fn push(all: &mut Vec<Manifest>, file: &Starlark, dependencies: Vec<Dependency>) {
-    if !dependencies.is_empty() {
-        all.push(Manifest {
-            source: file.source.clone(),
-            package: None,
-            library: None,
-            crate_types: Vec::new(),
-            is_workspace: false,
-            dependencies,
-            features: Vec::new(),
-        });
-    }
-}
-
-fn dependency(function: &str, package: &str, call: &Call) -> Option<Dependency> {
-    let range = |span: syntax::Span| span.start..span.end;
-    let word = |argument: &str| {
-        let value = call.get(argument)?;
-        Some((value.as_str()?.to_owned(), range(value.span)))
-    };
-    let features = call.get("features").map(strings).unwrap_or_default();
-    Some(Dependency {
-        table: vec![function.to_owned(), "dependencies".to_owned()],
-        key: package.to_owned(),
-        package: package.to_owned(),
-        version: word("version"),
-        features: features
-            .into_iter()
-            .map(|(feature, span)| (feature.to_owned(), range(span)))
-            .collect(),
-        inherited: false,
-        span: range(call.span),
-    })
-}
-
-/// The hubs that are not understood, each once.
-#[must_use]
-pub fn unknown(facts: &Facts) -> Vec<Unknown> {
-    if facts.module.is_none() && facts.workspace_file.is_none() {
-        return Vec::new();
-    }
-    let mut all = BTreeMap::new();
-    let mut add = |what: String, place: Place| {
-        all.entry(what).or_insert(place);
-    };
-    let uses = extensions(facts);
-    let mut repositories = BTreeMap::new();
-    for (used, variable, extension) in &uses {
-        let known = ruleset_of(extension).is_some();
-        for name in repositories_of(used.file, variable) {
-            repositories.insert(name, (*extension, used.file.head(used.call), known));
-        }
-        if known {
-            continue;
-        }
-        // Who reads Cargo's files has crates for it.
-        for call in used.file.syntax.calls() {
-            let is_tag = call
-                .function
-                .strip_prefix(*variable)
-                .is_some_and(|rest| rest.starts_with('.'));
-            if is_tag && reads_cargo(call) {
-                let hub = call.text("name").unwrap_or(variable);
-                add(
-                    format!("the hub `{hub}` of `{extension}`"),
-                    used.file.head(call),
-                );
-            }
-        }
-    }
-    if let Some(file) = &facts.workspace_file {
-        for call in file.calls("crates_repository") {
-            let hub = call.text("name").unwrap_or("crates");
-            add(
-                format!("the hub `{hub}` of `crates_repository`"),
-                file.head(call),
-            );
-        }
-    }
-    let already: BTreeSet<_> = all
-        .keys()
-        .filter_map(|what| what.split('`').nth(1).map(str::to_owned))
-        .collect();
-    let has_vendored = facts
-        .builds
-        .iter()
-        .any(|file| file.calls("crates_vendor").next().is_some());
-    for file in &facts.builds {
-        for (label, place) in crates_of(file) {
-            let (repository, package) = label.split_once("//").unwrap_or((label, ""));
-            let name = repository.trim_start_matches('@');
-            if name.is_empty() {
-                if !has_vendored && label.starts_with("//") {
-                    all.entry(format!("the hub behind `//{package}`"))
-                        .or_insert(place);
-                }
-                continue;
-            }
-            if matches!(name, "rules_rust_pyo3" | "crates_vendor") || already.contains(name) {
-                continue;
-            }
-            match repositories.get(name) {
-                Some((_, _, true)) => {}
-                Some((extension, at, false)) => {
-                    all.entry(format!("the hub `{name}` of `{extension}`"))
-                        .or_insert(at.clone());
-                }
-                None => {
-                    all.entry(format!("the hub `{name}`")).or_insert(place);
-                }
-            }
-        }
-    }
-    all.into_iter()
-        .map(|(what, place)| Unknown { what, place })
-        .collect()
-}
-
-/// The names that `use_repo` gives to the repositories of an extension.
-fn repositories_of<'a>(file: &'a Starlark, variable: &str) -> Vec<&'a str> {
-    let of = |call: &&Call| {
-        let first = call.positional().next().map(|value| &value.kind);
-        matches!(first, Some(Kind::Name(name)) if name == variable)
-    };
-    let calls = file.calls("use_repo").filter(of);
-    calls
-        .flat_map(|call| {
-            let named = call
-                .arguments
-                .iter()
-                .filter_map(|argument| argument.name.as_deref());
-            call.positional()
-                .filter_map(syntax::Value::as_str)
-                .chain(named)
-        })
-        .collect()
-}
-
-fn reads_cargo(call: &Call) -> bool {
-    call.arguments.iter().any(|argument| {
-        strings(&argument.value)
-            .iter()
-            .any(|(text, _)| text.ends_with("Cargo.toml") || text.ends_with("Cargo.lock"))
-    })
-}
-
-/// The labels of PyO3 in a BUILD file, and the hubs whose list of crates it loads.
-fn crates_of(file: &Starlark) -> Vec<(&str, Place)> {
-    let mut all = Vec::new();
-    for call in file.syntax.calls() {
-        if call.function == "load" {
-            let mut words = call.positional().filter_map(syntax::Value::as_str);
-            let from = words.next().unwrap_or_default();
-            let named = call
-                .arguments
-                .iter()
-                .filter_map(|argument| argument.value.as_str());
-            if named.skip(1).any(|symbol| symbol == "all_crate_deps") {
-                all.push((from, file.head(call)));
-            }
-            continue;
-        }
-        for attribute in ["deps", "pyo3"] {
-            let named = call.get(attribute).map(strings).unwrap_or_default();
-            let of_pyo3 = named.into_iter().filter(|(label, _)| is_pyo3(label));
-            all.extend(of_pyo3.map(|(label, span)| (label, file.place(span))));
-        }
-    }
-    all
 }
