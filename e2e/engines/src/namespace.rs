@@ -16,6 +16,13 @@ use crate::process::run;
 
 static COUNT: AtomicU16 = AtomicU16::new(0);
 
+/// A number below 2^14. Tests run as processes of their own at the same time, so both our id and a count tell networks apart.
+fn next_number() -> u16 {
+    let id = process::id() as u16;
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    id.wrapping_mul(61).wrapping_add(count.wrapping_mul(17)) & 0x3fff
+}
+
 /// A pair of virtual network devices: ours here, the server's in a network namespace that ends with the server.
 #[derive(Debug, Clone)]
 pub struct Namespace {
@@ -33,18 +40,25 @@ impl Namespace {
     pub fn new() -> Result<Self> {
         missing::program("ip", None)?;
         missing::program("unshare", None)?;
-        // Tests run as processes of their own at the same time, so both our id and a count tell networks apart.
-        let number = (process::id() as u16)
-            .wrapping_mul(8)
-            .wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed))
-            & 0x3fff;
+        let mut tried = 0;
+        loop {
+            let namespace = Self::numbered(next_number());
+            match namespace.try_out() {
+                // Another test has a network of that number.
+                Err(error) if format!("{error:#}").contains("File exists") && tried < 100 => {
+                    tried += 1;
+                }
+                tried_out => return tried_out.map(|()| namespace),
+            }
+        }
+    }
+
+    fn numbered(number: u16) -> Self {
         let [high, low] = (number << 2).to_be_bytes();
-        let namespace = Self {
+        Self {
             device: format!("pb{number:x}"),
             network: [10, 213, high, low],
-        };
-        namespace.try_out()?;
-        Ok(namespace)
+        }
     }
 
     /// The server's address.
@@ -58,7 +72,7 @@ impl Namespace {
 tries=0
 until ip link show dev "$0" >/dev/null 2>&1; do
   tries=$((tries + 1))
-  [ $tries -lt 500 ] || { echo "the network device $0 did not come" >&2; exit 1; }
+  [ $tries -lt 3000 ] || { echo "the network device $0 did not come" >&2; exit 1; }
   sleep 0.02
 done
 ip link set lo up && ip addr add "$1" dev "$0" && ip link set "$0" up && shift && exec "$@""#;
@@ -75,13 +89,13 @@ ip link set lo up && ip addr add "$1" dev "$0" && ip link set "$0" up && shift &
         let ours =
             fs::read_link("/proc/self/ns/net").context("reading our own network namespace")?;
         let path = format!("/proc/{id}/ns/net");
-        let deadline = Instant::now() + Duration::from_secs(10);
+        let deadline = Instant::now() + Duration::from_secs(60);
         loop {
             match fs::read_link(Path::new(&path)) {
                 Ok(theirs) if theirs != ours => break,
                 Ok(_) if Instant::now() < deadline => thread::sleep(Duration::from_millis(5)),
                 Ok(_) => {
-                    bail!("process {id} did not get a network namespace of its own within 10 s")
+                    bail!("process {id} did not get a network namespace of its own within 60 s")
                 }
                 Err(error) => return Err(error).with_context(|| format!("reading {path}")),
             }

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{mpsc, LazyLock, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -12,13 +13,28 @@ use anyhow::{anyhow, bail, Context, Result};
 
 use crate::namespace::Namespace;
 
-/// A port of the loopback device that nobody listens on.
+/// Ports below those that Linux gives to connections (`ip_local_port_range`, from 32768 on), so that none takes one before its server
+/// does.
+const PORTS: std::ops::Range<u16> = 12_000..32_000;
+
+/// A port of the loopback device that nobody listens on. Each call of a process gives another, and tests that run at the same time
+/// start at different ones.
 ///
 /// # Errors
 /// When the system has none.
 pub fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("asking for a free port")?;
-    Ok(listener.local_addr()?.port())
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let process = u64::from(std::process::id());
+    for _ in 0..PORTS.len() {
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        // 251 and 7919 are prime: neighbours among processes are 251 ports apart, and a process comes by all ports.
+        let offset = (process * 251 + count * 7919) % PORTS.len() as u64;
+        let port = PORTS.start + u16::try_from(offset)?;
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    bail!("no port of {PORTS:?} is free")
 }
 
 /// Where a server listens, for its options: a free port of `namespace`, or of the loopback device.

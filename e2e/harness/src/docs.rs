@@ -40,6 +40,24 @@ impl Page {
         }
     }
 
+    /// As [`Page::check`], of a page that lacks what was not measured: each of its lines must be in the committed page, in the same order.
+    /// Writes nothing.
+    ///
+    /// # Errors
+    /// A line is not there.
+    pub fn check_part(&self) -> Result<()> {
+        let path = runfile(&format!("docs/{}", self.name))?;
+        let committed =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        if let Some(line) = not_in_order(&self.text, &committed) {
+            bail!(
+                "docs/{} has no line, or not in this place:\n  {line}",
+                self.name
+            );
+        }
+        Ok(())
+    }
+
     /// Holds it against the page that is committed; with `PYO3_BZL_DOCS` set to a folder, writes it there instead.
     ///
     /// # Errors
@@ -66,5 +84,25 @@ impl Page {
             );
         }
         Ok(())
+    }
+}
+
+/// The first line of a text that another text does not have after those before it.
+fn not_in_order<'a>(part: &'a str, whole: &str) -> Option<&'a str> {
+    let mut lines = whole.lines();
+    part.lines().find(|line| !lines.any(|known| known == *line))
+}
+
+#[test]
+fn a_part_is_in_order() {
+    for (part, missing) in [
+        ("", None),
+        ("a\nc\n", None),
+        ("a\nb\nc\nd", None),
+        ("a\nx\nc", Some("x")),
+        ("c\na", Some("a")),
+        ("d\nd", Some("d")),
+    ] {
+        assert_eq!(not_in_order(part, "a\nb\nc\nd\n"), missing, "{part:?}");
     }
 }

@@ -1,8 +1,8 @@
 //! Runs Bazel inside a test, on a copy of this repository, as a user would, and holds what it ran against what was expected.
 //!
 //! [`Machine`] is a computer: a home, an environment, an output root. [`Workspace`] is a checkout on it. [`Outcome`] is what
-//! one command did, [`Expected`] what it should have run. Everything lies below `TEST_TMPDIR`, so no test sees another's
-//! caches, and a cold build is cold.
+//! one command did, [`Expected`] what it should have run. Everything lies below `TEST_TMPDIR`, but for downloads and the disk cache of
+//! [`Machine::warm`], so a cold build is cold.
 //!
 //! ```no_run
 //! use harness::{Expected, Machine};
@@ -26,6 +26,7 @@ mod outcome;
 mod patience;
 mod python;
 mod repository;
+mod shared;
 mod skip;
 mod snapshot;
 mod steps;
@@ -40,6 +41,7 @@ pub use machine::Machine;
 pub use outcome::Outcome;
 pub use python::{Import, Python};
 pub use repository::{runfile, temporary};
+pub use shared::warm_flags;
 pub use skip::{or_skip, skip};
 pub use snapshot::Snapshot;
 pub use steps::Steps;

@@ -13,9 +13,11 @@ use std::sync::Arc;
 use anyhow::{bail, Context, Result};
 
 use crate::repository;
+use crate::shared;
 use crate::workspace::Workspace;
 
-/// A home, an environment, an output root and a checkout of this repository, all at paths of their own.
+/// A home, an environment, an output root and a checkout of this repository, all at paths of their own. Only downloaded archives
+/// are shared with other machines.
 ///
 /// Bazel's servers on it are stopped when it and its last [`Workspace`] are dropped.
 #[derive(Clone)]
@@ -36,6 +38,9 @@ const PREFIXES: [&str; 5] = ["TEST_", "RUNFILES", "PYTHON", "BAZEL", "PYO3_BZL_"
 /// Of execution logs.
 const FORMATS: [&str; 3] = ["compact", "json", "binary"];
 
+/// The rc file of every call, also of those that a script makes.
+const RC: &str = "bazelrc";
+
 impl Machine {
     /// A machine of that name, which is also its user's name and part of all its paths.
     ///
@@ -43,6 +48,17 @@ impl Machine {
     /// There is no Bazel on the `PATH`, or the checkout cannot be copied.
     pub fn new(name: &str) -> Result<Self> {
         Self::with(name, "src/pyo3_bzl", &[])
+    }
+
+    /// As [`Machine::new`], for a test that is not about a cold build: what any such machine has built comes from a disk cache that
+    /// they share. What a test counts must run with `--disk_cache=`.
+    ///
+    /// # Errors
+    /// As of [`Machine::new`], or the cache cannot be used.
+    pub fn warm(name: &str) -> Result<Self> {
+        let flags = shared::warm_flags()?;
+        let flags: Vec<_> = flags.iter().map(String::as_str).collect();
+        Self::with(name, "src/pyo3_bzl", &flags)
     }
 
     /// As [`Machine::new`], with the checkout at another path below the machine's folder, and with flags that every
@@ -56,6 +72,9 @@ impl Machine {
         fs::create_dir_all(&home).with_context(|| format!("cannot make {}", home.display()))?;
         let checkout = folder.join(checkout);
         repository::copy_to(&checkout)?;
+        let rc = folder.join(RC);
+        fs::write(&rc, format!("common '{}'\n", shared::repository_cache()?))
+            .with_context(|| format!("cannot write {}", rc.display()))?;
         let mut environment: BTreeMap<OsString, OsString> = env::vars_os()
             .filter(|(name, _)| {
                 let name = name.to_string_lossy();
@@ -165,14 +184,15 @@ impl Machine {
 
     /// Startup options of every call.
     #[must_use]
-    pub fn startup_options(&self) -> [String; 3] {
+    pub fn startup_options(&self) -> [String; 4] {
         [
             "--nohome_rc".into(),
+            format!("--bazelrc={}", self.0.folder.join(RC).display()),
             format!(
                 "--output_user_root={}",
                 self.0.folder.join("bazel").display()
             ),
-            "--max_idle_secs=60".into(),
+            "--max_idle_secs=300".into(),
         ]
     }
 }

@@ -77,20 +77,30 @@ impl Outcome {
     /// `26 Rustc, 7 CargoBuildScriptRun, 1 Pyo3Gate`: the executed spawns by mnemonic, for people.
     #[must_use]
     pub fn summary(&self) -> String {
-        let mut counts = BTreeMap::<&str, usize>::new();
-        for spawn in self.executed() {
-            *counts.entry(&spawn.mnemonic).or_default() += 1;
-        }
-        let mut counts: Vec<_> = counts.into_iter().collect();
-        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        let counts: Vec<_> = counts
-            .iter()
-            .map(|(mnemonic, count)| format!("{count} {mnemonic}"))
-            .collect();
-        match counts.is_empty() {
-            true => "none".to_owned(),
-            false => counts.join(", "),
-        }
+        by_mnemonic(self.executed())
+    }
+
+    /// As [`Outcome::summary`], with those that were taken from a cache: what a cold build executes.
+    #[must_use]
+    pub fn cold_summary(&self) -> String {
+        by_mnemonic(self.spawns.iter())
+    }
+}
+
+fn by_mnemonic<'a>(spawns: impl Iterator<Item = &'a Spawn>) -> String {
+    let mut counts = BTreeMap::<&str, usize>::new();
+    for spawn in spawns {
+        *counts.entry(&spawn.mnemonic).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let counts: Vec<_> = counts
+        .iter()
+        .map(|(mnemonic, count)| format!("{count} {mnemonic}"))
+        .collect();
+    match counts.is_empty() {
+        true => "none".to_owned(),
+        false => counts.join(", "),
     }
 }
 

@@ -213,7 +213,7 @@ impl Workspace {
 impl Drop for Workspace {
     fn drop(&mut self) {
         self.reset_environment();
-        // It ends by itself after a minute without work, too.
+        // It ends by itself after five minutes without work, too.
         let _ = self
             .bazel()
             .arg("shutdown")

@@ -11,7 +11,7 @@ const BUILD: &str = "rust/BUILD.bazel";
 
 #[test]
 fn abis() -> Result<()> {
-    let workspace = Machine::new("abis")?.example("quickstart")?;
+    let workspace = Machine::warm("abis")?.example("quickstart")?;
     let pythons = Python::found();
     ensure!(!pythons.is_empty(), "no Python found at all");
     let mut steps = Steps::new(&workspace)?;

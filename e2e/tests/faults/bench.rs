@@ -8,7 +8,9 @@ use std::process::{Command, Output};
 use anyhow::{ensure, Context, Result};
 use engines::{nginx, Nginx};
 use execlog::Spawn;
-use harness::{temporary, Digests, Machine, Outcome, Workspace};
+use harness::{temporary, warm_flags, Digests, Machine, Outcome, Workspace};
+
+use crate::small;
 
 /// What is built. A server that is gone costs one call for each action, not six with growing pauses between.
 pub const BUILD: [&str; 3] = ["build", "//...", "--remote_retries=0"];
@@ -30,15 +32,34 @@ pub struct Row {
     pub server: &'static str,
     /// What Bazel did, counted.
     pub bazel: String,
-    /// What it printed; the test has seen it. Empty: nothing.
-    pub told: &'static str,
+    /// What it printed, all that are known where it depends on a moment; the test has seen one. Empty: nothing.
+    pub told: &'static [&'static str],
     /// Whether the library that was handed out is the right one.
     pub verdict: &'static str,
     /// What finds the fault where Bazel's exit code is 0, and what to do.
     pub found: String,
 }
 
-/// A build that succeeded had the bytes of one without any cache.
+impl Row {
+    /// Its cells.
+    pub fn cells(self) -> Vec<String> {
+        let told: Vec<_> = self.told.iter().map(|told| format!("`{told}`")).collect();
+        let told = match told.is_empty() {
+            true => "nothing".to_owned(),
+            false => told.join(" or "),
+        };
+        vec![
+            self.fault.to_owned(),
+            self.server.to_owned(),
+            self.bazel,
+            told,
+            self.verdict.to_owned(),
+            self.found,
+        ]
+    }
+}
+
+/// A build that succeeded had the bytes of one without any server.
 pub const RIGHT: &str = "right bytes";
 
 /// Bazel's exit code was not 0, so nothing was handed out; with other flags, the bytes were right.
@@ -47,9 +68,30 @@ pub const FAILS: &str = "no bytes, or the right ones";
 /// The user has another library, and was not told.
 pub const WRONG: &str = "WRONG BYTES";
 
-/// Two machines, and the bytes of a build without any cache.
+/// What is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extension {
+    /// See [`small`].
+    Small,
+    /// examples/quickstart as it is, with PyO3.
+    Quickstart,
+}
+
+impl Extension {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Small => "small",
+            Self::Quickstart => "quickstart",
+        }
+    }
+}
+
+/// Two machines, and the bytes of a build that knows no server.
 pub struct Bench {
+    extension: Extension,
     right: Digests,
+    /// The bytes of all outputs, those between too.
+    pub size: u64,
     /// Builds first, and writes.
     pub writer: Workspace,
     /// Builds then, and reads.
@@ -65,12 +107,23 @@ struct Filled {
 
 impl Bench {
     /// Makes the machines, and the reference.
-    pub fn new() -> Result<Self> {
-        let writer = Machine::new("writer")?.example("quickstart")?;
-        let reader = Machine::with("reader", "elsewhere/pyo3_bzl", &[])?.example("quickstart")?;
-        writer.ok(&BUILD)?;
+    pub fn new(extension: Extension) -> Result<Self> {
+        let name = extension.name();
+        let writer = Machine::new(&format!("{name}-writer"))?.example("quickstart")?;
+        let reader = Machine::with(&format!("{name}-reader"), "elsewhere/pyo3_bzl", &[])?
+            .example("quickstart")?;
+        if extension == Extension::Small {
+            small::make(&writer)?;
+            small::make(&reader)?;
+        }
+        // How it came about that the right bytes are here does not matter.
+        let warm = warm_flags()?;
+        let warm: Vec<_> = warm.iter().map(String::as_str).collect();
+        let reference = writer.ok(&[&BUILD[..], &warm].concat())?;
         Ok(Self {
+            extension,
             right: writer.outputs(BUILT)?,
+            size: output_bytes(&reference),
             writer,
             reader,
             filled: OnceCell::new(),
@@ -78,8 +131,10 @@ impl Bench {
     }
 
     /// A folder for a server.
-    pub fn folder(name: &str) -> Result<PathBuf> {
-        Ok(temporary()?.join("servers").join(name))
+    pub fn folder(&self, name: &str) -> Result<PathBuf> {
+        Ok(temporary()?
+            .join("servers")
+            .join(format!("{}-{name}", self.extension.name())))
     }
 
     /// Fills a cache.
@@ -99,14 +154,14 @@ impl Bench {
         let filled = match self.filled.get() {
             Some(filled) => filled,
             None => {
-                let mut server = Nginx::start(&Self::folder("filled")?, nginx::Options::default())?;
+                let mut server = Nginx::start(&self.folder("filled")?, nginx::Options::default())?;
                 let build = self.fill(&format!("--remote_cache={}", server.endpoint()))?;
                 server.stop()?;
                 let store = server.cache_folder().to_owned();
                 self.filled.get_or_init(|| Filled { store, build })
             }
         };
-        let folder = Self::folder(name)?;
+        let folder = self.folder(name)?;
         let store = folder.join("store");
         copy(&filled.store, &store)?;
         let options = nginx::Options {
@@ -141,12 +196,9 @@ impl Bench {
 
     /// Holds a build of the reader against what is expected when a fault must cost time only: it succeeds, tells the user, and
     /// its bytes are right.
-    pub fn survives(&self, outcome: &Outcome, told: &str) -> Result<()> {
+    pub fn survives(&self, outcome: &Outcome, told: &[&str]) -> Result<()> {
         ensure!(outcome.success(), "expected success:\n{outcome}");
-        ensure!(
-            outcome.err.contains(told),
-            "expected `{told}` in:\n{outcome}"
-        );
+        says(outcome, told)?;
         ensure!(
             self.reader_is_right()?,
             "the bytes are wrong after:\n{outcome}"
@@ -185,6 +237,35 @@ pub fn output_hash(spawn: &Spawn) -> Result<String> {
         .first()
         .and_then(|file| file.digest.as_ref());
     Ok(digest.context("the log has no output")?.hash.to_string())
+}
+
+/// Bytes of all outputs of a build.
+fn output_bytes(outcome: &Outcome) -> u64 {
+    let files = outcome
+        .spawns
+        .iter()
+        .flat_map(|spawn| &spawn.actual_outputs);
+    files
+        .filter_map(|file| Some(file.digest.as_ref()?.size_bytes))
+        .sum()
+}
+
+/// That a build failed with that exit code, and said one of the texts.
+pub fn fails(outcome: &Outcome, code: i32, told: &[&str]) -> Result<()> {
+    ensure!(
+        outcome.code == Some(code),
+        "expected exit code {code}:\n{outcome}"
+    );
+    says(outcome, told)
+}
+
+/// That Bazel said one of the texts: where it depends on a moment, all that are known.
+pub fn says(outcome: &Outcome, told: &[&str]) -> Result<()> {
+    ensure!(
+        told.iter().any(|told| outcome.err.contains(told)),
+        "expected one of {told:?} in:\n{outcome}"
+    );
+    Ok(())
 }
 
 /// That Bazel said nothing of the cache.

@@ -1,12 +1,13 @@
 //! What goes wrong with a cache server: what Bazel does then, whose library is handed out, and what the user is told.
 //!
 //! Each fault is real: a server that was killed, a file that was changed on the disk, a file system that is full. A build that
-//! succeeds must have the bytes of a build without any cache. The page docs/faults.md is made of what happened.
+//! succeeds must have the bytes of a build that knows no server. The page docs/faults.md is made of what happened.
 
 mod bench;
 mod connection;
 mod content;
 mod rights;
+mod small;
 
 use std::time::Instant;
 
@@ -14,12 +15,12 @@ use anyhow::{ensure, Result};
 use engines::Found;
 use harness::{skip, Page};
 
-use bench::{Bench, Row};
+use bench::{Bench, Extension, Row};
 
 /// Tries a fault.
 type Try = fn(&Bench) -> Result<Row>;
 
-/// What is tried, in the order of the page.
+/// What is tried on the small extension, in the order of the page.
 const FAULTS: [(&str, Try); 13] = [
     ("absent, HTTP", connection::absent_http),
     ("absent, gRPC", connection::absent_grpc),
@@ -36,55 +37,33 @@ const FAULTS: [(&str, Try); 13] = [
     ("poisoned", content::poisoned),
 ];
 
+/// What is tried on examples/quickstart itself, too, and must come to the same: a fault that Bazel notices, and the one that it does not.
+const ON_QUICKSTART: [&str; 2] = ["evicted library", "poisoned"];
+
 #[test]
 fn no_wrong_library_is_handed_out_unnoticed() -> Result<()> {
-    let bench = Bench::new()?;
     let only = std::env::var("PYO3_BZL_FAULT").unwrap_or_default();
-    let mut rows = Vec::new();
-    let mut failures = Vec::new();
-    let mut skipped = !only.is_empty();
-    for (name, fault) in FAULTS {
-        if !only.split(',').any(|part| name.contains(part)) {
-            continue;
-        }
-        let started = Instant::now();
-        match fault(&bench).map_or_else(
-            |error| Found::from_result(Err(error)),
-            |row| Ok(Found::Here(row)),
-        ) {
-            Ok(Found::Here(row)) => {
-                println!(
-                    "{}: {}: {} ({:.0} s)",
-                    row.fault,
-                    row.server,
-                    row.bazel,
-                    started.elapsed().as_secs_f32()
-                );
-                rows.push(vec![
-                    row.fault.to_owned(),
-                    row.server.to_owned(),
-                    row.bazel,
-                    if row.told.is_empty() {
-                        "nothing".to_owned()
-                    } else {
-                        format!("`{}`", row.told)
-                    },
-                    row.verdict.to_owned(),
-                    row.found,
-                ]);
-            }
-            Ok(Found::Missing(reason)) => {
-                skip(name, &reason.to_string());
-                skipped = true;
-            }
-            Err(error) => {
-                println!("{name}: failed");
-                failures.push(format!("{name}: {error:?}"));
-            }
+    let mut faults = FAULTS.to_vec();
+    faults.retain(|(name, _)| only.split(',').any(|part| name.contains(part)));
+    let small = Tried::all(Extension::Small, &faults)?;
+    faults.retain(|(name, _)| ON_QUICKSTART.contains(name));
+    let quickstart = Tried::all(Extension::Quickstart, &faults)?;
+
+    let mut failures = [small.failures, quickstart.failures].concat();
+    for (name, row) in &quickstart.rows {
+        if small
+            .rows
+            .iter()
+            .any(|(known, other)| known == name && other != row)
+        {
+            failures.push(format!(
+                "{name}: quickstart comes to something else: {row:?}"
+            ));
         }
     }
     ensure!(failures.is_empty(), "{}", failures.join("\n\n"));
     let mut page = Page::new("faults.md", include_str!("start.md"));
+    let rows: Vec<_> = small.rows.into_iter().map(|(_, row)| row).collect();
     page.table(
         &[
             "fault",
@@ -96,7 +75,7 @@ fn no_wrong_library_is_handed_out_unnoticed() -> Result<()> {
         ],
         &rows,
     );
-    if skipped {
+    if small.skipped || !only.is_empty() {
         skip(
             "docs/faults.md",
             "a fault could not be tried, so the page cannot be compared",
@@ -104,4 +83,53 @@ fn no_wrong_library_is_handed_out_unnoticed() -> Result<()> {
         return Ok(());
     }
     page.check()
+}
+
+/// What faults came to.
+#[derive(Default)]
+struct Tried {
+    /// Lines of the page, by the name of the fault.
+    rows: Vec<(&'static str, Vec<String>)>,
+    failures: Vec<String>,
+    skipped: bool,
+}
+
+impl Tried {
+    /// Tries them on an extension.
+    fn all(extension: Extension, faults: &[(&'static str, Try)]) -> Result<Self> {
+        let mut tried = Self::default();
+        if faults.is_empty() {
+            return Ok(tried);
+        }
+        let bench = Bench::new(extension)?;
+        for (name, fault) in faults {
+            let started = Instant::now();
+            match fault(&bench).map_or_else(
+                |error| Found::from_result(Err(error)),
+                |row| Ok(Found::Here(row)),
+            ) {
+                Ok(Found::Here(row)) => {
+                    println!(
+                        "{extension:?}: {}: {}: {} ({:.0} s)",
+                        row.fault,
+                        row.server,
+                        row.bazel,
+                        started.elapsed().as_secs_f32()
+                    );
+                    tried.rows.push((name, row.cells()));
+                }
+                Ok(Found::Missing(reason)) => {
+                    skip(name, &reason.to_string());
+                    tried.skipped = true;
+                }
+                Err(error) => {
+                    println!("{extension:?}: {name}: failed");
+                    tried
+                        .failures
+                        .push(format!("{extension:?}: {name}: {error:?}"));
+                }
+            }
+        }
+        Ok(tried)
+    }
 }

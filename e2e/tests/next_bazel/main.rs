@@ -32,7 +32,11 @@ fn flags_of_bazel_8_and_9() -> Result<()> {
 
     let quickstart = with_flags(machine.example("quickstart")?)?;
     let cold = quickstart.ok(&["run", "//:hello"])?;
-    println!("quickstart: {} spawns: {}", cold.spawns.len(), cold.summary());
+    println!(
+        "quickstart: {} spawns: {}",
+        cold.spawns.len(),
+        cold.summary()
+    );
     ensure!(cold.spawns.len() == 34, "34 spawns expected:\n{cold}");
     ensure!(
         cold.out == "Rust counts 78498 primes below a million\n",
@@ -64,7 +68,10 @@ fn flags_of_bazel_8_and_9() -> Result<()> {
 /// The flags in the rc file, so that queries have them too.
 fn with_flags(workspace: Workspace) -> Result<Workspace> {
     let rc = workspace.read(".bazelrc")?;
-    let flags: String = FLAGS.iter().map(|flag| format!("common {flag}\n")).collect();
+    let flags: String = FLAGS
+        .iter()
+        .map(|flag| format!("common {flag}\n"))
+        .collect();
     workspace.write(".bazelrc", &format!("{rc}\n{flags}"))?;
     Ok(workspace)
 }
@@ -92,7 +99,11 @@ fn root_causes(workspace: &Workspace) -> Result<()> {
             .command("/bin/sh", workspace.path())?
             .args(["-c", &script])
             .output()?;
-        ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        ensure!(
+            done.status.success(),
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
         Ok(path)
     };
     workspace.edit("src/count.rs", "//! ", "//!  ")?;

@@ -11,7 +11,7 @@ const FLOOR: u32 = 9;
 
 #[test]
 fn one_artifact() -> Result<()> {
-    let workspace = Machine::new("pythons")?.example("quickstart")?;
+    let workspace = Machine::warm("pythons")?.example("quickstart")?;
     let pythons = Python::found();
     let mut steps = Steps::new(&workspace)?;
     steps.run("imports everywhere from the floor on", |workspace| {

@@ -1,8 +1,10 @@
 //! nginx with the configuration of the example, as users copy it.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::net::SocketAddr;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -17,6 +19,9 @@ const PASSWORDS: &str = "ci:{PLAIN}secret\n";
 
 /// The address in the example's configuration.
 const ADDRESS: &str = "127.0.0.1:8080";
+
+/// The number of workers in the example's configuration.
+const WORKERS: &str = "worker_processes auto;";
 
 /// The same requests: the user (`-` for none), the method, `ac` or `cas`, and the status.
 pub type Request = (String, String, String, u16);
@@ -44,11 +49,14 @@ pub struct Nginx {
     address: SocketAddr,
     /// How much of the access log was read, in bytes.
     seen: usize,
+    /// How many requests of ours are in it.
+    marks: Cell<usize>,
     _server: Server,
 }
 
 impl Nginx {
-    /// Starts it with the example's configuration, whose port alone is changed.
+    /// Starts it with the example's configuration, in which the port is changed, and the number of workers: one logs a request before it
+    /// takes the next.
     ///
     /// # Errors
     /// [`missing::Missing`] without nginx; otherwise when it does not start.
@@ -66,7 +74,14 @@ impl Nginx {
             "server/nginx.conf: one `{listens}` expected"
         );
         let copy = folder.join("nginx.conf");
-        fs::write(&copy, text.replace(ADDRESS, &address.to_string()))?;
+        ensure!(
+            text.matches(WORKERS).count() == 1,
+            "server/nginx.conf: one `{WORKERS}` expected"
+        );
+        let text = text
+            .replace(ADDRESS, &address.to_string())
+            .replace(WORKERS, "worker_processes 1;");
+        fs::write(&copy, text)?;
         fs::write(folder.join("htpasswd"), PASSWORDS)?;
         // Started by root, it would work as a user who may not write here.
         let root = fs::metadata(folder)?.uid() == 0;
@@ -91,6 +106,7 @@ impl Nginx {
             folder: folder.to_owned(),
             address,
             seen: 0,
+            marks: Cell::new(0),
             _server: Server::start(spec)?,
         })
     }
@@ -112,6 +128,9 @@ impl Nginx {
             let [_, user, _, method, uri, status, _] = words[..] else {
                 bail!("not a line of the example's access log: `{line}`");
             };
+            if uri.starts_with(MARK) {
+                continue;
+            }
             let kind = uri.split('/').nth(1).unwrap_or_default();
             let key = (
                 user.into(),
@@ -143,22 +162,32 @@ impl Nginx {
         Ok(files)
     }
 
-    /// The access log, when nothing was written to it for a while: a line comes after the answer.
+    /// The access log with all requests that were answered: it has a line of a request of ours, which came after them.
     fn settled_log(&self) -> Result<String> {
-        const QUIET: Duration = Duration::from_millis(500);
+        const LONG: Duration = Duration::from_secs(300);
+        let mark = format!("{MARK}{}", self.marks.replace(self.marks.get() + 1));
+        let mut stream = TcpStream::connect(self.address).context("connecting to nginx")?;
+        write!(stream, "GET {mark} HTTP/1.0\r\n\r\n")?;
+        stream.read_to_end(&mut Vec::new())?;
         let path = self.folder.join("access.log");
-        let (mut log, mut since) = (String::new(), Instant::now());
-        while since.elapsed() < QUIET {
-            thread::sleep(Duration::from_millis(50));
-            let now = fs::read_to_string(&path)
+        let started = Instant::now();
+        loop {
+            let log = fs::read_to_string(&path)
                 .with_context(|| format!("cannot read {}", path.display()))?;
-            if now != log {
-                (log, since) = (now, Instant::now());
+            if log.ends_with('\n') && log.contains(&format!(" {mark} ")) {
+                return Ok(log);
             }
+            ensure!(
+                started.elapsed() < LONG,
+                "nginx has not logged {mark} in {LONG:?}"
+            );
+            thread::sleep(Duration::from_millis(20));
         }
-        Ok(log)
     }
 }
+
+/// The start of the paths that are asked for to see that nginx has logged what came before.
+const MARK: &str = "/mark-";
 
 /// Texts as a set, to compare with [`Requests::all`].
 pub fn set<const N: usize>(texts: [&str; N]) -> BTreeSet<String> {

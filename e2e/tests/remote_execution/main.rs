@@ -43,6 +43,11 @@ const EXAMPLES: [&str; 2] = ["quickstart", "mixed_package"];
 fn everything_runs_there() -> Result<()> {
     let first = Machine::new("first")?;
     let second = Machine::with("second", "elsewhere/of another user", &[])?;
+    // One Bazel server for each, for all that is tried.
+    let workspaces: Vec<_> = EXAMPLES
+        .iter()
+        .map(|example| Ok((*example, first.example(example)?, second.example(example)?)))
+        .collect::<Result<_>>()?;
     let mut rows = Vec::new();
     let mut skipped = false;
     for (name, start) in SERVERS {
@@ -58,12 +63,12 @@ fn everything_runs_there() -> Result<()> {
         };
         // What clients asked for and got, over all builds.
         let mut total = 0;
-        for example in EXAMPLES {
+        for (example, first, second) in &workspaces {
             rows.push(row(
                 name,
                 server.as_ref(),
-                &first.example(example)?,
-                &second.example(example)?,
+                first,
+                second,
                 example,
                 &mut total,
             )?);

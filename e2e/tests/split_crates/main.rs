@@ -31,7 +31,7 @@ const TESTS: [&str; 6] = [
 
 #[test]
 fn split_crates() -> Result<()> {
-    let machine = Machine::new("split")?;
+    let machine = Machine::warm("split")?;
     let workspace = machine.example("split_crates")?;
     let mut steps = Steps::new(&workspace)?;
     steps.run("its tests pass", its_tests_pass)?;
@@ -57,7 +57,8 @@ fn split_crates() -> Result<()> {
 fn its_tests_pass(workspace: &Workspace) -> Result<()> {
     let outcome = workspace.ok(&["test", "//..."])?;
     println!(
-        "cold: {} in {:.1} s",
+        "built: {}, executed {} in {:.1} s",
+        outcome.hits(),
         outcome.summary(),
         outcome.time.as_secs_f32()
     );

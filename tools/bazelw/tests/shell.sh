@@ -8,6 +8,7 @@ if ! can_provision; then
   finish
 fi
 small_copy "$WORK/copy"
+local_mirror
 export PYO3_BZL_CACHE=$WORK/cache PYO3_BZL_BAZEL=debian
 BAZELW=$WORK/copy/bazelw
 
@@ -95,6 +96,20 @@ own_system() {
   equal '' "$(ls "$PYO3_BZL_CACHE/mnt")"
 }
 check 'its own system and environment' own_system
+
+below_tmp() {
+  local module
+  module=$(mktemp -d /tmp/bazelw.XXXXXX)
+  mkdir "$WORK/ws" && cd "$WORK/ws"
+  echo "local_path_override(module_name = \"m\", path = \"$module\")" >MODULE.bazel
+  run "$BAZELW" --shell cat /etc/bazel/bazelrc
+  has "build \"--sandbox_add_mount_pair=$module\""
+  has 'startup --output_user_root='
+  run "$BAZELW" --shell env
+  hasnt BAZELW_TMP_PATHS
+  rmdir "$module"
+}
+check 'a module below /tmp is named to the sandbox' below_tmp
 
 user_namespaces() {
   run "$BAZELW" --shell unshare --user --map-root-user --mount true

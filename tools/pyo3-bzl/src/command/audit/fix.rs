@@ -33,7 +33,7 @@ pub fn recover(root: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Mends what can be mended.
+/// Fixes what can be fixed.
 ///
 /// # Errors
 /// A file changed meanwhile, or cannot be written: nothing was written then.

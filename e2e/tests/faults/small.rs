@@ -1,0 +1,76 @@
+//! The extension that most faults are tried on: examples/quickstart with small crates of our own in the place of PyO3 and all that it
+//! is made of. Its dozen actions are of the same kinds, and its library passes the gate.
+
+use std::fmt::Write;
+
+use anyhow::Result;
+use harness::Workspace;
+
+/// How many crates the extension is made of, so that a build can be stopped in its middle.
+const CRATES: usize = 8;
+
+const BUILD: &str = r#"load("@pyo3_bzl//rules:defs.bzl", "pyo3_extension")
+
+pyo3_extension(
+    name = "hello",
+    srcs = ["src/lib.rs"],
+    abi = "abi3-py39",
+    visibility = ["//visibility:public"],
+    deps = ["//pyo3"] + ["//crates:number_%d" % number for number in range(COUNT)],
+)
+"#;
+
+const PYO3: &str = r#"load("@rules_rust//rust:defs.bzl", "rust_library")
+
+rust_library(
+    name = "pyo3",
+    srcs = ["lib.rs"],
+    edition = "2021",
+    visibility = ["//visibility:public"],
+)
+"#;
+
+const NUMBERS: &str = r#"load("@rules_rust//rust:defs.bzl", "rust_library")
+
+[
+    rust_library(
+        name = "number_%d" % number,
+        srcs = ["lib.rs"],
+        crate_root = "lib.rs",
+        edition = "2021",
+        rustc_env = {"NUMBER": str(number)},
+        visibility = ["//visibility:public"],
+    )
+    for number in range(COUNT)
+]
+"#;
+
+const NUMBER: &str = r#"//! A number.
+
+/// It, in decimal digits.
+pub const NUMBER: &str = env!("NUMBER");
+"#;
+
+/// Makes the example small.
+pub fn make(workspace: &Workspace) -> Result<()> {
+    let count = CRATES.to_string();
+    workspace.write("rust/BUILD.bazel", &BUILD.replace("COUNT", &count))?;
+    workspace.write("pyo3/BUILD.bazel", PYO3)?;
+    workspace.write(
+        "pyo3/lib.rs",
+        "//! Stands in for PyO3.\n\n/// What every module starts from.\npub const START: usize = 1;\n",
+    )?;
+    workspace.write("crates/BUILD.bazel", &NUMBERS.replace("COUNT", &count))?;
+    workspace.write("crates/lib.rs", NUMBER)?;
+    let mut sum = "pyo3::START".to_owned();
+    for number in 0..CRATES {
+        write!(sum, " + number_{number}::NUMBER.len()")?;
+    }
+    workspace.write(
+        "rust/src/lib.rs",
+        &format!(
+            "//! A library with the symbol that Python looks for. It is never imported.\n\n\
+             #[no_mangle]\npub extern \"C\" fn PyInit_hello() -> usize {{\n    {sum}\n}}\n"
+        ),
+    )
+}
