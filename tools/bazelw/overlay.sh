@@ -14,9 +14,10 @@ source_dir=$1 root=$2 tools=$3 cache=$4 out=$5 final=${6:-$5}
 rows() { sed -e 's/[[:space:]]*#.*$//' -e '/^[[:space:]]*$/d' "$1"; }
 
 mkdir "$out"
-mkdir -p "$out/registry/empty"
+mkdir -p "$out/registry/empty/constraints"
 : >"$out/registry/empty/BUILD.bazel"
 : >"$out/registry/empty/MODULE.bazel"
+cp "$source_dir/constraints.BUILD.in" "$out/registry/empty/constraints/BUILD.bazel"
 cp "$source_dir/buildozer_binary.bzl.in" "$out/registry/empty/buildozer_binary.bzl"
 printf '{"module_base_path": "."}\n' >"$out/registry/bazel_registry.json"
 
@@ -39,6 +40,8 @@ stand_in() {
   elif [[ $1 == rules_python ]]; then
     # The flag takes any version, as in later releases; 0.22.1 knows those up to 3.11.
     edit "$copy/python/config_settings/config_settings.bzl" '/^        values = python_versions,$/d'
+    # The workspace's default Python comes before whatever `python3` is.
+    edit "$copy/MODULE.bazel" 's|^register_toolchains("@bazel_tools|register_toolchains("@pythons_hub//:all")\n\n&|'
   fi
   cp "$source_dir/rulesets/stand_in.bzl" "$copy/"
   cp -R "$source_dir/rulesets/$1/." "$copy/"

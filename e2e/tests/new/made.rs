@@ -56,9 +56,20 @@ impl Shop {
 
     /// The same in any folder.
     pub fn run_in(&self, folder: &Path, arguments: &[&str]) -> Result<Output> {
+        self.command("new", folder, arguments)
+    }
+
+    /// `pyo3-bzl adopt .` where something was made.
+    pub fn adopt(&self, made: &Made) -> Result<()> {
+        let output = self.command("adopt", made.workspace.path(), &["."])?;
+        print!("{}", String::from_utf8_lossy(&output.stdout));
+        Ok(())
+    }
+
+    fn command(&self, name: &str, folder: &Path, arguments: &[&str]) -> Result<Output> {
         let program = self.command.to_str().context("a path that is not UTF-8")?;
         let mut command = self.machine.command(program, folder)?;
-        command.arg("new").args(arguments);
+        command.arg(name).args(arguments);
         command.arg("--pyo3-bzl").arg(self.machine.checkout());
         ended(&mut command)
     }

@@ -3,6 +3,8 @@
 mod ci;
 mod made;
 
+use std::fs;
+
 use anyhow::{ensure, Result};
 use harness::{Machine, Snapshot, Workspace};
 
@@ -28,6 +30,7 @@ fn new() -> Result<()> {
     step("new demo --abi abi3-py310", &floor);
     step("new demo --abi cpython", &cpython);
     step("new --package in a hub that exists", &package);
+    step("adopt, with a helper module beside the tests", &adopted);
     step("new --ci", &|shop| ci::green(shop, &cache));
     ensure!(failures.is_empty(), "{}", failures.join("\n"));
     Ok(())
@@ -84,6 +87,21 @@ fn package(shop: &Shop) -> Result<()> {
     let changes = before.changes()?;
     ensure!(changes.is_empty(), "a second run changed {changes:?}");
     Ok(())
+}
+
+/// As a project of maturin's, whose tests import a module that lies beside them: a folder without `__init__.py`, which Bazel must
+/// not make a package of.
+fn adopted(shop: &Shop) -> Result<()> {
+    let project = shop.make("helped", &[])?;
+    for file in ["MODULE.bazel", "BUILD.bazel", ".bazelrc", ".bazelversion"] {
+        fs::remove_file(project.workspace.path().join(file))?;
+    }
+    let tests = project.workspace.path().join("tests");
+    fs::write(tests.join("utils.py"), "NUMBERS = [1, 2, 6]\n")?;
+    let test = "import helped\nfrom utils import NUMBERS\n\n\ndef test_helper():\n    assert helped.mean(NUMBERS) == 3.0\n";
+    fs::write(tests.join("test_helper.py"), test)?;
+    shop.adopt(&project)?;
+    project.test("python_tests")
 }
 
 /// The library has that name, or begins with it.

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::{ensure, Context, Result};
 use harness::{runfile, Machine};
+use pyo3_facts::written;
 
 /// The files that make it a workspace, and their names there.
 const FILES: [(&str, &str); 3] = [
@@ -20,9 +21,17 @@ fn its_own_tests_pass() -> Result<()> {
     let machine = Machine::new("nh3")?;
     let project = unpacked(&machine.folder().join("project"))?;
     let checkout = machine.checkout().display().to_string();
+    let replaced = [
+        ("@PYO3_BZL@", checkout),
+        ("@RULES_PYTHON@", written::RULES_PYTHON.to_string()),
+        ("@RULES_RUST@", written::RULES_RUST.to_string()),
+        ("@CRATE_UNIVERSE@", written::CRATE_UNIVERSE.to_owned()),
+        ("@RENDER_CONFIG@", written::RENDER_CONFIG.to_owned()),
+    ];
     for (source, name) in FILES {
         let text = fs::read_to_string(runfile(&format!("e2e/nh3/{source}"))?)?;
-        fs::write(project.join(name), text.replace("@PYO3_BZL@", &checkout))
+        let text = replaced.iter().fold(text, |text, (name, value)| text.replace(name, value));
+        fs::write(project.join(name), text)
             .with_context(|| format!("cannot write {name}"))?;
     }
     let workspace = machine.workspace(&project)?;

@@ -6,6 +6,7 @@ use anyhow::{bail, Context as _};
 use scaffold::adopt::{at_hand, plan, Options};
 use scaffold::project::{self, Project};
 
+use super::machine;
 use super::new::{next, source};
 use crate::cli::AdoptArgs;
 use crate::output::Exit;
@@ -42,8 +43,10 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
         python: arguments.python.or_else(at_hand),
         pyo3_bzl: source(root, arguments.pyo3_bzl.as_deref())?,
         edit: arguments.edit,
+        bazel: machine::bazel_version(&folder),
     };
-    let plan = plan(&project, &options)?;
+    let mut plan = plan(&project, &options)?;
+    machine::note_private_tmp(&mut plan, &options.pyo3_bzl);
     // `.` is where the user is already.
     let shown: PathBuf = given
         .components()

@@ -5,6 +5,7 @@ mod audit;
 mod cache;
 mod doctor;
 mod generated;
+mod machine;
 mod new;
 mod show;
 mod why;

@@ -7,6 +7,7 @@ use anyhow::{bail, Context as _};
 use scaffold::new::{self, Abi, Layout, Name, PackageRequest, Pyo3Bzl, Python, Request};
 use scaffold::plan::{NoteKind, Plan};
 
+use super::machine;
 use crate::checkout;
 use crate::cli::{Ci, NewArgs};
 use crate::output::Exit;
@@ -39,10 +40,12 @@ fn workspace(root: &Root, arguments: &NewArgs) -> anyhow::Result<Exit> {
         }),
         remote_cache: arguments.remote_cache.clone(),
         pyo3_bzl: source(root, arguments.pyo3_bzl.as_deref())?,
+        bazel: machine::bazel_version(&folder),
     };
     prepare(&folder, &arguments.writing)?;
     let mut plan = new::workspace(&request)?;
     note_outer(&mut plan, &folder);
+    machine::note_private_tmp(&mut plan, &request.pyo3_bzl);
     carry_out(
         "new",
         (&folder, given),
@@ -83,9 +86,10 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
         offline: arguments.offline,
     };
     prepare(&top, &arguments.writing)?;
-    let plan = during("reading the workspace, with Cargo", || {
+    let mut plan = during("reading the workspace, with Cargo", || {
         new::package(&top, &at, &request)
     })?;
+    machine::note_private_tmp(&mut plan, &request.pyo3_bzl);
     let here = std::path::absolute(root.resolve(Path::new("")))?;
     // Below the folder that the user is in, paths are shown from there.
     let shown: PathBuf = top
@@ -243,19 +247,9 @@ fn note_outer(plan: &mut Plan, folder: &Path) {
 
 /// What runs Bazel where the user types.
 fn bazel() -> String {
-    // bazelw's root has a Bazel on its PATH, and it is entered only where the user has none.
-    let in_root = std::env::var_os("PYO3_BZL_HOST_PATH").is_some();
-    let path = std::env::var_os("PATH")
-        .filter(|_| !in_root)
-        .unwrap_or_default();
-    let is_there =
-        |name: &&str| std::env::split_paths(&path).any(|folder| folder.join(name).is_file());
-    let found = ["bazel", "bazelisk"].into_iter().find(is_there);
+    let own = machine::own_bazel().and_then(|file| Some(file.file_stem()?.to_str()?.to_owned()));
     let wrapper = || checkout::find().map(|checkout| shell(&checkout.join("bazelw")));
-    match found {
-        Some(name) => name.to_owned(),
-        None => wrapper().unwrap_or_else(|| "bazel".to_owned()),
-    }
+    own.or_else(wrapper).unwrap_or_else(|| "bazel".to_owned())
 }
 
 /// A path as it is typed into a shell.

@@ -4,7 +4,6 @@
 
 mod abi;
 mod build;
-mod deaf;
 mod extension;
 mod hub;
 mod module;
@@ -20,7 +19,7 @@ use std::str::FromStr;
 
 use anyhow::Result;
 
-use crate::new::{Pyo3Bzl, BAZEL_VERSION};
+use crate::new::Pyo3Bzl;
 use crate::plan::{fresh, has_sections, Content, Digest, NoteKind, Plan, Section};
 use crate::project::Project;
 use places::Places;
@@ -61,6 +60,8 @@ pub struct Options {
     pub pyo3_bzl: Pyo3Bzl,
     /// Whether files that are the project's own may be added to: `.gitignore`, `.bazelrc`, `BUILD.bazel`.
     pub edit: bool,
+    /// What a `.bazelversion` that the project does not have says, such as `9.2.0`.
+    pub bazel: String,
 }
 
 /// Plans the Bazel files of a project.
@@ -98,9 +99,6 @@ pub fn plan(project: &Project, options: &Options) -> Result<Plan> {
         let manifest = section("crates", text);
         sections(&mut plan, &path, vec![manifest])?;
     }
-    for (path, text) in deaf::files(project) {
-        plan.add(&path, Content::Whole(text))?;
-    }
     if !project.suites.is_empty() {
         plan.add(tests::RUNNER, Content::Whole(tests::RUNNER_TEXT.to_owned()))?;
     }
@@ -118,7 +116,7 @@ pub fn plan(project: &Project, options: &Options) -> Result<Plan> {
 
 /// Files for people and tools beside the BUILD files.
 fn beside(plan: &mut Plan, project: &Project, options: &Options) -> Result<()> {
-    let version = format!("{BAZEL_VERSION}\n");
+    let version = format!("{}\n", options.bazel);
     let there = project.editable.get(".bazelversion");
     // Another one was chosen by the project, or by whoever adopted it.
     if there.is_none_or(|there| *there == version) {

@@ -1,21 +1,23 @@
 //! MODULE.bazel, and the small files beside it.
 
+use pyo3_facts::{written, RulesPython};
+use syntax::quoted;
+
 use super::abi::{annotations, Promise};
 use super::build::joined;
-use super::deaf;
 use super::hub::Hub;
 use super::notes::obstacle_text;
 use super::places::Places;
-use super::starlark::{comments, labels, list, text, Rule};
+use super::starlark::{comments, labels, list, text, Expr, Rule};
 use super::{section, Options};
-use crate::new::Pyo3Bzl;
+use crate::new::{lowest, render_config, Pyo3Bzl};
 use crate::plan::Section;
-use crate::project::{Abi, Project, TRIPLES};
+use crate::project::{Project, TRIPLES};
 
 pub(super) const BAZELRC: &str = "\
 # Proc macros and build scripts run once: optimising them costs more than it gives.
 build --host_compilation_mode=fastbuild
-# The same environment on every machine, so that all can share one cache.
+# The same environment on every machine, so that all can share one cache. The default from Bazel 9 on.
 build --incompatible_strict_action_env
 test --test_output=errors
 ";
@@ -104,14 +106,16 @@ fn rules(options: &Options) -> String {
                 .set("commit", text(commit)),
         ],
     };
-    let bounds = "\
-# Lowest bounds: Bazel takes the highest version that any module in the graph asks for.
-bazel_dep(name = \"rules_python\", version = \"0.31.0\")  # the first with all that pyo3_bzl loads
-bazel_dep(name = \"rules_rust\", version = \"0.54.1\")  # the oldest that pyo3_bzl is tested with
-";
     let mut out = joined(&ours);
-    out.push('\n');
-    out.push_str(bounds);
+    out.push_str(
+        "\n# Lowest bounds: Bazel takes the highest version that any module in the graph asks for.\n",
+    );
+    for (name, version) in [
+        ("rules_python", written::RULES_PYTHON),
+        ("rules_rust", written::RULES_RUST),
+    ] {
+        out.push_str(&lowest(name, &version));
+    }
     out
 }
 
@@ -144,48 +148,76 @@ fn crates(project: &Project, promise: &Promise, hub: &Hub, places: &mut Places) 
         .set("manifests", labels(hub.manifests(project, places)))
         .set("supported_platform_triples", list(triples));
     from_cargo.comments = why;
-    let mut out =
-        "crate = use_extension(\"@rules_rust//crate_universe:extension.bzl\", \"crate\")\n\n"
-            .to_owned();
+    let mut out = format!(
+        "crate = use_extension({}, \"crate\")\n\n",
+        quoted(written::CRATE_UNIVERSE)
+    );
     out.push_str(&from_cargo.render());
-    let ours = annotations(project, promise, places);
-    for rule in ours.into_iter().chain(deaf::annotations(project, places)) {
+    for rule in annotations(project, promise, places) {
         out.push('\n');
         out.push_str(&rule.render());
     }
+    out.push('\n');
+    out.push_str(&render_config("crate", None));
     out.push_str("use_repo(crate, \"crates\")\n");
     out
 }
 
-/// How Python and its distributions come in: as comments, since both are the user's choice.
+/// How Python and its distributions come in. As comments, as far as both are the user's choice.
 fn python(project: &Project, promise: &Promise) -> String {
-    let version = promise
-        .python_version
-        .clone()
-        .unwrap_or_else(|| "3.14".to_owned());
+    let one = promise.python_version.as_ref();
+    let version = one.cloned().unwrap_or_else(|| "3.14".to_owned());
+    let is_offered = RulesPython::at(&written::RULES_PYTHON).is_some_and(|release| {
+        let mut offered = release.pythons.iter();
+        offered.any(|minor| format!("3.{minor}") == version)
+    });
+    let extension = "@rules_python//python/extensions:python.bzl";
+    let mut rules = String::new();
     let mut lines = Vec::new();
-    if project.pyo3.abi == Abi::Cpython {
-        lines.push(format!("The extension loads on CPython {version} alone, so that has to be Bazel's Python, too:"));
-    } else {
-        lines.push(
+    match one {
+        Some(version) if is_offered => {
+            rules.push_str(&comments(&[format!(
+                "Tests run under CPython {version}, the only one that the extension loads on."
+            )]));
+            rules.push_str(&format!(
+                "python = use_extension({}, \"python\")\n",
+                quoted(extension)
+            ));
+            let toolchain = Rule::new("python.toolchain")
+                .set("is_default", Expr::Raw("True"))
+                .set("python_version", text(version));
+            rules.push_str(&toolchain.render());
+            rules.push('\n');
+        }
+        Some(version) => lines.push(format!(
+            "The extension loads on CPython {version} alone, so that has to be Bazel's Python, too:"
+        )),
+        None => lines.push(
             "Bazel's Python is whatever rules_python has by default. To choose one:".to_owned(),
-        );
+        ),
     }
     let lock = project.locks.iter().find(|lock| lock.ends_with(".txt"));
     let lock = lock.map_or("//:requirements_lock.txt".to_owned(), |lock| {
         format!("//:{lock}")
     });
+    if rules.is_empty() {
+        lines.push(format!(
+            "    python = use_extension({}, \"python\")",
+            quoted(extension)
+        ));
+        lines.push(format!(
+            "    python.toolchain(is_default = True, python_version = \"{version}\")"
+        ));
+    }
     let code = [
-        "    python = use_extension(\"@rules_python//python/extensions:python.bzl\", \"python\")".to_owned(),
-        format!("    python.toolchain(is_default = True, python_version = \"{version}\")"),
         "Python distributions, pytest among them, come from a requirements file that pins them:".to_owned(),
         "    pip = use_extension(\"@rules_python//python/extensions:pip.bzl\", \"pip\")".to_owned(),
-        format!("    pip.parse(hub_name = \"pypi\", python_version = \"{version}\", requirements_lock = {})", syntax::quoted(&lock)),
+        format!("    pip.parse(hub_name = \"pypi\", python_version = \"{version}\", requirements_lock = {})", quoted(&lock)),
         "    use_repo(pip, \"pypi\")".to_owned(),
         "and then stand in `deps` as \"@pypi//pytest\".".to_owned(),
     ];
     lines.extend(code);
-    comments(&lines)
+    rules + &comments(&lines)
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! What was chosen, and what could not be mapped: for the plan, and as comments.
 
 use super::abi::Promise;
-use super::deaf;
 use super::starlark::comments;
 use crate::plan::{NoteKind, Plan};
 use crate::project::{Backend, Project, Unmapped};
@@ -43,10 +42,7 @@ pub(super) fn add(plan: &mut Plan, project: &Project, promise: &Promise) -> Stri
             );
         }
     }
-    deaf::note(plan, project);
     let mut all = project.unmapped.clone();
-    all.extend(build_scripts(project));
-    all.extend(deaf::unmapped(project));
     all.extend(libraries(project));
     all.extend(profile(project));
     all.extend(python(project));
@@ -71,21 +67,6 @@ pub(super) fn add(plan: &mut Plan, project: &Project, promise: &Promise) -> Stri
 
 pub(super) fn obstacle_text(obstacle: &str) -> String {
     format!("crate_universe cannot take the project's manifests as they are: {obstacle}")
-}
-
-/// Source: https://github.com/bazelbuild/rules_rust/pull/3211, the first release with it is 0.58.
-fn build_scripts(project: &Project) -> Vec<Unmapped> {
-    let deaf = project.crates.iter().filter(|one| one.build_has_two_colons);
-    let scripts = deaf.filter_map(|one| one.build_script.as_ref());
-    scripts
-        .map(|script| {
-            Unmapped::new(
-                format!("`{script}`: `cargo::`"),
-                "rules_rust before 0.58 does not hear what a build script says with two colons",
-                "raise the bound of rules_rust in MODULE.bazel, or print `cargo:` with one colon, which Cargo hears too",
-            )
-        })
-        .collect()
 }
 
 /// Libraries that neither Cargo nor Bazel builds.

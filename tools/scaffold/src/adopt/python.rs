@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use super::extension::{section_name, target};
 use super::places::{Places, BAZEL};
 use super::rust::Loads;
-use super::starlark::{labels, list, text, Rule};
+use super::starlark::{labels, list, text, Expr, Rule};
 use super::{section, Python};
 use crate::plan::Section;
 use crate::project::{Project, Script};
@@ -57,6 +57,7 @@ pub(super) fn sections(project: &Project, places: &mut Places, loads: &mut Loads
             ))
             .set("name", text(name))
             .set("srcs", list([&main]))
+            .set("legacy_create_init", Expr::Raw("0"))
             .set("main", text(&main))
             .set("visibility", list(["//visibility:public"]))
             .set("deps", labels([format!(":{library}")]));

@@ -5,7 +5,7 @@ use super::extension;
 use super::places::Places;
 use super::rust::Loads;
 use super::section;
-use super::starlark::{glob, labels, list, sum, text, Rule};
+use super::starlark::{glob, labels, list, sum, text, Expr, Rule};
 use crate::plan::Section;
 use crate::project::{Project, Suite};
 
@@ -43,10 +43,12 @@ pub(super) fn sections(
         let runner = places.label("", RUNNER);
         let mut rule = Rule::new("py_test")
             .comment("The project's own tests, unchanged, with the pytest of Bazel's Python.")
+            .comment("`legacy_create_init = 0`: Bazel adds no `__init__.py` to a folder of tests, where it would keep pytest from finding helper modules.")
             .set("name", text(&name))
             .set("srcs", list([&runner]))
             .set("main", text(&runner))
             .set("args", list(arguments(suite, promise)))
+            .set("legacy_create_init", Expr::Raw("0"))
             .set_if("data", data(suite, places))
             .set("deps", labels([format!(":{target}")]));
         if !lacking(suite).is_empty() {
@@ -95,7 +97,7 @@ fn shell(argument: &str) -> String {
     }
 }
 
-fn data(suite: &Suite, places: &mut Places) -> Option<super::starlark::Expr> {
+fn data(suite: &Suite, places: &mut Places) -> Option<Expr> {
     let mut patterns = Vec::new();
     let mut others = Vec::new();
     for folder in std::iter::once(&suite.folder).chain(&suite.folders) {

@@ -125,7 +125,16 @@ impl Abi {
 
 #[cfg(test)]
 mod tests {
-    use super::{Abi, Python};
+    use super::{Abi, Python, HIGHEST, LOWEST};
+
+    /// So that `python.toolchain` can choose each.
+    #[test]
+    fn rules_python_has_them_all() {
+        let release = pyo3_facts::RulesPython::find(&pyo3_facts::written::RULES_PYTHON);
+        let pythons = release.map(|release| release.pythons.clone());
+        let pythons = pythons.unwrap_or_default();
+        assert!((LOWEST..=HIGHEST).all(|minor| pythons.iter().any(|one| u32::from(*one) == minor)));
+    }
 
     #[test]
     fn abis() {

@@ -52,6 +52,12 @@ impl fmt::Display for CacheUrl {
 }
 
 impl CacheUrl {
+    /// Whether it is a gRPC server. For Bazel, an HTTP server has another kind of timeout.
+    #[must_use]
+    pub fn is_grpc(&self) -> bool {
+        self.text.starts_with("grpc")
+    }
+
     /// Its host, without a port: what a credential helper is for.
     #[must_use]
     pub fn host(&self) -> &str {

@@ -1,9 +1,10 @@
 //! Which file comes from which template, and what the templates are given.
 
+use pyo3_facts::written;
 use serde::Serialize;
 
 use super::abi::{Abi, PYO3};
-use super::{lock, Ci, Layout, Pyo3Bzl, Request};
+use super::{lock, render_config, Ci, Layout, Pyo3Bzl, Request};
 use crate::plan::{Content, Plan};
 use crate::render::Renderer;
 
@@ -65,9 +66,6 @@ const TEMPLATES: [(&str, &str); 18] = [
     ("test.py", include_str!("../../templates/new/test.py.jinja")),
 ];
 
-/// The Bazel that `.bazelversion` asks bazelisk for: the one that pyo3_bzl is tested with.
-pub(crate) const BAZEL_VERSION: &str = "7.7.1";
-
 #[derive(Serialize)]
 struct Git<'a> {
     remote: &'a str,
@@ -106,12 +104,18 @@ struct Context<'a> {
     git: Option<Git<'a>>,
     cache: Option<String>,
     cache_host: Option<&'a str>,
+    cache_is_grpc: bool,
     /// Whether it is a package of a workspace that exists.
     place: bool,
     dependency: Option<&'a str>,
     /// Files of rules and what is loaded from each, in buildifier's order.
     loads: Vec<(String, &'static str)>,
     pyo3_label: String,
+    rules_python: String,
+    rules_rust: String,
+    crate_universe: &'static str,
+    /// Starlark that keeps crate_universe from work that is not needed.
+    render_config: String,
 }
 
 /// Where a package of a workspace that exists is put, and what is there.
@@ -189,7 +193,7 @@ pub fn workspace(request: &Request) -> anyhow::Result<Plan> {
     rendered(&mut plan, ".bazelrc", "bazelrc")?;
     plan.add(
         ".bazelversion",
-        Content::Whole(format!("{BAZEL_VERSION}\n")),
+        Content::Whole(format!("{}\n", request.bazel)),
     )?;
     rendered(&mut plan, ".bazelignore", "bazelignore")?;
     rendered(&mut plan, ".gitignore", "gitignore")?;
@@ -257,10 +261,18 @@ fn context(request: &Request) -> Context<'_> {
         },
         cache: request.remote_cache.as_ref().map(ToString::to_string),
         cache_host: request.remote_cache.as_ref().map(super::CacheUrl::host),
+        cache_is_grpc: request
+            .remote_cache
+            .as_ref()
+            .is_some_and(super::CacheUrl::is_grpc),
         place: false,
         dependency: None,
         loads: loads("pyo3_bzl", "rules_python"),
         pyo3_label: "@crates//:pyo3".to_owned(),
+        rules_python: written::RULES_PYTHON.to_string(),
+        rules_rust: written::RULES_RUST.to_string(),
+        crate_universe: written::CRATE_UNIVERSE,
+        render_config: render_config("crate", None),
     }
 }
 

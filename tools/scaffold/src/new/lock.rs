@@ -1,6 +1,8 @@
 //! The `Cargo.lock` of a new workspace: the crates of PyO3 as this repository's tests lock them, and the project itself. So
 //! that neither Cargo nor the network is needed.
 
+use semver::Version;
+
 /// The lock of a package without any dependency but pyo3, without that package. A test holds it against the examples' locks,
 /// and Cargo takes it for every ABI: PyO3's features for those need no further crate.
 const CRATES: &str = include_str!("../../templates/Cargo.lock");
@@ -28,7 +30,7 @@ pub fn lock(project: &str) -> String {
 }
 
 /// The version of the newest pyo3 in a lock.
-pub fn pyo3(lock: &str) -> Option<(u64, u64, u64)> {
+pub fn pyo3(lock: &str) -> Option<Version> {
     let packages = lock.split(PACKAGE).skip(1);
     let versions = packages
         .filter(|block| name(block) == "pyo3")
@@ -36,10 +38,14 @@ pub fn pyo3(lock: &str) -> Option<(u64, u64, u64)> {
             let version = block
                 .lines()
                 .find_map(|line| line.strip_prefix("version = \""))?;
-            let version = semver::Version::parse(version.trim_end_matches('"')).ok()?;
-            Some((version.major, version.minor, version.patch))
+            Version::parse(version.trim_end_matches('"')).ok()
         });
     versions.max()
+}
+
+/// The version of the pyo3 that a new workspace locks.
+pub fn own_pyo3() -> Option<Version> {
+    pyo3(CRATES)
 }
 
 fn names() -> impl Iterator<Item = &'static str> {

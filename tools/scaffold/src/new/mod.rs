@@ -6,14 +6,16 @@ mod files;
 mod lock;
 mod name;
 mod package;
+mod render_config;
 
 pub use abi::{Abi, Python, PYO3};
 pub use cache_url::CacheUrl;
-pub(crate) use files::BAZEL_VERSION;
 pub use name::{BadName, Name};
+pub(crate) use package::lowest;
 pub use package::{package, survey, workspace_of, Hub, PackageRequest, Survey};
 
 use crate::plan::{NoteKind, Plan};
+pub(crate) use render_config::render_config;
 
 /// What a workspace is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub struct Request {
     pub remote_cache: Option<CacheUrl>,
     /// Where the rules come from.
     pub pyo3_bzl: Pyo3Bzl,
+    /// What `.bazelversion` says, such as `9.2.0`.
+    pub bazel: String,
 }
 
 /// Where Python code lies.
@@ -82,8 +86,8 @@ pub fn workspace(request: &Request) -> anyhow::Result<Plan> {
         plan.note(
             NoteKind::Choice,
             "--abi cpython",
-            &format!("the extension is for Python {python} alone, and its test must run under it"),
-            Some("with rules_python from a registry take in the lines with `python.toolchain` in `MODULE.bazel`"),
+            &format!("the extension is for Python {python} alone, so `MODULE.bazel` makes that Bazel's Python"),
+            None,
         );
     }
     if let (Pyo3Bzl::Path(path), Some(_)) = (&request.pyo3_bzl, request.ci) {

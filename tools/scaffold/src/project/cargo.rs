@@ -3,7 +3,6 @@
 //! The copy ("skeleton") has every Cargo.toml and Cargo.lock as it is, and every `.rs` file empty: Cargo looks for these by name
 //! only. A missing Cargo.lock is made there.
 
-mod deaf;
 mod facts;
 mod run;
 mod used;
@@ -14,7 +13,6 @@ use anyhow::{bail, Context as _, Result};
 use cargo_metadata::{Metadata, Package};
 use fs_err as fs;
 
-pub use deaf::Deaf;
 pub use facts::Facts;
 use run::{skeleton, Cargo};
 

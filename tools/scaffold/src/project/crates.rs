@@ -30,8 +30,6 @@ pub struct Crate {
     pub build_data: Vec<String>,
     /// Files that the build script compiles in.
     pub build_includes: Vec<String>,
-    /// Whether the build script tells Cargo something by `cargo::`, with two colons.
-    pub build_has_two_colons: bool,
     /// Variables of Cargo's that the build script reads and that rules_rust does not set.
     pub build_environment: BTreeMap<String, String>,
     /// `package.links`.

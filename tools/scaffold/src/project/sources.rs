@@ -81,22 +81,6 @@ pub(crate) fn included(files: &Files, script: &str) -> Vec<String> {
     found.into_iter().collect()
 }
 
-/// Whether a build script prints instructions by `cargo::`.
-pub(crate) fn has_two_colons(files: &Files, script: &str) -> bool {
-    let text = files.glance(script).unwrap_or_default();
-    text.lines().any(speaks_by_two_colons)
-}
-
-/// Instructions that change nothing of what is built: Bazel knows when to run a script again.
-const IDLE: [&str; 3] = ["rerun-if-", "rustc-check-cfg", "warning"];
-
-/// Whether a line of a build script has an instruction with `cargo::` that matters.
-pub(crate) fn speaks_by_two_colons(line: &str) -> bool {
-    let mut said = line.split("\"cargo::").skip(1);
-    let is_comment = line.trim_start().starts_with("//");
-    !is_comment && said.any(|rest| !IDLE.iter().any(|idle| rest.starts_with(idle)))
-}
-
 fn is_below(inner: &str, folder: &str) -> bool {
     below(inner, folder).is_some_and(|rest| !rest.is_empty())
 }
@@ -128,27 +112,7 @@ fn literals(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{literals, speaks_by_two_colons};
-
-    #[test]
-    fn two_colons() {
-        let table = [
-            ("println!(\"cargo::rustc-cfg=a\");", true),
-            ("println!(\"cargo::{key}={value}\");", true),
-            ("println!(r#\"cargo::rustc-cfg=a=\"b\"\"#);", true),
-            ("println!(\"cargo:rustc-cfg=a\");", false),
-            ("println!(\"cargo::rerun-if-changed=a\");", false),
-            ("println!(\"cargo::rustc-check-cfg=cfg(a)\");", false),
-            (
-                "println!(\"cargo::warning=a\"); p(\"cargo::rustc-env=A=B\")",
-                true,
-            ),
-            ("// println!(\"cargo::rustc-cfg=a\");", false),
-        ];
-        for (line, expected) in table {
-            assert_eq!(speaks_by_two_colons(line), expected, "{line}");
-        }
-    }
+    use super::literals;
 
     #[test]
     fn strings() {

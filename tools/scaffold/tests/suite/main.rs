@@ -12,3 +12,4 @@ mod buildifier;
 mod folders;
 mod new;
 mod package;
+mod rc;

@@ -14,6 +14,7 @@ fn request(name: &str) -> Request {
         ci: None,
         remote_cache: None,
         pyo3_bzl: Pyo3Bzl::Path("/somewhere/pyo3_bzl".to_owned()),
+        bazel: "9.2.0".to_owned(),
     }
 }
 

@@ -130,10 +130,15 @@ fn beside_a_package_that_becomes_a_workspace() {
         package(root, "native/quick", &request("quick")).unwrap()
     });
     // Only the first time is it made one; the lines of the hub are the user's.
-    assert_eq!(
-        subjects(&plan),
-        ["MODULE.bazel:13", "Cargo.toml", ".bazelrc"]
-    );
+    // The versions of the rulesets, too.
+    let expected = [
+        "MODULE.bazel:4",
+        "MODULE.bazel:5",
+        "MODULE.bazel:13",
+        "Cargo.toml",
+        ".bazelrc",
+    ];
+    assert_eq!(subjects(&plan), expected);
 }
 
 /// PyO3 0.25 is told by a feature what later ones are told by a variable.
@@ -303,5 +308,144 @@ fn refused() {
             package(folder.path(), path, &request("quick")).is_err(),
             "{path}"
         );
+    }
+}
+
+/// What is said of a MODULE.bazel, as `subject: reason | hint`, and what it becomes.
+fn said(module: &str) -> (Vec<String>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let rc = "build --host_compilation_mode=fastbuild\n";
+    put(
+        folder.path(),
+        &files(&[("MODULE.bazel", module), (".bazelrc", rc)]),
+    );
+    let plan = package(folder.path(), "quick", &request("quick")).unwrap();
+    let is_module = |path: &str| path == "MODULE.bazel";
+    let file = plan
+        .files()
+        .iter()
+        .find(|file| is_module(file.path.as_str()));
+    let Content::Edit { text, .. } = &file.unwrap().content else {
+        unreachable!()
+    };
+    let said = plan.notes.iter().map(|note| {
+        let hint = note.hint.as_deref().unwrap_or_default();
+        format!("{}: {} | {hint}", note.subject, note.reason)
+    });
+    (said.collect(), text.clone())
+}
+
+/// What the user names stays; what follows from it is said, and the lines that are added fit the rules_rust that Bazel takes.
+#[test]
+fn rulesets_that_the_workspace_names() {
+    const NEW: &str = "@rules_rust//crate_universe:extensions.bzl";
+    const OLD: &str = "@rules_rust//crate_universe:extension.bzl";
+    const RENDER: &str = "\ncrate.render_config(generate_cargo_toml_env_vars = False)\n";
+    let rust =
+        |version: &str| format!("bazel_dep(name = \"rules_rust\", version = \"{version}\")\n");
+    let pin = |version: &str| {
+        format!("{}single_version_override(\n    module_name = \"rules_rust\",\n    version = \"{version}\",\n)\n", rust("0.73.0"))
+    };
+    let toolchain = |versions: &str| {
+        format!("{}rust = use_extension(\"@rules_rust//rust:extensions.bzl\", \"rust\")\nrust.toolchain(versions = {versions})\n", rust("0.73.0"))
+    };
+    let raise = "MODULE.bazel:1: the whole workspace gets rules_rust 0.58.0 or newer instead of 0.54.1, since pyo3_bzl asks for it | \
+                 write `version = \"0.58.0\"` or newer, so that the file says what Bazel takes";
+    let old_rustc = |place: &str, rustc: &str, hint: &str| {
+        format!("{place}: PyO3 0.30.1 needs rustc 1.85.0 or newer, and the workspace's is {rustc} | {hint}")
+    };
+    let pinned = |version: &str| {
+        format!("MODULE.bazel:2: it pins rules_rust {version}, and pyo3_bzl needs 0.58.0 or newer | raise it to 0.58.0 or newer, or remove the \
+                 `single_version_override`")
+    };
+    let default = "`versions = [\"1.85.0\"]` in `rust.toolchain`, or rules_rust 0.58.0 or newer";
+    let python = "bazel_dep(name = \"rules_python\", version = \"0.31.0\")\n";
+    let python_said = "MODULE.bazel:1: the whole workspace gets rules_python 0.37.0 or newer instead of 0.31.0, since pyo3_bzl asks for it | \
+                       write `version = \"0.37.0\"` or newer, so that the file says what Bazel takes";
+    let listed = "`versions = [\"1.85.0\"]` or newer";
+    type Case<'a> = (String, Vec<String>, &'a str, bool);
+    let cases: [Case<'_>; 13] = [
+        (rust("0.73.0"), vec![], NEW, true),
+        (rust("99.0.0"), vec![], NEW, true),
+        (rust("0.59.1"), vec![], NEW, true),
+        (rust("0.58.0"), vec![], NEW, false),
+        (rust("0.54.1"), vec![raise.to_owned()], NEW, false),
+        (
+            pin("0.54.1"),
+            vec![
+                pinned("0.54.1"),
+                old_rustc("MODULE.bazel", "1.82.0", default),
+            ],
+            OLD,
+            false,
+        ),
+        (pin("0.71.0"), vec![], NEW, true),
+        (
+            format!(
+                "{}git_override(module_name = \"rules_rust\", remote = \"r\", commit = \"c\")\n",
+                rust("0.54.1")
+            ),
+            vec![],
+            NEW,
+            false,
+        ),
+        (python.to_owned(), vec![python_said.to_owned()], NEW, true),
+        (
+            toolchain("[\"nightly/2025-01-01\", \"1.82.0\"]"),
+            vec![old_rustc("MODULE.bazel:3", "1.82.0", listed)],
+            NEW,
+            true,
+        ),
+        (toolchain("[\"1.90.0\"]"), vec![], NEW, true),
+        (toolchain("VERSIONS"), vec![], NEW, true),
+        (toolchain("[\"nightly/2025-01-01\"]"), vec![], NEW, true),
+    ];
+    for (module, expected, file, renders) in cases {
+        let (notes, text) = said(&module);
+        assert_eq!(notes, expected, "{module}");
+        assert!(module.lines().all(|line| text.contains(line)), "{text}");
+        let load = format!("\ncrate = use_extension(\"{file}\", \"crate\")\n");
+        assert!(text.contains(&load), "{text}");
+        assert_eq!(text.contains(RENDER), renders, "{text}");
+    }
+}
+
+/// The file that `crate` is loaded from is the workspace's choice; one that its rules_rust does not have is named.
+#[test]
+fn a_file_that_is_gone() {
+    let module = |version: &str, file: &str| {
+        format!(
+            "bazel_dep(name = \"rules_rust\", version = \"{version}\")\ncrate = use_extension(\"@rules_rust//crate_universe:{file}\", \"crate\")\n"
+        )
+    };
+    let (notes, _) = said(&module("0.71.1", "extension.bzl"));
+    let expected = "MODULE.bazel:2: rules_rust 0.71.1 has no `crate_universe/extension.bzl` | load `crate` from `extensions.bzl`";
+    assert_eq!(notes, [expected]);
+    for (version, file) in [("0.71.1", "extensions.bzl"), ("0.71.2", "extension.bzl")] {
+        assert_eq!(said(&module(version, file)).0, [""; 0], "{version}");
+    }
+}
+
+/// crate_universe fails if two of them apply to a hub.
+#[test]
+fn one_render_config_for_each_hub() {
+    let module = |repositories: &str| {
+        format!(
+            "bazel_dep(name = \"rules_rust\", version = \"0.73.0\")\ncrate = \
+             use_extension(\"@rules_rust//crate_universe:extensions.bzl\", \"crate\")\ncrate.from_cargo(\n    name = \"crates\",\n    \
+             cargo_lockfile = \"//tools:Cargo.lock\",\n    manifests = [\"//tools:Cargo.toml\"],\n)\ncrate.render_config({repositories})\n"
+        )
+    };
+    let own = "\ncrate.render_config(\n    generate_cargo_toml_env_vars = False,\n    repositories = [\"quick_crates\"],\n)\n";
+    for (repositories, is_added) in [
+        ("", false),
+        ("repositories = []", false),
+        ("repositories = [\"quick_crates\"]", false),
+        ("repositories = [\"crates\"]", true),
+        ("repositories = ALL", false),
+    ] {
+        let (notes, text) = said(&module(repositories));
+        assert_eq!(notes, [""; 0], "{repositories}");
+        assert_eq!(text.contains(own), is_added, "{text}");
     }
 }

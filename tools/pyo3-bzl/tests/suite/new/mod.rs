@@ -2,6 +2,7 @@
 
 mod hostile;
 mod killed;
+mod machine;
 mod package;
 
 use std::collections::BTreeMap;
@@ -44,6 +45,8 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     for variable in ["BUILD_WORKING_DIRECTORY", "BUILD_WORKSPACE_DIRECTORY"] {
         command.env_remove(variable);
     }
+    // Whatever Bazel this machine has, it is not asked.
+    command.env("PYO3_BZL_HOST_PATH", "");
     command
 }
 
@@ -192,8 +195,8 @@ fn json() {
 fn notes_are_not_data() {
     let folder = folder();
     let made = new(&folder, &["demo", "--abi=cpython"]);
-    let expected = "note: --abi cpython: the extension is for Python 3.14 alone, and its test must run under it\n  help: with rules_python \
-                    from a registry take in the lines with `python.toolchain` in `MODULE.bazel`\n";
+    let expected =
+        "note: --abi cpython: the extension is for Python 3.14 alone, so `MODULE.bazel` makes that Bazel's Python\n";
     assert_eq!(made.err, expected);
     let inner = new(&folder, &["demo/inner"]);
     let start = format!(

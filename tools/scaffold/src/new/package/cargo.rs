@@ -1,6 +1,7 @@
 //! The Cargo workspace with a new member: pure.
 
 use anyhow::bail;
+use semver::Version;
 use toml_edit::{Array, DocumentMut, Item, Value};
 
 use super::disk::{self, matches, strings, CargoWorkspace};
@@ -20,6 +21,8 @@ pub struct Joined {
     pub abi: Abi,
     /// Whether this PyO3 looks for a Python in `pyo3-build-config`, too: 0.28 and older.
     pub build_config: bool,
+    /// The PyO3 of its lock; None if that has none.
+    pub pyo3: Option<Version>,
 }
 
 /// The first PyO3 that looks for a Python in pyo3-ffi alone.
@@ -98,14 +101,16 @@ pub fn join(
         false => abi.features(),
     };
     // What says the same by a variable since.
-    let is_old = version.is_some_and(|(major, minor, _)| (major, minor) < FIRST_WITH_VARIABLE);
+    let is_old = version
+        .as_ref()
+        .is_some_and(|version| (version.major, version.minor) < FIRST_WITH_VARIABLE);
     let extension = "extension-module".to_owned();
     if is_old && !inherits.contains(&extension) {
         features.push(extension);
     }
     let requirement = match (&inherited, &version) {
         (Some(_), _) => "workspace = true".to_owned(),
-        (None, Some((major, minor, _))) => {
+        (None, Some(Version { major, minor, .. })) => {
             format!("version = {}", toml(&format!("{major}.{minor}")))
         }
         (None, None) => format!("version = {}", toml(PYO3)),
@@ -120,7 +125,9 @@ pub fn join(
         dependency,
         abi,
         build_config: version
-            .is_some_and(|(major, minor, _)| (major, minor) < FIRST_WITHOUT_BUILD_CONFIG),
+            .as_ref()
+            .is_some_and(|version| (version.major, version.minor) < FIRST_WITHOUT_BUILD_CONFIG),
+        pyo3: version,
     })
 }
 

@@ -1,6 +1,7 @@
 //! What a MODULE.bazel has, found by its syntax tree.
 
 use anyhow::{bail, Context as _};
+use pyo3_facts::written;
 use syntax::{Call, Edits, Kind, Source, Span, Statement};
 
 use super::labels::{path, Labels};
@@ -19,7 +20,9 @@ pub struct Dependencies {
 /// A use of an extension.
 pub struct Extension<'a> {
     pub variable: &'a str,
-    span: Span,
+    /// The label of the file that it is loaded from.
+    pub file: &'a str,
+    pub span: Span,
 }
 
 /// The file.
@@ -61,11 +64,11 @@ impl<'a> Module<'a> {
         };
         let mut lines = String::new();
         if named("rules_python").is_none() {
-            lines.push_str(&texts::lowest("rules_python", texts::RULES_PYTHON));
+            lines.push_str(&texts::lowest("rules_python", &written::RULES_PYTHON));
         }
         let no_rust = named("rules_rust").is_none();
         if no_rust {
-            lines.push_str(&texts::lowest("rules_rust", texts::RULES_RUST));
+            lines.push_str(&texts::lowest("rules_rust", &written::RULES_RUST));
         }
         if named("pyo3_bzl").is_none() {
             lines.push_str(&texts::pyo3_bzl(wanted.pyo3_bzl));
@@ -115,9 +118,10 @@ impl<'a> Module<'a> {
                 && !is_dev
                 && statement.target.is_some()
         });
-        found.and_then(|(statement, _)| {
+        found.and_then(|(statement, call)| {
             Some(Extension {
                 variable: statement.target.as_deref()?,
+                file: call.positional().next()?.as_str()?,
                 span: statement.span,
             })
         })
@@ -200,6 +204,14 @@ impl<'a> Module<'a> {
         self.tags(extension, "annotation").find(|call| {
             let hubs = call.get("repositories").and_then(syntax::Value::strings);
             call.text("crate") == Some(name) && hubs.is_none_or(|hubs| hubs.contains(&hub))
+        })
+    }
+
+    /// Whether a `render_config` of the user's applies to a hub; crate_universe takes one alone for each.
+    pub fn renders(&self, extension: &Extension<'_>, hub: &str) -> bool {
+        self.tags(extension, "render_config").any(|call| {
+            let hubs = call.get("repositories").and_then(syntax::Value::strings);
+            hubs.is_none_or(|hubs| hubs.is_empty() || hubs.contains(&hub))
         })
     }
 

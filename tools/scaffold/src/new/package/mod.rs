@@ -9,6 +9,7 @@ mod found;
 mod labels;
 mod lockfile;
 mod module;
+mod rulesets;
 mod survey;
 mod texts;
 
@@ -18,10 +19,12 @@ use anyhow::{bail, ensure, Context as _};
 
 use super::abi::{Abi, Python};
 use super::files::{self, Place};
+use super::lock;
 use super::{Layout, Name, Pyo3Bzl, Request};
 use crate::plan::{Content, Digest, NoteKind, Plan, RelativePath};
 use disk::CargoWorkspace;
 pub use survey::{survey, Hub, Survey};
+pub(crate) use texts::lowest;
 
 /// What a package is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +78,11 @@ pub fn package(root: &Path, at: &str, request: &PackageRequest) -> anyhow::Resul
         module: request.name.module(),
         config: (abi == Abi::CPython).then(|| format!("@@//{at}:python.txt")),
         build_config: joined.as_ref().is_some_and(|joined| joined.build_config),
+        pyo3: joined
+            .as_ref()
+            .and_then(|joined| joined.pyo3.clone())
+            .or_else(lock::own_pyo3)
+            .context("the lock of new workspaces has no pyo3")?,
     };
     let edited = module::edit(&module_text, &wanted)?;
     plan.notes.extend(edited.notes);
@@ -97,6 +105,8 @@ pub fn package(root: &Path, at: &str, request: &PackageRequest) -> anyhow::Resul
         ci: None,
         remote_cache: None,
         pyo3_bzl: request.pyo3_bzl.clone(),
+        // The workspace has its own.
+        bazel: String::new(),
     };
     let place = Place {
         folder: at.to_owned(),
@@ -107,7 +117,7 @@ pub fn package(root: &Path, at: &str, request: &PackageRequest) -> anyhow::Resul
     };
     let manifest = files::package(&mut plan, &workspace_request, &place)?;
     if let (Some(workspace), Some(joined)) = (&cargo, &joined) {
-        lock(&mut plan, root, workspace, joined, at, &manifest, request)?;
+        add_to_lock(&mut plan, root, workspace, joined, at, &manifest, request)?;
     }
     note_fastbuild(&mut plan, root);
     Ok(plan)
@@ -118,7 +128,7 @@ fn edit(plan: &mut Plan, path: &str, before: &str, after: String) -> anyhow::Res
     plan.add(path, Content::Edit { read, text: after })
 }
 
-fn lock(
+fn add_to_lock(
     plan: &mut Plan,
     root: &Path,
     workspace: &CargoWorkspace,

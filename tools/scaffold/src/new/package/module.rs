@@ -1,11 +1,14 @@
 //! MODULE.bazel with what a package needs: pure. Everything that is there stays, comments and order too.
 
 use anyhow::bail;
+use pyo3_facts::written;
+use semver::Version;
 use syntax::{Edits, Source};
 
 use super::found::Module;
 use super::labels::Labels;
 use super::texts::{annotation, from_cargo};
+use crate::new::render_config;
 use crate::new::Pyo3Bzl;
 use crate::plan::Note;
 use crate::render::starlark;
@@ -22,6 +25,8 @@ pub struct Wanted<'a> {
     pub config: Option<String>,
     /// Whether pyo3-build-config is to be told the same.
     pub build_config: bool,
+    /// The PyO3 that is built.
+    pub pyo3: Version,
 }
 
 /// What came of it.
@@ -65,14 +70,16 @@ pub fn edit(text: &str, wanted: &Wanted<'_>) -> anyhow::Result<Edited> {
         Some(extension) => module.hub(extension, &wanted.cargo)?,
         None => None,
     };
+    let rust = module.rust(&written::RULES_RUST);
+    module.note_rulesets(&rust, &wanted.pyo3, extension.as_ref(), &mut notes);
     let mut added = String::new();
     let variable = match &extension {
         Some(extension) => extension.variable.to_owned(),
         None => {
             let variable = module.free_variable("crate");
             added.push_str(&format!(
-                "\n{variable} = use_extension(\"@{}//crate_universe:extension.bzl\", \"crate\")\n",
-                names.rules_rust
+                "\n{variable} = use_extension({}, \"crate\")\n",
+                starlark(&rust.crate_universe(&names.rules_rust))
             ));
             variable
         }
@@ -119,6 +126,15 @@ pub fn edit(text: &str, wanted: &Wanted<'_>) -> anyhow::Result<Edited> {
                     only_in,
                 ));
             }
+        }
+    }
+    if hub.is_none() && rust.has_cargo_toml_env_vars() {
+        let is_there = extension
+            .as_ref()
+            .is_some_and(|extension| module.renders(extension, &hub_name));
+        if !is_there {
+            let only_in = shared.then_some(hub_name.as_str());
+            added.push_str(&format!("\n{}", render_config(&variable, only_in)));
         }
     }
     let used = extension

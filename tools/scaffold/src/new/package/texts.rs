@@ -1,12 +1,10 @@
 //! Starlark that is added to a MODULE.bazel.
 
+use semver::Version;
+
 use super::labels::Labels;
 use crate::new::Pyo3Bzl;
 use crate::render::{starlark, starlark_list};
-
-/// The lowest versions that pyo3_bzl's own MODULE.bazel asks for.
-pub const RULES_PYTHON: &str = "0.31.0";
-pub const RULES_RUST: &str = "0.54.1";
 
 /// Where crates are resolved for.
 const PLATFORMS: [&str; 5] = [
@@ -21,9 +19,11 @@ const PLATFORMS: [&str; 5] = [
 pub const RUST: &str = "\nrust = use_extension(\"@rules_rust//rust:extensions.bzl\", \"rust\")\nrust.toolchain(edition = \"2021\")\n";
 
 /// A module with its lowest version.
-pub fn lowest(name: &str, version: &str) -> String {
+pub fn lowest(name: &str, version: &Version) -> String {
     format!(
-        "bazel_dep(name = \"{name}\", version = \"{version}\")  # what pyo3_bzl asks for itself\n"
+        "bazel_dep(name = {}, version = {})\n",
+        starlark(name),
+        starlark(&version.to_string())
     )
 }
 

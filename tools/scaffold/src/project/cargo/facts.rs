@@ -2,8 +2,7 @@
 
 use cargo_metadata::Metadata;
 
-use super::deaf::{self, Deaf};
-use super::used::{system_libraries, used};
+use super::used::system_libraries;
 use super::{child, Resolved};
 use crate::project::crates::{is_newer_toml, Crate, Manifest};
 use crate::project::files::Files;
@@ -28,8 +27,6 @@ pub struct Facts {
     pub profile: Vec<String>,
     /// `[patch]` as written, with paths from the workspace's folder.
     pub patches: Vec<(String, String, String)>,
-    /// Crates from elsewhere that older rules_rust does not hear.
-    pub deaf: Vec<Deaf>,
     /// Crates from elsewhere that may look for a library on the machine, each with what the library is called.
     pub system_libraries: Vec<(String, String)>,
 }
@@ -57,7 +54,6 @@ impl Resolved {
             format!("releases up to rules_rust 0.54 do not read an inline table over several lines, or with a comma at its end, as in `{path}`")
         });
         let obstacle = newer.or_else(|| self.obstacle(&manifest, &members, &root, crates));
-        let used = used(&self.metadata);
         Facts {
             lock: child(&workspace, "Cargo.lock"),
             manifests,
@@ -66,8 +62,7 @@ impl Resolved {
             resolver: manifest.resolver,
             profile: manifest.profile,
             patches: manifest.patches,
-            deaf: deaf::find(&used),
-            system_libraries: system_libraries(&self.metadata, &used),
+            system_libraries: system_libraries(&self.metadata),
             workspace,
         }
     }

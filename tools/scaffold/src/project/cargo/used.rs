@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use cargo_metadata::{DependencyKind, Metadata, Node, Package, PackageId};
 
 /// The crates from elsewhere that are built for those of the project: not what only their tests use.
-pub(super) fn used(metadata: &Metadata) -> Vec<&Package> {
+fn used(metadata: &Metadata) -> Vec<&Package> {
     let packages: BTreeMap<&PackageId, &Package> = metadata
         .packages
         .iter()
@@ -36,7 +36,7 @@ pub(super) fn used(metadata: &Metadata) -> Vec<&Package> {
 }
 
 /// Those that link a library and whose build scripts may ask the machine for it: name of the crate and of the library.
-pub(super) fn system_libraries(metadata: &Metadata, used: &[&Package]) -> Vec<(String, String)> {
+pub(super) fn system_libraries(metadata: &Metadata) -> Vec<(String, String)> {
     let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
     let nodes: BTreeMap<&PackageId, &Node> = nodes.map(|node| (&node.id, node)).collect();
     let asks = |package: &&&Package| {
@@ -51,7 +51,7 @@ pub(super) fn system_libraries(metadata: &Metadata, used: &[&Package]) -> Vec<(S
         })
         .any(|dep| dep.name == "pkg_config")
     };
-    let mut found: Vec<_> = used
+    let mut found: Vec<_> = used(metadata)
         .iter()
         .filter(asks)
         .filter_map(|package| Some((package.name.to_string(), package.links.clone()?)))

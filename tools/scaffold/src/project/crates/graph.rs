@@ -193,9 +193,6 @@ impl<'a> Graph<'a> {
                 .as_deref()
                 .map(|path| sources::included(self.files, path))
                 .unwrap_or_default(),
-            build_has_two_colons: build_script
-                .as_deref()
-                .is_some_and(|path| sources::has_two_colons(self.files, path)),
             links: package.links.clone(),
             dependencies: self.dependencies(package, node),
             third_party: third_party::of(package, node, &self.packages, &features),

@@ -83,8 +83,8 @@ macro_rules! cases {
 
 cases!(
     build_script,
-    colons,
     features,
+    helpers,
     hostile,
     mixed,
     old_pyo3,

@@ -1,5 +1,7 @@
 //! Projects that mean no good, or are broken: nothing panics, nothing is written outside, and the message says what to do.
 
+use scaffold::plan::Content;
+
 use super::Case;
 
 const CARGO: &str = "[package]\nname = \"x\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\npyo3 = { version = \"0.30.1\", features = [\"abi3-py39\"] }\n";
@@ -55,6 +57,28 @@ fn a_python_that_pyo3_does_not_know() {
     ] {
         let error = case.plan_for(minor, false).err();
         assert_eq!(error.map(|error| error.to_string()).as_deref(), expected, "3.{minor}");
+    }
+}
+
+/// What rules_python cannot provide is not written, only shown.
+#[test]
+fn a_python_that_rules_python_does_not_have() {
+    let case = Case::of("build_script");
+    for (minor, line) in [
+        (15, "\n    python_version = \"3.15\",\n"),
+        (
+            16,
+            "\n#     python.toolchain(is_default = True, python_version = \"3.16\")\n",
+        ),
+    ] {
+        let plan = case.plan_for(minor, false).unwrap();
+        let module = &plan.files().first().unwrap().content;
+        let Content::Sections { sections, .. } = module else {
+            unreachable!()
+        };
+        let mut sections = sections.iter();
+        let python = sections.find(|section| section.name == "python").unwrap();
+        assert!(python.body.contains(line), "{}", python.body);
     }
 }
 

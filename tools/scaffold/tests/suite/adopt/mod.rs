@@ -87,6 +87,7 @@ impl Case {
                 version: "0.1.0".to_owned(),
             },
             edit,
+            bazel: "9.2.0".to_owned(),
         };
         plan(&self.read()?, &options)
     }

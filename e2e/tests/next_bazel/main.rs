@@ -1,0 +1,131 @@
+//! What Bazel 8 and 9 do by default, as far as Bazel 7 can be told to do it: the examples, a workspace of `pyo3-bzl new`, and the
+//! commands work with all of these flags at once.
+
+use std::path::Path;
+use std::process::Output;
+
+use anyhow::{ensure, Context, Result};
+use harness::{runfile, Machine, Workspace};
+
+/// Flags of Bazel 7.7 whose defaults changed in 8 or 9. `--incompatible_stop_exporting_language_modules` is the one that is
+/// missing: bazel_features fails with it, in its own file of globals.
+const FLAGS: [&str; 7] = [
+    "--incompatible_auto_exec_groups",
+    // Built-in rules for C++, Java, Python and shell must be loaded: 8.
+    "--incompatible_autoload_externally=",
+    "--incompatible_default_to_explicit_init_py",
+    // 8.
+    "--incompatible_disable_native_repo_rules",
+    // 8.
+    "--incompatible_disallow_empty_glob",
+    // `rules_rust+` where 7 says `rules_rust~`: 8.
+    "--incompatible_use_plus_in_repo_names",
+    // 8.
+    "--nolegacy_external_runfiles",
+];
+
+#[test]
+fn flags_of_bazel_8_and_9() -> Result<()> {
+    let cache = harness::temporary()?.join("disk_cache");
+    let cache = format!("--disk_cache={}", cache.display());
+    let machine = Machine::with("next", "src/pyo3_bzl", &[&cache])?;
+
+    let quickstart = with_flags(machine.example("quickstart")?)?;
+    let cold = quickstart.ok(&["run", "//:hello"])?;
+    println!("quickstart: {} spawns: {}", cold.spawns.len(), cold.summary());
+    ensure!(cold.spawns.len() == 34, "34 spawns expected:\n{cold}");
+    ensure!(
+        cold.out == "Rust counts 78498 primes below a million\n",
+        "{cold}"
+    );
+
+    let mixed = with_flags(machine.example("mixed_package")?)?;
+    mixed.ok(&["test", "//..."])?;
+    commands(&mixed, "//:tally", "src/lib.rs")?;
+    root_causes(&mixed)?;
+
+    let folder = machine.folder().join("demo");
+    tool(
+        &quickstart,
+        &[
+            "new",
+            "--mixed",
+            "--pyo3-bzl",
+            &machine.checkout().display().to_string(),
+            &folder.display().to_string(),
+        ],
+        0,
+    )?;
+    let made = with_flags(machine.workspace(&folder)?)?;
+    made.ok(&["test", "//..."])?;
+    commands(&made, "//:demo", "src/lib.rs")
+}
+
+/// The flags in the rc file, so that queries have them too.
+fn with_flags(workspace: Workspace) -> Result<Workspace> {
+    let rc = workspace.read(".bazelrc")?;
+    let flags: String = FLAGS.iter().map(|flag| format!("common {flag}\n")).collect();
+    workspace.write(".bazelrc", &format!("{rc}\n{flags}"))?;
+    Ok(workspace)
+}
+
+/// What reads Bazel's graphs finds the extension by the names that repositories have now.
+fn commands(workspace: &Workspace, target: &str, source: &str) -> Result<()> {
+    let page = tool(workspace, &["show", target], 0)?;
+    ensure!(page.contains("nothing of Python"), "{page}");
+    let answer = tool(workspace, &["why", source, target], 0)?;
+    ensure!(answer.contains("2 actions run again"), "{answer}");
+    let findings = tool(workspace, &["audit", "//..."], 0)?;
+    println!("{findings}");
+    Ok(())
+}
+
+/// `cache diff` names the source that was edited between two builds.
+fn root_causes(workspace: &Workspace) -> Result<()> {
+    let logs = workspace.machine().folder();
+    let log = |name: &str| -> Result<String> {
+        let path = logs.join(name).display().to_string();
+        let flag = format!("--execution_log_compact_file={path}");
+        let script = format!("\"$BAZEL\" test //... {flag} --disk_cache= --noshow_progress");
+        let done = workspace
+            .machine()
+            .command("/bin/sh", workspace.path())?
+            .args(["-c", &script])
+            .output()?;
+        ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        Ok(path)
+    };
+    workspace.edit("src/count.rs", "//! ", "//!  ")?;
+    let before = log("before.log")?;
+    workspace.edit("src/count.rs", "//!  ", "//!   ")?;
+    let after = log("after.log")?;
+    let said = tool(workspace, &["cache", "diff", &before, &after], 0)?;
+    ensure!(said.contains("src/count.rs"), "{said}");
+    Ok(())
+}
+
+/// What a command of ours prints, with that exit code.
+fn tool(workspace: &Workspace, arguments: &[&str], code: i32) -> Result<String> {
+    let file = std::env::var("PYO3_BZL_COMMAND").context("PYO3_BZL_COMMAND is not set")?;
+    let program = runfile(&file)?;
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = run(workspace, &program, arguments)?;
+    let out = String::from_utf8(stdout)?;
+    ensure!(
+        status.code() == Some(code),
+        "pyo3-bzl {}: exit code {code} expected: {status}\n{out}{}",
+        arguments.join(" "),
+        String::from_utf8_lossy(&stderr)
+    );
+    Ok(out)
+}
+
+fn run(workspace: &Workspace, program: &Path, arguments: &[&str]) -> Result<Output> {
+    let mut command = workspace
+        .machine()
+        .command(&program.display().to_string(), workspace.path())?;
+    Ok(command.args(arguments).output()?)
+}

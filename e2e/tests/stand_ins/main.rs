@@ -1,0 +1,83 @@
+//! In the Debian root, old rulesets answer for the current ones that a workspace names: what they accept works, and what they
+//! cannot do is refused in one sentence.
+
+mod files;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{ensure, Context, Result};
+use harness::{skip, Machine, Steps, Workspace};
+
+use files::{FILES, MODULE, REFUSALS};
+
+#[test]
+fn current_rulesets_in_the_debian_root() -> Result<()> {
+    if !Path::new("/.bazelw").exists() {
+        skip(
+            "the stand-ins of the Debian root",
+            "this Bazel is not in that root",
+        );
+        return Ok(());
+    }
+    let machine = Machine::new("stand_ins")?;
+    let folder = machine.folder().join("stand_ins");
+    fs::create_dir_all(&folder).context("cannot make the workspace")?;
+    fs::write(folder.join("MODULE.bazel"), module("extensions"))
+        .context("cannot write MODULE.bazel")?;
+    let workspace = machine.workspace(&folder)?;
+    for (name, text) in FILES {
+        workspace.write(name, &text.replace("@ITOA_VERSION@", ITOA.0).replace("@ITOA_CHECKSUM@", ITOA.1))?;
+    }
+    let mut steps = Steps::new(&workspace)?;
+    steps.run("what is accepted works", |workspace| {
+        workspace.ok(&["test", "//..."]).map(drop)
+    })?;
+    steps.run("the extension's old name", |workspace| {
+        workspace.write("MODULE.bazel", &module("extension"))?;
+        workspace.ok(&["build", "--nobuild", "//..."]).map(drop)
+    })?;
+    steps.run("another scheme of repository names", |workspace| {
+        workspace
+            .ok(&[
+                "build",
+                "--nobuild",
+                "--incompatible_use_plus_in_repo_names",
+                "//...",
+            ])
+            .map(drop)
+    })?;
+    for refusal in &REFUSALS {
+        steps.run(refusal.names, |workspace| {
+            refuses(workspace, refusal.module, refusal.build, refusal.names)
+        })?;
+    }
+    steps.finish()
+}
+
+/// As in Cargo.lock of this repository.
+const ITOA: (&str, &str) = (
+    "1.0.19",
+    "3bd1574e617a9a6c1f8f8181bd7e841e1f20e4277607ef28945765188d6284d4",
+);
+
+fn module(extension: &str) -> String {
+    MODULE.replace("@EXTENSION@", extension)
+}
+
+fn refuses(workspace: &Workspace, module: &str, build: &str, names: &str) -> Result<()> {
+    for (file, addition) in [("MODULE.bazel", module), ("BUILD.bazel", build)] {
+        let text = workspace.read(file)?;
+        workspace.write(file, &(text + addition))?;
+    }
+    let outcome = workspace.fails(&["build", "--nobuild", "//..."])?;
+    let said = outcome
+        .err
+        .lines()
+        .find_map(|line| line.split_once("Error in fail: bazelw: "))
+        .map(|(_, said)| said)
+        .with_context(|| format!("no sentence of bazelw:\n{outcome}"))?;
+    ensure!(said.starts_with(names), "{names:?} expected, got {said:?}");
+    ensure!(said.contains("install bazelisk"), "no way out: {said}");
+    Ok(())
+}

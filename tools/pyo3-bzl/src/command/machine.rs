@@ -1,0 +1,144 @@
+//! What of this machine gets into a workspace that is written: its Bazel, and where pyo3_bzl is.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use pyo3_facts::Support;
+use scaffold::new::Pyo3Bzl;
+use scaffold::plan::{Content, NoteKind, Plan};
+use scaffold::render::starlark;
+
+/// A Bazel or bazelisk of this machine, that of bazelw's root left out: it is entered only where the user has none.
+pub fn own_bazel() -> Option<PathBuf> {
+    if env::var_os("PYO3_BZL_HOST_PATH").is_some() {
+        return None;
+    }
+    let path = env::var_os("PATH").unwrap_or_default();
+    ["bazel", "bazelisk"].into_iter().find_map(|name| {
+        let name = Path::new(name).with_extension(env::consts::EXE_EXTENSION);
+        let mut files = env::split_paths(&path).map(|folder| folder.join(&name));
+        files.find(|file| file.is_file())
+    })
+}
+
+/// What `.bazelversion` of a folder says: what it says already, else the version of the Bazel on the PATH, else that of the newest
+/// release with long-term support, which bazelisk then fetches.
+pub fn bazel_version(folder: &Path) -> String {
+    let there = fs::read_to_string(folder.join(".bazelversion")).unwrap_or_default();
+    if !there.trim().is_empty() {
+        return there.trim_end_matches('\n').to_owned();
+    }
+    let bazel = Support::of("bazel");
+    let newest = bazel.map(|bazel| bazel.newest_seen.to_string());
+    own_bazel()
+        .and_then(|program| asked(&program))
+        .or(newest)
+        .unwrap_or_default()
+}
+
+/// Longer than Bazel needs to say its version. bazelisk may want to download a Bazel first, which is not waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The version of a Bazel; None for bazelisk, which runs what `.bazelversion` says, and for one that is too old or not a release.
+fn asked(program: &Path) -> Option<String> {
+    let file = program.canonicalize().ok()?;
+    if file.file_name()?.to_string_lossy().contains("bazelisk") {
+        return None;
+    }
+    // In a folder without `.bazelversion`, and without a network, so that a bazelisk of another name downloads nothing.
+    let folder = tempfile::tempdir().ok()?;
+    let mut command = Command::new(program);
+    command.arg("--version").current_dir(folder.path());
+    for variable in ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"] {
+        command.env(variable, "http://127.0.0.1:9");
+    }
+    for variable in ["no_proxy", "NO_PROXY"] {
+        command.env_remove(variable);
+    }
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let text = answer(command.spawn().ok()?)?;
+    release(&text)
+}
+
+/// What a program prints, if it ends in time and well.
+fn answer(mut child: Child) -> Option<String> {
+    let started = Instant::now();
+    while child.try_wait().ok()?.is_none() {
+        if started.elapsed() > PATIENCE {
+            let _ = child.kill();
+            let _ = child.wait();
+            return None;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let done = child.wait_with_output().ok()?;
+    let is_well = done.status.success();
+    is_well.then(|| String::from_utf8_lossy(&done.stdout).into_owned())
+}
+
+/// The release in `bazel 8.4.2`, if bazelisk can fetch it and the rules work with it.
+fn release(text: &str) -> Option<String> {
+    let word = text.trim().strip_prefix("bazel ")?;
+    let (numbers, build) = word.split_once('-').unwrap_or((word, ""));
+    let is_release = ["", "homebrew"].contains(&build) || build.starts_with(' ');
+    let version = pyo3_facts::version(numbers).filter(|_| is_release)?;
+    let lowest = &Support::of("bazel")?.lowest;
+    (version >= *lowest && version.pre.is_empty()).then(|| version.to_string())
+}
+
+/// Says that Bazel's sandbox cannot read a pyo3_bzl below /tmp. bazelw sees to that by itself.
+pub fn note_private_tmp(plan: &mut Plan, pyo3_bzl: &Pyo3Bzl) {
+    let Pyo3Bzl::Path(path) = pyo3_bzl else {
+        return;
+    };
+    let quoted = starlark(path);
+    let is_named = plan.files().iter().any(|file| match &file.content {
+        _ if file.path.as_str() != "MODULE.bazel" => false,
+        Content::Whole(text) | Content::Edit { text, .. } => text.contains(&quoted),
+        Content::Sections { sections, .. } => {
+            let mut bodies = sections.iter().map(|section| &section.body);
+            bodies.any(|body| body.contains(&quoted))
+        }
+    });
+    let real = Path::new(path).canonicalize();
+    let is_below = real.is_ok_and(|path| path.starts_with("/tmp"));
+    if cfg!(target_os = "linux") && is_named && is_below && own_bazel().is_some() {
+        plan.note(
+            NoteKind::Choice,
+            &format!("pyo3_bzl in `{path}`"),
+            "Bazel's sandbox has a /tmp of its own, so actions cannot read it there",
+            Some("build with `--sandbox_add_mount_pair=/tmp`, or use a checkout elsewhere"),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::release;
+
+    #[test]
+    fn releases() {
+        let table = [
+            ("bazel 7.7.1\n", Some("7.7.1")),
+            ("bazel 8.4.2-homebrew\n", Some("8.4.2")),
+            ("bazel 7.7.1- (@non-git)\n", Some("7.7.1")),
+            ("bazel 9.2\n", Some("9.2.0")),
+            ("bazel 6.5.0\n", None),
+            ("bazel 10.0.0-pre.20260801.1\n", None),
+            ("bazel 9.0.0rc1\n", None),
+            ("bazel no_version\n", None),
+            ("bazel development version\n", None),
+            ("Bazelisk version: v1.26.0\n", None),
+            ("", None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(release(text).as_deref(), expected, "{text}");
+        }
+    }
+}
