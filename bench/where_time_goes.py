@@ -71,7 +71,13 @@ def phases(profile: dict, seconds: float, cores: int) -> list[Phase]:
     events = profile["traceEvents"]
 
     def of(categories: set[str]) -> list[Interval]:
-        return _union([(event["ts"] / 1e6, (event["ts"] + event["dur"]) / 1e6) for event in events if event.get("cat") in categories and "dur" in event])
+        return _union(
+            [
+                (event["ts"] / 1e6, (event["ts"] + event["dur"]) / 1e6)
+                for event in events
+                if event.get("cat") in categories and "dur" in event
+            ]
+        )
 
     end = max(event["ts"] / 1e6 for event in events if event["name"] == _END)
     whole = [(0.0, end)]
@@ -79,7 +85,11 @@ def phases(profile: dict, seconds: float, cores: int) -> list[Phase]:
     executing = _without(_without(of(_EXECUTING), after), [(float("-inf"), 0.0)])
     fetching = _without(_without(of(_FETCHING), executing), after)
     rest = _without(_without(whole, executing), fetching)
-    samples = [(event["ts"] / 1e6, cores - event["args"]["system cpu"]) for event in events if event["name"] == "CPU usage (total)" and event.get("args")]
+    samples = [
+        (event["ts"] / 1e6, cores - event["args"]["system cpu"])
+        for event in events
+        if event["name"] == "CPU usage (total)" and event.get("args")
+    ]
 
     def phase(name: str, intervals: list[Interval]) -> Phase:
         idle = [value for time, value in samples if any(start <= time < end for start, end in intervals)]
