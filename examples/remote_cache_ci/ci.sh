@@ -56,6 +56,10 @@ choose_cache() {
   host=${host%%/*}
   [[ $host != *@* ]] || die "CACHE_URL holds a user or password, which every log would show; put them in CACHE_AUTHORIZATION"
   flags=(--config=cache "--remote_cache=$CACHE_URL")
+  # Over HTTP this is an idle timeout. Over gRPC it is the deadline of each call: .bazelrc sets that.
+  case $CACHE_URL in
+    http://* | https://*) flags+=(--remote_timeout=10s) ;;
+  esac
   if [[ -n $authorization ]]; then
     say "cache: $CACHE_URL, reading and writing"
     (umask 077 && printf '%s\n' "$authorization" >"$folder/authorization")

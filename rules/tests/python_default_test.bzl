@@ -6,7 +6,7 @@ load(":tables.bzl", "table_test_impl")
 
 visibility("private")
 
-_OLD_BUILD = 'construct_config_settings(python_versions = TOOL_VERSIONS.keys())'
+_OLD_BUILD = "construct_config_settings(python_versions = TOOL_VERSIONS.keys())"
 _NAMED_BUILD = 'construct_config_settings(\n    name = "construct_config_settings",\n)'
 _HUB_BUILD = """\
 load("@pythons_hub//:versions.bzl", "DEFAULT_PYTHON_VERSION", "MINOR_MAPPING", "PYTHON_VERSIONS")

@@ -31,7 +31,16 @@ for file in resolv.conf hosts hostname passwd group localtime; do
   fi
 done
 if [[ $overlay != none ]]; then
-  mount --bind "$overlay/bazelrc" "$new/etc/bazel/bazelrc"
+  rc=$overlay/bazelrc
+  # Folders below /tmp that the sandbox would hide: local_paths.sh.
+  if [[ -n ${BAZELW_TMP_PATHS:-} ]]; then
+    rc=$new/.bazelw.bazelrc
+    {
+      cat "$overlay/bazelrc"
+      while IFS= read -r path; do printf 'build "--sandbox_add_mount_pair=%s"\n' "$path"; done <<<"$BAZELW_TMP_PATHS"
+    } >"$rc"
+  fi
+  mount --bind "$rc" "$new/etc/bazel/bazelrc"
 fi
 for name in usr etc; do
   # Where a kernel refuses it the root is merely not protected.
@@ -76,7 +85,7 @@ cd "$cwd" 2>/dev/null || { echo "bazelw: error: this folder cannot be seen insid
 
 # What this machine's environment says of this machine's own programs and files is not true here.
 export PYO3_BZL_HOST_PATH=$PATH PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-unset OLDPWD JAVA_HOME LD_LIBRARY_PATH LD_PRELOAD PYTHONHOME PYTHONPATH RUSTUP_HOME RUSTC RUSTFLAGS
+unset OLDPWD BAZELW_TMP_PATHS JAVA_HOME LD_LIBRARY_PATH LD_PRELOAD PYTHONHOME PYTHONPATH RUSTUP_HOME RUSTC RUSTFLAGS
 for name in SSL_CERT_FILE CURL_CA_BUNDLE REQUESTS_CA_BUNDLE PIP_CERT GIT_SSL_CAINFO NODE_EXTRA_CA_CERTS TMPDIR; do
   if [[ -n ${!name:-} && ! -e ${!name} ]]; then unset "$name"; fi
 done

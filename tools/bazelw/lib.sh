@@ -37,6 +37,10 @@ _TAG='Signature: 8a477f597d28d172789f06886806bc55
 
 is_our_cache() { [[ -f $1/CACHEDIR.TAG ]] && [[ $(cat "$1/CACHEDIR.TAG") == "$_TAG" ]]; }
 
+# others_in FOLDER: one name in it that is not what a killed bazelw leaves in a cache folder without its mark: the mark under another
+# name when it was making the folder, the empty lock when it was removing it
+others_in() { find "$1" -mindepth 1 -maxdepth 1 ! -name '.tag.*' ! \( -name lock -type f -size 0 \) 2>/dev/null | head -n 1; }
+
 # set_cache: sets BAZELW_CACHE; makes nothing
 set_cache() {
   local home=${HOME:-}
@@ -60,11 +64,14 @@ check_cache() {
   esac
 }
 
+# is_bare FOLDER: whether it is what a killed --uninstall left: its lock alone
+is_bare() { [[ -f $1/lock && -z $(others_in "$1") ]]; }
+
 # make_cache: the folder itself, marked as ours. A folder with other things in it is never taken over.
 make_cache() {
   local others=
   # In this order: another bazelw may make the folder meanwhile, and it marks it before it puts anything in.
-  [[ ! -d $BAZELW_CACHE ]] || others=$(find "$BAZELW_CACHE" -mindepth 1 -maxdepth 1 ! -name '.tag.*' 2>/dev/null | head -n 1)
+  [[ ! -d $BAZELW_CACHE ]] || others=$(others_in "$BAZELW_CACHE")
   is_our_cache "$BAZELW_CACHE" && return
   [[ -z $others ]] || die 1 "the cache folder holds other things, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to an empty or new folder"
   { mkdir -p "$BAZELW_CACHE" && printf '%s\n' "$_TAG" >"$BAZELW_CACHE/.tag.$$" && mv "$BAZELW_CACHE/.tag.$$" "$BAZELW_CACHE/CACHEDIR.TAG"; } 2>/dev/null ||
@@ -79,14 +86,30 @@ remove_tree() {
   rm -rf --one-file-system -- "$1"
 }
 
-# subordinate_folder: where mmdebstrap works for a user who is not root: under subordinate ids, which may not enter a home folder
-subordinate_folder() { printf '/var/tmp/bazelw-%s-%s\n' "$(id -u)" "$(printf '%s' "$BAZELW_CACHE" | digest)"; }
+# discard PATH: out of the way, whatever is in it. What cannot be removed is renamed; `discard_left` tries again in a later call.
+discard() {
+  remove_tree "$1" 2>/dev/null || mv -- "$1" "$1.left.$$"
+}
 
-# remove_subordinate_folder: with what a killed run left there, which is not ours to remove, but root's of that namespace
-remove_subordinate_folder() {
-  local folder
-  folder=$(subordinate_folder)
-  [[ -d $folder && -O $folder ]] || return 0
-  find "$folder" -mindepth 1 -maxdepth 1 -name 'mmdebstrap.*' -exec mmdebstrap --unshare-helper rm -rf --one-file-system {} +
-  rm -rf --one-file-system -- "$folder"
+# discard_left FOLDER: what `discard` could not remove in that folder
+discard_left() {
+  local left
+  for left in "$1"/*.left.*; do remove_tree "$left" 2>/dev/null || true; done
+}
+
+# subordinate_folder: how the names begin of the folders that mmdebstrap works in for a user who is not root: it works under subordinate
+# ids, which may not enter a home folder. Each run has a new one, so that nothing of a killed run is in its way.
+subordinate_folder() { printf '/var/tmp/bazelw-%s-%s' "$(id -u)" "$(printf '%s' "$BAZELW_CACHE" | digest)"; }
+
+# remove_subordinate_folders: those of earlier runs; fails when one is left. Their contents belong to subordinate ids: root of a user
+# namespace of these ids removes them. It has no rights in the folder that they stand in, which is ours: what is then empty we remove.
+remove_subordinate_folders() {
+  local folder status=0
+  for folder in "$(subordinate_folder)"*; do
+    [[ -d $folder && ! -L $folder && -O $folder ]] || continue
+    # From /, since these ids may not enter the current folder either. A folder that mmdebstrap had not given away yet is not theirs.
+    (cd / && mmdebstrap --unshare-helper find "$folder" -xdev -mindepth 2 -delete) >/dev/null 2>&1 || true
+    remove_tree "$folder" 2>/dev/null || status=1
+  done
+  return $status
 }

@@ -13,6 +13,8 @@ source "$BAZELW_DIR/watch.sh"
 source "$BAZELW_DIR/provision.sh"
 # shellcheck source=tools/bazelw/notice.sh
 source "$BAZELW_DIR/notice.sh"
+# shellcheck source=tools/bazelw/local_paths.sh
+source "$BAZELW_DIR/local_paths.sh"
 # shellcheck source=tools/bazelw/uninstall.sh
 source "$BAZELW_DIR/uninstall.sh"
 

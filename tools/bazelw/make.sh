@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes one stage in a folder that provision.sh renames when it is whole. Called by provision.sh, in a process group of its own.
 #
-# usage: make.sh DIR CACHE root|tools|overlay OUT
+# usage: make.sh DIR CACHE root|tools|overlay OUT CALLER     CALLER is the process that waits for it: without it nothing is begun
 set -euo pipefail
 umask 022
 
@@ -42,7 +42,8 @@ _make_root() {
     --customize-hook='for f in resolv.conf hosts hostname passwd group localtime; do [ -f "$1/etc/$f" ] && [ ! -L "$1/etc/$f" ] || { rm -f "$1/etc/$f"; touch "$1/etc/$f"; }; done'
   )
   if is_root; then
-    mmdebstrap --mode=root "${options[@]}" "$SUITE" "$out" ${from:+"$from"}
+    # What it mounts in the root goes with the last of its processes, even when they are all killed.
+    (namespace mmdebstrap --mode=root "${options[@]}" "$SUITE" "$out" ${from:+"$from"})
   else
     _make_root_as_user "$out" "${options[@]}" "$SUITE" - ${from:+"$from"}
   fi
@@ -55,14 +56,14 @@ _make_root() {
 _make_root_as_user() {
   local out=$1 work
   shift
-  work=$(subordinate_folder)
-  remove_subordinate_folder
-  mkdir -m 755 "$work"
+  remove_subordinate_folders || echo "left for later: $(subordinate_folder)*"
+  work=$(mktemp -d "$(subordinate_folder).XXXXXX")
+  chmod 755 "$work"
   check_space "$work"
   mkdir "$out"
   TMPDIR=$work mmdebstrap --mode=unshare --format=tar "$@" | tar -x -C "$out" --no-same-owner --delay-directory-restore --exclude='./dev/*'
   chmod -R u+rwX "$out"
-  remove_subordinate_folder
+  remove_subordinate_folders || echo "left for later: $(subordinate_folder)*"
 }
 
 _make_tools() {
@@ -101,12 +102,15 @@ _stop() {
   local deadline=$((SECONDS + 8))
   trap '' TERM
   kill -TERM 0
-  while kill -0 "$_maker" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.2; done
+  while [[ -n $_maker ]] && kill -0 "$_maker" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.2; done
   kill -KILL 0
 }
 
 plan
+_maker=
+trap _stop TERM
+# The kernel tells us when the caller dies, but not that it had died before it was asked to.
+[[ $PPID == "$5" ]] || exit
 "_make_$3" "$4" &
 _maker=$!
-trap _stop TERM
 wait "$_maker"

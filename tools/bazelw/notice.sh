@@ -1,12 +1,5 @@
-# Says once, for each workspace, what the Debian root runs in place of what the workspace names. Sourced by main.sh.
+# Says once, for each workspace, what the Debian root runs in place of what the workspace names. Sourced by main.sh, after local_paths.sh.
 # shellcheck shell=bash
-
-# _workspace: the folder of the workspace that we are in, or nothing
-_workspace() {
-  local folder=$PWD
-  while [[ -n $folder && ! -f $folder/MODULE.bazel ]]; do folder=${folder%/*}; done
-  printf '%s' "$folder"
-}
 
 # _named FILE MODULE: the version that a MODULE.bazel names in its bazel_dep, which may span lines
 _named() {

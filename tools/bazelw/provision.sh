@@ -66,20 +66,21 @@ take_lock() {
   echo $$ >"$BAZELW_CACHE/lock.pid"
 }
 
-# _stage NAME TITLE [keep]: makes a stage unless it is there. `keep`: what an interrupted call left is used on.
+# _make NAME PARTIAL: fills the folder, with the log of that name
+_make() { watch "$1" bash "$BAZELW_DIR/make.sh" "$BAZELW_DIR" "$BAZELW_CACHE" "$1" "$2" $$; }
+
+# _stage NAME TITLE [keep]: makes a stage unless it is there. `keep`: what an interrupted call left is used on, if that works.
 _stage() {
-  local name=$1 title=$2 keep=${3:-} path partial resumed='' started=$SECONDS
+  local name=$1 title=$2 keep=${3:-} path partial started=$SECONDS
   path=$(stage_path "$name")
   partial=$path.partial
   if is_made "$path"; then return; fi
   mkdir -p "${path%/*}"
-  [[ -n $keep ]] || remove_tree "$partial"
-  [[ ! -e $partial ]] || resumed=yes
+  discard_left "${path%/*}"
   say "$title"
-  if ! watch "$name" bash "$BAZELW_DIR/make.sh" "$BAZELW_DIR" "$BAZELW_CACHE" "$name" "$partial"; then
-    # What was left may be the reason.
-    [[ -z $resumed ]] || remove_tree "$partial"
-    explain "$name" "cannot make stage ${title%% (*}"
+  if [[ -z $keep || ! -e $partial ]] || ! _make "$name" "$partial"; then
+    discard "$partial"
+    _make "$name" "$partial" || explain "$name" "cannot make stage ${title%% (*}"
   fi
   mv "$partial" "$path"
   say "done in $((SECONDS - started)) s: $path"
@@ -111,5 +112,7 @@ enter() {
   case $(pwd -P)/ in
     /usr/* | /etc/*) die 1 "the root has its own /usr and /etc, so this folder cannot be seen inside, got \`$PWD\`" "move the workspace, for instance to your home folder" ;;
   esac
+  BAZELW_TMP_PATHS=$(tmp_paths "$(stage_path overlay)" "$@")
+  export BAZELW_TMP_PATHS
   in_root "$(stage_path overlay)" "$@"
 }

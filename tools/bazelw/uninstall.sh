@@ -36,20 +36,29 @@ _users_of_root() {
   done
 }
 
+# _await_end: takes the lock once the processes have ended that hold it for a bazelw which was killed; fails if that one is alive
+_await_end() {
+  local holder
+  holder=$(cat "$BAZELW_CACHE/lock.pid" 2>/dev/null) || true
+  [[ -n $holder && ! -d /proc/$holder ]] || return 1
+  say "waiting for what a bazelw started that was killed (process $holder)"
+  flock -w 120 9
+}
+
 uninstall() {
   local name users
   if [[ ! -e $BAZELW_CACHE ]]; then
     say "nothing to remove: $BAZELW_CACHE does not exist"
     return
   fi
-  is_our_cache "$BAZELW_CACHE" || die 1 "not a cache folder of bazelw, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to the folder that \`bazelw --where\` prints"
+  is_our_cache "$BAZELW_CACHE" || is_bare "$BAZELW_CACHE" || die 1 "not a cache folder of bazelw, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to the folder that \`bazelw --where\` prints"
   { exec 9>>"$BAZELW_CACHE/lock"; } 2>/dev/null || die 1 "not yours to remove, $BAZELW_CACHE belongs to $(stat -c %U "$BAZELW_CACHE")"
-  flock -n 9 || die 1 "another bazelw is at work on $BAZELW_CACHE (process $(cat "$BAZELW_CACHE/lock.pid" 2>/dev/null))" "wait for it, or stop it"
+  flock -n 9 || _await_end || die 1 "another bazelw is at work on $BAZELW_CACHE (process $(cat "$BAZELW_CACHE/lock.pid" 2>/dev/null))" "wait for it, or stop it"
   _stop_servers
   users=$(_users_of_root | head -n 5)
   [[ -z $users ]] || die 1 "the Debian root is still in use, by process $(paste -s -d , <<<"$users" | sed 's/,/, /g')" "end it, then call \`bazelw --uninstall\` again"
   say "removing $BAZELW_CACHE"
-  remove_subordinate_folder || say "could not remove $(subordinate_folder), which a killed run left"
+  remove_subordinate_folders || say "could not remove $(subordinate_folder)*, which a killed run left"
   # The mark goes last but for the lock: if we are stopped on the way, the next call goes on. A new bazelw waits at the lock.
   for name in bazel cargo roots tools overlay host log mnt lock.pid CACHEDIR.TAG lock; do
     remove_tree "$BAZELW_CACHE/$name"

@@ -31,15 +31,27 @@ watch() {
   # shellcheck disable=SC2064
   trap "_interrupted $child 130" INT
   # shellcheck disable=SC2064
-  trap "_interrupted $child 143" TERM HUP
+  trap "_interrupted $child 143" TERM
+  # shellcheck disable=SC2064
+  trap "_interrupted $child 129" HUP
   while kill -0 $child 2>/dev/null; do
     sleep 0.5
     _progress $((SECONDS - started)) "$log"
   done
   wait $child || status=$?
+  # When it was killed itself, what it had started goes on.
+  [[ $status == 0 ]] || _end_group $child
   [[ ! -t 2 ]] || printf '\r\033[K' >&2
   trap - INT TERM HUP
   return $status
+}
+
+# _end_group NUMBER: ends the processes of a group: politely, then not
+_end_group() {
+  local waited=0
+  kill -TERM -- "-$1" 2>/dev/null || return 0
+  while kill -0 -- "-$1" 2>/dev/null && ((++waited < 40)); do sleep 0.2; done
+  kill -KILL -- "-$1" 2>/dev/null || true
 }
 
 # _interrupted CHILD CODE
@@ -48,7 +60,8 @@ _interrupted() {
   kill "$1" 2>/dev/null || true
   wait "$1" 2>/dev/null || true
   [[ ! -t 2 ]] || printf '\n' >&2
-  say "interrupted; call again to go on"
+  # The terminal may be gone.
+  say "interrupted; call again to go on" || true
   exit "$2"
 }
 
@@ -57,7 +70,7 @@ explain() {
   local log
   log=$(_log "$1")
   tail -n 12 "$log" | sed -e 's/^/  | /' >&2
-  if grep -qiE 'no space left on device|not enough free disk space' "$log"; then
+  if grep -qiE 'no space left on device|enough free (disk )?space' "$log"; then
     die 1 "$2: the disk is full" "free some space, then call bazelw again" "log: $log"
   elif grep -qiE 'could not resolve|temporary failure|name resolution|could not connect|unable to connect|connection (refused|timed out)|network is unreachable|failed to fetch|download of .* failed|spurious network error' "$log"; then
     die 1 "$2: the network does not answer" "check the connection and proxy, or set PYO3_BZL_MIRROR to a Debian mirror that you reach, then call bazelw again" "log: $log"

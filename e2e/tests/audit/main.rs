@@ -80,7 +80,7 @@ fn findings(report: &Value) -> impl Iterator<Item = Found> + '_ {
     })
 }
 
-/// The ids of all checks, and of those that `--fix` mends, as `--list` says them.
+/// The ids of all checks, and of those that `--fix` fixes, as `--list` says them.
 fn checks(workspace: &Workspace) -> Result<BTreeMap<String, bool>> {
     let list = audit(workspace, &["--list"])?;
     let line = |line: &str| {

@@ -30,9 +30,10 @@ fn its_own_tests_pass() -> Result<()> {
     ];
     for (source, name) in FILES {
         let text = fs::read_to_string(runfile(&format!("e2e/nh3/{source}"))?)?;
-        let text = replaced.iter().fold(text, |text, (name, value)| text.replace(name, value));
-        fs::write(project.join(name), text)
-            .with_context(|| format!("cannot write {name}"))?;
+        let text = replaced
+            .iter()
+            .fold(text, |text, (name, value)| text.replace(name, value));
+        fs::write(project.join(name), text).with_context(|| format!("cannot write {name}"))?;
     }
     let workspace = machine.workspace(&project)?;
     let flags = [

@@ -1,4 +1,4 @@
-//! Changes that mend findings, as what is to be changed, not as bytes: several fit together, and one that is there already
+//! Changes that fix findings, as what is to be changed, not as bytes: several fit together, and one that is there already
 //! changes nothing.
 
 use serde::Serialize;
@@ -8,7 +8,7 @@ use serde::Serialize;
 pub struct Fix {
     /// What it does, in a few words: `add the flag to .bazelrc`.
     pub what: String,
-    /// Whether no build can become another by it than was meant.
+    /// Whether nothing is known here that would make it wrong.
     pub safe: bool,
     /// The changes, made all or not at all.
     pub changes: Vec<Change>,
@@ -145,6 +145,14 @@ impl Fix {
         }
     }
 
+    /// A fix of several edits of one file; none if there are none.
+    #[must_use]
+    pub fn of(what: &str, file: &str, edits: Vec<Edit>) -> Option<Self> {
+        let mut edits = edits.into_iter();
+        let first = Self::safe(what, file, edits.next()?);
+        Some(edits.fold(first, |fix, edit| fix.and(file, edit)))
+    }
+
     /// A fix to look at.
     #[must_use]
     pub fn risky(what: &str, file: &str, edit: Edit) -> Self {
@@ -152,6 +160,13 @@ impl Fix {
             safe: false,
             ..Self::safe(what, file, edit)
         }
+    }
+
+    /// The same, to be looked at unless `safe`.
+    #[must_use]
+    pub fn safe_if(mut self, safe: bool) -> Self {
+        self.safe = self.safe && safe;
+        self
     }
 
     /// The same with one more change.

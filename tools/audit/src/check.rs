@@ -73,9 +73,9 @@ impl Needs {
 pub enum Fixes {
     /// By hand only.
     None,
-    /// `--fix` mends it; no build can become another by it than was meant.
+    /// `--fix` fixes it, unless what `wrong_when` names is the case.
     Safe,
-    /// `--fix --unsafe-fixes` mends it: look at what it did.
+    /// `--fix --unsafe-fixes` fixes it: look at what it did.
     Unsafe,
 }
 
@@ -98,6 +98,11 @@ pub struct Check {
     pub fixes: Fixes,
     /// What it finds, in a few words.
     pub title: &'static str,
+    /// What would have to be true for its fix to break a build, or to be wrong otherwise, and what keeps it from being made then.
+    /// Markdown; empty if there is no fix.
+    pub wrong_when: &'static str,
+    /// Whether it looks into hubs of crates, so that a hub that is not understood escapes it.
+    pub of_hubs: bool,
     /// Why that is bad. Markdown.
     pub why: &'static str,
     /// What to do. Markdown.
@@ -107,6 +112,23 @@ pub struct Check {
 }
 
 impl Check {
+    /// What a check is that says nothing of itself.
+    pub(crate) const NEUTRAL: Self = Self {
+        id: "",
+        file: "",
+        group: Group::Audit,
+        severity: Severity::Note,
+        confidence: Confidence::Low,
+        needs: Needs::Files,
+        fixes: Fixes::None,
+        title: "",
+        wrong_when: "",
+        of_hubs: false,
+        why: "",
+        remedy: "",
+        run: |_| Vec::new(),
+    };
+
     /// A finding of this check.
     #[must_use]
     pub fn finding(&self, message: impl Into<String>) -> Finding {
@@ -128,10 +150,15 @@ impl Check {
 macro_rules! check {
     ($id:literal, $($field:ident: $value:expr),+ $(,)?) => {
         /// The check.
+        #[allow(
+            clippy::needless_update,
+            reason = "some checks name all fields, others leave out those of fixes and hubs"
+        )]
         pub const CHECK: $crate::check::Check = $crate::check::Check {
             id: $id,
             file: file!(),
             $($field: $value,)+
+            ..$crate::check::Check::NEUTRAL
         };
     };
 }

@@ -72,7 +72,7 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// What to do, a line each.
     pub help: Vec<String>,
-    /// The change that mends it.
+    /// The change that fixes it.
     pub fix: Option<Fix>,
 }
 
@@ -122,7 +122,7 @@ impl Finding {
         self
     }
 
-    /// The same with a change that mends it.
+    /// The same with a change that fixes it.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);

@@ -6,9 +6,11 @@ use serde::Serialize;
 
 use crate::check::{Check, Group, Needs};
 use crate::config::Config;
+use crate::facts::hub::{self, Hubs};
 use crate::facts::{Facts, Problem};
 use crate::finding::{Finding, Severity};
 use crate::registry::CHECKS;
+use crate::source::Place;
 use crate::suppress::{self, Suppressed};
 
 /// Which checks are wanted; ids that are known.
@@ -31,8 +33,33 @@ pub struct Report {
     pub ran: Vec<&'static str>,
     /// Those that did not, and why.
     pub not_run: Vec<NotRun>,
+    /// Hubs of crates that are not understood: what checks could not look into.
+    pub not_understood: Vec<NotUnderstood>,
     /// Files that could not be read.
     pub problems: Vec<Problem>,
+}
+
+/// A hub of crates that is not understood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotUnderstood {
+    /// What it is: "the hub `crates` of `@acme//:crates.bzl`".
+    pub what: String,
+    /// Where it is made or used.
+    pub place: Place,
+    /// The checks that did not look at it.
+    pub checks: Vec<&'static str>,
+}
+
+impl NotUnderstood {
+    /// One line for people.
+    #[must_use]
+    pub fn line(&self) -> String {
+        format!(
+            "{} is not understood; these checks DID NOT RUN for it: {}",
+            self.what,
+            self.checks.join(", ")
+        )
+    }
 }
 
 /// A check that did not run.
@@ -48,7 +75,7 @@ pub struct NotRun {
 
 impl Selection {
     /// Why a check does not run; none if it does.
-    fn refuses(&self, check: &Check, facts: &Facts) -> Option<NotRun> {
+    fn refuses(&self, check: &Check, facts: &Facts, is_blind: bool) -> Option<NotRun> {
         let not_run = |reason, wanted| {
             Some(NotRun {
                 id: check.id,
@@ -62,12 +89,20 @@ impl Selection {
         if self.skip.contains(check.id) {
             return not_run("left out by `--skip`", true);
         }
+        if check.of_hubs && is_blind {
+            return not_run("no hub of crates is understood", false);
+        }
         match check.needs {
             needs if needs.are_met(facts) => None,
             Needs::Actions => not_run("needs `bazel aquery`", false),
             _ => not_run("needs `bazel query`", false),
         }
     }
+}
+
+/// Whether there are hubs, and none that is understood.
+fn is_blind(facts: &Facts) -> bool {
+    Hubs::all(facts).is_empty() && !hub::unknown(facts).is_empty()
 }
 
 /// What checks found that need no actions, by their ids.
@@ -77,8 +112,9 @@ pub struct Early(BTreeMap<&'static str, Vec<Finding>>);
 /// Runs the checks that need no actions: while Bazel still looks for those.
 #[must_use]
 pub fn early(facts: &Facts, selection: &Selection) -> Early {
+    let is_blind = is_blind(facts);
     let checks = CHECKS.iter().filter(|check| check.needs != Needs::Actions);
-    let wanted = checks.filter(|check| selection.refuses(check, facts).is_none());
+    let wanted = checks.filter(|check| selection.refuses(check, facts, is_blind).is_none());
     Early(wanted.map(|check| (check.id, (check.run)(facts))).collect())
 }
 
@@ -93,8 +129,9 @@ pub fn audit(facts: &Facts, config: &Config, selection: &Selection) -> Report {
 pub fn finish(facts: &Facts, config: &Config, selection: &Selection, mut early: Early) -> Report {
     let mut report = Report::default();
     let mut findings = Vec::new();
+    let is_blind = is_blind(facts);
     for check in CHECKS {
-        match selection.refuses(check, facts) {
+        match selection.refuses(check, facts, is_blind) {
             Some(not_run) => report.not_run.push(not_run),
             None => {
                 report.ran.push(check.id);
@@ -107,6 +144,7 @@ pub fn finish(facts: &Facts, config: &Config, selection: &Selection, mut early: 
             }
         }
     }
+    report.not_understood = not_understood(facts, selection);
     let ran = |id: &str| report.ran.contains(&id);
     let (mut left, suppressed) = suppress::apply(facts, config, findings, &ran);
     left.retain(|finding| ran(finding.id));
@@ -117,6 +155,28 @@ pub fn finish(facts: &Facts, config: &Config, selection: &Selection, mut early: 
     report.findings = left;
     report.suppressed = suppressed;
     report
+}
+
+/// The hubs that no check looks into, with the checks that should.
+fn not_understood(facts: &Facts, selection: &Selection) -> Vec<NotUnderstood> {
+    let is_wanted = |id: &str| {
+        (selection.only.is_empty() || selection.only.contains(id)) && !selection.skip.contains(id)
+    };
+    let checks = CHECKS
+        .iter()
+        .filter(|check| check.of_hubs && is_wanted(check.id));
+    let checks: Vec<_> = checks.map(|check| check.id).collect();
+    if checks.is_empty() {
+        return Vec::new();
+    }
+    let unknown = hub::unknown(facts).into_iter();
+    unknown
+        .map(|unknown| NotUnderstood {
+            what: unknown.what,
+            place: unknown.place,
+            checks: checks.clone(),
+        })
+        .collect()
 }
 
 impl Report {

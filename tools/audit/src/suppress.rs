@@ -126,6 +126,7 @@ fn sources(facts: &Facts) -> impl Iterator<Item = &Source> {
     let rc = facts.rc.files.iter().filter(|file| !file.personal);
     rc.map(|file| &file.source)
         .chain(facts.module.iter().map(|file| &file.source))
+        .chain(facts.includes.iter().map(|file| &file.source))
         .chain(facts.builds.iter().map(|file| &file.source))
         .chain(facts.manifests.iter().map(|file| &file.source))
         .chain(facts.projects.iter().map(|file| &file.source))

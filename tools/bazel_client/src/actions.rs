@@ -56,7 +56,7 @@ pub(crate) struct FileSet {
 /// demand.
 #[derive(Debug, Default)]
 pub struct ActionGraph {
-    actions: Vec<Action>,
+    pub(crate) actions: Vec<Action>,
     targets: HashMap<u32, ActionTarget>,
     rule_classes: HashMap<u32, Arc<str>>,
     configurations: HashMap<u32, Configuration>,

@@ -27,7 +27,7 @@ TEXT
 printf '#!/bin/bash\nexit 0\n' >passes.sh
 chmod +x passes.sh
 
-bazel() { "$BAZELW" --output_user_root="$WORK/bazel" --max_idle_secs=60 "$@"; }
+bazel() { "$BAZELW" --output_user_root="$WORK/bazel" --max_idle_secs=300 "$@"; }
 cleanup() { bazel shutdown >/dev/null 2>&1; }
 
 sandboxed() {
@@ -73,5 +73,26 @@ module_graph() {
   has 'rules_shell@0.4.1'
 }
 check 'bazel mod can show the module graph' module_graph
+
+# The workspace is not below /tmp, or Bazel would show /tmp to actions anyway.
+module_below_tmp() {
+  local module workspace flags=()
+  module=$(mktemp -d /tmp/bazelw.XXXXXX) workspace=$(mktemp -d /var/tmp/bazelw-test.XXXXXX)
+  echo 'module(name = "below")' >"$module/MODULE.bazel"
+  echo 'genrule(name = "copy", srcs = ["data.txt"], outs = ["copy.txt"], cmd = "cat $< > $@", visibility = ["//visibility:public"])' >"$module/BUILD.bazel"
+  echo 'from below' >"$module/data.txt"
+  cd "$workspace"
+  printf '%s\n' 'bazel_dep(name = "below")' "local_path_override(module_name = \"below\", path = \"$module\")" >MODULE.bazel
+  if [[ -f /.bazelw ]]; then
+    # Inside, bazelw becomes Bazel at once: the flags are those that it would have put into the rc file on the way in.
+    while IFS= read -r path; do flags+=("--sandbox_add_mount_pair=$path"); done < <(source "$REPO/tools/bazelw/lib.sh" && source "$REPO/tools/bazelw/local_paths.sh" && tmp_paths /nowhere)
+  fi
+  run bazel build @below//:copy "${flags[@]}"
+  is_status 0
+  equal 'from below' "$(cat bazel-bin/external/below~/copy.txt)"
+  bazel shutdown
+  rm -r "$module" "$workspace"
+}
+check 'a module below /tmp, in a workspace elsewhere' module_below_tmp
 
 finish

@@ -59,14 +59,14 @@ equal() { [[ $1 == "$2" ]] || _differs "\`$1\`" "\`$2\`"; }
 exists() { [[ -e $1 || -L $1 ]] || _differs "a file $1" "none"; }
 absent() { [[ ! -e $1 && ! -L $1 ]] || _differs "no file $1" "$(ls -lad "$1")"; }
 
-# eventually CMD...: within 15 s
+# eventually CMD...: as soon as it is so. The limit is there to fail rather than hang, on a machine however busy.
 eventually() {
-  local i
-  for ((i = 0; i < 150; i++)); do
+  local deadline=$((SECONDS + 180))
+  while ((SECONDS < deadline)); do
     if "$@" >/dev/null 2>&1; then return; fi
     sleep 0.1
   done
-  _differs "\`$*\` to become true" "that it did not, in 15 s"
+  _differs "\`$*\` to become true" "that it did not, in 180 s"
 }
 gone() { ! kill -0 "$1" 2>/dev/null; }
 
@@ -86,12 +86,16 @@ fake() {
   chmod +x "$file"
 }
 
-# small_copy DIR: a bazelw whose root is Debian's smallest, with just what the stages read, and no tool to be built
+# small_copy DIR: a bazelw whose root is Debian's smallest, with just what the stages read, and no tool to be built. An rc file stands
+# in for 41 MB of Bazel.
 small_copy() {
+  local make=$1/tools/bazelw/make.sh
   mkdir -p "$1/tools"
   cp -L "$REPO/bazelw" "$1/"
   cp -RL "$REPO/tools/bazelw" "$1/tools/"
-  printf 'bazel-bootstrap-data\nlibzstd-jni1\n' >"$1/tools/bazelw/packages.txt"
+  printf 'libzstd-jni1\nmount\n' >"$1/tools/bazelw/packages.txt"
+  sed -i 's|^    --variant=minbase$|    --variant=essential --customize-hook='\''mkdir "$1/etc/bazel"; echo "build --sandbox_debug" >"$1/etc/bazel/bazelrc"'\''|' "$make"
+  grep -q -- --variant=essential "$make" || { echo "small_copy: make.sh has no --variant=minbase any more" && exit 1; }
   : >"$1/tools/bazelw/overlay/tools.txt"
   grep -E '^[a-z_]+ empty ' "$REPO/tools/bazelw/overlay/registry.txt" >"$1/tools/bazelw/overlay/registry.txt"
   export BAZELW_TEST_NEEDED_MIB=500
@@ -102,3 +106,47 @@ stages() { find "$1/roots" "$1/tools" "$1/overlay" -mindepth 1 -maxdepth 1 ! -na
 
 can_provision() { [[ $(uname -s) == Linux && $(id -u) == 0 ]] && command -v mmdebstrap >/dev/null && unshare -m true 2>/dev/null; }
 CANNOT_PROVISION='it takes root, mmdebstrap and the right to make a mount namespace (user.sh tests provisioning without root)'
+
+# local_mirror: sets PYO3_BZL_MIRROR to a server of this test that asks this machine's mirror for each file once. Where there is no
+# Python, or a proxy, the mirror is asked each time.
+local_mirror() {
+  local from
+  from=$(source "$REPO/tools/bazelw/machine.sh" && mirror)
+  [[ $from == http://* && -z ${http_proxy:-}${HTTP_PROXY:-} ]] && command -v python3 >/dev/null || return 0
+  python3 "$REPO/tools/bazelw/tests/mirror.py" "$from" "$WORK/mirror" "$WORK/mirror.port" &
+  # `check` ends the jobs that it finds.
+  disown
+  eventually test -s "$WORK/mirror.port"
+  PYO3_BZL_MIRROR=http://127.0.0.1:$(cat "$WORK/mirror.port")/debian
+  export PYO3_BZL_MIRROR
+}
+
+# make_user: a user who is not root, for this test alone: as_user sees them in an /etc of its own. Sets NUMBER, OPEN (a folder that
+# this user may enter, which the home of root is not), CACHE (the user's cache folder) and PLACE (how the names of the folders begin that mmdebstrap works in).
+make_user() {
+  NUMBER=54321
+  OPEN=$(mktemp -d /var/tmp/bazelw-test.XXXXXX)
+  CACHE=$OPEN/home/.cache/pyo3_bzl
+  PLACE=/var/tmp/bazelw-$NUMBER-$(printf '%s' "$CACHE" | sha256sum | cut -c 1-16)
+  chmod 755 "$OPEN"
+  umask 022
+  mkdir -m 700 "$OPEN/home"
+  chown $NUMBER:$NUMBER "$OPEN/home"
+  cp -a /etc "$OPEN/etc"
+  echo "tester:x:$NUMBER:$NUMBER::$OPEN/home:/bin/bash" >>"$OPEN/etc/passwd"
+  echo "tester:x:$NUMBER:" >>"$OPEN/etc/group"
+  echo "tester:600000:65536" | tee "$OPEN/etc/subuid" >"$OPEN/etc/subgid"
+}
+remove_user() { rm -rf --one-file-system "$OPEN" "$PLACE"*; }
+
+# as_user_exec CMD...: becomes the command, in the user's own folder
+as_user_exec() {
+  exec unshare --mount --propagation slave bash -c '
+    mount --bind "$1/etc" /etc && cd "$1/home" || exit
+    shift
+    exec setpriv --reuid="$1" --regid="$1" --clear-groups "${@:2}"' - "$OPEN" "$NUMBER" \
+    env HOME="$OPEN/home" TMPDIR=/tmp PYO3_BZL_BAZEL=debian PYO3_BZL_CACHE= USER=tester "$@"
+}
+as_user() { (as_user_exec "$@"); }
+
+can_be_user() { can_provision && command -v newuidmap >/dev/null; }

@@ -38,20 +38,20 @@ check 'a processor that Debian has no Bazel for' unknown_processor
 with_all
 
 # A user who is not root: `id` says so, and `unshare` is asked for a user namespace, which root gets as well.
-as_user() { fake "$WORK/fakes/id" 'case $1 in -u | -g) echo 1234 ;; *) echo nobody-at-all ;; esac'; }
+be_user() { fake "$WORK/fakes/id" 'case $1 in -u | -g) echo 1234 ;; *) echo nobody-at-all ;; esac'; }
 
 no_mmdebstrap() {
-  as_user
+  be_user
   without mmdebstrap
   fails_with 'mmdebstrap is not installed, and it takes root' 'help: sudo apt-get install mmdebstrap uidmap'
 }
 no_newuidmap() {
-  as_user
+  be_user
   without newuidmap
   fails_with 'newuidmap is not installed' 'help: sudo apt-get install uidmap'
 }
 no_subordinate_ids() {
-  as_user
+  be_user
   fails_with 'the user nobody-at-all has no subordinate user ids in /etc/subuid' 'help: sudo usermod --add-subuids 100000-165535'
 }
 if unshare --user --map-root-user --mount true 2>/dev/null; then

@@ -2,14 +2,17 @@
 # Provisions a small root for real: interrupted, killed, by two calls at once, and again.
 # shellcheck source=tools/bazelw/tests/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=tools/bazelw/tests/kills.sh
+source "$(dirname "${BASH_SOURCE[0]}")/kills.sh"
 
 if ! can_provision; then
   skip 'all of provision.sh' "$CANNOT_PROVISION"
   finish
 fi
 small_copy "$WORK/copy"
+local_mirror
 export PYO3_BZL_CACHE=$WORK/cache PYO3_BZL_BAZEL=debian
-BAZELW=$WORK/copy/bazelw
+BAZELW=$WORK/copy/bazelw CACHE=$WORK/cache PLACE=$WORK/none
 FILES=$WORK/copy/tools/bazelw
 cleanup() { for pid in $(at_work); do kill -9 "$pid"; done; }
 
@@ -19,8 +22,7 @@ none_at_work() { [[ -z $(at_work) ]]; }
 root_is_begun() { [[ -n $(at_work) ]] && grep -q 'I: extracting archives' "$PYO3_BZL_CACHE/log/root.log"; }
 
 interrupted() {
-  set -m # else a background process ignores SIGINT
-  "$BAZELW" --provision >"$WORK/out" 2>&1 &
+  provision_as root >"$WORK/out" 2>&1 &
   local pid=$!
   eventually root_is_begun
   kill -INT "$pid"
@@ -43,13 +45,32 @@ killed() {
 }
 check 'kill -9 in the root stage: nothing of it goes on' killed
 
+# kill_loop.sh does more of it. The call that must succeed is the next test.
+struck_at_random() {
+  local struck=()
+  RANDOM=$1
+  strikes 3 8000 root
+}
+seed=$RANDOM
+check "struck 3 times at random moments, seed $seed" struck_at_random "$seed"
+
 two_at_once() {
   "$BAZELW" --provision >"$WORK/first" 2>&1 &
   local first=$!
   eventually root_is_begun
+  # Stopped meanwhile, lest it should be done before the second one comes.
+  local at_work
+  at_work=$(_tree "$first")
+  xargs kill -STOP <<<"$at_work" 2>/dev/null || true
   "$BAZELW" --provision >"$WORK/second" 2>&1 &
   local second=$!
   eventually grep -q 'waiting for it' "$WORK/second"
+  xargs kill -CONT <<<"$at_work" 2>/dev/null || true
+  # What mmdebstrap mounts in the root nobody else sees, so that it is gone when its processes are.
+  while kill -0 "$first" 2>/dev/null; do
+    equal '' "$(grep -F "$CACHE" /proc/self/mountinfo)"
+    sleep 0.1
+  done
   wait "$first" || { cat "$WORK/first" && false; }
   wait "$second" || { cat "$WORK/second" && false; }
   out=$(cat "$WORK/first")
@@ -58,6 +79,7 @@ two_at_once() {
   hasnt '/3]'
   has "waiting for it (process $first)"
   equal 3 "$(stages "$PYO3_BZL_CACHE" | grep -c .)"
+  nothing_left
 }
 check 'then two at once: one provisions, one waits' two_at_once
 
@@ -139,11 +161,30 @@ tools_fail() {
   has '| error: could not compile it'
   has "cannot make stage [2/3] cargo-bazel, rules_rust's generator"
   has "log: $PYO3_BZL_CACHE/log/tools.log"
-  # The second failure is not blamed on what the first one left.
+  # What the first failure left is not to blame for the second: it was made anew.
+  fake_cargo 'echo "$1 $2"; [[ ! -e $CARGO_TARGET_DIR/broken ]] || { echo broken; exit 1; }' 'while [[ $1 != --root ]]; do shift; done; mkdir -p "$2/bin"; echo whole >"$2/bin/cargo-other"'
+  mkdir -p "$(echo "$PYO3_BZL_CACHE"/tools/*.partial)/target/broken"
   run "$BAZELW" --provision
-  is_status 1
-  equal '' "$(ls -d "$PYO3_BZL_CACHE"/tools/*.partial 2>/dev/null)"
+  is_status 0
+  hasnt broken
 }
-check 'a tool that does not compile' tools_fail
+check 'a tool that does not compile, and what it left' tools_fail
+
+cannot_be_removed() {
+  local overlay
+  overlay=$("$BAZELW" --where | sed -n 's/^overlay: //p')
+  rm -r "$overlay"
+  mkdir -p "$overlay.partial/busy"
+  # In a namespace of its own: something is mounted there, which nobody can remove.
+  run unshare --mount bash -c 'mount -t tmpfs busy "$1" && "$2" --provision; code=$?; ls "$3"; exit $code' - "$overlay.partial/busy" "$BAZELW" "$PYO3_BZL_CACHE/overlay"
+  is_status 0
+  has '.partial.left.'
+  # The next call that makes something there removes it.
+  rm -r "$overlay"
+  run "$BAZELW" --provision
+  is_status 0
+  nothing_left
+}
+check 'what cannot be removed is put aside' cannot_be_removed
 
 finish

@@ -8,6 +8,7 @@ if ! can_provision; then
   finish
 fi
 small_copy "$WORK/copy"
+local_mirror
 export PYO3_BZL_CACHE=$WORK/cache PYO3_BZL_BAZEL=debian
 BAZELW=$WORK/copy/bazelw
 
@@ -90,11 +91,25 @@ own_system() {
   hasnt nowhere
   hasnt xx_YY
   # Nothing is mounted twice, or outside.
-  equal 1 "$("$BAZELW" --shell grep -c '^bazelw ' /proc/mounts)"
+  equal '/' "$("$BAZELW" --shell sed -nE 's/^bazelw ([^ ]+) .*/\1/p' /proc/mounts | grep -vx /etc/bazel/bazelrc)"
   equal 0 "$(grep -c "$PYO3_BZL_CACHE" /proc/mounts)"
   equal '' "$(ls "$PYO3_BZL_CACHE/mnt")"
 }
 check 'its own system and environment' own_system
+
+below_tmp() {
+  local module
+  module=$(mktemp -d /tmp/bazelw.XXXXXX)
+  mkdir "$WORK/ws" && cd "$WORK/ws"
+  echo "local_path_override(module_name = \"m\", path = \"$module\")" >MODULE.bazel
+  run "$BAZELW" --shell cat /etc/bazel/bazelrc
+  has "build \"--sandbox_add_mount_pair=$module\""
+  has 'startup --output_user_root='
+  run "$BAZELW" --shell env
+  hasnt BAZELW_TMP_PATHS
+  rmdir "$module"
+}
+check 'a module below /tmp is named to the sandbox' below_tmp
 
 user_namespaces() {
   run "$BAZELW" --shell unshare --user --map-root-user --mount true

@@ -79,7 +79,7 @@ own_server() {
   run env PYO3_BZL_CACHE="$WORK/by link" "$BAZELW" --uninstall
   is_status 0
   has "stopping the Bazel server of $PYO3_BZL_CACHE/bazel/base (process $pid)"
-  gone "$pid"
+  eventually gone "$pid"
   absent "$PYO3_BZL_CACHE"
 }
 check 'its servers are stopped' own_server
@@ -110,9 +110,28 @@ stubborn_server() {
   eventually grep -q output_base "/proc/$pid/cmdline"
   run "$BAZELW" --uninstall
   is_status 0
-  gone "$pid"
+  eventually gone "$pid"
 }
 check 'a server that does not end is killed' stubborn_server
+
+half_removed() {
+  mkdir "$PYO3_BZL_CACHE" && : >"$PYO3_BZL_CACHE/lock"
+  run "$BAZELW" --uninstall
+  is_status 0
+  absent "$PYO3_BZL_CACHE"
+  # It is taken for a cache folder by a call that fills it, too.
+  mkdir "$PYO3_BZL_CACHE" && : >"$PYO3_BZL_CACHE/lock"
+  (BAZELW_CACHE=$PYO3_BZL_CACHE && source "$REPO/tools/bazelw/lib.sh" && make_cache)
+  exists "$PYO3_BZL_CACHE/CACHEDIR.TAG"
+  rm -r "$PYO3_BZL_CACHE"
+  # Somebody's lock with something in it is foreign.
+  mkdir "$PYO3_BZL_CACHE" && echo 4711 >"$PYO3_BZL_CACHE/lock"
+  run "$BAZELW" --uninstall
+  is_status 1
+  has 'not a cache folder of bazelw'
+  rm -r "$PYO3_BZL_CACHE"
+}
+check 'what an --uninstall leaves that was killed before its last step' half_removed
 
 while_provisioning() {
   cache_folder
@@ -123,6 +142,20 @@ while_provisioning() {
   has "another bazelw is at work on $PYO3_BZL_CACHE"
   exists "$PYO3_BZL_CACHE/roots/0123"
 }
+killed_while_provisioning() {
+  local pid
+  rm -rf "$PYO3_BZL_CACHE" && cache_folder
+  sh -c 'exit 0' &
+  pid=$! && wait "$pid"
+  echo "$pid" >"$PYO3_BZL_CACHE/lock.pid"
+  # Of a bazelw that is no more something is still ending.
+  (flock 9 && exec sleep 2) 9>>"$PYO3_BZL_CACHE/lock" &
+  eventually bash -c "! flock -n '$PYO3_BZL_CACHE/lock' true"
+  run "$BAZELW" --uninstall
+  is_status 0
+  absent "$PYO3_BZL_CACHE"
+}
+check 'while what a killed one started is ending' killed_while_provisioning
 check 'not while another one provisions' while_provisioning
 
 finish

@@ -3,42 +3,22 @@
 # namespace with an /etc of its own.
 # shellcheck source=tools/bazelw/tests/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=tools/bazelw/tests/kills.sh
+source "$(dirname "${BASH_SOURCE[0]}")/kills.sh"
 
-NUMBER=54321
-if ! can_provision || ! command -v newuidmap >/dev/null; then
+if ! can_be_user; then
   skip 'all of user.sh' 'it takes root, to make a user, mmdebstrap and newuidmap'
   finish
 fi
-# A folder that this user may enter, which the home of root is not.
-OPEN=$(mktemp -d /var/tmp/bazelw-test.XXXXXX)
-cleanup() { rm -rf --one-file-system "$OPEN"; }
-chmod 755 "$OPEN"
-umask 022
-small_copy "$OPEN/copy"
-mkdir -m 700 "$OPEN/home"
-chown $NUMBER:$NUMBER "$OPEN/home"
-cp -a /etc "$OPEN/etc"
-echo "tester:x:$NUMBER:$NUMBER::$OPEN/home:/bin/bash" >>"$OPEN/etc/passwd"
-echo "tester:x:$NUMBER:" >>"$OPEN/etc/group"
-echo "tester:600000:65536" | tee "$OPEN/etc/subuid" >"$OPEN/etc/subgid"
-
-# as_user CMD...: in the user's own folder
-as_user() {
-  unshare --mount --propagation slave bash -c '
-    mount --bind "$1/etc" /etc && cd "$1/home" || exit
-    shift
-    exec setpriv --reuid="$1" --regid="$1" --clear-groups "${@:2}"' - "$OPEN" $NUMBER \
-    env HOME="$OPEN/home" TMPDIR=/tmp PYO3_BZL_BAZEL=debian PYO3_BZL_CACHE= USER=tester "$@"
-}
+make_user
+cleanup() { remove_user; }
 if ! as_user unshare --user --map-root-user --mount true 2>/dev/null; then
   skip 'all of user.sh' 'this kernel gives user namespaces to root alone'
   finish
 fi
-CACHE=$OPEN/home/.cache/pyo3_bzl
+small_copy "$OPEN/copy"
 BAZELW=$OPEN/copy/bazelw
-# Where mmdebstrap works for this cache folder.
-PLACE=/var/tmp/bazelw-$NUMBER-$(printf '%s' "$CACHE" | sha256sum | cut -c 1-16)
-cleanup() { rm -rf --one-file-system "$OPEN" "$PLACE"; }
+local_mirror
 
 no_subordinate_ids() {
   sed -i /tester/d "$OPEN/etc/subuid"
@@ -50,24 +30,33 @@ no_subordinate_ids() {
 }
 check 'a user without subordinate ids' no_subordinate_ids
 
-at_work() { pgrep -u "$NUMBER" -f 'make\.sh|mmdebstrap' || pgrep -f "mmdebstrap.*$CACHE|$PLACE"; }
-none_at_work() { [[ -z $(at_work) ]]; }
+# All of it at once, as when a container is stopped: mmdebstrap cannot clean up.
 killed() {
-  as_user "$BAZELW" --provision >"$WORK/out" 2>&1 &
-  local pid=$!
-  eventually bash -c "ls $PLACE/mmdebstrap.*/var/lib/dpkg/status"
-  [[ -n $(at_work) ]]
-  kill -9 "$pid"
-  eventually none_at_work
+  local pid victims
+  provision_as user >"$WORK/out" 2>&1 &
+  pid=$!
+  eventually bash -c "ls $PLACE*/mmdebstrap.*/var/lib/dpkg/status"
+  mapfile -t victims < <(_tree "$pid")
+  kill -KILL "${victims[@]}"
+  wait "$pid" || true
+  exists "$(echo "$PLACE"*)"
   equal '' "$(stages "$CACHE")"
 }
-check 'kill -9 in the root stage' killed
+check 'kill -9 of everything in the root stage' killed
+
+struck_at_random() {
+  local struck=()
+  RANDOM=$1
+  strikes 3 8000 user
+}
+seed=$RANDOM
+check "struck 3 times at random moments, seed $seed" struck_at_random "$seed"
 
 provisioned() {
   run as_user "$BAZELW" --provision
   is_status 0
   equal 3 "$(stages "$CACHE" | grep -c .)"
-  absent "$PLACE"
+  nothing_left
   equal '' "$(find "$CACHE" ! -user "$NUMBER" | head -n 3)"
 }
 check 'again: provisioned, all of it the user'\''s own' provisioned
@@ -93,9 +82,8 @@ check '--uninstall' removed
 
 removed_after_a_kill() {
   killed
-  exists "$PLACE"
   removed
-  absent "$PLACE"
+  nothing_left
 }
 check '--uninstall after a kill -9 in the root stage' removed_after_a_kill
 

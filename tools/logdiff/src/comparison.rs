@@ -215,11 +215,22 @@ impl Comparer {
     }
 }
 
-/// Whether the spawn makes a test's XML, and differs only in its arguments: how long the test took is one of them.
+/// Whether the spawn makes a test's XML, and differs only in what the test's run decides: how long it took, which is one of the
+/// arguments, and what it wrote to its log.
 fn is_test_report(causes: &[Cause], spawn: &Spawn) -> bool {
     let output = spawn.listed_outputs.as_slice();
+    let of_the_run = |cause: &Cause| match cause {
+        Cause::Command { .. } => true,
+        Cause::Inputs(changes) => {
+            let log = changes.changed.first.as_slice();
+            changes.changed.total + changes.added.total + changes.removed.total == 1
+                && matches!(log, [log] if log.ends_with("/test.log"))
+        }
+        _ => false,
+    };
     matches!(output, [output] if output.ends_with("/test.xml"))
-        && matches!(causes, [Cause::Command { .. }])
+        && !causes.is_empty()
+        && causes.iter().all(of_the_run)
 }
 
 fn count(tally: &mut Tally, spawn: &Spawn) {

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use bazel_client::{Bazel, Call, Label, Workspace};
+use bazel_client::{Action, ActionGraph, Bazel, Call, Label, Workspace};
 
 use crate::progress::Progress;
 use crate::root::Root;
@@ -43,6 +43,23 @@ pub fn label(bazel: &Bazel, text: &str) -> anyhow::Result<Label> {
     Label::parse(text, &package).map_err(|problem| {
         anyhow::anyhow!("`{text}` {problem}\n  help: write it as `//package:name`")
     })
+}
+
+/// The actions that a build of a target runs, and those below it that are declared and do not run.
+///
+/// # Errors
+/// Bazel fails.
+pub fn needed_actions(
+    bazel: &Bazel,
+    target: &Label,
+    flags: &[String],
+) -> anyhow::Result<(ActionGraph, Vec<Action>)> {
+    let call = Call::aquery(format!("deps({})", target.quoted())).flags(flags);
+    let mut graph = telling(&call, |progress| bazel.actions(&call, progress, |_| true))?.value;
+    let call = Call::requested(target).flags(flags);
+    let requested = telling(&call, |progress| bazel.requested(&call, progress))?.value;
+    let declared = graph.keep_needed(&requested);
+    Ok((graph, declared))
 }
 
 /// Does something while it says what Bazel says: `bazel query: Loading: 12 packages loaded`.

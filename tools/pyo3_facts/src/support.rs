@@ -1,4 +1,4 @@
-//! What this repository supports, as data: README's table, and what `doctor` says, follow from it.
+//! What this repository supports, as data: docs/support.md, and what `doctor` says, follow from it.
 
 use semver::Version;
 
@@ -66,8 +66,9 @@ pub static SUPPORT: [Support; 5] = [
         why_lowest: "the oldest whose needs are known here",
         tested: &[
             Version::new(0, 26, 0),
-            Version::new(0, 28, 2),
-            Version::new(0, 29, 0),
+            Version::new(0, 28, 3),
+            Version::new(0, 29, 2),
+            Version::new(0, 29, 3),
             Version::new(0, 30, 1),
         ],
         tried: &[],

@@ -16,6 +16,8 @@ check! {
           of the wheel. Where they differ, either users of an old Python install what they cannot import, or a library \
           that would load is kept from them.",
     remedy: "Make all the same. What counts is the feature of pyo3: it decides what is compiled.",
+    wrong_when: "The promise is right and the feature of pyo3 is what is wrong: the fix makes `abi` promise a newer Python, and \
+                 users of the older one can no longer install the wheel. The fix is always unsafe.",
     run: run,
 }
 

@@ -1,6 +1,8 @@
 //! A `PATH` of one's own for a build script.
 
 use super::prelude::*;
+use super::hub::variables;
+use crate::facts::hub::Hubs;
 use crate::facts::starlark::pairs;
 
 check! {
@@ -10,6 +12,7 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::None,
+    of_hubs: true,
     title: "a build script is given a `PATH`",
     why: "A build script with a `PATH` runs programs of the machine that no input names. Their versions are in no cache \
           key, so a hit may come from another compiler, and a worker without them fails.",
@@ -20,26 +23,25 @@ check! {
 
 fn run(facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let modules = facts.module.iter().map(|file| (file, "build_script_env", true));
-    let builds = facts.builds.iter().map(|file| (file, "build_script_env", false));
-    for (file, attribute, in_module) in modules.chain(builds) {
-        for call in file.syntax.calls() {
-            let right = match in_module {
-                true => call.function.ends_with(".annotation"),
-                false => call.function == "cargo_build_script",
-            };
-            let Some(env) = call.get(attribute).filter(|_| right) else {
-                continue;
-            };
-            for (_, _, span) in pairs(env).into_iter().filter(|(name, _, _)| *name == "PATH") {
-                let whose = call.text("crate").or_else(|| call.text("name")).unwrap_or("?");
-                findings.push(
-                    CHECK
-                        .finding(format!("the build script of `{whose}` is given a `PATH`: it runs programs that no input names"))
-                        .at(file.place(span))
-                        .help("name the programs in `build_script_tools` or `build_script_data`, and pass `$(execpath …)`"),
-                );
-            }
+    let mut found = |whose: &str, place| {
+        findings.push(
+            CHECK
+                .finding(format!("the build script of `{whose}` is given a `PATH`: it runs programs that no input names"))
+                .at(place)
+                .help("name the programs in `build_script_tools` or `build_script_data`, and pass `$(execpath …)`"),
+        );
+    };
+    for hubs in Hubs::all(facts) {
+        for annotation in hubs.all_annotations() {
+            let set = variables(annotation).unwrap_or_default().into_iter();
+            set.filter(|set| set.name == "PATH").for_each(|set| found(annotation.package, set.place));
+        }
+    }
+    for build in &facts.builds {
+        for call in build.calls("cargo_build_script") {
+            let set = call.get("build_script_env").map(pairs).unwrap_or_default().into_iter();
+            set.filter(|(name, _, _)| *name == "PATH")
+                .for_each(|(_, _, span)| found(call.text("name").unwrap_or("?"), build.place(span)));
         }
     }
     findings

@@ -1,7 +1,7 @@
 //! Targets that crate_universe renders for nothing.
 
 use super::prelude::*;
-use super::hub::Hubs;
+use crate::facts::hub::Hubs;
 
 check! {
     "cargo-toml-env-vars",
@@ -30,9 +30,8 @@ fn run(facts: &Facts) -> Vec<Finding> {
     let finding = CHECK
         .finding(format!("{count} actions read variables out of `Cargo.toml` files, with a program that is compiled for it"))
         .help("write `crate.render_config(generate_cargo_toml_env_vars = False)`");
-    let Some(hubs) = Hubs::of(facts) else {
-        return vec![finding];
-    };
-    let call = hubs.tags("render_config").next().or_else(|| hubs.maker());
-    vec![finding.maybe_at(call.map(|call| hubs.file.head(call)))]
+    let all = Hubs::all(facts);
+    let settings = all.iter().find_map(Hubs::settings);
+    let tag = settings.or_else(|| all.iter().find_map(Hubs::maker));
+    vec![finding.maybe_at(tag.map(|tag| tag.file.head(tag.call)))]
 }

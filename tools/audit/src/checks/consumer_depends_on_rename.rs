@@ -16,6 +16,8 @@ check! {
     why: "The file alone brings no `imports` and no Python part of the package: it is in the runfiles, but `import` \
           finds it only by chance, and it stops doing so when the package moves.",
     remedy: "Depend on the `py_library` of the extension.",
+    wrong_when: "The target reads the library as a file, by `$(execpath …)` in `args`: the label of the file is no longer among its \
+                 `data`, and the target does not load. The fix is always unsafe.",
     run: run,
 }
 

@@ -15,6 +15,8 @@ check! {
     why: "The Rust library has a name that Python cannot import (`libtally_rs.so`), and no gate has looked at it. It is \
           carried into the runfiles, may be rebuilt for each Python version, and is of no use there.",
     remedy: "Depend on the `py_library` of the extension.",
+    wrong_when: "The target reads the library as a file, such as a test that looks at its symbols: the `py_library` has a file of \
+                 another name. The fix is always unsafe.",
     run: run,
 }
 

@@ -1,9 +1,9 @@
 //! A hub of crates without `Cargo.lock`.
 
 use super::prelude::*;
-use super::hub::Hubs;
+use crate::facts::gather::leaves_out;
 use crate::facts::graph::file_path;
-use crate::facts::starlark::strings;
+use crate::facts::hub::{Hubs, Tag};
 
 check! {
     "crate-hub-without-lock",
@@ -12,69 +12,89 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::Safe,
+    of_hubs: true,
     title: "a hub of crates without a lock file",
     why: "Without `cargo_lockfile` the versions of all crates are chosen anew whenever the hub is made: on each machine, \
           and after each `bazel clean --expunge`, possibly others.",
     remedy: "Make `Cargo.lock` with `cargo generate-lockfile`, commit it, and name it: `cargo_lockfile = \
           \"//:Cargo.lock\"`. `--fix` does the last where the file is there.",
+    wrong_when: "The file beside the manifest is not the lock file of the hub: a crate that a manifest asks for is not in it, so \
+                 the hub is not made; or `.gitignore` excludes it, so nobody else has it. The fix is unsafe then.",
     run: run,
 }
 
 fn run(facts: &Facts) -> Vec<Finding> {
-    let Some(hubs) = Hubs::of(facts) else {
-        return Vec::new();
-    };
-    let mut findings = Vec::new();
-    for (call, attribute) in hubs
-        .tags("from_cargo")
-        .map(|call| (call, "cargo_lockfile"))
-        .chain(hubs.tags("from_specs").map(|call| (call, "cargo_lockfile")))
-    {
-        let hub = call.text("name").unwrap_or("crates");
-        let named = call.get(attribute).or_else(|| call.get("lockfile"));
-        match named.map(|value| (value.as_str(), value.span)) {
-            // Not literal: it may well be there.
-            Some((None, _)) => {}
-            Some((Some(label), span)) => {
-                let path = file_path(label.trim_start_matches('@'));
-                if path.as_ref().is_some_and(|path| !facts.paths.contains(path)) {
-                    findings.push(
-                        CHECK
-                            .finding(format!("`{label}` does not exist: the crates of `{hub}` are chosen anew each time"))
-                            .at(hubs.file.place(span))
-                            .help("`cargo generate-lockfile` makes it; commit it"),
-                    );
-                }
-            }
-            None => {
-                let finding = CHECK
-                    .finding(format!("`{hub}` has no lock file: its crates are chosen anew each time it is made"))
-                    .at(hubs.file.head(call))
-                    .help("make one with `cargo generate-lockfile`, commit it, and name it in `cargo_lockfile`");
-                findings.push(match lock_beside(facts, call) {
-                    Some(label) => finding.fix(Fix::safe(
-                        &format!("name `{label}` in `cargo_lockfile`"),
-                        &hubs.file.source.path,
-                        Edit::SetArgument {
-                            call: CallOf::with(&call.function, "name", hub),
-                            argument: attribute.to_owned(),
-                            code: syntax::quoted(&label),
-                        },
-                    )),
-                    None => finding,
-                });
-            }
-        }
-    }
-    findings
+    let all = Hubs::all(facts);
+    let each = all.iter().flat_map(|hubs| hubs.makers().iter().map(move |maker| (hubs, *maker)));
+    each.filter_map(|(hubs, maker)| look(facts, hubs, maker)).collect()
 }
 
-/// The label of the lock file beside the first manifest that is named.
-fn lock_beside(facts: &Facts, call: &syntax::Call) -> Option<String> {
-    call.text("name")?;
-    let manifests = call.get("manifests").map(strings)?;
-    let (manifest, _) = manifests.first()?;
+fn look<'a>(facts: &'a Facts, hubs: &Hubs<'a>, maker: Tag<'a>) -> Option<Finding> {
+    let (file, call) = (maker.file, maker.call);
+    let hub = call.text("name").unwrap_or("crates");
+    let argument = hubs.lock_argument();
+    match hubs.lock(call) {
+        // Not literal: it may well be there.
+        Some((None, _)) => None,
+        Some((Some(label), span)) => {
+            let path = file_path(label.trim_start_matches('@'));
+            let is_missing = path.is_some_and(|path| !facts.paths.contains(&path));
+            is_missing.then(|| {
+                CHECK
+                    .finding(format!("`{label}` does not exist: the crates of `{hub}` are chosen anew each time"))
+                    .at(file.place(span))
+                    .help("`cargo generate-lockfile` makes it; commit it")
+            })
+        }
+        None => {
+            let finding = CHECK
+                .finding(format!("`{hub}` has no lock file: its crates are chosen anew each time it is made"))
+                .at(file.head(call))
+                .help(format!("make one with `cargo generate-lockfile`, commit it, and name it in `{argument}`"));
+            let Some((label, path)) = lock_beside(facts, hubs, maker) else {
+                return Some(finding);
+            };
+            let fix = Fix::safe(
+                &format!("name `{label}` in `{argument}`"),
+                &file.source.path,
+                Edit::SetArgument {
+                    call: CallOf::with(&call.function, "name", hub),
+                    argument: argument.to_owned(),
+                    code: syntax::quoted(&label),
+                },
+            );
+            let finding = match missing(facts, hubs, &path) {
+                Some(package) => finding.help(format!("`{path}` does not match the hub: it lacks `{package}`")),
+                None if leaves_out(&facts.gitignore, &path) => {
+                    finding.help(format!("`.gitignore` excludes `{path}`: commit it first, or nobody else has it"))
+                }
+                None => return Some(finding.fix(fix)),
+            };
+            Some(finding.fix(fix.safe_if(false)))
+        }
+    }
+}
+
+/// Label and path of the lock file beside the first manifest that is named.
+fn lock_beside<'a>(facts: &Facts, hubs: &Hubs<'a>, maker: Tag<'a>) -> Option<(String, String)> {
+    maker.call.text("name")?;
+    let manifest = hubs.manifests(maker.call).into_iter().next()?;
     let lock = manifest.strip_suffix("Cargo.toml")?.to_owned() + "Cargo.lock";
     let path = file_path(lock.trim_start_matches('@'))?;
-    facts.paths.contains(&path).then_some(lock)
+    facts.paths.contains(&path).then_some((lock, path))
+}
+
+/// A crate that a manifest of the hub asks for, and that is not in a lock file. None if the file cannot be read: it is told elsewhere.
+fn missing(facts: &Facts, hubs: &Hubs<'_>, path: &str) -> Option<String> {
+    let lock = facts.locks.iter().find(|lock| lock.source.path == path)?;
+    let named = hubs.makers().iter().flat_map(|maker| hubs.manifests(maker.call));
+    let named: Vec<_> = named.filter_map(|label| file_path(label.trim_start_matches('@'))).collect();
+    let manifests = facts.manifests.iter().filter(|manifest| named.contains(&manifest.source.path));
+    let mut asked = manifests.flat_map(|manifest| &manifest.dependencies).filter(|asked| {
+        // What only a workspace offers need not be used.
+        asked.table.first().is_none_or(|table| table != "workspace")
+    });
+    asked
+        .find(|asked| lock.named(&asked.package).next().is_none())
+        .map(|asked| asked.package.clone())
 }

@@ -3,9 +3,9 @@
 use super::prelude::*;
 use std::collections::BTreeSet;
 
-use super::shared::makes_extension;
 use crate::facts::extension::extensions;
 use crate::facts::starlark::strings;
+use crate::facts::uses::makes_extension;
 use crate::facts::{Graph, Starlark};
 
 check! {
@@ -20,6 +20,8 @@ check! {
           depended on from anywhere, and sooner or later are. Then no internal target can be renamed or split.",
     remedy: "Make the package private by default, and give `visibility` to the targets that others use: \
           `pyo3_extension(visibility = [...])` passes it to the `py_library` alone.",
+    wrong_when: "Another workspace, or a target that was not asked for, depends on a target of the package: it is no longer visible \
+                 there, and that build fails. The fix is always unsafe.",
     run: run,
 }
 

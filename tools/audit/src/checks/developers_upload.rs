@@ -22,6 +22,7 @@ build:ci \
 ```
 
 Let the server refuse writes without CI's credentials, too.",
+    wrong_when: "CI runs without `--config=ci`: nobody writes to the cache any more, and it goes stale. The fix is always unsafe.",
     run: run,
 }
 

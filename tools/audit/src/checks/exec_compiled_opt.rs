@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::facts::rc::last;
+use crate::facts::starlark::strings;
 
 check! {
     "exec-compiled-opt",
@@ -15,6 +16,9 @@ check! {
           macros bring `syn` and `quote` with them: a cold build of a hello takes 84 s instead of 24 s on two cores. They run once \
           per crate, so the time is not won back.",
     remedy: "Add `build --host_compilation_mode=fastbuild` to `.bazelrc`.",
+    wrong_when: "A program of your own runs during the build and relies on optimisation: without it Rust checks arithmetic and debug \
+                 assertions, so one that overflows now panics, deep recursion needs more stack, and a generator that computes for minutes \
+                 takes longer than it saves. The fix is unsafe where a genrule names a target of the workspace in `tools`.",
     run: run,
 }
 
@@ -40,12 +44,32 @@ fn run(facts: &Facts) -> Vec<Finding> {
     if set.is_some() {
         return vec![finding];
     }
-    vec![finding.fix(Fix::safe(
+    let tool = own_tool(facts);
+    let finding = match &tool {
+        Some(label) => finding.help(format!("`{label}` runs a program of your own during the build: check that it does not rely on optimisation")),
+        None => finding,
+    };
+    let fix = Fix::safe(
         "add `build --host_compilation_mode=fastbuild` to .bazelrc",
         ".bazelrc",
         Edit::RcAdd {
             line: "build --host_compilation_mode=fastbuild".to_owned(),
             comment: "Tools and proc macros run once per build and need no optimisation.".to_owned(),
         },
-    ))]
+    );
+    vec![finding.fix(fix.safe_if(tool.is_none()))]
+}
+
+/// A genrule that runs a program of the workspace.
+fn own_tool(facts: &Facts) -> Option<String> {
+    facts.builds.iter().find_map(|build| {
+        let mut rules = build.calls("genrule");
+        let found = rules.find(|call| {
+            ["tools", "exec_tools"].iter().any(|attribute| {
+                let named = call.get(attribute).map(strings).unwrap_or_default();
+                named.iter().any(|(label, _)| !label.starts_with('@'))
+            })
+        });
+        found.and_then(|call| build.label(call))
+    })
 }

@@ -1,9 +1,9 @@
 //! PyO3 that links libpython.
 
 use super::prelude::*;
-use super::hub::{script_env, Hubs};
-use crate::facts::graph::file_path;
-use crate::facts::starlark::strings;
+use super::hub::{script_env, with_modes};
+use crate::facts::hub::{Hubs, Ruleset};
+use crate::facts::uses;
 
 check! {
     "extension-mode-missing",
@@ -12,51 +12,56 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::Safe,
+    of_hubs: true,
     title: "PyO3 is not told that it builds an extension",
-    why: "Without `PYO3_BUILD_EXTENSION_MODULE` the crate links libpython, as a program that embeds Python must. A \
-          library with that in it does not load in a Python that has libpython built in, as most have; the gate refuses \
-          it.",
-    remedy: "Set `PYO3_BUILD_EXTENSION_MODULE` beside `PYO3_NO_PYTHON`, see [host-python-probe](#host-python-probe).",
+    why: "Without `PYO3_BUILD_EXTENSION_MODULE` the crate links libpython, as a program that embeds Python must. An \
+          extension with that in it does not load in a Python that has libpython built in, as most have; the gate refuses \
+          it. A workspace without any extension is not looked at.",
+    remedy: "Set `PYO3_BUILD_EXTENSION_MODULE` beside `PYO3_NO_PYTHON`, see [host-python-probe](#host-python-probe). A hub that serves extensions and programs that embed Python has two modes: extension mode stays on `pyo3-ffi`, and \
+             libpython is linked at the program or the test, by `@rules_python//python/cc:current_py_cc_libs` in its `deps`.",
+    wrong_when: "A program that embeds Python is built from the same hub: PyO3 no longer links libpython for it, so it does not \
+                 link. Where there is a `rust_binary` with PyO3 or the feature `auto-initialize` beside an extension, the \
+                 fix is unsafe.",
     run: run,
 }
 
 fn run(facts: &Facts) -> Vec<Finding> {
-    let Some(hubs) = Hubs::of(facts).filter(|_| facts.has_pyo3()) else {
-        return Vec::new();
-    };
-    // Of the crates of the hub; of all if its manifests are not literal.
-    let named: Vec<_> = hubs.tags("from_cargo").filter_map(|call| call.get("manifests")).flat_map(strings).collect();
-    let named: Vec<_> = named.iter().filter_map(|(label, _)| file_path(label.trim_start_matches('@'))).collect();
-    let by_feature = facts.manifests.iter().any(|manifest| {
-        (named.is_empty() || named.contains(&manifest.source.path)) && manifest
-            .dependencies
-            .iter()
-            .any(|asked| asked.package == "pyo3" && asked.features.iter().any(|(feature, _)| feature == "extension-module"))
-    });
-    let Some(env) = script_env(&hubs, "pyo3-ffi").filter(|_| !by_feature) else {
-        return Vec::new();
-    };
-    // No annotation of that kind: `host-python-probe` asks for both.
-    let Some(call) = hubs.annotations("pyo3-ffi").next().filter(|_| !env.is_empty()) else {
-        return Vec::new();
-    };
-    let has = |name: &str| env.iter().any(|(set, _)| *set == name);
-    // A configuration file may say it, too.
-    if has("PYO3_BUILD_EXTENSION_MODULE") || has("PYO3_CONFIG_FILE") || !has("PYO3_NO_PYTHON") {
+    let uses = uses::of(facts);
+    if !uses.extension {
         return Vec::new();
     }
+    Hubs::of_pyo3(facts).iter().filter_map(|hubs| look(facts, hubs, uses)).collect()
+}
+
+fn look(facts: &Facts, hubs: &Hubs<'_>, uses: uses::Uses) -> Option<Finding> {
+    let by_feature = hubs
+        .asked(facts, "pyo3")
+        .iter()
+        .any(|(_, asked)| asked.features.iter().any(|(feature, _)| feature == "extension-module"));
+    let env = script_env(hubs, "pyo3-ffi").filter(|_| !by_feature)?;
+    let has = |name: &str| env.iter().any(|set| set.name == name);
+    // A configuration file may say it, too. Without either `host-python-probe` asks for both.
+    if has("PYO3_BUILD_EXTENSION_MODULE") || has("PYO3_CONFIG_FILE") || !has("PYO3_NO_PYTHON") {
+        return None;
+    }
+    let by = env.iter().find(|set| set.name == "PYO3_NO_PYTHON")?.by;
+    let call = by.tag.call;
     let finding = CHECK
         .finding("PyO3 is not told that it builds an extension, and links libpython")
-        .at(hubs.file.argument(call, "build_script_env"))
-        .help("add `\"PYO3_BUILD_EXTENSION_MODULE\": \"1\"`")
-        .fix(Fix::safe(
-            "set `PYO3_BUILD_EXTENSION_MODULE`",
-            &hubs.file.source.path,
-            Edit::AddKeys {
-                call: CallOf::with(&call.function, "crate", call.text("crate").unwrap_or_default()),
-                argument: "build_script_env".to_owned(),
-                pairs: vec![("PYO3_BUILD_EXTENSION_MODULE".to_owned(), "1".to_owned())],
-            },
-        ));
-    vec![finding]
+        .at(by.tag.file.argument(call, "build_script_env"))
+        .help("add `\"PYO3_BUILD_EXTENSION_MODULE\": \"1\"`");
+    let finding = with_modes(finding, uses);
+    if hubs.ruleset == Ruleset::Vendored {
+        return Some(finding);
+    }
+    let fix = Fix::safe(
+        "set `PYO3_BUILD_EXTENSION_MODULE`",
+        &by.tag.file.source.path,
+        Edit::AddKeys {
+            call: CallOf::with(&call.function, "crate", by.package),
+            argument: "build_script_env".to_owned(),
+            pairs: vec![("PYO3_BUILD_EXTENSION_MODULE".to_owned(), "1".to_owned())],
+        },
+    );
+    Some(finding.fix(fix.safe_if(!uses.embedded)))
 }

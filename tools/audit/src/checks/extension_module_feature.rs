@@ -1,6 +1,11 @@
 //! PyO3's feature `extension-module`.
 
+use super::hub::script_env;
 use super::prelude::*;
+use super::shared::{pyo3_version, replace_feature};
+use crate::facts::hub::{Hubs, Ruleset};
+use crate::facts::uses;
+use crate::facts::version::least;
 
 check! {
     "extension-module-feature",
@@ -15,14 +20,22 @@ check! {
           and call the feature deprecated.",
     remedy: "Take the feature out, and set `PYO3_BUILD_EXTENSION_MODULE` in the build script of `pyo3-ffi`, see \
              [host-python-probe](#host-python-probe).",
+    wrong_when: "Nothing else tells PyO3 that it builds an extension: then the library links libpython and does not load. Or the same \
+                 `Cargo.toml` is built by a maturin before 1.9.4 or a setuptools-rust before 1.12, which do not set the variable: then the \
+                 wheels link libpython. The fix is safe only if each hub with PyO3 sets `PYO3_BUILD_EXTENSION_MODULE` for `pyo3-ffi` \
+                 (or nothing here is an extension), and `build-system.requires` admits no such old tool. PyO3 before 0.26 does not know \
+                 the variable: there is no fix for it.",
     run: run,
 }
 
 const FEATURE: &str = "extension-module";
 
+const VARIABLE: &str = "PYO3_BUILD_EXTENSION_MODULE";
+
 fn run(facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for manifest in &facts.manifests {
+    let mode = Mode::of(facts);
+    for manifest in facts.asking() {
         let found = |span: &std::ops::Range<usize>| {
             CHECK
                 .finding("the feature `extension-module` is deprecated, and keeps tests of the crate from being linked")
@@ -34,15 +47,10 @@ fn run(facts: &Facts) -> Vec<Finding> {
                 continue;
             }
             for (_, span) in dependency.features.iter().filter(|(feature, _)| feature == FEATURE) {
-                let keys = dependency.table.iter().chain([&dependency.key]).cloned().collect();
-                findings.push(found(span).fix(Fix::safe(
-                    "take `extension-module` out of the features",
-                    &manifest.source.path,
-                    Edit::CargoRemoveFeature {
-                        dependency: keys,
-                        feature: FEATURE.to_owned(),
-                    },
-                )));
+                let edits = replace_feature(manifest, dependency, FEATURE, None);
+                let fix = Fix::of("take `extension-module` out of the features", &manifest.source.path, edits);
+                let own = dependency.version.as_ref().and_then(|(version, _)| least(version));
+                findings.push(mode.fix(found(span), fix, own));
             }
         }
         for (feature, (entry, span)) in &manifest.features {
@@ -55,4 +63,70 @@ fn run(facts: &Facts) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// What decides whether the feature can be taken out.
+struct Mode {
+    /// The version of PyO3, where a manifest does not name one itself.
+    version: Option<(u64, u64)>,
+    /// A tool that builds wheels and needs the feature.
+    tool: Option<&'static str>,
+    /// Whether nothing would tell PyO3 that it builds an extension.
+    is_missing: bool,
+    /// What sets the variable, where an annotation can be given it.
+    more: Vec<(String, Edit)>,
+}
+
+impl Mode {
+    fn of(facts: &Facts) -> Self {
+        let mut mode = Self {
+            version: pyo3_version(facts),
+            tool: facts.projects.iter().find_map(|project| project.needs_extension_module()),
+            is_missing: false,
+            more: Vec::new(),
+        };
+        let uses = uses::of(facts);
+        if uses.embedded && !uses.extension {
+            return mode;
+        }
+        let all = Hubs::of_pyo3(facts);
+        mode.is_missing = all.is_empty();
+        for hubs in &all {
+            let set = script_env(hubs, "pyo3-ffi").unwrap_or_default();
+            if set.iter().any(|set| set.name == VARIABLE || set.name == "PYO3_CONFIG_FILE") {
+                continue;
+            }
+            mode.is_missing = true;
+            if let Some(by) = set.first().map(|set| set.by).filter(|_| hubs.ruleset != Ruleset::Vendored) {
+                mode.more.push((
+                    by.tag.file.source.path.clone(),
+                    Edit::AddKeys {
+                        call: CallOf::with(&by.tag.call.function, "crate", by.package),
+                        argument: "build_script_env".to_owned(),
+                        pairs: vec![(VARIABLE.to_owned(), "1".to_owned())],
+                    },
+                ));
+            }
+        }
+        mode
+    }
+
+    fn fix(&self, finding: Finding, fix: Option<Fix>, version: Option<(u64, u64)>) -> Finding {
+        // It does not know the variable yet.
+        if version.or(self.version).is_some_and(|version| version < (0, 26)) {
+            return finding.help("raise pyo3 to 0.26 or later first: before it only this feature keeps libpython out");
+        }
+        let mut finding = finding;
+        if self.is_missing {
+            finding = finding.help(format!("set `{VARIABLE}` at the same time: nothing else tells PyO3 here that it builds an extension"));
+        }
+        if let Some(tool) = self.tool {
+            finding = finding.help(format!("raise {tool} in `build-system.requires`: maturin before 1.9.4 and setuptools-rust before 1.12.0 do not set the variable"));
+        }
+        let Some(fix) = fix else {
+            return finding;
+        };
+        let fix = self.more.iter().fold(fix, |fix, (file, edit)| fix.and(file, edit.clone()));
+        finding.fix(fix.safe_if(!self.is_missing && self.tool.is_none()))
+    }
 }

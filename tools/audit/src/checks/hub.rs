@@ -1,73 +1,62 @@
-//! Hubs of crates in MODULE.bazel: calls of `crate_universe`'s module extension.
+//! What several checks ask of hubs of crates.
 
-use syntax::Call;
-
-use super::shared::{abi_of, pyo3_asked};
+use super::shared::{abi_of, pyo3_version};
+use crate::facts::hub::{Annotation, Hubs};
 use crate::facts::starlark::pairs;
-use crate::facts::version::{least, numbers};
-use crate::facts::{Facts, Starlark};
+use crate::facts::uses::Uses;
+use crate::facts::Facts;
+use crate::finding::Finding;
+use crate::source::Place;
 
-/// The module file with the names that stand for `crate_universe` in it.
-pub struct Hubs<'a> {
-    /// MODULE.bazel.
-    pub file: &'a Starlark,
-    names: Vec<&'a str>,
+/// A variable that an annotation sets for a build script.
+pub struct Variable<'a> {
+    /// Its name.
+    pub name: String,
+    /// Its value; none if it is no literal.
+    pub value: Option<String>,
+    /// Where it stands.
+    pub place: Place,
+    /// The annotation.
+    pub by: Annotation<'a>,
 }
 
-impl<'a> Hubs<'a> {
-    /// Those of a workspace; none if it has no hub.
-    pub fn of(facts: &'a Facts) -> Option<Self> {
-        let file = facts.module.as_ref()?;
-        let names: Vec<_> = file
-            .syntax
-            .statements()
-            .iter()
-            .filter_map(|statement| {
-                let call = statement.value.as_call()?;
-                let extension = call.positional().next()?.as_str()?;
-                let is_hub =
-                    call.function == "use_extension" && extension.contains("//crate_universe:");
-                is_hub.then_some(statement.target.as_deref()?)
-            })
-            .collect();
-        (!names.is_empty()).then_some(Self { file, names })
-    }
-
-    /// The calls of a tag: `from_cargo`.
-    pub fn tags(&self, tag: &'a str) -> impl Iterator<Item = &'a Call> + use<'a> {
-        let functions: Vec<_> = self
-            .names
-            .iter()
-            .map(|name| format!("{name}.{tag}"))
-            .collect();
-        let calls = self.file.syntax.calls();
-        calls.filter(move |call| functions.contains(&call.function))
-    }
-
-    /// The annotations of a crate.
-    pub fn annotations(&self, package: &'a str) -> impl Iterator<Item = &'a Call> + use<'a> {
-        self.tags("annotation").filter(
-            move |call| matches!(call.text("crate"), Some(name) if name == package || name == "*"),
-        )
-    }
-
-    /// The first call that makes a hub.
-    pub fn maker(&self) -> Option<&'a Call> {
-        self.tags("from_cargo")
-            .chain(self.tags("from_specs"))
-            .next()
-    }
-}
-
-/// What the annotations of a crate set for its build script. None if a value is no literal, so it may be anything.
-pub fn script_env<'a>(hubs: &Hubs<'a>, package: &'a str) -> Option<Vec<(&'a str, syntax::Span)>> {
+/// What the annotations of a crate set for its build script, on all platforms or on some. None if a value is no literal, so it may be
+/// anything.
+pub fn script_env<'a>(hubs: &Hubs<'a>, package: &str) -> Option<Vec<Variable<'a>>> {
     let mut all = Vec::new();
     for annotation in hubs.annotations(package) {
-        if let Some(env) = annotation.get("build_script_env") {
-            if !matches!(env.kind, syntax::Kind::Dict(_)) {
-                return None;
+        all.extend(variables(annotation)?);
+    }
+    Some(all)
+}
+
+/// The variables of one annotation; none if it sets what is no literal.
+pub fn variables<'a>(annotation: &Annotation<'a>) -> Option<Vec<Variable<'a>>> {
+    let (file, call) = (annotation.tag.file, annotation.tag.call);
+    let mut all = Vec::new();
+    if let Some(env) = call.get("build_script_env") {
+        if !matches!(env.kind, syntax::Kind::Dict(_)) {
+            return None;
+        }
+        all.extend(pairs(env).into_iter().map(|(name, value, span)| Variable {
+            name: name.to_owned(),
+            value: value.as_str().map(str::to_owned),
+            place: file.place(span),
+            by: *annotation,
+        }));
+    }
+    // By platform: each value is a dict as JSON.
+    if let Some(select) = call.get("build_script_env_select") {
+        for (_, value, span) in pairs(select) {
+            let parsed = serde_json::from_str::<serde_json::Value>(value.as_str()?).ok()?;
+            for (name, value) in parsed.as_object()? {
+                all.push(Variable {
+                    name: name.clone(),
+                    value: value.as_str().map(str::to_owned),
+                    place: file.place(span),
+                    by: *annotation,
+                });
             }
-            all.extend(pairs(env).into_iter().map(|(key, _, span)| (key, span)));
         }
     }
     Some(all)
@@ -75,23 +64,22 @@ pub fn script_env<'a>(hubs: &Hubs<'a>, package: &'a str) -> Option<Vec<(&'a str,
 
 /// Whether PyO3 has crates that look for a Python in a version before 0.29.
 pub fn is_old(facts: &Facts) -> bool {
-    let locked = facts.locks.iter().flat_map(|lock| lock.named("pyo3"));
-    let mut locked = locked
-        .filter_map(|package| numbers(&package.version))
-        .peekable();
-    if locked.peek().is_some() {
-        return locked.any(|version| version < (0, 29));
-    }
-    let asked = pyo3_asked(facts);
-    let asked = asked.iter().filter_map(|(_, asked)| asked.version.as_ref());
-    asked
-        .filter_map(|(version, _)| least(version))
-        .any(|version| version < (0, 29))
+    pyo3_version(facts).is_some_and(|version| version < (0, 29))
 }
 
-/// Whether a manifest gives PyO3 a floor, so that it needs no Python.
-pub fn has_floor(facts: &Facts) -> bool {
-    let asked = pyo3_asked(facts);
+/// Whether these hubs give PyO3 a floor, so that it needs no Python.
+pub fn has_floor(facts: &Facts, hubs: &Hubs<'_>) -> bool {
+    let asked = hubs.asked(facts, "pyo3");
     let mut abis = asked.iter().filter_map(|(_, asked)| abi_of(asked));
     abis.any(|(abi, _)| abi.floor().is_some())
+}
+
+/// Adds what is to be done where PyO3 is in extensions and in programs.
+pub fn with_modes(finding: Finding, uses: Uses) -> Finding {
+    if !uses.extension || !uses.embedded {
+        return finding;
+    }
+    finding
+        .help("one hub, two modes: keep `PYO3_BUILD_EXTENSION_MODULE` on `pyo3-ffi` for the extensions, and link libpython where a program or a test needs it")
+        .help("such as `deps = [\"@rules_python//python/cc:current_py_cc_libs\"]` of that `rust_binary` or `rust_test`")
 }

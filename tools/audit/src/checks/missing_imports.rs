@@ -1,6 +1,8 @@
 //! A library whose extension is not on the import path.
 
 use super::prelude::*;
+use std::collections::BTreeSet;
+
 use crate::facts::extension::extensions;
 use crate::facts::graph::package_and_name;
 
@@ -15,7 +17,10 @@ check! {
     why: "Without `imports` only the workspace's root is on `sys.path`: the extension of `//python/tally` is found as \
           `python.tally._native` and under no other name, in particular not under the one that it has where it is \
           installed.",
-    remedy: "Write `imports = [\".\"]`, or the folder below which the package starts.",
+    remedy: "Write `imports = [\".\"]`, or the folder below which the package starts: with an `__init__.py` beside the BUILD file that is the \
+             folder above, `imports = [\"..\"]`.",
+    wrong_when: "A file in the folder has the name of a module of the standard library, such as `types.py`: on `sys.path` it shadows \
+                 that module, and programs that depend on the library no longer start. The fix is unsafe then.",
     run: run,
 }
 
@@ -33,25 +38,96 @@ fn run(facts: &Facts) -> Vec<Finding> {
             if package.is_empty() || !library.strings("imports").is_empty() || extension.renames.is_empty() {
                 continue;
             }
-            let finding = CHECK
+            let root = root_of(&facts.paths, package);
+            // The workspace's root is on the path anyway.
+            if root.is_empty() {
+                continue;
+            }
+            let imports = up(package, root);
+            let mut finding = CHECK
                 .finding(format!("`{}` has an extension and no `imports`: Python finds it from the workspace's root only", library.label))
                 .maybe_at(facts.place_of(library, None))
                 .about(library.label.as_str())
-                .help("write `imports = [\".\"]`, or the folder below which the package starts");
+                .help(format!("write `imports = [\"{imports}\"]`, or the folder below which the package starts"));
+            let shadow = shadow(&facts.paths, root);
+            if let Some(path) = shadow {
+                finding = finding.help(format!("rename `{path}` first: on `sys.path` it would shadow a module of the standard library"));
+            }
             let call = facts.build(package).and_then(|build| Some((build, build.target(name)?)));
             findings.push(match call {
-                Some((build, call)) => finding.fix(Fix::safe(
-                    "add `imports = [\".\"]`",
-                    &build.source.path,
-                    Edit::SetArgument {
-                        call: CallOf::with(&call.function, "name", name),
-                        argument: "imports".to_owned(),
-                        code: "[\".\"]".to_owned(),
-                    },
-                )),
+                Some((build, call)) => finding.fix(
+                    Fix::safe(
+                        &format!("add `imports = [\"{imports}\"]`"),
+                        &build.source.path,
+                        Edit::SetArgument {
+                            call: CallOf::with(&call.function, "name", name),
+                            argument: "imports".to_owned(),
+                            code: format!("[\"{imports}\"]"),
+                        },
+                    )
+                    .safe_if(shadow.is_none()),
+                ),
                 None => finding,
             });
         }
     }
     findings
+}
+
+/// The folder below which the Python package of a folder starts: the nearest one, itself too, without an `__init__.py`.
+fn root_of<'a>(paths: &BTreeSet<String>, package: &'a str) -> &'a str {
+    let mut folder = package;
+    while !folder.is_empty() && paths.contains(&format!("{folder}/__init__.py")) {
+        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+    folder
+}
+
+/// The way from a folder up to one above it: `.`, `..`, `../..`.
+fn up(package: &str, root: &str) -> String {
+    let depth = |folder: &str| folder.split('/').filter(|part| !part.is_empty()).count();
+    let steps = depth(package).saturating_sub(depth(root));
+    match steps {
+        0 => ".".to_owned(),
+        _ => vec![".."; steps].join("/"),
+    }
+}
+
+/// Modules of Python's own that nearly every program imports, and whose names people give to theirs.
+const OWN: [&str; 24] = [
+    "abc", "array", "ast", "calendar", "code", "collections", "copy", "csv", "datetime", "enum", "io", "json", "logging", "operator", "parser",
+    "queue", "random", "re", "select", "signal", "string", "token", "types", "typing",
+];
+
+/// A module directly in a folder that has the name of one of Python's own.
+fn shadow<'a>(paths: &'a BTreeSet<String>, folder: &str) -> Option<&'a str> {
+    let below = paths.iter().filter_map(|path| Some((path, path.strip_prefix(folder)?.strip_prefix('/')?)));
+    let mut modules = below.filter_map(|(path, rest)| {
+        let name = rest.strip_suffix("/__init__.py").or_else(|| rest.strip_suffix(".py"))?;
+        Some((path, name))
+    });
+    modules.find(|(_, name)| OWN.contains(name)).map(|(path, _)| path.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{root_of, shadow, up};
+
+    #[test]
+    fn roots() {
+        let paths = ["python/tally/__init__.py", "python/tally/sub/__init__.py", "python/types.py", "python/tally/json.py", "lib/io/__init__.py"];
+        let paths = paths.map(str::to_owned).into();
+        let table = [
+            ("python", "python", ".", Some("python/types.py")),
+            ("python/tally", "python", "..", Some("python/types.py")),
+            ("python/tally/sub", "python", "../..", Some("python/types.py")),
+            ("lib", "lib", ".", Some("lib/io/__init__.py")),
+            ("other", "other", ".", None),
+        ];
+        for (package, root, imports, shadowed) in table {
+            assert_eq!(root_of(&paths, package), root, "{package}");
+            assert_eq!(up(package, root), imports, "{package}");
+            assert_eq!(shadow(&paths, root), shadowed, "{package}");
+        }
+    }
 }

@@ -43,8 +43,10 @@ checks! {
     // hermeticity
     host_python_probe,
     build_script_path,
+    absolute_path_in_build_script_env,
     non_strict_action_env,
     inherited_action_env,
+    pyo3_in_action_env,
     absolute_path_in_rustc_flags,
     native_target_cpu,
     unpinned_bazel,
@@ -62,6 +64,7 @@ checks! {
     no_ci_config,
     remote_without_timeout,
     remote_without_fallback,
+    remote_without_eviction_retries,
     server_caches_failures,
     // performance
     exec_compiled_opt,

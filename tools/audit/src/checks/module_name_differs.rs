@@ -15,6 +15,8 @@ check! {
           name the import fails with `dynamic module does not define module export function`. The gate refuses such a \
           library when it is built; this says so before.",
     remedy: "Rename the `#[pymodule]`, give it `#[pyo3(name = \"…\")]`, or change `module_name` (its last part counts).",
+    wrong_when: "Python code imports the old name: it is not changed with it, and fails with `ModuleNotFoundError`. The fix is \
+                 always unsafe.",
     run: run,
 }
 

@@ -15,6 +15,8 @@ check! {
           either everybody writes, or nobody does and the cache stays empty.",
     remedy: "Add `build:ci --remote_upload_local_results=true`, and run CI of reviewed code with `--config=ci`, beside the config that \
              names the cache if there is one. A script or workflow that has the flag on a command line will do, too.",
+    wrong_when: "CI's own command line or another machine fills the cache already; or code that nobody has reviewed runs with \
+                 `--config=ci`, and then writes to it. The fix is always unsafe.",
     run: run,
 }
 

@@ -1,9 +1,10 @@
 //! An extension for one version of Python.
 
-use super::hub::Hubs;
 use super::prelude::*;
 use super::shared::{abi_of, floor_to_advise, macro_calls, pyo3_asked};
+use crate::facts::hub::Hubs;
 use crate::facts::starlark::strings;
+use crate::facts::uses;
 use crate::facts::version::Abi;
 
 check! {
@@ -15,7 +16,7 @@ check! {
     fixes: Fixes::None,
     title: "an extension for one version of Python only",
     why: "Without the stable ABI each Python version needs a library of its own: as many compilations, cache entries and \
-          wheels as versions, and a new one every October.",
+          wheels as versions, and a new one every October. A workspace without any extension is not looked at.",
     remedy: "Give pyo3 a floor, `features = [\"abi3-py39\"]`, and write the same in `abi = \"abi3-py39\"`. If the extension \
           needs more than the stable ABI has, or must be as fast as it can be, allow the finding with that reason.",
     run: run,
@@ -35,7 +36,11 @@ fn run(facts: &Facts) -> Vec<Finding> {
             );
         }
     }
-    let by_annotation = Hubs::of(facts).is_some_and(|hubs| gives_abi(&hubs));
+    // A program that embeds Python is not imported.
+    if !uses::of(facts).extension {
+        return findings;
+    }
+    let by_annotation = Hubs::all(facts).iter().any(gives_abi);
     for (manifest, asked) in pyo3_asked(facts).into_iter().filter(|_| !by_annotation) {
         let is_given = asked.inherited
             || !asked.features.iter().all(|(feature, _)| Abi::parse(feature).is_none());
@@ -62,7 +67,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
 /// Whether an annotation turns the feature on, or may: what is no literal is not known.
 fn gives_abi(hubs: &Hubs<'_>) -> bool {
     hubs.annotations("pyo3").any(|annotation| {
-        annotation.get("crate_features").is_some_and(|features| {
+        annotation.tag.call.get("crate_features").is_some_and(|features| {
             let named = strings(features);
             named.is_empty() || named.iter().any(|(feature, _)| Abi::parse(feature).is_some())
         })
@@ -91,7 +96,7 @@ mod tests {
                 "crate = use_extension(\"@rules_rust//crate_universe:extensions.bzl\", \"crate\")\ncrate.from_cargo(name = \"crates\")\n{annotation}\n"
             );
             let (module, _) = Starlark::parse(Source::new("MODULE.bazel", module)).unwrap();
-            let manifest = Source::new("Cargo.toml", "[dependencies]\npyo3 = \"0.30\"\n");
+            let manifest = Source::new("Cargo.toml", "[lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\npyo3 = \"0.30\"\n");
             let facts = Facts {
                 module: Some(module),
                 manifests: vec![Manifest::parse(manifest).unwrap()],

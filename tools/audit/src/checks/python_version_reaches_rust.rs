@@ -36,7 +36,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
                         .finding(format!("`{}` compiles all crates of `{}` again, for Python {version}", target.label, extension.rust.label))
                         .maybe_at(facts.place_of(target, Some("python_version")))
                         .about(target.label.as_str())
-                        .help("make the extension a `pyo3_extension`: one library then serves all versions"),
+                        .help("make the extension a `pyo3_extension` of `@pyo3_bzl`: one library then serves all versions"),
                 );
             }
         }

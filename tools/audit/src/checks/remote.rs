@@ -2,6 +2,29 @@
 
 use crate::facts::rc::{last, Rc, RcOption};
 
+/// How a server is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// `http://`, `https://`, and sockets with them.
+    Http,
+    /// `grpc://`, `grpcs://`; also what Bazel takes for an address without a scheme.
+    Grpc,
+}
+
+impl Protocol {
+    /// That of `--remote_cache` or `--remote_executor`, by its scheme.
+    pub fn of(remote: &RcOption) -> Self {
+        let scheme = remote
+            .value
+            .as_deref()
+            .and_then(|value| value.split_once("://"));
+        match scheme {
+            Some(("http" | "https", _)) => Self::Http,
+            _ => Self::Grpc,
+        }
+    }
+}
+
 /// The options that a `build` has in force with one config, or with none.
 pub struct Profile<'a> {
     /// The config, none for a plain `build`.

@@ -14,6 +14,8 @@ check! {
     why: "A cache is there to save time; without `--remote_local_fallback` a server that is down or broken stops \
           everybody's work instead.",
     remedy: "Set `--remote_local_fallback` beside the server.",
+    wrong_when: "Workers have what this machine has not, such as a compiler or much memory: an action that falls back then fails, or \
+                 fills this machine, with another message than that of the server. The fix is always unsafe.",
     run: run,
 }
 

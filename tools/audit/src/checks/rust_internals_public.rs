@@ -16,6 +16,8 @@ check! {
           brings `imports` and runfiles. Who can see the parts depends on them sooner or later, and then they can no \
           longer be changed.",
     remedy: "Make the parts `//visibility:private`, and give `visibility` to the `py_library`. `pyo3_extension` does.",
+    wrong_when: "Something outside of the package depends on the part, such as a `rust_test` or another workspace: it is no longer \
+                 visible there, and that build fails. The fix is always unsafe.",
     run: run,
 }
 

@@ -3,7 +3,7 @@
 use syntax::Call;
 
 use crate::change::{CallOf, Edit, Fix};
-use crate::facts::extension::{is_pyo3, Extension};
+use crate::facts::extension::{Extension, RULES_RUST_PYO3};
 use crate::facts::graph::{package_and_name, Graph, Target};
 use crate::facts::manifest::{Dependency, Manifest};
 use crate::facts::starlark::{strings, Starlark};
@@ -11,37 +11,18 @@ use crate::facts::version::{least, numbers, Abi};
 use crate::facts::{Facts, Project};
 use crate::finding::Finding;
 
-/// Whether a call makes an extension: a macro for it, or a `rust_shared_library` with pyo3.
-pub fn makes_extension(call: &Call) -> bool {
-    let with_pyo3 = || {
-        let deps = call.get("deps").map(strings).unwrap_or_default();
-        deps.iter().any(|(dep, _)| is_pyo3(dep))
-    };
-    match call.function.as_str() {
-        "pyo3_extension" => true,
-        "rust_shared_library" => with_pyo3(),
-        _ => false,
-    }
-}
-
-/// What all manifests ask of pyo3, each with its manifest.
+/// What all manifests, and hubs without one, ask of pyo3, each with its manifest.
 pub fn pyo3_asked(facts: &Facts) -> Vec<(&Manifest, &Dependency)> {
-    let all = facts.manifests.iter();
-    all.flat_map(|manifest| manifest.asks("pyo3").map(move |asked| (manifest, asked)))
+    facts
+        .asking()
+        .flat_map(|manifest| manifest.asks("pyo3").map(move |asked| (manifest, asked)))
         .collect()
 }
 
 /// The minor version to advise as a floor: the oldest Python that the workspace promises to anybody, if PyO3 has a feature for it; without
 /// a promise 3.9, which each has. (The features in the manifests of pyo3 0.26.0, 0.28.2, 0.29.0 and 0.30.1, read on 2026-11-25.)
 pub fn floor_to_advise(facts: &Facts) -> u32 {
-    let locked = facts.locks.iter().flat_map(|lock| lock.named("pyo3"));
-    let asked = pyo3_asked(facts);
-    let asked = asked.iter().filter_map(|(_, asked)| asked.version.as_ref());
-    let version = locked
-        .filter_map(|package| numbers(&package.version))
-        .min()
-        .or_else(|| asked.filter_map(|(version, _)| least(version)).min());
-    let lowest = match version {
+    let lowest = match pyo3_version(facts) {
         Some(version) if version < (0, 29) => 7,
         Some((0, 29)) => 8,
         _ => 9,
@@ -96,6 +77,59 @@ pub fn manifest_of<'a>(facts: &'a Facts, package: &str) -> Option<(&'a Manifest,
         (None, [only]) => Some(*only),
         _ => None,
     }
+}
+
+/// The version of pyo3 that counts: the least one of the lock files, else of what manifests ask for.
+pub fn pyo3_version(facts: &Facts) -> Option<(u64, u64)> {
+    let locked = facts.locks.iter().flat_map(|lock| lock.named("pyo3"));
+    let asked = pyo3_asked(facts);
+    let asked = asked.iter().filter_map(|(_, asked)| asked.version.as_ref());
+    locked
+        .filter_map(|package| numbers(&package.version))
+        .min()
+        .or_else(|| asked.filter_map(|(version, _)| least(version)).min())
+}
+
+/// The edits that take a feature out of what is asked, or put another in its place; none if it stands in no file that can be edited.
+pub fn replace_feature(
+    manifest: &Manifest,
+    asked: &Dependency,
+    feature: &str,
+    with: Option<&str>,
+) -> Vec<Edit> {
+    if manifest.source.path.ends_with("Cargo.toml") {
+        let dependency = asked.table.iter().chain([&asked.key]).cloned().collect();
+        let feature = feature.to_owned();
+        return vec![match with.map(str::to_owned) {
+            Some(with) => Edit::CargoReplaceFeature {
+                dependency,
+                feature,
+                with,
+            },
+            None => Edit::CargoRemoveFeature {
+                dependency,
+                feature,
+            },
+        }];
+    }
+    // A spec: `crate.spec(package = "pyo3", …)`. One of `crates_vendor` has no name of its own.
+    let Some(function) = asked.table.first().filter(|function| !function.is_empty()) else {
+        return Vec::new();
+    };
+    let call = CallOf::with(function, "package", &asked.package);
+    let argument = "features".to_owned();
+    let remove = Edit::RemoveFromList {
+        call: call.clone(),
+        argument: argument.clone(),
+        text: feature.to_owned(),
+    };
+    let add = with.map(|with| Edit::AddToList {
+        call,
+        argument,
+        text: with.to_owned(),
+    });
+    // The new one first: a list that is empty goes with its argument.
+    add.into_iter().chain([remove]).collect()
 }
 
 /// The calls of `pyo3_extension`, each with its BUILD file.
@@ -183,7 +217,8 @@ pub fn python_users<'a>(graph: &'a Graph, label: &str) -> Vec<&'a Target> {
     let users = graph.dependents().get(label).into_iter().flatten();
     let users = users.filter_map(|user| graph.get(user));
     users
-        .filter(|user| user.is_own() && user.is_python())
+        // A part of the extension itself.
+        .filter(|user| user.is_own() && user.is_python() && user.kind != RULES_RUST_PYO3)
         .collect()
 }
 

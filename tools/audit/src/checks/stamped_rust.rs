@@ -17,6 +17,8 @@ check! {
     why: "`stamp = 1` hands the workspace status to the compiler: commit, time, user. Each commit compiles the crate \
           again, with all above it, and no two machines share it.",
     remedy: "Take `stamp` out, and stamp what is published, not what is compiled: the wheel, or a Python file of its own.",
+    wrong_when: "The crate reads a variable of the stamp, by `env!` with a name such as `BUILD_TIMESTAMP`: without it, it does not \
+                 compile. The fix is always unsafe.",
     run: run,
 }
 

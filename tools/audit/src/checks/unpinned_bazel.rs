@@ -1,6 +1,7 @@
 //! No `.bazelversion`, or one that moves.
 
 use super::prelude::*;
+use crate::facts::release::pinned;
 
 check! {
     "unpinned-bazel",
@@ -22,7 +23,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     if facts.module.is_none() {
         return Vec::new();
     }
-    let Some((source, line, version)) = chosen(facts) else {
+    let Some((source, line, version)) = pinned(facts) else {
         return vec![CHECK
             .finding("no version of Bazel is pinned: there is no .bazelversion")
             .help("write one exact version into it, such as the one that `bazel version` prints")];
@@ -39,20 +40,6 @@ fn run(facts: &Facts) -> Vec<Finding> {
         .finding(format!("`{version}` is another version of Bazel from time to time"))
         .at(source.line_place(line))
         .help("write one exact version, such as the one that `bazel version` prints")]
-}
-
-/// The version that bazelisk takes, with its file and line: `USE_BAZEL_VERSION` of `.bazeliskrc` comes before `.bazelversion`.
-fn chosen(facts: &Facts) -> Option<(&crate::source::Source, usize, &str)> {
-    let by_settings = facts.bazeliskrc.iter().find_map(|source| {
-        source.lines().find_map(|(line, text)| {
-            let (name, value) = text.split_once('=')?;
-            (name.trim() == "USE_BAZEL_VERSION").then(|| (source, line, value.trim()))
-        })
-    });
-    by_settings.or_else(|| {
-        let source = facts.bazel_version.as_ref()?;
-        Some((source, 1, source.text.lines().next().unwrap_or_default().trim()))
-    })
 }
 
 #[cfg(test)]

@@ -20,6 +20,9 @@ pub struct Extension<'a> {
 /// The rule of our own macro.
 pub const RENAME: &str = "pyo3_rename";
 
+/// The rule of rules_rust's own `pyo3_extension` (`extensions/pyo3/private/pyo3.bzl`): rename and `py_library` in one.
+pub const RULES_RUST_PYO3: &str = "py_pyo3_library";
+
 impl Extension<'_> {
     /// Whether `pyo3_extension` of this project made it.
     #[must_use]
@@ -39,6 +42,8 @@ impl Extension<'_> {
 pub fn is_pyo3(label: &str) -> bool {
     let name = short_name(label);
     name == "pyo3"
+        // Of rules_rust's module for PyO3: what its toolchain has for pyo3.
+        || name == "current_rust_pyo3_toolchain"
         || name
             .strip_prefix("pyo3-")
             .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
@@ -98,8 +103,10 @@ fn find(graph: &Graph) -> Vec<Parts> {
             }
         }
     }
-    for target in graph.own().filter(|target| target.kind == "py_library") {
-        for attribute in ["data", "srcs"] {
+    let is_library =
+        |target: &&Target| matches!(target.kind.as_str(), "py_library" | RULES_RUST_PYO3);
+    for target in graph.own().filter(is_library) {
+        for attribute in ["data", "extension", "srcs"] {
             for input in graph.named(target, attribute) {
                 let rust = renamed
                     .get(input.label.as_str())
@@ -120,8 +127,8 @@ impl Extension<'_> {
     /// The name under which Python looks for it, without its packages: of `module_name`, else of the file that a rename makes.
     #[must_use]
     pub fn module(&self) -> Option<String> {
-        for rename in &self.renames {
-            if let Some(module) = rename.string("module_name") {
+        for part in self.renames.iter().chain(&self.libraries) {
+            if let Some(module) = part.string("module_name") {
                 return Some(module.rsplit('.').next().unwrap_or(module).to_owned());
             }
         }

@@ -34,12 +34,13 @@ pub struct Target {
 }
 
 /// The attributes whose labels are kept apart from other inputs.
-pub const LABELS: [&str; 9] = [
+pub const LABELS: [&str; 10] = [
     "crate",
     "crate_root",
     "compile_data",
     "data",
     "deps",
+    "extension",
     "proc_macro_deps",
     "pyi_srcs",
     "srcs",

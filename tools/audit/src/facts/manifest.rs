@@ -37,6 +37,10 @@ pub struct Manifest {
     pub package: Option<String>,
     /// `lib.name`.
     pub library: Option<Word>,
+    /// `lib.crate-type`.
+    pub crate_types: Vec<String>,
+    /// Whether it has a `workspace` table: it may be the root of those below.
+    pub is_workspace: bool,
     /// All crates that it asks for, in all tables.
     pub dependencies: Vec<Dependency>,
     /// What its own features turn on: feature, entry.
@@ -61,6 +65,8 @@ impl Manifest {
             package: text(root.get("package").and_then(|package| package.get("name")))
                 .map(|(name, _)| name),
             library: text(root.get("lib").and_then(|library| library.get("name"))),
+            crate_types: crate_types(root.get("lib")),
+            is_workspace: root.contains_key("workspace"),
             dependencies: Vec::new(),
             features: Vec::new(),
             source,
@@ -138,6 +144,14 @@ impl Manifest {
                     .is_some_and(|table| table == "dependencies")
         })
     }
+}
+
+/// The kinds of library that `lib` asks for; Cargo takes both spellings.
+fn crate_types(library: Option<&Item>) -> Vec<String> {
+    let kinds = ["crate-type", "crate_type"]
+        .into_iter()
+        .find_map(|key| library?.get(key));
+    words(kinds).into_iter().map(|(kind, _)| kind).collect()
 }
 
 fn last_of(item: &Item) -> Option<Range<usize>> {

@@ -5,13 +5,16 @@ pub mod bazel;
 pub mod extension;
 pub mod gather;
 pub mod graph;
+pub mod hub;
 pub mod lock;
 pub mod manifest;
 pub mod project;
 pub mod rc;
+pub mod release;
 pub mod rust;
 pub mod secret;
 pub mod starlark;
+pub mod uses;
 pub mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,10 +43,20 @@ pub struct Facts {
     pub bazeliskrc: Option<Source>,
     /// `MODULE.bazel`.
     pub module: Option<Starlark>,
+    /// The files that `MODULE.bazel` includes.
+    pub includes: Vec<Starlark>,
+    /// `WORKSPACE.bazel` or `WORKSPACE`, of before modules.
+    pub workspace_file: Option<Starlark>,
+    /// What `bazel info release` says; none if Bazel was not asked.
+    pub bazel_release: Option<String>,
+    /// `.gitignore`; empty if there is none.
+    pub gitignore: String,
     /// All BUILD files.
     pub builds: Vec<Starlark>,
     /// All `Cargo.toml`.
     pub manifests: Vec<Manifest>,
+    /// What hubs ask for without a `Cargo.toml`, see [`hub::specs`].
+    pub specs: Vec<Manifest>,
     /// All `Cargo.lock`.
     pub locks: Vec<Lock>,
     /// All `pyproject.toml`.
@@ -96,11 +109,15 @@ impl Facts {
         }
     }
 
-    /// Whether the workspace has pyo3 at all: in a manifest, a lock file or the graph.
+    /// All that ask for crates: manifests, and specs of hubs.
+    pub fn asking(&self) -> impl Iterator<Item = &Manifest> {
+        self.manifests.iter().chain(&self.specs)
+    }
+
+    /// Whether the workspace has pyo3 at all: in a manifest, a spec of a hub, or a lock file.
     #[must_use]
     pub fn has_pyo3(&self) -> bool {
-        self.manifests
-            .iter()
+        self.asking()
             .any(|manifest| manifest.asks("pyo3").next().is_some())
             || self
                 .locks

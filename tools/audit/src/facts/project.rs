@@ -12,6 +12,8 @@ pub struct Project {
     pub source: Source,
     /// `project.requires-python`.
     pub requires_python: Option<Word>,
+    /// `build-system.requires`.
+    pub build_requires: Vec<String>,
 }
 
 impl Project {
@@ -31,9 +33,42 @@ impl Project {
             let text = item.as_str()?;
             Some((text.to_owned(), Item::span(item).unwrap_or_default()))
         });
+        let requires = document
+            .get("build-system")
+            .and_then(|system| system.get("requires"))
+            .and_then(Item::as_array);
+        let requires = requires.into_iter().flat_map(|all| all.iter());
+        let build_requires = requires.filter_map(|one| one.as_str().map(str::to_owned));
         Ok(Self {
+            build_requires: build_requires.collect(),
             source,
             requires_python,
+        })
+    }
+
+    /// The tool that builds wheels from the same `Cargo.toml` and may be too old to set `PYO3_BUILD_EXTENSION_MODULE` itself, so that it
+    /// needs the feature `extension-module`. (maturin sets it from 1.9.4 on, setuptools-rust from 1.12.0: their changelogs.)
+    #[must_use]
+    pub fn needs_extension_module(&self) -> Option<&'static str> {
+        const SINCE: [(&str, [u64; 3]); 2] =
+            [("maturin", [1, 9, 4]), ("setuptools-rust", [1, 12, 0])];
+        self.build_requires.iter().find_map(|requirement| {
+            let requirement = requirement.replace(' ', "");
+            let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+            let end = requirement.find(|c| !is_name(c));
+            let (name, rest) = requirement.split_at(end.unwrap_or(requirement.len()));
+            let name = name.to_lowercase().replace('_', "-");
+            let (tool, since) = SINCE.into_iter().find(|(tool, _)| *tool == name)?;
+            let least = rest.split(',').find_map(|part| {
+                let version = part.strip_prefix(">=").or_else(|| part.strip_prefix("=="));
+                version.or_else(|| part.strip_prefix("~="))
+            });
+            let numbers = least
+                .unwrap_or("0")
+                .split('.')
+                .map(|part| part.parse().unwrap_or(0));
+            let numbers: Vec<u64> = numbers.chain([0, 0, 0]).take(3).collect();
+            (numbers < since.to_vec()).then_some(tool)
         })
     }
 
@@ -51,5 +86,31 @@ impl Project {
             numbers.next().unwrap_or("0").parse().ok()
         });
         least.max()
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::Project;
+    use crate::source::Source;
+
+    #[test]
+    fn build_tools_that_need_the_feature() {
+        let table = [
+            ("maturin>=1.9.4,<2", None),
+            ("maturin>=1.16", None),
+            ("maturin>=1.5,<2", Some("maturin")),
+            ("maturin", Some("maturin")),
+            ("setuptools-rust>=1.12", None),
+            ("setuptools_rust >= 1.5.2", Some("setuptools-rust")),
+            ("setuptools>=40", None),
+            ("hatchling", None),
+        ];
+        for (requirement, expected) in table {
+            let text = format!("[build-system]\nrequires = [\"{requirement}\"]\n");
+            let project = Project::parse(Source::new("pyproject.toml", text)).unwrap();
+            assert_eq!(project.needs_extension_module(), expected, "{requirement}");
+        }
     }
 }

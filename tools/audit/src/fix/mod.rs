@@ -16,9 +16,9 @@ use crate::finding::Finding;
 pub struct Planned {
     /// The files that become others: path, text before (none if there is no such file), text after.
     pub files: Vec<PlannedFile>,
-    /// What is mended.
+    /// What is fixed.
     pub fixed: Vec<Fixed>,
-    /// What could be mended, but only with `--unsafe-fixes`.
+    /// What could be fixed, but only with `--unsafe-fixes`.
     pub unsafe_left: usize,
     /// What could not be done, and why.
     pub failed: Vec<Failed>,
@@ -35,7 +35,7 @@ pub struct PlannedFile {
     pub after: String,
 }
 
-/// A finding that is mended.
+/// A finding that is fixed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fixed {
     /// The check.

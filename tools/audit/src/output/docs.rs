@@ -56,6 +56,9 @@ fn section(out: &mut String, check: &Check, example: &str) {
         example.trim_end(),
         check.remedy.trim(),
     );
+    if !check.wrong_when.is_empty() {
+        let _ = writeln!(out, "\n**When this fix is wrong.** {}", check.wrong_when);
+    }
 }
 
 fn capital(text: &str) -> String {

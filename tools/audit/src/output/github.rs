@@ -31,6 +31,15 @@ pub fn annotations(report: &Report) -> String {
         let message = finding.message.clone() + &help.collect::<String>();
         let _ = writeln!(out, "::{kind} {}::{}", properties.join(","), data(&message));
     }
+    for unknown in &report.not_understood {
+        let place = &unknown.place;
+        let at = format!("file={},line={}", property(&place.file), place.line);
+        let _ = writeln!(
+            out,
+            "::warning {at},title=hub not understood::{}",
+            data(&unknown.line())
+        );
+    }
     out
 }
 

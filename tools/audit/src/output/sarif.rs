@@ -125,7 +125,7 @@ pub fn sarif(report: &Report) -> serde_json::Result<String> {
         );
         results.push(result);
     }
-    let notifications: Vec<_> = report
+    let mut notifications: Vec<_> = report
         .problems
         .iter()
         .map(|problem| {
@@ -133,6 +133,13 @@ pub fn sarif(report: &Report) -> serde_json::Result<String> {
             json!({"level": "error", "message": {"text": text}})
         })
         .collect();
+    notifications.extend(report.not_understood.iter().map(|unknown| {
+        json!({
+            "level": "warning",
+            "message": {"text": unknown.line()},
+            "locations": [location(&unknown.place)],
+        })
+    }));
     let log = json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",

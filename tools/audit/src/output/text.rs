@@ -38,6 +38,12 @@ pub fn text(report: &Report, colour: Colour) -> String {
         out.push_str(&one(finding, colour));
         out.push('\n');
     }
+    for unknown in &report.not_understood {
+        let place = &unknown.place;
+        let at = format!("{}:{}:{}", place.file, place.line, place.column);
+        let head = colour.severity(Severity::Warning, "warning");
+        let _ = writeln!(out, "{head}: {at}: {}", printable(&unknown.line()));
+    }
     out.push_str(&summary(report));
     out
 }
@@ -198,8 +204,12 @@ pub fn explain(check: &crate::check::Check) -> String {
         Fixes::Safe => "`pyo3-bzl audit --fix`",
         Fixes::Unsafe => "`pyo3-bzl audit --fix --unsafe-fixes`",
     };
+    let wrong = match check.wrong_when {
+        "" => String::new(),
+        wrong => format!("\nWhen this fix is wrong: {wrong}\n"),
+    };
     format!(
-        "{}: {}\nseverity {}, confidence {}, fixed {fix}\n\n{}\n\n{}\n",
+        "{}: {}\nseverity {}, confidence {}, fixed {fix}\n\n{}\n\n{}\n{wrong}",
         check.id,
         check.title,
         check.severity.name(),

@@ -10,6 +10,33 @@ use audit::registry::CHECKS;
 
 use crate::fixture::{printed, Fixture};
 
+/// Other workspaces in which a check finds something, with what its fix leaves there. `AUDIT_BLESS=1` writes that down: read the diff.
+#[test]
+fn every_other_hit() {
+    let bless = std::env::var_os("AUDIT_BLESS").is_some();
+    for check in CHECKS {
+        let all = Fixture::all(check.id, "hit");
+        for fixture in all
+            .into_iter()
+            .filter(|fixture| !fixture.path.ends_with("hit.txtar"))
+        {
+            let folder = fixture.workspace();
+            let planned = planned(&fixture, folder.path(), check.id);
+            assert_eq!(planned.failed, [], "{}", fixture.path.display());
+            let files: BTreeMap<_, _> = planned
+                .files
+                .iter()
+                .map(|file| (file.path.as_str(), file.after.as_str()))
+                .collect();
+            if bless {
+                fixture.expect_fixed(&files);
+            } else {
+                assert_eq!(files, fixture.fixed(), "{}", fixture.path.display());
+            }
+        }
+    }
+}
+
 fn planned(fixture: &Fixture, folder: &Path, id: &str) -> Planned {
     let mut findings = fixture.report(folder).findings;
     findings.retain(|finding| finding.id == id);

@@ -148,6 +148,26 @@ impl Fixture {
         findings.filter(|finding| finding.id == id).collect()
     }
 
+    /// Writes down the files that a fix leaves.
+    pub fn expect_fixed(&self, files: &BTreeMap<&str, &str>) {
+        let kept = self.sections.iter();
+        let kept = kept.filter(|(name, _)| !name.starts_with("fixed/"));
+        let mut sections: Vec<(String, &str)> = kept
+            .map(|(name, text)| (name.clone(), text.as_str()))
+            .collect();
+        let end = sections.iter().position(|(name, _)| name == "expected");
+        let end = end.unwrap_or(sections.len());
+        let fixed = files
+            .iter()
+            .map(|(path, text)| (format!("fixed/{path}"), *text));
+        sections.splice(end..end, fixed);
+        let sections = sections.iter();
+        let text: String = sections
+            .map(|(name, body)| format!("-- {name} --\n{body}"))
+            .collect();
+        fs::write(&self.path, text).unwrap();
+    }
+
     /// Writes down what is expected.
     pub fn expect(&self, text: &str) {
         let mut out = String::new();

@@ -9,19 +9,44 @@ use crate::fixture::{printed, Fixture};
 fn hits() {
     let bless = std::env::var_os("AUDIT_BLESS").is_some();
     for check in CHECKS {
-        let fixture = Fixture::of(check.id, "hit");
-        let findings = fixture.findings(check.id);
-        assert!(
-            !findings.is_empty(),
-            "`{}` finds nothing in its own fixture",
+        let fixtures = Fixture::all(check.id, "hit");
+        for fixture in fixtures.into_iter().chain(Fixture::all(check.id, "guard")) {
+            let findings = fixture.findings(check.id);
+            assert!(
+                !findings.is_empty(),
+                "nothing is found in {}",
+                fixture.path.display()
+            );
+            let said = printed(&findings);
+            if bless {
+                fixture.expect(&said);
+            } else {
+                let expected = fixture.section("expected").unwrap_or_default();
+                assert_eq!(said, expected, "{}", fixture.path.display());
+            }
+        }
+    }
+}
+
+/// Each fix says when it is wrong, and in a workspace where it would be (`guard-….txtar`) it is not made without being asked for.
+#[test]
+fn no_fix_is_safe_where_it_would_be_wrong() {
+    for check in CHECKS {
+        let fixtures = Fixture::all(check.id, "guard");
+        let has_fix = check.fixes != audit::check::Fixes::None;
+        assert_eq!(check.wrong_when.is_empty(), !has_fix, "{}", check.id);
+        assert_eq!(
+            fixtures.is_empty(),
+            !has_fix,
+            "{}: a check that fixes has a `guard-….txtar`, another one has not",
             check.id
         );
-        let said = printed(&findings);
-        if bless {
-            fixture.expect(&said);
-        } else {
-            let expected = fixture.section("expected").unwrap_or_default();
-            assert_eq!(said, expected, "{}", fixture.path.display());
+        for fixture in fixtures {
+            let findings = fixture.findings(check.id);
+            let fixes = findings.iter().filter_map(|finding| finding.fix.as_ref());
+            for fix in fixes {
+                assert!(!fix.safe, "{}: {}", fixture.path.display(), fix.what);
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ mod docs;
 mod fixes;
 mod fixture;
 mod fixtures;
+mod hubs;
 mod input;
 mod outputs;
 mod registry;

@@ -31,9 +31,10 @@ warning[extension-module-feature]: the feature `extension-module` is deprecated,
 2 | pyo3 = { version = \"0.30\", features = [\"extension-module\"] }
   |                                        ^^^^^^^^^^^^^^^^^^
   help: take it out; `PYO3_BUILD_EXTENSION_MODULE` in the build script of `pyo3-ffi` does what it did
-  help: `pyo3-bzl audit --fix` does it: take `extension-module` out of the features
+  help: set `PYO3_BUILD_EXTENSION_MODULE` at the same time: nothing else tells PyO3 here that it builds an extension
+  help: `pyo3-bzl audit --fix --unsafe-fixes` does it: take `extension-module` out of the features
 
-1 finding: 1 warning; 1 check ran, 49 did not
+1 finding: 1 warning; 1 check ran, 52 did not
 ";
     assert_eq!(text::text(&report, text::Colour(false)), expected);
     let coloured = text::text(&report, text::Colour(true));
@@ -113,7 +114,8 @@ fn for_github() {
         github::annotations(&report),
         "::warning file=a%2Cb%3A c/Cargo.toml,line=2,endLine=2,col=40,endColumn=58,title=extension-module-feature::the feature \
          `extension-module` is deprecated, and keeps tests of the crate from being linked%0Ahelp: take it out; \
-         `PYO3_BUILD_EXTENSION_MODULE` in the build script of `pyo3-ffi` does what it did\n"
+         `PYO3_BUILD_EXTENSION_MODULE` in the build script of `pyo3-ffi` does what it did%0Ahelp: set \
+         `PYO3_BUILD_EXTENSION_MODULE` at the same time: nothing else tells PyO3 here that it builds an extension\n"
     );
 }
 
@@ -160,7 +162,7 @@ fn for_code_scanning() {
 fn lists_and_explanations() {
     let list = text::list();
     assert_eq!(list.lines().count(), audit::registry::CHECKS.len());
-    assert!(list.contains("extension-module-feature         warning  the deprecated feature `extension-module` [--fix]\n"), "{list}");
+    assert!(list.contains("extension-module-feature           warning  the deprecated feature `extension-module` [--fix]\n"), "{list}");
     let check = audit::registry::find("unpinned-bazel").unwrap();
     assert_eq!(
         text::explain(check),

@@ -171,7 +171,7 @@ fn settings_that_are_wrong() {
 fn only_and_skip() {
     let facts = facts(
         "build --nox # pyo3-bzl: allow(non-strict-action-env) x\n",
-        "[dependencies]\npyo3 = \"0.30\"\n",
+        "[lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\npyo3 = \"0.30\"\n",
     );
     let ids = |ids: &[&str]| ids.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
     let found = |only: &[&str], skip: &[&str]| {

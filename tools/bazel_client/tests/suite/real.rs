@@ -1,6 +1,8 @@
 //! What Bazel 7.7.1 printed (`tests/fixtures/make.sh`), read.
 
-use bazel_client::{ActionGraph, ConfiguredReader, Kind, Limits, Target, TargetReader, Value};
+use bazel_client::{
+    ActionGraph, ConfiguredReader, Kind, Limits, Requested, Target, TargetReader, Value,
+};
 
 use crate::fixture;
 
@@ -161,6 +163,33 @@ fn actions_and_what_follows_from_a_change() {
     assert_eq!(affected("other.txt"), ["//:last"]);
     assert_eq!(affected("é.txt"), ["//:last"]);
     assert_eq!(affected("bazel-out/k8-fastbuild/bin/last.txt"), [""; 0]);
+}
+
+#[test]
+fn what_a_build_runs() {
+    let needed = |requested: &str| -> (Vec<String>, usize) {
+        let bytes = fixture("aquery.pb");
+        let mut graph = ActionGraph::read(bytes.as_slice(), Limits::default(), |_| true).unwrap();
+        let all = graph.actions().len();
+        let dropped = graph.keep_needed(&Requested::read(requested)).len();
+        assert_eq!(graph.actions().len() + dropped, all);
+        let actions = graph.actions().iter();
+        let mut labels: Vec<_> = actions.map(|one| graph.label(one).to_owned()).collect();
+        labels.sort();
+        (labels, dropped)
+    };
+    let bin = "bazel-out/k8-fastbuild/bin";
+    let all = ["//:last", "//:tool", "//:two_one", "//pkg:first"].map(str::to_owned);
+    assert_eq!(
+        needed(&format!("@@//:last\n{bin}/last.txt\n")),
+        (all.to_vec(), 0)
+    );
+    assert_eq!(
+        needed(&format!("@@//:two_one\n{bin}/two_1.txt\nin.txt\n")),
+        (vec!["//:two_one".to_owned()], 3)
+    );
+    assert_eq!(needed("@@//:in.txt\nin.txt\n"), (Vec::new(), 4));
+    assert_eq!(needed(""), (Vec::new(), 4));
 }
 
 #[test]

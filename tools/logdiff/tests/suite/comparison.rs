@@ -243,6 +243,29 @@ fn the_xml_of_a_test_follows_from_its_run() {
         ["//a:test: inputs: 1 changed: src/test.sh (+1)"]
     );
     assert_eq!(found.propagated, 1);
+    // A test that says how long it took has another log each time.
+    let log = |spawns: [Made; 2], seconds: &str| {
+        let [test, report] = spawns;
+        [
+            test,
+            report.input("bazel-out/k8/testlogs/test/test.log", seconds),
+        ]
+    };
+    let found = compared(&log(build("one", "3"), "3"), &log(build("two", "5"), "5"));
+    assert_eq!((found.roots.len(), found.propagated), (1, 1));
+    // The same duration, in other words: only the log differs.
+    let found = compared(&log(build("one", "3"), "3"), &log(build("two", "3"), "5"));
+    assert_eq!((found.roots.len(), found.propagated), (1, 1));
+    // Another input is a reason of its own.
+    let script = |spawns: [Made; 2], content: &str| {
+        let [test, report] = spawns;
+        [test, report.input("tools/generate-xml.sh", content)]
+    };
+    let found = compared(
+        &script(build("one", "3"), "old"),
+        &script(build("two", "5"), "new"),
+    );
+    assert_eq!((found.roots.len(), found.propagated), (2, 0));
     // Without the test's own run there must be another reason.
     let [_, before] = build("one", "3");
     let [_, after] = build("one", "5");

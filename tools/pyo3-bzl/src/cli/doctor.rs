@@ -22,5 +22,6 @@ Examples:
   pyo3-bzl doctor                       # in a workspace, or anywhere
   pyo3-bzl doctor --format json
 
-Exit code 10 if something must be done before a PyO3 extension builds here: no Bazel, a version that is too old, no \
-Cargo.lock, no annotation of pyo3-ffi. What is only untested, or only missing, is shown and is no finding.";
+Exit code 10 if something must be done before a PyO3 extension builds here: no Bazel, a version that is too old, a rustc \
+that cannot compile the locked crates, no Cargo.lock, no annotation of pyo3-ffi. What is only untested, only slow or only \
+missing is shown and is no finding.";

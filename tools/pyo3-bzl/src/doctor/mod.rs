@@ -1,11 +1,14 @@
 //! What a PyO3 extension needs on this machine and in this workspace, and whether it is there.
 //!
-//! Layers: `programs`, `bazel`, `workspace` (look) → `support` (judges versions, pure) → `text`.
+//! Layers: `programs`, `bazel`, `workspace`, `module` (look) → `support`, `rustc`, `traps` (judge, on the facts of `pyo3_facts`) → `text`.
 
 mod bazel;
+mod module;
 mod programs;
+mod rustc;
 mod support;
 mod text;
+mod traps;
 mod workspace;
 
 use serde::Serialize;
@@ -36,11 +39,13 @@ pub struct Item {
 pub enum State {
     /// As it should be.
     Good,
-    /// There, and a version that was not tested.
+    /// There, and a version that nobody here has tried.
     Untested,
+    /// It works, and costs more than it has to.
+    Advice,
     /// Not there, or not known; nothing here needs it.
     Absent,
-    /// Must be mended.
+    /// Must be fixed.
     Bad,
 }
 
@@ -78,19 +83,57 @@ impl Item {
 /// A file of the workspace cannot be read.
 pub fn examine(root: &Root, resolve: bool) -> anyhow::Result<Vec<Item>> {
     let mut items = programs::items();
-    items.push(bazel::program(root));
-    match crate::bazel::workspace(root) {
-        Ok(found) => {
-            items.extend(workspace::items(found.root())?);
-            if resolve {
-                items.extend(bazel::resolved(root));
+    let program = bazel::program(root);
+    let version = |item: &Item| pyo3_facts::version(item.value.as_deref()?);
+    let mut versions = traps::Versions {
+        bazel: version(&program),
+        ..traps::Versions::default()
+    };
+    items.push(program);
+    let Ok(found) = crate::bazel::workspace(root) else {
+        let none = Item::new("workspace", "workspace", State::Absent);
+        let help = "`pyo3-bzl new PATH` makes one, `--root DIR` looks elsewhere";
+        items.push(none.detail("no Bazel workspace here").help(help));
+        return Ok(items);
+    };
+    let Some(workspace) = workspace::Workspace::read(found.root())? else {
+        items.extend(workspace::without_module(found.root()));
+        return Ok(items);
+    };
+    items.extend(workspace.items());
+    let mut resolved = if resolve {
+        bazel::resolved(root)
+    } else {
+        Vec::new()
+    };
+    // Bazel knows what other modules ask for, and what overrides say. Where bazelw's root has its own copy of a ruleset, what
+    // MODULE.bazel asks for counts: users of the registry get that.
+    let mut newest = |name: &str| {
+        let asked = workspace.declared.selected(name, versions.bazel.as_ref());
+        let found = resolved.iter_mut().find(|item| item.name == name);
+        let Some((item, known)) = found.and_then(|item| version(item).map(|known| (item, known)))
+        else {
+            items.extend(asked.as_ref().map(|asked| {
+                let (state, why) = support::judge(name, &asked.to_string());
+                let item = Item::new("workspace", name, state).value(asked.to_string());
+                item.detail(format!("{why}: what MODULE.bazel asks for"))
+            }));
+            return asked;
+        };
+        match asked {
+            Some(asked) if asked > known && support::is_of_bazelw(name, &known) => {
+                item.state = State::Good;
+                item.detail = Some(format!(
+                    "stands in for {asked}, which MODULE.bazel asks for"
+                ));
+                Some(asked)
             }
+            _ => Some(known),
         }
-        Err(_) => {
-            let none = Item::new("workspace", "workspace", State::Absent);
-            let help = "`pyo3-bzl new PATH` makes one, `--root DIR` looks elsewhere";
-            items.push(none.detail("no Bazel workspace here").help(help));
-        }
-    }
+    };
+    (versions.rules_rust, versions.rules_python) = (newest("rules_rust"), newest("rules_python"));
+    items.extend(resolved);
+    items.extend(workspace.rustc(versions.rules_rust.as_ref()));
+    items.extend(workspace.traps(&versions));
     Ok(items)
 }

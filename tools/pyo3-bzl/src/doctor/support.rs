@@ -1,81 +1,74 @@
-//! README's table of what is tested, as data.
+//! Judges versions: which are too old, which are current. The facts are those of `pyo3_facts`.
+
+use pyo3_facts::{version, Bazel, Support};
+use semver::Version;
 
 use super::State;
 
-/// What is known of a program or module.
-pub struct Support {
-    /// Its name.
-    pub name: &'static str,
-    /// The lowest version that can work.
-    lowest: [u32; 3],
-    /// The versions that this repository's tests run with.
-    tested: &'static [[u32; 3]],
-}
-
-/// Those that matter.
-pub const SUPPORT: [Support; 3] = [
-    Support {
-        name: "bazel",
-        lowest: [7, 0, 0],
-        tested: &[[7, 7, 1]],
-    },
-    Support {
-        name: "rules_rust",
-        lowest: [0, 54, 1],
-        tested: &[[0, 54, 1]],
-    },
-    Support {
-        name: "rules_python",
-        lowest: [0, 22, 1],
-        tested: &[[0, 22, 1]],
-    },
-];
-
 /// How a version is, and why.
-pub fn judge(name: &str, version: &str) -> (State, String) {
-    let Some(support) = SUPPORT.iter().find(|support| support.name == name) else {
+pub fn judge(name: &str, text: &str) -> (State, String) {
+    let Some(support) = Support::of(name) else {
         return (State::Good, String::new());
     };
-    let tested = list(support.tested);
-    match parse(version) {
-        None => (
-            State::Untested,
-            format!("a version that says nothing; tested with {tested}"),
-        ),
+    let known = list(support.tested.iter().chain(support.tried));
+    let Some(version) = version(text) else {
+        let why = format!("a version that says nothing; tested with {known}");
+        return (State::Untested, why);
+    };
+    let none = Version::new(0, 0, 0);
+    if version == none {
         // What is copied from a source tree.
-        Some([0, 0, 0]) => (
-            State::Untested,
-            format!("a copy without a version; tested with {tested}"),
-        ),
-        Some(version) if support.tested.contains(&version) => (State::Good, "tested".to_owned()),
-        Some(version) if version < support.lowest => {
-            let lowest = list(&[support.lowest]);
-            (
-                State::Bad,
-                format!("too old: {lowest} is the lowest that can work"),
-            )
-        }
-        Some(_) => (State::Untested, format!("not tested; tested with {tested}")),
+        let why = format!("a copy without a version; tested with {known}");
+        return (State::Untested, why);
     }
+    if support.tested.contains(&version) {
+        return (State::Good, "tested".to_owned());
+    }
+    if version < support.lowest {
+        let why = format!(
+            "too old: {} is the lowest that can work, {}",
+            support.lowest, support.why_lowest
+        );
+        return (State::Bad, why);
+    }
+    if version > support.newest_seen && !is_patch(&version, &support.newest_seen) {
+        let why = format!("newer than {}, the newest known here", support.newest_seen);
+        return (State::Untested, why);
+    }
+    let current = match name {
+        "bazel" => Bazel::all()
+            .iter()
+            .any(|bazel| is_patch(&version, &bazel.newest)),
+        _ => support.tried.iter().all(|tried| *tried <= version),
+    };
+    if current {
+        return (State::Good, "current".to_owned());
+    }
+    (State::Good, format!("supported; tested with {known}"))
 }
 
-fn list(versions: &[[u32; 3]]) -> String {
-    let text = |[major, minor, patch]: &[u32; 3]| format!("{major}.{minor}.{patch}");
-    versions.iter().map(text).collect::<Vec<_>>().join(", ")
+/// Whether it is what bazelw's root has: Debian's copies of the rulesets, some of which have no version.
+pub fn is_of_bazelw(name: &str, version: &Version) -> bool {
+    let tested = Support::of(name).map_or(&[][..], |support| support.tested);
+    *version == Version::new(0, 0, 0) || tested.contains(version)
 }
 
-/// `7.7.1`, `0.54.1`, `8.0.0-pre.1`; what is behind the third number is not looked at.
-fn parse(version: &str) -> Option<[u32; 3]> {
-    let plain = version.split(['-', '+']).next()?;
-    let mut numbers = plain.split('.').map(|part| part.parse().ok());
-    let major = numbers.next()??;
-    let minor = numbers.next().unwrap_or(Some(0))?;
-    let patch = numbers.next().unwrap_or(Some(0))?;
-    Some([major, minor, patch])
+/// Whether one differs from the other in the last number at most.
+fn is_patch(one: &Version, other: &Version) -> bool {
+    (one.major, one.minor) == (other.major, other.minor)
+}
+
+fn list<'a>(versions: impl Iterator<Item = &'a Version>) -> String {
+    versions
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[cfg(test)]
 mod tests {
+    use pyo3_facts::{written, Support};
+
     use super::super::State;
     use super::judge;
 
@@ -87,13 +80,21 @@ mod tests {
                 "bazel",
                 "6.5.0",
                 State::Bad,
-                "too old: 7.0.0 is the lowest that can work",
+                "too old: 7.0.0 is the lowest that can work, the first with modules",
             ),
             (
                 "bazel",
-                "8.0.0-pre.2",
+                "7.1.0",
+                State::Good,
+                "supported; tested with 7.7.1",
+            ),
+            ("bazel", "9.2.0", State::Good, "current"),
+            ("bazel", "9.2.7", State::Good, "current"),
+            (
+                "bazel",
+                "10.0.0",
                 State::Untested,
-                "not tested; tested with 7.7.1",
+                "newer than 9.2.0, the newest known here",
             ),
             (
                 "bazel",
@@ -106,34 +107,49 @@ mod tests {
                 "rules_rust",
                 "0.9.0",
                 State::Bad,
-                "too old: 0.54.1 is the lowest that can work",
+                "too old: 0.58.0 is the lowest that can work, the first whose default rustc",
             ),
             (
                 "rules_rust",
-                "0.73",
+                "0.60.0",
+                State::Good,
+                "supported; tested with 0.54.1, 0.73.0",
+            ),
+            ("rules_rust", "0.73", State::Good, "current"),
+            (
+                "rules_rust",
+                "0.99.0",
                 State::Untested,
-                "not tested; tested with 0.54.1",
+                "newer than 0.74.0, the newest known here",
             ),
             (
                 "rules_python",
                 "0.0.0",
                 State::Untested,
-                "a copy without a version; tested with 0.22.1",
+                "a copy without a version; tested with 0.22.1, 2.3.2",
             ),
-            (
-                "rules_python",
-                "2.3.2",
-                State::Untested,
-                "not tested; tested with 0.22.1",
-            ),
+            ("rules_python", "2.3.2", State::Good, "current"),
+            ("rules_python", "0.36.0", State::Bad, "too old: 0.37.0 is"),
             ("other", "1", State::Good, ""),
         ];
         for (name, version, state, text) in table {
-            assert_eq!(
-                judge(name, version),
-                (state, text.to_owned()),
-                "{name} {version}"
-            );
+            let (found, why) = judge(name, version);
+            assert_eq!(found, state, "{name} {version}: {why}");
+            assert!(why.starts_with(text), "{name} {version}: {why}");
+        }
+    }
+
+    #[test]
+    fn what_we_write_and_the_newest_are_current() {
+        for (name, version) in [
+            ("rules_rust", written::RULES_RUST),
+            ("rules_python", written::RULES_PYTHON),
+        ] {
+            let newest = Support::of(name).map(|support| support.newest_seen.clone());
+            for version in [Some(version), newest].into_iter().flatten() {
+                let good = (State::Good, "current".to_owned());
+                assert_eq!(judge(name, &version.to_string()), good, "{name} {version}");
+            }
         }
     }
 }

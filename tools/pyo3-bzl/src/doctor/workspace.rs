@@ -1,47 +1,102 @@
 //! What files of the workspace say.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use scaffold::new::Survey;
+use semver::Version;
 
-use super::{Item, State};
+use super::module::Declared;
+use super::traps::{self, Versions};
+use super::{rustc, Item, State};
 
 const GROUP: &str = "workspace";
 
-/// Dependency, locks, annotations.
-pub fn items(root: &Path) -> anyhow::Result<Vec<Item>> {
-    let place = Item::new(GROUP, "folder", State::Good).value(root.display().to_string());
-    let module = root.join("MODULE.bazel");
-    if !module.is_file() {
-        let bad = Item::new(GROUP, "MODULE.bazel", State::Bad).detail("there is none");
-        let help = "pyo3_bzl is a Bazel module: make one; an empty file is a beginning";
-        return Ok(vec![place, bad.help(help)]);
+/// What its files say.
+pub struct Workspace {
+    root: PathBuf,
+    survey: Survey,
+    /// Versions, and what else the traps depend on.
+    pub declared: Declared,
+}
+
+/// The folder, and that it has no MODULE.bazel.
+pub fn without_module(root: &Path) -> [Item; 2] {
+    let bad = Item::new(GROUP, "MODULE.bazel", State::Bad).detail("there is none");
+    let help = "pyo3_bzl is a Bazel module: make one; an empty file is a beginning";
+    [folder(root), bad.help(help)]
+}
+
+fn folder(root: &Path) -> Item {
+    Item::new(GROUP, "folder", State::Good).value(root.display().to_string())
+}
+
+impl Workspace {
+    /// Reads MODULE.bazel and .bazelrc; none without a MODULE.bazel.
+    ///
+    /// # Errors
+    /// MODULE.bazel cannot be read.
+    pub fn read(root: &Path) -> anyhow::Result<Option<Self>> {
+        let module = root.join("MODULE.bazel");
+        if !module.is_file() {
+            return Ok(None);
+        }
+        let text = std::fs::read_to_string(&module)
+            .with_context(|| format!("cannot read `{}`", module.display()))?;
+        // Many workspaces have none.
+        let rc = std::fs::read_to_string(root.join(".bazelrc")).unwrap_or_default();
+        Ok(Some(Self {
+            root: root.to_owned(),
+            survey: scaffold::new::survey(&text)?,
+            declared: Declared::read(&text, &rc)?,
+        }))
     }
-    let text = std::fs::read_to_string(&module)
-        .with_context(|| format!("cannot read `{}`", module.display()))?;
-    let survey = scaffold::new::survey(&text)?;
-    let mut items = vec![place, dependency(survey.has_pyo3_bzl)];
-    for hub in &survey.hubs {
-        items.extend(
-            hub.lockfile
-                .as_ref()
-                .map(|path| lock(root, &hub.name, path)),
-        );
-        let is_of_pyo3 = hub.lockfile.as_ref().is_none_or(|path| {
-            let lock = std::fs::read_to_string(root.join(path));
-            // A lock that is not there yet may get it.
-            lock.map_or(true, |lock| lock.contains("name = \"pyo3\"\n"))
-        });
-        if is_of_pyo3 {
-            items.push(annotation(&hub.name, hub.annotated));
+
+    /// Dependency, locks, annotations.
+    pub fn items(&self) -> Vec<Item> {
+        let root = &self.root;
+        let mut items = vec![folder(root), dependency(self.survey.has_pyo3_bzl)];
+        for hub in &self.survey.hubs {
+            let path = hub.lockfile.as_ref();
+            items.extend(path.map(|path| lock(root, &hub.name, path)));
+            let is_of_pyo3 = path.is_none_or(|path| {
+                let lock = std::fs::read_to_string(root.join(path));
+                // A lock that is not there yet may get it.
+                lock.map_or(true, |lock| lock.contains("name = \"pyo3\"\n"))
+            });
+            if is_of_pyo3 {
+                items.push(annotation(&hub.name, hub.annotated));
+            }
+        }
+        if self.survey.hubs.is_empty() {
+            let none = Item::new(GROUP, "crates", State::Absent)
+                .detail("no `crate.from_cargo` in MODULE.bazel");
+            items.push(none.help("`pyo3-bzl new --package PATH` makes a package with its own"));
+        }
+        items
+    }
+
+    /// Whether the rustc of this rules_rust, or the one that MODULE.bazel names, compiles what is locked.
+    pub fn rustc(&self, rules_rust: Option<&Version>) -> Vec<Item> {
+        let Some(rules_rust) = rules_rust else {
+            return Vec::new();
+        };
+        let hubs = self.survey.hubs.iter();
+        let locks = hubs.filter_map(|hub| Some((&hub.name, hub.lockfile.as_ref()?)));
+        locks
+            .flat_map(|(hub, lock)| rustc::items(&self.root, hub, lock, &self.declared, rules_rust))
+            .collect()
+    }
+
+    /// What is known to go wrong with these versions.
+    pub fn traps(&self, versions: &Versions) -> Vec<Item> {
+        // Only the sandbox of Linux has a folder for temporary files of its own.
+        let tmp = cfg!(target_os = "linux").then_some(Path::new("/tmp"));
+        match self.survey.hubs.is_empty() {
+            true => Vec::new(),
+            false => traps::items(&self.root, tmp, &self.declared, versions),
         }
     }
-    if survey.hubs.is_empty() {
-        let none = Item::new(GROUP, "crates", State::Absent)
-            .detail("no `crate.from_cargo` in MODULE.bazel");
-        items.push(none.help("`pyo3-bzl new --package PATH` makes a package with its own"));
-    }
-    Ok(items)
 }
 
 fn dependency(is_there: bool) -> Item {

@@ -8,15 +8,17 @@ use serde::Serialize;
 use super::command_line::shortened;
 use super::extension::Extension;
 use super::files::{kind, Kind};
-use crate::bazel::telling;
+use crate::bazel::{label, needed_actions};
 
 /// What `aquery` says.
 #[derive(Debug, Serialize)]
 pub struct Actions {
-    /// The actions below the extension that start a process, by mnemonic.
+    /// The actions that a cold build of the extension runs as a process, by mnemonic.
     pub counts: Vec<Count>,
     /// How many actions Bazel does itself, such as writing a file or a symlink.
     pub internal: usize,
+    /// How many more actions below the extension would start a process and are not needed for it: rules declare them for other builds.
+    pub not_needed: usize,
     /// Those of the extension's own targets; all Rust actions if all is wanted.
     pub shown: Vec<Shown>,
     /// The same by hand.
@@ -87,9 +89,8 @@ pub fn collect(
     flags: &[String],
     full: bool,
 ) -> anyhow::Result<Actions> {
-    let deps = format!("deps({})", extension.public);
-    let call = Call::aquery(&deps).flags(flags);
-    let graph = telling(&call, |progress| bazel.actions(&call, progress, |_| true))?.value;
+    let public = label(bazel, &extension.public)?;
+    let (graph, declared) = needed_actions(bazel, &public, flags)?;
     let mut counts = BTreeMap::<&str, (usize, usize)>::new();
     let mut internal = 0;
     let mut shown = Vec::new();
@@ -101,8 +102,8 @@ pub fn collect(
         let is_tool = graph.configuration(action).is_some_and(|one| one.is_tool);
         let count = counts.entry(&action.mnemonic).or_default();
         *(if is_tool { &mut count.1 } else { &mut count.0 }) += 1;
-        let label = graph.label(action);
-        let is_own = label == extension.rust || label == extension.rename;
+        let of = graph.label(action);
+        let is_own = of == extension.rust || of == extension.rename;
         if is_own || full && graph.rule_class(action).starts_with("rust_") {
             shown.push(self::shown(&graph, action));
         }
@@ -122,16 +123,21 @@ pub fn collect(
     Ok(Actions {
         counts: sorted(counts),
         internal,
+        not_needed: declared
+            .iter()
+            .filter(|one| !one.arguments.is_empty())
+            .count(),
         shown,
-        by_hand: by_hand(extension, &deps, flags),
+        by_hand: by_hand(extension, flags),
     })
 }
 
-fn by_hand(extension: &Extension, deps: &str, flags: &[String]) -> Vec<String> {
+fn by_hand(extension: &Extension, flags: &[String]) -> Vec<String> {
+    let deps = format!("deps({})", extension.public);
     // Filtered from `deps`, so that both are in the configuration that the extension is built in.
     let own = format!("^({}|{})$", extension.rename, extension.rust);
     let calls = [
-        Call::aquery(deps).flag("--output=summary").flags(flags),
+        Call::aquery(&deps).flag("--output=summary").flags(flags),
         Call::aquery(format!("filter(\"{own}\", {deps})")).flags(flags),
     ];
     calls.iter().map(ToString::to_string).collect()

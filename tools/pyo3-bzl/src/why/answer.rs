@@ -7,7 +7,7 @@ use super::cut::{cut, Cut};
 use super::graph::Graph;
 use super::rerun::{rerun, Rerun};
 use super::steps::{steps, Step};
-use crate::bazel::telling;
+use crate::bazel::{needed_actions, telling};
 
 /// The answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -112,9 +112,8 @@ pub fn answer(
         .map(|path| steps(&graph, &configurations.value, path));
     answer.paths = steps.collect();
 
-    let call = Call::aquery(format!("deps({})", rebuilt.quoted())).flags(flags);
-    let actions = telling(&call, |progress| bazel.actions(&call, progress, |_| true))?;
-    answer.rerun = rerun(&graph, &ends, &actions.value);
+    let (actions, _) = needed_actions(bazel, rebuilt, flags)?;
+    answer.rerun = rerun(&graph, &ends, &actions);
     if answer.rerun.actions.is_empty() {
         answer.verdict = Verdict::NoAction;
     } else {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::graph::Graph;
 
-/// What follows from a change, among the actions below a target.
+/// What follows from a change, among the actions that a build of a target runs.
 #[derive(Debug, Default, Serialize)]
 pub struct Rerun {
     /// Actions that run again, nearest to the change first; those that Bazel does itself are left out.
@@ -76,12 +76,9 @@ pub fn rerun(graph: &Graph, changed: &[usize], actions: &ActionGraph) -> Rerun {
     rerun
 }
 
-/// Always there, and run only for `--build_python_zip`.
-const UNASKED: &str = "PythonZipper";
-
 /// Whether it starts a process.
 fn starts(action: &Action) -> bool {
-    !action.arguments.is_empty() && *action.mnemonic != *UNASKED
+    !action.arguments.is_empty()
 }
 
 fn is_rust(actions: &ActionGraph, action: &Action) -> bool {

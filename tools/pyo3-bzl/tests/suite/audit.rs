@@ -9,13 +9,32 @@ const MANIFEST: &str = "[dependencies]\npyo3 = { version = \"0.30\", features = 
 const RC: &str =
     "build --host_compilation_mode=fastbuild\nbuild --incompatible_strict_action_env\n";
 
+/// Its hub tells PyO3 what it builds, so that the feature is not needed.
+const MODULE: &str = "module(name = \"x\")
+
+crate = use_extension(\"@rules_rust//crate_universe:extensions.bzl\", \"crate\")
+crate.from_cargo(
+    name = \"crates\",
+    cargo_lockfile = \"//rust:Cargo.lock\",
+    manifests = [\"//rust:Cargo.toml\"],
+)
+crate.annotation(
+    build_script_env = {
+        \"PYO3_BUILD_EXTENSION_MODULE\": \"1\",
+        \"PYO3_NO_PYTHON\": \"1\",
+    },
+    crate = \"pyo3-ffi\",
+)
+";
+
 /// A workspace with one finding.
 fn workspace() -> PathBuf {
-    let module = file("MODULE.bazel", b"module(name = \"x\")\n");
+    let module = file("MODULE.bazel", MODULE.as_bytes());
     let root = Path::new(&module).parent().unwrap().to_owned();
     write(&root, ".bazelversion", "7.7.1\n");
     write(&root, ".bazelrc", RC);
     write(&root, "rust/Cargo.toml", MANIFEST);
+    write(&root, "rust/Cargo.lock", "version = 4\n");
     root
 }
 
@@ -38,7 +57,7 @@ fn audit(root: &Path, arguments: &[&str]) -> Run {
 }
 
 const NOT_RUN: &str =
-    "warning: 20 of 50 checks DID NOT RUN, for want of Bazel: rust-internals-public, ";
+    "warning: 20 of 53 checks DID NOT RUN, for want of Bazel: rust-internals-public, ";
 
 #[test]
 fn without_bazel() {
@@ -53,7 +72,7 @@ warning[extension-module-feature]: the feature `extension-module` is deprecated,
   help: take it out; `PYO3_BUILD_EXTENSION_MODULE` in the build script of `pyo3-ffi` does what it did
   help: `pyo3-bzl audit --fix` does it: take `extension-module` out of the features
 
-1 finding: 1 warning; 30 checks ran, 20 did not
+1 finding: 1 warning; 33 checks ran, 20 did not
 ";
     assert_eq!((run.code, run.out.as_str()), (10, expected), "{}", run.err);
     assert!(run.err.starts_with(NOT_RUN), "{}", run.err);
@@ -67,7 +86,7 @@ fn no_bazel_to_be_found() {
     assert_eq!(run.code, 1);
     assert!(
         run.out
-            .ends_with("1 finding: 1 warning; 30 checks ran, 20 did not\n"),
+            .ends_with("1 finding: 1 warning; 33 checks ran, 20 did not\n"),
         "{}",
         run.out
     );
@@ -158,7 +177,7 @@ fn files_that_cannot_be_read() {
     );
     let run = audit(&root, &["--no-bazel"]);
     assert_eq!(run.code, 1);
-    assert_eq!(run.out, "no findings; 30 checks ran, 20 did not\n");
+    assert_eq!(run.out, "no findings; 33 checks ran, 20 did not\n");
     let expected = "\
 error: rust/Cargo.toml:1:14: not TOML: unclosed table, expected `]`
 error: .bazelrc:3:1: the imports go in a circle: .bazelrc → .bazelrc
@@ -302,7 +321,7 @@ fn nothing_is_half_written() {
 fn list_and_explain() {
     let root = workspace();
     let list = audit(&root, &["--list"]);
-    assert_eq!((list.code, list.out.lines().count()), (0, 50));
+    assert_eq!((list.code, list.out.lines().count()), (0, 53));
     for line in list.out.lines() {
         let id = line.split(' ').next().unwrap();
         let run = audit(&root, &["--explain", id]);

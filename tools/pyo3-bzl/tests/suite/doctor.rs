@@ -6,10 +6,23 @@ use std::path::{Path, PathBuf};
 
 use crate::{command, ended, file, Run};
 
-const MODULE: &str = "bazel_dep(name = \"pyo3_bzl\")\ncrate = use_extension(\"@rules_rust//crate_universe:extension.bzl\", \"crate\")\n\
+const MODULE: &str = "bazel_dep(name = \"pyo3_bzl\")\ncrate = use_extension(\"@rules_rust//crate_universe:extensions.bzl\", \"crate\")\n\
                       crate.from_cargo(name = \"crates\", cargo_lockfile = \"//rust:Cargo.lock\")\n";
 const ANNOTATION: &str =
     "crate.annotation(build_script_env = {\"PYO3_NO_PYTHON\": \"1\"}, crate = \"pyo3-ffi\")\n";
+
+const CURRENT: &str = "bazel_dep(name = \"rules_rust\", version = \"0.73.0\")\nbazel_dep(name = \"rules_python\", version = \"2.3.2\")\n\
+                       crate.render_config(generate_cargo_toml_env_vars = False)\nconfig.explicit_init_py(default = True)\n";
+
+/// Writes a lock with PyO3 0.30.1.
+fn lock(folder: &Path) {
+    fs::create_dir(folder.join("rust")).unwrap();
+    fs::write(
+        folder.join("rust/Cargo.lock"),
+        "version = 4\n\n[[package]]\nname = \"pyo3\"\nversion = \"0.30.1\"\n",
+    )
+    .unwrap();
+}
 
 /// A workspace with that MODULE.bazel.
 fn workspace(module: &str) -> PathBuf {
@@ -33,13 +46,8 @@ fn doctor(folder: &Path, version: &str, arguments: &[&str]) -> Run {
 
 #[test]
 fn a_workspace_that_is_fit() {
-    let folder = workspace(&format!("{MODULE}{ANNOTATION}"));
-    fs::create_dir(folder.join("rust")).unwrap();
-    fs::write(
-        folder.join("rust/Cargo.lock"),
-        "[[package]]\nname = \"pyo3\"\n",
-    )
-    .unwrap();
+    let folder = workspace(&format!("{MODULE}{CURRENT}{ANNOTATION}"));
+    lock(&folder);
     let found = doctor(&folder, "7.7.1", &["--no-resolve"]);
     assert_eq!(found.code, 0, "{}{}", found.out, found.err);
     let workspace = found.out.split_once("\nworkspace\n").unwrap().1;
@@ -54,7 +62,17 @@ fn a_workspace_that_is_fit() {
         vec!["@crates", "lock", "rust/Cargo.lock"],
         vec!["@crates", "pyo3-ffi", "annotated"],
     ];
-    assert_eq!(lines, expected);
+    let (files, versions) = lines.split_at(expected.len());
+    assert_eq!(files, expected);
+    let versions: Vec<_> = versions.iter().map(|line| line.join(" ")).collect();
+    assert_eq!(
+        versions,
+        [
+            "rules_rust 0.73.0 current: what MODULE.bazel asks for",
+            "rules_python 2.3.2 current: what MODULE.bazel asks for",
+            "@crates rustc 1.97.1 the default of rules_rust 0.73.0; pyo3 0.30.1 needs 1.85.0",
+        ]
+    );
     assert!(found.out.contains("  7.7.1"), "{}", found.out);
 }
 
@@ -64,9 +82,27 @@ fn a_workspace_that_is_not() {
     let found = doctor(&folder, "6.5.0", &["--no-resolve"]);
     assert_eq!(found.code, 10, "{}", found.err);
     for expected in [
-        "too old: 7.0.0 is the lowest that can work: ",
+        "too old: 7.0.0 is the lowest that can work, the first with modules switched on by default: ",
         "there is no `rust/Cargo.lock`\n    help: `cargo generate-lockfile --manifest-path rust/Cargo.toml`, and commit it\n",
         "no annotation keeps PyO3 from looking for a Python on each machine\n    help: `crate.annotation(build_script_env = ",
+    ] {
+        assert!(found.out.contains(expected), "{expected}\n{}", found.out);
+    }
+}
+
+#[test]
+fn traps_of_these_versions() {
+    let old = "bazel_dep(name = \"rules_rust\", version = \"0.71.1\")\n";
+    let loads = MODULE.replace("extensions.bzl", "extension.bzl");
+    let toolchain = "rust.toolchain(versions = [\"1.84.0\"])\n";
+    let folder = workspace(&format!("{loads}{old}{toolchain}{ANNOTATION}"));
+    lock(&folder);
+    let found = doctor(&folder, "7.7.1", &["--no-resolve"]);
+    assert_eq!(found.code, 10, "{}", found.err);
+    for expected in [
+        "of `rust.toolchain` in MODULE.bazel, too old: pyo3 0.30.1 needs 1.85.0\n    help: name a newer rustc in MODULE.bazel: ",
+        "rules_rust 0.71.1 has no `extension.bzl`\n    help: `use_extension(\"@rules_rust//crate_universe:extensions.bzl\", ",
+        "90 of 125 spawns of a cold hello\n    help: `crate.render_config(generate_cargo_toml_env_vars = False)` in MODULE.bazel\n",
     ] {
         assert!(found.out.contains(expected), "{expected}\n{}", found.out);
     }
@@ -109,8 +145,9 @@ fn json() {
     );
     let items = found["items"].as_array().unwrap();
     let of = |name: &str| items.iter().find(|item| item["name"] == name).unwrap();
-    assert_eq!(of("bazel")["state"], "untested");
+    assert_eq!(of("bazel")["state"], "good");
     assert_eq!(of("bazel")["value"], "8.0.0");
+    assert_eq!(of("rules_python")["value"], "0.40.0", "Bazel 8 asks for it");
     assert_eq!(of("@crates lock")["state"], "bad");
 }
 

@@ -46,6 +46,13 @@ pub fn run_in(arguments: &[&str]) -> Run {
     ended(in_folder(&workspace(), arguments).output().unwrap())
 }
 
+/// The same with the recordings of another folder of `tests/fixtures`.
+pub fn run_with(recordings: &str, arguments: &[&str]) -> Run {
+    let mut command = in_folder(&workspace(), arguments);
+    command.env("RECORDINGS", fixtures().join(recordings));
+    ended(command.output().unwrap())
+}
+
 /// Prints just that, and nothing to stderr.
 #[track_caller]
 pub fn answers(arguments: &[&str], code: i32, expected: &str) {

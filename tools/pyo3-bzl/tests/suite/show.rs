@@ -1,6 +1,6 @@
 //! `show` over what Bazel answered (`tests/fixtures/graph`).
 
-use crate::graph::{answers, fails, in_folder, run_in, workspace};
+use crate::graph::{answers, fails, in_folder, run_in, run_with, workspace};
 use crate::{ended, file};
 
 const PAGE: &str = r#"//py:tally: the PyO3 extension `tally._native`, abi abi3-py39
@@ -33,8 +33,8 @@ Analysis: what the configuration makes of it (cquery)
                bazel cquery 'filter("_rs$|_rename$|:pyo3$", deps(//py:tally))' --output=build
 
 Actions: what runs (aquery)
-  cold         10 Rustc (5 for tools), 6 CppArchive (4 for tools), 6 CppCompile (4 for tools), 4
-               CppLink (2 for tools), 1 Pyo3Gate; 218 more that Bazel does itself
+  cold         10 Rustc (5 for tools), 1 Pyo3Gate; 135 more that Bazel does itself
+  declared     16 more, which this target does not need
 
   Rustc //py:tally_rs
   output       bazel-out/k8-fastbuild/bin/py/libtally.so
@@ -73,6 +73,26 @@ fn one_page_by_any_of_the_three_names() {
     for name in ["//py:tally", "//py:tally_rs", "//py:tally_rename"] {
         answers(&["show", name], 0, PAGE);
     }
+}
+
+/// With rules_rust 0.73.0 and rules_python 2.3.2, whose rules declare more.
+#[test]
+fn only_what_a_build_runs_is_counted() {
+    let run = run_with("graph_current", &["show", "//py:tally"]);
+    let start = run.out.find("Actions: ").unwrap();
+    let page: Vec<&str> = run.out[start..].lines().take(3).collect();
+    assert_eq!(
+        page,
+        [
+            "Actions: what runs (aquery)",
+            "  cold         10 Rustc (5 for tools), 1 Pyo3Gate; 135 more that Bazel does itself",
+            "  declared     9 more, which this target does not need",
+        ]
+    );
+    let run = run_with("graph_current", &["show", "//py:tally", "--format=json"]);
+    let actions = &run.json()["actions"];
+    assert_eq!(actions["not_needed"], 9);
+    assert!(!run.out.contains("PyCompile"), "{actions}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `why` over what Bazel answered (`tests/fixtures/graph`): each answer in full.
 
 use crate::ended;
-use crate::graph::{answers, fails, in_folder, run_in, workspace};
+use crate::graph::{answers, fails, in_folder, run_in, run_with, workspace};
 
 #[test]
 fn a_source_of_the_extension() {
@@ -19,7 +19,7 @@ Path
 Actions
   run again   Rustc //py:tally_rs
               Pyo3Gate //py:tally_rename
-              2 of 27 actions below //py:tally, 2 of 11 of Rust
+              2 of 11 actions below //py:tally, 2 of 11 of Rust
   cut first   //py:tally_rs srcs //py:lib.rs: spares 3 rules
               it is a source of `//py:tally_rs`: what is in one crate is compiled together, so move
               what changes often to a crate of its own, above what changes seldom
@@ -42,13 +42,46 @@ Path
   srcs  //py:tally/__init__.py  source file
 
 Proof
-  actions     it is among the inputs of none of the 27 actions below //py:tally (11 of Rust), and of
+  actions     it is among the inputs of none of the 11 actions below //py:tally (11 of Rust), and of
               nothing that they make. It is handed on as a file for run time: a test or program that
               has it in its runfiles runs with the new one
   by hand     bazel cquery 'somepath(//py:tally, //py:tally/__init__.py)'
               bazel aquery 'inputs("py/tally/__init__\.py", deps(//py:tally))' --output=summary
 "#,
     );
+}
+
+/// rules_python 2 declares an action that compiles the file, and no build of the library asks for it.
+#[test]
+fn an_action_that_is_only_declared_does_not_run() {
+    let changed = ["why", "py/tally/__init__.py", "//py:tally"];
+    let run = run_with("graph_current", &changed);
+    let first = run.out.lines().next();
+    assert_eq!(
+        first,
+        Some("py/tally/__init__.py does not rebuild //py:tally: no action reads it")
+    );
+    assert_eq!((run.code, run.err.as_str()), (3, ""));
+}
+
+#[test]
+fn a_test_runs_again() {
+    let changed = "py/tally/__init__.py";
+    let run = run_in(&["why", changed, "//py:test_tally", "--format=json"]);
+    let rerun = &run.json()["rerun"];
+    assert_eq!(rerun["actions"].as_array().map(Vec::len), Some(1));
+    assert_eq!(rerun["actions"][0]["mnemonic"], "TestRunner");
+    assert_eq!(
+        (rerun["of"].as_u64(), rerun["rust_again"].as_u64()),
+        (Some(12), Some(0))
+    );
+    let run = run_in(&["why", "py/lib.rs", "//py:test_tally", "--format=json"]);
+    let rerun = &run.json()["rerun"];
+    let actions = rerun["actions"].as_array().unwrap().iter();
+    let names: Vec<_> = actions
+        .map(|one| one["mnemonic"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["Rustc", "Pyo3Gate", "TestRunner"]);
 }
 
 #[test]
@@ -69,7 +102,7 @@ Actions
   run again   Rustc //crates:core
               Rustc //py:tally_rs
               Pyo3Gate //py:tally_rename
-              3 of 27 actions below //py:tally, 3 of 11 of Rust
+              3 of 11 actions below //py:tally, 3 of 11 of Rust
   cut first   //crates:core data //crates:notes.txt: spares 4 rules
               `//crates:core` has it for run time, and rules_rust hands the `data` of a crate to its
               compiler: put it into the `data` of the `pyo3_extension`, or of the `py_test` that
@@ -120,7 +153,7 @@ Actions
               Rustc //crates:report
               Rustc //py:tally_rs
               Pyo3Gate //py:tally_rename
-              7 of 27 actions below //py:tally, 7 of 11 of Rust
+              7 of 11 actions below //py:tally, 7 of 11 of Rust
   cut first   //crates:words srcs //crates:words.rs: spares 7 rules
               3 targets depend on //crates:words
               it is a source of `//crates:words`: what is in one crate is compiled together, so move
@@ -151,7 +184,7 @@ Actions
   run again   Rustc //crates:macros, for tools
               Rustc //py:tally_rs
               Pyo3Gate //py:tally_rename
-              3 of 27 actions below //py:tally, 3 of 11 of Rust
+              3 of 11 actions below //py:tally, 3 of 11 of Rust
   cut first   //py:tally_rs proc_macro_deps //crates:macros: spares 3 rules
               a proc macro that changes compiles all that uses it anew: keep in `//crates:macros`
               only what has to be a proc macro, and move the rest to a crate behind it
@@ -178,7 +211,7 @@ Actions
   run again   Rustc //crates:core
               Rustc //py:tally_rs
               Pyo3Gate //py:tally_rename
-              3 of 27 actions below //py:tally, 3 of 11 of Rust
+              3 of 11 actions below //py:tally, 3 of 11 of Rust
   cut first   //py:tally_rs deps //crates:core: spares 3 rules
               if `//py:tally_rs` does not use `//crates:core`, drop it; if it uses a part that
               changes less, make that part a crate of its own
@@ -203,7 +236,7 @@ Path
 Actions
   run again   Rustc @@pyo3_bzl~//tools/gate:gate, for tools
               Pyo3Gate //py:tally_rename
-              2 of 27 actions below //py:tally, 2 of 11 of Rust
+              2 of 11 actions below //py:tally, 2 of 11 of Rust
   by hand     bazel cquery 'somepath(//py:tally, @pyo3_bzl//tools/gate:gate)'
 "#,
     );

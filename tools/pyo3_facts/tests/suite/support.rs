@@ -23,78 +23,85 @@ fn bounds_are_the_lowest_versions() {
     }
 }
 
-/// How a table names what SUPPORT has.
-const ROWS: [(&str, &str); 5] = [
-    ("bazel", "Bazel"),
-    ("rules_rust", "rules_rust"),
-    ("rules_python", "rules_python"),
-    ("pyo3", "PyO3"),
-    ("python", "CPython"),
+/// How the page's tables name what SUPPORT has, and whether they name it by its first two numbers.
+const ROWS: [(&str, &str, bool); 5] = [
+    ("bazel", "Bazel", false),
+    ("rules_rust", "rules_rust", false),
+    ("rules_python", "rules_python", false),
+    ("pyo3", "PyO3", true),
+    ("python", "CPython", true),
 ];
 
-/// What the marked table of a page lacks: each row has the lowest version, those that are tested and those that were tried.
+/// What the tables of a page lack: versions that are tested or were tried and, of what Bazel resolves, the lowest ones.
 fn lacks(page: &str) -> Vec<String> {
-    let region = page.split("<!-- support: begin -->").nth(1);
-    let Some(region) = region.and_then(|rest| rest.split("<!-- support: end -->").next()) else {
-        return Vec::new();
-    };
     let mut lacks = Vec::new();
     for support in &SUPPORT {
-        let (_, title) = ROWS.iter().find(|(name, _)| *name == support.name).unwrap();
-        // The title alone, or as a link, in the first cell.
-        let row = region.lines().find(|line| {
-            let cell = line
-                .trim_start_matches('|')
-                .split('|')
-                .next()
-                .unwrap_or_default();
-            cell.split(|char: char| !(char.is_alphanumeric() || char == '_'))
-                .any(|word| word == *title)
-        });
-        let Some(row) = row else {
+        let (_, title, short) = ROWS
+            .iter()
+            .find(|(name, ..)| *name == support.name)
+            .unwrap();
+        let first = format!("| {title} |");
+        let rows: Vec<_> = page
+            .lines()
+            .filter(|line| line.starts_with(&first))
+            .collect();
+        if rows.is_empty() {
             lacks.push(format!("no row `{title}`"));
             continue;
+        }
+        let lowest = (!short).then_some(&support.lowest);
+        let versions = support.tested.iter().chain(support.tried).chain(lowest);
+        let text = |version: &Version| match short {
+            true => format!("{}.{}", version.major, version.minor),
+            false => version.to_string(),
         };
-        let versions = support
-            .tested
-            .iter()
-            .chain(support.tried)
-            .chain([&support.lowest]);
-        let missing = versions.filter(|version| !says(row, version));
-        lacks.extend(missing.map(|version| format!("{title}: no {version}")));
+        let mut missing: Vec<_> = versions
+            .map(text)
+            .filter(|version| !rows.iter().any(|row| says(row, version)))
+            .collect();
+        missing.dedup();
+        lacks.extend(
+            missing
+                .iter()
+                .map(|version| format!("{title}: no {version}")),
+        );
     }
     lacks
 }
 
-/// Whether a version stands in a text; `.0` at its end may be left out.
-fn says(text: &str, version: &Version) -> bool {
-    let full = version.to_string();
-    let short = full.strip_suffix(".0").unwrap_or(&full);
-    let words = text.split(|char: char| !(char.is_ascii_digit() || char == '.'));
-    let mut words = words.map(|word| word.trim_matches('.'));
-    words.any(|word| word == full || word == short)
-}
-
-/// README.md marks its table by `<!-- support: begin -->` and `<!-- support: end -->`.
-#[test]
-fn the_table_of_the_readme_says_what_is_supported() {
-    let lacks = lacks(&text("README.md"));
-    assert!(lacks.is_empty(), "README.md: {}", lacks.join("; "));
+/// Whether a version stands in a text, not as a part of another.
+fn says(text: &str, version: &str) -> bool {
+    let mut words = text.split(|char: char| !(char.is_ascii_digit() || char == '.'));
+    words.any(|word| word.trim_matches('.') == version)
 }
 
 #[test]
-fn what_a_table_lacks() {
-    let table = "\
-<!-- support: begin -->
-| | works from | tests | tried |
-|---|---|---|---|
-| Bazel | 7.0 | 7.7.1 | |
-| [rules_rust](x) | 0.58 | 0.54.1 | 0.73.0, and 10.73.1 |
-| rules_python | 0.37 and later | 0.22.1 | 2.3 |
-| PyO3 | 0.20 | 0.26, 0.28.2, 0.29, 0.30.1 | |
-<!-- support: end -->
-| CPython |
+fn the_page_on_support_says_what_is_supported() {
+    let lacks = lacks(&text("docs/support.md"));
+    assert!(lacks.is_empty(), "docs/support.md: {}", lacks.join("; "));
+}
+
+#[test]
+fn what_a_page_lacks() {
+    let page = "\
+| | tested | tried |
+|---|---|---|
+| Bazel | 7.7.1 | |
+| rules_rust | 0.54.1 | 0.73.0, and 10.73.1 |
+| rules_python | 0.22.1, 12.3.2 | 2.3 |
+| PyO3 | 0.26, 0.28 and 0.29; 0.30. | |
+
+| | lowest |
+|---|---|
+| Bazel | 7.0.0 |
+| rules_rust | 0.58.0 |
 ";
-    assert_eq!(lacks(table), ["rules_python: no 2.3.2", "no row `CPython`"]);
-    assert!(lacks("no marks").is_empty());
+    assert_eq!(
+        lacks(page),
+        [
+            "rules_python: no 2.3.2",
+            "rules_python: no 0.37.0",
+            "no row `CPython`"
+        ]
+    );
 }

@@ -2,6 +2,8 @@
 
 mod rc;
 
+pub(crate) use rc::leaves_out;
+
 use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -10,7 +12,7 @@ use anyhow::{bail, Context as _};
 use walkdir::WalkDir;
 
 use super::graph::file_path;
-use super::{Facts, Lock, Manifest, Problem, Project, RustFile, Starlark};
+use super::{hub, Facts, Lock, Manifest, Problem, Project, RustFile, Starlark};
 use crate::source::Source;
 
 /// A larger file is not one that people write.
@@ -34,6 +36,11 @@ pub fn files(root: &Path) -> anyhow::Result<(Facts, Vec<Problem>)> {
     };
     reader.walk()?;
     reader.rc();
+    reader.includes();
+    // One that is missing, or no text, leaves nothing out.
+    let gitignore = fs_err::read_to_string(root.join(".gitignore"));
+    reader.facts.gitignore = gitignore.unwrap_or_default();
+    reader.facts.specs = hub::specs(&reader.facts);
     Ok((reader.facts, reader.problems))
 }
 
@@ -143,6 +150,21 @@ impl Reader<'_> {
             .collect()
     }
 
+    /// The files that `MODULE.bazel` includes, and those that these include.
+    fn includes(&mut self) {
+        let mut waiting: Vec<String> = self.facts.module.iter().flat_map(included).collect();
+        let mut seen = BTreeSet::new();
+        while let Some(path) = waiting.pop() {
+            if !seen.insert(path.clone()) {
+                continue;
+            }
+            if let Some(file) = self.starlark(&path) {
+                waiting.extend(included(&file));
+                self.facts.includes.push(file);
+            }
+        }
+    }
+
     fn problem(&mut self, file: &str, message: &str) {
         self.problems.push(Problem {
             file: file.to_owned(),
@@ -176,6 +198,11 @@ impl Reader<'_> {
                 }
             }
             "MODULE.bazel" if at_root => self.facts.module = self.starlark(path),
+            "WORKSPACE.bazel" if at_root => self.facts.workspace_file = self.starlark(path),
+            // Beside a WORKSPACE.bazel it says nothing.
+            "WORKSPACE" if at_root && !self.root.join("WORKSPACE.bazel").is_file() => {
+                self.facts.workspace_file = self.starlark(path);
+            }
             ".bazelversion" if at_root => self.facts.bazel_version = self.source(path),
             ".bazeliskrc" if at_root => self.facts.bazeliskrc = self.source(path),
             "Cargo.toml" => {
@@ -237,6 +264,13 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The paths of the files that a module file includes.
+fn included(file: &Starlark) -> Vec<String> {
+    let calls = file.calls("include");
+    let labels = calls.filter_map(|call| call.positional().next()?.as_str());
+    labels.filter_map(file_path).collect()
 }
 
 /// Whether servers may be started in a file of that name, or Bazel called.

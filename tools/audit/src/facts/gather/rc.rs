@@ -87,7 +87,7 @@ fn clean(path: &Path) -> PathBuf {
 
 /// Whether a `.gitignore` leaves a file out, its own lines alone: a line without a `/` is about names in all folders, the last
 /// line that is about the file counts, one with `!` takes it in again.
-fn leaves_out(gitignore: &str, path: &str) -> bool {
+pub(crate) fn leaves_out(gitignore: &str, path: &str) -> bool {
     let mut is_left_out = false;
     for line in gitignore.lines().map(str::trim_end) {
         if line.is_empty() || line.starts_with('#') {

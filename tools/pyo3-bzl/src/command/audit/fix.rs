@@ -33,7 +33,7 @@ pub fn recover(root: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Mends what can be mended.
+/// Fixes what can be fixed.
 ///
 /// # Errors
 /// A file changed meanwhile, or cannot be written: nothing was written then.
@@ -76,6 +76,16 @@ pub fn run(root: &Path, report: &Report, arguments: &AuditArgs) -> anyhow::Resul
         complain(&format!(
             "{}: cannot be fixed in `{}`: {}",
             failed.id, failed.file, failed.reason
+        ));
+    }
+    for unknown in &report.not_understood {
+        let place = &unknown.place;
+        say(&format!(
+            "warning: {}:{}:{}: {}\n",
+            place.file,
+            place.line,
+            place.column,
+            unknown.line()
         ));
     }
     let is_whole = tell(report, None);

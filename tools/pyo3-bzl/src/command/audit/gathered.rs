@@ -6,7 +6,7 @@ use std::thread;
 
 use anyhow::{anyhow, bail};
 use audit::check::Needs;
-use audit::facts::{bazel as asked, gather, Actions, Facts, Graph, Problem};
+use audit::facts::{bazel as asked, gather, release, Actions, Facts, Graph, Problem};
 use audit::registry::CHECKS;
 use audit::{Early, Selection};
 use bazel_client::{Bazel, Call, Error, Workspace};
@@ -78,6 +78,9 @@ pub fn gather(
         Some(Ok((bazel, graph, complaints))) => {
             gathered.complain(complaints, root);
             gathered.facts.graph = Some(graph);
+            if release::pinned(&gathered.facts).is_none() {
+                gathered.facts.bazel_release = ask_release(&bazel);
+            }
             gather::rust(root, &mut gathered.facts);
             bazel
         }
@@ -169,6 +172,13 @@ fn machine_paths(bazel: &Bazel, root: &Path) -> Result<Vec<String>, Error> {
     let mut paths = vec![root.display().to_string(), output_base.trim().to_owned()];
     paths.extend(std::env::var("HOME").ok().filter(|home| home.len() > 1));
     Ok(paths)
+}
+
+/// The Bazel that runs here, as it says itself. One that does not say leaves it unknown.
+fn ask_release(bazel: &Bazel) -> Option<String> {
+    let call = Call::new("info").flag("release");
+    let asked = telling(&call, |progress| bazel.text(&call, progress)).ok()?;
+    Some(asked.value.trim().to_owned())
 }
 
 /// Whether what Bazel complains of is the workspace's own. Other repositories have packages that no build here needs. That there is

@@ -24,6 +24,15 @@ pub fn write(page: &mut Page, actions: &Actions, full: bool) {
             actions.internal
         ),
     );
+    if actions.not_needed > 0 {
+        page.row(
+            "declared",
+            &format!(
+                "{} more, which this target does not need",
+                actions.not_needed
+            ),
+        );
+    }
     for action in &actions.shown {
         page.line("");
         page.line(&format!("  {} {}", action.mnemonic, action.label));

@@ -1,6 +1,6 @@
 """`py_library` with the attributes of current rules_python releases."""
 
-load("//python/private:util.bzl", "add_migration_tag")
+load("//python/private:util.bzl", "add_migration_tag")  # buildifier: disable=bzl-visibility
 load(":attributes.bzl", "attributes")
 
 def py_library(**kwargs):

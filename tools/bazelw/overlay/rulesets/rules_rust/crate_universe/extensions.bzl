@@ -4,9 +4,9 @@ Attributes and defaults are those of rules_rust 0.73.0 (crate_universe/extension
 """
 
 load("//:stand_in.bzl", "context", "fields", "refuse")
+load("//crate_universe/private:splicing_utils.bzl", "splicing_config")  # buildifier: disable=bzl-visibility
 load("//rust/platform:triple_mappings.bzl", "SUPPORTED_PLATFORM_TRIPLES")
 load(":debian_extension.bzl", "crate_impl")
-load("//crate_universe/private:splicing_utils.bzl", "splicing_config")
 
 _RUNS = "rules_rust 0.54.1"
 

@@ -1,0 +1,333 @@
+//! Hubs of crates: who makes them, with which annotations, and which of them are not understood.
+//!
+//! Understood are crate_universe's module extension (`from_cargo`, `from_specs`, `annotation`, `annotation_select`), the one of
+//! rules_rs, and the rule `crates_vendor`. (rules_rust 0.54.1 and 0.73.0: `crate_universe/extensions.bzl`, `crates_vendor.bzl`;
+//! rules_rs of March 2026: `rs/extensions.bzl`, `rs/private/annotations.bzl`, README.) PyO3 of the module `rules_rust_pyo3` comes from
+//! that module's own crates: its toolchain tells their build scripts what to build for, so there is nothing to annotate.
+
+mod specs;
+mod unknown;
+
+use syntax::Call;
+
+use super::graph::file_path;
+use super::manifest::{Dependency, Manifest};
+use super::starlark::{pairs, strings};
+use super::{Facts, Starlark};
+
+pub use specs::specs;
+pub use unknown::{unknown, Unknown};
+
+/// Who makes a hub.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ruleset {
+    /// crate_universe's module extension.
+    CrateUniverse,
+    /// The module extension of rules_rs.
+    RulesRs,
+    /// The rule `crates_vendor` of a BUILD file.
+    Vendored,
+}
+
+/// A call, and the file that it stands in.
+#[derive(Debug, Clone, Copy)]
+pub struct Tag<'a> {
+    /// The file.
+    pub file: &'a Starlark,
+    /// The call.
+    pub call: &'a Call,
+}
+
+/// What a hub is told about a crate.
+#[derive(Debug, Clone, Copy)]
+pub struct Annotation<'a> {
+    /// The call.
+    pub tag: Tag<'a>,
+    /// The crate, `*` for all.
+    pub package: &'a str,
+    /// Whether it holds for some platforms only: `annotation_select`.
+    pub is_select: bool,
+}
+
+/// The hubs of one ruleset: they share their annotations.
+#[derive(Debug, Clone)]
+pub struct Hubs<'a> {
+    /// Whose they are.
+    pub ruleset: Ruleset,
+    makers: Vec<Tag<'a>>,
+    annotations: Vec<Annotation<'a>>,
+    settings: Option<Tag<'a>>,
+}
+
+/// `MODULE.bazel` and the files that it includes.
+fn modules(facts: &Facts) -> impl Iterator<Item = &Starlark> {
+    facts.module.iter().chain(&facts.includes)
+}
+
+fn ruleset_of(extension: &str) -> Option<Ruleset> {
+    if extension.contains("//crate_universe:") {
+        return Some(Ruleset::CrateUniverse);
+    }
+    extension
+        .ends_with("rules_rs//rs:extensions.bzl")
+        .then_some(Ruleset::RulesRs)
+}
+
+/// The uses of module extensions: file, variable, the extension's file.
+fn extensions(facts: &Facts) -> Vec<(Tag<'_>, &str, &str)> {
+    let mut all = Vec::new();
+    for file in modules(facts) {
+        for statement in file.syntax.statements() {
+            let (Some(call), Some(variable)) = (statement.value.as_call(), &statement.target)
+            else {
+                continue;
+            };
+            let extension = call.positional().next().and_then(syntax::Value::as_str);
+            if let (Some(extension), "use_extension") = (extension, call.function.as_str()) {
+                all.push((Tag { file, call }, variable.as_str(), extension));
+            }
+        }
+    }
+    all
+}
+
+impl<'a> Hubs<'a> {
+    /// All hubs that are understood, by ruleset; each `crates_vendor` by itself.
+    #[must_use]
+    pub fn all(facts: &'a Facts) -> Vec<Self> {
+        let mut all = Vec::new();
+        let uses = extensions(facts);
+        for ruleset in [Ruleset::CrateUniverse, Ruleset::RulesRs] {
+            let mut hubs = Self::new(ruleset);
+            let of = uses
+                .iter()
+                .filter(|(_, _, extension)| ruleset_of(extension) == Some(ruleset));
+            for (used, variable, _) in of {
+                for call in used.file.syntax.calls() {
+                    let tag = call.function.strip_prefix(variable);
+                    if let Some(tag) = tag.and_then(|rest| rest.strip_prefix('.')) {
+                        hubs.take(
+                            tag,
+                            Tag {
+                                file: used.file,
+                                call,
+                            },
+                        );
+                    }
+                }
+            }
+            if !hubs.makers.is_empty() {
+                all.push(hubs);
+            }
+        }
+        for file in &facts.builds {
+            for call in file.calls("crates_vendor") {
+                let mut hubs = Self::new(Ruleset::Vendored);
+                hubs.makers.push(Tag { file, call });
+                let annotated = call.get("annotations").map(pairs).unwrap_or_default();
+                for (package, value, _) in annotated {
+                    let calls = value
+                        .items()
+                        .unwrap_or_default()
+                        .iter()
+                        .filter_map(|item| item.as_call());
+                    hubs.annotations.extend(calls.map(|call| Annotation {
+                        tag: Tag { file, call },
+                        package,
+                        is_select: false,
+                    }));
+                }
+                all.push(hubs);
+            }
+        }
+        all
+    }
+
+    fn new(ruleset: Ruleset) -> Self {
+        Self {
+            ruleset,
+            makers: Vec::new(),
+            annotations: Vec::new(),
+            settings: None,
+        }
+    }
+
+    fn take(&mut self, tag: &str, found: Tag<'a>) {
+        match tag {
+            "from_cargo" | "from_specs" => self.makers.push(found),
+            "annotation" | "annotation_select" => {
+                if let Some(package) = found.call.text("crate") {
+                    self.annotations.push(Annotation {
+                        tag: found,
+                        package,
+                        is_select: tag == "annotation_select",
+                    });
+                }
+            }
+            "render_config" => self.settings = self.settings.or(Some(found)),
+            _ => {}
+        }
+    }
+
+    /// Those of them that have PyO3, or may have it.
+    #[must_use]
+    pub fn of_pyo3(facts: &'a Facts) -> Vec<Self> {
+        let mut all = Self::all(facts);
+        all.retain(|hubs| hubs.may_have_pyo3(facts));
+        all
+    }
+
+    /// Whether PyO3 is in one of them: a lock file that is named and there says so; without one, that the workspace has it.
+    fn may_have_pyo3(&self, facts: &Facts) -> bool {
+        self.makers.iter().any(|maker| {
+            let lock = self.lock(maker.call).and_then(|(label, _)| {
+                let path = resolve(label?, maker.file)?;
+                facts.locks.iter().find(|lock| lock.source.path == path)
+            });
+            match lock.filter(|lock| !lock.packages.is_empty()) {
+                Some(lock) => lock.named("pyo3").next().is_some(),
+                None => facts.has_pyo3(),
+            }
+        })
+    }
+
+    /// The calls that make them.
+    #[must_use]
+    pub fn makers(&self) -> &[Tag<'a>] {
+        &self.makers
+    }
+
+    /// The first call that makes one.
+    #[must_use]
+    pub fn maker(&self) -> Option<Tag<'a>> {
+        self.makers.first().copied()
+    }
+
+    /// `render_config`, if it is called.
+    #[must_use]
+    pub fn settings(&self) -> Option<Tag<'a>> {
+        self.settings
+    }
+
+    /// The name that the module extension has in the file of the hub: `crate`.
+    #[must_use]
+    pub fn variable(&self) -> &'a str {
+        let function = self
+            .makers
+            .first()
+            .map_or("", |maker| maker.call.function.as_str());
+        function.split('.').next().unwrap_or("crate")
+    }
+
+    /// All annotations.
+    #[must_use]
+    pub fn all_annotations(&self) -> &[Annotation<'a>] {
+        &self.annotations
+    }
+
+    /// The annotations of a crate; those for other hubs alone are left out.
+    pub fn annotations<'b>(
+        &'b self,
+        package: &'b str,
+    ) -> impl Iterator<Item = &'b Annotation<'a>> + 'b {
+        let names: Vec<_> = self
+            .makers
+            .iter()
+            .map(|maker| maker.call.text("name").unwrap_or("crates"))
+            .collect();
+        self.annotations.iter().filter(move |annotation| {
+            let hubs = annotation
+                .tag
+                .call
+                .get("repositories")
+                .map(strings)
+                .unwrap_or_default();
+            (annotation.package == package || annotation.package == "*")
+                && (hubs.is_empty() || hubs.iter().any(|(hub, _)| names.contains(hub)))
+        })
+    }
+
+    /// The argument that names `Cargo.lock`.
+    #[must_use]
+    pub fn lock_argument(&self) -> &'static str {
+        match self.ruleset {
+            Ruleset::RulesRs => "cargo_lock",
+            Ruleset::CrateUniverse | Ruleset::Vendored => "cargo_lockfile",
+        }
+    }
+
+    /// The lock file that a hub names: its label (none if it is no literal) and where.
+    #[must_use]
+    pub fn lock(&self, maker: &'a Call) -> Option<(Option<&'a str>, syntax::Span)> {
+        let value = maker
+            .get(self.lock_argument())
+            .or_else(|| maker.get("lockfile"))?;
+        Some((value.as_str(), value.span))
+    }
+
+    /// The labels of the manifests that a hub is made of, as far as they are literal.
+    #[must_use]
+    pub fn manifests(&self, maker: &'a Call) -> Vec<&'a str> {
+        let value = maker.get("manifests").or_else(|| maker.get("cargo_toml"));
+        let named = value.map(strings).unwrap_or_default();
+        named.into_iter().map(|(label, _)| label).collect()
+    }
+
+    /// What these hubs are asked of a crate: in the manifests that they name, in those below a workspace's, and in their specs. All that
+    /// the workspace asks, if no manifest is named that is there.
+    #[must_use]
+    pub fn asked(&self, facts: &'a Facts, package: &'a str) -> Vec<(&'a Manifest, &'a Dependency)> {
+        let named = self.makers.iter().flat_map(|maker| {
+            let labels = self.manifests(maker.call).into_iter();
+            labels.filter_map(|label| resolve(label, maker.file))
+        });
+        let named: Vec<_> = named.collect();
+        let roots: Vec<_> = facts
+            .manifests
+            .iter()
+            .filter(|manifest| manifest.is_workspace && named.contains(&manifest.source.path))
+            .map(Manifest::folder)
+            .collect();
+        let is_below = |manifest: &Manifest| {
+            let mut roots = roots.iter();
+            let below = roots.any(|root| {
+                let rest = manifest.folder().strip_prefix(root);
+                root.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            });
+            below || named.contains(&manifest.source.path)
+        };
+        let of_specs = |manifest: &Manifest| {
+            let mut files = self.makers.iter().map(|maker| &maker.file.source.path);
+            facts
+                .specs
+                .iter()
+                .any(|specs| std::ptr::eq(specs, manifest))
+                && files.any(|path| *path == manifest.source.path)
+        };
+        let all: Vec<_> = facts.asking().collect();
+        let own = all
+            .iter()
+            .copied()
+            .filter(|manifest| is_below(manifest) || of_specs(manifest));
+        let mut own: Vec<_> = own.collect();
+        if own.is_empty() {
+            own = all;
+        }
+        own.into_iter()
+            .flat_map(|manifest| manifest.asks(package).map(move |asked| (manifest, asked)))
+            .collect()
+    }
+}
+
+/// A label of this workspace as a path: `:Cargo.lock` and `Cargo.lock` are beside the BUILD file.
+fn resolve(label: &str, file: &Starlark) -> Option<String> {
+    let label = label.trim_start_matches('@');
+    if label.starts_with("//") {
+        return file_path(label);
+    }
+    let name = label.trim_start_matches(':');
+    Some(match file.package() {
+        "" => name.to_owned(),
+        package => format!("{package}/{name}"),
+    })
+}

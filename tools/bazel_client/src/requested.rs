@@ -1,0 +1,117 @@
+//! What a build of a target asks for, and which actions that takes.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::actions::{Action, ActionGraph};
+use crate::bazel::{Bazel, Done};
+use crate::call::Call;
+use crate::error::Error;
+use crate::label::Label;
+
+/// Prints the canonical label, of an alias that of what it stands for, and then the path of each file that `bazel build` asks the
+/// target for: its default outputs, what Bazel adds to them (the runfiles of a program, the run-time files of a library), and what its
+/// validation actions write. The names of the two output groups are those of Bazel 7.7.1, `OutputGroupInfo.java`.
+const EXPRESSION: &str = r#""\n".join([str(target.label)] + [f.path for f in target.files.to_list()] + [f.path for info in [(providers(target) or {}).get("OutputGroupInfo")] if info for name in ["_hidden_top_level_INTERNAL_", "_validation"] if hasattr(info, name) for f in getattr(info, name).to_list()])"#;
+
+/// What Bazel calls the run of a test.
+const TEST: &str = "TestRunner";
+
+/// What a build of a target asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Requested {
+    /// The target, as [`ActionGraph::label`] writes it.
+    pub label: String,
+    /// Paths, relative to the execution root.
+    pub files: HashSet<String>,
+}
+
+impl Requested {
+    /// Reads what [`Call::requested`] prints.
+    ///
+    /// ```
+    /// use bazel_client::Requested;
+    ///
+    /// let requested = Requested::read("@@//py:tally\npy/__init__.py\n");
+    /// assert_eq!(requested.label, "//py:tally");
+    /// assert!(requested.files.contains("py/__init__.py"));
+    /// ```
+    pub fn read(text: &str) -> Self {
+        let mut lines = text.lines().filter(|line| !line.is_empty());
+        let label = lines.next().unwrap_or("");
+        let main = label
+            .strip_prefix("@@")
+            .filter(|rest| rest.starts_with("//"));
+        Self {
+            label: main.unwrap_or(label).to_owned(),
+            files: lines.map(str::to_owned).collect(),
+        }
+    }
+}
+
+impl Call {
+    /// `cquery`: the files that a build of the target asks for. [`Bazel::requested`] reads them.
+    pub fn requested(target: &Label) -> Self {
+        Self::cquery(target.quoted())
+            .hidden("--output=starlark")
+            .hidden(format!("--starlark:expr={EXPRESSION}"))
+    }
+}
+
+impl Bazel {
+    /// What a build of a target asks for. The call is [`Call::requested`].
+    ///
+    /// # Errors
+    /// Bazel fails, or its output cannot be read.
+    pub fn requested(
+        &self,
+        call: &Call,
+        progress: &(dyn Fn(&str) + Sync),
+    ) -> Result<Done<Requested>, Error> {
+        let Done { value, complaints } = self.text(call, progress)?;
+        Ok(Done {
+            value: Requested::read(&value),
+            complaints,
+        })
+    }
+}
+
+impl ActionGraph {
+    /// Drops the actions that a build of the target does not run, and returns them. A build runs what makes a requested file, what
+    /// makes the inputs of that, and so on. Of a test, it is the test itself that is requested.
+    ///
+    /// Rules declare more actions than a build runs, and `aquery` lists them all: rules_python, for instance, declares one that compiles
+    /// each Python source, and one that makes a launcher for Windows.
+    pub fn keep_needed(&mut self, requested: &Requested) -> Vec<Action> {
+        let mut makers = HashMap::<u32, usize>::new();
+        let mut pending = Vec::new();
+        for (index, action) in self.actions().iter().enumerate() {
+            makers.extend(action.outputs.iter().map(|output| (*output, index)));
+            if *action.mnemonic == *TEST && self.label(action) == requested.label {
+                pending.push(index);
+            }
+        }
+        let asked = self
+            .all_files()
+            .filter(|file| requested.files.contains(&self.path(*file)));
+        pending.extend(asked.filter_map(|file| makers.get(&file)));
+        let mut needed = HashSet::new();
+        let mut seen = HashSet::new();
+        while let Some(index) = pending.pop() {
+            let action = self.actions().get(index);
+            let Some(action) = action.filter(|_| needed.insert(index)) else {
+                continue;
+            };
+            let mut sets = action.input_sets.clone();
+            while let Some(id) = sets.pop() {
+                if let (true, Some(set)) = (seen.insert(id), self.sets.get(&id)) {
+                    sets.extend(set.transitive.iter());
+                    pending.extend(set.direct.iter().filter_map(|file| makers.get(file)));
+                }
+            }
+        }
+        let all = std::mem::take(&mut self.actions).into_iter().enumerate();
+        let (kept, dropped): (Vec<_>, Vec<_>) = all.partition(|(index, _)| needed.contains(index));
+        self.actions = kept.into_iter().map(|(_, action)| action).collect();
+        dropped.into_iter().map(|(_, action)| action).collect()
+    }
+}
