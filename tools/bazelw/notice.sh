@@ -4,7 +4,7 @@
 # _named FILE MODULE: the version that a MODULE.bazel names in its bazel_dep, which may span lines
 _named() {
   sed -e 's/#.*$//' "$1" | tr -d '\n\r' | tr ')' '\n' |
-    sed -nE "s/.*bazel_dep\\(.*name *= *\"$2\".*/&/p" | sed -nE 's/.*[(, ]version *= *"([^"]+)".*/\1/p' | head -n 1
+    sed -nE "s/.*bazel_dep\\((.*[, ])?name *= *\"$2\".*/&/p" | sed -nE 's/.*[(, ]version *= *"([^"]+)".*/\1/p' | head -n 1
 }
 
 # notice: one line, which is not repeated until it changes

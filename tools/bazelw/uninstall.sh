@@ -60,7 +60,7 @@ uninstall() {
   say "removing $BAZELW_CACHE"
   remove_subordinate_folders || say "could not remove $(subordinate_folder)*, which a killed run left"
   # The mark goes last but for the lock: if we are stopped on the way, the next call goes on. A new bazelw waits at the lock.
-  for name in bazel cargo roots tools overlay host log mnt lock.pid CACHEDIR.TAG lock; do
+  for name in bazel cargo roots tools overlay host said log mnt lock.pid CACHEDIR.TAG lock; do
     remove_tree "$BAZELW_CACHE/$name"
   done
   rm -f "$BAZELW_CACHE"/.tag.*

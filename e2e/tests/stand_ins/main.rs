@@ -27,7 +27,12 @@ fn current_rulesets_in_the_debian_root() -> Result<()> {
         .context("cannot write MODULE.bazel")?;
     let workspace = machine.workspace(&folder)?;
     for (name, text) in FILES {
-        workspace.write(name, &text.replace("@ITOA_VERSION@", ITOA.0).replace("@ITOA_CHECKSUM@", ITOA.1))?;
+        workspace.write(
+            name,
+            &text
+                .replace("@ITOA_VERSION@", ITOA.0)
+                .replace("@ITOA_CHECKSUM@", ITOA.1),
+        )?;
     }
     let mut steps = Steps::new(&workspace)?;
     steps.run("what is accepted works", |workspace| {

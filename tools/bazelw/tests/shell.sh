@@ -111,6 +111,42 @@ below_tmp() {
 }
 check 'a module below /tmp is named to the sandbox' below_tmp
 
+# The small root has neither Bazel nor rulesets, so the test says what they would be.
+stand_ins() {
+  local overlay
+  overlay=$(echo "$PYO3_BZL_CACHE"/overlay/*)
+  printf '%s\n' 'Bazel 7.7.1' 'rules_rust 0.54.1' 'rules_python 0.22.1' >"$overlay/versions"
+  mkdir -p "$overlay/registry/modules/rules_rust/0.73.0" "$WORK/named/sub" && cd "$WORK/named/sub"
+  printf '9.2.0\n' >../.bazelversion
+  cat >../MODULE.bazel <<'MODULE'
+# bazel_dep(name = "rules_rust", version = "0.1.0")
+bazel_dep(name = "rules_rust_pyo3", version = "0.70.0")
+bazel_dep(
+    name = "rules_rust",
+    version = "0.73.0",  # of today
+)
+bazel_dep(version = "2.3.2", name = "rules_python", repo_name = "py")
+MODULE
+  run "$BAZELW" info
+  has 'bazelw: the Debian root runs Bazel 7.7.1 for 9.2.0, rules_rust 0.54.1 for 0.73.0, rules_python 0.22.1 for 2.3.2'
+  hasnt 'registry has no'
+  run "$BAZELW" info
+  hasnt 'the Debian root runs'
+  # Something else is news, and so is a version that nothing answers for.
+  sed -i 's/0\.73\.0/0.99.0/' ../MODULE.bazel
+  run "$BAZELW" info
+  has 'rules_rust 0.54.1 for 0.99.0'
+  has "the root's registry has no rules_rust 0.99.0: update pyo3_bzl, or install bazelisk"
+  run "$BAZELW" --shell true
+  hasnt 'the Debian root runs'
+  # Nothing to say: what is named is what runs, or nothing is named.
+  printf 'bazel_dep(name = "rules_rust", version = "0.54.1")\n' >../MODULE.bazel && printf '7.7.1\r\n' >../.bazelversion
+  run "$BAZELW" info
+  hasnt 'the Debian root runs'
+  rm "$overlay/versions"
+}
+check 'what runs in place of what a workspace names: said once' stand_ins
+
 user_namespaces() {
   run "$BAZELW" --shell unshare --user --map-root-user --mount true
   is_status 0
