@@ -92,7 +92,7 @@ fn checks(workspace: &Workspace) -> Result<BTreeMap<String, bool>> {
 
 #[test]
 fn every_fault_and_no_other() -> Result<()> {
-    let machine = Machine::new("auditor")?;
+    let machine = Machine::warm("auditor")?;
     let planted = Planted::read("faulty")?;
     let faulty = planted.workspace(&machine)?;
     let checks = checks(&faulty)?;

@@ -12,10 +12,9 @@ use made::{Made, Shop};
 
 #[test]
 fn new() -> Result<()> {
-    // One disk cache, so that PyO3 is compiled once for all: the workspaces differ in what is around it.
-    let cache = harness::temporary()?.join("disk_cache");
-    let cache = format!("--disk_cache={}", cache.display());
-    let machine = Machine::with("new", "src/pyo3_bzl", &[&cache])?;
+    // PyO3 is compiled once for all: the workspaces differ in what is around it.
+    let [cache, _] = harness::warm_flags()?;
+    let machine = Machine::warm("new")?;
     let shop = Shop::new(machine)?;
     let mut failures = Vec::new();
     let mut step = |name: &str, step: &dyn Fn(&Shop) -> Result<()>| {

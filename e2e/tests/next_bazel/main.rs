@@ -26,21 +26,19 @@ const FLAGS: [&str; 7] = [
 
 #[test]
 fn flags_of_bazel_8_and_9() -> Result<()> {
-    let cache = harness::temporary()?.join("disk_cache");
-    let cache = format!("--disk_cache={}", cache.display());
-    let machine = Machine::with("next", "src/pyo3_bzl", &[&cache])?;
+    let machine = Machine::warm("next")?;
 
     let quickstart = with_flags(machine.example("quickstart")?)?;
-    let cold = quickstart.ok(&["run", "//:hello"])?;
+    let built = quickstart.ok(&["run", "//:hello"])?;
     println!(
         "quickstart: {} spawns: {}",
-        cold.spawns.len(),
-        cold.summary()
+        built.spawns.len(),
+        built.summary()
     );
-    ensure!(cold.spawns.len() == 34, "34 spawns expected:\n{cold}");
+    ensure!(built.spawns.len() == 34, "34 spawns expected:\n{built}");
     ensure!(
-        cold.out == "Rust counts 78498 primes below a million\n",
-        "{cold}"
+        built.out == "Rust counts 78498 primes below a million\n",
+        "{built}"
     );
 
     let mixed = with_flags(machine.example("mixed_package")?)?;

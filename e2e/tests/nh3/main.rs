@@ -18,7 +18,7 @@ const FILES: [(&str, &str); 3] = [
 
 #[test]
 fn its_own_tests_pass() -> Result<()> {
-    let machine = Machine::new("nh3")?;
+    let machine = Machine::warm("nh3")?;
     let project = unpacked(&machine.folder().join("project"))?;
     let checkout = machine.checkout().display().to_string();
     let replaced = [
