@@ -3,9 +3,11 @@
 use std::fmt::Write as _;
 
 /// A Starlark string literal, as buildifier has it. Bazel takes a source file for bytes, so text stays as it is.
+///
+/// Control characters are escaped in octal: Bazel's lexer refuses `\x`.
 #[must_use]
 pub fn starlark(text: &str) -> String {
-    quoted(text, |char| format!("\\x{:02x}", u32::from(char)))
+    quoted(text, |char| format!("\\{:03o}", u32::from(char)))
 }
 
 /// A list of Starlark strings, as buildifier formats it: more than one element, one a line; `indent` is that of the line it

@@ -22,7 +22,7 @@ fn literals() {
         }
     }
     let control = "\u{1}\u{7f}";
-    assert_eq!(starlark(control), r#""\x01\x7f""#);
+    assert_eq!(starlark(control), r#""\001\177""#);
     assert_eq!(python(control), r#""\x01\x7f""#);
     assert_eq!(rust(control), r#""\u{1}\u{7f}""#);
     assert_eq!(toml(control), r#""\u0001\u007F""#);
