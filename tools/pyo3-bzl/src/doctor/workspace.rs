@@ -3,12 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use audit::facts::graph::file_path;
+use audit::facts::starlark::pairs;
+use audit::facts::{gather, Facts};
 use scaffold::new::Survey;
 use semver::Version;
 
 use super::module::Declared;
 use super::traps::{self, Versions};
 use super::{rustc, Item, State};
+use crate::hubs::{foreign, Foreign};
 
 const GROUP: &str = "workspace";
 
@@ -16,6 +20,7 @@ const GROUP: &str = "workspace";
 pub struct Workspace {
     root: PathBuf,
     survey: Survey,
+    facts: Facts,
     /// Versions, and what else the traps depend on.
     pub declared: Declared,
 }
@@ -48,6 +53,7 @@ impl Workspace {
         Ok(Some(Self {
             root: root.to_owned(),
             survey: scaffold::new::survey(&text)?,
+            facts: gather::files(root)?.0,
             declared: Declared::read(&text, &rc)?,
         }))
     }
@@ -68,7 +74,9 @@ impl Workspace {
                 items.push(annotation(&hub.name, hub.annotated));
             }
         }
-        if self.survey.hubs.is_empty() {
+        let foreign = foreign(&self.facts);
+        items.extend(foreign.iter().flat_map(|hub| other(root, hub)));
+        if self.survey.hubs.is_empty() && foreign.is_empty() {
             let none = Item::new(GROUP, "crates", State::Absent)
                 .detail("no `crate.from_cargo` in MODULE.bazel");
             items.push(none.help("`pyo3-bzl new --package PATH` makes a package with its own"));
@@ -83,8 +91,16 @@ impl Workspace {
         };
         let hubs = self.survey.hubs.iter();
         let locks = hubs.filter_map(|hub| Some((&hub.name, hub.lockfile.as_ref()?)));
+        let locks = locks.map(|(hub, lock)| (hub.clone(), lock.clone()));
+        let others = foreign(&self.facts);
+        let others = others
+            .iter()
+            .filter_map(|hub| Some((name_of(hub)?.to_owned(), lock_of(hub)?)));
         locks
-            .flat_map(|(hub, lock)| rustc::items(&self.root, hub, lock, &self.declared, rules_rust))
+            .chain(others)
+            .flat_map(|(hub, lock)| {
+                rustc::items(&self.root, &hub, &lock, &self.declared, rules_rust)
+            })
             .collect()
     }
 
@@ -106,6 +122,44 @@ fn dependency(is_there: bool) -> Item {
     Item::new(GROUP, "pyo3_bzl", State::Absent)
         .detail("MODULE.bazel does not depend on it")
         .help("`pyo3-bzl new --package PATH` adds it, with a first extension")
+}
+
+fn name_of<'a>(hub: &Foreign<'a>) -> Option<&'a str> {
+    let (_, maker) = hub.known.as_ref()?;
+    Some(maker.call.text("name").unwrap_or("crates"))
+}
+
+/// The path of the Cargo.lock that a hub names.
+fn lock_of(hub: &Foreign<'_>) -> Option<String> {
+    let (hubs, maker) = hub.known.as_ref()?;
+    file_path(hubs.lock(maker.call)?.0?.trim_start_matches('@'))
+}
+
+/// What is known of a hub that is not made by crate_universe's `from_cargo`.
+fn other(root: &Path, hub: &Foreign<'_>) -> Vec<Item> {
+    let (Some((hubs, _)), Some(name)) = (&hub.known, name_of(hub)) else {
+        let item = Item::new(GROUP, "crates", State::Absent).detail(format!(
+            "{}: {} is not understood; its lock, PyO3 and rustc are not checked",
+            hub.at(),
+            hub.what
+        ));
+        return vec![item];
+    };
+    let item = Item::new(GROUP, format!("@{name}"), State::Good);
+    let mut items = vec![item.value(hub.at()).detail(hub.what.clone())];
+    let path = lock_of(hub);
+    items.extend(path.as_ref().map(|path| lock(root, name, path)));
+    let text = path.and_then(|path| std::fs::read_to_string(root.join(path)).ok());
+    if text.is_none_or(|text| text.contains("name = \"pyo3\"\n")) {
+        let is_told = hubs.annotations("pyo3-ffi").any(|annotation| {
+            let env = annotation.tag.call.get("build_script_env");
+            let env = env.map(pairs).unwrap_or_default();
+            env.iter()
+                .any(|(key, ..)| matches!(*key, "PYO3_NO_PYTHON" | "PYO3_CONFIG_FILE"))
+        });
+        items.push(annotation(name, is_told));
+    }
+    items
 }
 
 fn lock(root: &Path, hub: &str, path: &str) -> Item {

@@ -90,6 +90,41 @@ fn a_workspace_that_is_not() {
     }
 }
 
+const RULES_RS: &str = "crate = use_extension(\"@rules_rs//rs:extensions.bzl\", \"crate\")\n\
+                        crate.from_cargo(name = \"rs\", cargo_lock = \"//rust:Cargo.lock\", platform_triples = [\"x\"])\n";
+
+/// A hub of another kind is named, with its place; what can be checked is.
+#[test]
+fn other_hubs() {
+    let specs = "crate = use_extension(\"@rules_rust//crate_universe:extensions.bzl\", \"crate\")\ncrate.spec(package = \"pyo3\", version = \
+                 \"0.30\")\ncrate.from_specs(name = \"s\")\n";
+    let unknown = "acme = use_extension(\"@acme//:crates.bzl\", \"acme\")\nacme.crates(name = \"odd\", lock = \"//:Cargo.lock\")\n";
+    let table: [(&str, &[&str]); 3] = [
+        (
+            RULES_RS,
+            &["MODULE.bazel:2", "the hub `rs` of `rules_rs`", "@rs lock", "@rs pyo3-ffi", "@rs rustc", "pyo3 0.30.1 needs 1.85.0"],
+        ),
+        (specs, &["MODULE.bazel:3", "the hub `s` of `crate.from_specs`", "@s pyo3-ffi"]),
+        (
+            unknown,
+            &["MODULE.bazel:2: the hub `odd` of `@acme//:crates.bzl` is not understood; its lock, PyO3 and rustc are not checked"],
+        ),
+    ];
+    for (module, expected) in table {
+        let folder = workspace(module);
+        lock(&folder);
+        let found = doctor(&folder, "7.7.1", &["--no-resolve"]);
+        for text in expected {
+            assert!(found.out.contains(text), "{text}\n{}", found.out);
+        }
+        assert!(
+            !found.out.contains("no `crate.from_cargo`"),
+            "{}",
+            found.out
+        );
+    }
+}
+
 #[test]
 fn traps_of_these_versions() {
     let old = "bazel_dep(name = \"rules_rust\", version = \"0.71.1\")\n";

@@ -186,7 +186,7 @@ fn packages() {
         fs::create_dir(work.join("ws")).unwrap();
         fs::write(work.join("ws/MODULE.bazel"), "").unwrap();
     }
-    let table: [(Prepare, &str, &str); 6] = [
+    let table: [(Prepare, &str, &str); 9] = [
         (nothing, "demo", "lies in no Bazel workspace"),
         (workspace, "ws/../demo", "lies in no Bazel workspace"),
         (workspace, "ws/import", "it is a keyword of Python"),
@@ -211,6 +211,33 @@ fn packages() {
             },
             "ws/demo",
             "`MODULE.bazel` is a symbolic link",
+        ),
+        (
+            |work| {
+                workspace(work);
+                let hub = "x = use_extension(\"@rules_rs//rs:extensions.bzl\", \"crate\")\nx.from_cargo(name = \"c\", cargo_lock = \"//:Cargo.lock\")\n";
+                fs::write(work.join("ws/MODULE.bazel"), hub).unwrap();
+            },
+            "ws/demo",
+            "error: `MODULE.bazel:2`: the crates come from the hub `c` of `rules_rs`, which is not edited\n  help: write the `pyo3_extension` by hand",
+        ),
+        (
+            |work| {
+                workspace(work);
+                let hub = "x = use_extension(\"@rules_rust//crate_universe:extensions.bzl\", \"crate\")\nx.from_specs(name = \"c\")\n";
+                fs::write(work.join("ws/MODULE.bazel"), hub).unwrap();
+            },
+            "ws/demo",
+            "error: `MODULE.bazel:2`: the crates come from the hub `c` of `crate.from_specs`, which is not edited\n  help: write the `pyo3_extension` by hand",
+        ),
+        (
+            |work| {
+                workspace(work);
+                let hub = "x = use_extension(\"@acme//:crates.bzl\", \"crate\")\nx.crates(name = \"c\", lock = \"//:Cargo.lock\")\n";
+                fs::write(work.join("ws/MODULE.bazel"), hub).unwrap();
+            },
+            "ws/demo",
+            "error: `MODULE.bazel:2`: the crates come from the hub `c` of `@acme//:crates.bzl`, which is not edited\n  help: write the `pyo3_extension` by hand",
         ),
     ];
     for (prepare, path, expected) in table {

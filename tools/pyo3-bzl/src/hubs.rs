@@ -1,0 +1,85 @@
+//! Hubs of crates that `new` and `adopt` do not edit. What a hub is, `audit` knows.
+
+use std::path::Path;
+
+use anyhow::bail;
+use audit::facts::hub::{unknown, Hubs, Ruleset, Tag};
+use audit::facts::{gather, Facts};
+use audit::source::Place;
+
+/// A hub that is not made by `from_cargo` of crate_universe.
+#[derive(Debug)]
+pub struct Foreign<'a> {
+    /// What it is, with back-quotes: "the hub `crates` of `rules_rs`".
+    pub what: String,
+    /// Where it is made or used.
+    pub place: Place,
+    /// Its ruleset and the call that makes it; none if it is not understood.
+    pub known: Option<(Hubs<'a>, Tag<'a>)>,
+}
+
+impl Foreign<'_> {
+    /// The file and the line: `MODULE.bazel:3`.
+    #[must_use]
+    pub fn at(&self) -> String {
+        format!("{}:{}", self.place.file, self.place.line)
+    }
+}
+
+/// Whether `from_cargo` of crate_universe makes that hub.
+fn is_edited(hubs: &Hubs<'_>, maker: &Tag<'_>) -> bool {
+    hubs.ruleset == Ruleset::CrateUniverse && maker.call.function.ends_with(".from_cargo")
+}
+
+/// The hubs of a workspace that `new` does not edit.
+#[must_use]
+pub fn foreign(facts: &Facts) -> Vec<Foreign<'_>> {
+    let mut all = Vec::new();
+    for hubs in Hubs::all(facts) {
+        let kind = match hubs.ruleset {
+            Ruleset::CrateUniverse => "crate.from_specs",
+            Ruleset::RulesRs => "rules_rs",
+            Ruleset::Vendored => "crates_vendor",
+        };
+        for maker in hubs.makers() {
+            if !is_edited(&hubs, maker) {
+                let name = maker.call.text("name").unwrap_or("crates");
+                all.push(Foreign {
+                    what: format!("the hub `{name}` of `{kind}`"),
+                    place: maker.file.head(maker.call),
+                    known: Some((hubs.clone(), *maker)),
+                });
+            }
+        }
+    }
+    all.extend(unknown(facts).into_iter().map(|unknown| Foreign {
+        what: unknown.what,
+        place: unknown.place,
+        known: None,
+    }));
+    all
+}
+
+/// Refuses a workspace whose crates come from hubs that are not edited, and from no others.
+///
+/// # Errors
+/// There is such a hub; the message names it, its place, and what to do by hand.
+pub fn refuse_foreign(root: &Path) -> anyhow::Result<()> {
+    if !root.join("MODULE.bazel").is_file() {
+        return Ok(());
+    }
+    let (facts, _) = gather::files(root)?;
+    let has_own = Hubs::all(&facts)
+        .iter()
+        .any(|hubs| hubs.makers().iter().any(|maker| is_edited(hubs, maker)));
+    if let (Some(hub), false) = (foreign(&facts).first(), has_own) {
+        bail!(
+            "`{}`: the crates come from {}, which is not edited\n  help: write the `pyo3_extension` by hand, with `pyo3` of that hub in its \
+             `deps`, and set `PYO3_NO_PYTHON` and `PYO3_BUILD_EXTENSION_MODULE` for the build script of `pyo3-ffi`; or make a hub with \
+             `crate.from_cargo` of `@rules_rust//crate_universe:extensions.bzl` first",
+            hub.at(),
+            hub.what
+        );
+    }
+    Ok(())
+}
