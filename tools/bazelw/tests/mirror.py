@@ -3,7 +3,7 @@
 usage: mirror.py FROM FOLDER PORT_FILE
   FROM       address of the mirror, as in `deb FROM forky main`
   FOLDER     where the files are kept; made
-  PORT_FILE  where the port is written; the address is http://127.0.0.1:PORT/debian
+  PORT_FILE  where the port on 127.0.0.1 is written; the mirror is its folder `debian`
 """
 
 import hashlib
