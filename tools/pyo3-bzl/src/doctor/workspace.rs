@@ -36,6 +36,16 @@ fn folder(root: &Path) -> Item {
     Item::new(GROUP, "folder", State::Good).value(root.display().to_string())
 }
 
+/// Whether each `py_test` and `py_binary` in the BUILD files says for itself that no `__init__.py` is made.
+fn every_target_says_so(facts: &Facts) -> bool {
+    facts
+        .builds
+        .iter()
+        .flat_map(|build| ["py_test", "py_binary"].map(|rule| build.calls(rule)))
+        .flatten()
+        .all(|call| call.get("legacy_create_init").is_some())
+}
+
 impl Workspace {
     /// Reads MODULE.bazel and .bazelrc; none without a MODULE.bazel.
     ///
@@ -50,11 +60,14 @@ impl Workspace {
             .with_context(|| format!("cannot read `{}`", module.display()))?;
         // Many workspaces have none.
         let rc = std::fs::read_to_string(root.join(".bazelrc")).unwrap_or_default();
+        let facts = gather::files(root)?.0;
+        let mut declared = Declared::read(&text, &rc)?;
+        declared.explicit_init |= every_target_says_so(&facts);
         Ok(Some(Self {
             root: root.to_owned(),
             survey: scaffold::new::survey(&text)?,
-            facts: gather::files(root)?.0,
-            declared: Declared::read(&text, &rc)?,
+            facts,
+            declared,
         }))
     }
 

@@ -144,6 +144,35 @@ fn traps_of_these_versions() {
 }
 
 #[test]
+fn init_files_that_bazel_makes() {
+    let silent = CURRENT.replace("config.explicit_init_py(default = True)\n", "");
+    let folder = workspace(&format!("{MODULE}{silent}{ANNOTATION}"));
+    lock(&folder);
+    let test = |more: &str| format!("py_test(name = \"t\", srcs = [\"t.py\"]{more})\n");
+    let plain = test("");
+    let told = test(", legacy_create_init = 0");
+    for (build, is_named) in [
+        (plain.clone(), true),
+        (told.clone(), false),
+        (
+            format!("{told}{}", plain.replace("py_test", "py_binary")),
+            true,
+        ),
+        ("filegroup(name = \"f\")\n".to_owned(), false),
+    ] {
+        fs::write(folder.join("BUILD.bazel"), &build).unwrap();
+        let found = doctor(&folder, "7.7.1", &["--no-resolve"]);
+        assert_eq!(found.code, 0, "{}", found.err);
+        assert_eq!(
+            found.out.contains("Bazel makes `__init__.py` files"),
+            is_named,
+            "{build}{}",
+            found.out
+        );
+    }
+}
+
+#[test]
 fn no_bazel() {
     let folder = workspace("");
     let mut command = command(&["doctor"]);
