@@ -153,7 +153,7 @@ fn read_flags(table: &'static str) -> Result<Vec<Flag>, String> {
 #[expect(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::{read_flags, read_majors, Bazel, Flag};
-    use crate::{version, RulesPython, Support};
+    use crate::{version, Release, RulesPython, Support};
 
     #[test]
     fn the_tables_are_read_whole() {

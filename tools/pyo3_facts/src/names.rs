@@ -79,7 +79,7 @@ fn read(table: &'static str) -> Result<Vec<Name>, String> {
 #[expect(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::{read, Name};
-    use crate::{ExtensionFile, RulesPython, RulesRust};
+    use crate::{ExtensionFile, Release, RulesPython, RulesRust};
 
     #[test]
     fn the_table_is_read_whole() {

@@ -4,13 +4,70 @@ use semver::Version;
 
 use crate::table::{rows, Row};
 
-/// A line of such a table.
-pub trait Release: Sized {
-    /// The version that it is about.
+/// A release of a ruleset: a line of its table.
+///
+/// ```
+/// use pyo3_facts::{version, Release, RulesPython, RulesRust};
+///
+/// let version = version("0.54.1").unwrap();
+/// assert_eq!(RulesRust::find(&version).unwrap().rustc.to_string(), "1.82.0");
+/// assert!(RulesPython::newest().unwrap().uv_lock);
+/// ```
+pub trait Release: Sized + 'static {
+    /// The table of this ruleset.
+    #[doc(hidden)]
+    fn table() -> &'static Releases<Self>;
+
+    /// The version of the release.
     fn version(&self) -> &Version;
 
-    /// Reads the cells behind the version.
+    /// Reads the cells after the version.
+    ///
+    /// # Errors
+    /// A cell is missing or has a value that its column does not allow.
+    #[doc(hidden)]
     fn read(version: Version, row: &mut Row<'_>) -> Result<Self, String>;
+
+    /// All releases with facts, oldest first.
+    #[must_use]
+    fn all() -> &'static [Self] {
+        &Self::table().measured
+    }
+
+    /// All versions, oldest first; the facts of the last ones may not be measured yet.
+    #[must_use]
+    fn published() -> &'static [Version] {
+        &Self::table().published
+    }
+
+    /// The facts of exactly this version; none if it was not published, or is not measured yet.
+    #[must_use]
+    fn find(version: &Version) -> Option<&'static Self> {
+        Self::all()
+            .iter()
+            .find(|release| release.version() == version)
+    }
+
+    /// The facts of this version or, failing that, of the newest release before it: a guess for releases that are newer than the table.
+    #[must_use]
+    fn at(version: &Version) -> Option<&'static Self> {
+        Self::all()
+            .iter()
+            .rfind(|release| release.version() <= version)
+    }
+
+    /// The newest release with facts.
+    #[must_use]
+    fn newest() -> Option<&'static Self> {
+        Self::all().last()
+    }
+
+    /// The oldest release that `has` what is asked for, and from which on all have it.
+    #[must_use]
+    fn first(has: impl Fn(&Self) -> bool) -> Option<&'static Self> {
+        let having = Self::all().iter().rev().take_while(|release| has(release));
+        having.last()
+    }
 }
 
 /// Such a table.
@@ -52,19 +109,5 @@ impl<T: Release> Releases<T> {
             row.end()?;
         }
         Ok(releases)
-    }
-
-    /// The facts of one release.
-    pub fn find(&self, version: &Version) -> Option<&T> {
-        self.measured
-            .iter()
-            .find(|release| release.version() == version)
-    }
-
-    /// The facts of the newest release that is measured and not newer than `version`.
-    pub fn at(&self, version: &Version) -> Option<&T> {
-        self.measured
-            .iter()
-            .rfind(|release| release.version() <= version)
     }
 }

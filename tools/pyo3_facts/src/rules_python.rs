@@ -21,7 +21,7 @@ pub enum FlagDefault {
 /// A release of rules_python, measured from its tag and its entry on the registry.
 ///
 /// ```
-/// use pyo3_facts::{version, FlagDefault, RulesPython};
+/// use pyo3_facts::{Release, version, FlagDefault, RulesPython};
 ///
 /// let release = RulesPython::find(&version("0.31.0").unwrap()).unwrap();
 /// assert_eq!(release.flag_default, FlagDefault::Empty);
@@ -56,46 +56,11 @@ static RELEASES: LazyLock<Releases<RulesPython>> = LazyLock::new(|| {
     Releases::read(include_str!("../tables/rules_python.tsv")).unwrap_or_default()
 });
 
-impl RulesPython {
-    /// All releases with facts, oldest first.
-    #[must_use]
-    pub fn all() -> &'static [Self] {
-        &RELEASES.measured
-    }
-
-    /// All versions, oldest first; the facts of the last ones may not be measured yet.
-    #[must_use]
-    pub fn published() -> &'static [Version] {
-        &RELEASES.published
-    }
-
-    /// The facts of exactly this version; none if it was not published, or is not measured yet.
-    #[must_use]
-    pub fn find(version: &Version) -> Option<&'static Self> {
-        RELEASES.find(version)
-    }
-
-    /// The facts of this version or, failing that, of the newest release before it: a guess for releases that are newer than the table.
-    #[must_use]
-    pub fn at(version: &Version) -> Option<&'static Self> {
-        RELEASES.at(version)
-    }
-
-    /// The newest release with facts.
-    #[must_use]
-    pub fn newest() -> Option<&'static Self> {
-        Self::all().last()
-    }
-
-    /// The oldest release that `has` what is asked for, and from which on all have it.
-    #[must_use]
-    pub fn first(has: impl Fn(&Self) -> bool) -> Option<&'static Self> {
-        let having = Self::all().iter().rev().take_while(|release| has(release));
-        having.last()
-    }
-}
-
 impl Release for RulesPython {
+    fn table() -> &'static Releases<Self> {
+        &RELEASES
+    }
+
     fn version(&self) -> &Version {
         &self.version
     }
@@ -127,7 +92,7 @@ impl Release for RulesPython {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
-    use super::{FlagDefault, Releases, RulesPython};
+    use super::{FlagDefault, Release, Releases, RulesPython};
 
     fn first(has: impl Fn(&RulesPython) -> bool) -> String {
         RulesPython::first(has).unwrap().version.to_string()

@@ -21,7 +21,7 @@ pub enum ExtensionFile {
 /// A release of rules_rust, measured from its tag and its entry on the registry.
 ///
 /// ```
-/// use pyo3_facts::{version, RulesRust};
+/// use pyo3_facts::{Release, version, RulesRust};
 ///
 /// // The first whose own rustc builds PyO3 0.30.
 /// let rustc = version("1.85").unwrap();
@@ -58,47 +58,10 @@ static RELEASES: LazyLock<Releases<RulesRust>> =
     LazyLock::new(|| Releases::read(include_str!("../tables/rules_rust.tsv")).unwrap_or_default());
 
 impl RulesRust {
-    /// All releases with facts, oldest first.
-    #[must_use]
-    pub fn all() -> &'static [Self] {
-        &RELEASES.measured
-    }
-
-    /// All versions, oldest first; the facts of the last ones may not be measured yet.
-    #[must_use]
-    pub fn published() -> &'static [Version] {
-        &RELEASES.published
-    }
-
-    /// The facts of exactly this version; none if it was not published, or is not measured yet.
-    #[must_use]
-    pub fn find(version: &Version) -> Option<&'static Self> {
-        RELEASES.find(version)
-    }
-
-    /// The facts of this version or, failing that, of the newest release before it: a guess for releases that are newer than the table.
-    #[must_use]
-    pub fn at(version: &Version) -> Option<&'static Self> {
-        RELEASES.at(version)
-    }
-
-    /// The newest release with facts.
-    #[must_use]
-    pub fn newest() -> Option<&'static Self> {
-        Self::all().last()
-    }
-
-    /// The oldest release that `has` what is asked for, and from which on all have it.
-    #[must_use]
-    pub fn first(has: impl Fn(&Self) -> bool) -> Option<&'static Self> {
-        let having = Self::all().iter().rev().take_while(|release| has(release));
-        having.last()
-    }
-
     /// The label that a MODULE.bazel loads `crate` from in this release; none before 0.38.0.
     ///
     /// ```
-    /// use pyo3_facts::{version, RulesRust};
+    /// use pyo3_facts::{Release, version, RulesRust};
     ///
     /// let old = RulesRust::find(&version("0.54.1").unwrap()).unwrap();
     /// assert_eq!(old.crate_universe(), Some("@rules_rust//crate_universe:extension.bzl"));
@@ -114,6 +77,10 @@ impl RulesRust {
 }
 
 impl Release for RulesRust {
+    fn table() -> &'static Releases<Self> {
+        &RELEASES
+    }
+
     fn version(&self) -> &Version {
         &self.version
     }
@@ -143,7 +110,7 @@ impl Release for RulesRust {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
-    use super::{ExtensionFile, Releases, RulesRust};
+    use super::{ExtensionFile, Release, Releases, RulesRust};
     use crate::table::version;
 
     fn first(has: impl Fn(&RulesRust) -> bool) -> String {

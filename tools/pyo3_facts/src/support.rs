@@ -92,7 +92,7 @@ pub static SUPPORT: [Support; 5] = [
 #[expect(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::{Support, SUPPORT};
-    use crate::{version, FlagDefault, Pyo3, RulesPython, RulesRust};
+    use crate::{version, FlagDefault, Pyo3, Release, RulesPython, RulesRust};
 
     fn lowest(name: &str) -> &'static semver::Version {
         &Support::of(name).unwrap().lowest

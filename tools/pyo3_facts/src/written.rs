@@ -19,7 +19,7 @@ pub const RENDER_CONFIG: &str = "crate.render_config(generate_cargo_toml_env_var
 #[expect(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::{CRATE_UNIVERSE, RULES_PYTHON, RULES_RUST};
-    use crate::{RulesPython, RulesRust, Support};
+    use crate::{Release, RulesPython, RulesRust, Support};
 
     #[test]
     fn what_is_written_exists_and_was_tried() {

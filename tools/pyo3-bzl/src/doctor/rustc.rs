@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use pyo3_facts::{version, Pyo3, RulesRust};
+use pyo3_facts::{version, Pyo3, Release, RulesRust};
 use semver::Version;
 use serde_json::Value;
 
@@ -196,7 +196,7 @@ fn in_metadata(metadata: &Value) -> Option<Need> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
-    use pyo3_facts::{version, RulesRust};
+    use pyo3_facts::{version, Release, RulesRust};
     use serde_json::json;
 
     use super::super::State;

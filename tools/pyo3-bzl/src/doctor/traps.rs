@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use pyo3_facts::{written, ExtensionFile, FlagDefault, RulesPython, RulesRust};
+use pyo3_facts::{written, ExtensionFile, FlagDefault, Release, RulesPython, RulesRust};
 use semver::Version;
 
 use super::module::Declared;

@@ -1,6 +1,6 @@
 //! bazelw's overlay answers for all versions that the tables have.
 
-use pyo3_facts::{Module, RulesPython, RulesRust};
+use pyo3_facts::{Module, Release, RulesPython, RulesRust};
 
 use crate::files::text;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pyo3_facts::{version, Bazel, ExtensionFile, Name, Pyo3, RulesPython, RulesRust};
+use pyo3_facts::{version, Bazel, ExtensionFile, Name, Pyo3, Release, RulesPython, RulesRust};
 use semver::Version;
 use syntax::{Call, Source};
 use toml_edit::DocumentMut;

@@ -1,6 +1,6 @@
 //! MODULE.bazel, and the small files beside it.
 
-use pyo3_facts::{written, RulesPython};
+use pyo3_facts::{written, Release, RulesPython};
 use syntax::quoted;
 
 use super::abi::{annotations, Promise};

@@ -130,7 +130,9 @@ mod tests {
     /// So that `python.toolchain` can choose each.
     #[test]
     fn rules_python_has_them_all() {
-        let release = pyo3_facts::RulesPython::find(&pyo3_facts::written::RULES_PYTHON);
+        let release = <pyo3_facts::RulesPython as pyo3_facts::Release>::find(
+            &pyo3_facts::written::RULES_PYTHON,
+        );
         let pythons = release.map(|release| release.pythons.clone());
         let pythons = pythons.unwrap_or_default();
         assert!((LOWEST..=HIGHEST).all(|minor| pythons.iter().any(|one| u32::from(*one) == minor)));

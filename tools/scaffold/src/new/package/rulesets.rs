@@ -1,6 +1,6 @@
 //! Which rulesets Bazel takes for a workspace, as far as its MODULE.bazel tells, and what follows: pure.
 
-use pyo3_facts::{version, ExtensionFile, Pyo3, RulesRust, Support};
+use pyo3_facts::{version, ExtensionFile, Pyo3, Release, RulesRust, Support};
 use semver::Version;
 use syntax::Call;
 
