@@ -169,6 +169,18 @@ impl Machine {
         Ok(command)
     }
 
+    /// `pyo3-bzl` in a folder, as [`Machine::command`] starts it. The test has it in its `data` and names it in `PYO3_BZL_COMMAND`.
+    ///
+    /// # Errors
+    /// As of [`Machine::command`], and if the variable is not set or there is no such file.
+    pub fn pyo3_bzl(&self, folder: &Path) -> Result<Command> {
+        let file = env::var("PYO3_BZL_COMMAND")
+            .context("PYO3_BZL_COMMAND is not set; run this test with `./bazelw test`")?;
+        let program = repository::runfile(&file)?;
+        let program = program.to_str().context("a path that is not UTF-8")?;
+        self.command(program, folder)
+    }
+
     /// The flag and the file of the next execution log: of another format each time, since all must say the same.
     pub(crate) fn next_log(&self) -> (String, PathBuf) {
         let number = self.0.logs.fetch_add(1, Ordering::Relaxed);

@@ -97,9 +97,7 @@ impl Published {
     }
 
     fn command(&self, machine: &Machine, folder: &Path, arguments: &[&str]) -> Result<Output> {
-        let program = env::var("PYO3_BZL_COMMAND").context("PYO3_BZL_COMMAND is not set")?;
-        let program = fs::canonicalize(runfile(&program)?)?;
-        let mut command = machine.command(&program.display().to_string(), folder)?;
+        let mut command = machine.pyo3_bzl(folder)?;
         command
             .arg("adopt")
             .arg(".")

@@ -43,11 +43,7 @@ struct Run {
 
 /// The command in a workspace, with the Bazel of its machine.
 fn audit(workspace: &Workspace, arguments: &[&str]) -> Result<Run> {
-    let program = env::var("PYO3_BZL_COMMAND").context("PYO3_BZL_COMMAND is not set")?;
-    let program = runfile(&program)?;
-    let mut command = workspace
-        .machine()
-        .command(&program.display().to_string(), workspace.path())?;
+    let mut command = workspace.machine().pyo3_bzl(workspace.path())?;
     let done = command
         .arg("audit")
         .args(arguments)

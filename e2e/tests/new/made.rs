@@ -7,12 +7,11 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use anyhow::{ensure, Context, Result};
-use harness::{runfile, Machine, Workspace};
+use harness::{Machine, Workspace};
 
 /// Where workspaces are made.
 pub struct Shop {
     machine: Machine,
-    command: PathBuf,
     folder: PathBuf,
 }
 
@@ -28,15 +27,9 @@ pub struct Made {
 impl Shop {
     /// A folder of its own on a machine.
     pub fn new(machine: Machine) -> Result<Self> {
-        let command = env::var("PYO3_BZL_COMMAND")
-            .context("PYO3_BZL_COMMAND is not set; run this test with `./bazelw test`")?;
         let folder = machine.folder().join("projects");
         fs::create_dir_all(&folder)?;
-        Ok(Self {
-            machine,
-            command: runfile(&command)?,
-            folder,
-        })
+        Ok(Self { machine, folder })
     }
 
     /// The machine.
@@ -67,8 +60,7 @@ impl Shop {
     }
 
     fn command(&self, name: &str, folder: &Path, arguments: &[&str]) -> Result<Output> {
-        let program = self.command.to_str().context("a path that is not UTF-8")?;
-        let mut command = self.machine.command(program, folder)?;
+        let mut command = self.machine.pyo3_bzl(folder)?;
         command.arg(name).args(arguments);
         command.arg("--pyo3-bzl").arg(self.machine.checkout());
         ended(&mut command)

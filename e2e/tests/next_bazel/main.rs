@@ -1,11 +1,10 @@
 //! What Bazel 8 and 9 do by default, as far as Bazel 7 can be told to do it: the examples, a workspace of `pyo3-bzl new`, and the
 //! commands work with all of these flags at once.
 
-use std::path::Path;
 use std::process::Output;
 
-use anyhow::{ensure, Context, Result};
-use harness::{runfile, Machine, Workspace};
+use anyhow::{ensure, Result};
+use harness::{Machine, Workspace};
 
 /// Flags of Bazel 7.7 whose defaults changed in 8 or 9. `--incompatible_stop_exporting_language_modules` is the one that is
 /// missing: bazel_features fails with it, in its own file of globals.
@@ -115,13 +114,12 @@ fn root_causes(workspace: &Workspace) -> Result<()> {
 
 /// What a command of ours prints, with that exit code.
 fn tool(workspace: &Workspace, arguments: &[&str], code: i32) -> Result<String> {
-    let file = std::env::var("PYO3_BZL_COMMAND").context("PYO3_BZL_COMMAND is not set")?;
-    let program = runfile(&file)?;
+    let mut command = workspace.machine().pyo3_bzl(workspace.path())?;
     let Output {
         status,
         stdout,
         stderr,
-    } = run(workspace, &program, arguments)?;
+    } = command.args(arguments).output()?;
     let out = String::from_utf8(stdout)?;
     ensure!(
         status.code() == Some(code),
@@ -130,11 +128,4 @@ fn tool(workspace: &Workspace, arguments: &[&str], code: i32) -> Result<String> 
         String::from_utf8_lossy(&stderr)
     );
     Ok(out)
-}
-
-fn run(workspace: &Workspace, program: &Path, arguments: &[&str]) -> Result<Output> {
-    let mut command = workspace
-        .machine()
-        .command(&program.display().to_string(), workspace.path())?;
-    Ok(command.args(arguments).output()?)
 }

@@ -7,13 +7,11 @@ mod wrong;
 use std::process::{Command, Output};
 
 use anyhow::{ensure, Context, Result};
-use harness::{runfile, Expected, Machine, Workspace};
+use harness::{Expected, Machine, Workspace};
 
 /// `pyo3-bzl` with some arguments in a workspace.
 fn tool(workspace: &Workspace, arguments: &[&str]) -> Result<Command> {
-    let file = std::env::var("PYO3_BZL_COMMAND").context("PYO3_BZL_COMMAND is not set")?;
-    let program = runfile(&file)?.display().to_string();
-    let mut command = workspace.machine().command(&program, workspace.path())?;
+    let mut command = workspace.machine().pyo3_bzl(workspace.path())?;
     command.args(arguments);
     Ok(command)
 }
