@@ -9,7 +9,7 @@ visibility("//rules/...")
 # The flag's default is the first key of TOOL_VERSIONS: 0.22 to 0.28.
 FIRST_TOOL_VERSION = "first"
 
-# The flag's default is "", which stands for the toolchain's version: 0.29 to 0.36.
+# The flag's default is "", which means the toolchain's version: 0.29 to 0.36.
 EMPTY = "empty"
 
 # The flag's default is the version that the root module's toolchains choose, in `@pythons_hub//:versions.bzl`: 0.37 and later.

@@ -25,7 +25,7 @@ def _flag(name, default, before_default = "", values = ""):
 default_source_test = unittest.make(table_test_impl(default_source, [
     # 0.22.0 to 0.28.0
     ((_OLD_BUILD, _flag('"python_version"', "python_versions[0]", values = "    values = python_versions,\n")), FIRST_TOOL_VERSION),
-    # 0.29.0 to 0.35.0: a comment stands between the two.
+    # 0.29.0 to 0.35.0: a comment separates the name and the default.
     ((_OLD_BUILD, _flag('"python_version"', '""', "    # The default here should match the MODULE config, some day.\n")), EMPTY),
     # 0.36.0: the name became a constant. `@pythons_hub//:versions.bzl` is there, but it is not the flag's default.
     ((_NAMED_BUILD, _flag("_PYTHON_VERSION_FLAG.name", '""') + _OTHER), EMPTY),

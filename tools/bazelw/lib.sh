@@ -102,7 +102,7 @@ discard_left() {
 subordinate_folder() { printf '/var/tmp/bazelw-%s-%s' "$(id -u)" "$(printf '%s' "$BAZELW_CACHE" | digest)"; }
 
 # remove_subordinate_folders: those of earlier runs; fails when one is left. Their contents belong to subordinate ids: root of a user
-# namespace of these ids removes them. It has no rights in the folder that they stand in, which is ours: what is then empty we remove.
+# namespace of these ids removes them. It has no rights in the folder that holds them, which is ours: what is then empty we remove.
 remove_subordinate_folders() {
   local folder status=0
   for folder in "$(subordinate_folder)"*; do

@@ -1,4 +1,4 @@
-//! Changes that fix findings, as what is to be changed, not as bytes: several fit together, and one that is there already
+//! Changes that fix findings, as edits of syntax, not of bytes: several can be combined, and one that is already applied
 //! changes nothing.
 
 use serde::Serialize;

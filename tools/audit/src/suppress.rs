@@ -13,7 +13,7 @@ use crate::source::{Place, Source};
 /// A comment that allows something.
 #[derive(Debug, Clone)]
 struct Comment {
-    /// Where it stands.
+    /// Its place.
     place: Place,
     /// The one id of this entry.
     id: String,

@@ -8,7 +8,7 @@ use crate::call::Call;
 use crate::error::Error;
 use crate::label::Label;
 
-/// Prints the canonical label, of an alias that of what it stands for, and then the path of each file that `bazel build` asks the
+/// Prints the canonical label, of an alias that of its target, and then the path of each file that `bazel build` asks the
 /// target for: its default outputs, what Bazel adds to them (the runfiles of a program, the run-time files of a library), and what its
 /// validation actions write. The names of the two output groups are those of Bazel 7.7.1, `OutputGroupInfo.java`.
 const EXPRESSION: &str = r#""\n".join([str(target.label)] + [f.path for f in target.files.to_list()] + [f.path for info in [(providers(target) or {}).get("OutputGroupInfo")] if info for name in ["_hidden_top_level_INTERNAL_", "_validation"] if hasattr(info, name) for f in getattr(info, name).to_list()])"#;

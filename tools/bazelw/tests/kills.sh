@@ -73,7 +73,7 @@ kills() {
     took=$((($(_now) - begun + took) / 2))
     [[ $(stages "$CACHE" | grep -c .) == 3 ]] || { echo "FAILED: not three stages, seed $3:" && stages "$CACHE" && return 1; }
     nothing_left || { echo "FAILED: seed $3" && return 1; }
-    # From the start once more, with or without what stands beside the stages.
+    # From the start once more, with or without the files beside the stages.
     rm -rf --one-file-system "$CACHE"/{roots,tools,overlay}
     (($(_random 2))) || rm -rf --one-file-system "$CACHE"
   done

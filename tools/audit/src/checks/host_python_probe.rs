@@ -123,7 +123,7 @@ fn with_floor(facts: &Facts, hubs: &Hubs<'_>, fix: Fix) -> Option<Fix> {
 }
 
 fn fix(hubs: &Hubs<'_>, package: &str, annotation: Option<Tag<'_>>) -> Option<Fix> {
-    // Its annotations are named by the dict that they stand in, and the crates are to be vendored again.
+    // There is no tag to edit: annotations are in a dict, and the crates must be vendored again.
     if hubs.ruleset == Ruleset::Vendored {
         return None;
     }

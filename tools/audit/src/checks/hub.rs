@@ -14,7 +14,7 @@ pub struct Variable<'a> {
     pub name: String,
     /// Its value; none if it is no literal.
     pub value: Option<String>,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
     /// The annotation.
     pub by: Annotation<'a>,

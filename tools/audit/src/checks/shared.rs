@@ -90,7 +90,7 @@ pub fn pyo3_version(facts: &Facts) -> Option<(u64, u64)> {
         .or_else(|| asked.filter_map(|(version, _)| least(version)).min())
 }
 
-/// The edits that take a feature out of what is asked, or put another in its place; none if it stands in no file that can be edited.
+/// The edits that take a feature out of what is asked, or put another in its place; none if no file that can be edited has it.
 pub fn replace_feature(
     manifest: &Manifest,
     asked: &Dependency,

@@ -41,7 +41,7 @@ def context(module_ctx, modules):
         modules: (list of structs) each with `name`, `version`, `is_root` and `tags`.
 
     Returns:
-        A struct that has the members of module_ctx which rules_rust and rules_python call.
+        A struct that has the members of module_ctx that the extension `crate` of rules_rust uses.
     """
     return struct(
         download = module_ctx.download,

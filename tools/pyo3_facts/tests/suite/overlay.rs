@@ -15,7 +15,7 @@ fn the_registry_in_the_debian_root_has_every_published_version() {
             continue;
         };
         let versions: Vec<_> = words.map(str::to_owned).collect();
-        // An empty module stands in for a few versions that something names; no version: an override answers for all.
+        // An empty module answers for a few versions that something names; no version: an override answers for all.
         if source == "empty" || versions.is_empty() {
             continue;
         }

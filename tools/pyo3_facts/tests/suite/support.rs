@@ -69,7 +69,7 @@ fn lacks(page: &str) -> Vec<String> {
     lacks
 }
 
-/// Whether a version stands in a text, not as a part of another.
+/// Whether a text contains a version, not as a part of another.
 fn says(text: &str, version: &str) -> bool {
     let mut words = text.split(|char: char| !(char.is_ascii_digit() || char == '.'));
     words.any(|word| word.trim_matches('.') == version)

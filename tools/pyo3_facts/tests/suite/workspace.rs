@@ -190,7 +190,7 @@ impl Workspace {
         format!("{}MODULE.bazel:{line}: {text}", self.folder())
     }
 
-    /// What stands before a path in it; nothing for the repository's own.
+    /// The prefix of a path in it; empty for the repository's own.
     fn folder(&self) -> String {
         match self.place.as_str() {
             "" => String::new(),

@@ -29,7 +29,7 @@ pub enum Ruleset {
     Vendored,
 }
 
-/// A call, and the file that it stands in.
+/// A call and its file.
 #[derive(Debug, Clone, Copy)]
 pub struct Tag<'a> {
     /// The file.

@@ -1,7 +1,7 @@
 """The extension `python` of current rules_python releases, for the Pythons of the Debian root.
 
 Nothing is downloaded. A default version that the root has (see PYTHONS) runs binaries and tests; for any other the root's `python3`
-stands in. Attributes are those of rules_python 2.3.2, and `name` of 0.22.
+runs instead. Attributes are those of rules_python 2.3.2, and `name` of 0.22.
 """
 
 # The CPythons that packages.txt installs.
