@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use super::{command, folder};
+use super::{command, folder, make_checkout};
 use crate::{ended, Run};
 
 /// `new demo` with a program on the PATH, and nothing else of its kind.
@@ -87,13 +87,7 @@ fn a_checkout_below_tmp() {
     let guard = tempfile::tempdir_in("/tmp").unwrap();
     let work = guard.path();
     let checkout = work.join("checkout");
-    fs::create_dir_all(checkout.join("rules")).unwrap();
-    fs::write(
-        checkout.join("MODULE.bazel"),
-        "module(\n    name = \"pyo3_bzl\",\n)\n",
-    )
-    .unwrap();
-    fs::write(checkout.join("rules/defs.bzl"), "").unwrap();
+    make_checkout(&checkout);
     let source = format!("--pyo3-bzl={}", checkout.display());
     let expected = format!(
         "note: pyo3_bzl in `{}`: Bazel's sandbox has a /tmp of its own, so actions cannot read it there\n  help: build with \

@@ -206,6 +206,17 @@ fn notes_are_not_data() {
     assert!(inner.err.starts_with(&start), "{}", inner.err);
 }
 
+/// A folder that passes for a checkout of pyo3_bzl.
+fn make_checkout(checkout: &Path) {
+    fs::create_dir_all(checkout.join("rules")).unwrap();
+    fs::write(
+        checkout.join("MODULE.bazel"),
+        "module(\n    name = \"pyo3_bzl\",\n)\n",
+    )
+    .unwrap();
+    fs::write(checkout.join("rules/defs.bzl"), "").unwrap();
+}
+
 #[test]
 fn where_pyo3_bzl_comes_from() {
     let folder = folder();
@@ -215,13 +226,7 @@ fn where_pyo3_bzl_comes_from() {
     assert!(module("demo").contains(version));
 
     let checkout = folder.join("a checkout");
-    fs::create_dir_all(checkout.join("rules")).unwrap();
-    fs::write(
-        checkout.join("MODULE.bazel"),
-        "module(\n    name = \"pyo3_bzl\",\n)\n",
-    )
-    .unwrap();
-    fs::write(checkout.join("rules/defs.bzl"), "").unwrap();
+    make_checkout(&checkout);
     let given = |name: &str, source: &str| {
         ended(
             command(&folder, &[name, "--pyo3-bzl", source])
