@@ -13,9 +13,9 @@ use anyhow::{bail, Context, Result};
 
 use crate::missing;
 use crate::namespace::Namespace;
-pub use crate::system::free_port;
-use crate::system::{accepts, signal, spawn, tail};
+pub use crate::system::{accepts, free_port};
 pub(crate) use crate::system::{address, read, run, write};
+use crate::system::{kill_group, signal, spawn, tail};
 
 /// How long a server may take until it accepts, and until it ends when asked to, on a machine with much else to do.
 const DEADLINE: Duration = Duration::from_secs(300);
@@ -148,9 +148,11 @@ impl Server {
     /// Kills it and its children at once, as a machine that loses power does.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
-            signal("KILL", &format!("-{}", child.id()));
+            let id = child.id();
+            signal("KILL", &format!("-{id}"));
             // It may have ended before.
             let _ = child.wait();
+            kill_group(id);
         }
     }
 

@@ -72,11 +72,27 @@ pub(crate) fn run(command: &mut Command) -> Result<String> {
     Ok(printed)
 }
 
-pub(crate) fn accepts(address: SocketAddr) -> bool {
-    // The system may pick the very port that we ask for as our own end, and connect us with ourselves.
+/// Whether a server accepts connections at `address`, which is on the loopback device or in a [`Namespace`].
+///
+/// An answer counts only when it comes from there: a namespace takes its network with it when it ends, the system then sends the
+/// connection to the default route, and a gateway may accept connections to any address.
+#[must_use]
+pub fn accepts(address: SocketAddr) -> bool {
     TcpStream::connect_timeout(&address, Duration::from_secs(1))
-        .and_then(|stream| Ok(stream.local_addr()? != stream.peer_addr()?))
+        .and_then(|stream| Ok(is_direct(stream.local_addr()?, stream.peer_addr()?)))
         .unwrap_or(false)
+}
+
+/// Whether both ends of a connection are on one machine's loopback device or in one /30 network, and are two ends: the system may
+/// pick the very port that we ask for as our own end, and connect us with ourselves.
+fn is_direct(ours: SocketAddr, theirs: SocketAddr) -> bool {
+    match (ours.ip(), theirs.ip()) {
+        _ if ours == theirs => false,
+        (IpAddr::V4(ours), IpAddr::V4(theirs)) => {
+            theirs.is_loopback() || u32::from(ours) >> 2 == u32::from(theirs) >> 2
+        }
+        (_, theirs) => theirs.is_loopback(),
+    }
 }
 
 /// Sends a signal to a process, or to a group when `target` starts with `-`. That it is gone already is no fault.
@@ -85,6 +101,35 @@ pub(crate) fn signal(name: &str, target: &str) {
         .args(["-c", r#"kill -s "$0" -- "$1" 2>/dev/null"#, name, target])
         .stdin(Stdio::null())
         .status();
+}
+
+/// Kills a group of processes and waits until none of them runs: what it listened on is closed then. A process that its parent has
+/// not waited for yet counts as gone.
+pub(crate) fn kill_group(id: u32) {
+    signal("KILL", &format!("-{id}"));
+    while group_runs(id) {
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn group_runs(id: u32) -> bool {
+    let Ok(processes) = fs::read_dir("/proc") else {
+        return false;
+    };
+    processes
+        .flatten()
+        .filter_map(|process| fs::read_to_string(process.path().join("stat")).ok())
+        .any(|stat| runs_in_group(&stat, id))
+}
+
+/// Reads `/proc/PID/stat`: `PID (NAME) STATE PARENT GROUP …`, see proc(5). A name may hold spaces and parentheses.
+fn runs_in_group(stat: &str, id: u32) -> bool {
+    let Some((_, rest)) = stat.rsplit_once(") ") else {
+        return false;
+    };
+    let mut words = rest.split(' ');
+    let (state, _, group) = (words.next(), words.next(), words.next());
+    !matches!(state, Some("Z" | "X")) && group.and_then(|group| group.parse().ok()) == Some(id)
 }
 
 pub(crate) fn tail(log: &Path) -> String {
@@ -129,4 +174,36 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     File::create(path)
         .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()))
         .with_context(|| format!("writing {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn direct(ours: &str, theirs: &str) -> bool {
+        is_direct(
+            ours.parse().expect("an address"),
+            theirs.parse().expect("an address"),
+        )
+    }
+
+    #[test]
+    fn only_a_server_of_ours_counts_as_one_that_accepts() {
+        assert!(direct("127.0.0.1:40000", "127.0.0.1:12000"));
+        assert!(direct("10.213.1.5:40000", "10.213.1.6:12000"));
+        // Our own other end.
+        assert!(!direct("127.0.0.1:12000", "127.0.0.1:12000"));
+        // A gateway that answers for a network that has ended.
+        assert!(!direct("192.0.2.2:40000", "10.213.1.6:12000"));
+        assert!(!direct("10.213.1.1:40000", "10.213.1.6:12000"));
+    }
+
+    #[test]
+    fn a_process_belongs_to_its_group_until_it_has_ended() {
+        assert!(runs_in_group("31 (nginx: worker) S 30 30 1 0", 30));
+        assert!(runs_in_group("31 (a) b) R 30 30 1 0", 30));
+        assert!(!runs_in_group("31 (nginx) Z 30 30 1 0", 30));
+        assert!(!runs_in_group("31 (nginx) S 30 31 1 0", 30));
+        assert!(!runs_in_group("", 30));
+    }
 }
