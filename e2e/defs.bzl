@@ -56,6 +56,8 @@ def nested_test(name, folder = None, data = [], deps = [], env = {}, services = 
         data = data + ["//:repository"],
         edition = "2021",
         env = env,
+        # They are no members of the cargo workspace, so clippy does not read them.
+        rustc_flags = ["-Dwarnings"],
         size = "large",
         tags = _TAGS + tags,
         timeout = "eternal",

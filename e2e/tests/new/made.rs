@@ -1,6 +1,5 @@
 //! The command, a folder to make workspaces in, and what is asked of each.
 
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

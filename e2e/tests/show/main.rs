@@ -6,7 +6,7 @@ mod wrong;
 
 use std::process::{Command, Output};
 
-use anyhow::{ensure, Context, Result};
+use anyhow::{ensure, Result};
 use harness::{Expected, Machine, Workspace};
 
 /// `pyo3-bzl` with some arguments in a workspace.
