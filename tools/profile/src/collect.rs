@@ -1,0 +1,262 @@
+//! Adds up events.
+
+use std::collections::BTreeMap;
+
+use crate::crate_name::Crate;
+use crate::error::Cut;
+use crate::event::{Event, OtherData};
+use crate::model::{
+    CommandInfo, Component, Micros, Phase, PhaseName, Profile, Timeline, Total, Work,
+};
+use crate::time::{length, without, Moments, Running};
+
+/// How many different names of one kind are told apart. What comes later counts as [`OTHERS`].
+const NAMES: usize = 50_000;
+/// How many parts of a critical path are kept; Bazel's have some hundred.
+const PARTS: usize = 100_000;
+const OTHERS: &str = "(others)";
+
+type Intervals = Vec<(Micros, Micros)>;
+
+#[derive(Default)]
+pub struct Collector {
+    command: CommandInfo,
+    events: u64,
+    start: Micros,
+    last: Micros,
+    end: Option<Micros>,
+    executing: Moments,
+    fetching: Moments,
+    loading: Moments,
+    critical_path: Vec<Component>,
+    mnemonics: BTreeMap<String, Total>,
+    crates: BTreeMap<Crate, Total>,
+    work: BTreeMap<Work, Total>,
+    fetches: BTreeMap<String, Total>,
+    running: Running,
+    busy: Vec<(Micros, f64)>,
+    memory_peak: Option<f64>,
+}
+
+impl Collector {
+    pub fn describe(&mut self, data: &OtherData<'_>) {
+        self.command = CommandInfo {
+            bazel_version: data.bazel_version.to_string(),
+            build_id: data.build_id.to_string(),
+            output_base: data.output_base.to_string(),
+            date: data.date.to_string(),
+        };
+    }
+
+    pub fn take(&mut self, event: &Event<'_>) {
+        self.events += 1;
+        let (start, duration) = (micros(event.ts), micros(event.dur).max(0));
+        let end = start.saturating_add(duration);
+        match event.ph.as_ref() {
+            "X" => self.complete(event, start, end),
+            "C" => self.counter(event, start),
+            "M" => return,
+            _ => {}
+        }
+        if event.cat == "build phase marker" {
+            if event.name == "Complete build" {
+                self.end = Some(start);
+            }
+            self.start = self.start.min(start);
+        }
+        // Bazel 7 samples its counters once more after the end.
+        if event.ph != "C" {
+            self.last = self.last.max(end);
+        }
+    }
+
+    fn complete(&mut self, event: &Event<'_>, start: Micros, end: Micros) {
+        let duration = end - start;
+        let name = event.name.as_ref();
+        match event.cat.as_ref() {
+            "action processing" => self.action(event, start, end),
+            "critical path component" => self.component(event, start, duration),
+            "Fetching repository" => {
+                self.fetching.add(start, end);
+                named(&mut self.fetches, name).add(duration);
+            }
+            "bazel module processing" => self.fetching.add(start, end),
+            "package creation" | "Starlark Parser" => self.loading.add(start, end),
+            _ => {}
+        }
+        if let Some(work) = work(&event.cat, name) {
+            self.work.entry(work).or_default().add(duration);
+        }
+    }
+
+    fn action(&mut self, event: &Event<'_>, start: Micros, end: Micros) {
+        self.executing.add(start, end);
+        self.running.add(start, end);
+        let mnemonic = match event.args.mnemonic.as_ref() {
+            "" => "(no mnemonic)",
+            mnemonic => mnemonic,
+        };
+        named(&mut self.mnemonics, mnemonic).add(end - start);
+        if let Some(of_crate) = Crate::of(&event.name) {
+            if self.crates.len() < NAMES || self.crates.contains_key(&of_crate) {
+                self.crates.entry(of_crate).or_default().add(end - start);
+            }
+        }
+    }
+
+    fn component(&mut self, event: &Event<'_>, start: Micros, duration: Micros) {
+        if self.critical_path.len() == PARTS {
+            return;
+        }
+        let name = event.name.as_ref();
+        let name = name
+            .strip_prefix("action '")
+            .and_then(|name| name.strip_suffix('\''))
+            .unwrap_or(name);
+        let target = event.args.target.as_ref();
+        self.critical_path.push(Component {
+            name: name.to_owned(),
+            start,
+            duration,
+            target: (!target.is_empty()).then(|| target.to_owned()),
+            of_crate: Crate::of(name),
+        });
+    }
+
+    fn counter(&mut self, event: &Event<'_>, time: Micros) {
+        match event.name.as_ref() {
+            "CPU usage (total)" => {
+                if let Some(busy) = event.args.system_cpu {
+                    self.busy.push((time, busy));
+                }
+            }
+            "Memory usage (Bazel)" => {
+                if let Some(memory) = event.args.memory {
+                    self.memory_peak = Some(self.memory_peak.unwrap_or(0.0).max(memory));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub fn finish(self, unreadable: u64, cut: Option<Cut>) -> Profile {
+        let last = self.last.max(0);
+        let end = self.end.unwrap_or(last).max(0);
+        let whole = |intervals: Intervals| -> Intervals {
+            let inside = intervals
+                .into_iter()
+                .map(|(from, to)| (from.max(0), to.min(end)));
+            inside.filter(|(from, to)| from < to).collect()
+        };
+        let executing = whole(self.executing.merged());
+        let fetching = without(&whole(self.fetching.merged()), &executing);
+        let taken = union(&executing, &fetching);
+        let loading = without(&whole(self.loading.merged()), &taken);
+        let analysis = without(&[(0, end)], &union(&taken, &loading));
+        let phase = |name, intervals: &[(Micros, Micros)]| Phase {
+            name,
+            duration: length(intervals),
+            busy_cores: average(&self.busy, intervals),
+        };
+        let (slice, running) = self.running.slices();
+        let phases = vec![
+            Phase {
+                name: PhaseName::Start,
+                duration: -self.start,
+                busy_cores: None,
+            },
+            phase(PhaseName::Fetch, &fetching),
+            phase(PhaseName::Loading, &loading),
+            phase(PhaseName::Analysis, &analysis),
+            phase(PhaseName::Execution, &executing),
+            phase(PhaseName::Finish, &[(end, last.max(end))]),
+        ];
+        Profile {
+            command: self.command,
+            events: self.events,
+            unreadable,
+            cut,
+            wall: last.max(end) - self.start,
+            phases,
+            critical_path: self.critical_path,
+            mnemonics: self.mnemonics,
+            crates: self.crates,
+            work: self.work,
+            fetches: self.fetches,
+            alone: alone(slice, &running),
+            running: Timeline { slice, running },
+            memory_peak: self.memory_peak,
+        }
+    }
+}
+
+/// Whole microseconds. Bazel writes integers; what is out of range comes from a damaged file.
+fn micros(value: f64) -> Micros {
+    /// A hundred years.
+    const LIMIT: f64 = 3.2e15;
+    value.clamp(-LIMIT, LIMIT) as Micros
+}
+
+fn named<'a>(totals: &'a mut BTreeMap<String, Total>, name: &str) -> &'a mut Total {
+    let name = if totals.len() < NAMES || totals.contains_key(name) {
+        name
+    } else {
+        OTHERS
+    };
+    totals.entry(name.to_owned()).or_default()
+}
+
+fn union(these: &[(Micros, Micros)], those: &[(Micros, Micros)]) -> Intervals {
+    let mut all = Moments::default();
+    for &(start, end) in these.iter().chain(those) {
+        all.add(start, end);
+    }
+    all.merged()
+}
+
+/// The mean of the samples that fall into intervals. Both are in order.
+fn average(samples: &[(Micros, f64)], intervals: &[(Micros, Micros)]) -> Option<f64> {
+    let inside = |time: Micros| {
+        let next = intervals.partition_point(|(_, end)| *end <= time);
+        intervals.get(next).is_some_and(|(start, _)| *start <= time)
+    };
+    let values: Vec<f64> = samples
+        .iter()
+        .filter(|(time, _)| inside(*time))
+        .map(|(_, value)| *value)
+        .collect();
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+/// The time of the slices in which one action ran, and hardly a second one.
+fn alone(slice: Micros, running: &[f64]) -> Micros {
+    let alone = running.iter().filter(|&&count| count > 0.5 && count < 1.1);
+    slice * i64::try_from(alone.count()).unwrap_or(0)
+}
+
+/// What kind of work an event is. Categories: Bazel's `ProfilerTask`, 6 to 9.
+fn work(category: &str, name: &str) -> Option<Work> {
+    Some(match (category, name) {
+        (_, "subprocess.run") => Work::Process,
+        (_, name) if name.starts_with("sandbox.") => match name {
+            // Part of `createFileSystem`.
+            "sandbox.createDirectories"
+            | "sandbox.createInputs"
+            | "sandbox.filterInputsAndDirsToCreate"
+            | "sandbox.populateInputsAndDirsToCreate" => return None,
+            _ => Work::Sandbox,
+        },
+        (_, "Create symlink tree out-of-process" | "Create symlink tree in-process") => {
+            Work::SymlinkTree
+        }
+        ("remote action cache check", _) => Work::CacheCheck,
+        ("remote output download", _) => Work::Download,
+        ("Remote execution upload time", _) => Work::Upload,
+        ("Remote execution queuing time", _) => Work::RemoteQueue,
+        ("remote action execution", _) => Work::RemoteExecution,
+        ("action resource lock", _) => Work::LocalQueue,
+        ("gc notification", "minor GC") => Work::MinorGc,
+        ("gc notification", _) => Work::MajorGc,
+        _ => return None,
+    })
+}

@@ -1,0 +1,158 @@
+//! Which Rust crate an action is about, from what Bazel prints about it.
+//!
+//! rules_rust's progress messages, 0.54 to 0.73: `Compiling Rust rlib syn v3.0.10 (96 files)`, `Compiling Rust (without process_wrapper)
+//! bin process_wrapper (6 files)`, `Running Cargo build script libc`; Bazel adds ` [for tool]`.
+
+use serde::Serialize;
+
+/// What rustc makes of a crate, or whether its build script runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// A library for Rust, or one whose kind is not known.
+    Library,
+    /// A proc macro.
+    ProcMacro,
+    /// A build script, or a program.
+    Program,
+    /// A shared library: an extension.
+    Cdylib,
+    /// The build script runs.
+    BuildScript,
+}
+
+/// A crate that an action compiles, or whose build script it runs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Crate {
+    /// Its name, e.g. `pyo3_macros_backend`. A build script's program is `_bs_` for every crate.
+    pub name: String,
+    /// Its version, unless it has none: crates of the workspace have none by default.
+    pub version: Option<String>,
+    /// What the action does.
+    pub step: Step,
+    /// Whether it is a tool: compiled for the machine that builds.
+    pub tool: bool,
+}
+
+impl Crate {
+    /// The crate of an action that Bazel describes with `message`.
+    ///
+    /// ```
+    /// let syn = profile::Crate::of("Compiling Rust rlib syn v3.0.10 (96 files) [for tool]").unwrap();
+    /// assert_eq!((syn.name.as_str(), syn.version.as_deref(), syn.tool), ("syn", Some("3.0.10"), true));
+    /// assert!(profile::Crate::of("Creating symlink bazel-out/x").is_none());
+    /// ```
+    #[must_use]
+    pub fn of(message: &str) -> Option<Self> {
+        let (message, tool) = match message.strip_suffix(" [for tool]") {
+            Some(message) => (message, true),
+            None => (message, false),
+        };
+        if let Some(name) = message.strip_prefix("Running Cargo build script ") {
+            return Some(Self {
+                name: name.split_whitespace().next()?.to_owned(),
+                version: None,
+                step: Step::BuildScript,
+                tool,
+            });
+        }
+        let rest = message.strip_prefix("Compiling Rust ")?;
+        let rest = rest
+            .strip_prefix("(without process_wrapper) ")
+            .unwrap_or(rest);
+        let mut words = rest.split(' ');
+        let step = match words.next()? {
+            "proc-macro" => Step::ProcMacro,
+            "bin" => Step::Program,
+            "cdylib" => Step::Cdylib,
+            _ => Step::Library,
+        };
+        let name = words.next().filter(|name| !name.is_empty())?.to_owned();
+        let version = words.next().and_then(|word| word.strip_prefix('v'));
+        Some(Self {
+            name,
+            version: version.map(str::to_owned),
+            step,
+            tool,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_message_of_rules_rust_is_read() {
+        let table = [
+            (
+                "Compiling Rust rlib pyo3 v0.30.1 (207 files)",
+                "pyo3",
+                Some("0.30.1"),
+                Step::Library,
+                false,
+            ),
+            (
+                "Compiling Rust proc-macro pyo3_macros v0.30.1 (1 files) [for tool]",
+                "pyo3_macros",
+                Some("0.30.1"),
+                Step::ProcMacro,
+                true,
+            ),
+            (
+                "Compiling Rust (without process_wrapper) bin process_wrapper (6 files) [for tool]",
+                "process_wrapper",
+                None,
+                Step::Program,
+                true,
+            ),
+            (
+                "Compiling Rust cdylib hello_rs (1 files)",
+                "hello_rs",
+                None,
+                Step::Cdylib,
+                false,
+            ),
+            (
+                "Running Cargo build script pyo3-ffi",
+                "pyo3-ffi",
+                None,
+                Step::BuildScript,
+                false,
+            ),
+            (
+                "Running Cargo build script quote [for tool]",
+                "quote",
+                None,
+                Step::BuildScript,
+                true,
+            ),
+        ];
+        for (message, name, version, step, tool) in table {
+            let found = Crate::of(message).unwrap_or_else(|| unreachable!("{message}"));
+            assert_eq!(
+                (
+                    found.name.as_str(),
+                    found.version.as_deref(),
+                    found.step,
+                    found.tool
+                ),
+                (name, version, step, tool)
+            );
+        }
+    }
+
+    #[test]
+    fn other_messages_are_no_crates() {
+        for message in [
+            "",
+            "Compiling Rust ",
+            "Compiling Rust rlib",
+            "Compiling Rust rlib ",
+            "Compiling foo.cc",
+            "Running Cargo build script ",
+        ] {
+            assert!(Crate::of(message).is_none(), "{message}");
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! Splits a large JSON object into the pieces that fit into memory: its members that are objects, and the elements of its members
+//! that are arrays. Only the structure is looked at; each piece is for a JSON parser.
+
+use std::io::{ErrorKind, Read};
+
+use crate::error::Cut;
+
+/// How large one piece may be. Bazel's are below 10 kB.
+const LIMIT: usize = 16 << 20;
+const CHUNK: u64 = 1 << 20;
+
+/// A piece: an object that is a member of the whole, or an element of an array that is one.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Piece<'a> {
+    /// The member's key, as it is written in the JSON.
+    pub key: &'a [u8],
+    /// The object, from `{` to `}`.
+    pub json: &'a [u8],
+}
+
+/// How reading ended.
+#[derive(Debug, PartialEq, Eq)]
+pub enum End {
+    /// The whole object was there.
+    Whole,
+    /// Not all was there. What was whole has been handed on.
+    Cut(Cut),
+    /// What was read first is no JSON object; its first bytes.
+    NotAnObject(Vec<u8>),
+    /// There are no bytes but white space.
+    Empty,
+}
+
+/// Hands each piece of the object that `file` holds to `take`.
+pub fn read<R: Read>(file: R, take: impl FnMut(Piece<'_>)) -> End {
+    read_in_chunks(file, CHUNK, take)
+}
+
+fn read_in_chunks<R: Read>(mut file: R, chunk: u64, mut take: impl FnMut(Piece<'_>)) -> End {
+    let mut buffer = Buffer::default();
+    let mut scanner = Scanner::default();
+    let mut failed: Option<std::io::Error> = None;
+    loop {
+        match scanner.scan(&buffer, &mut take) {
+            Step::More => {}
+            Step::End(end) => return end,
+        }
+        if let Some(problem) = scanner.too_large() {
+            let at = buffer.offset(scanner.position);
+            return End::Cut(Cut::Damaged { at, problem });
+        }
+        scanner.forget(&mut buffer);
+        if let Some(error) = failed.take() {
+            return End::Cut(match error.kind() {
+                ErrorKind::UnexpectedEof => Cut::Ends,
+                _ => Cut::Damaged {
+                    at: buffer.offset(buffer.bytes.len()),
+                    problem: error.to_string(),
+                },
+            });
+        }
+        // What comes before a failure is looked at first.
+        match file.by_ref().take(chunk).read_to_end(&mut buffer.bytes) {
+            Ok(0) => return scanner.ended(),
+            Ok(_) => {}
+            Err(error) => failed = Some(error),
+        }
+    }
+}
+
+/// The bytes that are still needed.
+#[derive(Default)]
+struct Buffer {
+    bytes: Vec<u8>,
+    /// Bytes of the file before these.
+    before: u64,
+}
+
+impl Buffer {
+    fn offset(&self, position: usize) -> u64 {
+        self.before.saturating_add(position as u64)
+    }
+}
+
+enum Step {
+    /// All that is there has been looked at.
+    More,
+    End(End),
+}
+
+/// Where the scanner is: outside of the object, in it, or in an array that is its member.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Place {
+    #[default]
+    Before,
+    Object,
+    Array,
+}
+
+#[derive(Default)]
+struct Scanner {
+    place: Place,
+    /// The next byte to look at.
+    position: usize,
+    /// Where the piece starts that we are in, and how many brackets of it are open.
+    piece: Option<usize>,
+    depth: usize,
+    /// Where the string starts that we are in, outside of pieces: a key, or a value that does not matter.
+    string: Option<usize>,
+    in_string: bool,
+    key: Vec<u8>,
+}
+
+impl Scanner {
+    fn scan(&mut self, buffer: &Buffer, take: &mut impl FnMut(Piece<'_>)) -> Step {
+        let bytes = buffer.bytes.as_slice();
+        while let Some(&byte) = bytes.get(self.position) {
+            if self.in_string {
+                if !self.leave_string(bytes) {
+                    return Step::More;
+                }
+                continue;
+            }
+            if self.piece.is_some() {
+                if let Some(end) = self.scan_piece(bytes, take) {
+                    return end;
+                }
+                continue;
+            }
+            match (self.place, byte) {
+                (_, b' ' | b'\t' | b'\r' | b'\n') => {}
+                (Place::Before, b'{') => self.place = Place::Object,
+                (Place::Before, _) => {
+                    let start = bytes.get(self.position..).unwrap_or_default();
+                    let start = start.get(..start.len().min(16)).unwrap_or_default();
+                    return Step::End(End::NotAnObject(start.to_vec()));
+                }
+                (Place::Object, b'}') => return Step::End(End::Whole),
+                (Place::Object, b'[') => self.place = Place::Array,
+                (Place::Array, b']') => self.place = Place::Object,
+                (_, b'{' | b'[') => {
+                    self.piece = Some(self.position);
+                    self.depth = 1;
+                }
+                (_, b'"') => {
+                    self.in_string = true;
+                    self.string = Some(self.position + 1);
+                }
+                (_, b']' | b'}') => {
+                    let problem = format!("unexpected `{}`", char::from(byte));
+                    let at = buffer.offset(self.position);
+                    return Step::End(End::Cut(Cut::Damaged { at, problem }));
+                }
+                // Commas, colons, numbers, `true`, `null`.
+                _ => {}
+            }
+            self.position += 1;
+        }
+        Step::More
+    }
+
+    /// Goes on in a piece to the next string or the end of the piece.
+    fn scan_piece(&mut self, bytes: &[u8], take: &mut impl FnMut(Piece<'_>)) -> Option<Step> {
+        while let Some(&byte) = bytes.get(self.position) {
+            self.position += 1;
+            match byte {
+                b'"' => {
+                    self.in_string = true;
+                    return None;
+                }
+                b'{' | b'[' => self.depth += 1,
+                b'}' | b']' => {
+                    self.depth -= 1;
+                    if self.depth == 0 {
+                        let start = self.piece.take()?;
+                        let json = bytes.get(start..self.position)?;
+                        if json.first() == Some(&b'{') {
+                            take(Piece {
+                                key: &self.key,
+                                json,
+                            });
+                        }
+                        return None;
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// Goes behind the end of a string; false if the end is not there yet.
+    fn leave_string(&mut self, bytes: &[u8]) -> bool {
+        while let Some(rest) = bytes.get(self.position..).filter(|rest| !rest.is_empty()) {
+            let Some(found) = memchr::memchr2(b'"', b'\\', rest) else {
+                self.position = bytes.len();
+                return false;
+            };
+            if rest.get(found) == Some(&b'\\') {
+                if found + 1 == rest.len() {
+                    // What is escaped comes with the next bytes.
+                    self.position += found;
+                    return false;
+                }
+                self.position += found + 2;
+                continue;
+            }
+            let end = self.position + found;
+            self.position = end + 1;
+            self.in_string = false;
+            if let Some(start) = self.string.take() {
+                self.key.clear();
+                self.key
+                    .extend_from_slice(bytes.get(start..end).unwrap_or_default());
+            }
+            return true;
+        }
+        false
+    }
+
+    fn too_large(&self) -> Option<String> {
+        let start = self.piece.or(self.string)?;
+        (self.position - start > LIMIT)
+            .then(|| format!("one event is larger than {} MiB", LIMIT >> 20))
+    }
+
+    /// Drops the bytes that are not needed any more.
+    fn forget(&mut self, buffer: &mut Buffer) {
+        let keep = self.piece.or(self.string).unwrap_or(self.position);
+        buffer.bytes.drain(..keep);
+        buffer.before = buffer.before.saturating_add(keep as u64);
+        self.position -= keep;
+        for start in [&mut self.piece, &mut self.string].into_iter().flatten() {
+            *start -= keep;
+        }
+    }
+
+    fn ended(&self) -> End {
+        if self.place == Place::Before {
+            End::Empty
+        } else {
+            End::Cut(Cut::Ends)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The pieces of a text that arrives in chunks of this size.
+    fn pieces(text: &[u8], chunk: u64) -> (Vec<(String, String)>, End) {
+        let mut found = Vec::new();
+        let end = read_in_chunks(text, chunk, |piece| {
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            found.push((text(piece.key), text(piece.json)));
+        });
+        (found, end)
+    }
+
+    const PROFILE: &str = r#"{"otherData":{"a":"}]\"\\"},"n":1,"traceEvents":[
+        {"name":"{ \" [","args":{"x":[1,{}]}}, {"name":"b"}
+    ]}"#;
+
+    #[test]
+    fn members_and_elements_come_in_order_however_the_bytes_arrive() {
+        for chunk in [1, 2, 3, 7, 1000] {
+            let (found, end) = pieces(PROFILE.as_bytes(), chunk);
+            let expected = [
+                ("otherData", r#"{"a":"}]\"\\"}"#),
+                ("traceEvents", r#"{"name":"{ \" [","args":{"x":[1,{}]}}"#),
+                ("traceEvents", r#"{"name":"b"}"#),
+            ];
+            let found: Vec<_> = found
+                .iter()
+                .map(|(k, v)| (k.as_str(), v.as_str()))
+                .collect();
+            assert_eq!(found, expected, "{chunk}");
+            assert_eq!(end, End::Whole);
+        }
+    }
+
+    #[test]
+    fn each_place_to_be_cut_off_is_noticed() {
+        for length in 1..PROFILE.len() - 1 {
+            let (found, end) = pieces(PROFILE.get(..length).unwrap_or_default().as_bytes(), 5);
+            assert_eq!(end, End::Cut(Cut::Ends), "{length}");
+            assert!(found.len() <= 3);
+        }
+    }
+
+    #[test]
+    fn what_is_no_object_is_said() {
+        assert_eq!(pieces(b" \n", 9).1, End::Empty);
+        assert_eq!(pieces(b"", 9).1, End::Empty);
+        assert_eq!(pieces(b"[]", 9).1, End::NotAnObject(b"[]".to_vec()));
+        assert!(matches!(
+            pieces(b"{]", 9).1,
+            End::Cut(Cut::Damaged { at: 1, .. })
+        ));
+    }
+
+    #[test]
+    fn an_endless_event_does_not_fill_the_memory() {
+        let start: &[u8] = b"{\"traceEvents\":[{\"name\":\"";
+        let end = read(start.chain(std::io::repeat(b'a')), |_| {});
+        assert!(matches!(end, End::Cut(Cut::Damaged { .. })), "{end:?}");
+    }
+}

@@ -1,0 +1,125 @@
+//! Reads the JSON profile that Bazel writes with `--profile=FILE.gz`: where the time of one command went.
+//!
+//! ```
+//! let profile = profile::read(
+//!     br#"{"otherData":{"bazel_version":"7.7.1"},"traceEvents":[
+//!         {"cat":"build phase marker","name":"Launch Blaze","ph":"X","ts":-20,"dur":20},
+//!         {"cat":"action processing","name":"Compiling Rust rlib syn v3.0.10 (96 files)","ph":"X","ts":100,"dur":400,
+//!          "args":{"mnemonic":"Rustc"}},
+//!         {"cat":"build phase marker","name":"Complete build","ph":"i","ts":600}]}"#
+//!         .as_slice(),
+//! )?;
+//! assert_eq!(profile.wall, 620);
+//! assert_eq!(profile.phase(profile::PhaseName::Execution), 400);
+//! assert_eq!(profile.mnemonics["Rustc"].count, 1);
+//! # Ok::<(), profile::Error>(())
+//! ```
+//!
+//! The profile is read once and never held in memory as a whole: what is kept is bounded by the number of different names in it.
+//! Layers: `elements` (bytes → JSON objects) → `event` (JSON object → event) → `collect` (events → [`Profile`]), with `time` for
+//! what overlaps and `crate_name` for what rules_rust's messages say.
+
+mod collect;
+mod crate_name;
+mod elements;
+mod error;
+mod event;
+mod model;
+mod time;
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read};
+use std::path::Path;
+
+use collect::Collector;
+pub use crate_name::{Crate, Step};
+use elements::{End, Piece};
+pub use error::{Cut, Error};
+pub use model::{CommandInfo, Component, Micros, Phase, PhaseName, Profile, Timeline, Total, Work};
+
+/// Reads a file.
+///
+/// # Errors
+/// The same as [`read`], or the file cannot be opened.
+pub fn open(path: &Path) -> Result<Profile, Error> {
+    let file = File::open(path).map_err(|problem| Error::Open {
+        path: path.to_owned(),
+        problem,
+    })?;
+    read(file)
+}
+
+/// Reads a profile, plain or gzip. One that ends too early, or is damaged after a while, gives what could be read, and says so in
+/// [`Profile::cut`].
+///
+/// # Errors
+/// [`Error::Empty`] without a byte, [`Error::NotAProfile`] if it is something else.
+pub fn read(file: impl Read) -> Result<Profile, Error> {
+    let mut file = BufReader::with_capacity(1 << 16, file);
+    let start = file.fill_buf().map_err(|problem| Error::NotAProfile {
+        problem: format!("cannot read it: {problem}"),
+    })?;
+    if start.is_empty() {
+        return Err(Error::Empty);
+    }
+    let gzip = start.starts_with(&[0x1f, 0x8b]);
+    let mut events = Events::default();
+    let end = if gzip {
+        elements::read(flate2::bufread::MultiGzDecoder::new(file), |piece| {
+            events.take(&piece);
+        })
+    } else {
+        elements::read(file, |piece| events.take(&piece))
+    };
+    let cut = match end {
+        End::Whole => None,
+        End::Cut(cut) => Some(cut),
+        End::Empty if gzip => return Err(Error::Empty),
+        End::Empty => return Err(not("it holds nothing but white space")),
+        End::NotAnObject(start) => {
+            let start = String::from_utf8_lossy(&start);
+            return Err(not(&format!(
+                "it starts with `{}`, not with `{{`",
+                start.escape_debug()
+            )));
+        }
+    };
+    if !events.found {
+        return Err(match cut {
+            Some(cut) => not(&format!("{cut}, and has no events before that")),
+            None => not("it has no `traceEvents`"),
+        });
+    }
+    Ok(events.collector.finish(events.unreadable, cut))
+}
+
+fn not(problem: &str) -> Error {
+    Error::NotAProfile {
+        problem: problem.to_owned(),
+    }
+}
+
+#[derive(Default)]
+struct Events {
+    collector: Collector,
+    unreadable: u64,
+    found: bool,
+}
+
+impl Events {
+    fn take(&mut self, piece: &Piece<'_>) {
+        match piece.key {
+            b"traceEvents" => {
+                self.found = true;
+                if event::with_event(piece.json, |event| self.collector.take(event)).is_none() {
+                    self.unreadable += 1;
+                }
+            }
+            b"otherData" => {
+                // Without it the profile is as good.
+                let _ = event::with_other_data(piece.json, |data| self.collector.describe(data));
+            }
+            _ => {}
+        }
+    }
+}
