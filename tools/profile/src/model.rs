@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::crate_name::Crate;
 use crate::error::Cut;
@@ -11,17 +11,20 @@ use crate::error::Cut;
 pub type Micros = i64;
 
 /// What a profile says about one Bazel command.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Profile {
     /// Which command it was.
+    #[serde(rename = "bazel")]
     pub command: CommandInfo,
     /// Events that were read.
     pub events: u64,
     /// Events that could not be read and are left out.
     pub unreadable: u64,
     /// Why the profile was not read to its end, if so.
+    #[serde(serialize_with = "as_text")]
     pub cut: Option<Cut>,
     /// From the client's start to the last thing that the profile has.
+    #[serde(rename = "wall_micros")]
     pub wall: Micros,
     /// Where the wall time went; each moment counts once, so they add up to `wall`.
     pub phases: Vec<Phase>,
@@ -30,6 +33,7 @@ pub struct Profile {
     /// Actions, by mnemonic.
     pub mnemonics: BTreeMap<String, Total>,
     /// Actions that compile a Rust crate or run its build script.
+    #[serde(serialize_with = "as_list")]
     pub crates: BTreeMap<Crate, Total>,
     /// What actions, and Bazel on their behalf, did.
     pub work: BTreeMap<Work, Total>,
@@ -38,8 +42,10 @@ pub struct Profile {
     /// How many actions ran over time.
     pub running: Timeline,
     /// The time during which exactly one action ran.
+    #[serde(rename = "alone_micros")]
     pub alone: Micros,
     /// The most memory that Bazel's own server used, in MB; `None` without a sample.
+    #[serde(rename = "memory_peak_mb")]
     pub memory_peak: Option<f64>,
 }
 
@@ -74,6 +80,29 @@ impl Profile {
         let execution = self.phase(PhaseName::Execution);
         (execution > 0).then(|| self.actions().time as f64 / execution as f64)
     }
+}
+
+fn as_text<S: Serializer>(cut: &Option<Cut>, serializer: S) -> Result<S::Ok, S::Error> {
+    cut.as_ref().map(Cut::to_string).serialize(serializer)
+}
+
+/// A list, since the keys of a JSON object are strings.
+fn as_list<S: Serializer>(
+    crates: &BTreeMap<Crate, Total>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct One<'a> {
+        #[serde(flatten)]
+        of_crate: &'a Crate,
+        #[serde(flatten)]
+        total: &'a Total,
+    }
+    serializer.collect_seq(
+        crates
+            .iter()
+            .map(|(of_crate, total)| One { of_crate, total }),
+    )
 }
 
 /// Which command a profile is of. A part that the profile lacks is empty.

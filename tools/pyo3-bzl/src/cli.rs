@@ -4,6 +4,7 @@ mod adopt;
 mod audit;
 mod doctor;
 mod new;
+mod profile;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,6 +15,7 @@ pub use adopt::AdoptArgs;
 pub use audit::{AuditArgs, AuditFormat, Least};
 pub use doctor::DoctorArgs;
 pub use new::{Ci, NewArgs, WritingArgs};
+pub use profile::ProfileArgs;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -59,6 +61,9 @@ pub enum Command {
     /// Says what is installed here, which Bazel is reachable, and whether the workspace is fit for PyO3.
     #[command(after_long_help = doctor::HELP)]
     Doctor(DoctorArgs),
+    /// Shows where the time of a build went, and what could make it faster.
+    #[command(after_long_help = profile::HELP)]
+    Profile(ProfileArgs),
     /// Prints a completion script for a shell.
     #[command(after_long_help = COMPLETIONS_HELP)]
     Completions {

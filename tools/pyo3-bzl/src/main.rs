@@ -15,6 +15,7 @@ mod json;
 mod log;
 mod output;
 mod page;
+mod profile;
 mod progress;
 mod report;
 mod root;

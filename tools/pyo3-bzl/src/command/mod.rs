@@ -7,6 +7,7 @@ mod doctor;
 mod generated;
 mod machine;
 mod new;
+mod profile;
 mod show;
 mod why;
 
@@ -31,5 +32,6 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Doctor(arguments) => doctor::run(&root, &arguments),
         Command::Man => generated::man(),
         Command::New(arguments) => new::run(&root, &arguments),
+        Command::Profile(arguments) => profile::run(&root, &arguments),
     }
 }

@@ -16,6 +16,7 @@ mod errors;
 mod generated;
 mod graph;
 mod new;
+mod profile;
 mod report;
 mod show;
 mod why;

@@ -1,0 +1,45 @@
+//! Arguments of `profile`.
+
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Format;
+
+/// Arguments of `profile`.
+#[derive(Debug, Args)]
+pub struct ProfileArgs {
+    /// A profile that Bazel wrote with `--profile=FILE`, gzip or plain.
+    pub profile: PathBuf,
+
+    /// A second profile: what became slower or faster since the first.
+    pub after: Option<PathBuf>,
+
+    /// Cores of the machine that ran the build [default: those of this machine].
+    #[arg(long, value_name = "N")]
+    pub cores: Option<NonZeroU32>,
+
+    /// The `--jobs` of the build, for the advice on parallelism [default: as many as there are cores].
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroU32>,
+
+    /// The form of the output.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// What `--help` prints after the arguments.
+pub const HELP: &str = "\
+Examples:
+  bazel build //... --profile=build.profile.gz
+  pyo3-bzl profile build.profile.gz
+  pyo3-bzl profile before.profile.gz after.profile.gz    # what became slower
+  pyo3-bzl profile build.profile.gz --cores 16           # the build ran on a larger machine
+
+Each moment counts for one phase only: execution if an action runs, else fetch, loading or analysis. So the phases add up \
+to the wall time, although Bazel interleaves them.
+
+Each piece of advice states the most that it can save. The bounds overlap, so do not add them up.
+
+A profile that ends too early is read as far as it goes; the exit code is 1 then.";

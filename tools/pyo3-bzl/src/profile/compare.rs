@@ -1,0 +1,159 @@
+//! Two profiles: what became slower, and what faster.
+
+use std::collections::BTreeMap;
+
+use profile::{Micros, Profile, Total};
+use serde::Serialize;
+
+use super::advice::short;
+
+/// How two builds differ.
+#[derive(Debug, Serialize)]
+pub struct Comparison {
+    /// The wall times.
+    pub wall: Change,
+    /// Each phase.
+    pub phases: Vec<Change>,
+    /// The critical path as a whole.
+    pub critical_path: Change,
+    /// Its parts that take another time, or are in one of the two only; the largest difference first.
+    pub critical_path_parts: Vec<Change>,
+    /// Time of all actions, by mnemonic; the largest difference first.
+    pub mnemonics: Vec<Change>,
+    /// Time of all actions on a crate; the largest difference first.
+    pub crates: Vec<Change>,
+}
+
+/// A time in both builds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// Of what.
+    pub name: String,
+    /// In the first build; `None` if it is not in it.
+    #[serde(rename = "before_micros")]
+    pub before: Option<Micros>,
+    /// In the second build; `None` if it is not in it.
+    #[serde(rename = "after_micros")]
+    pub after: Option<Micros>,
+}
+
+impl Change {
+    fn new(name: &str, before: Micros, after: Micros) -> Self {
+        Self {
+            name: name.to_owned(),
+            before: Some(before),
+            after: Some(after),
+        }
+    }
+
+    /// How much slower it became; negative if faster.
+    pub fn difference(&self) -> Micros {
+        self.after.unwrap_or(0) - self.before.unwrap_or(0)
+    }
+}
+
+/// Compares two builds.
+pub fn compare(before: &Profile, after: &Profile) -> Comparison {
+    let phase = |phase: &profile::Phase| {
+        Change::new(
+            super::text::phase_name(phase.name),
+            phase.duration,
+            after.phase(phase.name),
+        )
+    };
+    Comparison {
+        wall: Change::new("wall time", before.wall, after.wall),
+        phases: before.phases.iter().map(phase).collect(),
+        critical_path: Change::new(
+            "critical path",
+            before.critical_path_time(),
+            after.critical_path_time(),
+        ),
+        critical_path_parts: changes(parts(before), parts(after)),
+        mnemonics: changes(times(&before.mnemonics), times(&after.mnemonics)),
+        crates: changes(crates(before), crates(after)),
+    }
+}
+
+type Times = BTreeMap<String, Micros>;
+
+fn parts(profile: &Profile) -> Times {
+    let mut times = Times::new();
+    for part in &profile.critical_path {
+        *times.entry(short(part)).or_default() += part.duration;
+    }
+    times
+}
+
+fn times(totals: &BTreeMap<String, Total>) -> Times {
+    let times = totals
+        .iter()
+        .map(|(name, total)| (name.clone(), total.time));
+    times.collect()
+}
+
+/// By name without the version, so that an update is a change and not two crates.
+fn crates(profile: &Profile) -> Times {
+    let mut times = Times::new();
+    for (of_crate, total) in &profile.crates {
+        let step = if of_crate.step == profile::Step::BuildScript {
+            " (build script)"
+        } else {
+            ""
+        };
+        let tool = if of_crate.tool { ", tool" } else { "" };
+        *times
+            .entry(format!("{}{step}{tool}", of_crate.name))
+            .or_default() += total.time;
+    }
+    times
+}
+
+fn changes(mut before: Times, after: Times) -> Vec<Change> {
+    let mut changes: Vec<Change> = after
+        .into_iter()
+        .map(|(name, time)| Change {
+            before: before.remove(&name),
+            after: Some(time),
+            name,
+        })
+        .collect();
+    changes.extend(before.into_iter().map(|(name, time)| Change {
+        name,
+        before: Some(time),
+        after: None,
+    }));
+    changes.retain(|change| change.difference() != 0);
+    changes.sort_by_key(|change| std::cmp::Reverse(change.difference().abs()));
+    changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn times(pairs: &[(&str, Micros)]) -> Times {
+        let pairs = pairs.iter().map(|(name, time)| ((*name).to_owned(), *time));
+        pairs.collect()
+    }
+
+    #[test]
+    fn the_largest_difference_comes_first() {
+        let found = changes(
+            times(&[("gone", 50), ("same", 7), ("faster", 9)]),
+            times(&[("same", 7), ("faster", 2), ("new", 80)]),
+        );
+        let found: Vec<_> = found
+            .iter()
+            .map(|change| (change.name.as_str(), change.before, change.after))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("new", None, Some(80)),
+                ("gone", Some(50), None),
+                ("faster", Some(9), Some(2))
+            ]
+        );
+    }
+}

@@ -1,0 +1,35 @@
+//! What a profile means for a PyO3 build: advice, and the comparison of two.
+
+mod advice;
+mod compare;
+mod text;
+
+use std::num::NonZeroU32;
+
+pub use advice::{advice, Advice};
+pub use compare::{compare, Change, Comparison};
+pub use text::{comparison as comparison_text, profile as profile_text};
+
+/// The machine that ran a build.
+#[derive(Debug, Clone, Copy)]
+pub struct Machine {
+    /// Its cores.
+    pub cores: u32,
+    /// How many actions Bazel may run at a time.
+    pub jobs: u32,
+}
+
+impl Machine {
+    /// What was given, or what this machine has.
+    pub fn new(cores: Option<NonZeroU32>, jobs: Option<NonZeroU32>) -> Self {
+        let here = || {
+            let cores = std::thread::available_parallelism().map_or(1, usize::from);
+            u32::try_from(cores).unwrap_or(u32::MAX)
+        };
+        let cores = cores.map_or_else(here, u32::from);
+        Self {
+            cores,
+            jobs: jobs.map_or(cores, u32::from),
+        }
+    }
+}
