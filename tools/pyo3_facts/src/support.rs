@@ -32,6 +32,26 @@ impl Support {
     pub fn of(name: &str) -> Option<&'static Self> {
         SUPPORT.iter().find(|support| support.name == name)
     }
+
+    /// That of Bazel.
+    #[must_use]
+    pub fn bazel() -> &'static Self {
+        let [bazel, ..] = &SUPPORT;
+        bazel
+    }
+
+    /// That of PyO3.
+    #[must_use]
+    pub fn pyo3() -> &'static Self {
+        let [.., pyo3, _] = &SUPPORT;
+        pyo3
+    }
+
+    /// The oldest version that this repository's tests run.
+    #[must_use]
+    pub fn oldest_tested(&self) -> &Version {
+        self.tested.first().unwrap_or(&self.lowest)
+    }
 }
 
 /// What is supported.
@@ -92,7 +112,7 @@ pub static SUPPORT: [Support; 5] = [
 #[expect(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::{Support, SUPPORT};
-    use crate::{version, FlagDefault, Pyo3, Release, RulesPython, RulesRust};
+    use crate::{version, FlagDefault, Pyo3Release, Release, RulesPython, RulesRust};
 
     fn lowest(name: &str) -> &'static semver::Version {
         &Support::of(name).unwrap().lowest
@@ -101,18 +121,18 @@ mod tests {
     /// The reasons in `why_lowest`, held against the tables.
     #[test]
     fn lowest_versions_are_the_first_that_can_work() {
-        let newest = Pyo3::of(&version("0.30.1").unwrap()).unwrap();
-        let rules_rust = RulesRust::first(|release| release.rustc >= newest.rustc).unwrap();
+        let newest = Pyo3Release::of(&version("0.30.1").unwrap()).unwrap();
+        let rules_rust = RulesRust::first(|release| release.rustc >= newest.msrv).unwrap();
         assert_eq!(rules_rust.version, *lowest("rules_rust"));
         let rules_python = RulesPython::first(|release| release.flag_default == FlagDefault::Hub);
         assert_eq!(rules_python.unwrap().version, *lowest("rules_python"));
         assert_eq!(
-            Pyo3::all().first().map(|range| &range.first),
+            Pyo3Release::all().first().map(|range| &range.first),
             Some(lowest("pyo3"))
         );
-        let floors = Pyo3::all()
+        let floors = Pyo3Release::all()
             .iter()
-            .map(|range| u64::from(range.oldest_floor));
+            .map(|range| u64::from(range.oldest_floor.0));
         assert_eq!(floors.min(), Some(lowest("python").minor));
     }
 
@@ -124,10 +144,17 @@ mod tests {
             RulesPython::published().last(),
             Some(newest("rules_python"))
         );
-        let pythons = Pyo3::all()
+        let pythons = Pyo3Release::all()
             .iter()
-            .map(|range| u64::from(range.newest_python));
+            .map(|range| u64::from(range.newest_python.0));
         assert_eq!(pythons.max(), Some(newest("python").minor));
+    }
+
+    #[test]
+    fn accessors() {
+        assert_eq!(Support::bazel().name, "bazel");
+        assert_eq!(Support::pyo3().name, "pyo3");
+        assert_eq!(Support::pyo3().oldest_tested().to_string(), "0.26.0");
     }
 
     #[test]

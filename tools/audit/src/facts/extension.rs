@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::graph::{file_path, short_name, Graph, Target};
+use super::parts::Parts;
 use super::rust::{PyModule, RustFile};
 use super::Facts;
 
@@ -47,14 +48,6 @@ pub fn is_pyo3(label: &str) -> bool {
         || name
             .strip_prefix("pyo3-")
             .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
-}
-
-/// The labels of an extension's rules.
-#[derive(Debug, Clone, Default)]
-pub struct Parts {
-    rust: String,
-    renames: Vec<String>,
-    libraries: Vec<String>,
 }
 
 /// All extensions of the workspace, by the label of the Rust library.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::extension::Parts;
+use super::parts::Parts;
 
 /// A rule. Labels are written as users write them: `//pkg:name` for the workspace's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -41,7 +41,7 @@ pub fn page(example: &dyn Fn(&Check) -> String) -> String {
 
 fn section(out: &mut String, check: &Check, example: &str) {
     let needs = match check.needs {
-        Needs::Files => "Reads files alone.",
+        Needs::Files => "Reads only files.",
         Needs::Query => "Needs `bazel query`.",
         Needs::Actions => "Needs `bazel aquery`.",
     };

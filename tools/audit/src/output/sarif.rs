@@ -42,10 +42,7 @@ fn uri(path: &str) -> String {
 }
 
 fn location(place: &Place) -> Value {
-    let artifact = match place.file.starts_with('/') {
-        true => json!({"uri": format!("file://{}", uri(&place.file))}),
-        false => json!({"uri": uri(&place.file), "uriBaseId": "SRCROOT"}),
-    };
+    let artifact = if place.file.starts_with('/') { json!({"uri": format!("file://{}", uri(&place.file))}) } else { json!({"uri": uri(&place.file), "uriBaseId": "SRCROOT"}) };
     json!({
         "physicalLocation": {
             "artifactLocation": artifact,
@@ -114,10 +111,7 @@ pub fn sarif(report: &Report) -> serde_json::Result<String> {
     let mut results: Vec<_> = report.findings.iter().map(result).collect();
     for suppressed in &report.suppressed {
         let mut result = result(&suppressed.finding);
-        let kind = match suppressed.by.file == crate::config::FILE {
-            true => "external",
-            false => "inSource",
-        };
+        let kind = if suppressed.by.file == crate::config::FILE { "external" } else { "inSource" };
         set(
             &mut result,
             "suppressions",

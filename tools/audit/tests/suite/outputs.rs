@@ -39,11 +39,11 @@ warning[extension-module-feature]: the feature `extension-module` is deprecated,
     assert_eq!(text::text(&report, text::Colour(false)), expected);
     let coloured = text::text(&report, text::Colour(true));
     assert!(
-        coloured.starts_with("\u{1b}[1;33mwarning[extension-module-feature]\u{1b}[0m: "),
+        coloured.starts_with("\u{1b}[1m\u{1b}[33mwarning[extension-module-feature]\u{1b}[0m: "),
         "{coloured}"
     );
     let plain = coloured
-        .replace("\u{1b}[1;33m", "")
+        .replace("\u{1b}[33m", "")
         .replace("\u{1b}[1m", "")
         .replace("\u{1b}[0m", "");
     assert_eq!(plain, expected);

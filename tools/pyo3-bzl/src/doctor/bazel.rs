@@ -54,7 +54,7 @@ pub fn resolved(root: &Root) -> Vec<Item> {
         return vec![];
     };
     let call = Call::new("mod").flag("graph").flag("--output=json");
-    let done = crate::bazel::telling(&call, |progress| bazel.text(&call, progress));
+    let done = crate::bazel::with_progress(&call, |progress| bazel.text(&call, progress));
     let problem = match done {
         Ok(done) => match serde_json::from_str::<Value>(&done.value) {
             Ok(graph) => {
@@ -67,7 +67,7 @@ pub fn resolved(root: &Root) -> Vec<Item> {
         Err(error) => error.to_string(),
     };
     let base = Call::new("info").flag("output_base");
-    let done = crate::bazel::telling(&base, |progress| bazel.text(&base, progress));
+    let done = crate::bazel::with_progress(&base, |progress| bazel.text(&base, progress));
     let external = done
         .ok()
         .map(|done| PathBuf::from(done.value.trim()).join("external"));

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use pyo3_facts::{version, Pyo3, Release, RulesRust};
+use pyo3_facts::{version, Pyo3Release, Release, RulesRust};
 use semver::Version;
 use serde_json::Value;
 
@@ -112,10 +112,10 @@ fn of_pyo3(lock: &str) -> Option<Need> {
         .next()?
         .strip_prefix("version = \"")?
         .strip_suffix('"')?;
-    let release = Pyo3::of(&version(text)?)?;
+    let release = Pyo3Release::of(&version(text)?)?;
     Some(Need {
         name: format!("pyo3 {text}"),
-        rustc: release.rustc.clone(),
+        rustc: release.msrv.clone(),
     })
 }
 

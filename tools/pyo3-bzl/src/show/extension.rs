@@ -3,7 +3,7 @@
 use bazel_client::{Bazel, Call, Label, Target};
 use serde::Serialize;
 
-use crate::bazel::telling;
+use crate::bazel::with_progress;
 
 /// The names of an extension.
 #[derive(Debug, Clone, Serialize)]
@@ -88,7 +88,7 @@ fn find_through(bazel: &Bazel, label: &Label, aliases: u32) -> anyhow::Result<Fo
         .hidden("--noproto:flatten_selects")
         .hidden("--relative_locations");
     let mut all = Vec::new();
-    telling(&call, |progress| {
+    with_progress(&call, |progress| {
         bazel.targets(&call, progress, |target| all.push(target))
     })?;
     // A label may be written in several ways; its package and name are the same in all.
@@ -135,7 +135,7 @@ fn below(bazel: &Bazel, label: &Label) -> Vec<String> {
     let call = Call::cquery(format!("kind(\"{RENAME} rule\", deps({}))", label.quoted()))
         .attributes(&["public_label"]);
     let mut below = Vec::new();
-    let done = telling(&call, |progress| {
+    let done = with_progress(&call, |progress| {
         bazel.configured(&call, progress, |one| {
             below.push(one.target.text("public_label").to_owned());
         })

@@ -76,10 +76,7 @@ pub fn kind(path: &str) -> Kind {
     } else if is_python(rest, name) && !repository.contains("crates__") {
         Kind::Python
     } else if !built {
-        match repository.is_empty() {
-            true => Kind::Source,
-            false => Kind::ExternalSource,
-        }
+        if repository.is_empty() { Kind::Source } else { Kind::ExternalSource }
     } else if rest.contains("/_bs.") || name.starts_with("_bs.") {
         Kind::BuildScript
     } else if path.contains("/_middlemen/") {

@@ -236,7 +236,7 @@ impl Reader<'_> {
                 self.problems.push(Problem {
                     file: path.to_owned(),
                     place: Some(place),
-                    message: "a syntax error; the rest of the file was looked at".to_owned(),
+                    message: "syntax error; the rest of the file was checked".to_owned(),
                 });
                 Some(file)
             }

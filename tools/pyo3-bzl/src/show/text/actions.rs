@@ -90,8 +90,5 @@ fn inputs(inputs: &Inputs, full: bool) -> String {
         })
         .collect();
     let counted = inputs.kind.counted(inputs.count);
-    match names.is_empty() {
-        true => counted,
-        false => format!("{counted}: {}", some(&names, most)),
-    }
+    if names.is_empty() { counted } else { format!("{counted}: {}", some(&names, most)) }
 }
