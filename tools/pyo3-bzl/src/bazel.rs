@@ -55,7 +55,8 @@ pub fn needed_actions(
     flags: &[String],
 ) -> anyhow::Result<(ActionGraph, Vec<Action>)> {
     let call = Call::aquery(format!("deps({})", target.quoted())).flags(flags);
-    let mut graph = with_progress(&call, |progress| bazel.actions(&call, progress, |_| true))?.value;
+    let mut graph =
+        with_progress(&call, |progress| bazel.actions(&call, progress, |_| true))?.value;
     let call = Call::requested(target).flags(flags);
     let requested = with_progress(&call, |progress| bazel.requested(&call, progress))?.value;
     let declared = graph.keep_needed(&requested);

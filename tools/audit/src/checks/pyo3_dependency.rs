@@ -86,7 +86,11 @@ pub fn pyo3_version(facts: &Facts) -> Option<Version> {
     locked
         .filter_map(|package| version(&package.version))
         .min()
-        .or_else(|| asked.filter_map(|(requirement, _)| least(requirement)).min())
+        .or_else(|| {
+            asked
+                .filter_map(|(requirement, _)| least(requirement))
+                .min()
+        })
 }
 
 /// The edits that take a feature out of what is asked, or put another in its place; none if no file that can be edited has it.

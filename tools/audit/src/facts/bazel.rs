@@ -120,7 +120,11 @@ fn cut_down(target: &bazel_client::Target, kind: &str) -> Target {
 /// A label of the workspace as users write it: without the `@` of its canonical form.
 fn own_form(label: &str) -> &str {
     let short = label.trim_start_matches('@');
-    if short.starts_with("//") { short } else { label }
+    if short.starts_with("//") {
+        short
+    } else {
+        label
+    }
 }
 
 /// The actions of Rust, and what Bazel says is broken.

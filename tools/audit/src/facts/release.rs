@@ -19,7 +19,10 @@ impl Release {
     #[must_use]
     pub fn assumed(self) -> Option<String> {
         (!self.is_known).then(|| {
-            format!("the version of Bazel is unknown, so Bazel {}, the oldest supported, is assumed", self.major)
+            format!(
+                "the version of Bazel is unknown, so Bazel {}, the oldest supported, is assumed",
+                self.major
+            )
         })
     }
 }

@@ -138,6 +138,14 @@ fn apply(
 fn as_before(before: &str, after: String) -> String {
     const BOM: char = '\u{feff}';
     let breaks = before.matches('\n').count();
-    let after = if breaks > 0 && before.matches("\r\n").count() == breaks { after.replace("\r\n", "\n").replace('\n', "\r\n") } else { after };
-    if before.starts_with(BOM) && !after.starts_with(BOM) { format!("{BOM}{after}") } else { after }
+    let after = if breaks > 0 && before.matches("\r\n").count() == breaks {
+        after.replace("\r\n", "\n").replace('\n', "\r\n")
+    } else {
+        after
+    };
+    if before.starts_with(BOM) && !after.starts_with(BOM) {
+        format!("{BOM}{after}")
+    } else {
+        after
+    }
 }

@@ -42,7 +42,11 @@ fn uri(path: &str) -> String {
 }
 
 fn location(place: &Place) -> Value {
-    let artifact = if place.file.starts_with('/') { json!({"uri": format!("file://{}", uri(&place.file))}) } else { json!({"uri": uri(&place.file), "uriBaseId": "SRCROOT"}) };
+    let artifact = if place.file.starts_with('/') {
+        json!({"uri": format!("file://{}", uri(&place.file))})
+    } else {
+        json!({"uri": uri(&place.file), "uriBaseId": "SRCROOT"})
+    };
     json!({
         "physicalLocation": {
             "artifactLocation": artifact,
@@ -111,7 +115,11 @@ pub fn sarif(report: &Report) -> serde_json::Result<String> {
     let mut results: Vec<_> = report.findings.iter().map(result).collect();
     for suppressed in &report.suppressed {
         let mut result = result(&suppressed.finding);
-        let kind = if suppressed.by.file == crate::config::FILE { "external" } else { "inSource" };
+        let kind = if suppressed.by.file == crate::config::FILE {
+            "external"
+        } else {
+            "inSource"
+        };
         set(
             &mut result,
             "suppressions",

@@ -84,7 +84,12 @@ pub fn one(finding: &Finding, colour: Colour) -> String {
         let _ = writeln!(out, "  note: confidence is {}", finding.confidence.name());
     }
     for line in &finding.help {
-        let _ = writeln!(out, "  {}: {}", colour.paint(Style::new().bold(), "help"), printable(line));
+        let _ = writeln!(
+            out,
+            "  {}: {}",
+            colour.paint(Style::new().bold(), "help"),
+            printable(line)
+        );
     }
     if let Some(fix) = &finding.fix {
         let flags = if fix.safe {
@@ -114,9 +119,17 @@ fn excerpt(out: &mut String, place: &Place, severity: Severity, colour: Colour) 
     );
     let characters: Vec<char> = place.excerpt.chars().map(one_printable).collect();
     let column = place.column.saturating_sub(1).min(characters.len());
-    let start = if characters.len() > WIDEST && column > WIDEST / 2 { column - WIDEST / 2 } else { 0 };
+    let start = if characters.len() > WIDEST && column > WIDEST / 2 {
+        column - WIDEST / 2
+    } else {
+        0
+    };
     let shown: String = characters.iter().skip(start).take(WIDEST).collect();
-    let end = if place.end_line == place.line { place.end_column.saturating_sub(1) } else { characters.len() };
+    let end = if place.end_line == place.line {
+        place.end_column.saturating_sub(1)
+    } else {
+        characters.len()
+    };
     let marks = end.clamp(column + 1, (start + WIDEST).max(column + 1)) - column;
     let _ = writeln!(out, "{blank} |");
     let _ = writeln!(out, "{} | {}", place.line, shown.trim_end());

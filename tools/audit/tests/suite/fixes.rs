@@ -120,7 +120,11 @@ fn line_ends_stay() {
     let after = |windows: bool| {
         let folder = tempfile::tempdir().unwrap();
         for (path, text) in files {
-            let text = if windows { text.replace('\n', "\r\n") } else { text.to_owned() };
+            let text = if windows {
+                text.replace('\n', "\r\n")
+            } else {
+                text.to_owned()
+            };
             let mark = if windows && path == "Cargo.toml" {
                 "\u{feff}"
             } else {

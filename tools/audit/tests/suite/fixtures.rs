@@ -74,7 +74,11 @@ fn findings_are_complete() {
                 assert!(!line.ends_with('.') && !line.contains('\n'), "{text}");
             }
             if let Some(fix) = &finding.fix {
-                let promised = if fix.safe { audit::Fixes::Safe } else { audit::Fixes::Unsafe };
+                let promised = if fix.safe {
+                    audit::Fixes::Safe
+                } else {
+                    audit::Fixes::Unsafe
+                };
                 assert_eq!(check.fixes, promised, "{text}");
             }
         }

@@ -55,7 +55,11 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
         .filter(|part| *part != Component::CurDir)
         .collect();
     // `bazel test` fails where there is no test.
-    let command = if project.suites.is_empty() { "build" } else { "test" };
+    let command = if project.suites.is_empty() {
+        "build"
+    } else {
+        "test"
+    };
     let next = next(&shown, command, "//...");
     carry_out("adopt", (&folder, &shown), &plan, &arguments.writing, &next)
 }

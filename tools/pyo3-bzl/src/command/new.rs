@@ -107,7 +107,11 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
 /// What to type next.
 pub(super) fn next(folder: &Path, command: &str, targets: &str) -> String {
     let line = format!("{} {command} {targets}", bazel());
-    if folder.as_os_str().is_empty() { line } else { format!("cd {}\n  {line}", shell(folder)) }
+    if folder.as_os_str().is_empty() {
+        line
+    } else {
+        format!("cd {}\n  {line}", shell(folder))
+    }
 }
 
 /// Where the user wants it; no part of the path needs to be there.

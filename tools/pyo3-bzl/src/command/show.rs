@@ -3,7 +3,7 @@
 use crate::bazel;
 use crate::cli::{Format, ShowArgs};
 use crate::json;
-use crate::output::{print_error, print, Exit, Paint};
+use crate::output::{print, print_error, Exit, Paint};
 use crate::root::Root;
 use crate::show::{collect, extension, text, Found};
 
@@ -39,7 +39,11 @@ fn no_extension(label: &str, kind: &str, below: &[String]) -> String {
             many.join("`, `")
         ),
     };
-    let article = if kind.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    let article = if kind.starts_with(['a', 'e', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
+    };
     format!("`{label}` is {article} {kind}, and no target of a `pyo3_extension`\n  help: {help}")
 }
 

@@ -121,7 +121,11 @@ impl Workspace {
     pub fn traps(&self, versions: &Versions) -> Vec<Item> {
         // Only the sandbox of Linux has a folder for temporary files of its own.
         let tmp = cfg!(target_os = "linux").then_some(Path::new("/tmp"));
-        if self.survey.hubs.is_empty() { Vec::new() } else { traps::items(&self.root, tmp, &self.declared, versions) }
+        if self.survey.hubs.is_empty() {
+            Vec::new()
+        } else {
+            traps::items(&self.root, tmp, &self.declared, versions)
+        }
     }
 }
 

@@ -76,7 +76,11 @@ pub fn kind(path: &str) -> Kind {
     } else if is_python(rest, name) && !repository.contains("crates__") {
         Kind::Python
     } else if !built {
-        if repository.is_empty() { Kind::Source } else { Kind::ExternalSource }
+        if repository.is_empty() {
+            Kind::Source
+        } else {
+            Kind::ExternalSource
+        }
     } else if rest.contains("/_bs.") || name.starts_with("_bs.") {
         Kind::BuildScript
     } else if path.contains("/_middlemen/") {

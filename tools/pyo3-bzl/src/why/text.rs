@@ -30,7 +30,11 @@ pub fn text(answer: &Answer, paint: Paint) -> String {
     page.heading(changed, &head);
     let many = answer.paths.len() > 1;
     for (index, path) in answer.paths.iter().enumerate() {
-        let name = if many { format!("Path {}", index + 1) } else { "Path".to_owned() };
+        let name = if many {
+            format!("Path {}", index + 1)
+        } else {
+            "Path".to_owned()
+        };
         page.heading(&name, "");
         self::path(&mut page, path);
     }

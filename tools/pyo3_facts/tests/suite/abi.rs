@@ -36,8 +36,19 @@ fn of_gate(text: &str) -> Option<Abi> {
 
 #[test]
 fn the_gate_reads_the_same_abis() {
-    let floors = (0..=u8::MAX).flat_map(|minor| [format!("abi3-py3{minor}"), format!("abi3t-py3{minor}")]);
-    let others = ["abi3", "cpython", "abi3-py3", "abi3-py3010", "abi3-py3+9", "abi3-py3256", "ABI3", "abi4-py39", ""];
+    let floors =
+        (0..=u8::MAX).flat_map(|minor| [format!("abi3-py3{minor}"), format!("abi3t-py3{minor}")]);
+    let others = [
+        "abi3",
+        "cpython",
+        "abi3-py3",
+        "abi3-py3010",
+        "abi3-py3+9",
+        "abi3-py3256",
+        "ABI3",
+        "abi4-py39",
+        "",
+    ];
     for text in floors.chain(others.map(str::to_owned)) {
         assert_eq!(of_gate(&text), text.parse().ok(), "{text}");
     }

@@ -4,6 +4,7 @@ use pyo3_facts::written;
 use serde::Serialize;
 
 use super::abi::{features, oldest_python, PYO3};
+use pyo3_facts::Abi;
 use super::{lock, render_config, Ci, Layout, Pyo3Bzl, Request};
 use crate::plan::{Content, Plan};
 use crate::render::Renderer;

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::print_gaps;
 use crate::cli::{AuditArgs, AuditFormat};
 use crate::json;
-use crate::output::{print_error, print, print_note, Exit};
+use crate::output::{print, print_error, print_note, Exit};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -65,7 +65,11 @@ pub fn run(root: &Path, report: &Report, arguments: &AuditArgs) -> anyhow::Resul
             },
         )?)?;
     } else {
-        let shown = if arguments.dry_run { scaffold::plan::text(&comparison) } else { String::new() };
+        let shown = if arguments.dry_run {
+            scaffold::plan::text(&comparison)
+        } else {
+            String::new()
+        };
         print(&format!("{shown}{}", summary(&planned, arguments.dry_run)))?;
     }
     for failed in &planned.failed {
@@ -85,7 +89,11 @@ pub fn run(root: &Path, report: &Report, arguments: &AuditArgs) -> anyhow::Resul
         ));
     }
     print_gaps(report);
-    Ok(if report.is_complete() && planned.failed.is_empty() { Exit::Clean } else { Exit::Failed })
+    Ok(if report.is_complete() && planned.failed.is_empty() {
+        Exit::Clean
+    } else {
+        Exit::Failed
+    })
 }
 
 fn summary(planned: &Planned, dry_run: bool) -> String {

@@ -7,7 +7,7 @@ use crate::cli::{DiffArgs, Format};
 use crate::diff::{document, text, Caches};
 use crate::json;
 use crate::log;
-use crate::output::{print_error, print, Exit, Paint};
+use crate::output::{print, print_error, Exit, Paint};
 use crate::root::Root;
 
 /// Runs it.

@@ -6,7 +6,7 @@ use super::print_cuts;
 use crate::cli::{Format, ReportArgs};
 use crate::json;
 use crate::log::{self, Reading};
-use crate::output::{print_error, print, Exit, Paint};
+use crate::output::{print, print_error, Exit, Paint};
 use crate::report::{findings, text, Expected, Finding, Report};
 use crate::root::Root;
 

@@ -90,5 +90,9 @@ fn inputs(inputs: &Inputs, full: bool) -> String {
         })
         .collect();
     let counted = inputs.kind.counted(inputs.count);
-    if names.is_empty() { counted } else { format!("{counted}: {}", some(&names, most)) }
+    if names.is_empty() {
+        counted
+    } else {
+        format!("{counted}: {}", some(&names, most))
+    }
 }

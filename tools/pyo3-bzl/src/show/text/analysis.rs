@@ -12,7 +12,11 @@ pub fn write(page: &mut Page, shown: &Shown) {
     built(page, analysis);
     page.row("transition", &transition(analysis));
     for select in &analysis.selects {
-        let values = if select.values.is_empty() { "empty".to_owned() } else { some(&select.values, 4) };
+        let values = if select.values.is_empty() {
+            "empty".to_owned()
+        } else {
+            some(&select.values, 4)
+        };
         let words = format!(
             "{} of {} is {values} here, out of the branches {}",
             select.attribute,
@@ -101,7 +105,11 @@ fn built(page: &mut Page, analysis: &Analysis) {
 fn transition(analysis: &Analysis) -> String {
     let checksums: Vec<_> = analysis.targets.iter().map(|one| &one.checksum).collect();
     if analysis.transition.is_empty() {
-        return if checksums.windows(2).all(|pair| pair.first() == pair.last()) { "changes nothing here".to_owned() } else { "changes only options of tests".to_owned() };
+        return if checksums.windows(2).all(|pair| pair.first() == pair.last()) {
+            "changes nothing here".to_owned()
+        } else {
+            "changes only options of tests".to_owned()
+        };
     }
     let changes: Vec<String> = analysis
         .transition

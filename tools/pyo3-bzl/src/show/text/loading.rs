@@ -35,7 +35,11 @@ pub fn write(page: &mut Page, loading: &Loading) {
             )
         })
         .collect();
-    if users.is_empty() { page.row("used by", "nothing in this workspace") } else { page.row("used by", &some(&users, 10)) }
+    if users.is_empty() {
+        page.row("used by", "nothing in this workspace")
+    } else {
+        page.row("used by", &some(&users, 10))
+    }
     for broken in &loading.broken {
         let words = broken.split_whitespace().collect::<Vec<_>>().join(" ");
         page.row("not loaded", &words);
@@ -84,7 +88,11 @@ fn attributes(target: &Declared) -> String {
     let words = given.iter().map(|one| {
         let values = one.values.iter();
         let values: Vec<&str> = values.map(|value| near(value, &target.label)).collect();
-        if one.is_select { format!("{} by a select", one.name) } else { format!("{} {}", one.name, some(&values, 4)) }
+        if one.is_select {
+            format!("{} by a select", one.name)
+        } else {
+            format!("{} {}", one.name, some(&values, 4))
+        }
     });
     words.collect::<Vec<_>>().join("; ")
 }

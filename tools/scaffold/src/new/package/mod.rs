@@ -67,7 +67,7 @@ pub fn package(root: &Path, at: &str, request: &PackageRequest) -> anyhow::Resul
     };
     let abi = match &joined {
         Some(joined) => joined.abi,
-        None => request.abi.unwrap_or_default(),
+        None => request.abi.unwrap_or_else(super::default_abi),
     };
     let wanted = module::Wanted {
         pyo3_bzl: &request.pyo3_bzl,
