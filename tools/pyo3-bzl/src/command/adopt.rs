@@ -22,7 +22,7 @@ use crate::writing::{carry_out, prepare};
 pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
     let given: &Path = &arguments.path;
     let folder = std::path::absolute(root.resolve(given))
-        .with_context(|| format!("cannot tell where `{}` is", given.display()))?;
+        .with_context(|| format!("cannot resolve `{}`", given.display()))?;
     if !folder.is_dir() {
         bail!(
             "`{}` is not a folder\n  help: name the folder that holds pyproject.toml or setup.py",
@@ -31,7 +31,7 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
     }
     let folder = folder
         .canonicalize()
-        .with_context(|| format!("cannot tell where `{}` is", given.display()))?;
+        .with_context(|| format!("cannot resolve `{}`", given.display()))?;
     prepare(&folder, &arguments.writing)?;
     let how = project::Options {
         offline: arguments.offline,

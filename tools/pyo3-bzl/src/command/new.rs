@@ -117,7 +117,7 @@ pub(super) fn next(folder: &Path, command: &str, targets: &str) -> String {
 /// Where the user wants it; no part of the path needs to be there.
 fn folder(root: &Root, given: &Path) -> anyhow::Result<PathBuf> {
     let absolute = std::path::absolute(root.resolve(given))
-        .with_context(|| format!("cannot tell where `{}` is", given.display()))?;
+        .with_context(|| format!("cannot resolve `{}`", given.display()))?;
     // `..` leads up from where a link leads to, as the system has it.
     let mut folder = PathBuf::new();
     for part in absolute.components() {

@@ -35,7 +35,7 @@ fn no_extension(label: &str, kind: &str, below: &[String]) -> String {
             .to_owned(),
         [one] => format!("it depends on the extension `{one}`: `pyo3-bzl show {one}`"),
         many => format!(
-            "it depends on the extensions `{}`: show one of them",
+            "it depends on the extensions `{}`: run `pyo3-bzl show` with one of them",
             many.join("`, `")
         ),
     };
@@ -44,7 +44,7 @@ fn no_extension(label: &str, kind: &str, below: &[String]) -> String {
     } else {
         "a"
     };
-    format!("`{label}` is {article} {kind}, and no target of a `pyo3_extension`\n  help: {help}")
+    format!("`{label}` is {article} {kind}, not a target of a `pyo3_extension`\n  help: {help}")
 }
 
 #[cfg(test)]
@@ -54,12 +54,12 @@ mod tests {
     #[test]
     fn articles() {
         for (kind, expected) in [
-            ("alias", "is an alias, and"),
-            ("genrule", "is a genrule, and"),
+            ("alias", "is an alias, not"),
+            ("genrule", "is a genrule, not"),
         ] {
             let said = no_extension("//:x", kind, &[]);
             assert!(
-                said.starts_with(&format!("`//:x` {expected} no target")),
+                said.starts_with(&format!("`//:x` {expected} a target")),
                 "{said}"
             );
         }

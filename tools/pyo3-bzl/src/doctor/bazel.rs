@@ -40,7 +40,7 @@ pub fn program(root: &Root) -> Item {
             let last = said.lines().last().unwrap_or_default();
             Item::new("bazel", "bazel", State::Bad)
                 .detail(format!("{place} does not work: {last}"))
-                .help("`$BAZEL` names another one")
+                .help("set `$BAZEL` to another one")
         }
         Err(error) => Item::new("bazel", "bazel", State::Bad).detail(format!("{place}: {error}")),
     }
@@ -80,8 +80,8 @@ pub fn resolved(root: &Root) -> Vec<Item> {
     if items.len() < MODULES.len() {
         let problem: Vec<_> = problem.lines().take(2).map(str::trim).collect();
         let unknown = Item::new("workspace", "versions", State::Absent)
-            .detail(format!("not all are known: {}", problem.join(": ")))
-            .help("build once: what was fetched is looked into, too");
+            .detail(format!("some versions are unknown: {}", problem.join(": ")))
+            .help("build once: doctor also reads the versions of fetched modules");
         items.push(unknown);
     }
     items
@@ -101,7 +101,7 @@ fn item(name: &str, version: Option<String>) -> Item {
                 item.detail(why)
             }
         }
-        None => Item::new("workspace", name, State::Absent).detail("not among the modules"),
+        None => Item::new("workspace", name, State::Absent).detail("not a dependency"),
     }
 }
 

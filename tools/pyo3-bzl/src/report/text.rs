@@ -17,7 +17,7 @@ pub fn text(report: &Report, reading: &Reading, findings: &[Finding], paint: Pai
     lines.extend(sources(report));
     lines.push(String::new());
     lines.push(paint.heading(&format!(
-        "hit rate {}: {} of {} that may be cached and did not fail",
+        "hit rate {}: {} of {} that can be cached and did not fail",
         percent(report.hits(), report.looked_up()),
         report.hits(),
         counted(report.looked_up(), "spawn")
@@ -29,12 +29,12 @@ pub fn text(report: &Report, reading: &Reading, findings: &[Finding], paint: Pai
     ));
     if let Some(time) = report.time_of_a_hit() {
         lines.push(format!(
-            "  a hit took {} on average, look-up and download",
+            "  a hit took {} on average, including look-up and download",
             milliseconds(time)
         ));
     }
     if report.with_digest == 0 {
-        lines.push("  no spawn has an action digest: the build was given no cache".to_owned());
+        lines.push("  no spawn has an action digest: the build had no cache".to_owned());
     }
     lines.push(String::new());
     lines.extend(mnemonics(report));

@@ -95,7 +95,7 @@ fn find_through(bazel: &Bazel, label: &Label, aliases: u32) -> anyhow::Result<Fo
     let path = format!("//{}:{}", label.package, label.name);
     let is_it = |target: &&Target| target.label.ends_with(&path);
     let Some(target) = all.iter().find(is_it).cloned() else {
-        anyhow::bail!("Bazel lists the package of `{label}`, but not the target itself");
+        anyhow::bail!("Bazel lists the package of `{label}` but not the target itself");
     };
     let renames = all.iter().filter(|one| one.kind.rule_class() == RENAME);
     let mut candidates = renames.filter(|rename| {

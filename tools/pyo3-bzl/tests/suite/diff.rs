@@ -112,7 +112,7 @@ fn another_configuration() {
 #[test]
 fn run_again_without_a_reason() {
     let found = diff("cold.zst", "no_cache.zst");
-    let expected = "\n3 spawns ran again though nothing differs: the second build was given no cache\n\n0 root causes, ";
+    let expected = "\n3 spawns ran again though nothing differs: the second build had no cache\n\n0 root causes, ";
     assert!(
         found.code == 0 && found.out.contains(expected),
         "{}",
@@ -133,7 +133,7 @@ fn run_again_without_a_reason() {
 #[test]
 fn an_incremental_log() {
     let found = diff("mixed.zst", "edited.zst");
-    let expected = "0 spawns new, 2 gone: an incremental log holds only what ran\n";
+    let expected = "0 spawns new, 2 gone: an incremental log contains only what ran\n";
     assert!(
         found.code == 0 && found.out.contains(expected),
         "{}",

@@ -77,7 +77,7 @@ fn a_log_that_is_cut_off_is_read_as_far_as_it_goes() {
         "error: `{path}`: the execution log is cut off in entry 2 at byte 112: expected the `}}`"
     );
     assert!(report.err.starts_with(&expected), "{}", report.err);
-    assert!(report.err.ends_with("1 whole spawn was read before\n  help: what is shown covers only that part; Bazel leaves such a log when it is killed\n"));
+    assert!(report.err.ends_with("1 whole spawn was read before\n  help: the output covers only the part before that; Bazel leaves such a log when it is killed\n"));
 
     let diff = run(&["cache", "diff", &path, &path]);
     assert_eq!((diff.code, diff.err.lines().count()), (1, 4));

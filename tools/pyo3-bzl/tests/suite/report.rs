@@ -170,7 +170,7 @@ fn a_build_that_was_up_to_date() {
     assert_eq!(
         report.err,
         "error: `up_to_date.zst` has no spawns: every action was up to date, or had no command\n  \
-         help: `bazel clean` before the build that is logged\n"
+         help: run `bazel clean` before the build that you log\n"
     );
     let json = run(&["cache", "report", "up_to_date.zst", "--format", "json"]);
     assert_eq!((json.code, &json.json()["spawns"]), (3, &0.into()));

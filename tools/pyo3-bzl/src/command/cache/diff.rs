@@ -39,7 +39,7 @@ pub fn run(root: &Root, arguments: &DiffArgs) -> anyhow::Result<Exit> {
         for (reading, count) in logs.iter().zip(counts) {
             if count == 0 {
                 print_error(&format!(
-                    "`{}` has no spawns to compare: every action was up to date, or had no command\n  help: `bazel clean` before the build that is logged",
+                    "`{}` has no spawns to compare: every action was up to date or had no command\n  help: run `bazel clean` before the build that you log",
                     reading.path.display()
                 ));
             }

@@ -13,7 +13,7 @@ fn print_cuts(readings: &[&Reading]) -> bool {
         if let Some(problem) = &reading.cut_off {
             any = true;
             print_error(&format!(
-                "`{}`: {problem}\n  help: what is shown covers only that part; Bazel leaves such a log when it is killed",
+                "`{}`: {problem}\n  help: the output covers only the part before that; Bazel leaves such a log when it is killed",
                 reading.path.display()
             ));
         }

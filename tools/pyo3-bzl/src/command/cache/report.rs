@@ -54,7 +54,7 @@ pub fn run(root: &Root, arguments: &ReportArgs) -> anyhow::Result<Exit> {
     }
     if report.spawns == 0 {
         print_error(&format!(
-            "`{}` has no spawns: every action was up to date, or had no command\n  help: `bazel clean` before the build that is logged",
+            "`{}` has no spawns: every action was up to date or had no command\n  help: run `bazel clean` before the build that you log",
             arguments.log.display()
         ));
         return Ok(Exit::Nothing);

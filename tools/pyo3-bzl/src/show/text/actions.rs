@@ -6,7 +6,7 @@ use crate::show::files::Kind;
 
 /// Writes it.
 pub fn write(page: &mut Page, actions: &Actions, full: bool) {
-    page.heading("Actions", ": what runs (aquery)");
+    page.heading("Actions", ": the actions that run (aquery)");
     let counts: Vec<String> = actions
         .counts
         .iter()
@@ -28,7 +28,7 @@ pub fn write(page: &mut Page, actions: &Actions, full: bool) {
         page.row(
             "declared",
             &format!(
-                "{} more, which this target does not need",
+                "{} more that this target does not need",
                 actions.not_needed
             ),
         );
@@ -52,7 +52,7 @@ pub fn write(page: &mut Page, actions: &Actions, full: bool) {
             page.row(name, &self::inputs(inputs, full));
         }
         if !action.inputs.iter().any(|one| one.kind == Kind::Python) {
-            page.row("", "nothing of Python");
+            page.row("", "nothing from Python");
         }
     }
     page.line("");

@@ -6,7 +6,7 @@ use crate::show::loading::{Declared, Loading};
 
 /// Writes it.
 pub fn write(page: &mut Page, loading: &Loading) {
-    page.heading("Loading", ": what the BUILD file says (query)");
+    page.heading("Loading", ": the targets in the BUILD file (query)");
     if let Some(place) = &loading.declared {
         let by = match loading.macro_name.as_str() {
             "" => String::new(),
