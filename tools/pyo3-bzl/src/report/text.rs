@@ -23,8 +23,8 @@ pub fn text(report: &Report, reading: &Reading, findings: &[Finding], paint: Pai
         counted(report.looked_up(), "spawn")
     )));
     lines.push(format!(
-        "  not counted: {} that may not be cached, {} that failed; and what no log has: actions that were up to date in Bazel's\n  \
-         own action cache, and actions without a command",
+        "  not counted: {} that cannot be cached, {} that failed; and what no log contains: actions that were up to date in\n  \
+         Bazel's own action cache, and actions without a command",
         report.uncacheable, report.failed
     ));
     if let Some(time) = report.time_of_a_hit() {
@@ -187,10 +187,10 @@ mod tests {
   executed remotely  1
   executed locally   3  (local 1, worker 2)
 
-hit rate 60.0 %: 3 of 5 spawns that may be cached and did not fail
-  not counted: 1 that may not be cached, 1 that failed; and what no log has: actions that were up to date in Bazel's
-  own action cache, and actions without a command
-  a hit took 0.040 s on average, look-up and download
+hit rate 60.0 %: 3 of 5 spawns that can be cached and did not fail
+  not counted: 1 that cannot be cached, 1 that failed; and what no log contains: actions that were up to date in
+  Bazel's own action cache, and actions without a command
+  a hit took 0.040 s on average, including look-up and download
 
   mnemonic    spawns  hits  misses  hit rate  time of misses
   Rustc            5     3       1    75.0 %          12.5 s

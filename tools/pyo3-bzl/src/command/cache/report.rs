@@ -16,7 +16,7 @@ struct Document<'a> {
     #[serde(flatten)]
     report: &'a Report,
     hits: u64,
-    /// Spawns that may be cached and did not fail.
+    /// Spawns that can be cached and did not fail.
     denominator: u64,
     findings: &'a [Finding],
 }
