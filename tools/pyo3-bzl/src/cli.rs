@@ -1,4 +1,4 @@
-//! What may be typed.
+//! The arguments of the command line.
 
 mod adopt;
 mod audit;
@@ -31,7 +31,7 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "DIR")]
     pub root: Option<PathBuf>,
 
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -39,33 +39,33 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Finds problems with the extensions of a workspace: target graph, PyO3, hermeticity, caches, build time.
+    /// Find problems with the extensions of a workspace: target graph, PyO3, hermeticity, caches, build time.
     Audit(AuditArgs),
-    /// Shows what came from a cache, and why the rest did not.
+    /// Show what came from a cache, and why the rest did not.
     #[command(subcommand)]
     Cache(CacheCommand),
-    /// Writes Bazel files beside a project that maturin or setuptools-rust builds.
+    /// Write Bazel files for a project that maturin or setuptools-rust builds.
     #[command(after_long_help = adopt::HELP)]
     Adopt(Box<AdoptArgs>),
-    /// Shows an extension in Bazel's three phases: the BUILD file, the configured targets, the actions.
+    /// Show an extension in Bazel's three phases: the BUILD file, the configured targets, the actions.
     #[command(after_long_help = SHOW_HELP)]
     Show(ShowArgs),
-    /// Shows the path by which a file or target makes another target rebuild, or proves that there is none.
+    /// Show the path by which a file or target makes another target rebuild, or prove that there is none.
     #[command(after_long_help = WHY_HELP)]
     Why(WhyArgs),
-    /// Creates a workspace with an extension that you can build, test and import right away.
+    /// Create a workspace with an extension that you can build, test and import right away.
     #[command(after_long_help = new::HELP)]
     New(Box<NewArgs>),
-    /// Checks the installed programs, Bazel, and whether the workspace can build PyO3 extensions.
+    /// Check the installed programs, Bazel, and whether the workspace can build PyO3 extensions.
     #[command(after_long_help = doctor::HELP)]
     Doctor(DoctorArgs),
-    /// Prints a completion script for a shell.
+    /// Print a completion script for a shell.
     #[command(after_long_help = COMPLETIONS_HELP)]
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// Prints the manual as a man page.
+    /// Print the manual as a man page.
     #[command(after_long_help = MAN_HELP)]
     Man,
 }
@@ -73,20 +73,20 @@ pub enum Command {
 /// The commands below `cache`.
 #[derive(Debug, Subcommand)]
 pub enum CacheCommand {
-    /// Shows what a build took from a cache: the hit rate, overall and by mnemonic, and the slowest misses.
+    /// Show what a build took from a cache: the hit rate, overall and by mnemonic, and the slowest misses.
     #[command(after_long_help = REPORT_HELP)]
     Report(ReportArgs),
-    /// Compares two builds: which actions changed, and which of them caused the others to change.
+    /// Compare two builds: which actions changed, and which of them caused the others to change.
     #[command(after_long_help = DIFF_HELP)]
     Diff(DiffArgs),
 }
 
-/// The form of the output.
+/// Output formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people.
+    /// Human-readable text.
     Text,
-    /// For programs; its `schema_version` is 1.
+    /// JSON, with `schema_version` 1.
     Json,
 }
 
@@ -108,7 +108,7 @@ pub struct ReportArgs {
     #[arg(long, value_name = "SECONDS", value_parser = positive_seconds)]
     pub max_hit_time: Option<Duration>,
 
-    /// The form of the output.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
@@ -122,7 +122,7 @@ pub struct DiffArgs {
     /// The execution log of the second build.
     pub after: PathBuf,
 
-    /// The form of the output.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
@@ -137,7 +137,7 @@ pub struct ShowArgs {
     #[arg(long)]
     pub full: bool,
 
-    /// The form of the output.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 
@@ -155,7 +155,7 @@ pub struct WhyArgs {
     /// The target that may be rebuilt.
     pub rebuilt: String,
 
-    /// The form of the output.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 
@@ -195,9 +195,9 @@ Examples:
   pyo3-bzl cache report exec.log
   pyo3-bzl cache report exec.log --expect-cache --min-hit-rate 90    # in CI: exit code 10 if not
 
-The hit rate counts the spawns that can be cached and did not fail. A log does not contain, so the rate does not count, \
-actions that were up to date in Bazel's own action cache and actions without a command, such as writing a \
-file or a symlink.
+The hit rate counts the spawns that can be cached and did not fail. Logs leave out actions that were up to date in \
+Bazel's own action cache and actions without a command, such as writing a file or a symlink, so the rate does not count \
+them.
 
 If Bazel cannot use a remote cache (it is unreachable, or has a REAPI version that Bazel does not support), it only \
 prints a warning, continues without the cache and succeeds. --expect-cache reports a finding if no spawn at all \
@@ -215,8 +215,8 @@ Examples:
   pyo3-bzl cache diff before.log after.log
 
 Spawns are paired by target, mnemonic and first output. The report shows culprits first: the same action (arguments, \
-environment, platform, inputs) produced different outputs, so it is not hermetic or a cache is poisoned. Culprits make \
-the exit code 10. Then it shows root causes: actions that changed independently. It counts the actions that changed only \
+environment, platform, inputs) produced different outputs, so it is not hermetic or a cache is poisoned. With \
+culprits, the exit code is 10. Then it shows root causes: actions that changed independently. It counts the actions that changed only \
 because an earlier action changed their inputs.
 
 Both logs should come from clean builds (`bazel clean`, or another output base): the log of an incremental build \

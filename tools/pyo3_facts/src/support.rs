@@ -59,7 +59,7 @@ pub static SUPPORT: [Support; 5] = [
     Support {
         name: "bazel",
         lowest: Version::new(7, 0, 0),
-        why_lowest: "the first with modules switched on by default",
+        why_lowest: "the first that enables modules by default",
         tested: &[Version::new(7, 7, 1)],
         tried: &[],
         newest_seen: Version::new(9, 2, 0),
@@ -75,7 +75,7 @@ pub static SUPPORT: [Support; 5] = [
     Support {
         name: "rules_python",
         lowest: Version::new(0, 37, 0),
-        why_lowest: "the first that says what the workspace's default Python is",
+        why_lowest: "the first that provides the workspace's default Python",
         tested: &[Version::new(0, 22, 1)],
         tried: &[Version::new(2, 3, 2)],
         newest_seen: Version::new(2, 3, 4),
@@ -83,7 +83,7 @@ pub static SUPPORT: [Support; 5] = [
     Support {
         name: "pyo3",
         lowest: Version::new(0, 20, 0),
-        why_lowest: "the oldest whose needs are known here",
+        why_lowest: "the oldest whose requirements are known",
         tested: &[
             Version::new(0, 26, 0),
             Version::new(0, 28, 3),

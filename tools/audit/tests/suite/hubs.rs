@@ -107,8 +107,7 @@ fn every_form_says_it() {
         "{text}"
     );
     let annotations = github::annotations(&report);
-    let annotation =
-        format!("::warning file=MODULE.bazel,line=2,title=unsupported hub::{line}\n");
+    let annotation = format!("::warning file=MODULE.bazel,line=2,title=unsupported hub::{line}\n");
     assert!(annotations.contains(&annotation), "{annotations}");
     let log: serde_json::Value = serde_json::from_str(&sarif::sarif(&report).unwrap()).unwrap();
     let notification = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"][0];

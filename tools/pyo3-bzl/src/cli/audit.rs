@@ -9,7 +9,7 @@ pub struct AuditArgs {
     /// Target patterns to ask Bazel about [default: //...]. Files are always checked in the whole workspace.
     pub targets: Vec<String>,
 
-    /// The form of the output.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = AuditFormat::Text)]
     pub format: AuditFormat,
 
@@ -54,12 +54,12 @@ pub struct AuditArgs {
     pub dry_run: bool,
 }
 
-/// The form of the output of `audit`.
+/// Output formats of `audit`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum AuditFormat {
-    /// For people.
+    /// Human-readable text.
     Text,
-    /// For programs; its `schema_version` is 1.
+    /// JSON, with `schema_version` 1.
     Json,
     /// SARIF 2.1.0, for code scanning.
     Sarif,

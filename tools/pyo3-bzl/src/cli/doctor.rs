@@ -11,7 +11,7 @@ pub struct DoctorArgs {
     #[arg(long)]
     pub no_resolve: bool,
 
-    /// The form of the output.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
@@ -23,5 +23,5 @@ Examples:
   pyo3-bzl doctor --format json
 
 The exit code is 10 if you must fix something before a PyO3 extension builds here: no Bazel, a version that is too old, a \
-rustc that cannot compile the locked crates, no Cargo.lock, no annotation of pyo3-ffi. Things that are only untested, slow \
-or missing are shown but are not findings.";
+rustc that cannot compile the locked crates, no Cargo.lock, no annotation of pyo3-ffi. `doctor` also shows \
+what is merely untested, slow or missing, but that is not a finding.";

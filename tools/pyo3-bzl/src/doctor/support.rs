@@ -32,7 +32,10 @@ pub fn judge(name: &str, text: &str) -> (State, String) {
         return (State::Bad, why);
     }
     if version > support.newest_seen && !is_patch(&version, &support.newest_seen) {
-        let why = format!("newer than {}, the newest known version", support.newest_seen);
+        let why = format!(
+            "newer than {}, the newest known version",
+            support.newest_seen
+        );
         return (State::Untested, why);
     }
     let current = match name {
@@ -80,7 +83,7 @@ mod tests {
                 "bazel",
                 "6.5.0",
                 State::Bad,
-                "too old: 7.0.0 is the lowest version that can work, the first with modules",
+                "too old: 7.0.0 is the lowest version that can work, the first that enables modules",
             ),
             (
                 "bazel",

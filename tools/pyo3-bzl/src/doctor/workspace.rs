@@ -165,13 +165,13 @@ fn other(root: &Path, hub: &Foreign<'_>) -> Vec<Item> {
     items.extend(path.as_ref().map(|path| lock(root, name, path)));
     let text = path.and_then(|path| std::fs::read_to_string(root.join(path)).ok());
     if text.is_none_or(|text| text.contains("name = \"pyo3\"\n")) {
-        let is_told = hubs.annotations("pyo3-ffi").any(|annotation| {
+        let is_annotated = hubs.annotations("pyo3-ffi").any(|annotation| {
             let env = annotation.tag.call.get("build_script_env");
             let env = env.map(pairs).unwrap_or_default();
             env.iter()
                 .any(|(key, ..)| matches!(*key, "PYO3_NO_PYTHON" | "PYO3_CONFIG_FILE"))
         });
-        items.push(annotation(name, is_told));
+        items.push(annotation(name, is_annotated));
     }
     items
 }

@@ -82,7 +82,7 @@ fn a_workspace_that_is_not() {
     let found = doctor(&folder, "6.5.0", &["--no-resolve"]);
     assert_eq!(found.code, 10, "{}", found.err);
     for expected in [
-        "too old: 7.0.0 is the lowest version that can work, the first with modules switched on by default: ",
+        "too old: 7.0.0 is the lowest version that can work, the first that enables modules by default: ",
         "there is no `rust/Cargo.lock`\n    help: run `cargo generate-lockfile --manifest-path rust/Cargo.toml`, and commit the file\n",
         "no annotation keeps PyO3 from looking for a Python on each machine\n    help: `crate.annotation(build_script_env = ",
     ] {

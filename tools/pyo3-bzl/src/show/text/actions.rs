@@ -27,10 +27,7 @@ pub fn write(page: &mut Page, actions: &Actions, full: bool) {
     if actions.not_needed > 0 {
         page.row(
             "declared",
-            &format!(
-                "{} more that this target does not need",
-                actions.not_needed
-            ),
+            &format!("{} more that this target does not need", actions.not_needed),
         );
     }
     for action in &actions.shown {
