@@ -46,7 +46,7 @@ pub struct Skip {
     targets: Vec<TargetPattern>,
     /// The files it is about.
     paths: Vec<PathPattern>,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
     used: Cell<bool>,
 }

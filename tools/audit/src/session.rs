@@ -77,7 +77,7 @@ impl<'a> Session<'a> {
 
     /// Gathers the facts that the selected checks need, and runs these checks.
     ///
-    /// A file that cannot be read, or a Bazel that fails, is no error: the report says so, and has the findings of all other facts.
+    /// An unreadable file or a failing Bazel is not an error: the report says so, and has the findings from all other facts.
     ///
     /// # Errors
     /// The folder of the workspace cannot be read.

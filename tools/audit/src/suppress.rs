@@ -98,7 +98,7 @@ fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
     (comments, wrong)
 }
 
-/// The comment's bytes, what follows the mark, and whether it stands alone on its line.
+/// The comment's bytes, what follows the mark, and whether it is alone on its line.
 fn comment<'a>(
     source: &Source,
     line: usize,

@@ -44,7 +44,7 @@ impl Progress {
     }
 }
 
-/// Does something that says nothing itself, while the seconds are counted: `reading the project: 7 s`.
+/// Runs work without output of its own, and shows the elapsed seconds: `reading the project: 7 s`.
 pub fn during<T>(what: &str, work: impl FnOnce() -> T) -> T {
     let mut progress = Progress::new(what.to_owned());
     if !progress.enabled {

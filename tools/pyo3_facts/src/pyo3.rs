@@ -1,4 +1,4 @@
-//! Releases of PyO3, as far as rulesets and users ask for them.
+//! Releases of PyO3: what each supports and needs.
 
 use std::sync::LazyLock;
 

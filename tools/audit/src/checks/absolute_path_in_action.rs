@@ -35,7 +35,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     })
 }
 
-/// The path in a text, as far as it goes, if it is whole there.
+/// The whole path that starts with `path` in a text.
 fn found(text: &str, path: &str) -> Option<String> {
     let at = text.find(path)?;
     let rest = text.get(at + path.len()..)?;

@@ -1,4 +1,4 @@
-//! A `PATH` of one's own for a build script.
+//! A build script with its own `PATH`.
 
 use super::prelude::*;
 use super::hub::variables;

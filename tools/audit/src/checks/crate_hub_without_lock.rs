@@ -85,7 +85,7 @@ fn lock_beside<'a>(facts: &Facts, hubs: &Hubs<'a>, maker: Tag<'a>) -> Option<(St
     facts.paths.contains(&path).then_some((lock, path))
 }
 
-/// A crate that a manifest of the hub asks for, and that is not in a lock file. None if the file cannot be read: it is told elsewhere.
+/// A crate that a manifest of the hub asks for, and that is not in a lock file. None if the file cannot be read, which is reported elsewhere.
 fn missing(facts: &Facts, hubs: &Hubs<'_>, path: &str) -> Option<String> {
     let lock = facts.locks.iter().find(|lock| lock.source.path == path)?;
     let named = hubs.makers().iter().flat_map(|maker| hubs.manifests(maker.call));

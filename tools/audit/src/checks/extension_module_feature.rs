@@ -75,7 +75,7 @@ struct Mode {
     version: Option<Version>,
     /// A tool that builds wheels and needs the feature.
     tool: Option<&'static str>,
-    /// Whether nothing would tell PyO3 that it builds an extension.
+    /// Whether nothing else tells PyO3 that it builds an extension.
     is_missing: bool,
     /// What sets the variable, where an annotation can be given it.
     more: Vec<(String, Edit)>,

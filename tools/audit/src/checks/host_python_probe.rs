@@ -42,7 +42,7 @@ This needs a floor, such as the feature `abi3-py39`. `--fix` adds the annotation
     run: run,
 }
 
-/// Any of these tells the script what to build for.
+/// Any of these configures the script.
 const TOLD: [&str; 4] = [
     "PYO3_NO_PYTHON",
     "PYO3_CONFIG_FILE",

@@ -77,7 +77,7 @@ pub fn has_floor(facts: &Facts, hubs: &Hubs<'_>) -> bool {
     abis.any(|(abi, _)| abi.floor().is_some())
 }
 
-/// Adds what is to be done where PyO3 is in extensions and in programs.
+/// Adds help for a hub that serves both extensions and programs that embed Python.
 pub fn with_modes(finding: Finding, uses: Uses) -> Finding {
     if !uses.extension || !uses.embedded {
         return finding;

@@ -30,7 +30,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
             continue;
         };
         let modules = modules_of(facts, &extension);
-        // None at all: a macro writes it, and only the gate can tell.
+        // None: a macro creates it, and only the gate can check it.
         let Some((file, module)) = modules.first() else {
             continue;
         };

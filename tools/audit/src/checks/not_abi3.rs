@@ -53,7 +53,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
             .any(|(_, (entry, _))| entry.strip_prefix("pyo3/").is_some_and(|feature| Abi::of_feature(feature).is_some()));
         // Only an extension is imported; a crate below one leaves the choice to it.
         let elsewhere = pyo3_asked(facts).iter().any(|(_, asked)| abi_of(asked).is_some());
-        // Who says `cpython` in the BUILD file has been told there.
+        // `cpython` in a BUILD file is a finding there.
         let said = macro_calls(facts).any(|(_, call)| call.text("abi") == Some("cpython"));
         if !is_given && !by_feature && !elsewhere && !said {
             findings.push(

@@ -40,7 +40,7 @@ pub fn abi_of(dependency: &Dependency) -> Option<(Abi, std::ops::Range<usize>)> 
     abis.min_by_key(|(abi, _)| abi.floor().map_or(u8::MAX, |floor| floor.0))
 }
 
-/// The manifest that an extension in a package is built from, as far as folders tell: the nearest one that asks for pyo3 itself,
+/// The manifest that an extension in a package is built from, judging by folders: the nearest one that asks for pyo3 itself,
 /// in the package's folder or above it; else the only one there is. One that inherits asks itself if it alone names an ABI:
 /// features add up, and PyO3 takes the lowest floor.
 pub fn manifest_of<'a>(facts: &'a Facts, package: &str) -> Option<(&'a Manifest, &'a Dependency)> {

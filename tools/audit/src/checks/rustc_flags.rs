@@ -3,7 +3,7 @@
 use crate::facts::starlark::strings;
 use crate::facts::Facts;
 
-/// A flag for rustc, and where it stands.
+/// A flag for rustc, and its place.
 pub struct RustcFlag {
     /// The flag.
     pub text: String,

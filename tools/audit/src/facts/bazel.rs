@@ -96,7 +96,7 @@ fn cut_down(target: &bazel_client::Target, kind: &str) -> Target {
             strings.insert(name.to_owned(), all);
         }
     }
-    // What an alias stands for comes first.
+    // The target of an alias comes first.
     let mut inputs = owned(target.list("actual"));
     inputs.extend(target.inputs.iter().map(|input| input.label.to_string()));
     let line = target

@@ -7,7 +7,7 @@ use super::parts::Parts;
 use super::rust::{PyModule, RustFile};
 use super::Facts;
 
-/// A Rust library for Python, and what is made of it.
+/// A Rust library for Python, and the targets built from it.
 #[derive(Debug, Clone)]
 pub struct Extension<'a> {
     /// The `rust_shared_library`.
@@ -31,7 +31,7 @@ impl Extension<'_> {
         self.renames.iter().any(|rename| rename.kind == RENAME)
     }
 
-    /// Whether the rules stand in the BUILD file by hand, made by no macro.
+    /// Whether the rules are written by hand in the BUILD file, not created by a macro.
     #[must_use]
     pub fn is_hand_written(&self) -> bool {
         self.rust.generator_function.is_empty() && !self.is_ours()

@@ -1,4 +1,4 @@
-//! docs/audit.md, made of the registry.
+//! docs/audit.md, generated from the registry.
 
 use std::fmt::Write as _;
 

@@ -155,6 +155,10 @@ fn settings_that_are_wrong() {
             "[[audit.skip]]\nid = \"not-abi3\"\nreason = \"x\"\npaths = \"a\"\n",
             "1:1: `paths` is not a list of strings",
         ),
+        (
+            "[[audit.skip]]\nid = \"not-abi3\"\nreason = \"x\"\npaths = [\"a/[\"]\n",
+            "1:1: `paths` has an invalid pattern: error parsing glob 'a/[': unclosed character class; missing ']'",
+        ),
     ];
     for (text, expected) in table {
         let wrong = Config::parse(&Source::new("pyo3-bzl.toml", text)).unwrap_err();

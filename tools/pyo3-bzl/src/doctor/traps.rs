@@ -119,7 +119,7 @@ fn cc_info(release: &RulesRust, versions: &Versions) -> Option<Item> {
 /// Whether the registry tests a release with this Bazel.
 fn bazel(name: &str, version: &Version, majors: &[u8], versions: &Versions) -> Option<Item> {
     let major = u8::try_from(versions.bazel.as_ref()?.major).ok()?;
-    // One that is too old says so itself.
+    // A version that is too old is reported elsewhere.
     if majors.is_empty() || majors.contains(&major) || pyo3_facts::Bazel::of(major).is_none() {
         return None;
     }

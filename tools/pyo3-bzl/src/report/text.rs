@@ -227,7 +227,7 @@ slowest misses
             .map(|second| format!("out/{second}"))
             .collect();
         assert_eq!(outputs, expected);
-        // A log without labels: the output stands in.
+        // A log without labels: shown by its output.
         let text = shown(&report, Expected::default(), false);
         assert!(text.contains("\n  39.0 s  Rustc out/39 ()\n"), "{text}");
     }

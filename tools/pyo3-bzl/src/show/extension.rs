@@ -1,4 +1,4 @@
-//! Which three targets an extension is made of.
+//! The three targets of an extension.
 
 use bazel_client::{Bazel, Call, Label, Target};
 use serde::Serialize;

@@ -18,7 +18,7 @@ pub enum Kind {
     ExternalSource,
     /// A tool that is built for the build: the gate, the process wrapper.
     Tool,
-    /// What stands for the runfiles of a tool.
+    /// The placeholder for the runfiles of a tool.
     Runfiles,
     /// The compiler, the standard library, the linker.
     Toolchain,

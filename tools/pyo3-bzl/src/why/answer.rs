@@ -99,7 +99,7 @@ pub fn answer(
         };
         return Ok(answer);
     }
-    // The top-level target is in the configuration of the command line: the one that is no dependency of another one.
+    // The top-level target is in the configuration of the command line: the one that no other depends on.
     let starts = graph.named(&start_label);
     let start = starts.iter().min_by_key(|start| graph.fan_in(**start));
     let start = start.copied().unwrap_or(0);

@@ -140,7 +140,7 @@ fn as_in_aquery(label: &str) -> &str {
     }
 }
 
-/// Where a source file lies below the execution root, by its canonical label.
+/// The path of a source file below the execution root, from its canonical label.
 fn source_path(label: &str) -> String {
     let (repository, rest) = label.split_once("//").unwrap_or(("", label));
     let (package, name) = rest.split_once(':').unwrap_or((rest, ""));

@@ -96,7 +96,7 @@ impl Rc {
         open.pop();
     }
 
-    /// Where an option stands. Credentials on its line are left out of the excerpt: what is found ends in logs of CI.
+    /// The place of an option. Its excerpt omits credentials, because findings end up in CI logs.
     #[must_use]
     pub fn place(&self, option: &RcOption) -> Option<Place> {
         let file = self.files.get(option.file)?;

@@ -13,7 +13,7 @@ pub struct RcOption {
     pub name: String,
     /// What is after `=`, or the next word if that is no flag.
     pub value: Option<String>,
-    /// Which of [`Rc::files`](super::Rc::files) it stands in.
+    /// Which of [`Rc::files`](super::Rc::files) it is in.
     pub file: usize,
     /// Its bytes.
     pub span: Range<usize>,
