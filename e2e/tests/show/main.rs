@@ -110,7 +110,7 @@ fn mixed_package() -> Result<()> {
     has(
         &answer,
         &[
-            "tally/__init__.py makes //:test_tally rebuild: 1 action runs again, none of them Rust",
+            "tally/__init__.py makes //:test_tally rebuild: 1 action runs again, none in Rust",
             "run again   TestRunner //:test_tally",
         ],
     )?;

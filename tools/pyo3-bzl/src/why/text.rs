@@ -62,7 +62,7 @@ fn again(answer: &Answer) -> String {
     let count: usize = answer.rerun.actions.iter().map(|one| one.count).sum();
     let verb = if count == 1 { "runs" } else { "run" };
     let rust = match answer.rerun.rust_again {
-        0 => ", none of them Rust",
+        0 => ", none in Rust",
         _ => "",
     };
     format!("{} {verb} again{rust}", counted(count as u64, "action"))

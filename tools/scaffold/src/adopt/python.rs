@@ -7,8 +7,8 @@ use pyo3_facts::PythonVersion;
 use super::extension::{section_name, target};
 use super::places::{Places, BAZEL};
 use super::rust::Loads;
-use super::starlark::{labels, list, text, Expr, Rule};
 use super::section;
+use super::starlark::{labels, list, text, Expr, Rule};
 use crate::plan::Section;
 use crate::project::{Project, Script};
 

@@ -4,10 +4,10 @@ use pyo3_facts::written;
 use serde::Serialize;
 
 use super::abi::{features, oldest_python, PYO3};
-use pyo3_facts::Abi;
 use super::{lock, render_config, Ci, Layout, Pyo3Bzl, Request};
 use crate::plan::{Content, Plan};
 use crate::render::Renderer;
+use pyo3_facts::Abi;
 
 /// The templates, by the name under which `files` has them.
 const TEMPLATES: [(&str, &str); 18] = [
