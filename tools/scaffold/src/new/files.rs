@@ -1,13 +1,12 @@
 //! Which file comes from which template, and what the templates are given.
 
-use pyo3_facts::written;
+use pyo3_facts::{written, Abi};
 use serde::Serialize;
 
 use super::abi::{features, oldest_python, PYO3};
 use super::{lock, render_config, Ci, Layout, Pyo3Bzl, Request};
 use crate::plan::{Content, Plan};
 use crate::render::Renderer;
-use pyo3_facts::Abi;
 
 /// The templates, by the name under which `files` has them.
 const TEMPLATES: [(&str, &str); 18] = [
