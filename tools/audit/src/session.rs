@@ -30,14 +30,16 @@ pub struct AskBazel<'a> {
 /// ```
 /// use audit::{Config, Selection, Session};
 ///
-/// let folder = tempfile::tempdir()?;
+/// let folder = std::env::temp_dir().join(format!("audit-{}", std::process::id()));
+/// std::fs::create_dir_all(&folder)?;
 /// let manifest = "[dependencies]\npyo3 = { version = \"0.30\", features = [\"extension-module\"] }\n";
-/// std::fs::write(folder.path().join("Cargo.toml"), manifest)?;
+/// std::fs::write(folder.join("Cargo.toml"), manifest)?;
 ///
 /// let selection = Selection::default();
-/// let report = Session::new(folder.path(), None, &selection).run(&Config::default())?;
+/// let report = Session::new(&folder, None, &selection).run(&Config::default())?;
 /// assert!(report.findings.iter().any(|finding| finding.id == "extension-module-feature"));
-/// # Ok::<(), anyhow::Error>(())
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Session<'a> {
     root: &'a Path,
