@@ -12,7 +12,7 @@ use anyhow::{bail, Result};
 
 use crate::casd;
 use crate::missing;
-use crate::namespace::Namespace;
+use crate::namespace::{self, Namespace};
 use crate::postgres::Postgres;
 use crate::process::{self, Ready, Server, Spec};
 
@@ -71,7 +71,7 @@ impl BuildGrid {
             }
             None => (None, Vec::new()),
         };
-        let address = process::address(options.namespace.as_ref())?;
+        let address = namespace::address(options.namespace.as_ref())?;
         let (store, metrics, configuration) = (
             folder.join("store"),
             folder.join("metrics"),

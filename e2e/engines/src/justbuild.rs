@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::missing;
-use crate::namespace::Namespace;
+use crate::namespace::{self, Namespace};
 use crate::process::{self, Server, Spec};
 
 /// How it is started.
@@ -39,7 +39,7 @@ impl Justbuild {
     /// [`missing::Missing`] without the program; otherwise when it does not start.
     pub fn start(folder: &Path, options: Options) -> Result<Self> {
         let program = missing::program("justbuild", Some("PYO3_BZL_JUSTBUILD"))?;
-        let address = process::address(options.namespace.as_ref())?;
+        let address = namespace::address(options.namespace.as_ref())?;
         let (root, trace) = (folder.join("root"), folder.join("trace.log"));
         fs::create_dir_all(&root).with_context(|| format!("making {}", root.display()))?;
         let mut spec = Spec::new(program, folder.join("justbuild.log"), address)

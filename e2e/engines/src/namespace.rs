@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::{self, Command};
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{bail, Context, Result};
 
 use crate::missing::{self, Missing};
-use crate::process::run;
+use crate::system::{free_port, run};
 
 static COUNT: AtomicU16 = AtomicU16::new(0);
 
@@ -153,6 +153,12 @@ ip link set lo up && ip addr add "$1" dev "$0" && ip link set "$0" up && shift &
             .into()
         })
     }
+}
+
+/// Where a server listens, for its options: a free port of `namespace`, or of the loopback device.
+pub(crate) fn address(namespace: Option<&Namespace>) -> Result<SocketAddr> {
+    let host = namespace.map_or(Ipv4Addr::LOCALHOST, Namespace::address);
+    Ok(SocketAddr::new(IpAddr::V4(host), free_port()?))
 }
 
 fn ip(args: &[&str]) -> Result<()> {

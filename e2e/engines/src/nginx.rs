@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{bail, Context, Result};
 
 use crate::missing;
-use crate::namespace::Namespace;
+use crate::namespace::{self, Namespace};
 use crate::process::{self, Server, Spec};
 
 /// Who may do what.
@@ -60,7 +60,7 @@ impl Nginx {
     /// [`missing::Missing`] without nginx; otherwise when it does not start.
     pub fn start(folder: &Path, options: Options) -> Result<Self> {
         let program = missing::program("nginx", Some("PYO3_BZL_NGINX"))?;
-        let address = process::address(options.namespace.as_ref())?;
+        let address = namespace::address(options.namespace.as_ref())?;
         let store = options.store.unwrap_or_else(|| folder.join("store"));
         for path in [&store, &folder.join("temporary")] {
             fs::create_dir_all(path).with_context(|| format!("making {}", path.display()))?;

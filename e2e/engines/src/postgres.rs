@@ -10,7 +10,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::missing::{self, Missing};
-use crate::namespace::Namespace;
+use crate::namespace::{self, Namespace};
 use crate::process::{self, Server, Spec};
 
 /// Who owns the database, and its name.
@@ -63,7 +63,7 @@ impl Postgres {
             ]);
             process::run(&mut command)?;
         }
-        let address = process::address(None)?;
+        let address = namespace::address(None)?;
         let mut spec = Spec::new(
             programs.join("postgres"),
             folder.join("postgres.log"),

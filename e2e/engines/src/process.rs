@@ -14,8 +14,8 @@ use anyhow::{bail, Context, Result};
 use crate::missing;
 use crate::namespace::Namespace;
 pub use crate::system::{accepts, free_port};
-pub(crate) use crate::system::{address, read, run, write};
 use crate::system::{kill_group, signal, spawn, tail};
+pub(crate) use crate::system::{read, run, write};
 
 /// How long a server may take until it accepts, and until it ends when asked to, on a machine with much else to do.
 const DEADLINE: Duration = Duration::from_secs(300);

@@ -11,8 +11,6 @@ use std::time::Duration;
 
 use anyhow::{anyhow, bail, Context, Result};
 
-use crate::namespace::Namespace;
-
 /// Ports below those that Linux gives to connections (`ip_local_port_range`, from 32768 on), so that none takes one before its server
 /// does.
 const PORTS: std::ops::Range<u16> = 12_000..32_000;
@@ -35,12 +33,6 @@ pub fn free_port() -> Result<u16> {
         }
     }
     bail!("no port of {PORTS:?} is free")
-}
-
-/// Where a server listens, for its options: a free port of `namespace`, or of the loopback device.
-pub(crate) fn address(namespace: Option<&Namespace>) -> Result<SocketAddr> {
-    let host = namespace.map_or(Ipv4Addr::LOCALHOST, Namespace::address);
-    Ok(SocketAddr::new(IpAddr::V4(host), free_port()?))
 }
 
 /// A file as text; a file that is not there yet is empty.
@@ -72,7 +64,7 @@ pub(crate) fn run(command: &mut Command) -> Result<String> {
     Ok(printed)
 }
 
-/// Whether a server accepts connections at `address`, which is on the loopback device or in a [`Namespace`].
+/// Whether a server accepts connections at `address`, which is on the loopback device or in a [`Namespace`](crate::Namespace).
 ///
 /// An answer counts only when it comes from there: a namespace takes its network with it when it ends, the system then sends the
 /// connection to the default route, and a gateway may accept connections to any address.

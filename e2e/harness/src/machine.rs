@@ -10,16 +10,15 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
 
-use anyhow::{bail, Context, Result};
+use anyhow::{Context, Result};
 
 use crate::repository;
 use crate::shared;
-use crate::workspace::Workspace;
 
 /// A home, an environment, an output root and a checkout of this repository, all at paths of their own. Only downloaded archives
 /// are shared with other machines.
 ///
-/// Bazel's servers on it are stopped when it and its last [`Workspace`] are dropped.
+/// Bazel's servers on it are stopped when it and its last [`Workspace`](crate::Workspace) are dropped.
 #[derive(Clone)]
 pub struct Machine(Arc<Parts>);
 
@@ -94,25 +93,6 @@ impl Machine {
         })))
     }
 
-    /// The workspace of an example, by its folder's name.
-    ///
-    /// # Errors
-    /// There is no such example.
-    pub fn example(&self, name: &str) -> Result<Workspace> {
-        self.workspace(&self.0.checkout.join("examples").join(name))
-    }
-
-    /// The workspace in any folder.
-    ///
-    /// # Errors
-    /// It has no MODULE.bazel.
-    pub fn workspace(&self, path: &Path) -> Result<Workspace> {
-        if !path.join("MODULE.bazel").is_file() {
-            bail!("{} is not a workspace", path.display());
-        }
-        Ok(Workspace::new(self.clone(), path.to_owned()))
-    }
-
     /// The folder that holds all of the machine.
     #[must_use]
     pub fn folder(&self) -> &Path {
@@ -138,7 +118,7 @@ impl Machine {
     }
 
     /// A program as its user starts it, in a folder. `$BAZEL` is a script that adds the [`Machine::startup_options`], so that
-    /// a [`Workspace`] in that folder has the same Bazel server.
+    /// a [`Workspace`](crate::Workspace) in that folder has the same Bazel server.
     ///
     /// # Errors
     /// The script cannot be written.

@@ -29,8 +29,30 @@ pub struct Workspace {
 /// The commands that run actions, and so have an execution log.
 const BUILDING: [&str; 4] = ["build", "coverage", "run", "test"];
 
+/// Workspaces on a machine.
+impl Machine {
+    /// The workspace of an example, by its folder's name.
+    ///
+    /// # Errors
+    /// There is no such example.
+    pub fn example(&self, name: &str) -> Result<Workspace> {
+        self.workspace(&self.checkout().join("examples").join(name))
+    }
+
+    /// The workspace in any folder.
+    ///
+    /// # Errors
+    /// It has no MODULE.bazel.
+    pub fn workspace(&self, path: &Path) -> Result<Workspace> {
+        if !path.join("MODULE.bazel").is_file() {
+            bail!("{} is not a workspace", path.display());
+        }
+        Ok(Workspace::new(self.clone(), path.to_owned()))
+    }
+}
+
 impl Workspace {
-    pub(crate) fn new(machine: Machine, path: PathBuf) -> Self {
+    fn new(machine: Machine, path: PathBuf) -> Self {
         Self {
             machine,
             path,

@@ -76,7 +76,7 @@ fn with_flags(workspace: Workspace) -> Result<Workspace> {
 /// What reads Bazel's graphs finds the extension by the names that repositories have now.
 fn commands(workspace: &Workspace, target: &str, source: &str) -> Result<()> {
     let page = tool(workspace, &["show", target], 0)?;
-    ensure!(page.contains("nothing of Python"), "{page}");
+    ensure!(page.contains("nothing from Python"), "{page}");
     let answer = tool(workspace, &["why", source, target], 0)?;
     ensure!(answer.contains("2 actions run again"), "{answer}");
     let findings = tool(workspace, &["audit", "//..."], 0)?;

@@ -55,11 +55,11 @@ fn mixed_package() -> Result<()> {
             "rename       //:tally_rename, pyo3_rename, private",
             "rust         //:tally_rs, rust_shared_library, private, tags manual",
             "used by      //:test_tally (py_test, deps)",
-            "abi          abi3-py39; PyO3's features build for 3.9 and later",
+            "abi          abi3-py39; PyO3's features target 3.9 and later",
             "Rustc //:tally_rs",
             "inputs       2 sources: src/count.rs, src/lib.rs",
             "Pyo3Gate //:tally_rename",
-            "nothing of Python",
+            "nothing from Python",
         ],
     )?;
     ensure!(!page.contains("FILE OF PYTHON"), "Python among the inputs");
@@ -110,7 +110,7 @@ fn mixed_package() -> Result<()> {
     has(
         &answer,
         &[
-            "tally/__init__.py makes //:test_tally rebuild: 1 action runs again, none of Rust",
+            "tally/__init__.py makes //:test_tally rebuild: 1 action runs again, none in Rust",
             "run again   TestRunner //:test_tally",
         ],
     )?;
@@ -161,7 +161,7 @@ fn split_crates_and_what_a_build_really_runs() -> Result<()> {
     let answer = says(&workspace, &["why", "//:edits", "//:one"], 3, "")?;
     has(
         &answer,
-        &["//:edits does not rebuild //:one: that does not depend on it"],
+        &["//:edits does not rebuild //:one, which does not depend on it"],
     )?;
     // Proc macros and build scripts are for tools: the path crosses into their configuration.
     let pyo3 = says(&workspace, &["why", "@crates//:pyo3", "//:split"], 0, "")?;

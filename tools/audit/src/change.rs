@@ -107,7 +107,7 @@ pub enum Edit {
 pub struct CallOf {
     /// The function.
     pub function: String,
-    /// An argument that tells it from others: `("name", "tally")`.
+    /// An argument that identifies it: `("name", "tally")`.
     pub having: Option<(String, String)>,
 }
 

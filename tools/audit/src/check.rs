@@ -88,9 +88,9 @@ pub struct Check {
     pub file: &'static str,
     /// What it is about.
     pub group: Group,
-    /// How bad a finding is, if it says nothing else.
+    /// The default severity of its findings.
     pub severity: Severity,
-    /// How sure a finding is, if it says nothing else.
+    /// The default confidence of its findings.
     pub confidence: Confidence,
     /// The facts that it needs.
     pub needs: Needs,
@@ -112,7 +112,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// What a check is that says nothing of itself.
+    /// The default for fields that a check does not set.
     pub(crate) const NEUTRAL: Self = Self {
         id: "",
         file: "",
@@ -146,7 +146,7 @@ impl Check {
     }
 }
 
-/// Defines `CHECK`; the id stands in it once.
+/// Defines `CHECK`, with its id written once.
 macro_rules! check {
     ($id:literal, $($field:ident: $value:expr),+ $(,)?) => {
         /// The check.

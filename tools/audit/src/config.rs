@@ -1,4 +1,4 @@
-//! `pyo3-bzl.toml`: what a workspace does not want to be told, with reasons.
+//! `pyo3-bzl.toml`: which findings a workspace suppresses, with reasons, and what fails a run.
 //!
 //! ```toml
 //! [audit]
@@ -12,11 +12,14 @@
 //! ```
 
 use std::cell::Cell;
+use std::path::Path;
 
+use anyhow::{anyhow, Context as _};
 use toml_edit::{Document, Item, Table};
 
+use crate::facts::gather;
 use crate::finding::{Finding, Severity};
-use crate::glob;
+use crate::glob::{PathPattern, TargetPattern};
 use crate::registry;
 use crate::source::{Place, Source};
 
@@ -40,10 +43,10 @@ pub struct Skip {
     /// Why.
     pub reason: String,
     /// The targets it is about; all if neither this nor `paths` is there.
-    targets: Vec<String>,
+    targets: Vec<TargetPattern>,
     /// The files it is about.
-    paths: Vec<String>,
-    /// Where it stands.
+    paths: Vec<PathPattern>,
+    /// Its place.
     pub place: Place,
     used: Cell<bool>,
 }
@@ -52,6 +55,21 @@ pub struct Skip {
 pub type Wrong = (Option<Place>, String);
 
 impl Config {
+    /// Reads the file of the workspace with this root. A workspace without one has the defaults.
+    ///
+    /// # Errors
+    /// The file cannot be read, or as of [`Config::parse`].
+    pub fn of_workspace(root: &Path) -> anyhow::Result<Self> {
+        if !root.join(FILE).exists() {
+            return Ok(Self::default());
+        }
+        let source = gather::read(root, FILE).with_context(|| format!("`{FILE}`"))?;
+        Self::parse(&source).map_err(|(place, problem)| match place {
+            Some(place) => anyhow!("{FILE}:{}:{}: {problem}", place.line, place.column),
+            None => anyhow!("{FILE}: {problem}"),
+        })
+    }
+
     /// Reads the file.
     ///
     /// # Errors
@@ -69,7 +87,7 @@ impl Config {
         };
         let table = audit
             .as_table()
-            .ok_or_else(|| (at(audit), "`audit` is no table".to_owned()))?;
+            .ok_or_else(|| (at(audit), "`audit` is not a table".to_owned()))?;
         known(source, table, &["fail-on", "skip"])?;
         if let Some(item) = table.get("fail-on") {
             config.fail_on = Some(match item.as_str() {
@@ -77,14 +95,14 @@ impl Config {
                 Some("warning") => Severity::Warning,
                 Some("note") => Severity::Note,
                 _ => {
-                    let problem = "`fail-on` is none of `error`, `warning`, `note`";
+                    let problem = "`fail-on` must be `error`, `warning` or `note`";
                     return Err((at(item), problem.to_owned()));
                 }
             });
         }
         if let Some(item) = table.get("skip") {
             let entries = item.as_array_of_tables().ok_or_else(|| {
-                let problem = "`skip` is no list of tables; write `[[audit.skip]]`";
+                let problem = "`skip` is not a list of tables; write `[[audit.skip]]`";
                 (at(item), problem.to_owned())
             })?;
             for entry in entries.iter() {
@@ -118,8 +136,8 @@ impl Skip {
         }
         let target = finding.target.as_deref();
         let path = finding.place.as_ref().map(|place| place.file.as_str());
-        target.is_some_and(|target| self.targets.iter().any(|glob| glob::target(glob, target)))
-            || path.is_some_and(|path| self.paths.iter().any(|glob| glob::path(glob, path)))
+        target.is_some_and(|target| self.targets.iter().any(|pattern| pattern.matches(target)))
+            || path.is_some_and(|path| self.paths.iter().any(|pattern| pattern.matches(path)))
     }
 }
 
@@ -134,7 +152,7 @@ fn known(source: &Source, table: &Table, keys: &[&str]) -> Result<(), Wrong> {
             let keys: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
             return Err((
                 place,
-                format!("unknown key `{key}`, known: {}", keys.join(", ")),
+                format!("unknown key `{key}`; expected {}", keys.join(", ")),
             ));
         }
     }
@@ -162,7 +180,7 @@ fn skip(source: &Source, entry: &Table) -> Result<Skip, Wrong> {
         let wrong = || {
             (
                 Some(place.clone()),
-                format!("`{key}` is no list of strings"),
+                format!("`{key}` is not a list of strings"),
             )
         };
         let array = item.as_array().ok_or_else(wrong)?;
@@ -178,9 +196,24 @@ fn skip(source: &Source, entry: &Table) -> Result<Skip, Wrong> {
     Ok(Skip {
         id,
         reason: text("reason")?,
-        targets: globs("targets")?,
-        paths: globs("paths")?,
+        targets: patterns(globs("targets")?, "targets", &place, TargetPattern::new)?,
+        paths: patterns(globs("paths")?, "paths", &place, PathPattern::new)?,
         place,
         used: Cell::new(false),
     })
+}
+
+/// The texts of a key as patterns.
+fn patterns<T>(
+    texts: Vec<String>,
+    key: &str,
+    place: &Place,
+    read: impl Fn(&str) -> Result<T, globset::Error>,
+) -> Result<Vec<T>, Wrong> {
+    let wrong = |error| {
+        let problem = format!("`{key}` has an invalid pattern: {error}");
+        (Some(place.clone()), problem)
+    };
+    let patterns = texts.iter().map(|text| read(text).map_err(wrong));
+    patterns.collect()
 }

@@ -1,79 +1,90 @@
-//! Patterns for paths and for targets.
+//! Patterns for paths and for targets, as `pyo3-bzl.toml` has them.
 
-/// Whether a pattern matches a path: `*` and `?` stay within a folder, `**` does not.
-#[must_use]
-pub fn path(pattern: &str, path: &str) -> bool {
-    let pattern: Vec<_> = pattern.split('/').collect();
-    let path: Vec<_> = path.split('/').collect();
-    segments(&pattern, &path)
-}
+use globset::{Error, GlobBuilder, GlobMatcher};
 
-/// Whether a pattern matches a target: as Bazel's (`//a/...`, `//a:all`, `//a`), with `*` in names.
-#[must_use]
-pub fn target(pattern: &str, label: &str) -> bool {
-    let Some((package, name)) = label.rsplit_once(':') else {
-        return pattern == label;
-    };
-    if let Some(root) = pattern.strip_suffix("...") {
-        let root = root.trim_end_matches('/');
-        let rest = package.strip_prefix(root);
-        return rest.is_some_and(|rest| {
-            rest.is_empty() || root.is_empty() || rest.starts_with('/') || root == "/"
-        });
+/// A pattern for paths: `*` and `?` stay within a folder, `**` does not.
+#[derive(Debug, Clone)]
+pub struct PathPattern(GlobMatcher);
+
+impl PathPattern {
+    /// Reads one.
+    ///
+    /// # Errors
+    /// It is no pattern, such as `[`.
+    pub fn new(pattern: &str) -> Result<Self, Error> {
+        let glob = GlobBuilder::new(pattern).literal_separator(true).build()?;
+        Ok(Self(glob.compile_matcher()))
     }
-    let short = || pattern.rsplit('/').next().unwrap_or_default();
-    let (pattern_package, pattern_name) = pattern.rsplit_once(':').unwrap_or((pattern, short()));
-    pattern_package == package
-        && (matches!(pattern_name, "all" | "*")
-            || segment(pattern_name.as_bytes(), name.as_bytes()))
+
+    /// Whether it matches a path.
+    #[must_use]
+    pub fn matches(&self, path: &str) -> bool {
+        self.0.is_match(path)
+    }
 }
 
-fn segments(pattern: &[&str], path: &[&str]) -> bool {
-    match (pattern.split_first(), path.split_first()) {
-        (None, None) => true,
-        (Some((&"**", rest)), None) => segments(rest, path),
-        (Some((&"**", rest)), Some((_, tail))) => segments(rest, path) || segments(pattern, tail),
-        (Some((first, rest)), Some((part, tail))) => {
-            segment(first.as_bytes(), part.as_bytes()) && segments(rest, tail)
+/// A pattern for targets: as Bazel's (`//a/...`, `//a:all`, `//a`), with `*` and `?` in names.
+#[derive(Debug, Clone)]
+pub enum TargetPattern {
+    /// `//a/...`: all packages of this folder and below.
+    Below(String),
+    /// The targets of one package.
+    In {
+        /// `//a`.
+        package: String,
+        /// Which of them; all of `//a:all`.
+        name: Option<GlobMatcher>,
+    },
+}
+
+impl TargetPattern {
+    /// Reads one.
+    ///
+    /// # Errors
+    /// The name of its target is no pattern, such as `[`.
+    pub fn new(pattern: &str) -> Result<Self, Error> {
+        if let Some(folder) = pattern.strip_suffix("...") {
+            return Ok(Self::Below(folder.trim_end_matches('/').to_owned()));
         }
-        _ => false,
+        let short = || pattern.rsplit('/').next().unwrap_or_default();
+        let (package, name) = pattern.rsplit_once(':').unwrap_or((pattern, short()));
+        let name = match name {
+            "all" | "*" => None,
+            name => Some(GlobBuilder::new(name).build()?.compile_matcher()),
+        };
+        Ok(Self::In {
+            package: package.to_owned(),
+            name,
+        })
     }
-}
 
-/// Linear: goes back to the last star only.
-fn segment(pattern: &[u8], text: &[u8]) -> bool {
-    let (mut at, mut from) = (0, 0);
-    let mut star = None;
-    while from < text.len() {
-        match pattern.get(at) {
-            Some(b'*') => {
-                star = Some((at, from));
-                at += 1;
+    /// Whether it matches a label in full, `//a:b`.
+    #[must_use]
+    pub fn matches(&self, label: &str) -> bool {
+        let Some((package, name)) = label.rsplit_once(':') else {
+            return false;
+        };
+        match self {
+            Self::Below(folder) => package
+                .strip_prefix(folder.as_str())
+                .is_some_and(|rest| rest.is_empty() || folder.is_empty() || rest.starts_with('/')),
+            Self::In {
+                package: own,
+                name: pattern,
+            } => {
+                own == package
+                    && pattern
+                        .as_ref()
+                        .is_none_or(|pattern| pattern.is_match(name))
             }
-            Some(byte) if *byte == b'?' || Some(byte) == text.get(from) => {
-                at += 1;
-                from += 1;
-            }
-            _ => match star {
-                Some((star_at, start)) => {
-                    at = star_at + 1;
-                    from = start + 1;
-                    star = Some((star_at, start + 1));
-                }
-                None => return false,
-            },
         }
     }
-    pattern
-        .get(at..)
-        .unwrap_or_default()
-        .iter()
-        .all(|byte| *byte == b'*')
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
-    use super::{path, target};
+    use super::{PathPattern, TargetPattern};
 
     #[test]
     fn paths() {
@@ -88,9 +99,11 @@ mod tests {
             ("a*b*c", "axxbyy", false),
             ("", "a", false),
         ];
-        for (pattern, text, expected) in table {
-            assert_eq!(path(pattern, text), expected, "{pattern} {text}");
+        for (pattern, path, expected) in table {
+            let found = PathPattern::new(pattern).unwrap().matches(path);
+            assert_eq!(found, expected, "{pattern} {path}");
         }
+        assert!(PathPattern::new("[").is_err());
     }
 
     #[test]
@@ -108,9 +121,12 @@ mod tests {
             ("//a:all", "//a:b", true),
             ("//a:*_rs", "//a:b_rs", true),
             ("//a:*_rs", "//a:b", false),
+            ("//a:*.rs", "//a:b/c.rs", true),
         ];
         for (pattern, label, expected) in table {
-            assert_eq!(target(pattern, label), expected, "{pattern} {label}");
+            let found = TargetPattern::new(pattern).unwrap().matches(label);
+            assert_eq!(found, expected, "{pattern} {label}");
         }
+        assert!(TargetPattern::new("//a:[").is_err());
     }
 }

@@ -1,8 +1,8 @@
-//! Finds what is wrong with the graph of a PyO3 extension.
+//! Finds problems with the PyO3 extensions of a Bazel workspace.
 //!
-//! Layers: [`facts`] (files and Bazel's graphs, gathered once) → [`checks`] (one file each, pure) → [`finding`] →
-//! [`suppress`] → [`report`] → [`output`] (text, SARIF, GitHub's annotations). [`fix`] turns what findings propose into whole new
-//! files. A check's id stands in one literal, see [`check`], and all checks in one list, [`registry::CHECKS`].
+//! A [`Session`] gathers [`facts`] (files and Bazel's graphs), runs the checks of the [`registry`] on them, drops the findings that
+//! comments and [`Config`] suppress, and gives a [`Report`], which [`output`] prints. [`plan_fixes`] turns the fixes of its findings
+//! into whole new files. Each check is a file of its own, pure, and its id is written in one place.
 //!
 //! ```
 //! use audit::facts::{Facts, Manifest};
@@ -16,20 +16,26 @@
 //! assert!(report.findings.iter().any(|finding| finding.id == "extension-module-feature"));
 //! # Ok::<(), String>(())
 //! ```
-pub mod change;
-pub mod check;
-pub mod checks;
-pub mod config;
+mod change;
+mod check;
+mod checks;
+mod config;
 pub mod facts;
-pub mod finding;
-pub mod fix;
+mod finding;
+mod fix;
 mod glob;
 pub mod output;
 pub mod registry;
-pub mod report;
+mod report;
+mod session;
 pub mod source;
-pub mod suppress;
+mod suppress;
 
-pub use config::Config;
-pub use finding::{Confidence, Finding, Severity};
-pub use report::{audit, early, finish, Early, Report, Selection};
+pub use change::{CallOf, Change, Edit, Fix};
+pub use check::{Check, Fixes, Group, Needs};
+pub use config::{Config, Skip, Wrong, FILE as CONFIG_FILE};
+pub use finding::{Confidence, Finding, Related, Severity};
+pub use fix::{plan as plan_fixes, Failed, Fixed, Planned, PlannedFile};
+pub use report::{audit, NotRun, NotUnderstood, Report, Selection};
+pub use session::{AskBazel, Session};
+pub use suppress::Suppressed;

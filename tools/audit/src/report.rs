@@ -27,7 +27,7 @@ pub struct Selection {
 pub struct Report {
     /// What was found, by file and line.
     pub findings: Vec<Finding>,
-    /// What was found and is wanted.
+    /// The suppressed findings.
     pub suppressed: Vec<Suppressed>,
     /// The checks that ran.
     pub ran: Vec<&'static str>,
@@ -37,6 +37,9 @@ pub struct Report {
     pub not_understood: Vec<NotUnderstood>,
     /// Files that could not be read.
     pub problems: Vec<Problem>,
+    /// Why Bazel could not be asked, if checks needed it.
+    #[serde(skip)]
+    pub without_bazel: Option<String>,
 }
 
 /// A hub of crates that is not understood.
@@ -55,7 +58,7 @@ impl NotUnderstood {
     #[must_use]
     pub fn line(&self) -> String {
         format!(
-            "{} is not understood; these checks DID NOT RUN for it: {}",
+            "{} is not supported; these checks DID NOT RUN for it: {}",
             self.what,
             self.checks.join(", ")
         )
@@ -74,6 +77,12 @@ pub struct NotRun {
 }
 
 impl Selection {
+    /// Whether a check is selected.
+    #[must_use]
+    pub fn includes(&self, id: &str) -> bool {
+        (self.only.is_empty() || self.only.contains(id)) && !self.skip.contains(id)
+    }
+
     /// Why a check does not run; none if it does.
     fn refuses(&self, check: &Check, facts: &Facts, is_blind: bool) -> Option<NotRun> {
         let not_run = |reason, wanted| {
@@ -84,13 +93,13 @@ impl Selection {
             })
         };
         if !self.only.is_empty() && !self.only.contains(check.id) {
-            return not_run("not among `--only`", true);
+            return not_run("not selected by `--only`", true);
         }
         if self.skip.contains(check.id) {
-            return not_run("left out by `--skip`", true);
+            return not_run("excluded by `--skip`", true);
         }
         if check.of_hubs && is_blind {
-            return not_run("no hub of crates is understood", false);
+            return not_run("no supported crate hub", false);
         }
         match check.needs {
             needs if needs.are_met(facts) => None,
@@ -105,28 +114,33 @@ fn is_blind(facts: &Facts) -> bool {
     Hubs::all(facts).is_empty() && !hub::unknown(facts).is_empty()
 }
 
-/// What checks found that need no actions, by their ids.
+/// The findings of checks that ran before all facts were there, by their ids.
 #[derive(Debug, Clone, Default)]
-pub struct Early(BTreeMap<&'static str, Vec<Finding>>);
+pub(crate) struct Earlier(BTreeMap<&'static str, Vec<Finding>>);
 
-/// Runs the checks that need no actions: while Bazel still looks for those.
+/// Runs the selected checks that need no actions.
 #[must_use]
-pub fn early(facts: &Facts, selection: &Selection) -> Early {
+pub(crate) fn without_actions(facts: &Facts, selection: &Selection) -> Earlier {
     let is_blind = is_blind(facts);
     let checks = CHECKS.iter().filter(|check| check.needs != Needs::Actions);
     let wanted = checks.filter(|check| selection.refuses(check, facts, is_blind).is_none());
-    Early(wanted.map(|check| (check.id, (check.run)(facts))).collect())
+    Earlier(wanted.map(|check| (check.id, (check.run)(facts))).collect())
 }
 
-/// Runs the checks that are wanted.
+/// Runs the selected checks on facts that are gathered already.
 #[must_use]
 pub fn audit(facts: &Facts, config: &Config, selection: &Selection) -> Report {
-    finish(facts, config, selection, Early::default())
+    complete(facts, config, selection, Earlier::default())
 }
 
-/// Runs the checks that are wanted and have not run early.
+/// Runs the selected checks that have not run earlier, and makes a report of the findings of both.
 #[must_use]
-pub fn finish(facts: &Facts, config: &Config, selection: &Selection, mut early: Early) -> Report {
+pub(crate) fn complete(
+    facts: &Facts,
+    config: &Config,
+    selection: &Selection,
+    mut earlier: Earlier,
+) -> Report {
     let mut report = Report::default();
     let mut findings = Vec::new();
     let is_blind = is_blind(facts);
@@ -136,7 +150,7 @@ pub fn finish(facts: &Facts, config: &Config, selection: &Selection, mut early: 
             None => {
                 report.ran.push(check.id);
                 findings.extend(
-                    early
+                    earlier
                         .0
                         .remove(check.id)
                         .unwrap_or_else(|| (check.run)(facts)),
@@ -159,12 +173,9 @@ pub fn finish(facts: &Facts, config: &Config, selection: &Selection, mut early: 
 
 /// The hubs that no check looks into, with the checks that should.
 fn not_understood(facts: &Facts, selection: &Selection) -> Vec<NotUnderstood> {
-    let is_wanted = |id: &str| {
-        (selection.only.is_empty() || selection.only.contains(id)) && !selection.skip.contains(id)
-    };
     let checks = CHECKS
         .iter()
-        .filter(|check| check.of_hubs && is_wanted(check.id));
+        .filter(|check| check.of_hubs && selection.includes(check.id));
     let checks: Vec<_> = checks.map(|check| check.id).collect();
     if checks.is_empty() {
         return Vec::new();
@@ -196,6 +207,12 @@ impl Report {
             .iter()
             .filter(|finding| finding.severity == severity);
         of.count()
+    }
+
+    /// Whether everything could be read that the checks need.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.problems.is_empty() && self.without_bazel.is_none()
     }
 
     /// How many checks did not run for want of facts.

@@ -7,7 +7,7 @@ use serde::Serialize;
 /// A text file that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// Path from the workspace's root, with `/`; absolute if it lies outside.
+    /// Path from the workspace's root, with `/`; absolute if it is outside.
     pub path: String,
     /// Its text.
     pub text: String,
@@ -15,7 +15,7 @@ pub struct Source {
     starts: Vec<usize>,
 }
 
-/// Where something stands. Lines and columns count from 1, columns in characters.
+/// A place in a file. Lines and columns count from 1, columns in characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Place {
     /// Path from the workspace's root.

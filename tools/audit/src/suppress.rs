@@ -1,4 +1,4 @@
-//! Findings that somebody wants: comments `# pyo3-bzl: allow(ID) REASON` in files, and what `pyo3-bzl.toml` skips.
+//! Suppressed findings: comments `# pyo3-bzl: allow(ID) REASON` in files, and entries in `pyo3-bzl.toml`.
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use crate::finding::Finding;
 use crate::registry;
 use crate::source::{Place, Source};
 
-/// A comment that allows something.
+/// A comment that suppresses a check.
 #[derive(Debug, Clone)]
 struct Comment {
     /// Its place.
@@ -24,20 +24,20 @@ struct Comment {
     used: Cell<bool>,
 }
 
-/// A finding that somebody wants.
+/// A suppressed finding.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Suppressed {
     /// The finding.
     pub finding: Finding,
-    /// Why it is wanted.
+    /// Why it is suppressed.
     pub reason: String,
-    /// Where that is written.
+    /// Where the suppression is.
     pub by: Place,
 }
 
 const MARK: &str = "pyo3-bzl:";
 
-/// The comments of all files, and findings about comments that say nothing.
+/// The comments of all files, and findings about malformed ones.
 fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
     let mut comments = Vec::new();
     let mut wrong = Vec::new();
@@ -55,18 +55,17 @@ fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
                 continue;
             }
             let place = source.place(&span);
-            let about = match alone {
-                false => *line,
-                true => {
-                    let is_code = |text: &str| {
-                        let text = text.trim_start();
-                        !text.is_empty() && !text.starts_with('#') && !text.starts_with("//")
-                    };
-                    let next = lines
-                        .iter()
-                        .find(|(next, text)| next > line && is_code(text));
-                    next.map_or(*line, |(next, _)| *next)
-                }
+            let about = if alone {
+                let is_code = |text: &str| {
+                    let text = text.trim_start();
+                    !text.is_empty() && !text.starts_with('#') && !text.starts_with("//")
+                };
+                let next = lines
+                    .iter()
+                    .find(|(next, text)| next > line && is_code(text));
+                next.map_or(*line, |(next, _)| *next)
+            } else {
+                *line
             };
             let parsed = rest
                 .strip_prefix("allow(")
@@ -75,7 +74,7 @@ fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
             let Some((ids, reason)) = parsed else {
                 wrong.push(
                     unknown_suppression::CHECK
-                        .finding(format!("this comment allows nothing: `{rest}`"))
+                        .finding(format!("this comment suppresses nothing: `{rest}`"))
                         .at(place)
                         .help("write `# pyo3-bzl: allow(ID) REASON`"),
                 );
@@ -99,7 +98,7 @@ fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
     (comments, wrong)
 }
 
-/// The comment's bytes, what follows the mark, and whether it stands alone on its line.
+/// The comment's bytes, what follows the mark, and whether it is alone on its line.
 fn comment<'a>(
     source: &Source,
     line: usize,
@@ -121,7 +120,7 @@ fn is_region(rest: &str) -> bool {
     rest.starts_with("begin ") || rest.starts_with("end ")
 }
 
-/// All files in which a comment may stand.
+/// All files that may contain such a comment.
 fn sources(facts: &Facts) -> impl Iterator<Item = &Source> {
     let rc = facts.rc.files.iter().filter(|file| !file.personal);
     rc.map(|file| &file.source)
@@ -134,7 +133,7 @@ fn sources(facts: &Facts) -> impl Iterator<Item = &Source> {
         .chain(facts.rust.values().map(|file| &file.source))
 }
 
-/// Takes the findings out that are wanted, and adds those about suppressions. `ran` says whether a check ran.
+/// Removes the suppressed findings, and adds those about suppressions. `ran` says whether a check ran.
 #[must_use]
 pub fn apply(
     facts: &Facts,
@@ -171,27 +170,24 @@ pub fn apply(
     for comment in &comments {
         let Some(known) = registry::find(&comment.id) else {
             let finding = unknown_suppression::CHECK
-                .finding(format!("there is no check `{}` to allow", comment.id));
+                .finding(format!("there is no check `{}` to suppress", comment.id));
             left.push(registry::with_suggestion(finding, &comment.id).at(comment.place.clone()));
             continue;
         };
         if !comment.used.get() && ran(known.id) {
             left.push(
                 unused_suppression::CHECK
-                    .finding(format!(
-                        "`{}` is allowed here, but nothing of it is found",
-                        known.id
-                    ))
+                    .finding(format!("unused suppression of `{}`", known.id))
                     .at(comment.place.clone())
-                    .help("take the comment out"),
+                    .help("remove the comment"),
             );
         }
         if comment.reason.is_empty() {
             left.push(
                 suppression_without_reason::CHECK
-                    .finding(format!("`{}` is allowed here without a reason", known.id))
+                    .finding(format!("the suppression of `{}` has no reason", known.id))
                     .at(comment.place.clone())
-                    .help("write behind the parenthesis why it is wanted"),
+                    .help("write the reason after the parenthesis"),
             );
         }
     }
@@ -199,12 +195,9 @@ pub fn apply(
         if ran(&skip.id) {
             left.push(
                 unused_suppression::CHECK
-                    .finding(format!(
-                        "`{}` is skipped here, but nothing of it is found",
-                        skip.id
-                    ))
+                    .finding(format!("unused suppression of `{}`", skip.id))
                     .at(skip.place.clone())
-                    .help("take the entry out"),
+                    .help("remove the entry"),
             );
         }
     }

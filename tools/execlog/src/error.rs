@@ -53,7 +53,7 @@ pub enum Error {
     #[error(
         "not an execution log: it starts with {}, expected `{{` (JSON), a length and a `SpawnExec` (binary) or the zstd magic \
          number `28 b5 2f fd` (compact)",
-        crate::fault::hex(start)
+        crate::bytes::hex(start)
     )]
     UnknownFormat {
         /// The first bytes, at most 8.

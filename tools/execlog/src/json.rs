@@ -68,7 +68,7 @@ pub(crate) fn skip_space<R: Read>(source: &mut Source<R>) -> Result<bool, Fault>
         if byte != b'{' {
             return Err(Fault::Malformed(format!(
                 "expected `{{`, got {}",
-                crate::fault::byte_name(byte)
+                crate::bytes::byte_name(byte)
             )));
         }
         return Ok(true);

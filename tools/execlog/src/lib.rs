@@ -17,6 +17,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod bytes;
 mod compact;
 mod detect;
 mod error;
@@ -29,6 +30,7 @@ mod model;
 mod reader;
 mod source;
 mod spelling;
+mod time;
 mod wire;
 mod zstd;
 

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::wire::{SpawnMetrics, Time};
+use crate::time::Time;
+use crate::wire::SpawnMetrics;
 
 /// Times and sizes of one spawn. All times are [`Duration`]s (Bazel logs whole milliseconds); zero is "not measured",
 /// which Bazel does not tell apart from none. Sizes are bytes or files, zero if unknown or without a limit.

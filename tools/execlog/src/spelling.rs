@@ -2,7 +2,7 @@
 
 use serde::de::{self, Deserializer, Visitor};
 
-use crate::wire::Time;
+use crate::time::Time;
 
 /// A 64-bit number, which protobuf writes as a string.
 pub(crate) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {

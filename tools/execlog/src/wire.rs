@@ -8,6 +8,7 @@ use prost::Message;
 use serde::Deserialize;
 
 use crate::spelling::{duration, number, timestamp};
+use crate::time::Time;
 
 /// For [`delimited::fields`], in a `SpawnExec`: the platform.
 pub(crate) fn in_spawn_exec(depth: u32, field: u64) -> bool {
@@ -60,15 +61,6 @@ pub(crate) struct Pair {
 pub(crate) struct Platform {
     #[prost(message, repeated, tag = "1")]
     pub properties: Vec<Pair>,
-}
-
-/// `google.protobuf.Duration` and `google.protobuf.Timestamp`: the same fields.
-#[derive(Clone, Copy, PartialEq, Message)]
-pub(crate) struct Time {
-    #[prost(int64, tag = "1")]
-    pub seconds: i64,
-    #[prost(int32, tag = "2")]
-    pub nanos: i32,
 }
 
 #[derive(Clone, PartialEq, Message, Deserialize)]

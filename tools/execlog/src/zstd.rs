@@ -98,7 +98,7 @@ impl<B: BufRead> Zstd<B> {
             return self.skip();
         }
         if magic != 0xfd2f_b528 {
-            let start_of_frame = crate::fault::hex(&self.block);
+            let start_of_frame = crate::bytes::hex(&self.block);
             let problem = format!("a frame starts with {start_of_frame}, expected `28 b5 2f fd`");
             return Err(Fault::Zstd(start, problem));
         }

@@ -55,15 +55,40 @@ pub fn needed_actions(
     flags: &[String],
 ) -> anyhow::Result<(ActionGraph, Vec<Action>)> {
     let call = Call::aquery(format!("deps({})", target.quoted())).flags(flags);
-    let mut graph = telling(&call, |progress| bazel.actions(&call, progress, |_| true))?.value;
+    let mut graph =
+        with_progress(&call, |progress| bazel.actions(&call, progress, |_| true))?.value;
     let call = Call::requested(target).flags(flags);
-    let requested = telling(&call, |progress| bazel.requested(&call, progress))?.value;
+    let requested = with_progress(&call, |progress| bazel.requested(&call, progress))?.value;
     let declared = graph.keep_needed(&requested);
     Ok((graph, declared))
 }
 
-/// Does something while it says what Bazel says: `bazel query: Loading: 12 packages loaded`.
-pub fn telling<T>(call: &Call, work: impl FnOnce(&(dyn Fn(&str) + Sync)) -> T) -> T {
+/// Lines that Bazel prints, shown as progress: `bazel query: Loading: 12 packages loaded`. For several calls, one after another.
+#[derive(Default)]
+pub struct Lines(Mutex<Option<(&'static str, Progress)>>);
+
+impl Lines {
+    /// Shows a line of a call.
+    pub fn show(&self, call: &Call, line: &str) {
+        let Ok(mut shown) = self.0.lock() else {
+            return;
+        };
+        let line = line.trim();
+        if line.is_empty() {
+            return;
+        }
+        let name = call.name();
+        if shown.as_ref().is_none_or(|(other, _)| *other != name) {
+            *shown = Some((name, Progress::new(name.to_owned())));
+        }
+        if let Some((_, progress)) = shown.as_mut() {
+            progress.tick(|| line.chars().take(80).collect());
+        }
+    }
+}
+
+/// Does something while it shows the lines that Bazel prints.
+pub fn with_progress<T>(call: &Call, work: impl FnOnce(&(dyn Fn(&str) + Sync)) -> T) -> T {
     let progress = Mutex::new(Progress::new(call.name().to_owned()));
     work(&|line| {
         let line = line.trim();

@@ -1,4 +1,4 @@
-//! What may be typed.
+//! The arguments of the command line.
 
 mod adopt;
 mod audit;
@@ -19,21 +19,21 @@ pub use profile::ProfileArgs;
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0   clean
-  1   the tool failed, or a file is not whole
-  2   wrong usage
-  3   nothing to look at: a log without spawns, a target that is no extension or is not rebuilt
+  0   success, no findings
+  1   the tool failed, or an input is incomplete
+  2   usage error
+  3   nothing to examine: a log without spawns, a target that is not an extension or is not rebuilt
   10  findings";
 
-/// Makes PyO3 extensions in Bazel workspaces, checks them, and explains what Bazel did with them.
+/// Creates and checks PyO3 extensions in Bazel workspaces, and explains what Bazel does with them.
 #[derive(Debug, Parser)]
 #[command(name = "pyo3-bzl", version, after_help = EXIT_CODES, max_term_width = 100)]
 pub struct Cli {
-    /// The folder that relative paths start from [default: the current one, under `bazel run` the one it was called from].
+    /// The folder that relative paths start from [default: the current folder; with `bazel run`, the folder you run it from].
     #[arg(long, global = true, value_name = "DIR")]
     pub root: Option<PathBuf>,
 
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -41,36 +41,36 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Finds what is wrong with the extensions of a workspace: graph, PyO3, hermeticity, caches, speed.
+    /// Find problems with the extensions of a workspace: target graph, PyO3, hermeticity, caches, build time.
     Audit(AuditArgs),
-    /// Says what came from a cache, and why the rest did not.
+    /// Show what came from a cache, and why the rest did not.
     #[command(subcommand)]
     Cache(CacheCommand),
-    /// Writes Bazel files beside a project that maturin or setuptools-rust builds.
+    /// Write Bazel files for a project that maturin or setuptools-rust builds.
     #[command(after_long_help = adopt::HELP)]
     Adopt(Box<AdoptArgs>),
-    /// Shows an extension in Bazel's three phases: what the BUILD file says, what the configuration makes of it, what runs.
+    /// Show an extension in Bazel's three phases: the BUILD file, the configured targets, the actions.
     #[command(after_long_help = SHOW_HELP)]
     Show(ShowArgs),
-    /// Says by which path one file or target makes another target rebuild, or proves that it does not.
+    /// Show the path by which a file or target makes another target rebuild, or prove that there is none.
     #[command(after_long_help = WHY_HELP)]
     Why(WhyArgs),
-    /// Makes a workspace with an extension that builds, tests and imports at once.
+    /// Create a workspace with an extension that you can build, test and import right away.
     #[command(after_long_help = new::HELP)]
     New(Box<NewArgs>),
-    /// Says what is installed here, which Bazel is reachable, and whether the workspace is fit for PyO3.
+    /// Check the installed programs, Bazel, and whether the workspace can build PyO3 extensions.
     #[command(after_long_help = doctor::HELP)]
     Doctor(DoctorArgs),
-    /// Shows where the time of a build went, and what could make it faster.
+    /// Show where the time of a build went, and what could make it faster.
     #[command(after_long_help = profile::HELP)]
     Profile(ProfileArgs),
-    /// Prints a completion script for a shell.
+    /// Print a completion script for a shell.
     #[command(after_long_help = COMPLETIONS_HELP)]
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// Prints the manual as a man page.
+    /// Print the manual as a man page.
     #[command(after_long_help = MAN_HELP)]
     Man,
 }
@@ -78,20 +78,20 @@ pub enum Command {
 /// The commands below `cache`.
 #[derive(Debug, Subcommand)]
 pub enum CacheCommand {
-    /// Shows what one build took from a cache: hit rate, by mnemonic, slowest misses.
+    /// Show what a build took from a cache: the hit rate, overall and by mnemonic, and the slowest misses.
     #[command(after_long_help = REPORT_HELP)]
     Report(ReportArgs),
-    /// Compares two builds: which actions are not what they were, and which of them made the others follow.
+    /// Compare two builds: which actions changed, and which of them caused the others to change.
     #[command(after_long_help = DIFF_HELP)]
     Diff(DiffArgs),
 }
 
-/// The form of the output.
+/// Output formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people.
+    /// Human-readable text.
     Text,
-    /// For programs; its `schema_version` is 1.
+    /// JSON, with `schema_version` 1.
     Json,
 }
 
@@ -101,19 +101,19 @@ pub struct ReportArgs {
     /// An execution log, in any of Bazel's three formats.
     pub log: PathBuf,
 
-    /// A finding if nothing at all came from a cache, although some spawns may be cached.
+    /// Report a finding if no cacheable spawn came from a cache.
     #[arg(long)]
     pub expect_cache: bool,
 
-    /// A finding if fewer of the spawns that may be cached came from a cache, in percent.
+    /// Report a finding if the percentage of cacheable spawns that came from a cache is lower.
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub min_hit_rate: Option<f64>,
 
-    /// A finding if a hit took longer on average: look-up and download, in seconds.
+    /// Report a finding if the average cache hit (look-up and download) took longer, in seconds.
     #[arg(long, value_name = "SECONDS", value_parser = positive_seconds)]
     pub max_hit_time: Option<Duration>,
 
-    /// The form of the output.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
@@ -127,7 +127,7 @@ pub struct DiffArgs {
     /// The execution log of the second build.
     pub after: PathBuf,
 
-    /// The form of the output.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
@@ -135,18 +135,18 @@ pub struct DiffArgs {
 /// Arguments of `show`.
 #[derive(Debug, Args)]
 pub struct ShowArgs {
-    /// An extension: the name that `pyo3_extension` was given, or one of the targets it makes (`NAME_rs`, `NAME_rename`).
+    /// An extension: the `name` of a `pyo3_extension`, or one of the targets that it creates (`NAME_rs`, `NAME_rename`).
     pub target: String,
 
-    /// Whole commands and environments, and those of every Rust action below the extension.
+    /// Show complete commands and environments, and those of every Rust action that the extension depends on.
     #[arg(long)]
     pub full: bool,
 
-    /// The form of the output.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 
-    /// Flags for Bazel's `cquery` and `aquery`, as one builds with: `-c opt`, `--config=release`.
+    /// Flags for Bazel's `cquery` and `aquery`, the same as you build with: `-c opt`, `--config=release`.
     #[arg(last = true, value_name = "BAZEL_FLAGS")]
     pub flags: Vec<String>,
 }
@@ -154,17 +154,17 @@ pub struct ShowArgs {
 /// Arguments of `why`.
 #[derive(Debug, Args)]
 pub struct WhyArgs {
-    /// What changes: a file, or a label of a file or target.
+    /// What changes: a file, or the label of a file or target.
     pub changed: String,
 
-    /// The target that is rebuilt, or not.
+    /// The target that may be rebuilt.
     pub rebuilt: String,
 
-    /// The form of the output.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 
-    /// Flags for Bazel's `cquery` and `aquery`, as one builds with: `-c opt`, `--config=release`.
+    /// Flags for Bazel's `cquery` and `aquery`, the same as you build with: `-c opt`, `--config=release`.
     #[arg(last = true, value_name = "BAZEL_FLAGS")]
     pub flags: Vec<String>,
 }
@@ -200,18 +200,18 @@ Examples:
   pyo3-bzl cache report exec.log
   pyo3-bzl cache report exec.log --expect-cache --min-hit-rate 90    # in CI: exit code 10 if not
 
-The hit rate is one over the spawns that may be cached and did not fail. Not in any log, and so not counted: \
-actions that were up to date in Bazel's own action cache, and actions without a command, such as writing a \
-file or a symlink.
+The hit rate counts the spawns that can be cached and did not fail. Logs leave out actions that were up to date in \
+Bazel's own action cache and actions without a command, such as writing a file or a symlink, so the rate does not count \
+them.
 
-A remote cache that cannot be used (unreachable, or of a REAPI version that Bazel does not speak) is only a \
-warning to Bazel: the build goes on without it and succeeds. --expect-cache makes it a finding that no spawn \
-at all came from a cache, and says which of two it is: no spawn has an action digest, so no cache was given; \
-or they have, and the cache was empty, not reached or refused (the log shows these three alike). So use it \
-where the cache is known to be warm.
+If Bazel cannot use a remote cache (it is unreachable, or has a REAPI version that Bazel does not support), it only \
+prints a warning, continues without the cache and succeeds. --expect-cache reports a finding if no spawn at all \
+came from a cache, and says why: either no spawn has an action digest, so no cache was configured; or they have, and the \
+cache was empty, unreachable or rejected (the log does not distinguish these three). Use it where the cache is known \
+to be warm.
 
-Bazel says nothing of a cache that answers slowly. --max-hit-time makes that a finding; the time of a hit is \
-that of its look-up and of what was downloaded for it.";
+Bazel does not report a slow cache. --max-hit-time makes it a finding; the time of a hit includes its look-up and its \
+downloads.";
 
 const DIFF_HELP: &str = "\
 Examples:
@@ -219,13 +219,13 @@ Examples:
   bazel build //... --execution_log_compact_file=after.log      # on the other, or after an edit
   pyo3-bzl cache diff before.log after.log
 
-Spawns are paired by target, mnemonic and first output. Shown first are culprits: the same action (arguments, \
-environment, platform, inputs) gave other outputs, so it is not hermetic, or a cache is poisoned; they make \
-the exit code 10. Then root causes: actions that are others for a reason of their own. Actions whose inputs \
-differ only since an earlier one made them anew are counted.
+Spawns are paired by target, mnemonic and first output. The report shows culprits first: the same action (arguments, \
+environment, platform, inputs) produced different outputs, so it is not hermetic or a cache is poisoned. With \
+culprits, the exit code is 10. Then it shows root causes: actions that changed independently. It counts the actions that changed only \
+because an earlier action changed their inputs.
 
-Both logs should be of builds from nothing (`bazel clean`, or another output base): an incremental log holds \
-only what ran.";
+Both logs should come from clean builds (`bazel clean`, or another output base): the log of an incremental build \
+contains only what ran.";
 
 const SHOW_HELP: &str = "\
 Examples:
@@ -234,8 +234,8 @@ Examples:
   pyo3-bzl show //python/tally -- -c opt            # as built with `-c opt`
   pyo3-bzl show //python/tally --format json
 
-Each part ends with the commands that give the same by hand. Bazel analyses and runs nothing. Exit code 3: the target \
-is no extension; the extensions it depends on are named.";
+Each part ends with the commands that show the same by hand. Bazel analyses the target and runs no action. Exit code 3: \
+the target is not an extension; the message lists the extensions that it depends on.";
 
 const WHY_HELP: &str = "\
 Examples:
@@ -243,12 +243,12 @@ Examples:
   pyo3-bzl why tally/__init__.py //python/tally     # exit code 3: no action reads it
   pyo3-bzl why @crates//:serde //python/tally
 
-Two graphs are looked at: that of the targets (cquery), whose edges say why a file is there at all, and that of the \
-actions (aquery), which says what runs again. Edges into another configuration are marked: `exec` for tools such as proc \
+`why` examines two graphs: the target graph (cquery), whose edges show why the target depends on the file, and the action \
+graph (aquery), which shows what runs again. Edges into another configuration are marked: `exec` for tools such as proc \
 macros and build scripts, `transition` for all others.
 
-Exit codes: 0 it rebuilds the target, 3 it does not, 1 that cannot be told. An action whose outputs come out the same \
-stops what follows; that is seen only by building (`pyo3-bzl cache diff`).";
+Exit codes: 0 if the change rebuilds the target, 3 if it does not, 1 if that cannot be determined. An action whose outputs \
+stay the same stops the rebuild; only a build can show that (`pyo3-bzl cache diff`).";
 
 #[cfg(test)]
 mod tests {

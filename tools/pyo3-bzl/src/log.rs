@@ -12,7 +12,7 @@ use execlog::{Error, Format, Reader, Spawn};
 use crate::progress::Progress;
 use crate::root::Root;
 
-const MAKE_ONE: &str = "\n  help: `bazel build --execution_log_compact_file=FILE …` makes one";
+const MAKE_ONE: &str = "\n  help: `bazel build --execution_log_compact_file=FILE …` creates one";
 
 /// What came of reading a log.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

@@ -1,20 +1,22 @@
 //! The one place that writes: data to stdout, notes to stderr, and exit codes.
 
 use std::borrow::Cow;
-use std::env;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use anstream::stream::RawStream;
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 
 /// How a command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// 0: nothing to complain about.
+    /// 0: done, without findings.
     Clean,
-    /// 1: the tool could not do all of its work, and has said so.
+    /// 1: the command could not do all of its work, and printed why.
     Failed,
-    /// 3: there is nothing to look at, and it has said so.
+    /// 3: there is nothing to examine; the command printed why.
     Nothing,
     /// 10: findings.
     Findings,
@@ -34,7 +36,7 @@ impl Exit {
 /// The exit code of a command; an error is written.
 pub fn end(result: anyhow::Result<Exit>) -> ExitCode {
     let exit = result.unwrap_or_else(|error| {
-        complain(&format!("{error:#}"));
+        print_error(&format!("{error:#}"));
         Exit::Failed
     });
     ExitCode::from(exit.code())
@@ -45,7 +47,7 @@ pub fn end(result: anyhow::Result<Exit>) -> ExitCode {
 ///
 /// # Errors
 /// What the system says, such as a full disk.
-pub fn data(text: &str) -> anyhow::Result<()> {
+pub fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     let text = visible(text, Paint::stdout());
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -55,18 +57,18 @@ pub fn data(text: &str) -> anyhow::Result<()> {
 }
 
 /// Writes `error: …` to stderr. A further line of the text is a `help: …` of its own.
-pub fn complain(text: &str) {
-    let paint = Paint::new(io::stderr().is_terminal());
-    say(&format!("{}: {text}\n", paint.bad("error")));
+pub fn print_error(text: &str) {
+    let paint = Paint::stderr();
+    print_note(&format!("{}: {text}\n", paint.bad("error")));
 }
 
-/// Writes to stderr, with control characters as in [`data`]. Nothing can be done if that fails.
-pub fn say(text: &str) {
-    say_raw(&visible(text, Paint::new(io::stderr().is_terminal())));
+/// Writes to stderr, with control characters as in [`print`]. Nothing can be done if that fails.
+pub fn print_note(text: &str) {
+    print_raw(&visible(text, Paint::stderr()));
 }
 
 /// Writes to stderr, cursor moves and all.
-pub fn say_raw(text: &str) {
+pub fn print_raw(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
@@ -100,11 +102,9 @@ fn is_colour(text: &str) -> bool {
 pub struct Paint(bool);
 
 impl Paint {
-    /// Colours on a terminal, unless `NO_COLOR` is set or the terminal is a dumb one.
-    pub fn new(is_terminal: bool) -> Self {
-        let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
-        let dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
-        Self(is_terminal && !set("NO_COLOR") && !dumb)
+    /// Colours on a terminal, unless the environment says otherwise (`NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE`, `TERM=dumb`).
+    fn of(stream: &impl RawStream) -> Self {
+        Self(AutoStream::choice(stream) != ColorChoice::Never)
     }
 
     /// None.
@@ -114,7 +114,12 @@ impl Paint {
 
     /// Those of stdout.
     pub fn stdout() -> Self {
-        Self::new(io::stdout().is_terminal())
+        Self::of(&io::stdout())
+    }
+
+    /// Those of stderr.
+    fn stderr() -> Self {
+        Self::of(&io::stderr())
     }
 
     /// Whether there are any.
@@ -130,17 +135,17 @@ impl Paint {
 
     /// A heading.
     pub fn heading(self, text: &str) -> String {
-        self.with("1", text)
+        self.with(Style::new().bold(), text)
     }
 
     /// Something wrong.
     pub fn bad(self, text: &str) -> String {
-        self.with("1;31", text)
+        self.with(AnsiColor::Red.on_default().bold(), text)
     }
 
-    fn with(self, code: &str, text: &str) -> String {
+    fn with(self, style: Style, text: &str) -> String {
         if self.0 {
-            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+            format!("{style}{text}{style:#}")
         } else {
             text.to_owned()
         }
@@ -169,8 +174,8 @@ mod tests {
 
     #[test]
     fn colours() {
-        assert_eq!(Paint(true).bad("x"), "\u{1b}[1;31mx\u{1b}[0m");
+        assert_eq!(Paint(true).bad("x"), "\u{1b}[1m\u{1b}[31mx\u{1b}[0m");
         assert_eq!(Paint(false).bad("x"), "x");
-        assert!(!Paint::new(false).0);
+        assert!(!Paint::of(&Vec::<u8>::new()).is_on());
     }
 }

@@ -1,4 +1,4 @@
-//! Text in two columns at 100 characters: a name, and what stands behind it.
+//! Text in two columns at 100 characters: a name and its values.
 
 use crate::output::Paint;
 

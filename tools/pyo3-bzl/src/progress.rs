@@ -5,7 +5,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::output::{say_raw, visible, Paint};
+use crate::output::{print_raw, visible, Paint};
 
 /// Says how far something is.
 pub struct Progress {
@@ -39,12 +39,12 @@ impl Progress {
             let line = format!("{}: {}", self.what, how_far());
             let line = visible(&line, Paint::none());
             // Back to the start of the line, which is then cleared.
-            say_raw(&format!("\r\u{1b}[K{line}"));
+            print_raw(&format!("\r\u{1b}[K{line}"));
         }
     }
 }
 
-/// Does something that says nothing itself, while the seconds are counted: `reading the project: 7 s`.
+/// Runs work without output of its own, and shows the elapsed seconds: `reading the project: 7 s`.
 pub fn during<T>(what: &str, work: impl FnOnce() -> T) -> T {
     let mut progress = Progress::new(what.to_owned());
     if !progress.enabled {
@@ -69,7 +69,7 @@ pub fn during<T>(what: &str, work: impl FnOnce() -> T) -> T {
 impl Drop for Progress {
     fn drop(&mut self) {
         if self.said.is_some() {
-            say_raw("\r\u{1b}[K");
+            print_raw("\r\u{1b}[K");
         }
     }
 }

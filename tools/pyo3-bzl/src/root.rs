@@ -22,7 +22,7 @@ impl Root {
         let called_from = variables.into_iter().find_map(env::var_os);
         let start = match called_from.filter(|_| is_run).map(PathBuf::from) {
             Some(folder) => folder,
-            None => env::current_dir().context("cannot tell the current folder")?,
+            None => env::current_dir().context("cannot determine the current folder")?,
         };
         let Some(given) = given else {
             return Ok(Self(start));
@@ -30,7 +30,7 @@ impl Root {
         let folder = start.join(given);
         if !folder.is_dir() {
             bail!(
-                "`--root {}`: there is no such folder (looked for `{}`)",
+                "`--root {}`: no such folder (looked for `{}`)",
                 given.display(),
                 folder.display()
             );

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::cli::{Format, WritingArgs};
 use crate::json;
-use crate::output::{data, say, Exit};
+use crate::output::{print, print_note, Exit};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -33,7 +33,7 @@ struct File<'a> {
 pub fn prepare(root: &Path, arguments: &WritingArgs) -> anyhow::Result<()> {
     if arguments.dry_run || arguments.check {
         if write::is_interrupted(root) {
-            say(&format!(
+            print_note(&format!(
                 "note: an earlier run was interrupted while it wrote `{}`; what is shown may be half of it\n  help: run it without \
                  `--dry-run` and `--check` to complete it\n",
                 root.display()
@@ -42,12 +42,12 @@ pub fn prepare(root: &Path, arguments: &WritingArgs) -> anyhow::Result<()> {
         return Ok(());
     }
     if let Recovered::Completed { kept } = write::recover(root)? {
-        say(&format!(
+        print_note(&format!(
             "note: completed what an earlier run began in `{}`\n",
             root.display()
         ));
         for path in kept {
-            say(&format!(
+            print_note(&format!(
                 "note: `{path}` was changed since, and is as you left it\n"
             ));
         }
@@ -72,7 +72,7 @@ pub fn carry_out(
         write::write(root, &comparison, arguments.force)?;
     }
     if arguments.format == Format::Json {
-        data(&json::document(
+        print(&json::document(
             command,
             &Document {
                 root: root.display().to_string(),
@@ -82,13 +82,13 @@ pub fn carry_out(
             },
         )?)?;
     } else if writes {
-        data(&written(&comparison, shown))?;
+        print(&written(&comparison, shown))?;
     } else {
-        data(&plan::text(&comparison))?;
+        print(&plan::text(&comparison))?;
     }
-    say(&notes(&plan.notes));
+    print_note(&notes(&plan.notes));
     if writes && arguments.format == Format::Text {
-        data(&format!("\nnext:\n  {next}\n"))?;
+        print(&format!("\nnext:\n  {next}\n"))?;
     }
     Ok(if arguments.check && comparison.is_pending() {
         Exit::Findings

@@ -23,7 +23,7 @@ pub struct Bazel {
     pub newest: Version,
     /// The lowest rules_python that a workspace gets, since Bazel's own tools ask for it.
     pub rules_python: Version,
-    /// The lowest and the highest version of the Remote Execution API that it speaks.
+    /// The lowest and the highest version of the Remote Execution API that it supports.
     pub reapi: [Version; 2],
 }
 

@@ -42,7 +42,7 @@ pub struct RulesRust {
     pub extensions_bzl: bool,
     /// Whether `crate.render_config` has `generate_cargo_toml_env_vars`.
     pub cargo_toml_env_vars: bool,
-    /// Whether it understands a build script's `cargo::` directives. Older releases ignore them without a word.
+    /// Whether it understands a build script's `cargo::` directives. Older releases silently ignore them.
     pub cargo_colons: bool,
     /// Whether it loads CcInfo from rules_cc, as Bazel 9 needs it.
     pub cc_info_loaded: bool,

@@ -32,6 +32,26 @@ impl Support {
     pub fn of(name: &str) -> Option<&'static Self> {
         SUPPORT.iter().find(|support| support.name == name)
     }
+
+    /// That of Bazel.
+    #[must_use]
+    pub fn bazel() -> &'static Self {
+        let [bazel, ..] = &SUPPORT;
+        bazel
+    }
+
+    /// That of PyO3.
+    #[must_use]
+    pub fn pyo3() -> &'static Self {
+        let [.., pyo3, _] = &SUPPORT;
+        pyo3
+    }
+
+    /// The oldest version that this repository's tests run.
+    #[must_use]
+    pub fn oldest_tested(&self) -> &Version {
+        self.tested.first().unwrap_or(&self.lowest)
+    }
 }
 
 /// What is supported.
@@ -39,7 +59,7 @@ pub static SUPPORT: [Support; 5] = [
     Support {
         name: "bazel",
         lowest: Version::new(7, 0, 0),
-        why_lowest: "the first with modules switched on by default",
+        why_lowest: "the first that enables modules by default",
         tested: &[Version::new(7, 7, 1)],
         tried: &[],
         newest_seen: Version::new(9, 2, 0),
@@ -55,7 +75,7 @@ pub static SUPPORT: [Support; 5] = [
     Support {
         name: "rules_python",
         lowest: Version::new(0, 37, 0),
-        why_lowest: "the first that says what the workspace's default Python is",
+        why_lowest: "the first that provides the workspace's default Python",
         tested: &[Version::new(0, 22, 1)],
         tried: &[Version::new(2, 3, 2)],
         newest_seen: Version::new(2, 3, 4),
@@ -63,7 +83,7 @@ pub static SUPPORT: [Support; 5] = [
     Support {
         name: "pyo3",
         lowest: Version::new(0, 20, 0),
-        why_lowest: "the oldest whose needs are known here",
+        why_lowest: "the oldest whose requirements are known",
         tested: &[
             Version::new(0, 26, 0),
             Version::new(0, 28, 3),
@@ -92,7 +112,7 @@ pub static SUPPORT: [Support; 5] = [
 #[expect(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::{Support, SUPPORT};
-    use crate::{version, FlagDefault, Pyo3, Release, RulesPython, RulesRust};
+    use crate::{version, FlagDefault, Pyo3Release, Release, RulesPython, RulesRust};
 
     fn lowest(name: &str) -> &'static semver::Version {
         &Support::of(name).unwrap().lowest
@@ -101,18 +121,18 @@ mod tests {
     /// The reasons in `why_lowest`, held against the tables.
     #[test]
     fn lowest_versions_are_the_first_that_can_work() {
-        let newest = Pyo3::of(&version("0.30.1").unwrap()).unwrap();
-        let rules_rust = RulesRust::first(|release| release.rustc >= newest.rustc).unwrap();
+        let newest = Pyo3Release::of(&version("0.30.1").unwrap()).unwrap();
+        let rules_rust = RulesRust::first(|release| release.rustc >= newest.msrv).unwrap();
         assert_eq!(rules_rust.version, *lowest("rules_rust"));
         let rules_python = RulesPython::first(|release| release.flag_default == FlagDefault::Hub);
         assert_eq!(rules_python.unwrap().version, *lowest("rules_python"));
         assert_eq!(
-            Pyo3::all().first().map(|range| &range.first),
+            Pyo3Release::all().first().map(|range| &range.first),
             Some(lowest("pyo3"))
         );
-        let floors = Pyo3::all()
+        let floors = Pyo3Release::all()
             .iter()
-            .map(|range| u64::from(range.oldest_floor));
+            .map(|range| u64::from(range.oldest_floor.0));
         assert_eq!(floors.min(), Some(lowest("python").minor));
     }
 
@@ -124,10 +144,17 @@ mod tests {
             RulesPython::published().last(),
             Some(newest("rules_python"))
         );
-        let pythons = Pyo3::all()
+        let pythons = Pyo3Release::all()
             .iter()
-            .map(|range| u64::from(range.newest_python));
+            .map(|range| u64::from(range.newest_python.0));
         assert_eq!(pythons.max(), Some(newest("python").minor));
+    }
+
+    #[test]
+    fn accessors() {
+        assert_eq!(Support::bazel().name, "bazel");
+        assert_eq!(Support::pyo3().name, "pyo3");
+        assert_eq!(Support::pyo3().oldest_tested().to_string(), "0.26.0");
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The feature `abi3` alone.
 
+use pyo3_facts::Abi;
+
 use super::prelude::*;
-use super::shared::{abi_of, floor_to_advise, pyo3_asked, replace_feature};
-use crate::facts::version::Abi;
+use super::pyo3_dependency::{abi_of, floor_to_advise, pyo3_asked, replace_feature};
 
 check! {
     "abi3-without-floor",
@@ -12,12 +13,12 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::Unsafe,
     title: "the stable ABI without a floor",
-    why: "With the feature `abi3` alone PyO3 takes the version of the Python that it finds as the floor. With \
-          `PYO3_NO_PYTHON` there is none to find, and the build fails with a message about a missing `abi3` feature; \
-          without it, the floor is another on every machine.",
-    remedy: "Name the floor: `abi3-py39` in the place of `abi3`.",
-    wrong_when: "The crate uses something that the stable ABI of that Python does not have yet, such as the buffer protocol before \
-                 3.11: it no longer compiles, or needs a higher floor. The fix is always unsafe.",
+    why: "With the feature `abi3` alone, PyO3 takes the version of the Python that it finds as the floor. If `PYO3_NO_PYTHON` \
+          is set, it finds none, and the build fails with a message about a missing `abi3` feature. Otherwise, the floor \
+          differs between machines.",
+    remedy: "Name the floor: replace `abi3` with `abi3-py39`.",
+    wrong_when: "The crate uses an API that the stable ABI of that Python lacks, such as the buffer protocol before 3.11. The \
+                 crate no longer compiles, or needs a higher floor. The fix is always unsafe.",
     run: run,
 }
 
@@ -31,17 +32,17 @@ fn run(facts: &Facts) -> Vec<Finding> {
             continue;
         }
         let (plain, floored) = match abi {
-            Abi::Abi3(_) => ("abi3", format!("abi3-py3{}", floor_to_advise(facts))),
-            Abi::Abi3t(_) => ("abi3t", "abi3t-py315".to_owned()),
+            Abi::Abi3t { .. } => ("abi3t", Abi::abi3t(Abi::LOWEST_ABI3T).to_string()),
+            _ => ("abi3", Abi::abi3(floor_to_advise(facts)).to_string()),
         };
         let finding =
             CHECK
-                .finding(format!("`{plain}` names no oldest Python: PyO3 takes the one of the machine, or fails where it may not look"))
+                .finding(format!("`{plain}` names no minimum Python version: PyO3 takes that of the machine's Python, or fails if it must not look for one"))
                 .at(manifest.source.place(&span))
-                .help(format!("write the oldest version that you support: `{floored}`"))
+                .help(format!("name the oldest version that you support: `{floored}`"))
                 ;
         let edits = replace_feature(manifest, asked, plain, Some(&floored));
-        let fix = Fix::of(&format!("write `{floored}` for `{plain}`"), &manifest.source.path, edits);
+        let fix = Fix::of(&format!("replace `{plain}` with `{floored}`"), &manifest.source.path, edits);
         findings.push(match fix {
             Some(fix) => finding.fix(fix.safe_if(false)),
             None => finding,

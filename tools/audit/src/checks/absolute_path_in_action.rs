@@ -1,4 +1,4 @@
-//! A path of one machine in a command.
+//! A machine-specific path in a command.
 
 use super::prelude::*;
 use super::by_action::each_target;
@@ -11,9 +11,9 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Actions,
     fixes: Fixes::None,
-    title: "a Rust action has a path of this machine in its command",
-    why: "A path below the workspace, the user's home or Bazel's own folder is another on each machine. It is part of \
-          the command, so of the cache key: nobody else gets a hit, and the path often ends up in the library.",
+    title: "the command of a Rust action contains a machine-specific path",
+    why: "A path below the workspace, the user's home or Bazel's own folder differs between machines. It is part of the \
+          command and so of the cache key: nobody else gets a cache hit. The path often ends up in the library, too.",
     remedy: "Write paths relative to the execution root: `$(execpath …)`, or `${pwd}` where rules_rust resolves it.",
     run: run,
 }
@@ -30,12 +30,12 @@ fn run(facts: &Facts) -> Vec<Finding> {
     };
     each_target(facts, wrong, |action, path| {
         CHECK
-            .finding(format!("{} of `{}` has `{path}` in its command: a path of this machine", action.mnemonic, action.label))
+            .finding(format!("{} of `{}` has a machine-specific path in its command: `{path}`", action.mnemonic, action.label))
             .help("write `$(execpath …)` in `rustc_flags`, `rustc_env` or `build_script_env`")
     })
 }
 
-/// The path in a text, as far as it goes, if it is whole there.
+/// The whole path that starts with `path` in a text.
 fn found(text: &str, path: &str) -> Option<String> {
     let at = text.find(path)?;
     let rest = text.get(at + path.len()..)?;

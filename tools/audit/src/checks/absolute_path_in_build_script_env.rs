@@ -1,4 +1,4 @@
-//! Paths of one machine in the environment of build scripts.
+//! Machine-specific paths in the environment of build scripts.
 
 use super::hub::variables;
 use super::prelude::*;
@@ -14,11 +14,12 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::None,
     of_hubs: true,
-    title: "a build script is given a path of one machine",
-    why: "`PYO3_PYTHON = \"/home/me/.venv/bin/python3\"` builds on one machine only. Where the path exists elsewhere, another \
-          program may lie there: it is no input, so Bazel does not notice, and a cache hands out what was built with the other one.",
-    remedy: "For PyO3 set `PYO3_NO_PYTHON` and a floor: it then needs no Python. Else name the file as `build_script_data` or \
-             `build_script_tools`, and pass its path with `$(execpath …)`.",
+    title: "a build script gets a machine-specific path",
+    why: "`PYO3_PYTHON = \"/home/me/.venv/bin/python3\"` builds on one machine only. Where the path exists on another machine, \
+          it may hold a different program. The program is not an input, so Bazel does not notice, and a cache returns what was \
+          built with the other one.",
+    remedy: "For PyO3, set `PYO3_NO_PYTHON` and a floor: it then needs no Python. Otherwise, list the file in \
+             `build_script_data` or `build_script_tools`, and pass its path with `$(execpath …)`.",
     run: run,
 }
 
@@ -29,12 +30,9 @@ fn run(facts: &Facts) -> Vec<Finding> {
             return;
         };
         let finding = CHECK
-            .finding(format!("the build script of `{whose}` is given `{name}`, a path of one machine: `{path}`"))
+            .finding(format!("the build script of `{whose}` gets a machine-specific path in `{name}`: `{path}`"))
             .at(place);
-        findings.push(match name.starts_with("PYO3_") {
-            true => finding.help("set `PYO3_NO_PYTHON` instead, with a floor such as the feature `abi3-py39`: PyO3 then needs no Python"),
-            false => finding.help("name the file in `build_script_data` or `build_script_tools`, and write `$(execpath …)`"),
-        });
+        findings.push(if name.starts_with("PYO3_") { finding.help("set `PYO3_NO_PYTHON` instead, and a floor such as the feature `abi3-py39`: PyO3 then needs no Python") } else { finding.help("list the file in `build_script_data` or `build_script_tools`, and write `$(execpath …)`") });
     };
     for hubs in Hubs::all(facts) {
         for annotation in hubs.all_annotations() {

@@ -1,7 +1,7 @@
-//! Paths of one machine in flags of rustc.
+//! Machine-specific paths in rustc flags.
 
 use super::prelude::*;
-use super::shared::rustc_flags;
+use super::rustc_flags::rustc_flags;
 
 check! {
     "absolute-path-in-rustc-flags",
@@ -10,11 +10,11 @@ check! {
     confidence: Confidence::Medium,
     needs: Needs::Files,
     fixes: Fixes::None,
-    title: "a flag of rustc names a path of one machine",
-    why: "A flag such as `-L/usr/local/lib` or an rpath below `/home` builds only where that path exists, puts it into \
-          the library, and reads files that are no inputs: Bazel does not notice when they change.",
-    remedy: "Make the files a target (`cc_library`, `cc_import`, a toolchain) and depend on it; for files of the workspace \
-          write `$(execpath …)`.",
+    title: "a rustc flag contains a machine-specific path",
+    why: "A flag such as `-L/usr/local/lib`, or an rpath below `/home`, builds only where that path exists. The path ends up \
+          in the library, and the files that the flag reads are not inputs: Bazel does not notice when they change.",
+    remedy: "Turn the files into a target (`cc_library`, `cc_import`, a toolchain), and depend on it. For files of the \
+             workspace, write `$(execpath …)`.",
     run: run,
 }
 
@@ -24,9 +24,9 @@ fn run(facts: &Facts) -> Vec<Finding> {
         .filter_map(|flag| {
             let path = absolute_path(&flag.text)?;
             let finding = CHECK
-                .finding(format!("`{path}` is a path of one machine"))
+                .finding(format!("`{path}` is a machine-specific path"))
                 .at(flag.place)
-                .help("depend on a target that has the files, or write `$(execpath …)`");
+                .help("depend on a target that provides the files, or write `$(execpath …)`");
             Some(match flag.label {
                 Some(label) => finding.about(label),
                 None => finding,

@@ -1,4 +1,4 @@
-//! A `PATH` of one's own for a build script.
+//! A build script with its own `PATH`.
 
 use super::prelude::*;
 use super::hub::variables;
@@ -13,11 +13,11 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::None,
     of_hubs: true,
-    title: "a build script is given a `PATH`",
-    why: "A build script with a `PATH` runs programs of the machine that no input names. Their versions are in no cache \
-          key, so a hit may come from another compiler, and a worker without them fails.",
-    remedy: "Name the programs as `build_script_tools` or `build_script_data` of the annotation, and give the script their \
-          paths with `$(execpath …)`.",
+    title: "a build script with a `PATH` of its own",
+    why: "A build script with a `PATH` runs programs of the machine that are not inputs. Their versions are in no cache key, \
+          so a cache hit may come from a different compiler, and the script fails on a worker that lacks them.",
+    remedy: "List the programs in `build_script_tools` or `build_script_data` of the annotation, and pass their paths to the \
+             script with `$(execpath …)`.",
     run: run,
 }
 
@@ -26,9 +26,9 @@ fn run(facts: &Facts) -> Vec<Finding> {
     let mut found = |whose: &str, place| {
         findings.push(
             CHECK
-                .finding(format!("the build script of `{whose}` is given a `PATH`: it runs programs that no input names"))
+                .finding(format!("the build script of `{whose}` gets a `PATH`: it can run programs that are not inputs"))
                 .at(place)
-                .help("name the programs in `build_script_tools` or `build_script_data`, and pass `$(execpath …)`"),
+                .help("list the programs in `build_script_tools` or `build_script_data`, and pass `$(execpath …)`"),
         );
     };
     for hubs in Hubs::all(facts) {

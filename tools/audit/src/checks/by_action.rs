@@ -6,7 +6,7 @@ use crate::facts::action::Action;
 use crate::facts::Facts;
 use crate::finding::Finding;
 
-/// One finding for each target with an action of which `wrong` says something; what it says of the first is told.
+/// One finding for each target with an action for which `wrong` returns something; the finding describes the first.
 pub fn each_target(
     facts: &Facts,
     wrong: impl Fn(&Action) -> Option<String>,

@@ -1,4 +1,4 @@
-//! Targets that crate_universe renders for nothing.
+//! Targets that crate_universe generates although no crate needs them.
 
 use super::prelude::*;
 use crate::facts::hub::Hubs;
@@ -10,12 +10,12 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Actions,
     fixes: Fixes::None,
-    title: "a target per crate that reads `Cargo.toml` for nothing",
-    why: "Newer crate_universe gives each crate a target that reads variables out of its `Cargo.toml`, with a Rust \
-          program that has to be compiled first: 90 of the 123 spawns of a hello. Only crates that ask for rare \
+    title: "an unnecessary target per crate that reads `Cargo.toml`",
+    why: "Recent versions of crate_universe give each crate a target that reads variables from its `Cargo.toml`, with a Rust \
+          program that has to be compiled first: 90 of the 123 spawns of a hello-world extension. Only crates that read rare \
           variables (`CARGO_PKG_AUTHORS` and the like) need it.",
-    remedy: "Write `crate.render_config(generate_cargo_toml_env_vars = False)` in `MODULE.bazel`. A crate that misses a \
-          variable says so when it is compiled.",
+    remedy: "Write `crate.render_config(generate_cargo_toml_env_vars = False)` in `MODULE.bazel`. If a crate misses a \
+             variable, the compiler reports it.",
     run: run,
 }
 
@@ -28,7 +28,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         return Vec::new();
     }
     let finding = CHECK
-        .finding(format!("{count} actions read variables out of `Cargo.toml` files, with a program that is compiled for it"))
+        .finding(format!("{count} actions read variables from `Cargo.toml` files, with a program that has to be compiled first"))
         .help("write `crate.render_config(generate_cargo_toml_env_vars = False)`");
     let all = Hubs::all(facts);
     let settings = all.iter().find_map(Hubs::settings);

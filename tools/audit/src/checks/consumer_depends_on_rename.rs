@@ -1,7 +1,7 @@
 //! Python that depends on the renamed library.
 
 use super::prelude::*;
-use super::shared::{consumer, python_users, wrapper};
+use super::consumer::{consumer, python_users, wrapper};
 use crate::facts::extension::extensions;
 use crate::facts::graph::package_and_name;
 
@@ -12,12 +12,12 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Query,
     fixes: Fixes::Unsafe,
-    title: "Python depends on the library file, not on the `py_library`",
-    why: "The file alone brings no `imports` and no Python part of the package: it is in the runfiles, but `import` \
-          finds it only by chance, and it stops doing so when the package moves.",
+    title: "a Python target depends on the library file, not on the `py_library`",
+    why: "The file alone provides neither `imports` nor the Python part of the package. It is in the runfiles, but `import` \
+          finds it only by chance, and no longer finds it when the package moves.",
     remedy: "Depend on the `py_library` of the extension.",
-    wrong_when: "The target reads the library as a file, by `$(execpath …)` in `args`: the label of the file is no longer among its \
-                 `data`, and the target does not load. The fix is always unsafe.",
+    wrong_when: "The target reads the library as a file, through `$(execpath …)` in `args`. The label of the file is no longer \
+                 in its `data`, and the target fails to load. The fix is always unsafe.",
     run: run,
 }
 

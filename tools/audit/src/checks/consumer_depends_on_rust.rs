@@ -1,7 +1,7 @@
 //! Python that depends on the Rust library.
 
 use super::prelude::*;
-use super::shared::{consumer, python_users, wrapper};
+use super::consumer::{consumer, python_users, wrapper};
 use crate::facts::extension::extensions;
 
 check! {
@@ -11,12 +11,12 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Query,
     fixes: Fixes::Unsafe,
-    title: "Python depends on the Rust library itself",
-    why: "The Rust library has a name that Python cannot import (`libtally_rs.so`), and no gate has looked at it. It is \
-          carried into the runfiles, may be rebuilt for each Python version, and is of no use there.",
+    title: "a Python target depends on the Rust library directly",
+    why: "Python cannot import the Rust library under its file name (`libtally_rs.so`), and the gate has not checked it. The \
+          library is of no use in the runfiles, and Bazel may rebuild it for each Python version.",
     remedy: "Depend on the `py_library` of the extension.",
-    wrong_when: "The target reads the library as a file, such as a test that looks at its symbols: the `py_library` has a file of \
-                 another name. The fix is always unsafe.",
+    wrong_when: "The target reads the library as a file, for example a test that inspects its symbols. The `py_library` \
+                 provides a file with a different name. The fix is always unsafe.",
     run: run,
 }
 

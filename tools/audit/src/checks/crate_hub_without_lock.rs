@@ -13,13 +13,14 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::Safe,
     of_hubs: true,
-    title: "a hub of crates without a lock file",
-    why: "Without `cargo_lockfile` the versions of all crates are chosen anew whenever the hub is made: on each machine, \
-          and after each `bazel clean --expunge`, possibly others.",
-    remedy: "Make `Cargo.lock` with `cargo generate-lockfile`, commit it, and name it: `cargo_lockfile = \
-          \"//:Cargo.lock\"`. `--fix` does the last where the file is there.",
-    wrong_when: "The file beside the manifest is not the lock file of the hub: a crate that a manifest asks for is not in it, so \
-                 the hub is not made; or `.gitignore` excludes it, so nobody else has it. The fix is unsafe then.",
+    title: "a crate hub without a lock file",
+    why: "Without `cargo_lockfile`, the versions of all crates are resolved again whenever the hub is created: on each \
+          machine, and after each `bazel clean --expunge`. The result may differ.",
+    remedy: "Create `Cargo.lock` with `cargo generate-lockfile`, commit it, and reference it: `cargo_lockfile = \
+             \"//:Cargo.lock\"`. `--fix` adds the reference if the file exists.",
+    wrong_when: "The file beside the manifest is not the lock file of the hub: it lacks a crate that a manifest asks for, so \
+                 the hub cannot be created. Or `.gitignore` excludes it, so nobody else has it. The fix is unsafe in both \
+                 cases.",
     run: run,
 }
 
@@ -41,21 +42,21 @@ fn look<'a>(facts: &'a Facts, hubs: &Hubs<'a>, maker: Tag<'a>) -> Option<Finding
             let is_missing = path.is_some_and(|path| !facts.paths.contains(&path));
             is_missing.then(|| {
                 CHECK
-                    .finding(format!("`{label}` does not exist: the crates of `{hub}` are chosen anew each time"))
+                    .finding(format!("`{label}` does not exist, so the crates of `{hub}` are resolved again each time"))
                     .at(file.place(span))
-                    .help("`cargo generate-lockfile` makes it; commit it")
+                    .help("create it with `cargo generate-lockfile`, and commit it")
             })
         }
         None => {
             let finding = CHECK
-                .finding(format!("`{hub}` has no lock file: its crates are chosen anew each time it is made"))
+                .finding(format!("`{hub}` has no lock file, so its crates are resolved again each time it is created"))
                 .at(file.head(call))
-                .help(format!("make one with `cargo generate-lockfile`, commit it, and name it in `{argument}`"));
+                .help(format!("create one with `cargo generate-lockfile`, commit it, and reference it in `{argument}`"));
             let Some((label, path)) = lock_beside(facts, hubs, maker) else {
                 return Some(finding);
             };
             let fix = Fix::safe(
-                &format!("name `{label}` in `{argument}`"),
+                &format!("set `{argument}` to `{label}`"),
                 &file.source.path,
                 Edit::SetArgument {
                     call: CallOf::with(&call.function, "name", hub),
@@ -66,7 +67,7 @@ fn look<'a>(facts: &'a Facts, hubs: &Hubs<'a>, maker: Tag<'a>) -> Option<Finding
             let finding = match missing(facts, hubs, &path) {
                 Some(package) => finding.help(format!("`{path}` does not match the hub: it lacks `{package}`")),
                 None if leaves_out(&facts.gitignore, &path) => {
-                    finding.help(format!("`.gitignore` excludes `{path}`: commit it first, or nobody else has it"))
+                    finding.help(format!("`.gitignore` excludes `{path}`: commit it first, because nobody else has it"))
                 }
                 None => return Some(finding.fix(fix)),
             };
@@ -84,7 +85,7 @@ fn lock_beside<'a>(facts: &Facts, hubs: &Hubs<'a>, maker: Tag<'a>) -> Option<(St
     facts.paths.contains(&path).then_some((lock, path))
 }
 
-/// A crate that a manifest of the hub asks for, and that is not in a lock file. None if the file cannot be read: it is told elsewhere.
+/// A crate that a manifest of the hub asks for, and that is not in a lock file. None if the file cannot be read, which is reported elsewhere.
 fn missing(facts: &Facts, hubs: &Hubs<'_>, path: &str) -> Option<String> {
     let lock = facts.locks.iter().find(|lock| lock.source.path == path)?;
     let named = hubs.makers().iter().flat_map(|maker| hubs.manifests(maker.call));

@@ -12,10 +12,11 @@ check! {
     needs: Needs::Actions,
     fixes: Fixes::None,
     title: "crates are compiled in several configurations",
-    why: "Each transition that changes a flag, whatever the flag, makes a configuration of its own, in which every crate \
-          below is compiled again.",
-    remedy: "Find the transition: `compilation_mode` of an extension, `python_version` of a test, a `platform`. Build all \
-          in one mode (`-c opt` where you ship), and let `pyo3_extension` keep Python versions away from Rust.",
+    why: "Each transition that changes a flag, whichever flag it is, creates a configuration of its own, in which every crate \
+          below it is compiled again.",
+    remedy: "Find the transition: `compilation_mode` of an extension, `python_version` of a test, a `platform`. Build \
+             everything in one mode (`-c opt` where you ship), and use `pyo3_extension` to keep Python versions away from \
+             Rust.",
     run: run,
 }
 
@@ -56,7 +57,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
                 ))
                 .maybe_at(target.and_then(|target| facts.place_of(target, None)))
                 .about(crates.first().copied().unwrap_or_default())
-                .help("look for `compilation_mode`, `python_version` or a platform on what depends on them; `pyo3-bzl why` shows the edge"),
+                .help("look for `compilation_mode`, `python_version` or a platform on the targets that depend on them; `pyo3-bzl why` shows the edge"),
         );
     }
     findings

@@ -13,11 +13,11 @@ check! {
     confidence: Confidence::Medium,
     needs: Needs::Query,
     fixes: Fixes::None,
-    title: "a long chain of crates, one below the other",
-    why: "Crates of a chain are compiled one after the other, however many cores there are, and an edit at its bottom \
-          compiles all of it.",
-    remedy: "Let crates depend on what they use, not on a crate that happens to bring it along; put what all need into one \
-          small crate at the bottom.",
+    title: "a long chain of crates that depend on each other",
+    why: "The crates of a chain are compiled one after another, however many cores there are, and an edit at the bottom \
+          recompiles all of them.",
+    remedy: "Make crates depend on what they use, not on a crate that happens to provide it. Move what all of them need into \
+             one small crate at the bottom.",
     run: run,
 }
 
@@ -38,10 +38,10 @@ fn run(facts: &Facts) -> Vec<Finding> {
         if chain.len() >= LEAST && chain.len() * 100 >= crates * SHARE {
             findings.push(
                 CHECK
-                    .finding(format!("{} of {crates} crates are compiled one after the other: {}", chain.len(), chain.join(" → ")))
+                    .finding(format!("{} of {crates} crates are compiled one after another: {}", chain.len(), chain.join(" → ")))
                     .maybe_at(facts.place_of(extension.rust, Some("deps")))
                     .about(extension.rust.label.as_str())
-                    .help("let crates depend on what they use, not on one that brings it along"),
+                    .help("make crates depend on what they use, not on a crate that happens to provide it"),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! `package(default_visibility = public)` around an extension.
+//! `package(default_visibility = public)` in the package of an extension.
 
 use super::prelude::*;
 use std::collections::BTreeSet;
@@ -15,13 +15,13 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::Unsafe,
-    title: "a package with an extension is public by default",
-    why: "With `default_visibility = [\"//visibility:public\"]` the Rust library and every helper of the package can be \
-          depended on from anywhere, and sooner or later are. Then no internal target can be renamed or split.",
-    remedy: "Make the package private by default, and give `visibility` to the targets that others use: \
-          `pyo3_extension(visibility = [...])` passes it to the `py_library` alone.",
-    wrong_when: "Another workspace, or a target that was not asked for, depends on a target of the package: it is no longer visible \
-                 there, and that build fails. The fix is always unsafe.",
+    title: "the package of an extension is public by default",
+    why: "With `default_visibility = [\"//visibility:public\"]`, any target can depend on the Rust library and on every helper \
+          in the package. Once one does, you can no longer rename or split these targets.",
+    remedy: "Make the package private by default, and set `visibility` on the targets that others use. \
+             `pyo3_extension(visibility = [...])` passes it to the `py_library` only.",
+    wrong_when: "Another workspace, or a target outside the audited patterns, depends on a target of the package. The \
+                 dependency is no longer visible, and that build fails. The fix is always unsafe.",
     run: run,
 }
 
@@ -38,9 +38,9 @@ fn run(facts: &Facts) -> Vec<Finding> {
             let public = strings(value).into_iter().find(|(who, _)| *who == "//visibility:public");
             if let Some((_, span)) = public {
                 let finding = CHECK
-                    .finding("every target of this package is public by default, the Rust internals of its extension too")
+                    .finding("every target in this package is public by default, including the Rust internals of its extension")
                     .at(build.place(span))
-                    .help("write `//visibility:private`, and give `visibility` to each target that others use");
+                    .help("write `//visibility:private`, and set `visibility` on each target that others use");
                 findings.push(match &facts.graph {
                     Some(graph) => finding.fix(fix(graph, build)),
                     // Who uses what is not known.
@@ -56,7 +56,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
 fn fix(graph: &Graph, build: &Starlark) -> Fix {
     let path = &build.source.path;
     let mut fix = Fix::risky(
-        "make the package private by default, and its libraries for Python public each",
+        "make the package private by default, and each of its Python libraries public",
         path,
         Edit::SetArgument {
             call: CallOf::only("package"),

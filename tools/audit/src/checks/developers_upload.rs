@@ -1,4 +1,4 @@
-//! Everybody writes to the shared cache.
+//! Every user writes to the shared cache.
 
 use super::prelude::*;
 use super::remote::with_remote;
@@ -10,19 +10,19 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::Unsafe,
-    title: "everybody writes to the shared cache",
-    why: "Who writes to a cache decides what everybody else runs. A developer's machine may have another compiler, half \
+    title: "every user writes to the shared cache",
+    why: "Whoever writes to a cache decides what everyone else runs. A developer's machine may have a different compiler, half \
           an edit or something worse on it, and Bazel uploads by default.",
-    remedy: "Turn uploads off for all, and on for the config of CI:
+    remedy: r#"Turn uploads off for everyone, and on for the CI config:
 
 ```
 build --remote_upload_local_results=false
-build:ci \
-          --remote_upload_local_results=true
+build:ci --remote_upload_local_results=true
 ```
 
-Let the server refuse writes without CI's credentials, too.",
-    wrong_when: "CI runs without `--config=ci`: nobody writes to the cache any more, and it goes stale. The fix is always unsafe.",
+Also configure the server to reject writes without CI's credentials."#,
+    wrong_when: "CI runs without `--config=ci`: nobody writes to the cache any more, and it goes stale. The fix is always \
+                 unsafe.",
     run: run,
 }
 
@@ -38,21 +38,21 @@ fn run(facts: &Facts) -> Vec<Finding> {
             continue;
         }
         let how = match profile.config {
-            Some(config) => format!("everybody who builds with `--config={config}` writes to the shared cache"),
-            None => "everybody who builds writes to the shared cache".to_owned(),
+            Some(config) => format!("every build with `--config={config}` writes to the shared cache"),
+            None => "every build writes to the shared cache".to_owned(),
         };
         findings.push(
             CHECK
                 .finding(how)
                 .maybe_at(facts.rc.place(remote))
-                .help("write `build --remote_upload_local_results=false`, and turn it on for CI alone")
+                .help("write `build --remote_upload_local_results=false`, and turn uploads on for CI only")
                 .fix(
                     Fix::risky(
-                        "turn uploads off for all but `--config=ci`",
+                        "turn uploads off except with `--config=ci`",
                         ".bazelrc",
                         Edit::RcAdd {
                             line: format!("{} --remote_upload_local_results=false", profile.command()),
-                            comment: "Nobody writes to a shared cache but --config=ci.".to_owned(),
+                            comment: "Only --config=ci writes to a shared cache.".to_owned(),
                         },
                     )
                     .and(

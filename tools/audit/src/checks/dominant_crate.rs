@@ -13,10 +13,10 @@ check! {
     confidence: Confidence::Medium,
     needs: Needs::Query,
     fixes: Fixes::None,
-    title: "one crate is most of an extension's Rust code",
-    why: "A crate is one action: rustc compiles it whole after each edit, and nothing that needs it starts before. \
-          docs/incrementality.md has the figures of the same code as one crate and as six.",
-    remedy: "Split what changes rarely into crates of its own: `rust_library` targets that the extension depends on.",
+    title: "one crate holds most of an extension's Rust code",
+    why: "A crate is one action: rustc compiles all of it after each edit, and nothing that depends on it starts before. \
+          docs/incrementality.md has figures for the same code as one crate and as six.",
+    remedy: "Move code that rarely changes into crates of its own: `rust_library` targets that the extension depends on.",
     run: run,
 }
 
@@ -38,10 +38,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         // What it took says more than what it is.
         let timed = crates.iter().any(|target| facts.times.contains_key(&target.label));
         let least = if timed { LEAST_SECONDS } else { LEAST_LINES };
-        let weight = |target: &Target| match timed {
-            true => facts.times.get(&target.label).copied().unwrap_or_default(),
-            false => size(facts, target),
-        };
+        let weight = |target: &Target| if timed { facts.times.get(&target.label).copied().unwrap_or_default() } else { size(facts, target) };
         let total: f64 = crates.iter().map(|target| weight(target)).sum();
         let largest = crates.iter().max_by(|one, other| weight(one).total_cmp(&weight(other)));
         if let Some(largest) = largest.filter(|largest| weight(largest) >= least && weight(largest) >= total * SHARE) {
@@ -49,19 +46,13 @@ fn run(facts: &Facts) -> Vec<Finding> {
         }
     }
     let told = found.into_values().map(|(weight, total, timed, target)| {
-        let message = match timed {
-            true => format!("`{}` takes {weight:.1} s of the {total:.1} s that its extension's crates take", target.label),
-            false => format!("`{}` has {weight} of the {total} lines below its extension: they are compiled as one", target.label),
-        };
+        let message = if timed { format!("`{}` takes {weight:.1} s of the {total:.1} s for all crates of its extension", target.label) } else { format!("`{}` has {weight} of the {total} lines of its extension's crates, compiled as one unit", target.label) };
         let finding = CHECK
             .finding(message)
             .maybe_at(facts.place_of(target, Some("srcs")))
             .about(target.label.as_str())
-            .help("split what changes rarely into `rust_library` targets that it depends on");
-        match timed {
-            true => finding.confidence(Confidence::High),
-            false => finding,
-        }
+            .help("move code that rarely changes into `rust_library` targets that it depends on");
+        if timed { finding.confidence(Confidence::High) } else { finding }
     });
     told.collect()
 }

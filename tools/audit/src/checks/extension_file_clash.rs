@@ -1,4 +1,4 @@
-//! Two extensions that are one file to Python.
+//! Two extensions that Python imports under the same name.
 
 use super::prelude::*;
 use std::collections::BTreeMap;
@@ -13,10 +13,10 @@ check! {
     confidence: Confidence::Medium,
     needs: Needs::Query,
     fixes: Fixes::None,
-    title: "two extensions have one name for Python",
-    why: "Two libraries that Python would import under one name cannot be used together: the first on `sys.path` hides \
-          the other, and which is first changes with the order of `deps`.",
-    remedy: "Give each a name of its own: a package around it, as in `module_name = \"acme.text._native\"`.",
+    title: "two extensions have the same module name",
+    why: "Two libraries with the same import name cannot be used together. The first one on `sys.path` hides the other, and \
+          the order of `deps` decides which one comes first.",
+    remedy: "Give each a unique name by placing it in a package, for example `module_name = \"acme.text._native\"`.",
     run: run,
 }
 
@@ -47,17 +47,17 @@ fn run(facts: &Facts) -> Vec<Finding> {
                 [first, other].iter().all(|library| closure.contains_key(library.label.as_str()))
             });
             let mut finding = CHECK
-                .finding(format!("`{}` and `{}` are both `{module}` to Python", first.label, other.label))
+                .finding(format!("Python imports both `{}` and `{}` as `{module}`", first.label, other.label))
                 .maybe_at(facts.place_of(other, Some("module_name")))
                 .about(other.label.as_str())
-                .help("give each a package of its own, as in `module_name = \"acme.text._native\"`");
+                .help("place each in a package of its own, for example `module_name = \"acme.text._native\"`");
             if let Some(place) = facts.place_of(first, Some("module_name")) {
-                finding = finding.related(place, format!("`{module}` is made here, too"));
+                finding = finding.related(place, format!("`{module}` is also defined here"));
             }
             if let Some(program) = together {
                 finding = finding
                     .confidence(Confidence::High)
-                    .help(format!("`{}` has both", program.label));
+                    .help(format!("`{}` depends on both", program.label));
             }
             findings.push(finding);
         }

@@ -13,15 +13,16 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::Safe,
     of_hubs: true,
-    title: "PyO3 is not told that it builds an extension",
-    why: "Without `PYO3_BUILD_EXTENSION_MODULE` the crate links libpython, as a program that embeds Python must. An \
-          extension with that in it does not load in a Python that has libpython built in, as most have; the gate refuses \
-          it. A workspace without any extension is not looked at.",
-    remedy: "Set `PYO3_BUILD_EXTENSION_MODULE` beside `PYO3_NO_PYTHON`, see [host-python-probe](#host-python-probe). A hub that serves extensions and programs that embed Python has two modes: extension mode stays on `pyo3-ffi`, and \
-             libpython is linked at the program or the test, by `@rules_python//python/cc:current_py_cc_libs` in its `deps`.",
-    wrong_when: "A program that embeds Python is built from the same hub: PyO3 no longer links libpython for it, so it does not \
-                 link. Where there is a `rust_binary` with PyO3 or the feature `auto-initialize` beside an extension, the \
-                 fix is unsafe.",
+    title: "PyO3 does not know that it builds an extension",
+    why: "Without `PYO3_BUILD_EXTENSION_MODULE`, the crate links libpython, as a program that embeds Python must. Such an \
+          extension does not load in a Python that has libpython built in, as most have, and the gate rejects it. This check \
+          ignores workspaces without an extension.",
+    remedy: "Set `PYO3_BUILD_EXTENSION_MODULE` together with `PYO3_NO_PYTHON`; see [host-python-probe](#host-python-probe). If \
+             a hub serves both extensions and programs that embed Python, keep extension mode on `pyo3-ffi`, and link \
+             libpython in the program or test: add `@rules_python//python/cc:current_py_cc_libs` to its `deps`.",
+    wrong_when: "A program that embeds Python is built from the same hub. PyO3 no longer links libpython for it, so it fails \
+                 to link. The fix is unsafe if there is a `rust_binary` with PyO3, or the feature `auto-initialize`, beside an \
+                 extension.",
     run: run,
 }
 
@@ -47,7 +48,7 @@ fn look(facts: &Facts, hubs: &Hubs<'_>, uses: uses::Uses) -> Option<Finding> {
     let by = env.iter().find(|set| set.name == "PYO3_NO_PYTHON")?.by;
     let call = by.tag.call;
     let finding = CHECK
-        .finding("PyO3 is not told that it builds an extension, and links libpython")
+        .finding("PyO3 does not know that it builds an extension, so it links libpython")
         .at(by.tag.file.argument(call, "build_script_env"))
         .help("add `\"PYO3_BUILD_EXTENSION_MODULE\": \"1\"`");
     let finding = with_modes(finding, uses);

@@ -1,11 +1,15 @@
 //! PyO3's feature `extension-module`.
 
+use pyo3_facts::Pyo3Release;
+use semver::Version;
+
 use super::hub::script_env;
 use super::prelude::*;
-use super::shared::{pyo3_version, replace_feature};
+use super::pyo3_dependency::{pyo3_version, replace_feature};
 use crate::facts::hub::{Hubs, Ruleset};
 use crate::facts::uses;
 use crate::facts::version::least;
+
 
 check! {
     "extension-module-feature",
@@ -15,16 +19,16 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::Safe,
     title: "the deprecated feature `extension-module`",
-    why: "The feature `extension-module` keeps PyO3 from linking libpython, but for all crates of the hub at once: a `rust_test` of the \
-          same crate cannot be linked any more. PyO3 0.26 and later want the variable `PYO3_BUILD_EXTENSION_MODULE` instead, \
-          and call the feature deprecated.",
-    remedy: "Take the feature out, and set `PYO3_BUILD_EXTENSION_MODULE` in the build script of `pyo3-ffi`, see \
+    why: "The feature `extension-module` keeps PyO3 from linking libpython, but it applies to all crates of the hub: a \
+          `rust_test` of the same crate no longer links. PyO3 0.26 and later deprecate the feature and use the variable \
+          `PYO3_BUILD_EXTENSION_MODULE` instead.",
+    remedy: "Remove the feature, and set `PYO3_BUILD_EXTENSION_MODULE` for the build script of `pyo3-ffi`; see \
              [host-python-probe](#host-python-probe).",
-    wrong_when: "Nothing else tells PyO3 that it builds an extension: then the library links libpython and does not load. Or the same \
-                 `Cargo.toml` is built by a maturin before 1.9.4 or a setuptools-rust before 1.12, which do not set the variable: then the \
-                 wheels link libpython. The fix is safe only if each hub with PyO3 sets `PYO3_BUILD_EXTENSION_MODULE` for `pyo3-ffi` \
-                 (or nothing here is an extension), and `build-system.requires` admits no such old tool. PyO3 before 0.26 does not know \
-                 the variable: there is no fix for it.",
+    wrong_when: "Nothing else tells PyO3 that it builds an extension: the library then links libpython and does not load. Or a \
+                 maturin before 1.9.4 or a setuptools-rust before 1.12 builds the same `Cargo.toml`: these do not set the \
+                 variable, so the wheels link libpython. The fix is safe only if each hub with PyO3 sets \
+                 `PYO3_BUILD_EXTENSION_MODULE` for `pyo3-ffi` (or the workspace has no extension) and `build-system.requires` \
+                 rules out these old tools. PyO3 before 0.26 does not know the variable, so no fix is offered for it.",
     run: run,
 }
 
@@ -38,9 +42,9 @@ fn run(facts: &Facts) -> Vec<Finding> {
     for manifest in facts.asking() {
         let found = |span: &std::ops::Range<usize>| {
             CHECK
-                .finding("the feature `extension-module` is deprecated, and keeps tests of the crate from being linked")
+                .finding("the feature `extension-module` is deprecated and keeps tests of the crate from linking")
                 .at(manifest.source.place(span))
-                .help("take it out; `PYO3_BUILD_EXTENSION_MODULE` in the build script of `pyo3-ffi` does what it did")
+                .help("remove it: `PYO3_BUILD_EXTENSION_MODULE` for the build script of `pyo3-ffi` has the same effect")
         };
         for dependency in &manifest.dependencies {
             if !matches!(dependency.package.as_str(), "pyo3" | "pyo3-ffi") {
@@ -48,7 +52,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
             }
             for (_, span) in dependency.features.iter().filter(|(feature, _)| feature == FEATURE) {
                 let edits = replace_feature(manifest, dependency, FEATURE, None);
-                let fix = Fix::of("take `extension-module` out of the features", &manifest.source.path, edits);
+                let fix = Fix::of("remove `extension-module` from the features", &manifest.source.path, edits);
                 let own = dependency.version.as_ref().and_then(|(version, _)| least(version));
                 findings.push(mode.fix(found(span), fix, own));
             }
@@ -68,10 +72,10 @@ fn run(facts: &Facts) -> Vec<Finding> {
 /// What decides whether the feature can be taken out.
 struct Mode {
     /// The version of PyO3, where a manifest does not name one itself.
-    version: Option<(u64, u64)>,
+    version: Option<Version>,
     /// A tool that builds wheels and needs the feature.
     tool: Option<&'static str>,
-    /// Whether nothing would tell PyO3 that it builds an extension.
+    /// Whether nothing else tells PyO3 that it builds an extension.
     is_missing: bool,
     /// What sets the variable, where an annotation can be given it.
     more: Vec<(String, Edit)>,
@@ -111,17 +115,18 @@ impl Mode {
         mode
     }
 
-    fn fix(&self, finding: Finding, fix: Option<Fix>, version: Option<(u64, u64)>) -> Finding {
+    fn fix(&self, finding: Finding, fix: Option<Fix>, version: Option<Version>) -> Finding {
         // It does not know the variable yet.
-        if version.or(self.version).is_some_and(|version| version < (0, 26)) {
-            return finding.help("raise pyo3 to 0.26 or later first: before it only this feature keeps libpython out");
+        let version = version.as_ref().or(self.version.as_ref());
+        if version.and_then(Pyo3Release::nearest).is_some_and(|release| !release.build_env) {
+            return finding.help("raise pyo3 to 0.26 or later first: in older versions, only this feature keeps libpython out");
         }
         let mut finding = finding;
         if self.is_missing {
-            finding = finding.help(format!("set `{VARIABLE}` at the same time: nothing else tells PyO3 here that it builds an extension"));
+            finding = finding.help(format!("set `{VARIABLE}` at the same time: nothing else in this workspace tells PyO3 that it builds an extension"));
         }
         if let Some(tool) = self.tool {
-            finding = finding.help(format!("raise {tool} in `build-system.requires`: maturin before 1.9.4 and setuptools-rust before 1.12.0 do not set the variable"));
+            finding = finding.help(format!("require a newer {tool} in `build-system.requires`: maturin before 1.9.4 and setuptools-rust before 1.12.0 do not set the variable"));
         }
         let Some(fix) = fix else {
             return finding;

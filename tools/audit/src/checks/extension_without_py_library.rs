@@ -10,10 +10,10 @@ check! {
     confidence: Confidence::Medium,
     needs: Needs::Query,
     fixes: Fixes::None,
-    title: "an extension without a `py_library` for others",
-    why: "A `rust_shared_library` with PyO3 is of use to Python only as a file of the right name, on an import path. \
-          Without a `py_library` that says so each user has to arrange that again, by `data` and `PYTHONPATH`.",
-    remedy: "Make it a `pyo3_extension`, with the `visibility` that its users need.",
+    title: "an extension without a usable `py_library`",
+    why: "Python can use a `rust_shared_library` with PyO3 only as a file with the right name on an import path. Without a \
+          `py_library` that sets this up, every consumer has to do so with `data` and `PYTHONPATH`.",
+    remedy: "Turn it into a `pyo3_extension` with the `visibility` that its consumers need.",
     run: run,
 }
 
@@ -33,7 +33,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         }
         let message = match extension.libraries.first() {
             None => format!("no `py_library` makes the extension `{}` importable", extension.rust.label),
-            Some(library) => format!("`{}` is private, and nothing depends on it: nobody can import this extension", library.label),
+            Some(library) => format!("`{}` is private and nothing depends on it, so nothing can import this extension", library.label),
         };
         let shown = extension.libraries.first().copied().unwrap_or(extension.rust);
         findings.push(
@@ -41,7 +41,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
                 .finding(message)
                 .maybe_at(facts.place_of(shown, None))
                 .about(shown.label.as_str())
-                .help("write it as one `pyo3_extension` with the `visibility` that its users need"),
+                .help("turn it into one `pyo3_extension` with the `visibility` that its consumers need"),
         );
     }
     findings

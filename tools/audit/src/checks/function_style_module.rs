@@ -1,7 +1,7 @@
 //! A function as module where stubs are generated.
 
 use super::prelude::*;
-use super::shared::pyo3_asked;
+use super::pyo3_dependency::pyo3_asked;
 use crate::facts::extension::{extensions, modules_of};
 
 check! {
@@ -11,9 +11,9 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Query,
     fixes: Fixes::None,
-    title: "a `#[pymodule]` function where stubs are generated",
-    why: "PyO3 puts the data that stubs are made from into modules written as `#[pymodule] mod`. Of a `#[pymodule] fn` \
-          it sees the name only: what is added in its body is known when it runs, so the stub is empty.",
+    title: "a `#[pymodule]` function in a crate with generated stubs",
+    why: "PyO3 stores the data for generated stubs in modules written as `#[pymodule] mod`. Of a `#[pymodule] fn`, it sees \
+          only the name: the function adds its contents at run time, so the stub is empty.",
     remedy: "Write the module as `#[pymodule] mod name { #[pymodule_export] use super::…; }`.",
     run: run,
 }
@@ -35,10 +35,10 @@ fn run(facts: &Facts) -> Vec<Finding> {
             if module.is_function {
                 findings.push(
                     CHECK
-                        .finding(format!("the module `{}` is a function: its generated stub will be empty", module.name))
+                        .finding(format!("the module `{}` is a function, so its generated stub will be empty", module.name))
                         .at(file.source.place(&module.span))
                         .about(extension.rust.label.as_str())
-                        .help(format!("write `#[pymodule] mod {} {{ … }}` with `#[pymodule_export]` in it", module.name)),
+                        .help(format!("write `#[pymodule] mod {} {{ … }}` with `#[pymodule_export]` inside", module.name)),
                 );
             }
         }

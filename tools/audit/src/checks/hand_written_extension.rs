@@ -10,11 +10,11 @@ check! {
     confidence: Confidence::Medium,
     needs: Needs::Query,
     fixes: Fixes::None,
-    title: "an extension written by hand, target by target",
-    why: "A `rust_shared_library`, something that renames it and a `py_library` are what `pyo3_extension` makes, but \
-          without the gate (nothing says that Python could import it), without the transition (each Python version \
-          compiles all crates again) and with the file name of one platform.",
-    remedy: "Write one `pyo3_extension` with the same `srcs`, `deps`, and `module_name`.",
+    title: "an extension assembled by hand from separate targets",
+    why: "A `rust_shared_library`, a target that renames it and a `py_library` are what `pyo3_extension` creates. Written by \
+          hand, they lack the gate (nothing checks that Python can import the library) and the transition (each Python version \
+          compiles all crates again), and the file name fits only one platform.",
+    remedy: "Write one `pyo3_extension` with the same `srcs`, `deps` and `module_name`.",
     run: run,
 }
 
@@ -31,11 +31,11 @@ fn run(facts: &Facts) -> Vec<Finding> {
             continue;
         }
         let mut finding = CHECK
-            .finding(format!("`{}`, `{}` and `{}` are one extension, written by hand", extension.rust.label, rename.label, library.label))
+            .finding(format!("`{}`, `{}` and `{}` form one hand-written extension", extension.rust.label, rename.label, library.label))
             .maybe_at(facts.place_of(extension.rust, None))
             .about(extension.rust.label.as_str())
-            .help("write one `pyo3_extension` instead: it has the gate, and is compiled once for all Pythons");
-        for (part, what) in [(rename, "renamed here"), (library, "made a Python library here")] {
+            .help("replace them with one `pyo3_extension`: it runs the gate and is compiled once for all Python versions");
+        for (part, what) in [(rename, "renamed here"), (library, "wrapped as a Python library here")] {
             if let Some(place) = facts.place_of(part, None) {
                 finding = finding.related(place, what);
             }

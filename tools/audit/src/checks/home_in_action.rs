@@ -11,10 +11,10 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Actions,
     fixes: Fixes::None,
-    title: "a Rust action is given `HOME`",
-    why: "What is below the home of whoever builds (`.cargo/config.toml`, caches, credentials) is no input of the \
-          action, but changes what it does. And the path is part of the cache key.",
-    remedy: "Take it out of `rustc_env` or `build_script_env`, and of `--action_env`.",
+    title: "a Rust action gets `HOME`",
+    why: "Files below the user's home (`.cargo/config.toml`, caches, credentials) are not inputs of the action but change what \
+          it does. The path is also part of the cache key.",
+    remedy: "Remove it from `rustc_env` or `build_script_env`, and from `--action_env`.",
     run: run,
 }
 
@@ -25,7 +25,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     };
     each_target(facts, wrong, |action, _| {
         CHECK
-            .finding(format!("{} of `{}` is given `HOME`", action.mnemonic, action.label))
-            .help("take it out of `rustc_env` or `build_script_env`, and of `--action_env` in .bazelrc")
+            .finding(format!("{} of `{}` gets `HOME`", action.mnemonic, action.label))
+            .help("remove it from `rustc_env` or `build_script_env`, and from `--action_env` in .bazelrc")
     })
 }

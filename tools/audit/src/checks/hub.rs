@@ -1,6 +1,8 @@
-//! What several checks ask of hubs of crates.
+//! Annotations of crate hubs: what they set for build scripts, and the floor that PyO3 gets.
 
-use super::shared::{abi_of, pyo3_version};
+use pyo3_facts::Pyo3Release;
+
+use super::pyo3_dependency::{abi_of, pyo3_version};
 use crate::facts::hub::{Annotation, Hubs};
 use crate::facts::starlark::pairs;
 use crate::facts::uses::Uses;
@@ -62,9 +64,10 @@ pub fn variables<'a>(annotation: &Annotation<'a>) -> Option<Vec<Variable<'a>>> {
     Some(all)
 }
 
-/// Whether PyO3 has crates that look for a Python in a version before 0.29.
-pub fn is_old(facts: &Facts) -> bool {
-    pyo3_version(facts).is_some_and(|version| version < (0, 29))
+/// Whether the workspace's PyO3 also looks for a Python in the build script of `pyo3-build-config`.
+pub fn config_probes(facts: &Facts) -> bool {
+    let release = pyo3_version(facts).and_then(|version| Pyo3Release::nearest(&version));
+    release.is_some_and(|release| release.config_probes)
 }
 
 /// Whether these hubs give PyO3 a floor, so that it needs no Python.
@@ -74,12 +77,12 @@ pub fn has_floor(facts: &Facts, hubs: &Hubs<'_>) -> bool {
     abis.any(|(abi, _)| abi.floor().is_some())
 }
 
-/// Adds what is to be done where PyO3 is in extensions and in programs.
+/// Adds help for a hub that serves both extensions and programs that embed Python.
 pub fn with_modes(finding: Finding, uses: Uses) -> Finding {
     if !uses.extension || !uses.embedded {
         return finding;
     }
     finding
-        .help("one hub, two modes: keep `PYO3_BUILD_EXTENSION_MODULE` on `pyo3-ffi` for the extensions, and link libpython where a program or a test needs it")
-        .help("such as `deps = [\"@rules_python//python/cc:current_py_cc_libs\"]` of that `rust_binary` or `rust_test`")
+        .help("one hub, two modes: keep `PYO3_BUILD_EXTENSION_MODULE` on `pyo3-ffi` for the extensions, and link libpython in each program or test that needs it")
+        .help("for example `deps = [\"@rules_python//python/cc:current_py_cc_libs\"]` on that `rust_binary` or `rust_test`")
 }

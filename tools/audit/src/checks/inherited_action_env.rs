@@ -9,12 +9,13 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::None,
-    title: "a variable of the shell goes into every action or test",
-    why: "`--action_env=NAME` without a value takes whatever the shell of the moment has. It is part of every action's \
-          cache key: who has another value, or none, shares nothing with the others. `--test_env=NAME` does the same to every \
-          test: who has another `PATH` runs all tests again, and a test may pass with one and fail with another.",
-    remedy: "Give it a value that is the same for all, `--action_env=NAME=VALUE` or `--test_env=NAME=VALUE`; or `--repo_env` if only \
-             repository rules need it. What a test runs belongs in its `data`, and its path in `args` or `env`.",
+    title: "a shell variable reaches every action or test",
+    why: "`--action_env=NAME` without a value takes the value from the current shell. It is part of every action's cache key, \
+          so users with another value, or none, share no cache entries. `--test_env=NAME` does the same for every test: a user \
+          with another `PATH` runs all tests again, and a test may pass with one and fail with another.",
+    remedy: "Set a value that is the same for everyone, `--action_env=NAME=VALUE` or `--test_env=NAME=VALUE`, or use \
+             `--repo_env` if only repository rules need the variable. List what a test runs in its `data`, and pass its path \
+             in `args` or `env`.",
     run: run,
 }
 
@@ -29,15 +30,16 @@ fn run(facts: &Facts) -> Vec<Finding> {
         let Some(name) = option.value.as_deref().filter(|value| !value.contains('=')) else {
             continue;
         };
-        let (into, instead) = match is_test {
-            true => ("test", "name what the test needs in its `data` and `env`"),
-            false => ("action", "use `--repo_env` if only repository rules need it"),
+        let (into, instead) = if is_test {
+            ("test", "list what the test needs in its `data` and `env`")
+        } else {
+            ("action", "use `--repo_env` if only repository rules need it")
         };
         findings.push(
             CHECK
-                .finding(format!("`--{}={name}` takes the value of whoever builds into every {into}", option.name))
+                .finding(format!("`--{}={name}` passes the user's own value to every {into}", option.name))
                 .maybe_at(facts.rc.place(option))
-                .help(format!("write `--{}={name}=VALUE` with a value that is the same for all, or {instead}", option.name)),
+                .help(format!("write `--{}={name}=VALUE` with a value that is the same for everyone, or {instead}", option.name)),
         );
     }
     findings

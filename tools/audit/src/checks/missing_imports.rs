@@ -13,14 +13,13 @@ check! {
     confidence: Confidence::Medium,
     needs: Needs::Query,
     fixes: Fixes::Safe,
-    title: "a `py_library` with an extension and without `imports`",
-    why: "Without `imports` only the workspace's root is on `sys.path`: the extension of `//python/tally` is found as \
-          `python.tally._native` and under no other name, in particular not under the one that it has where it is \
-          installed.",
-    remedy: "Write `imports = [\".\"]`, or the folder below which the package starts: with an `__init__.py` beside the BUILD file that is the \
-             folder above, `imports = [\"..\"]`.",
-    wrong_when: "A file in the folder has the name of a module of the standard library, such as `types.py`: on `sys.path` it shadows \
-                 that module, and programs that depend on the library no longer start. The fix is unsafe then.",
+    title: "a `py_library` with an extension but without `imports`",
+    why: "Without `imports`, only the workspace root is on `sys.path`. Python finds the extension of `//python/tally` only as \
+          `python.tally._native`, which is not its name once it is installed.",
+    remedy: "Write `imports = [\".\"]`, or the folder that contains the package. If there is an `__init__.py` beside the BUILD \
+             file, that is the folder above: `imports = [\"..\"]`.",
+    wrong_when: "A file in the folder has the name of a standard library module, such as `types.py`. On `sys.path` it shadows \
+                 that module, and programs that depend on the library no longer start. The fix is unsafe in that case.",
     run: run,
 }
 
@@ -45,13 +44,13 @@ fn run(facts: &Facts) -> Vec<Finding> {
             }
             let imports = up(package, root);
             let mut finding = CHECK
-                .finding(format!("`{}` has an extension and no `imports`: Python finds it from the workspace's root only", library.label))
+                .finding(format!("`{}` has an extension but no `imports`: Python finds it only from the workspace root", library.label))
                 .maybe_at(facts.place_of(library, None))
                 .about(library.label.as_str())
-                .help(format!("write `imports = [\"{imports}\"]`, or the folder below which the package starts"));
+                .help(format!("write `imports = [\"{imports}\"]`, or the folder that contains the package"));
             let shadow = shadow(&facts.paths, root);
             if let Some(path) = shadow {
-                finding = finding.help(format!("rename `{path}` first: on `sys.path` it would shadow a module of the standard library"));
+                finding = finding.help(format!("rename `{path}` first: on `sys.path` it would shadow a standard library module"));
             }
             let call = facts.build(package).and_then(|build| Some((build, build.target(name)?)));
             findings.push(match call {

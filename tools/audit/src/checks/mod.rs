@@ -3,10 +3,13 @@
 use crate::check::Check;
 
 mod by_action;
+mod consumer;
 mod hub;
+mod macro_call;
 mod prelude;
+mod pyo3_dependency;
 mod remote;
-mod shared;
+mod rustc_flags;
 
 /// Declares the modules and the one list of checks.
 macro_rules! checks {

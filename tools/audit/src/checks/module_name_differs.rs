@@ -1,4 +1,4 @@
-//! A `#[pymodule]` of another name than the module.
+//! A `#[pymodule]` that does not have the name of the module.
 
 use super::prelude::*;
 use crate::facts::extension::{extensions, modules_of};
@@ -10,13 +10,13 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Query,
     fixes: Fixes::Unsafe,
-    title: "`#[pymodule]` and module have different names",
-    why: "Python imports `_native` by calling `PyInit__native`, which PyO3 names after the `#[pymodule]`. With another \
-          name the import fails with `dynamic module does not define module export function`. The gate refuses such a \
-          library when it is built; this says so before.",
-    remedy: "Rename the `#[pymodule]`, give it `#[pyo3(name = \"…\")]`, or change `module_name` (its last part counts).",
-    wrong_when: "Python code imports the old name: it is not changed with it, and fails with `ModuleNotFoundError`. The fix is \
-                 always unsafe.",
+    title: "the `#[pymodule]` does not have the name of the module",
+    why: "To import `_native`, Python calls `PyInit__native`, which PyO3 names after the `#[pymodule]`. If the names differ, \
+          the import fails with `dynamic module does not define module export function`. The gate rejects such a library at \
+          build time; this check reports it earlier.",
+    remedy: "Rename the `#[pymodule]`, add `#[pyo3(name = \"…\")]`, or change `module_name` (only its last part counts).",
+    wrong_when: "Python code imports the old name. The fix does not change that code, and it fails with `ModuleNotFoundError`. \
+                 The fix is always unsafe.",
     run: run,
 }
 
@@ -30,7 +30,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
             continue;
         };
         let modules = modules_of(facts, &extension);
-        // None at all: a macro writes it, and only the gate can tell.
+        // None: a macro creates it, and only the gate can check it.
         let Some((file, module)) = modules.first() else {
             continue;
         };
@@ -38,10 +38,10 @@ fn run(facts: &Facts) -> Vec<Finding> {
             continue;
         }
         let mut finding = CHECK
-            .finding(format!("the module is `{}` in Rust, Python will look for `{wanted}`", module.name))
+            .finding(format!("the module is named `{}` in Rust, but Python looks for `{wanted}`", module.name))
             .at(file.source.place(&module.span))
             .about(extension.rust.label.as_str())
-            .help(format!("rename the `#[pymodule]`, or give it `#[pyo3(name = \"{wanted}\")]`"));
+            .help(format!("rename the `#[pymodule]`, or add `#[pyo3(name = \"{wanted}\")]`"));
         let made = extension.renames.first().copied().unwrap_or(extension.rust);
         if let Some(place) = facts.place_of(made, Some("module_name")) {
             finding = finding.related(place.clone(), format!("the module is named `{wanted}` here"));

@@ -1,7 +1,7 @@
 //! `target-cpu=native`.
 
 use super::prelude::*;
-use super::shared::rustc_flags;
+use super::rustc_flags::rustc_flags;
 
 check! {
     "native-target-cpu",
@@ -10,10 +10,10 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::None,
-    title: "code for the processor of whoever builds",
-    why: "`-Ctarget-cpu=native` has the same text on every machine and another meaning: with a shared cache a library \
-          compiled for a newer processor is handed to an older one, where it stops with an illegal instruction.",
-    remedy: "Name the oldest processor that you support, such as `-Ctarget-cpu=x86-64-v3`.",
+    title: "code compiled for the CPU of the build machine",
+    why: "`-Ctarget-cpu=native` has the same text on every machine but a different meaning. With a shared cache, a library \
+          compiled for a newer CPU reaches an older one, where it crashes with an illegal instruction.",
+    remedy: "Name the oldest CPU that you support, for example `-Ctarget-cpu=x86-64-v3`.",
     run: run,
 }
 
@@ -23,9 +23,9 @@ fn run(facts: &Facts) -> Vec<Finding> {
         .filter(|flag| flag.text.replace(' ', "").contains("target-cpu=native"))
         .map(|flag| {
             let finding = CHECK
-                .finding("`target-cpu=native` is the processor of whoever builds, and no part of the cache key")
+                .finding("`target-cpu=native` depends on the build machine's CPU, which is not part of the cache key")
                 .at(flag.place)
-                .help("name the oldest processor that you support, such as `-Ctarget-cpu=x86-64-v3`");
+                .help("name the oldest CPU that you support, for example `-Ctarget-cpu=x86-64-v3`");
             match flag.label {
                 Some(label) => finding.about(label),
                 None => finding,

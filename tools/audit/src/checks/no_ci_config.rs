@@ -11,11 +11,12 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::Unsafe,
     title: "CI and developers build with the same settings",
-    why: "A shared cache needs somebody who fills it and others who only read. Without a config that turns uploads on, \
-          either everybody writes, or nobody does and the cache stays empty.",
-    remedy: "Add `build:ci --remote_upload_local_results=true`, and run CI of reviewed code with `--config=ci`, beside the config that \
-             names the cache if there is one. A script or workflow that has the flag on a command line will do, too.",
-    wrong_when: "CI's own command line or another machine fills the cache already; or code that nobody has reviewed runs with \
+    why: "A shared cache needs someone who fills it and others who only read it. Without a config that turns uploads on, \
+          either everyone writes, or nobody does and the cache stays empty.",
+    remedy: "Add `build:ci --remote_upload_local_results=true`, and run CI of reviewed code with `--config=ci`, in addition to \
+             the config that names the cache if there is one. A script or workflow that passes the flag on a command line also \
+             counts.",
+    wrong_when: "CI's own command line or another machine already fills the cache. Or code that nobody has reviewed runs with \
                  `--config=ci`, and then writes to it. The fix is always unsafe.",
     run: run,
 }
@@ -40,7 +41,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         _ => "--config=ci".to_owned(),
     };
     vec![CHECK
-        .finding("no config turns uploads to the shared cache on: CI and developers build with the same settings")
+        .finding("no config turns on uploads to the shared cache: CI and developers build with the same settings")
         .maybe_at(facts.rc.place(remote))
         .help(format!("write `build:ci --remote_upload_local_results=true`, and run CI of reviewed code with `{configs}`"))
         .fix(Fix::risky(

@@ -1,4 +1,4 @@
-//! Actions that see the user's environment.
+//! Actions that inherit the user's environment.
 
 use super::prelude::*;
 use crate::facts::rc::last;
@@ -12,17 +12,18 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::Safe,
-    title: "actions see `PATH` of whoever builds",
-    why: "Without `--incompatible_strict_action_env` the `PATH` and `LD_LIBRARY_PATH` of the shell go into the environment of actions, \
-          and so into their cache keys: two users share no hit, and one user gets misses from another terminal or an IDE. From Bazel \
-          9.0 on the flag is on by default: `audit` goes by the version in `.bazelversion`, \
-          else by the Bazel that runs here, else it assumes 7.",
-    remedy: "Add `build --incompatible_strict_action_env` to `.bazelrc`. An action that then misses a program wants a toolchain, or \
-             `--action_env=NAME=VALUE` with a value that is the same for all.",
-    wrong_when: "An action runs a program that is on your `PATH` but neither in `/bin`, `/usr/bin` nor `/usr/local/bin`: a compiler of Nix, \
-                 Conda or Homebrew, or what `LD_LIBRARY_PATH` finds. It then fails with `command not found`. The fix is unsafe where \
-                 there is a file of such an environment (`flake.nix`, `environment.yml` …), a script that sets one of the two variables \
-                 for Bazel, or a genrule whose command begins with a program that is no part of every system.",
+    title: "actions inherit the user's `PATH`",
+    why: "Without `--incompatible_strict_action_env`, Bazel passes the shell's `PATH` and `LD_LIBRARY_PATH` to actions, and \
+          both become part of their cache keys. Two users share no cache hits, and one user gets misses from another terminal \
+          or an IDE. The flag is on by default from Bazel 9.0. `audit` uses the version in `.bazelversion`, or else that of \
+          the installed Bazel, or else assumes 7.",
+    remedy: "Add `build --incompatible_strict_action_env` to `.bazelrc`. If an action then misses a program, use a toolchain, \
+             or `--action_env=NAME=VALUE` with a value that is the same for everyone.",
+    wrong_when: "An action runs a program that is on your `PATH` but not in `/bin`, `/usr/bin` or `/usr/local/bin`, such as a \
+                 compiler from Nix, Conda or Homebrew, or it needs `LD_LIBRARY_PATH`. It then fails with `command not found`. \
+                 The fix is unsafe if there is a file of such an environment (`flake.nix`, `environment.yml` …), a script that \
+                 sets one of the two variables for Bazel, or a genrule whose command starts with a program that not every \
+                 system has.",
     run: run,
 }
 
@@ -39,9 +40,9 @@ fn run(facts: &Facts) -> Vec<Finding> {
         Some(_) => {
             let place = set.and_then(|option| facts.rc.place(option));
             vec![CHECK
-                .finding("actions see `PATH` of whoever builds: `--incompatible_strict_action_env` is turned off here")
+                .finding("actions inherit the user's `PATH`: `--incompatible_strict_action_env` is turned off here")
                 .maybe_at(place)
-                .help("take the option back, and give an action that needs more `--action_env=NAME=VALUE`")]
+                .help("remove the option, and use `--action_env=NAME=VALUE` for an action that needs more")]
         }
         None => not_set(facts, release::of(facts)).into_iter().collect(),
     }
@@ -55,14 +56,14 @@ fn not_set(facts: &Facts, release: Release) -> Option<Finding> {
         return None;
     }
     let mut finding = CHECK
-        .finding("actions see `PATH` of whoever builds: no `--incompatible_strict_action_env` in .bazelrc")
+        .finding("actions inherit the user's `PATH`: .bazelrc does not set `--incompatible_strict_action_env`")
         .help("write `build --incompatible_strict_action_env`, so that all users and terminals share one cache");
     if let Some(assumed) = release.assumed() {
-        finding = finding.help(format!("{assumed}; from Bazel {BY_DEFAULT}.0 on the flag is on by default"));
+        finding = finding.help(format!("{assumed}; the flag is on by default from Bazel {BY_DEFAULT}.0"));
     }
     let need = needs_path(facts);
     if let Some(need) = &need {
-        finding = finding.help(format!("look at {need} first: an action may need a program that only your `PATH` has"));
+        finding = finding.help(format!("check {need} first: an action may need a program that only your `PATH` has"));
     }
     let fix = Fix::safe(
         "add `build --incompatible_strict_action_env` to .bazelrc",

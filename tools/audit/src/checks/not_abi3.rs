@@ -1,11 +1,13 @@
-//! An extension for one version of Python.
+//! An extension for a single Python version.
+
+use pyo3_facts::Abi;
 
 use super::prelude::*;
-use super::shared::{abi_of, floor_to_advise, macro_calls, pyo3_asked};
+use super::macro_call::macro_calls;
+use super::pyo3_dependency::{abi_of, floor_to_advise, pyo3_asked};
 use crate::facts::hub::Hubs;
 use crate::facts::starlark::strings;
 use crate::facts::uses;
-use crate::facts::version::Abi;
 
 check! {
     "not-abi3",
@@ -14,24 +16,25 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::None,
-    title: "an extension for one version of Python only",
-    why: "Without the stable ABI each Python version needs a library of its own: as many compilations, cache entries and \
-          wheels as versions, and a new one every October. A workspace without any extension is not looked at.",
-    remedy: "Give pyo3 a floor, `features = [\"abi3-py39\"]`, and write the same in `abi = \"abi3-py39\"`. If the extension \
-          needs more than the stable ABI has, or must be as fast as it can be, allow the finding with that reason.",
+    title: "an extension for a single Python version",
+    why: "Without the stable ABI, each Python version needs its own library: a compilation, a cache entry and a wheel per \
+          version, and a new one every October. This check ignores workspaces without an extension.",
+    remedy: "Give pyo3 a floor with `features = [\"abi3-py39\"]`, and set `abi = \"abi3-py39\"` on the extension. If the \
+             extension needs more than the stable ABI provides, or needs maximum speed, suppress the finding with that reason.",
     run: run,
 }
 
 fn run(facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
     let floor = floor_to_advise(facts);
+    let abi = Abi::abi3(floor);
     for (build, call) in macro_calls(facts) {
         if call.text("abi") == Some("cpython") {
             findings.push(
                 CHECK
-                    .finding("this extension loads on one version of Python only")
+                    .finding("this extension loads on only one Python version")
                     .at(build.argument(call, "abi"))
-                    .help(format!("`abi = \"abi3-py3{floor}\"` loads on every CPython from 3.{floor} on, with the feature `abi3-py3{floor}` of pyo3"))
+                    .help(format!("`abi = \"{abi}\"`, together with the pyo3 feature `{abi}`, loads on CPython {floor} and later"))
                     .about(build.label(call).unwrap_or_default()),
             );
         }
@@ -43,21 +46,21 @@ fn run(facts: &Facts) -> Vec<Finding> {
     let by_annotation = Hubs::all(facts).iter().any(gives_abi);
     for (manifest, asked) in pyo3_asked(facts).into_iter().filter(|_| !by_annotation) {
         let is_given = asked.inherited
-            || !asked.features.iter().all(|(feature, _)| Abi::parse(feature).is_none());
+            || !asked.features.iter().all(|(feature, _)| Abi::of_feature(feature).is_none());
         let by_feature = manifest
             .features
             .iter()
-            .any(|(_, (entry, _))| entry.strip_prefix("pyo3/").is_some_and(|feature| Abi::parse(feature).is_some()));
+            .any(|(_, (entry, _))| entry.strip_prefix("pyo3/").is_some_and(|feature| Abi::of_feature(feature).is_some()));
         // Only an extension is imported; a crate below one leaves the choice to it.
         let elsewhere = pyo3_asked(facts).iter().any(|(_, asked)| abi_of(asked).is_some());
-        // Who says `cpython` in the BUILD file has been told there.
+        // `cpython` in a BUILD file is a finding there.
         let said = macro_calls(facts).any(|(_, call)| call.text("abi") == Some("cpython"));
         if !is_given && !by_feature && !elsewhere && !said {
             findings.push(
                 CHECK
-                    .finding("pyo3 is built for one version of Python only: none of its features `abi3-py3…` is turned on")
+                    .finding("pyo3 is built for a single Python version: no feature `abi3-py3…` is enabled")
                     .at(manifest.source.place(&asked.span))
-                    .help(format!("write `features = [\"abi3-py3{floor}\"]`: one library then loads on every CPython from 3.{floor} on")),
+                    .help(format!("write `features = [\"{abi}\"]`: one library then loads on CPython {floor} and later")),
             );
         }
     }
@@ -69,7 +72,7 @@ fn gives_abi(hubs: &Hubs<'_>) -> bool {
     hubs.annotations("pyo3").any(|annotation| {
         annotation.tag.call.get("crate_features").is_some_and(|features| {
             let named = strings(features);
-            named.is_empty() || named.iter().any(|(feature, _)| Abi::parse(feature).is_some())
+            named.is_empty() || named.iter().any(|(feature, _)| Abi::of_feature(feature).is_some())
         })
     })
 }

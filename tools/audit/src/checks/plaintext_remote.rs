@@ -1,4 +1,4 @@
-//! A server asked without encryption.
+//! An unencrypted connection to a remote server.
 
 use super::prelude::*;
 
@@ -9,10 +9,10 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::None,
-    title: "a remote server without encryption",
-    why: "Over `http://` or `grpc://` everybody on the way can read sources, outputs and credentials, and can put \
-          another library in the place of the one that you ask for: a cache hit is run unseen.",
-    remedy: "Use `https://` or `grpcs://`. Loopback addresses are not found; a tunnel to another machine ends there.",
+    title: "an unencrypted connection to a remote server",
+    why: "Over `http://` or `grpc://`, anyone on the network path can read sources, outputs and credentials, and can replace \
+          the library that you request with another. You run what a cache hit returns without seeing it.",
+    remedy: "Use `https://` or `grpcs://`. This check ignores loopback addresses; a tunnel to another machine ends there.",
     run: run,
 }
 
@@ -38,13 +38,10 @@ fn run(facts: &Facts) -> Vec<Finding> {
             continue;
         }
         let finding = CHECK
-            .finding(format!("`{host}` is asked without encryption"))
+            .finding(format!("the connection to `{host}` is not encrypted"))
             .maybe_at(facts.rc.place(option))
-            .help(format!("write `{scheme}s://` if the server has a certificate, else put a proxy with one before it"));
-        findings.push(match is_private(host) {
-            true => finding.confidence(Confidence::Medium),
-            false => finding,
-        });
+            .help(format!("write `{scheme}s://` if the server has a certificate; otherwise, put a proxy that has one in front of it"));
+        findings.push(if is_private(host) { finding.confidence(Confidence::Medium) } else { finding });
     }
     findings
 }

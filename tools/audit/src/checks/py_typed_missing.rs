@@ -1,7 +1,7 @@
 //! Stubs without `py.typed`.
 
 use super::prelude::*;
-use super::shared::{macro_calls, typing_files};
+use super::macro_call::{macro_calls, typing_files};
 
 check! {
     "py-typed-missing",
@@ -11,9 +11,9 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::None,
     title: "stubs without the marker `py.typed`",
-    why: "PEP 561: type checkers look for types in an installed package only if it has a file `py.typed`. Without it the \
-          stubs work in the repository and are ignored where the package is used.",
-    remedy: "Add an empty `py.typed` to the package's folder, and name it in `pyi`.",
+    why: "PEP 561: type checkers read the types of an installed package only if it contains a file `py.typed`. Without it, the \
+          stubs work in the repository and are ignored where the package is installed.",
+    remedy: "Add an empty `py.typed` to the package folder, and list it in `pyi`.",
     run: run,
 }
 
@@ -28,10 +28,10 @@ fn run(facts: &Facts) -> Vec<Finding> {
         if in_package && !stubs.is_empty() && marked.is_none() {
             findings.push(
                 CHECK
-                    .finding("the package has stubs but no `py.typed`: type checkers ignore them where it is installed")
+                    .finding("the package has stubs but no `py.typed`: type checkers ignore them once it is installed")
                     .at(build.argument(call, "pyi"))
                     .about(build.label(call).unwrap_or_default())
-                    .help("add an empty file `py.typed` to the package's folder, and name it in `pyi`"),
+                    .help("add an empty file `py.typed` to the package folder, and list it in `pyi`"),
             );
         }
     }

@@ -12,12 +12,12 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::None,
-    title: "two versions of PyO3 in one closure",
-    why: "Two versions of pyo3 are two crates: a `#[pyclass]` of one is no type of the other, the compiler says \
-          `expected …, found …` with the same name twice, and both compile. `pyo3-ffi` declares `links = \"python\"`, so \
-          Cargo refuses most such pairs; hubs of different `Cargo.lock` files do not.",
-    remedy: "Find who asks for the other version with `cargo tree -i pyo3`, and raise it there. Crates of two hubs must not \
-          meet in one extension.",
+    title: "two versions of PyO3 in one extension",
+    why: "Two versions of pyo3 are two crates. A type of one is not a type of the other, so the compiler reports `expected …, \
+          found …` with the same name twice for a `#[pyclass]`. Both versions are compiled. `pyo3-ffi` declares `links = \
+          \"python\"`, so Cargo rejects most such pairs, but not those from hubs with different `Cargo.lock` files.",
+    remedy: "Run `cargo tree -i pyo3` to find which crate asks for the other version, and upgrade it there. Do not mix crates \
+             of two hubs in one extension.",
     run: run,
 }
 
@@ -36,7 +36,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
                     CHECK
                         .finding(format!("`{}` is built from two versions of pyo3: {}", package.name, versions.join(" and ")))
                         .at(lock.source.place(&package.span))
-                        .help("`cargo tree -i pyo3` says who asks for which; raise the older one"),
+                        .help("`cargo tree -i pyo3` shows which crate asks for which version; raise the older one"),
                 );
             }
         }
@@ -56,10 +56,10 @@ fn run(facts: &Facts) -> Vec<Finding> {
             let hubs: Vec<_> = hubs.into_iter().collect();
             findings.push(
                 CHECK
-                    .finding(format!("pyo3 of several hubs meets in `{}`: {}", extension.rust.label, hubs.join(" and ")))
+                    .finding(format!("`{}` depends on pyo3 from several hubs: {}", extension.rust.label, hubs.join(" and ")))
                     .maybe_at(facts.place_of(extension.rust, Some("deps")))
                     .about(extension.rust.label.as_str())
-                    .help("take all crates of an extension from one hub, with one version of pyo3"),
+                    .help("take all crates of an extension from one hub with one version of pyo3"),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! A crate that brings Python along.
+//! A widely used crate that depends on Python.
 
 use super::prelude::*;
 
@@ -9,9 +9,10 @@ check! {
     confidence: Confidence::Medium,
     needs: Needs::Query,
     fixes: Fixes::None,
-    title: "a crate that many use has Python among its files",
-    why: "What a crate has in `data` or `compile_data` comes with it wherever it is used. Python there means: an edit in \
-          Python makes what is above the crate run or compile again, and the Rust side is no longer one for all Pythons.",
+    title: "a widely used crate depends on Python",
+    why: "What a crate has in `data` or `compile_data` comes with it to every target that uses it. If that includes Python, an \
+          edit in Python runs or compiles everything above the crate again, and the Rust side is no longer the same for all \
+          Python versions.",
     remedy: "Move what needs both into a test or a `py_library` above the crate.",
     run: run,
 }
@@ -34,7 +35,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
             if let Some(python) = graph.named(target, attribute).find(|input| input.is_python()) {
                 findings.push(
                     CHECK
-                        .finding(format!("`{}` brings `{}` to the {users} targets that use it", target.label, python.label))
+                        .finding(format!("`{}` brings `{}` to all {users} targets that use it", target.label, python.label))
                         .maybe_at(facts.place_of(target, Some(attribute)))
                         .about(target.label.as_str())
                         .help("move what needs Python into a test or a `py_library` above the crate"),

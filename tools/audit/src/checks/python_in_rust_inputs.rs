@@ -14,10 +14,10 @@ check! {
     needs: Needs::Actions,
     fixes: Fixes::None,
     title: "Python is an input of a Rust action",
-    why: "An interpreter, a header, libpython or a `.py` file among the inputs of `Rustc` or of a build script is part \
-          of its cache key: another Python version, or an edit in Python, compiles the crate and all above it again.",
-    remedy: "Take it out of `data`, `compile_data`, `build_script_data` and of the toolchains of the target. PyO3 needs no \
-          Python with `PYO3_NO_PYTHON` and a floor.",
+    why: "An interpreter, a header, libpython or a `.py` file among the inputs of `Rustc` or of a build script is part of its \
+          cache key. Another Python version, or an edit in Python, recompiles the crate and everything that depends on it.",
+    remedy: "Remove it from `data`, `compile_data`, `build_script_data` and the toolchains of the target. With \
+             `PYO3_NO_PYTHON` and a floor, PyO3 needs no Python.",
     run: run,
 }
 
@@ -27,7 +27,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         let python = action.suspects.iter().filter(|path| is_python(path));
         reads.entry(&action.label).or_default().extend(python.map(String::as_str));
     }
-    // What comes with a crate below is told of that one.
+    // An input that comes with a dependency is a finding about that dependency.
     let from_below = |action: &Action, path: &str| {
         let graph = facts.graph.as_ref();
         let target = graph.and_then(|graph| Some((graph, graph.get(&action.label)?)));
@@ -45,6 +45,6 @@ fn run(facts: &Facts) -> Vec<Finding> {
     each_target(facts, python, |action, path| {
         CHECK
             .finding(format!("{} of `{}` reads `{path}`", action.mnemonic, action.label))
-            .help("take it out of `data`, `compile_data` or `build_script_data` of the target, or of its toolchains")
+            .help("remove it from `data`, `compile_data` or `build_script_data` of the target, or from its toolchains")
     })
 }

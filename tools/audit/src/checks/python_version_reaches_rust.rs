@@ -11,9 +11,9 @@ check! {
     needs: Needs::Query,
     fixes: Fixes::None,
     title: "a Python version reaches the Rust crates",
-    why: "`python_version` is a transition: it sets a flag for the target and all below it. If nothing resets the flag, \
-          each version compiles every crate again, proc macros included: 126 spawns instead of 3 for a hello.",
-    remedy: "Write the extension as `pyo3_extension`: its rename resets the version to the workspace's own.",
+    why: "`python_version` is a transition: it sets a flag for the target and everything below it. If nothing resets the flag, \
+          each version compiles every crate again, including proc macros: 126 spawns instead of 3 for a hello-world extension.",
+    remedy: "Write the extension as a `pyo3_extension`: its rename target resets the version to the workspace's default.",
     run: run,
 }
 
@@ -33,10 +33,10 @@ fn run(facts: &Facts) -> Vec<Finding> {
             if closure.contains_key(extension.rust.label.as_str()) {
                 findings.push(
                     CHECK
-                        .finding(format!("`{}` compiles all crates of `{}` again, for Python {version}", target.label, extension.rust.label))
+                        .finding(format!("`{}` compiles all crates of `{}` again for Python {version}", target.label, extension.rust.label))
                         .maybe_at(facts.place_of(target, Some("python_version")))
                         .about(target.label.as_str())
-                        .help("make the extension a `pyo3_extension` of `@pyo3_bzl`: one library then serves all versions"),
+                        .help("turn the extension into a `pyo3_extension` of `@pyo3_bzl`: one library then serves all versions"),
                 );
             }
         }

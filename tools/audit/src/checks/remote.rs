@@ -2,7 +2,7 @@
 
 use crate::facts::rc::{last, Rc, RcOption};
 
-/// How a server is spoken to.
+/// The protocol of a remote server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Protocol {
     /// `http://`, `https://`, and sockets with them.

@@ -10,12 +10,13 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::Unsafe,
-    title: "a build that fails with its remote server",
-    why: "A cache is there to save time; without `--remote_local_fallback` a server that is down or broken stops \
-          everybody's work instead.",
-    remedy: "Set `--remote_local_fallback` beside the server.",
-    wrong_when: "Workers have what this machine has not, such as a compiler or much memory: an action that falls back then fails, or \
-                 fills this machine, with another message than that of the server. The fix is always unsafe.",
+    title: "builds fail when the remote server fails",
+    why: "A cache is there to save time. Without `--remote_local_fallback`, a server that is down or broken stops everyone's \
+          work instead.",
+    remedy: "Set `--remote_local_fallback` in the config that names the server.",
+    wrong_when: "Workers have something that the local machine lacks, such as a compiler or enough memory. An action that \
+                 falls back then fails, or exhausts the machine, with a message other than that of the server. The fix is \
+                 always unsafe.",
     run: run,
 }
 
@@ -29,15 +30,15 @@ fn run(facts: &Facts) -> Vec<Finding> {
         let command = profile.command();
         findings.push(
             CHECK
-                .finding("a build fails when this server does: no `--remote_local_fallback`")
+                .finding("a build fails when this server does: `--remote_local_fallback` is not set")
                 .maybe_at(facts.rc.place(remote))
-                .help(format!("write `{command} --remote_local_fallback`: what cannot be had from the server is built here"))
+                .help(format!("write `{command} --remote_local_fallback`: Bazel then builds locally what it cannot get from the server"))
                 .fix(Fix::risky(
                     &format!("add `{command} --remote_local_fallback`"),
                     ".bazelrc",
                     Edit::RcAdd {
                         line: format!("{command} --remote_local_fallback"),
-                        comment: "A broken server must not fail a build: what could not be fetched is built here.".to_owned(),
+                        comment: "A broken server must not fail a build: Bazel builds locally what it cannot fetch.".to_owned(),
                     },
                 )),
         );

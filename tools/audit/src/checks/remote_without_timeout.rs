@@ -1,4 +1,4 @@
-//! A remote server that may keep a build waiting, or that has no time to answer.
+//! A remote server whose timeout is too long or too short for its protocol.
 
 use super::prelude::*;
 use super::remote::{with_remote, Profile, Protocol};
@@ -11,19 +11,19 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::Unsafe,
-    title: "a remote server whose `--remote_timeout` does not fit its protocol",
-    why: "`--remote_timeout` means two different things. Over HTTP it is an idle timeout: the default of 60 s, with five retries, \
-          lets a server that hangs cost more than it ever saved. Over gRPC it is the deadline of each whole call, transfers \
-          included: with 10 s a file that takes longer on a slow line is never stored and never fetched, and 60 s was measured \
-          to be too short for outputs of some 100 MB.",
-    remedy: "Over `http://` and `https://` write `--remote_timeout=10s` and `--remote_retries=1`. Over `grpc://` and `grpcs://` (also \
-             what Bazel takes for an address without a scheme) compute it: the size of your largest output divided by the bandwidth of your slowest line, such as \
-             300 s for 300 MB at 8 Mbit/s. A server that hangs costs as much for each call, so write `--remote_retries=1`, and \
-             `--grpc_keepalive_time=30s` to notice a dead connection before. A worker pool needs more again: the call lasts as long as the \
-             action.",
-    wrong_when: "A line stalls for more than 10 s now and then, or a proxy reads whole files before it sends the first byte: what \
-                 was cached is built again instead. The fix is always unsafe, and there is none over gRPC, where the right \
-                 figure depends on your largest output and your slowest line.",
+    title: "`--remote_timeout` does not fit the protocol of the remote server",
+    why: "`--remote_timeout` means two different things. Over HTTP, it is an idle timeout: with the default of 60 s and five \
+          retries, a server that hangs costs more than it ever saved. Over gRPC, it is the deadline of each whole call, \
+          including transfers: with 10 s, a file that takes longer on a slow connection is never stored and never fetched, and \
+          60 s was measured to be too short for outputs of some 100 MB.",
+    remedy: "Over `http://` and `https://`, write `--remote_timeout=10s` and `--remote_retries=1`. Over `grpc://` and \
+             `grpcs://` (also what Bazel assumes for an address without a scheme), calculate it: divide the size of your \
+             largest output by the bandwidth of your slowest connection, for example 300 s for 300 MB at 8 Mbit/s. A server \
+             that hangs costs as much for each call, so write `--remote_retries=1`, and `--grpc_keepalive_time=30s` to detect \
+             a dead connection sooner. A worker pool needs still more, because the call lasts as long as the action.",
+    wrong_when: "A connection stalls for more than 10 s now and then, or a proxy reads whole files before it sends the first \
+                 byte. Bazel then rebuilds what was cached. The fix is always unsafe, and there is none over gRPC, where the \
+                 right value depends on your largest output and your slowest connection.",
     run: run,
 }
 
@@ -48,8 +48,8 @@ fn run(facts: &Facts) -> Vec<Finding> {
 fn over_http(profile: &Profile<'_>) -> Finding {
     let command = profile.command();
     CHECK
-        .finding("a server that does not answer keeps each call waiting for 60 s")
-        .help(format!("write `{command} --remote_timeout=10s`: over HTTP it is an idle timeout"))
+        .finding("each call waits 60 s for a server that does not answer")
+        .help(format!("write `{command} --remote_timeout=10s`: over HTTP, it is an idle timeout"))
         .fix(Fix::risky(
             &format!("add `{command} --remote_timeout=10s`"),
             ".bazelrc",
@@ -63,10 +63,10 @@ fn over_http(profile: &Profile<'_>) -> Finding {
 
 fn over_grpc(profile: &Profile<'_>) -> Finding {
     CHECK
-        .finding("each call to this server must end within 60 s, transfers included: over gRPC `--remote_timeout` is a deadline")
+        .finding("each call to this server must finish within 60 s, including transfers: over gRPC, `--remote_timeout` is a deadline")
         .severity(Severity::Note)
         .help(format!(
-            "write `{} --remote_timeout=SECONDS`: the size of your largest output divided by the bandwidth of your slowest line; a server that hangs costs as much for each call",
+            "write `{} --remote_timeout=SECONDS`: the size of your largest output divided by the bandwidth of your slowest connection; a server that hangs costs as much for each call",
             profile.command()
         ))
 }
@@ -79,10 +79,10 @@ fn too_short(option: &RcOption) -> Option<Finding> {
     Some(
         CHECK
             .finding(format!(
-                "each call must end within {seconds} s: over gRPC a file larger than about {seconds} MB is neither stored nor fetched at 8 Mbit/s"
+                "each call must finish within {seconds} s: over gRPC, a file larger than about {seconds} MB is neither stored nor fetched at 8 Mbit/s"
             ))
-            .help("raise it to the size of your largest output divided by the bandwidth of your slowest line: over gRPC it is a deadline, not an idle timeout")
-            .help("a server that hangs then costs as much for each call: `--remote_retries=1` and `--grpc_keepalive_time=30s` bound that"),
+            .help("raise it to the size of your largest output divided by the bandwidth of your slowest connection: over gRPC, it is a deadline, not an idle timeout")
+            .help("a server that hangs then costs as much for each call: `--remote_retries=1` and `--grpc_keepalive_time=30s` limit that"),
     )
 }
 

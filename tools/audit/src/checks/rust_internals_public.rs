@@ -11,13 +11,14 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Query,
     fixes: Fixes::Unsafe,
-    title: "the Rust library of an extension is visible to others",
-    why: "The Rust library and its renamed copy are parts of the extension: what others need is the `py_library`, which \
-          brings `imports` and runfiles. Who can see the parts depends on them sooner or later, and then they can no \
-          longer be changed.",
-    remedy: "Make the parts `//visibility:private`, and give `visibility` to the `py_library`. `pyo3_extension` does.",
-    wrong_when: "Something outside of the package depends on the part, such as a `rust_test` or another workspace: it is no longer \
-                 visible there, and that build fails. The fix is always unsafe.",
+    title: "the Rust library of an extension is visible outside its package",
+    why: "The Rust library and its renamed copy are implementation details of the extension. Consumers need the `py_library`, \
+          which provides `imports` and runfiles. Once a target outside the package depends on an internal part, you can no \
+          longer change that part.",
+    remedy: "Make the parts `//visibility:private`, and set `visibility` on the `py_library`. `pyo3_extension` does this for \
+             you.",
+    wrong_when: "A target outside the package depends on the part, for example a `rust_test` or another workspace. The part is \
+                 no longer visible there, and that build fails. The fix is always unsafe.",
     run: run,
 }
 
@@ -41,10 +42,10 @@ fn run(facts: &Facts) -> Vec<Finding> {
             };
             findings.push(
                 CHECK
-                    .finding(format!("`{}` is a part of an extension, and others may depend on it", part.label))
+                    .finding(format!("`{}` is an internal part of an extension, but other packages can depend on it", part.label))
                     .at(build.argument(call, "visibility"))
                     .about(part.label.as_str())
-                    .help("make it private: the `py_library` is what others depend on")
+                    .help("make it private: others should depend on the `py_library`")
                     .fix(Fix::risky(
                         &format!("make `{}` private", part.label),
                         &build.source.path,

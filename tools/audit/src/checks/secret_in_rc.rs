@@ -11,17 +11,17 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::None,
     title: "credentials in a file of the repository",
-    why: "Whoever can read the repository, or a clone, or its history, has them. Bazel writes the values of such flags \
-          into build event files, too.",
-    remedy: "Let Bazel ask a program: `--credential_helper=HOST=PATH`. Or keep the line in a file that `.gitignore` leaves \
-          out and `.bazelrc` takes in by `try-import`. Then replace the credentials: they are known.",
+    why: "Anyone who can read the repository, a clone or its history has them. Bazel also writes the values of such flags to \
+          build event files.",
+    remedy: "Let Bazel ask a program: `--credential_helper=HOST=PATH`. Or move the line to a file that `.gitignore` excludes \
+             and `.bazelrc` loads with `try-import`. Then replace the credentials, because they are no longer secret.",
     run: run,
 }
 
 fn run(facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
     for option in facts.rc.shared() {
-        let Some((what, _)) = secret(option) else {
+        let Some((what, _)) = secret(&option.name, option.value.as_deref()) else {
             continue;
         };
         let mut place = facts.rc.place(option);
@@ -31,10 +31,10 @@ fn run(facts: &Facts) -> Vec<Finding> {
         }
         findings.push(
             CHECK
-                .finding(format!("{what} stands in a file of the repository"))
+                .finding(format!("{what} is in a file of the repository"))
                 .maybe_at(place)
-                .help("use `--credential_helper`, or move the line to a file that `.gitignore` leaves out and `try-import` reads")
-                .help("replace the credentials: who has read the repository has them"),
+                .help("use `--credential_helper`, or move the line to a file that `.gitignore` excludes and `try-import` loads")
+                .help("replace the credentials: anyone who has read the repository has them"),
         );
     }
     findings

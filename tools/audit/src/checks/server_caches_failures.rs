@@ -9,11 +9,10 @@ check! {
     confidence: Confidence::Medium,
     needs: Needs::Files,
     fixes: Fixes::None,
-    title: "a server that stores failed actions",
-    why: "An action that failed for a reason of the moment (a full disk, a lost worker) fails for everybody from then \
-          on, without being run, until the entry is evicted. buildbox-casd stores failures unless told otherwise.",
-    remedy: "Start buildbox-casd with `--cache-failures=false`; in BuildGrid's settings write `cache-failed-actions: \
-          false`.",
+    title: "a server that caches failed actions",
+    why: "An action that failed for a temporary reason (a full disk, a lost worker) then fails for everyone without being run, \
+          until the entry is evicted. buildbox-casd stores failures unless configured otherwise.",
+    remedy: "Start buildbox-casd with `--cache-failures=false`. In BuildGrid's settings, write `cache-failed-actions: false`.",
     run: run,
 }
 
@@ -28,9 +27,9 @@ fn run(facts: &Facts) -> Vec<Finding> {
             }
             let is_start = code.contains("buildbox-casd ") && (code.contains("--bind") || code.ends_with('\\') || code.contains(" /"));
             let message = if is_start && !told {
-                "buildbox-casd stores the results of actions that failed"
+                "buildbox-casd stores the results of failed actions"
             } else if code.replace(' ', "").starts_with("cache-failed-actions:true") {
-                "this server stores the results of actions that failed"
+                "this server stores the results of failed actions"
             } else {
                 continue;
             };
@@ -38,7 +37,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
                 CHECK
                     .finding(message)
                     .at(source.line_place(line))
-                    .help("`--cache-failures=false` for buildbox-casd, `cache-failed-actions: false` for BuildGrid"),
+                    .help("write `--cache-failures=false` for buildbox-casd, `cache-failed-actions: false` for BuildGrid"),
             );
         }
     }

@@ -14,10 +14,10 @@ check! {
     needs: Needs::Actions,
     fixes: Fixes::Unsafe,
     title: "a Rust library is stamped",
-    why: "`stamp = 1` hands the workspace status to the compiler: commit, time, user. Each commit compiles the crate \
-          again, with all above it, and no two machines share it.",
-    remedy: "Take `stamp` out, and stamp what is published, not what is compiled: the wheel, or a Python file of its own.",
-    wrong_when: "The crate reads a variable of the stamp, by `env!` with a name such as `BUILD_TIMESTAMP`: without it, it does not \
+    why: "`stamp = 1` passes the workspace status (commit, time, user) to the compiler. Each commit recompiles the crate and \
+          everything that depends on it, and no two machines share the result.",
+    remedy: "Remove `stamp`. Stamp what you publish, not what you compile: the wheel, or a separate Python file.",
+    wrong_when: "The crate reads a stamp variable with `env!`, for example `BUILD_TIMESTAMP`. Without the stamp, it does not \
                  compile. The fix is always unsafe.",
     run: run,
 }
@@ -36,10 +36,10 @@ fn run(facts: &Facts) -> Vec<Finding> {
             continue;
         }
         let finding = CHECK
-            .finding(format!("`{}` is compiled with the workspace status: each commit compiles it again", target.label))
+            .finding(format!("`{}` is compiled with the workspace status, so each commit recompiles it", target.label))
             .maybe_at(facts.place_of(target, Some("stamp")))
             .about(target.label.as_str())
-            .help("take `stamp` out, and stamp what is published, such as the wheel");
+            .help("remove `stamp`, and stamp what you publish, such as the wheel");
         let call = package_and_name(&target.label).and_then(|(package, name)| {
             let build = facts.build(package)?;
             let made_by = if target.generator_name.is_empty() { name } else { &target.generator_name };
@@ -48,7 +48,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         });
         findings.push(match call {
             Some((build, call)) => finding.fix(Fix::risky(
-                "take `stamp` out",
+                "remove `stamp`",
                 &build.source.path,
                 Edit::RemoveArgument {
                     call: CallOf::with(&call.function, "name", call.text("name").unwrap_or_default()),

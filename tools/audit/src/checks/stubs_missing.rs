@@ -1,7 +1,7 @@
 //! A typed package whose native module has no stub.
 
 use super::prelude::*;
-use super::shared::{macro_calls, typing_files};
+use super::macro_call::{macro_calls, typing_files};
 
 check! {
     "stubs-missing",
@@ -11,9 +11,9 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::None,
     title: "a typed package without a stub for its native module",
-    why: "`py.typed` tells type checkers to trust the package. For a library they find no types unless a stub lies \
-          beside it, so everything imported from it is `Any`, or an error in strict mode.",
-    remedy: "Write `_native.pyi` beside the library and name it in `pyi`.",
+    why: "`py.typed` tells type checkers to trust the package. They find no types in a library without a stub beside it, so \
+          everything imported from it is `Any`, or an error in strict mode.",
+    remedy: "Write `_native.pyi` beside the library, and list it in `pyi`.",
     run: run,
 }
 
@@ -30,7 +30,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         if marked.is_some() && !stubs.iter().any(is_stub) {
             findings.push(
                 CHECK
-                    .finding(format!("the package says `py.typed`, but `{module}` has no stub"))
+                    .finding(format!("the package is marked `py.typed`, but `{module}` has no stub"))
                     .at(marked.map_or_else(|| build.head(call), |span| build.place(span)))
                     .about(build.label(call).unwrap_or_default())
                     .help(format!("write `{stem}.pyi` beside the module, and add it to `pyi`")),

@@ -9,8 +9,9 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::None,
-    title: "a comment allows something without a reason",
-    why: "Whoever reads it later cannot tell whether it is still wanted.",
-    remedy: "Write the reason behind the parenthesis: `# pyo3-bzl: allow(ID) REASON`. In `pyo3-bzl.toml` it is an error to leave it out.",
+    title: "a suppression without a reason",
+    why: "Later readers cannot tell whether the suppression is still needed.",
+    remedy: "Write the reason after the parenthesis: `# pyo3-bzl: allow(ID) REASON`. In `pyo3-bzl.toml`, a missing reason is \
+             an error.",
     run: |_| Vec::new(),
 }

@@ -11,10 +11,10 @@ check! {
     confidence: Confidence::Medium,
     needs: Needs::Actions,
     fixes: Fixes::None,
-    title: "a Rust action has a date or a time in its command",
-    why: "A command with the time of the build in it is another each time: nothing comes from a cache, and all above is \
-          compiled again.",
-    remedy: "Take it out of `rustc_env`. What is published can be stamped later: the wheel, or a Python file.",
+    title: "the command of a Rust action contains a date or a time",
+    why: "A command that contains the build time changes with every build. It never comes from a cache, and everything that \
+          depends on it is recompiled.",
+    remedy: "Remove it from `rustc_env`. You can stamp what you publish later: the wheel, or a Python file.",
     run: run,
 }
 
@@ -31,6 +31,6 @@ fn run(facts: &Facts) -> Vec<Finding> {
     each_target(facts, wrong, |action, what| {
         CHECK
             .finding(format!("{} of `{}` has a time in its command: `{what}`", action.mnemonic, action.label))
-            .help("take it out of `rustc_env` or the flags, and stamp what is published, such as the wheel")
+            .help("remove it from `rustc_env` or the flags, and stamp what you publish, such as the wheel")
     })
 }

@@ -9,8 +9,8 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::None,
-    title: "a comment allows a check that does not exist",
-    why: "A comment with a misspelt id, or in another form than `# pyo3-bzl: allow(ID) REASON`, allows nothing.",
-    remedy: "Write an id as `pyo3-bzl audit --list` names it.",
+    title: "a suppression of an unknown check",
+    why: "A comment with a misspelt ID, or in a form other than `# pyo3-bzl: allow(ID) REASON`, suppresses nothing.",
+    remedy: "Use an ID that `pyo3-bzl audit --list` shows.",
     run: |_| Vec::new(),
 }

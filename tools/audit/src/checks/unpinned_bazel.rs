@@ -10,12 +10,11 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::None,
-    title: "no version of Bazel is pinned",
-    why: "Without `.bazelversion` bazelisk takes the newest Bazel there is. A new major version changes defaults and \
-          keys of actions from one day to the next: nothing comes from the cache, or the build breaks, and nobody \
-          changed anything.",
-    remedy: "Write one exact version, such as `7.7.1`, into `.bazelversion` beside `MODULE.bazel`. `USE_BAZEL_VERSION` in \
-             `.bazeliskrc` does, too.",
+    title: "the Bazel version is not pinned",
+    why: "Without `.bazelversion`, Bazelisk uses the newest Bazel. A new major version changes defaults and action keys \
+          overnight: nothing comes from the cache, or the build breaks, although nobody changed anything.",
+    remedy: "Write one exact version, such as `7.7.1`, to `.bazelversion` beside `MODULE.bazel`. `USE_BAZEL_VERSION` in \
+             `.bazeliskrc` also works.",
     run: run,
 }
 
@@ -25,8 +24,8 @@ fn run(facts: &Facts) -> Vec<Finding> {
     }
     let Some((source, line, version)) = pinned(facts) else {
         return vec![CHECK
-            .finding("no version of Bazel is pinned: there is no .bazelversion")
-            .help("write one exact version into it, such as the one that `bazel version` prints")];
+            .finding("the Bazel version is not pinned: there is no .bazelversion")
+            .help("write one exact version to it, such as the one that `bazel version` prints")];
     };
     // A fork is written before it: `org/7.7.1`.
     let number = version.rsplit('/').next().unwrap_or_default();
@@ -37,7 +36,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         return Vec::new();
     }
     vec![CHECK
-        .finding(format!("`{version}` is another version of Bazel from time to time"))
+        .finding(format!("`{version}` does not pin an exact Bazel version"))
         .at(source.line_place(line))
         .help("write one exact version, such as the one that `bazel version` prints")]
 }
@@ -64,8 +63,8 @@ mod tests {
 
     #[test]
     fn table() {
-        let moves = |version: &str, line| Some((format!("`{version}` is another version of Bazel from time to time"), line));
-        let none = Some(("no version of Bazel is pinned: there is no .bazelversion".to_owned(), 0));
+        let moves = |version: &str, line| Some((format!("`{version}` does not pin an exact Bazel version"), line));
+        let none = Some(("the Bazel version is not pinned: there is no .bazelversion".to_owned(), 0));
         assert_eq!(said(Some("7.7.1\n"), None), None);
         assert_eq!(said(Some("org/7.7.1"), None), None);
         assert_eq!(said(Some("8.0.0rc1\r\n"), None), None);

@@ -1,4 +1,4 @@
-//! A Rust toolchain whose version moves.
+//! A Rust toolchain whose version is not pinned.
 
 use super::prelude::*;
 use crate::facts::starlark::strings;
@@ -10,11 +10,11 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::None,
-    title: "a Rust toolchain whose version moves",
-    why: "`nightly` or `beta` without a date is another compiler every day: two machines that fetched it on different \
-          days share nothing in a cache, and a build of last month cannot be repeated.",
-    remedy: "Write the release, `1.97.1`, or the date, `nightly/2026-06-01`. Without `versions` you get the one release \
-          that your rules_rust names, which is pinned with it.",
+    title: "the version of a Rust toolchain is not pinned",
+    why: "`nightly` or `beta` without a date is a different compiler every day. Two machines that fetched it on different days \
+          share no cache entries, and you cannot repeat last month's build.",
+    remedy: "Name a release, `1.97.1`, or a date, `nightly/2026-06-01`. Without `versions`, you get the one release that your \
+             version of rules_rust names.",
     run: run,
 }
 
@@ -31,7 +31,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
             if matches!(version, "nightly" | "beta" | "stable" | "latest") {
                 findings.push(
                     CHECK
-                        .finding(format!("`{version}` is another compiler from one day to the next"))
+                        .finding(format!("`{version}` does not pin a compiler: it changes from one day to the next"))
                         .at(file.place(span))
                         .help("write a release such as `1.97.1`, or a date such as `nightly/2026-06-01`"),
                 );

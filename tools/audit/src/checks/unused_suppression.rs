@@ -9,8 +9,9 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::None,
-    title: "a comment or entry allows what is not found",
-    why: "What was allowed is gone, or the comment is not where the finding is. If it stays, it hides the next finding of that kind.",
-    remedy: "Take it out. A comment is about its own line, or, alone on its line, about the next line of code.",
+    title: "an unused suppression",
+    why: "The suppressed finding is gone, or the comment is in the wrong place. If it stays, it hides the next finding of that \
+          check.",
+    remedy: "Remove it. A comment applies to its own line or, if it is alone on its line, to the next line of code.",
     run: |_| Vec::new(),
 }

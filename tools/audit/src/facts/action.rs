@@ -32,7 +32,7 @@ pub struct Actions {
     pub machine_paths: Vec<String>,
 }
 
-/// Whether an input of a Rust action is one that it should not have; checks tell which.
+/// Whether a Rust action should perhaps not have this input; the checks decide.
 #[must_use]
 pub fn is_suspect(path: &str) -> bool {
     is_python(path) || is_stamp(path)

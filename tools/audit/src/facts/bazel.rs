@@ -96,7 +96,7 @@ fn cut_down(target: &bazel_client::Target, kind: &str) -> Target {
             strings.insert(name.to_owned(), all);
         }
     }
-    // What an alias stands for comes first.
+    // The target of an alias comes first.
     let mut inputs = owned(target.list("actual"));
     inputs.extend(target.inputs.iter().map(|input| input.label.to_string()));
     let line = target
@@ -120,9 +120,10 @@ fn cut_down(target: &bazel_client::Target, kind: &str) -> Target {
 /// A label of the workspace as users write it: without the `@` of its canonical form.
 fn own_form(label: &str) -> &str {
     let short = label.trim_start_matches('@');
-    match short.starts_with("//") {
-        true => short,
-        false => label,
+    if short.starts_with("//") {
+        short
+    } else {
+        label
     }
 }
 
@@ -143,12 +144,13 @@ pub fn actions(
     let suspects: HashMap<u32, String> = paths.filter(|(_, path)| is_suspect(path)).collect();
     let cut_down = |action: &bazel_client::Action| {
         let configuration = graph.configuration(action);
-        let inputs = match suspects.is_empty() {
-            true => Vec::new(),
-            false => graph
-                .inputs(action)
+        let inputs = if suspects.is_empty() {
+            Vec::new()
+        } else {
+            let inputs = graph.inputs(action);
+            inputs
                 .filter_map(|input| suspects.get(&input).cloned())
-                .collect(),
+                .collect()
         };
         let arguments = action
             .arguments

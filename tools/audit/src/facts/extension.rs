@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::graph::{file_path, short_name, Graph, Target};
+use super::parts::Parts;
 use super::rust::{PyModule, RustFile};
 use super::Facts;
 
-/// A Rust library for Python, and what is made of it.
+/// A Rust library for Python, and the targets built from it.
 #[derive(Debug, Clone)]
 pub struct Extension<'a> {
     /// The `rust_shared_library`.
@@ -30,7 +31,7 @@ impl Extension<'_> {
         self.renames.iter().any(|rename| rename.kind == RENAME)
     }
 
-    /// Whether the rules stand in the BUILD file by hand, made by no macro.
+    /// Whether the rules are written by hand in the BUILD file, not created by a macro.
     #[must_use]
     pub fn is_hand_written(&self) -> bool {
         self.rust.generator_function.is_empty() && !self.is_ours()
@@ -47,14 +48,6 @@ pub fn is_pyo3(label: &str) -> bool {
         || name
             .strip_prefix("pyo3-")
             .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
-}
-
-/// The labels of an extension's rules.
-#[derive(Debug, Clone, Default)]
-pub struct Parts {
-    rust: String,
-    renames: Vec<String>,
-    libraries: Vec<String>,
 }
 
 /// All extensions of the workspace, by the label of the Rust library.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::extension::Parts;
+use super::parts::Parts;
 
 /// A rule. Labels are written as users write them: `//pkg:name` for the workspace's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -189,7 +189,7 @@ impl Graph {
         self.targets().filter(|target| target.is_own())
     }
 
-    /// The rule of a label; of a file that one makes, that rule; of an alias, what it stands for.
+    /// The rule of a label; of a file that one makes, that rule; of an alias, its target.
     #[must_use]
     pub fn get(&self, label: &str) -> Option<&Target> {
         let mut label = label;

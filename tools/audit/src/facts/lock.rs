@@ -1,4 +1,4 @@
-//! `Cargo.lock`: which versions were chosen, and who wants them.
+//! `Cargo.lock`: the resolved versions, and which crates depend on them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

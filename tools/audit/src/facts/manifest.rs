@@ -125,7 +125,7 @@ impl Manifest {
         }
     }
 
-    /// The folder it lies in: empty for the root.
+    /// Its folder: empty for the root.
     #[must_use]
     pub fn folder(&self) -> &str {
         self.source

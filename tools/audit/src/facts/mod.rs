@@ -8,6 +8,7 @@ pub mod graph;
 pub mod hub;
 pub mod lock;
 pub mod manifest;
+mod parts;
 pub mod project;
 pub mod rc;
 pub mod release;

@@ -1,5 +1,7 @@
-//! `pyproject.toml`, as far as it promises Pythons.
+//! `pyproject.toml`: the Python versions that it promises, and its build tools.
 
+use pyo3_facts::{version, PythonVersion};
+use semver::Version;
 use toml_edit::{Document, Item};
 
 use super::manifest::Word;
@@ -50,8 +52,10 @@ impl Project {
     /// needs the feature `extension-module`. (maturin sets it from 1.9.4 on, setuptools-rust from 1.12.0: their changelogs.)
     #[must_use]
     pub fn needs_extension_module(&self) -> Option<&'static str> {
-        const SINCE: [(&str, [u64; 3]); 2] =
-            [("maturin", [1, 9, 4]), ("setuptools-rust", [1, 12, 0])];
+        const SINCE: [(&str, Version); 2] = [
+            ("maturin", Version::new(1, 9, 4)),
+            ("setuptools-rust", Version::new(1, 12, 0)),
+        ];
         self.build_requires.iter().find_map(|requirement| {
             let requirement = requirement.replace(' ', "");
             let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
@@ -63,29 +67,16 @@ impl Project {
                 let version = part.strip_prefix(">=").or_else(|| part.strip_prefix("=="));
                 version.or_else(|| part.strip_prefix("~="))
             });
-            let numbers = least
-                .unwrap_or("0")
-                .split('.')
-                .map(|part| part.parse().unwrap_or(0));
-            let numbers: Vec<u64> = numbers.chain([0, 0, 0]).take(3).collect();
-            (numbers < since.to_vec()).then_some(tool)
+            let least = least.and_then(version);
+            least.is_none_or(|least| least < since).then_some(tool)
         })
     }
 
-    /// The least minor version of Python 3 that it admits: 9 of `>=3.9,<4`.
+    /// The oldest Python 3 that `requires-python` allows.
     #[must_use]
-    pub fn floor(&self) -> Option<u32> {
+    pub fn oldest_python(&self) -> Option<PythonVersion> {
         let (text, _) = self.requires_python.as_ref()?;
-        let least = text.split(',').filter_map(|part| {
-            let version = part
-                .trim()
-                .strip_prefix(">=")
-                .or_else(|| part.trim().strip_prefix("~="));
-            let mut numbers = version?.trim().split('.');
-            (numbers.next()? == "3").then_some(())?;
-            numbers.next().unwrap_or("0").parse().ok()
-        });
-        least.max()
+        PythonVersion::oldest_allowed(text)
     }
 }
 

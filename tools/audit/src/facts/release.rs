@@ -1,11 +1,9 @@
-//! Which Bazel is spoken of: defaults of flags change from one major version to the next.
+//! The Bazel that a workspace uses: the defaults of flags differ between major versions.
 
-use super::version::numbers;
+use pyo3_facts::Support;
+
 use super::Facts;
 use crate::source::Source;
-
-/// The oldest Bazel that is supported.
-pub const OLDEST: u64 = 7;
 
 /// A Bazel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +19,10 @@ impl Release {
     #[must_use]
     pub fn assumed(self) -> Option<String> {
         (!self.is_known).then(|| {
-            format!("the version of Bazel is unknown here, so Bazel {OLDEST}, the oldest supported one, is assumed")
+            format!(
+                "the version of Bazel is unknown, so Bazel {}, the oldest supported, is assumed",
+                self.major
+            )
         })
     }
 }
@@ -57,7 +58,7 @@ pub fn of(facts: &Facts) -> Release {
             is_known: true,
         },
         None => Release {
-            major: OLDEST,
+            major: Support::bazel().lowest.major,
             is_known: false,
         },
     }
@@ -67,9 +68,7 @@ pub fn of(facts: &Facts) -> Release {
 fn major(text: &str) -> Option<u64> {
     let text = text.trim().trim_start_matches("release ");
     let number = text.split(['.', '-', 'r']).next().unwrap_or_default();
-    numbers(text)
-        .map(|(major, _)| major)
-        .or_else(|| number.parse().ok())
+    number.parse().ok()
 }
 
 #[cfg(test)]

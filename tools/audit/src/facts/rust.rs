@@ -30,7 +30,7 @@ pub struct PyModule {
 }
 
 impl RustFile {
-    /// Reads one. A file that rustc would refuse has no modules: it is rustc that says so.
+    /// Reads one. A file that rustc would reject has no modules: rustc reports it.
     #[must_use]
     pub fn parse(source: Source) -> Self {
         let lines = source.text.lines().count();

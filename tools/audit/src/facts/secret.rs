@@ -1,6 +1,4 @@
-//! Credentials in options of rc files: told that they are there, never what they are.
-
-use super::rc::RcOption;
+//! Credentials in the values of flags. Findings name the flag, never the credentials.
 
 const WORDS: [&str; 8] = [
     "authorization",
@@ -13,11 +11,10 @@ const WORDS: [&str; 8] = [
     "apikey",
 ];
 
-/// What is secret in an option: in words, and itself.
+/// The secret in the value of a flag (without dashes): what it is, in words, and the secret itself.
 #[must_use]
-pub fn secret(option: &RcOption) -> Option<(String, &str)> {
-    let value = option.value.as_deref()?;
-    let flag = option.name.as_str();
+pub fn secret<'a>(flag: &str, value: Option<&'a str>) -> Option<(String, &'a str)> {
+    let value = value?;
     if flag.ends_with("_header")
         || flag.ends_with("action_env")
         || matches!(flag, "repo_env" | "test_env")

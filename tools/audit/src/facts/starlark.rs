@@ -14,7 +14,7 @@ pub struct Starlark {
 }
 
 impl Starlark {
-    /// Reads one. One with syntax errors is read as far as it makes sense; the first of them is told, too.
+    /// Reads one. If it has syntax errors, the rest of it is read, and the place of the first error is returned.
     ///
     /// # Errors
     /// It is too large.
@@ -58,7 +58,7 @@ impl Starlark {
         Some(format!("//{}:{}", self.package(), call.text("name")?))
     }
 
-    /// Where something stands.
+    /// The place of a span.
     #[must_use]
     pub fn place(&self, span: Span) -> Place {
         self.source.place(&(span.start..span.end))
@@ -71,7 +71,7 @@ impl Starlark {
         self.source.place(&(start..start + call.function.len()))
     }
 
-    /// Where an argument stands, else where the call starts.
+    /// The place of an argument, or else of the start of the call.
     #[must_use]
     pub fn argument(&self, call: &Call, name: &str) -> Place {
         match call.argument(name) {

@@ -69,7 +69,7 @@ fn change(table: &mut dyn TableLike, feature: &str, with: Option<&str>) {
         let value = item.into_value().ok()?;
         value.decor().suffix().cloned()
     });
-    // What stood before the brace of `{ … }` stands there still.
+    // Keep what is before the brace of `{ … }`.
     let last = table.iter_mut().last();
     if let (Some(end), Some((_, Item::Value(value)))) = (end, last) {
         value.decor_mut().set_suffix(end);

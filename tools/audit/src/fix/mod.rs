@@ -14,7 +14,7 @@ use crate::finding::Finding;
 /// What `--fix` would do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Planned {
-    /// The files that become others: path, text before (none if there is no such file), text after.
+    /// The files that become others: path, text before (none if no such file), text after.
     pub files: Vec<PlannedFile>,
     /// What is fixed.
     pub fixed: Vec<Fixed>,
@@ -29,7 +29,7 @@ pub struct Planned {
 pub struct PlannedFile {
     /// From the workspace's root.
     pub path: String,
-    /// None if there is no such file.
+    /// None if no such file.
     pub before: Option<String>,
     /// Its new text.
     pub after: String,
@@ -114,12 +114,12 @@ fn apply(
     let file = &change.file;
     let fails = |reason: String| (file.clone(), reason);
     if file.starts_with('/') || file.split('/').any(|part| part == "..") {
-        return Err(fails("it lies outside of the workspace".to_owned()));
+        return Err(fails("it is outside the workspace".to_owned()));
     }
     let text = texts.entry(file.clone()).or_insert_with(|| read(file));
     let after = match (&change.edit, text.as_deref()) {
         (Edit::RcAdd { line, comment }, text) => rc::add(text.unwrap_or_default(), line, comment),
-        (_, None) => return Err(fails("there is no such file".to_owned())),
+        (_, None) => return Err(fails("no such file".to_owned())),
         (Edit::CargoRemoveFeature { .. } | Edit::CargoReplaceFeature { .. }, Some(text)) => {
             manifest::edit(text, &change.edit).map_err(fails)?
         }
@@ -138,12 +138,14 @@ fn apply(
 fn as_before(before: &str, after: String) -> String {
     const BOM: char = '\u{feff}';
     let breaks = before.matches('\n').count();
-    let after = match breaks > 0 && before.matches("\r\n").count() == breaks {
-        true => after.replace("\r\n", "\n").replace('\n', "\r\n"),
-        false => after,
+    let after = if breaks > 0 && before.matches("\r\n").count() == breaks {
+        after.replace("\r\n", "\n").replace('\n', "\r\n")
+    } else {
+        after
     };
-    match before.starts_with(BOM) && !after.starts_with(BOM) {
-        true => format!("{BOM}{after}"),
-        false => after,
+    if before.starts_with(BOM) && !after.starts_with(BOM) {
+        format!("{BOM}{after}")
+    } else {
+        after
     }
 }

@@ -44,17 +44,18 @@ fn arguments() {
 
 fn list(add: bool, text: &str) -> Edit {
     let (call, argument, text) = (CallOf::only("f"), "deps".to_owned(), text.to_owned());
-    match add {
-        true => Edit::AddToList {
+    if add {
+        Edit::AddToList {
             call,
             argument,
             text,
-        },
-        false => Edit::RemoveFromList {
+        }
+    } else {
+        Edit::RemoveFromList {
             call,
             argument,
             text,
-        },
+        }
     }
 }
 

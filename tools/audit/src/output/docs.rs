@@ -1,4 +1,4 @@
-//! docs/audit.md, made of the registry.
+//! docs/audit.md, generated from the registry.
 
 use std::fmt::Write as _;
 
@@ -41,7 +41,7 @@ pub fn page(example: &dyn Fn(&Check) -> String) -> String {
 
 fn section(out: &mut String, check: &Check, example: &str) {
     let needs = match check.needs {
-        Needs::Files => "Reads files alone.",
+        Needs::Files => "Reads only files.",
         Needs::Query => "Needs `bazel query`.",
         Needs::Actions => "Needs `bazel aquery`.",
     };

@@ -36,7 +36,7 @@ pub fn annotations(report: &Report) -> String {
         let at = format!("file={},line={}", property(&place.file), place.line);
         let _ = writeln!(
             out,
-            "::warning {at},title=hub not understood::{}",
+            "::warning {at},title=unsupported hub::{}",
             data(&unknown.line())
         );
     }

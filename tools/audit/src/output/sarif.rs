@@ -42,9 +42,10 @@ fn uri(path: &str) -> String {
 }
 
 fn location(place: &Place) -> Value {
-    let artifact = match place.file.starts_with('/') {
-        true => json!({"uri": format!("file://{}", uri(&place.file))}),
-        false => json!({"uri": uri(&place.file), "uriBaseId": "SRCROOT"}),
+    let artifact = if place.file.starts_with('/') {
+        json!({"uri": format!("file://{}", uri(&place.file))})
+    } else {
+        json!({"uri": uri(&place.file), "uriBaseId": "SRCROOT"})
     };
     json!({
         "physicalLocation": {
@@ -109,14 +110,15 @@ fn set(value: &mut Value, key: &str, content: Value) {
 /// The log.
 ///
 /// # Errors
-/// None with what it is made of.
+/// None in practice: all values are plain JSON.
 pub fn sarif(report: &Report) -> serde_json::Result<String> {
     let mut results: Vec<_> = report.findings.iter().map(result).collect();
     for suppressed in &report.suppressed {
         let mut result = result(&suppressed.finding);
-        let kind = match suppressed.by.file == crate::config::FILE {
-            true => "external",
-            false => "inSource",
+        let kind = if suppressed.by.file == crate::config::FILE {
+            "external"
+        } else {
+            "inSource"
         };
         set(
             &mut result,

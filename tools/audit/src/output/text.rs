@@ -1,6 +1,12 @@
-//! For people.
+//! Text for people.
+//!
+//! Excerpts are drawn here and not by `annotate-snippets`: a finding has one line of its file, in which credentials are already replaced,
+//! and its related places are one line each, without an excerpt. The crate would frame each of them, and cut long lines by the width of
+//! the terminal, so that logs of CI would differ from what developers see.
 
 use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
 
 use crate::check::Fixes;
 use crate::finding::{Confidence, Finding, Severity};
@@ -13,20 +19,21 @@ use crate::source::Place;
 pub struct Colour(pub bool);
 
 impl Colour {
-    fn paint(self, code: &str, text: &str) -> String {
-        match self.0 {
-            true => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
-            false => text.to_owned(),
+    fn paint(self, style: Style, text: &str) -> String {
+        if self.0 {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
         }
     }
 
     fn severity(self, severity: Severity, text: &str) -> String {
-        let code = match severity {
-            Severity::Error => "1;31",
-            Severity::Warning => "1;33",
-            Severity::Note => "1;36",
+        let colour = match severity {
+            Severity::Error => AnsiColor::Red,
+            Severity::Warning => AnsiColor::Yellow,
+            Severity::Note => AnsiColor::Cyan,
         };
-        self.paint(code, text)
+        self.paint(colour.on_default().bold(), text)
     }
 }
 
@@ -77,7 +84,12 @@ pub fn one(finding: &Finding, colour: Colour) -> String {
         let _ = writeln!(out, "  note: confidence is {}", finding.confidence.name());
     }
     for line in &finding.help {
-        let _ = writeln!(out, "  {}: {}", colour.paint("1", "help"), printable(line));
+        let _ = writeln!(
+            out,
+            "  {}: {}",
+            colour.paint(Style::new().bold(), "help"),
+            printable(line)
+        );
     }
     if let Some(fix) = &finding.fix {
         let flags = if fix.safe {
@@ -87,8 +99,8 @@ pub fn one(finding: &Finding, colour: Colour) -> String {
         };
         let _ = writeln!(
             out,
-            "  {}: `pyo3-bzl audit {flags}` does it: {}",
-            colour.paint("1", "help"),
+            "  {}: `pyo3-bzl audit {flags}` fixes this: {}",
+            colour.paint(Style::new().bold(), "help"),
             printable(&fix.what)
         );
     }
@@ -107,14 +119,16 @@ fn excerpt(out: &mut String, place: &Place, severity: Severity, colour: Colour) 
     );
     let characters: Vec<char> = place.excerpt.chars().map(one_printable).collect();
     let column = place.column.saturating_sub(1).min(characters.len());
-    let start = match characters.len() > WIDEST && column > WIDEST / 2 {
-        true => column - WIDEST / 2,
-        false => 0,
+    let start = if characters.len() > WIDEST && column > WIDEST / 2 {
+        column - WIDEST / 2
+    } else {
+        0
     };
     let shown: String = characters.iter().skip(start).take(WIDEST).collect();
-    let end = match place.end_line == place.line {
-        true => place.end_column.saturating_sub(1),
-        false => characters.len(),
+    let end = if place.end_line == place.line {
+        place.end_column.saturating_sub(1)
+    } else {
+        characters.len()
     };
     let marks = end.clamp(column + 1, (start + WIDEST).max(column + 1)) - column;
     let _ = writeln!(out, "{blank} |");
@@ -163,7 +177,7 @@ pub fn summary(report: &Report) -> String {
         let _ = write!(out, ": {}", parts.join(", "));
     }
     if !report.suppressed.is_empty() {
-        let _ = write!(out, "; {} allowed", report.suppressed.len());
+        let _ = write!(out, "; {} suppressed", report.suppressed.len());
     }
     let _ = write!(out, "; {} ran", counted(report.ran.len(), "check"));
     if !report.not_run.is_empty() {
@@ -200,16 +214,16 @@ pub fn list() -> String {
 #[must_use]
 pub fn explain(check: &crate::check::Check) -> String {
     let fix = match check.fixes {
-        Fixes::None => "by hand",
-        Fixes::Safe => "`pyo3-bzl audit --fix`",
-        Fixes::Unsafe => "`pyo3-bzl audit --fix --unsafe-fixes`",
+        Fixes::None => "fix by hand",
+        Fixes::Safe => "fix with `pyo3-bzl audit --fix`",
+        Fixes::Unsafe => "fix with `pyo3-bzl audit --fix --unsafe-fixes`",
     };
     let wrong = match check.wrong_when {
         "" => String::new(),
         wrong => format!("\nWhen this fix is wrong: {wrong}\n"),
     };
     format!(
-        "{}: {}\nseverity {}, confidence {}, fixed {fix}\n\n{}\n\n{}\n{wrong}",
+        "{}: {}\nseverity {}, confidence {}, {fix}\n\n{}\n\n{}\n{wrong}",
         check.id,
         check.title,
         check.severity.name(),

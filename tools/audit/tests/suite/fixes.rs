@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use audit::check::{Fixes, Needs};
-use audit::fix::{plan, Planned};
 use audit::registry::CHECKS;
+use audit::{plan_fixes as plan, Fixes, Needs, Planned};
 
 use crate::fixture::{printed, Fixture};
 
@@ -121,9 +120,10 @@ fn line_ends_stay() {
     let after = |windows: bool| {
         let folder = tempfile::tempdir().unwrap();
         for (path, text) in files {
-            let text = match windows {
-                true => text.replace('\n', "\r\n"),
-                false => text.to_owned(),
+            let text = if windows {
+                text.replace('\n', "\r\n")
+            } else {
+                text.to_owned()
             };
             let mark = if windows && path == "Cargo.toml" {
                 "\u{feff}"

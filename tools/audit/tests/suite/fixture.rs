@@ -126,7 +126,7 @@ impl Fixture {
 
     /// What all checks find.
     pub fn report(&self, folder: &Path) -> Report {
-        let config = match gather::read(folder, audit::config::FILE) {
+        let config = match gather::read(folder, audit::CONFIG_FILE) {
             Ok(source) => Config::parse(&source).unwrap(),
             Err(_) => Config::default(),
         };

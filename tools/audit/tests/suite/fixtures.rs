@@ -33,7 +33,7 @@ fn hits() {
 fn no_fix_is_safe_where_it_would_be_wrong() {
     for check in CHECKS {
         let fixtures = Fixture::all(check.id, "guard");
-        let has_fix = check.fixes != audit::check::Fixes::None;
+        let has_fix = check.fixes != audit::Fixes::None;
         assert_eq!(check.wrong_when.is_empty(), !has_fix, "{}", check.id);
         assert_eq!(
             fixtures.is_empty(),
@@ -74,9 +74,10 @@ fn findings_are_complete() {
                 assert!(!line.ends_with('.') && !line.contains('\n'), "{text}");
             }
             if let Some(fix) = &finding.fix {
-                let promised = match fix.safe {
-                    true => audit::check::Fixes::Safe,
-                    false => audit::check::Fixes::Unsafe,
+                let promised = if fix.safe {
+                    audit::Fixes::Safe
+                } else {
+                    audit::Fixes::Unsafe
                 };
                 assert_eq!(check.fixes, promised, "{text}");
             }

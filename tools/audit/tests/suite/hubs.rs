@@ -98,7 +98,7 @@ fn every_form_says_it() {
         ),
     ]);
     let line = format!(
-        "the hub `acme` of `@acme//:crates.bzl` is not understood; these checks DID NOT RUN for it: {}",
+        "the hub `acme` of `@acme//:crates.bzl` is not supported; these checks DID NOT RUN for it: {}",
         CHECKS.join(", ")
     );
     let text = text::text(&report, text::Colour(false));
@@ -107,8 +107,7 @@ fn every_form_says_it() {
         "{text}"
     );
     let annotations = github::annotations(&report);
-    let annotation =
-        format!("::warning file=MODULE.bazel,line=2,title=hub not understood::{line}\n");
+    let annotation = format!("::warning file=MODULE.bazel,line=2,title=unsupported hub::{line}\n");
     assert!(annotations.contains(&annotation), "{annotations}");
     let log: serde_json::Value = serde_json::from_str(&sarif::sarif(&report).unwrap()).unwrap();
     let notification = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"][0];
@@ -125,7 +124,7 @@ fn every_form_says_it() {
         let reasons = report.not_run.iter().filter(|not_run| not_run.id == check);
         assert_eq!(
             reasons.map(|not_run| not_run.reason).collect::<Vec<_>>(),
-            ["no hub of crates is understood"]
+            ["no supported crate hub"]
         );
     }
 }

@@ -50,13 +50,13 @@ fn broken() {
     assert_eq!(
         problems,
         [
-            "BUILD.bazel:3:10: a syntax error; the rest of the file was looked at",
-            "MODULE.bazel:1:1: a syntax error; the rest of the file was looked at",
+            "BUILD.bazel:3:10: syntax error; the rest of the file was checked",
+            "MODULE.bazel:1:1: syntax error; the rest of the file was checked",
             "a/Cargo.lock:1:11: not TOML: unclosed array table, expected `]`",
             "a/Cargo.toml:2:9: not TOML: unclosed inline table, expected `}`",
             "a/pyproject.toml:2:1: not TOML: duplicate key",
             ".bazelrc:1:1: `import` takes one file, got 0",
-            ".bazelrc:2:1: `import %workspace%/gone.rc`: there is no such file",
+            ".bazelrc:2:1: `import %workspace%/gone.rc`: no such file",
         ]
     );
     assert_eq!(facts.rc.options.len(), 1);
@@ -111,7 +111,7 @@ fn imports_that_go_in_a_circle() {
     ]);
     assert_eq!(
         problems,
-        ["tools/b.rc:2:1: the imports go in a circle: .bazelrc → tools/b.rc → .bazelrc"]
+        ["tools/b.rc:2:1: the imports form a cycle: .bazelrc → tools/b.rc → .bazelrc"]
     );
     assert_eq!(facts.rc.options.len(), 2);
 }

@@ -25,25 +25,25 @@ const MANIFEST: &str =
 fn for_people() {
     let report = report("Cargo.toml", MANIFEST);
     let expected = "\
-warning[extension-module-feature]: the feature `extension-module` is deprecated, and keeps tests of the crate from being linked
+warning[extension-module-feature]: the feature `extension-module` is deprecated and keeps tests of the crate from linking
  --> Cargo.toml:2:40
   |
 2 | pyo3 = { version = \"0.30\", features = [\"extension-module\"] }
   |                                        ^^^^^^^^^^^^^^^^^^
-  help: take it out; `PYO3_BUILD_EXTENSION_MODULE` in the build script of `pyo3-ffi` does what it did
-  help: set `PYO3_BUILD_EXTENSION_MODULE` at the same time: nothing else tells PyO3 here that it builds an extension
-  help: `pyo3-bzl audit --fix --unsafe-fixes` does it: take `extension-module` out of the features
+  help: remove it: `PYO3_BUILD_EXTENSION_MODULE` for the build script of `pyo3-ffi` has the same effect
+  help: set `PYO3_BUILD_EXTENSION_MODULE` at the same time: nothing else in this workspace tells PyO3 that it builds an extension
+  help: `pyo3-bzl audit --fix --unsafe-fixes` fixes this: remove `extension-module` from the features
 
 1 finding: 1 warning; 1 check ran, 52 did not
 ";
     assert_eq!(text::text(&report, text::Colour(false)), expected);
     let coloured = text::text(&report, text::Colour(true));
     assert!(
-        coloured.starts_with("\u{1b}[1;33mwarning[extension-module-feature]\u{1b}[0m: "),
+        coloured.starts_with("\u{1b}[1m\u{1b}[33mwarning[extension-module-feature]\u{1b}[0m: "),
         "{coloured}"
     );
     let plain = coloured
-        .replace("\u{1b}[1;33m", "")
+        .replace("\u{1b}[33m", "")
         .replace("\u{1b}[1m", "")
         .replace("\u{1b}[0m", "");
     assert_eq!(plain, expected);
@@ -67,7 +67,7 @@ fn control_characters() {
     let text = text::text(&report, text::Colour(false));
     let line = "1 |  build --remote_cache=http://a\u{fffd}[2J # \u{fffd}2J\n";
     assert!(
-        text.contains("error[plaintext-remote]: `a\u{fffd}[2J` is asked"),
+        text.contains("error[plaintext-remote]: the connection to `a\u{fffd}[2J` is"),
         "{text}"
     );
     assert!(text.contains(line), "{text}");
@@ -113,9 +113,9 @@ fn for_github() {
     assert_eq!(
         github::annotations(&report),
         "::warning file=a%2Cb%3A c/Cargo.toml,line=2,endLine=2,col=40,endColumn=58,title=extension-module-feature::the feature \
-         `extension-module` is deprecated, and keeps tests of the crate from being linked%0Ahelp: take it out; \
-         `PYO3_BUILD_EXTENSION_MODULE` in the build script of `pyo3-ffi` does what it did%0Ahelp: set \
-         `PYO3_BUILD_EXTENSION_MODULE` at the same time: nothing else tells PyO3 here that it builds an extension\n"
+         `extension-module` is deprecated and keeps tests of the crate from linking%0Ahelp: remove it: \
+         `PYO3_BUILD_EXTENSION_MODULE` for the build script of `pyo3-ffi` has the same effect%0Ahelp: set \
+         `PYO3_BUILD_EXTENSION_MODULE` at the same time: nothing else in this workspace tells PyO3 that it builds an extension\n"
     );
 }
 
@@ -167,7 +167,7 @@ fn lists_and_explanations() {
     assert_eq!(
         text::explain(check),
         format!(
-            "unpinned-bazel: no version of Bazel is pinned\nseverity warning, confidence high, fixed by hand\n\n{}\n\n{}\n",
+            "unpinned-bazel: the Bazel version is not pinned\nseverity warning, confidence high, fix by hand\n\n{}\n\n{}\n",
             check.why, check.remedy
         )
     );

@@ -118,18 +118,18 @@ fn entries() {
 fn settings_that_are_wrong() {
     let table = [
         ("[audit", "1:7: not TOML: unclosed table, expected `]`"),
-        ("[audits]\n", "1:2: unknown key `audits`, known: `audit`"),
+        ("[audits]\n", "1:2: unknown key `audits`; expected `audit`"),
         (
             "[audit]\nfail_on = \"error\"\n",
-            "2:1: unknown key `fail_on`, known: `fail-on`, `skip`",
+            "2:1: unknown key `fail_on`; expected `fail-on`, `skip`",
         ),
         (
             "[audit]\nfail-on = \"all\"\n",
-            "2:11: `fail-on` is none of `error`, `warning`, `note`",
+            "2:11: `fail-on` must be `error`, `warning` or `note`",
         ),
         (
             "[audit]\nskip = [\"not-abi3\"]\n",
-            "2:8: `skip` is no list of tables; write `[[audit.skip]]`",
+            "2:8: `skip` is not a list of tables; write `[[audit.skip]]`",
         ),
         (
             "[[audit.skip]]\nid = \"not-abi3\"\n",
@@ -149,11 +149,15 @@ fn settings_that_are_wrong() {
         ),
         (
             "[[audit.skip]]\nid = \"not-abi3\"\nreason = \"x\"\npath = \"a\"\n",
-            "4:1: unknown key `path`, known: `id`, `reason`, `targets`, `paths`",
+            "4:1: unknown key `path`; expected `id`, `reason`, `targets`, `paths`",
         ),
         (
             "[[audit.skip]]\nid = \"not-abi3\"\nreason = \"x\"\npaths = \"a\"\n",
-            "1:1: `paths` is no list of strings",
+            "1:1: `paths` is not a list of strings",
+        ),
+        (
+            "[[audit.skip]]\nid = \"not-abi3\"\nreason = \"x\"\npaths = [\"a/[\"]\n",
+            "1:1: `paths` has an invalid pattern: error parsing glob 'a/[': unclosed character class; missing ']'",
         ),
     ];
     for (text, expected) in table {
@@ -232,8 +236,8 @@ fn marks_of_regions() {
     assert_eq!(
         messages.collect::<Vec<_>>(),
         [
-            "this comment allows nothing: `begins`",
-            "this comment allows nothing: `allow( ) why`"
+            "this comment suppresses nothing: `begins`",
+            "this comment suppresses nothing: `allow( ) why`"
         ]
     );
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::expand::Files;
+use super::files::Files;
 use super::inputs::Inputs;
 use super::nodes::{file, input_set, runfiles, symlink_set};
 use super::store::{Directory, Node, Store};

@@ -2,8 +2,10 @@
 
 mod entry;
 mod expand;
+mod files;
 mod inputs;
 mod nodes;
+mod order;
 mod runfiles;
 mod store;
 mod wire;

@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::expand::{in_order, symlinks_in_order, Files};
+use super::files::Files;
+use super::order::{in_order, symlinks_in_order};
 use super::store::{Node, Runfiles, Store};
 use crate::fault::Fault;
 use crate::model::File;

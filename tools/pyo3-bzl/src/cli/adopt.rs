@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use scaffold::adopt::Python;
+use pyo3_facts::PythonVersion;
 
 use super::WritingArgs;
 
@@ -16,7 +16,7 @@ pub struct AdoptArgs {
 
     /// The Python that an extension without `abi3` is for [default: that of the `python3` on the PATH].
     #[arg(long, value_name = "3.X")]
-    pub python: Option<Python>,
+    pub python: Option<PythonVersion>,
 
     /// Adds to a .bazelrc, .bazelignore, .gitignore or BUILD.bazel that is the project's own, too.
     #[arg(long)]

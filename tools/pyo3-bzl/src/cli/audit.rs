@@ -1,4 +1,4 @@
-//! What may be typed behind `audit`.
+//! Arguments of `audit`.
 
 use clap::{Args, ValueEnum};
 
@@ -6,60 +6,60 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Args)]
 #[command(after_long_help = HELP)]
 pub struct AuditArgs {
-    /// The targets that Bazel is asked about, as its patterns [default: //...]. Files are looked at in the whole workspace.
+    /// Target patterns to ask Bazel about [default: //...]. Files are always checked in the whole workspace.
     pub targets: Vec<String>,
 
-    /// The form of the output.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = AuditFormat::Text)]
     pub format: AuditFormat,
 
-    /// Exit code 10 if anything is found that is at least this bad [default: `fail-on` of pyo3-bzl.toml, else warning].
+    /// Exit with code 10 if a finding has at least this severity [default: `fail-on` of pyo3-bzl.toml, or else warning].
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<Least>,
 
-    /// Runs these checks alone.
+    /// Run only these checks.
     #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = id)]
     pub only: Vec<String>,
 
-    /// Does not run these checks.
+    /// Do not run these checks.
     #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = id)]
     pub skip: Vec<String>,
 
-    /// Does not run Bazel: only the checks that need nothing but files.
+    /// Do not run Bazel: run only the checks that need nothing but files.
     #[arg(long)]
     pub no_bazel: bool,
 
-    /// An execution log of a build from nothing: what dominates the compile is then told by time, not by lines.
+    /// An execution log of a clean build: crates are then weighed by compile time, not by lines.
     #[arg(long, value_name = "LOG")]
     pub execution_log: Option<std::path::PathBuf>,
 
-    /// Names all checks.
+    /// List all checks.
     #[arg(long, exclusive = true)]
     pub list: bool,
 
-    /// Explains one check.
+    /// Explain one check.
     #[arg(long, value_name = "ID", exclusive = true, value_parser = id)]
     pub explain: Option<String>,
 
-    /// Mends what can be mended without changing what is built.
+    /// Apply all safe fixes, which do not change what is built.
     #[arg(long)]
     pub fix: bool,
 
-    /// With --fix: mends what has to be looked at, too.
+    /// With --fix: also apply fixes that need review.
     #[arg(long, requires = "fix")]
     pub unsafe_fixes: bool,
 
-    /// With --fix: shows the changes and writes nothing.
+    /// With --fix: show the changes without writing them.
     #[arg(long, requires = "fix")]
     pub dry_run: bool,
 }
 
-/// The form of the output of `audit`.
+/// Output formats of `audit`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum AuditFormat {
-    /// For people.
+    /// Human-readable text.
     Text,
-    /// For programs; its `schema_version` is 1.
+    /// JSON, with `schema_version` 1.
     Json,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
@@ -85,9 +85,9 @@ fn id(text: &str) -> Result<String, String> {
     }
     let hint = match audit::registry::suggestion(text) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`pyo3-bzl audit --list` names all checks".to_owned(),
+        None => "`pyo3-bzl audit --list` lists all checks".to_owned(),
     };
-    Err(format!("there is no such check, {hint}"))
+    Err(format!("no such check; {hint}"))
 }
 
 const HELP: &str = "\
@@ -98,10 +98,10 @@ Examples:
   pyo3-bzl audit --format sarif >audit.sarif            # for code scanning
   pyo3-bzl audit --explain host-python-probe
 
-A finding that is wanted: `# pyo3-bzl: allow(ID) REASON` on its line or alone on the line above, or an entry in \
-pyo3-bzl.toml at the workspace's root:
+To suppress a finding, write `# pyo3-bzl: allow(ID) REASON` on its line or alone on the line above, or add an entry to \
+pyo3-bzl.toml in the workspace root:
 
   [[audit.skip]]
   id = \"hand-written-extension\"
   reason = \"moves with the next release\"
-  targets = [\"//legacy/...\"]          # optional, as `paths = [\"legacy/**\"]`";
+  targets = [\"//legacy/...\"]          # optional, like `paths = [\"legacy/**\"]`";

@@ -1,4 +1,4 @@
-//! What may be typed after `doctor`.
+//! Arguments of `doctor`.
 
 use clap::Args;
 
@@ -7,11 +7,11 @@ use super::Format;
 /// Arguments of `doctor`.
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
-    /// Does not ask Bazel which versions of rules it has resolved, which can take half a minute the first time.
+    /// Do not ask Bazel which module versions it resolves, which can take half a minute the first time.
     #[arg(long)]
     pub no_resolve: bool,
 
-    /// The form of the output.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
@@ -22,6 +22,6 @@ Examples:
   pyo3-bzl doctor                       # in a workspace, or anywhere
   pyo3-bzl doctor --format json
 
-Exit code 10 if something must be done before a PyO3 extension builds here: no Bazel, a version that is too old, a rustc \
-that cannot compile the locked crates, no Cargo.lock, no annotation of pyo3-ffi. What is only untested, only slow or only \
-missing is shown and is no finding.";
+The exit code is 10 if you must fix something before a PyO3 extension builds here: no Bazel, a version that is too old, a \
+rustc that cannot compile the locked crates, no Cargo.lock, no annotation of pyo3-ffi. `doctor` also shows \
+what is merely untested, slow or missing, but that is not a finding.";

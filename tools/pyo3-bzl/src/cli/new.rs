@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use scaffold::new::{Abi, CacheUrl, Python};
+use pyo3_facts::{Abi, PythonVersion};
+use scaffold::new::{parse_abi, parse_python, CacheUrl};
 
 use super::Format;
 
@@ -30,12 +31,12 @@ pub struct NewArgs {
     /// What it loads on: abi3-py39 to abi3-py315 (that Python and all later ones), abi3 (the same, no floor asserted),
     /// abi3t-py315 (free-threaded ones, too) or cpython (one version alone) [default: abi3-py39; with `--package` that of the
     /// other crates].
-    #[arg(long)]
+    #[arg(long, value_parser = parse_abi)]
     pub abi: Option<Abi>,
 
     /// The Python of the tests, and the one that `--abi cpython` is for [default: that of the `python3` on the PATH].
-    #[arg(long, value_name = "3.X")]
-    pub python: Option<Python>,
+    #[arg(long, value_name = "3.X", value_parser = parse_python)]
+    pub python: Option<PythonVersion>,
 
     /// Files for continuous integration, too.
     #[arg(long, value_enum)]

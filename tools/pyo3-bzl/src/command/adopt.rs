@@ -22,7 +22,7 @@ use crate::writing::{carry_out, prepare};
 pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
     let given: &Path = &arguments.path;
     let folder = std::path::absolute(root.resolve(given))
-        .with_context(|| format!("cannot tell where `{}` is", given.display()))?;
+        .with_context(|| format!("cannot resolve `{}`", given.display()))?;
     if !folder.is_dir() {
         bail!(
             "`{}` is not a folder\n  help: name the folder that holds pyproject.toml or setup.py",
@@ -31,7 +31,7 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
     }
     let folder = folder
         .canonicalize()
-        .with_context(|| format!("cannot tell where `{}` is", given.display()))?;
+        .with_context(|| format!("cannot resolve `{}`", given.display()))?;
     prepare(&folder, &arguments.writing)?;
     let how = project::Options {
         offline: arguments.offline,
@@ -55,9 +55,10 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
         .filter(|part| *part != Component::CurDir)
         .collect();
     // `bazel test` fails where there is no test.
-    let command = match project.suites.is_empty() {
-        true => "build",
-        false => "test",
+    let command = if project.suites.is_empty() {
+        "build"
+    } else {
+        "test"
     };
     let next = next(&shown, command, "//...");
     carry_out("adopt", (&folder, &shown), &plan, &arguments.writing, &next)

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::cli::{DoctorArgs, Format};
 use crate::doctor::{examine, text, Item, State};
 use crate::json;
-use crate::output::{data, Exit, Paint};
+use crate::output::{print, Exit, Paint};
 use crate::root::Root;
 
 #[derive(Serialize)]
@@ -20,8 +20,8 @@ struct Document<'a> {
 pub fn run(root: &Root, arguments: &DoctorArgs) -> anyhow::Result<Exit> {
     let items = examine(root, !arguments.no_resolve)?;
     match arguments.format {
-        Format::Json => data(&json::document("doctor", &Document { items: &items })?)?,
-        Format::Text => data(&text(&items, Paint::stdout()))?,
+        Format::Json => print(&json::document("doctor", &Document { items: &items })?)?,
+        Format::Text => print(&text(&items, Paint::stdout()))?,
     }
     let is_bad = items.iter().any(|item| item.state == State::Bad);
     Ok(if is_bad { Exit::Findings } else { Exit::Clean })

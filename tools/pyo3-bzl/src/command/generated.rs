@@ -4,7 +4,7 @@ use clap::CommandFactory as _;
 use clap_complete::Shell;
 
 use crate::cli::Cli;
-use crate::output::{data, Exit};
+use crate::output::{print, Exit};
 
 /// Prints a script for a shell.
 ///
@@ -13,7 +13,7 @@ use crate::output::{data, Exit};
 pub fn completions(shell: Shell) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "pyo3-bzl", &mut script);
-    data(&String::from_utf8(script)?)?;
+    print(&String::from_utf8(script)?)?;
     Ok(Exit::Clean)
 }
 
@@ -26,7 +26,7 @@ pub fn man() -> anyhow::Result<Exit> {
     command.build();
     let mut pages = Vec::new();
     render(&command, &mut pages)?;
-    data(&String::from_utf8(pages)?)?;
+    print(&String::from_utf8(pages)?)?;
     Ok(Exit::Clean)
 }
 

@@ -4,7 +4,8 @@ use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{bail, Context as _};
-use scaffold::new::{self, Abi, Layout, Name, PackageRequest, Pyo3Bzl, Python, Request};
+use pyo3_facts::{Abi, PythonVersion};
+use scaffold::new::{self, Layout, Name, PackageRequest, Pyo3Bzl, Request};
 use scaffold::plan::{NoteKind, Plan};
 
 use super::machine;
@@ -33,7 +34,7 @@ fn workspace(root: &Root, arguments: &NewArgs) -> anyhow::Result<Exit> {
     let request = Request {
         name: name(arguments, &folder)?,
         layout: layout(arguments),
-        abi: arguments.abi.unwrap_or_default(),
+        abi: arguments.abi.unwrap_or_else(new::default_abi),
         python: python(arguments)?,
         ci: arguments.ci.map(|ci| match ci {
             Ci::Github => new::Ci::GitHub,
@@ -106,16 +107,17 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
 /// What to type next.
 pub(super) fn next(folder: &Path, command: &str, targets: &str) -> String {
     let line = format!("{} {command} {targets}", bazel());
-    match folder.as_os_str().is_empty() {
-        true => line,
-        false => format!("cd {}\n  {line}", shell(folder)),
+    if folder.as_os_str().is_empty() {
+        line
+    } else {
+        format!("cd {}\n  {line}", shell(folder))
     }
 }
 
 /// Where the user wants it; no part of the path needs to be there.
 fn folder(root: &Root, given: &Path) -> anyhow::Result<PathBuf> {
     let absolute = std::path::absolute(root.resolve(given))
-        .with_context(|| format!("cannot tell where `{}` is", given.display()))?;
+        .with_context(|| format!("cannot resolve `{}`", given.display()))?;
     // `..` leads up from where a link leads to, as the system has it.
     let mut folder = PathBuf::new();
     for part in absolute.components() {
@@ -156,22 +158,22 @@ fn name(arguments: &NewArgs, folder: &Path) -> anyhow::Result<Name> {
     Ok(Name::new(&last.to_string_lossy())?)
 }
 
-fn python(arguments: &NewArgs) -> anyhow::Result<Python> {
+fn python(arguments: &NewArgs) -> anyhow::Result<PythonVersion> {
     if let Some(python) = arguments.python {
         return Ok(python);
     }
     match (python_at_hand(), arguments.abi) {
         (Some(python), _) => Ok(python),
-        (None, Some(Abi::CPython)) => bail!(
-            "no `python3` on the PATH tells for which Python the extension is to be\n  help: say it, such as `--python 3.14`"
+        (None, Some(Abi::Cpython)) => bail!(
+            "cannot determine the Python version: no `python3` on PATH\n  help: specify it, for example `--python 3.14`"
         ),
         // Only for a comment.
-        (None, _) => Ok(Python(14)),
+        (None, _) => Ok(PythonVersion(14)),
     }
 }
 
 /// The version of `python3`, if PyO3 is for it.
-fn python_at_hand() -> Option<Python> {
+fn python_at_hand() -> Option<PythonVersion> {
     let asked = Command::new("python3")
         .args([
             "-I",
@@ -181,11 +183,8 @@ fn python_at_hand() -> Option<Python> {
         .stdin(Stdio::null())
         .stderr(Stdio::null())
         .output();
-    String::from_utf8(asked.ok()?.stdout)
-        .ok()?
-        .trim()
-        .parse()
-        .ok()
+    let said = String::from_utf8(asked.ok()?.stdout).ok()?;
+    new::parse_python(said.trim()).ok()
 }
 
 /// Where the rules come from: what was given, else the checkout that this command was built in.

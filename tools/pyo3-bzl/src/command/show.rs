@@ -3,7 +3,7 @@
 use crate::bazel;
 use crate::cli::{Format, ShowArgs};
 use crate::json;
-use crate::output::{complain, data, Exit, Paint};
+use crate::output::{print, print_error, Exit, Paint};
 use crate::root::Root;
 use crate::show::{collect, extension, text, Found};
 
@@ -17,14 +17,14 @@ pub fn run(root: &Root, arguments: &ShowArgs) -> anyhow::Result<Exit> {
     let parts = match extension::find(&bazel, &label)? {
         Found::Extension(parts) => *parts,
         Found::Other { kind, below } => {
-            complain(&no_extension(&label.to_string(), &kind, &below));
+            print_error(&no_extension(&label.to_string(), &kind, &below));
             return Ok(Exit::Nothing);
         }
     };
     let shown = collect(&bazel, &label, parts, &arguments.flags, arguments.full)?;
     match arguments.format {
-        Format::Json => data(&json::document("show", &shown)?)?,
-        Format::Text => data(&text(&shown, arguments.full, Paint::stdout()))?,
+        Format::Json => print(&json::document("show", &shown)?)?,
+        Format::Text => print(&text(&shown, arguments.full, Paint::stdout()))?,
     }
     Ok(Exit::Clean)
 }
@@ -35,15 +35,16 @@ fn no_extension(label: &str, kind: &str, below: &[String]) -> String {
             .to_owned(),
         [one] => format!("it depends on the extension `{one}`: `pyo3-bzl show {one}`"),
         many => format!(
-            "it depends on the extensions `{}`: show one of them",
+            "it depends on the extensions `{}`: run `pyo3-bzl show` with one of them",
             many.join("`, `")
         ),
     };
-    let article = match kind.starts_with(['a', 'e', 'i', 'o']) {
-        true => "an",
-        false => "a",
+    let article = if kind.starts_with(['a', 'e', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
     };
-    format!("`{label}` is {article} {kind}, and no target of a `pyo3_extension`\n  help: {help}")
+    format!("`{label}` is {article} {kind}, not a target of a `pyo3_extension`\n  help: {help}")
 }
 
 #[cfg(test)]
@@ -53,12 +54,12 @@ mod tests {
     #[test]
     fn articles() {
         for (kind, expected) in [
-            ("alias", "is an alias, and"),
-            ("genrule", "is a genrule, and"),
+            ("alias", "is an alias, not"),
+            ("genrule", "is a genrule, not"),
         ] {
             let said = no_extension("//:x", kind, &[]);
             assert!(
-                said.starts_with(&format!("`//:x` {expected} no target")),
+                said.starts_with(&format!("`//:x` {expected} a target")),
                 "{said}"
             );
         }

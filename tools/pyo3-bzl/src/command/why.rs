@@ -3,7 +3,7 @@
 use crate::bazel;
 use crate::cli::{Format, WhyArgs};
 use crate::json;
-use crate::output::{data, Exit, Paint};
+use crate::output::{print, Exit, Paint};
 use crate::root::Root;
 use crate::why::{answer, changed, text, Verdict};
 
@@ -23,8 +23,8 @@ pub fn run(root: &Root, arguments: &WhyArgs) -> anyhow::Result<Exit> {
         &arguments.flags,
     )?;
     match arguments.format {
-        Format::Json => data(&json::document("why", &answer)?)?,
-        Format::Text => data(&text(&answer, Paint::stdout()))?,
+        Format::Json => print(&json::document("why", &answer)?)?,
+        Format::Text => print(&text(&answer, Paint::stdout()))?,
     }
     Ok(match answer.verdict {
         Verdict::Rebuilds | Verdict::Loading => Exit::Clean,

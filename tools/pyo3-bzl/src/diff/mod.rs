@@ -50,7 +50,7 @@ pub fn groups(differences: &[Difference]) -> Vec<Group<'_>> {
     groups
 }
 
-/// Whether there is nothing to tell.
+/// Whether there are no differences.
 pub fn is_nothing(comparison: &Comparison) -> bool {
     comparison.is_same() && comparison.not_cached.is_empty()
 }

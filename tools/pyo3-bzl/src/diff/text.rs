@@ -29,7 +29,7 @@ pub fn text(comparison: &Comparison, logs: [&Reading; 2], caches: Caches, paint:
     if is_nothing(comparison) {
         let spawns = counted(comparison.pairs, "spawn");
         lines.push(paint.heading(&format!(
-            "nothing differs: {spawns}, the same actions with the same outputs"
+            "no differences: {spawns}, the same actions with the same outputs"
         )));
         return lines.join("\n") + "\n";
     }
@@ -45,10 +45,10 @@ pub fn text(comparison: &Comparison, logs: [&Reading; 2], caches: Caches, paint:
         let why = if caches.in_after {
             ""
         } else {
-            ": the second build was given no cache"
+            ": the second build had no cache"
         };
         let count = counted(comparison.not_cached.len() as u64, "spawn");
-        let heading = paint.heading(&format!("{count} ran again though nothing differs{why}"));
+        let heading = paint.heading(&format!("{count} ran again although nothing differs{why}"));
         if caches.in_after {
             section(&mut lines, &comparison.not_cached, |_| heading);
         } else {
@@ -128,7 +128,7 @@ fn news(lines: &mut Vec<String>, comparison: &Comparison, paint: Paint) {
         return;
     }
     let partly = match new {
-        0 => ": an incremental log holds only what ran",
+        0 => ": an incremental log contains only what ran",
         _ => "",
     };
     lines.push(paint.heading(&format!(
@@ -137,7 +137,7 @@ fn news(lines: &mut Vec<String>, comparison: &Comparison, paint: Paint) {
     )));
     for pair in &comparison.reconfigured {
         lines.push(format!(
-            "  {} only changed configuration, from `{}` to `{}`: a flag that is part of it differs",
+            "  {} changed only its configuration, from `{}` to `{}`: a flag that is part of it differs",
             counted(pair.spawns as u64, "spawn"),
             pair.before,
             pair.after

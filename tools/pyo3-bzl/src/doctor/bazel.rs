@@ -40,7 +40,7 @@ pub fn program(root: &Root) -> Item {
             let last = said.lines().last().unwrap_or_default();
             Item::new("bazel", "bazel", State::Bad)
                 .detail(format!("{place} does not work: {last}"))
-                .help("`$BAZEL` names another one")
+                .help("set `$BAZEL` to another one")
         }
         Err(error) => Item::new("bazel", "bazel", State::Bad).detail(format!("{place}: {error}")),
     }
@@ -54,7 +54,7 @@ pub fn resolved(root: &Root) -> Vec<Item> {
         return vec![];
     };
     let call = Call::new("mod").flag("graph").flag("--output=json");
-    let done = crate::bazel::telling(&call, |progress| bazel.text(&call, progress));
+    let done = crate::bazel::with_progress(&call, |progress| bazel.text(&call, progress));
     let problem = match done {
         Ok(done) => match serde_json::from_str::<Value>(&done.value) {
             Ok(graph) => {
@@ -67,7 +67,7 @@ pub fn resolved(root: &Root) -> Vec<Item> {
         Err(error) => error.to_string(),
     };
     let base = Call::new("info").flag("output_base");
-    let done = crate::bazel::telling(&base, |progress| bazel.text(&base, progress));
+    let done = crate::bazel::with_progress(&base, |progress| bazel.text(&base, progress));
     let external = done
         .ok()
         .map(|done| PathBuf::from(done.value.trim()).join("external"));
@@ -80,8 +80,8 @@ pub fn resolved(root: &Root) -> Vec<Item> {
     if items.len() < MODULES.len() {
         let problem: Vec<_> = problem.lines().take(2).map(str::trim).collect();
         let unknown = Item::new("workspace", "versions", State::Absent)
-            .detail(format!("not all are known: {}", problem.join(": ")))
-            .help("build once: what was fetched is looked into, too");
+            .detail(format!("some versions are unknown: {}", problem.join(": ")))
+            .help("build once: doctor also reads the versions of fetched modules");
         items.push(unknown);
     }
     items
@@ -101,7 +101,7 @@ fn item(name: &str, version: Option<String>) -> Item {
                 item.detail(why)
             }
         }
-        None => Item::new("workspace", name, State::Absent).detail("not among the modules"),
+        None => Item::new("workspace", name, State::Absent).detail("not a dependency"),
     }
 }
 

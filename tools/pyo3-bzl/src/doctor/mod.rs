@@ -92,7 +92,7 @@ pub fn examine(root: &Root, resolve: bool) -> anyhow::Result<Vec<Item>> {
     items.push(program);
     let Ok(found) = crate::bazel::workspace(root) else {
         let none = Item::new("workspace", "workspace", State::Absent);
-        let help = "`pyo3-bzl new PATH` makes one, `--root DIR` looks elsewhere";
+        let help = "`pyo3-bzl new PATH` creates one; `--root DIR` searches elsewhere";
         items.push(none.detail("no Bazel workspace here").help(help));
         return Ok(items);
     };
@@ -116,7 +116,7 @@ pub fn examine(root: &Root, resolve: bool) -> anyhow::Result<Vec<Item>> {
             items.extend(asked.as_ref().map(|asked| {
                 let (state, why) = support::judge(name, &asked.to_string());
                 let item = Item::new("workspace", name, state).value(asked.to_string());
-                item.detail(format!("{why}: what MODULE.bazel asks for"))
+                item.detail(format!("{why}: the version in MODULE.bazel"))
             }));
             return asked;
         };
@@ -124,7 +124,7 @@ pub fn examine(root: &Root, resolve: bool) -> anyhow::Result<Vec<Item>> {
             Some(asked) if asked > known && support::is_of_bazelw(name, &known) => {
                 item.state = State::Good;
                 item.detail = Some(format!(
-                    "stands in for {asked}, which MODULE.bazel asks for"
+                    "runs in place of {asked}, the version in MODULE.bazel"
                 ));
                 Some(asked)
             }

@@ -7,8 +7,8 @@ use super::{Item, State};
 /// Name, and why one would want it.
 const PROGRAMS: [(&str, &str); 5] = [
     ("cargo", "updates Cargo.lock; Bazel does not need it"),
-    ("rustc", "only for Cargo; Bazel brings its own"),
-    ("python3", "runs tests where rules_python brings none"),
+    ("rustc", "only for Cargo; Bazel fetches its own"),
+    ("python3", "runs tests if rules_python provides no Python"),
     ("maturin", "only for `maturin develop`"),
     ("buildifier", "only formats BUILD files"),
 ];

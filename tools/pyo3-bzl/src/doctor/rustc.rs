@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use pyo3_facts::{version, Pyo3, Release, RulesRust};
+use pyo3_facts::{version, Pyo3Release, Release, RulesRust};
 use semver::Version;
 use serde_json::Value;
 
@@ -38,12 +38,12 @@ pub fn items(
     let mut items = Vec::new();
     if let Some(format) = format_of(&text).filter(|format| *format > release.lockfile) {
         let detail = format!(
-            "`{lock}` is of version {format}, rules_rust {rules_rust} reads up to {}",
+            "`{lock}` has format version {format}, but rules_rust {rules_rust} reads only up to {}",
             release.lockfile
         );
         let newer = RulesRust::first(|release| release.lockfile >= format);
         let help = newer.map_or(String::new(), |newer| {
-            format!("name rules_rust {} or later in MODULE.bazel", newer.version)
+            format!("use rules_rust {} or later in MODULE.bazel", newer.version)
         });
         items.push(
             Item::new("workspace", format!("@{hub} format"), State::Bad)
@@ -82,10 +82,10 @@ fn judge(hub: &str, need: &Need, named: Option<&Version>, release: &RulesRust) -
     let newer = RulesRust::first(|release| release.rustc >= need.rustc).filter(|_| named.is_none());
     let help = match newer {
         Some(newer) => format!(
-            "name rules_rust {} or later in MODULE.bazel, or a rustc: {toolchain}",
+            "use rules_rust {} or later in MODULE.bazel, or a rustc: {toolchain}",
             newer.version
         ),
-        None => format!("name a newer rustc in MODULE.bazel: {toolchain}"),
+        None => format!("use a newer rustc in MODULE.bazel: {toolchain}"),
     };
     Item::new("workspace", name, State::Bad)
         .value(rustc.to_string())
@@ -112,10 +112,10 @@ fn of_pyo3(lock: &str) -> Option<Need> {
         .next()?
         .strip_prefix("version = \"")?
         .strip_suffix('"')?;
-    let release = Pyo3::of(&version(text)?)?;
+    let release = Pyo3Release::of(&version(text)?)?;
     Some(Need {
         name: format!("pyo3 {text}"),
-        rustc: release.rustc.clone(),
+        rustc: release.msrv.clone(),
     })
 }
 
@@ -247,9 +247,9 @@ mod tests {
         let table = [
             (None, "0.73.0", State::Good, "the default of rules_rust 0.73.0; pyo3 0.30.1 needs 1.85.0", ""),
             (None, "0.54.1", State::Bad, "the default of rules_rust 0.54.1, too old: pyo3 0.30.1 needs 1.85.0",
-             "name rules_rust 0.58.0 or later in MODULE.bazel, or a rustc: `rust.toolchain(edition = \"2021\", versions = [\"1.85.0\"])`"),
+             "use rules_rust 0.58.0 or later in MODULE.bazel, or a rustc: `rust.toolchain(edition = \"2021\", versions = [\"1.85.0\"])`"),
             (named.as_ref(), "0.73.0", State::Bad, "of `rust.toolchain` in MODULE.bazel, too old: pyo3 0.30.1 needs 1.85.0",
-             "name a newer rustc in MODULE.bazel: `rust.toolchain(edition = \"2021\", versions = [\"1.85.0\"])`"),
+             "use a newer rustc in MODULE.bazel: `rust.toolchain(edition = \"2021\", versions = [\"1.85.0\"])`"),
         ];
         for (named, rules_rust, state, detail, help) in table {
             let item = judge("crates", &pyo3, named, release(rules_rust));

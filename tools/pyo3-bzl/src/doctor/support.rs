@@ -12,7 +12,7 @@ pub fn judge(name: &str, text: &str) -> (State, String) {
     };
     let known = list(support.tested.iter().chain(support.tried));
     let Some(version) = version(text) else {
-        let why = format!("a version that says nothing; tested with {known}");
+        let why = format!("not a release version; tested with {known}");
         return (State::Untested, why);
     };
     let none = Version::new(0, 0, 0);
@@ -26,13 +26,16 @@ pub fn judge(name: &str, text: &str) -> (State, String) {
     }
     if version < support.lowest {
         let why = format!(
-            "too old: {} is the lowest that can work, {}",
+            "too old: {} is the lowest version that can work, {}",
             support.lowest, support.why_lowest
         );
         return (State::Bad, why);
     }
     if version > support.newest_seen && !is_patch(&version, &support.newest_seen) {
-        let why = format!("newer than {}, the newest known here", support.newest_seen);
+        let why = format!(
+            "newer than {}, the newest known version",
+            support.newest_seen
+        );
         return (State::Untested, why);
     }
     let current = match name {
@@ -80,7 +83,7 @@ mod tests {
                 "bazel",
                 "6.5.0",
                 State::Bad,
-                "too old: 7.0.0 is the lowest that can work, the first with modules",
+                "too old: 7.0.0 is the lowest version that can work, the first that enables modules",
             ),
             (
                 "bazel",
@@ -94,20 +97,20 @@ mod tests {
                 "bazel",
                 "10.0.0",
                 State::Untested,
-                "newer than 9.2.0, the newest known here",
+                "newer than 9.2.0, the newest known version",
             ),
             (
                 "bazel",
                 "no_version",
                 State::Untested,
-                "a version that says nothing; tested with 7.7.1",
+                "not a release version; tested with 7.7.1",
             ),
             ("rules_rust", "0.54.1", State::Good, "tested"),
             (
                 "rules_rust",
                 "0.9.0",
                 State::Bad,
-                "too old: 0.58.0 is the lowest that can work, the first whose default rustc",
+                "too old: 0.58.0 is the lowest version that can work, the first whose default rustc",
             ),
             (
                 "rules_rust",
@@ -120,7 +123,7 @@ mod tests {
                 "rules_rust",
                 "0.99.0",
                 State::Untested,
-                "newer than 0.74.0, the newest known here",
+                "newer than 0.74.0, the newest known version",
             ),
             (
                 "rules_python",

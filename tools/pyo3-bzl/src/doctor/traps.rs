@@ -70,7 +70,7 @@ fn crate_file(declared: &Declared, release: &RulesRust) -> Option<Item> {
         let name = file.rsplit(':').next().unwrap_or(file);
         let found = match (name, release.extension_bzl) {
             ("extension.bzl", ExtensionFile::Warns) => item(State::Advice).detail(format!(
-                "rules_rust {version} prints that `{name}` is deprecated"
+                "rules_rust {version} prints a deprecation warning for `{name}`"
             )),
             ("extension.bzl", ExtensionFile::Absent) => {
                 item(State::Bad).detail(format!("rules_rust {version} has no `{name}`"))
@@ -89,7 +89,7 @@ fn env_vars(declared: &Declared, release: &RulesRust) -> Option<Item> {
         return None;
     }
     let item = Item::new(GROUP, "crate.render_config", State::Advice).detail(format!(
-        "rules_rust {} makes a `cargo_toml_env_vars` target for each crate: 90 of 125 spawns of a cold hello",
+        "rules_rust {} creates a `cargo_toml_env_vars` target for each crate: 90 of 125 spawns of a cold hello-world build",
         release.version
     ));
     Some(item.help(format!("`{}` in MODULE.bazel", written::RENDER_CONFIG)))
@@ -105,10 +105,10 @@ fn cc_info(release: &RulesRust, versions: &Versions) -> Option<Item> {
     }
     let newer = RulesRust::first(|release| release.cc_info_loaded)?;
     let detail = format!(
-        "{} does not load CcInfo, which Bazel 9 no longer has built in",
+        "{} does not load CcInfo, which is no longer built into Bazel 9",
         release.version
     );
-    let help = format!("name rules_rust {} or later in MODULE.bazel", newer.version);
+    let help = format!("use rules_rust {} or later in MODULE.bazel", newer.version);
     Some(
         Item::new(GROUP, "rules_rust", State::Bad)
             .detail(detail)
@@ -119,7 +119,7 @@ fn cc_info(release: &RulesRust, versions: &Versions) -> Option<Item> {
 /// Whether the registry tests a release with this Bazel.
 fn bazel(name: &str, version: &Version, majors: &[u8], versions: &Versions) -> Option<Item> {
     let major = u8::try_from(versions.bazel.as_ref()?.major).ok()?;
-    // One that is too old says so itself.
+    // A version that is too old is reported elsewhere.
     if majors.is_empty() || majors.contains(&major) || pyo3_facts::Bazel::of(major).is_none() {
         return None;
     }
@@ -149,11 +149,11 @@ fn flag_default(release: &RulesPython) -> Option<Item> {
     }
     let newer = RulesPython::first(|release| release.flag_default == FlagDefault::Hub)?;
     let detail = format!(
-        "rules_python {} does not say what the workspace's default Python is: each Python version may compile all crates again",
+        "rules_python {} does not provide the workspace's default Python: each Python version may compile all crates again",
         release.version
     );
     let help = format!(
-        "name rules_python {} or later in MODULE.bazel",
+        "use rules_python {} or later in MODULE.bazel",
         newer.version
     );
     Some(
@@ -165,8 +165,8 @@ fn flag_default(release: &RulesPython) -> Option<Item> {
 
 fn python_flag(declared: &Declared) -> Option<Item> {
     let flag = declared.python_flag.as_ref()?;
-    let detail = "the flag builds tools and proc macros in a configuration of their own: a second set of all crates";
-    let help = "`python.defaults(python_version = …)` in MODULE.bazel instead, or `python_version` of a test";
+    let detail = "the flag builds tools and proc macros in a separate configuration: a second set of all crates";
+    let help = "use `python.defaults(python_version = …)` in MODULE.bazel instead, or `python_version` of a test";
     Some(
         Item::new(GROUP, ".bazelrc", State::Advice)
             .value(flag.clone())
@@ -178,7 +178,7 @@ fn python_flag(declared: &Declared) -> Option<Item> {
 fn below_tmp(root: &Path, tmp: &Path, declared: &Declared) -> Option<Item> {
     let (module, path) = declared.overrides_below(root, tmp).next()?;
     let detail = format!(
-        "{module} is at `{}`: a sandbox has a {} of its own, so actions cannot read it",
+        "{module} is at `{}`, but a sandbox has its own {}, so actions cannot read it",
         path.display(),
         tmp.display()
     );

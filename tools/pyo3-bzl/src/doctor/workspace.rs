@@ -27,8 +27,8 @@ pub struct Workspace {
 
 /// The folder, and that it has no MODULE.bazel.
 pub fn without_module(root: &Path) -> [Item; 2] {
-    let bad = Item::new(GROUP, "MODULE.bazel", State::Bad).detail("there is none");
-    let help = "pyo3_bzl is a Bazel module: make one; an empty file is a beginning";
+    let bad = Item::new(GROUP, "MODULE.bazel", State::Bad).detail("missing");
+    let help = "pyo3_bzl is a Bazel module: create the file; it may be empty at first";
     [folder(root), bad.help(help)]
 }
 
@@ -92,7 +92,7 @@ impl Workspace {
         if self.survey.hubs.is_empty() && foreign.is_empty() {
             let none = Item::new(GROUP, "crates", State::Absent)
                 .detail("no `crate.from_cargo` in MODULE.bazel");
-            items.push(none.help("`pyo3-bzl new --package PATH` makes a package with its own"));
+            items.push(none.help("`pyo3-bzl new --package PATH` creates a package with its own"));
         }
         items
     }
@@ -121,9 +121,10 @@ impl Workspace {
     pub fn traps(&self, versions: &Versions) -> Vec<Item> {
         // Only the sandbox of Linux has a folder for temporary files of its own.
         let tmp = cfg!(target_os = "linux").then_some(Path::new("/tmp"));
-        match self.survey.hubs.is_empty() {
-            true => Vec::new(),
-            false => traps::items(&self.root, tmp, &self.declared, versions),
+        if self.survey.hubs.is_empty() {
+            Vec::new()
+        } else {
+            traps::items(&self.root, tmp, &self.declared, versions)
         }
     }
 }
@@ -152,7 +153,7 @@ fn lock_of(hub: &Foreign<'_>) -> Option<String> {
 fn other(root: &Path, hub: &Foreign<'_>) -> Vec<Item> {
     let (Some((hubs, _)), Some(name)) = (&hub.known, name_of(hub)) else {
         let item = Item::new(GROUP, "crates", State::Absent).detail(format!(
-            "{}: {} is not understood; its lock, PyO3 and rustc are not checked",
+            "{}: {} is not supported; its lock, PyO3 and rustc are not checked",
             hub.at(),
             hub.what
         ));
@@ -164,13 +165,13 @@ fn other(root: &Path, hub: &Foreign<'_>) -> Vec<Item> {
     items.extend(path.as_ref().map(|path| lock(root, name, path)));
     let text = path.and_then(|path| std::fs::read_to_string(root.join(path)).ok());
     if text.is_none_or(|text| text.contains("name = \"pyo3\"\n")) {
-        let is_told = hubs.annotations("pyo3-ffi").any(|annotation| {
+        let is_annotated = hubs.annotations("pyo3-ffi").any(|annotation| {
             let env = annotation.tag.call.get("build_script_env");
             let env = env.map(pairs).unwrap_or_default();
             env.iter()
                 .any(|(key, ..)| matches!(*key, "PYO3_NO_PYTHON" | "PYO3_CONFIG_FILE"))
         });
-        items.push(annotation(name, is_told));
+        items.push(annotation(name, is_annotated));
     }
     items
 }
@@ -188,7 +189,7 @@ fn lock(root: &Path, hub: &str, path: &str) -> Item {
     Item::new(GROUP, name, State::Bad)
         .detail(format!("there is no `{path}`"))
         .help(format!(
-            "`cargo generate-lockfile{manifest}`, and commit it"
+            "run `cargo generate-lockfile{manifest}`, and commit the file"
         ))
 }
 

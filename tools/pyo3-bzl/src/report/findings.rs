@@ -41,10 +41,10 @@ pub fn findings(report: &Report, expected: Expected) -> Vec<Finding> {
             findings.push(Finding {
                 id: "hit-rate-too-low",
                 message: format!(
-                    "the hit rate is {}, below the {least} % asked for",
+                    "the hit rate is {}, below the required {least} %",
                     percent(report.hits(), report.looked_up())
                 ),
-                help: "`pyo3-bzl cache diff` with the log of the build that filled the cache says why the rest missed",
+                help: "`pyo3-bzl cache diff` with the log of the build that filled the cache shows why the rest missed",
             });
         }
     }
@@ -53,37 +53,37 @@ pub fn findings(report: &Report, expected: Expected) -> Vec<Finding> {
             findings.push(Finding {
                 id: "hits-too-slow",
                 message: format!(
-                    "a hit took {} on average, more than the {} asked for",
+                    "a hit took {} on average, more than the allowed {}",
                     milliseconds(time),
                     milliseconds(most)
                 ),
                 help: "in a build's profile (`--profile=FILE`), `remote action cache check` is the time of look-ups and `remote output download` that \
-                       of downloads: bring the server nearer, or fetch less (`--remote_download_toplevel`)",
+                       of downloads: use a server that is closer, or download less (`--remote_download_toplevel`)",
             });
         }
     }
     findings
 }
 
-/// Nothing was taken from a cache. The log tells whether one was asked for, not whether it answered: Bazel 7.7.1 computes the digests of
-/// actions, and logs them, as soon as it is given a cache, also for one that it then cannot reach or refuses.
+/// Nothing came from a cache. The log shows whether one was configured, not whether it answered: Bazel 7.7.1 computes and logs the
+/// digests of actions as soon as it has a cache, even one that it then cannot reach or rejects.
 fn no_hits(report: &Report) -> Finding {
     let misses = counted(report.misses, "spawn");
     if report.with_digest == 0 {
         return Finding {
             id: "no-cache-in-use",
             message: format!(
-                "no cache was in use: none of {misses} that may be cached has the action digest that Bazel logs where it is given a cache"
+                "no cache was configured: none of {misses} that can be cached has the action digest that Bazel logs if it has a cache"
             ),
-            help: "give the build `--disk_cache` or `--remote_cache`; `bazel build --announce_rc …` shows which flags it has",
+            help: "build with `--disk_cache` or `--remote_cache`; `bazel build --announce_rc …` shows the flags in effect",
         };
     }
     Finding {
         id: "no-cache-hits",
         message: format!(
-            "a cache was given, but none of {misses} that may be cached came from it: it is empty, was not reached, or was refused"
+            "a cache was configured, but none of {misses} that can be cached came from it: it was empty, unreachable or rejected"
         ),
-        help: "look for `Failed to query remote execution capabilities` or `WARNING: Remote Cache` in the build's output: Bazel goes on without a \
-               server that it cannot reach, or whose REAPI version it does not speak; the log does not tell these from an empty cache",
+        help: "look for `Failed to query remote execution capabilities` or `WARNING: Remote Cache` in the build's output: Bazel continues without \
+               a server that it cannot reach or whose REAPI version it does not support; the log does not distinguish these from an empty cache",
     }
 }

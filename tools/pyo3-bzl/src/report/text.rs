@@ -17,24 +17,24 @@ pub fn text(report: &Report, reading: &Reading, findings: &[Finding], paint: Pai
     lines.extend(sources(report));
     lines.push(String::new());
     lines.push(paint.heading(&format!(
-        "hit rate {}: {} of {} that may be cached and did not fail",
+        "hit rate {}: {} of {} that can be cached and did not fail",
         percent(report.hits(), report.looked_up()),
         report.hits(),
         counted(report.looked_up(), "spawn")
     )));
     lines.push(format!(
-        "  not counted: {} that may not be cached, {} that failed; and what no log has: actions that were up to date in Bazel's\n  \
-         own action cache, and actions without a command",
+        "  not counted: {} that cannot be cached, {} that failed; and what no log contains: actions that were up to date in\n  \
+         Bazel's own action cache, and actions without a command",
         report.uncacheable, report.failed
     ));
     if let Some(time) = report.time_of_a_hit() {
         lines.push(format!(
-            "  a hit took {} on average, look-up and download",
+            "  a hit took {} on average, including look-up and download",
             milliseconds(time)
         ));
     }
     if report.with_digest == 0 {
-        lines.push("  no spawn has an action digest: the build was given no cache".to_owned());
+        lines.push("  no spawn has an action digest: the build had no cache".to_owned());
     }
     lines.push(String::new());
     lines.extend(mnemonics(report));
@@ -187,10 +187,10 @@ mod tests {
   executed remotely  1
   executed locally   3  (local 1, worker 2)
 
-hit rate 60.0 %: 3 of 5 spawns that may be cached and did not fail
-  not counted: 1 that may not be cached, 1 that failed; and what no log has: actions that were up to date in Bazel's
-  own action cache, and actions without a command
-  a hit took 0.040 s on average, look-up and download
+hit rate 60.0 %: 3 of 5 spawns that can be cached and did not fail
+  not counted: 1 that cannot be cached, 1 that failed; and what no log contains: actions that were up to date in
+  Bazel's own action cache, and actions without a command
+  a hit took 0.040 s on average, including look-up and download
 
   mnemonic    spawns  hits  misses  hit rate  time of misses
   Rustc            5     3       1    75.0 %          12.5 s
@@ -227,7 +227,7 @@ slowest misses
             .map(|second| format!("out/{second}"))
             .collect();
         assert_eq!(outputs, expected);
-        // A log without labels: the output stands in.
+        // A log without labels: shown by its output.
         let text = shown(&report, Expected::default(), false);
         assert!(text.contains("\n  39.0 s  Rustc out/39 ()\n"), "{text}");
     }

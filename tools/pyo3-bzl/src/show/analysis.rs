@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use bazel_client::{Attribute, Bazel, Call, Configuration, Configured, Target, Value};
+use pyo3_facts::Abi;
 use serde::Serialize;
 
 use super::extension::{Extension, Parts};
 use super::transition::{changed_options, Change};
-use crate::bazel::telling;
+use crate::bazel::with_progress;
 
 /// What `cquery` says.
 #[derive(Debug, Serialize)]
@@ -131,7 +132,7 @@ pub fn collect(
         .flags(flags)
         .attributes(&attributes);
     let mut kept = Kept::default();
-    let done = telling(&call, |progress| {
+    let done = with_progress(&call, |progress| {
         bazel.configured(&call, progress, |target| kept.take(target, extension))
     })?;
     let by_id = done.value;
@@ -274,32 +275,8 @@ fn selects<'a>(parts: &Parts, resolved: impl Fn(&str) -> Option<&'a Target>) -> 
     selects
 }
 
-/// The lowest of `abi3-py39`, `abi3-py310`, `abi3t-py315`: each feature turns on all above it.
+/// The oldest Python that these features of PyO3 build for.
 fn floor<'a>(features: impl Iterator<Item = &'a String>) -> Option<String> {
-    let minor = |feature: &String| {
-        let (abi, version) = feature.split_once("-py3")?;
-        let is_abi = abi == "abi3" || abi == "abi3t";
-        version.parse::<u32>().ok().filter(|_| is_abi)
-    };
-    let lowest = features.filter_map(minor).min()?;
-    Some(format!("3.{lowest}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::floor;
-
-    #[test]
-    fn floors() {
-        let table: [(&[&str], Option<&str>); 4] = [
-            (&["abi3", "abi3-py310", "abi3-py39", "macros"], Some("3.9")),
-            (&["abi3t-py315"], Some("3.15")),
-            (&["abi3", "default"], None),
-            (&["my-py35"], None),
-        ];
-        for (features, expected) in table {
-            let features: Vec<String> = features.iter().map(|one| (*one).to_owned()).collect();
-            assert_eq!(floor(features.iter()).as_deref(), expected, "{features:?}");
-        }
-    }
+    let abi = Abi::of_features(features.map(String::as_str));
+    abi.floor().map(|floor| floor.to_string())
 }

@@ -26,7 +26,7 @@ const DULL_PAIRS: [&str; 5] = [
     "--rustc-quit-on-rmeta",
 ];
 
-/// The program by its name, then what tells this command from others; paths without their folder below `bazel-out`. Returns how
+/// The program by its name, then what distinguishes this command; paths without their folder below `bazel-out`. Returns how
 /// many arguments were left out, too. At most `most` are kept.
 pub fn shortened(arguments: &[Arc<str>], most: usize) -> (Vec<String>, usize) {
     // rules_rust's process wrapper runs what is behind `--`.

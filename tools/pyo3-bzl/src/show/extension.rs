@@ -1,9 +1,9 @@
-//! Which three targets an extension is made of.
+//! The three targets of an extension.
 
 use bazel_client::{Bazel, Call, Label, Target};
 use serde::Serialize;
 
-use crate::bazel::telling;
+use crate::bazel::with_progress;
 
 /// The names of an extension.
 #[derive(Debug, Clone, Serialize)]
@@ -88,14 +88,14 @@ fn find_through(bazel: &Bazel, label: &Label, aliases: u32) -> anyhow::Result<Fo
         .hidden("--noproto:flatten_selects")
         .hidden("--relative_locations");
     let mut all = Vec::new();
-    telling(&call, |progress| {
+    with_progress(&call, |progress| {
         bazel.targets(&call, progress, |target| all.push(target))
     })?;
     // A label may be written in several ways; its package and name are the same in all.
     let path = format!("//{}:{}", label.package, label.name);
     let is_it = |target: &&Target| target.label.ends_with(&path);
     let Some(target) = all.iter().find(is_it).cloned() else {
-        anyhow::bail!("Bazel lists the package of `{label}`, but not the target itself");
+        anyhow::bail!("Bazel lists the package of `{label}` but not the target itself");
     };
     let renames = all.iter().filter(|one| one.kind.rule_class() == RENAME);
     let mut candidates = renames.filter(|rename| {
@@ -135,7 +135,7 @@ fn below(bazel: &Bazel, label: &Label) -> Vec<String> {
     let call = Call::cquery(format!("kind(\"{RENAME} rule\", deps({}))", label.quoted()))
         .attributes(&["public_label"]);
     let mut below = Vec::new();
-    let done = telling(&call, |progress| {
+    let done = with_progress(&call, |progress| {
         bazel.configured(&call, progress, |one| {
             below.push(one.target.text("public_label").to_owned());
         })

@@ -18,7 +18,7 @@ pub enum Kind {
     ExternalSource,
     /// A tool that is built for the build: the gate, the process wrapper.
     Tool,
-    /// What stands for the runfiles of a tool.
+    /// The placeholder for the runfiles of a tool.
     Runfiles,
     /// The compiler, the standard library, the linker.
     Toolchain,
@@ -76,9 +76,10 @@ pub fn kind(path: &str) -> Kind {
     } else if is_python(rest, name) && !repository.contains("crates__") {
         Kind::Python
     } else if !built {
-        match repository.is_empty() {
-            true => Kind::Source,
-            false => Kind::ExternalSource,
+        if repository.is_empty() {
+            Kind::Source
+        } else {
+            Kind::ExternalSource
         }
     } else if rest.contains("/_bs.") || name.starts_with("_bs.") {
         Kind::BuildScript

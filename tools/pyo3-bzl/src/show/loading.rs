@@ -4,7 +4,7 @@ use bazel_client::{Attribute, Bazel, Call, Location, Target, Value};
 use serde::Serialize;
 
 use super::extension::{Extension, Parts};
-use crate::bazel::telling;
+use crate::bazel::with_progress;
 
 /// What `query` says.
 #[derive(Debug, Serialize)]
@@ -71,7 +71,7 @@ pub fn collect(bazel: &Bazel, extension: &Extension, parts: &Parts) -> anyhow::R
         .keep_going()
         .hidden("--noproto:default_values");
     let mut used_by = Vec::new();
-    let done = telling(&call, |progress| {
+    let done = with_progress(&call, |progress| {
         bazel.targets(&call, progress, |target| {
             if target.inputs.iter().any(|input| *input.label == **public) {
                 used_by.push(user(&target, public));

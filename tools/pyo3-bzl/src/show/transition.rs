@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use bazel_client::{Bazel, Call};
 use serde::Serialize;
 
-use crate::bazel::telling;
+use crate::bazel::with_progress;
 
 /// An option that a transition changed.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -25,7 +25,7 @@ pub fn changed_options(bazel: &Bazel, from: String, to: String) -> anyhow::Resul
     let call = Call::new("config")
         .flags([from, to])
         .hidden("--output=json");
-    let text = telling(&call, |progress| bazel.text(&call, progress))?;
+    let text = with_progress(&call, |progress| bazel.text(&call, progress))?;
     changes(&text.value).with_context(|| format!("cannot read what `{call}` printed"))
 }
 

@@ -7,7 +7,7 @@ use super::cut::{cut, Cut};
 use super::graph::Graph;
 use super::rerun::{rerun, Rerun};
 use super::steps::{steps, Step};
-use crate::bazel::{needed_actions, telling};
+use crate::bazel::{needed_actions, with_progress};
 
 /// The answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -68,7 +68,7 @@ pub fn answer(
         .hidden("--consistent_labels")
         .flags(flags);
     let mut graph = Graph::default();
-    let configurations = telling(&call, |progress| {
+    let configurations = with_progress(&call, |progress| {
         bazel.configured(&call, progress, |target| graph.take(target))
     })?;
     graph.finish();
@@ -99,7 +99,7 @@ pub fn answer(
         };
         return Ok(answer);
     }
-    // The top-level target is in the configuration of the command line: the one that is no dependency of another one.
+    // The top-level target is in the configuration of the command line: the one that no other depends on.
     let starts = graph.named(&start_label);
     let start = starts.iter().min_by_key(|start| graph.fan_in(**start));
     let start = start.copied().unwrap_or(0);
@@ -137,7 +137,7 @@ fn canonical(bazel: &Bazel, label: &Label) -> anyhow::Result<String> {
     let call = Call::query(label.quoted())
         .hidden("--output=label")
         .hidden("--consistent_labels");
-    let text = telling(&call, |progress| bazel.text(&call, progress))?;
+    let text = with_progress(&call, |progress| bazel.text(&call, progress))?;
     Ok(text.value.trim().to_owned())
 }
 
@@ -162,18 +162,16 @@ fn missing(bazel: &Bazel, changed: &Label) -> anyhow::Result<Verdict> {
         return Ok(Verdict::Loading);
     }
     let call = Call::query(changed.quoted()).hidden("--output=label");
-    let found = telling(&call, |progress| bazel.text(&call, progress));
+    let found = with_progress(&call, |progress| bazel.text(&call, progress));
     match found {
         Ok(_) => Ok(Verdict::NoPath),
         // A file that is there, but in no target's attributes.
         Err(bazel_client::Error::Failed(failure)) if is_file(bazel, changed) => {
-            match failure
-                .errors
-                .iter()
-                .any(|error| error.contains("no such target"))
-            {
-                true => Ok(Verdict::NoTarget),
-                false => Err(bazel_client::Error::Failed(failure).into()),
+            let mut errors = failure.errors.iter();
+            if errors.any(|error| error.contains("no such target")) {
+                Ok(Verdict::NoTarget)
+            } else {
+                Err(bazel_client::Error::Failed(failure).into())
             }
         }
         Err(error) => Err(error.into()),

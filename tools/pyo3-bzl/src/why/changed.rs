@@ -20,7 +20,7 @@ pub fn changed(root: &Root, bazel: &Bazel, text: &str) -> anyhow::Result<Label> 
     let path = absolute(&root.resolve(Path::new(text)));
     if path.is_dir() {
         bail!(
-            "`{text}` is a folder, one file or target is needed\n  help: name a file in it, or a target as `//package:name`"
+            "`{text}` is a folder; `why` needs one file or target\n  help: name a file in it, or a target as `//package:name`"
         );
     }
     let Ok(below) = path.strip_prefix(workspace.root()) else {
@@ -33,7 +33,7 @@ pub fn changed(root: &Root, bazel: &Bazel, text: &str) -> anyhow::Result<Label> 
     };
     if !path.exists() {
         bail!(
-            "there is no file `{}`\n  help: a target is named as `//package:name`, or `:name` in the package of this folder",
+            "no such file: `{}`\n  help: write a target as `//package:name`, or `:name` in the package of this folder",
             path.display()
         );
     }
@@ -44,7 +44,7 @@ pub fn changed(root: &Root, bazel: &Bazel, text: &str) -> anyhow::Result<Label> 
             name,
         }),
         None => bail!(
-            "`{}` is in no package: no folder from there up to the workspace has a BUILD file, so no target can read it",
+            "`{}` belongs to no package: no folder from there up to the workspace has a BUILD file, so no target can read it",
             below.display()
         ),
     }

@@ -105,22 +105,24 @@ fn files(graph: &Graph, changed: &[usize], actions: &ActionGraph) -> Vec<u32> {
                     .actions()
                     .iter()
                     .any(|one| actions.label(one) == label);
-                match has_actions {
-                    true => labels.push(node.label.to_string()),
+                if has_actions {
+                    labels.push(node.label.to_string());
+                } else {
                     // A filegroup or an alias: what it hands on.
-                    false => pending.extend(graph.edges(index).iter().map(|edge| edge.to)),
+                    pending.extend(graph.edges(index).iter().map(|edge| edge.to));
                 }
             }
             Kind::PackageGroup | Kind::EnvironmentGroup => {}
         }
     }
     let labels: Vec<&str> = labels.iter().map(|label| as_in_aquery(label)).collect();
-    let mut files: Vec<u32> = match paths.is_empty() {
-        true => Vec::new(),
-        false => actions
+    let mut files: Vec<u32> = if paths.is_empty() {
+        Vec::new()
+    } else {
+        actions
             .all_files()
             .filter(|file| paths.contains(&actions.path(*file)))
-            .collect(),
+            .collect()
     };
     for action in actions.actions() {
         if labels.contains(&actions.label(action)) {
@@ -138,7 +140,7 @@ fn as_in_aquery(label: &str) -> &str {
     }
 }
 
-/// Where a source file lies below the execution root, by its canonical label.
+/// The path of a source file below the execution root, from its canonical label.
 fn source_path(label: &str) -> String {
     let (repository, rest) = label.split_once("//").unwrap_or(("", label));
     let (package, name) = rest.split_once(':').unwrap_or((rest, ""));

@@ -21,7 +21,7 @@ pub struct Step {
     pub edge: Option<EdgeKind>,
     /// Its configuration's folder below `bazel-out`; none for a source file.
     pub configuration: Option<String>,
-    /// Whether its configuration is another one than that of the target before it.
+    /// Whether its configuration differs from that of the target before it.
     pub crosses: Option<Crossing>,
 }
 

@@ -21,25 +21,26 @@ pub fn text(answer: &Answer, paint: Paint) -> String {
     let head = match answer.verdict {
         Verdict::Rebuilds => format!(" makes {rebuilt} rebuild: {}", again(answer)),
         Verdict::Loading => {
-            format!(" may make {rebuilt} rebuild: Bazel reads it before there are actions")
+            format!(" may rebuild {rebuilt}: Bazel reads it before it creates actions")
         }
         Verdict::NoAction => format!(" does not rebuild {rebuilt}: no action reads it"),
-        Verdict::NoPath => format!(" does not rebuild {rebuilt}: that does not depend on it"),
+        Verdict::NoPath => format!(" does not rebuild {rebuilt}, which does not depend on it"),
         Verdict::NoTarget => format!(" does not rebuild {rebuilt}: no target names the file"),
     };
     page.heading(changed, &head);
     let many = answer.paths.len() > 1;
     for (index, path) in answer.paths.iter().enumerate() {
-        let name = match many {
-            true => format!("Path {}", index + 1),
-            false => "Path".to_owned(),
+        let name = if many {
+            format!("Path {}", index + 1)
+        } else {
+            "Path".to_owned()
         };
         page.heading(&name, "");
         self::path(&mut page, path);
     }
     if answer.more_paths {
         page.line("");
-        page.line("  and more paths, no shorter ones");
+        page.line("  and more paths, none of them shorter");
     }
     page.heading(
         if answer.verdict == Verdict::Rebuilds {
@@ -61,7 +62,7 @@ fn again(answer: &Answer) -> String {
     let count: usize = answer.rerun.actions.iter().map(|one| one.count).sum();
     let verb = if count == 1 { "runs" } else { "run" };
     let rust = match answer.rerun.rust_again {
-        0 => ", none of Rust",
+        0 => ", none in Rust",
         _ => "",
     };
     format!("{} {verb} again{rust}", counted(count as u64, "action"))
@@ -120,7 +121,7 @@ fn reasons(page: &mut Page, answer: &Answer) {
         page.row("", &format!("and {rest} more (all with --format json)"));
     }
     let rust = match rerun.rust {
-        0 => "none of them of Rust".to_owned(),
+        0 => "none of them Rust".to_owned(),
         all => format!("{} of {all} of Rust", rerun.rust_again),
     };
     let count: usize = rerun.actions.iter().map(|one| one.count).sum();
@@ -137,14 +138,14 @@ fn reasons(page: &mut Page, answer: &Answer) {
         Verdict::NoPath => page.row(
             "targets",
             &format!(
-                "{} is none of the {} configured targets that {} is made of",
+                "{} is not among the {} configured targets that {} consists of",
                 answer.changed_label, answer.targets, answer.rebuilt
             ),
         ),
         Verdict::NoTarget => page.row(
             "targets",
             &format!(
-                "{} is a file, but no target of its package has it in an attribute. If it should be one, a glob misses it",
+                "{} is a file, but no target of its package lists it in an attribute. If one should, a glob misses it",
                 answer.changed_label
             ),
         ),

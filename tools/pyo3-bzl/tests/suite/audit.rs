@@ -57,20 +57,20 @@ fn audit(root: &Path, arguments: &[&str]) -> Run {
 }
 
 const NOT_RUN: &str =
-    "warning: 20 of 53 checks DID NOT RUN, for want of Bazel: rust-internals-public, ";
+    "warning: 20 of 53 checks DID NOT RUN because they need Bazel: rust-internals-public, ";
 
 #[test]
 fn without_bazel() {
     let root = workspace();
     let run = audit(&root, &["--no-bazel"]);
     let expected = "\
-warning[extension-module-feature]: the feature `extension-module` is deprecated, and keeps tests of the crate from being linked
+warning[extension-module-feature]: the feature `extension-module` is deprecated and keeps tests of the crate from linking
  --> rust/Cargo.toml:2:53
   |
 2 | pyo3 = { version = \"0.30\", features = [\"abi3-py39\", \"extension-module\"] } # mine
   |                                                     ^^^^^^^^^^^^^^^^^^
-  help: take it out; `PYO3_BUILD_EXTENSION_MODULE` in the build script of `pyo3-ffi` does what it did
-  help: `pyo3-bzl audit --fix` does it: take `extension-module` out of the features
+  help: remove it: `PYO3_BUILD_EXTENSION_MODULE` for the build script of `pyo3-ffi` has the same effect
+  help: `pyo3-bzl audit --fix` fixes this: remove `extension-module` from the features
 
 1 finding: 1 warning; 33 checks ran, 20 did not
 ";
@@ -125,11 +125,11 @@ fn wrong_usage() {
     let table: [(&[&str], &str); 5] = [
         (
             &["--only", "unpined-bazel"],
-            "there is no such check, did you mean `unpinned-bazel`?",
+            "no such check; did you mean `unpinned-bazel`?",
         ),
         (
             &["--skip", "x"],
-            "there is no such check, `pyo3-bzl audit --list` names all checks",
+            "no such check; `pyo3-bzl audit --list` lists all checks",
         ),
         (&["--dry-run"], "--fix"),
         (&["--unsafe-fixes"], "--fix"),
@@ -180,7 +180,7 @@ fn files_that_cannot_be_read() {
     assert_eq!(run.out, "no findings; 33 checks ran, 20 did not\n");
     let expected = "\
 error: rust/Cargo.toml:1:14: not TOML: unclosed table, expected `]`
-error: .bazelrc:3:1: the imports go in a circle: .bazelrc → .bazelrc
+error: .bazelrc:3:1: the imports form a cycle: .bazelrc → .bazelrc
 ";
     assert!(run.err.starts_with(expected), "{}", run.err);
     // What is known is mended; that not all is known is said again.
@@ -216,7 +216,7 @@ fn as_json() {
         "id": "extension-module-feature",
         "severity": "warning",
         "confidence": "high",
-        "message": "the feature `extension-module` is deprecated, and keeps tests of the crate from being linked",
+        "message": "the feature `extension-module` is deprecated and keeps tests of the crate from linking",
         "place": {
             "file": "rust/Cargo.toml",
             "line": 2,
@@ -227,9 +227,9 @@ fn as_json() {
         },
         "target": null,
         "related": [],
-        "help": ["take it out; `PYO3_BUILD_EXTENSION_MODULE` in the build script of `pyo3-ffi` does what it did"],
+        "help": ["remove it: `PYO3_BUILD_EXTENSION_MODULE` for the build script of `pyo3-ffi` has the same effect"],
         "fix": {
-            "what": "take `extension-module` out of the features",
+            "what": "remove `extension-module` from the features",
             "safe": true,
             "changes": [{
                 "file": "rust/Cargo.toml",
@@ -258,7 +258,7 @@ update     rust/Cargo.toml
 
 would fix exec-compiled-opt: add `build --host_compilation_mode=fastbuild` to .bazelrc
 would fix non-strict-action-env: add `build --incompatible_strict_action_env` to .bazelrc
-would fix extension-module-feature: take `extension-module` out of the features
+would fix extension-module-feature: remove `extension-module` from the features
 ";
     assert_eq!((dry.code, dry.out.as_str()), (0, expected), "{}", dry.err);
     assert!(!root.join(".bazelrc").exists());

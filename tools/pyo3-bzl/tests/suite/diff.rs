@@ -22,14 +22,14 @@ fn nothing() {
 before  cold.zst: 3 spawns: 3 run
 after   hits.zst: 3 spawns: 3 from a disk cache
 
-nothing differs: 3 spawns, the same actions with the same outputs
+no differences: 3 spawns, the same actions with the same outputs
 ";
     assert_eq!((found.code, found.out.as_str()), (0, expected));
     for log in ["cold.zst", "clock.zst", "mixed.zst"] {
         let found = diff(log, log);
         assert_eq!(found.code, 0, "{log}");
         assert!(
-            found.out.contains("\nnothing differs: "),
+            found.out.contains("\nno differences: "),
             "{log} against itself"
         );
     }
@@ -104,7 +104,7 @@ fn another_configuration() {
     assert_eq!(found.code, 0);
     let expected = "\
 3 spawns new, 3 gone
-  3 spawns only changed configuration, from `k8-fastbuild` to `k8-opt`: a flag that is part of it differs
+  3 spawns changed only its configuration, from `k8-fastbuild` to `k8-opt`: a flag that is part of it differs
     Genrule //:";
     assert!(found.out.contains(expected), "{}", found.out);
 }
@@ -112,7 +112,7 @@ fn another_configuration() {
 #[test]
 fn run_again_without_a_reason() {
     let found = diff("cold.zst", "no_cache.zst");
-    let expected = "\n3 spawns ran again though nothing differs: the second build was given no cache\n\n0 root causes, ";
+    let expected = "\n3 spawns ran again although nothing differs: the second build had no cache\n\n0 root causes, ";
     assert!(
         found.code == 0 && found.out.contains(expected),
         "{}",
@@ -120,7 +120,7 @@ fn run_again_without_a_reason() {
     );
     let found = diff("cold.zst", "cold_again.zst");
     let expected = "\
-3 spawns ran again though nothing differs
+3 spawns ran again although nothing differs
   not cached: the same action with the same outputs ran again
     Genrule //:";
     assert!(
@@ -133,7 +133,7 @@ fn run_again_without_a_reason() {
 #[test]
 fn an_incremental_log() {
     let found = diff("mixed.zst", "edited.zst");
-    let expected = "0 spawns new, 2 gone: an incremental log holds only what ran\n";
+    let expected = "0 spawns new, 2 gone: an incremental log contains only what ran\n";
     assert!(
         found.code == 0 && found.out.contains(expected),
         "{}",

@@ -68,8 +68,8 @@ fn a_workspace_that_is_fit() {
     assert_eq!(
         versions,
         [
-            "rules_rust 0.73.0 current: what MODULE.bazel asks for",
-            "rules_python 2.3.2 current: what MODULE.bazel asks for",
+            "rules_rust 0.73.0 current: the version in MODULE.bazel",
+            "rules_python 2.3.2 current: the version in MODULE.bazel",
             "@crates rustc 1.97.1 the default of rules_rust 0.73.0; pyo3 0.30.1 needs 1.85.0",
         ]
     );
@@ -82,8 +82,8 @@ fn a_workspace_that_is_not() {
     let found = doctor(&folder, "6.5.0", &["--no-resolve"]);
     assert_eq!(found.code, 10, "{}", found.err);
     for expected in [
-        "too old: 7.0.0 is the lowest that can work, the first with modules switched on by default: ",
-        "there is no `rust/Cargo.lock`\n    help: `cargo generate-lockfile --manifest-path rust/Cargo.toml`, and commit it\n",
+        "too old: 7.0.0 is the lowest version that can work, the first that enables modules by default: ",
+        "there is no `rust/Cargo.lock`\n    help: run `cargo generate-lockfile --manifest-path rust/Cargo.toml`, and commit the file\n",
         "no annotation keeps PyO3 from looking for a Python on each machine\n    help: `crate.annotation(build_script_env = ",
     ] {
         assert!(found.out.contains(expected), "{expected}\n{}", found.out);
@@ -107,7 +107,7 @@ fn other_hubs() {
         (specs, &["MODULE.bazel:3", "the hub `s` of `crate.from_specs`", "@s pyo3-ffi"]),
         (
             unknown,
-            &["MODULE.bazel:2: the hub `odd` of `@acme//:crates.bzl` is not understood; its lock, PyO3 and rustc are not checked"],
+            &["MODULE.bazel:2: the hub `odd` of `@acme//:crates.bzl` is not supported; its lock, PyO3 and rustc are not checked"],
         ),
     ];
     for (module, expected) in table {
@@ -135,9 +135,9 @@ fn traps_of_these_versions() {
     let found = doctor(&folder, "7.7.1", &["--no-resolve"]);
     assert_eq!(found.code, 10, "{}", found.err);
     for expected in [
-        "of `rust.toolchain` in MODULE.bazel, too old: pyo3 0.30.1 needs 1.85.0\n    help: name a newer rustc in MODULE.bazel: ",
+        "of `rust.toolchain` in MODULE.bazel, too old: pyo3 0.30.1 needs 1.85.0\n    help: use a newer rustc in MODULE.bazel: ",
         "rules_rust 0.71.1 has no `extension.bzl`\n    help: `use_extension(\"@rules_rust//crate_universe:extensions.bzl\", ",
-        "90 of 125 spawns of a cold hello\n    help: `crate.render_config(generate_cargo_toml_env_vars = False)` in MODULE.bazel\n",
+        "90 of 125 spawns of a cold hello-world build\n    help: `crate.render_config(generate_cargo_toml_env_vars = False)` in MODULE.bazel\n",
     ] {
         assert!(found.out.contains(expected), "{expected}\n{}", found.out);
     }
@@ -196,7 +196,7 @@ fn what_bazel_cannot_say() {
     assert!(found.out.contains("  versions "), "{}", found.out);
     assert!(found
         .out
-        .contains("    help: build once: what was fetched is looked into, too\n"));
+        .contains("    help: build once: doctor also reads the versions of fetched modules\n"));
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn outside_of_a_workspace() {
     assert!(
         found
             .out
-            .contains("no Bazel workspace here\n    help: `pyo3-bzl new PATH` makes one"),
+            .contains("no Bazel workspace here\n    help: `pyo3-bzl new PATH` creates one"),
         "{}",
         found.out
     );

@@ -16,7 +16,7 @@ fn fails(arguments: &[&str], code: i32, expected: &str) {
     assert!(found.err.contains(expected), "{}", found.err);
 }
 
-const HELP: &str = "\n  help: `bazel build --execution_log_compact_file=FILE …` makes one\n";
+const HELP: &str = "\n  help: `bazel build --execution_log_compact_file=FILE …` creates one\n";
 
 #[test]
 fn no_such_file() {
@@ -72,16 +72,16 @@ fn a_log_that_is_cut_off_is_read_as_far_as_it_goes() {
     assert_eq!(report.code, 1);
     assert!(report
         .out
-        .contains("\nhit rate 100.0 %: 1 of 1 spawn that may be cached"));
+        .contains("\nhit rate 100.0 %: 1 of 1 spawn that can be cached"));
     let expected = format!(
         "error: `{path}`: the execution log is cut off in entry 2 at byte 112: expected the `}}`"
     );
     assert!(report.err.starts_with(&expected), "{}", report.err);
-    assert!(report.err.ends_with("1 whole spawn was read before\n  help: what is shown covers only that part; Bazel leaves such a log when it is killed\n"));
+    assert!(report.err.ends_with("1 whole spawn was read before\n  help: the output covers only the part before that; Bazel leaves such a log when it is killed\n"));
 
     let diff = run(&["cache", "diff", &path, &path]);
     assert_eq!((diff.code, diff.err.lines().count()), (1, 4));
-    assert!(diff.out.contains("\nnothing differs: 1 spawn,"));
+    assert!(diff.out.contains("\nno differences: 1 spawn,"));
     let json = run(&["cache", "report", &path, "--format=json"]).json();
     assert!(json["log"]["cut_off"]
         .as_str()
@@ -141,7 +141,7 @@ fn relative_paths() {
     fails(
         &["cache", "report", "hits.zst", "--root", "nowhere"],
         1,
-        "error: `--root nowhere`: there is no such folder (looked for `",
+        "error: `--root nowhere`: no such folder (looked for `",
     );
 }
 

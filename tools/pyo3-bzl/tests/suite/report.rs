@@ -12,10 +12,10 @@ fn a_build_from_the_cache() {
   executed remotely  0
   executed locally   0
 
-hit rate 100.0 %: 3 of 3 spawns that may be cached and did not fail
-  not counted: 0 that may not be cached, 0 that failed; and what no log has: actions that were up to date in Bazel's
-  own action cache, and actions without a command
-  a hit took T s on average, look-up and download
+hit rate 100.0 %: 3 of 3 spawns that can be cached and did not fail
+  not counted: 0 that cannot be cached, 0 that failed; and what no log contains: actions that were up to date in
+  Bazel's own action cache, and actions without a command
+  a hit took T s on average, including look-up and download
 
   mnemonic  spawns  hits  misses  hit rate  time of misses
   Genrule        3     3       0   100.0 %           T s
@@ -48,10 +48,10 @@ fn what_may_not_be_cached_and_what_failed_is_no_miss() {
     assert_eq!(report.code, 0, "{}", report.out);
     assert!(report
         .out
-        .contains("hit rate 100.0 %: 3 of 3 spawns that may be cached"));
+        .contains("hit rate 100.0 %: 3 of 3 spawns that can be cached"));
     assert!(report
         .out
-        .contains("not counted: 1 that may not be cached, 1 that failed;"));
+        .contains("not counted: 1 that cannot be cached, 1 that failed;"));
 }
 
 #[test]
@@ -63,15 +63,15 @@ fn a_cache_is_expected() {
         (
             "no_cache.zst",
             10,
-            "\nfinding[no-cache-in-use]: no cache was in use: none of 3 spawns that may be cached has the action digest that Bazel logs \
-             where it is given a cache\n  help: give the build `--disk_cache`",
+            "\nfinding[no-cache-in-use]: no cache was configured: none of 3 spawns that can be cached has the action digest that Bazel \
+             logs if it has a cache\n  help: build with `--disk_cache`",
         ),
         // Bazel computed digests for a server that it never reached, as it does for an empty cache.
         (
             "unreachable.zst",
             10,
-            "\nfinding[no-cache-hits]: a cache was given, but none of 3 spawns that may be cached came from it: it is empty, was not \
-             reached, or was refused\n  help: look for `Failed to query remote execution capabilities`",
+            "\nfinding[no-cache-hits]: a cache was configured, but none of 3 spawns that can be cached came from it: it was empty, \
+             unreachable or rejected\n  help: look for `Failed to query remote execution capabilities`",
         ),
         ("cold.zst", 10, "\nfinding[no-cache-hits]: "),
     ];
@@ -95,7 +95,7 @@ fn a_hit_rate_is_expected() {
     assert_eq!(expect("cold.zst", "0").code, 0);
     let report = expect("cold.zst", "90");
     assert_eq!(report.code, 10);
-    let finding = "finding[hit-rate-too-low]: the hit rate is 0.0 %, below the 90 % asked for\n";
+    let finding = "finding[hit-rate-too-low]: the hit rate is 0.0 %, below the required 90 %\n";
     assert!(report.out.contains(finding));
     let usage = expect("cold.zst", "900");
     assert_eq!(usage.code, 2);
@@ -110,7 +110,7 @@ fn quick_hits_are_expected() {
     assert_eq!(expect("cold.zst", "0.000001").code, 0);
     let report = expect("hits.zst", "0.000001");
     assert_eq!(report.code, 10);
-    let finding = "finding[hits-too-slow]: a hit took T s on average, more than the T s asked for\n  help: in a build's profile";
+    let finding = "finding[hits-too-slow]: a hit took T s on average, more than the allowed T s\n  help: in a build's profile";
     assert!(untimed(&report.out).contains(finding), "{}", report.out);
     let usage = expect("hits.zst", "0");
     assert_eq!(usage.code, 2);
@@ -169,8 +169,8 @@ fn a_build_that_was_up_to_date() {
     assert_eq!((report.code, report.out.as_str()), (3, ""));
     assert_eq!(
         report.err,
-        "error: `up_to_date.zst` has no spawns: every action was up to date, or had no command\n  \
-         help: `bazel clean` before the build that is logged\n"
+        "error: `up_to_date.zst` has no spawns: every action was up to date or had no command\n  \
+         help: run `bazel clean` before the build that you log\n"
     );
     let json = run(&["cache", "report", "up_to_date.zst", "--format", "json"]);
     assert_eq!((json.code, &json.json()["spawns"]), (3, &0.into()));

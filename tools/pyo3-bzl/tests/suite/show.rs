@@ -5,7 +5,7 @@ use crate::{ended, file};
 
 const PAGE: &str = r#"//py:tally: the PyO3 extension `tally._native`, abi abi3-py39
 
-Loading: what the BUILD file says (query)
+Loading: the targets in the BUILD file (query)
   declared     py/BUILD.bazel:4, by `pyo3_extension`
   public       //py:tally, py_library, public
                srcs tally/__init__.py; data :tally_rename; imports .
@@ -18,12 +18,12 @@ Loading: what the BUILD file says (query)
   by hand      bazel query '//py:tally + //py:tally_rename + //py:tally_rs' --output=build
                bazel query 'rdeps(//..., //py:tally, 1)' --keep_going
 
-Analysis: what the configuration makes of it (cquery)
+Analysis: the configured targets (cquery)
   built        all three in k8-fastbuild (5c86453)
   transition   changes nothing here
-  select       rustc_flags of //py:tally_rs is empty here, out of the branches @platforms//os:macos,
-               //conditions:default
-  abi          abi3-py39; PyO3's features build for 3.9 and later
+  select       rustc_flags of //py:tally_rs is empty, selected from the branches
+               @platforms//os:macos, //conditions:default
+  abi          abi3-py39; PyO3's features target 3.9 and later
   pyo3         0.30.1, features abi3, abi3-py39, macros
   features     fast
   crates       5 for the extension, 5 for tools (proc macros, build scripts, the gate)
@@ -32,9 +32,9 @@ Analysis: what the configuration makes of it (cquery)
   by hand      bazel cquery 'deps(//py:tally)' --transitions=lite
                bazel cquery 'filter("_rs$|_rename$|:pyo3$", deps(//py:tally))' --output=build
 
-Actions: what runs (aquery)
+Actions: the actions that run (aquery)
   cold         10 Rustc (5 for tools), 1 Pyo3Gate; 135 more that Bazel does itself
-  declared     16 more, which this target does not need
+  declared     16 more that this target does not need
 
   Rustc //py:tally_rs
   output       bazel-out/k8-fastbuild/bin/py/libtally.so
@@ -52,7 +52,7 @@ Actions: what runs (aquery)
                1 tool: process_wrapper
                1 runfiles of tools
                120 files of the toolchain
-               nothing of Python
+               nothing from Python
 
   Pyo3Gate //py:tally_rename
   output       bazel-out/k8-fastbuild/bin/py/tally/_native.abi3.so
@@ -62,7 +62,7 @@ Actions: what runs (aquery)
   inputs       1 generated file: bazel-out/k8-fastbuild/bin/py/libtally.so
                1 tool: gate
                1 runfiles of tools
-               nothing of Python
+               nothing from Python
 
   by hand      bazel aquery 'deps(//py:tally)' --output=summary
                bazel aquery 'filter("^(//py:tally_rename|//py:tally_rs)$", deps(//py:tally))'
@@ -84,9 +84,9 @@ fn only_what_a_build_runs_is_counted() {
     assert_eq!(
         page,
         [
-            "Actions: what runs (aquery)",
+            "Actions: the actions that run (aquery)",
             "  cold         10 Rustc (5 for tools), 1 Pyo3Gate; 135 more that Bazel does itself",
-            "  declared     9 more, which this target does not need",
+            "  declared     9 more that this target does not need",
         ]
     );
     let run = run_with("graph_current", &["show", "//py:tally", "--format=json"]);
@@ -103,13 +103,13 @@ fn a_transition_says_what_it_changes() {
     let end = run.out.find("  abi   ").unwrap();
     assert_eq!(
         &run.out[start..end],
-        "Analysis: what the configuration makes of it (cquery)
+        "Analysis: the configured targets (cquery)
   built        //py:tally in k8-fastbuild (6dcdf6c)
                //py:tally_rename in k8-fastbuild-ST-73991c4fd4cd (5c86453)
                //py:tally_rs in k8-fastbuild-ST-73991c4fd4cd (5c86453)
   transition   python/config_settings:python_version: 3.11 becomes its default
-  select       rustc_flags of //py:tally_rs is empty here, out of the branches @platforms//os:macos,
-               //conditions:default
+  select       rustc_flags of //py:tally_rs is empty, selected from the branches
+               @platforms//os:macos, //conditions:default
 "
     );
 }
@@ -119,17 +119,17 @@ fn what_is_no_extension() {
     let table = [
         (
             "//py:test_tally",
-            "error: `//py:test_tally` is a py_test, and no target of a `pyo3_extension`\n  help: it depends on the extension \
+            "error: `//py:test_tally` is a py_test, not a target of a `pyo3_extension`\n  help: it depends on the extension \
              `//py:tally`: `pyo3-bzl show //py:tally`\n",
         ),
         (
             "//py:lib.rs",
-            "error: `//py:lib.rs` is a source file, and no target of a `pyo3_extension`\n  help: `bazel query 'kind(pyo3_rename, \
+            "error: `//py:lib.rs` is a source file, not a target of a `pyo3_extension`\n  help: `bazel query 'kind(pyo3_rename, \
              //...)'` lists the extensions of this workspace\n",
         ),
         (
             "//crates:core",
-            "error: `//crates:core` is a rust_library, and no target of a `pyo3_extension`\n  help: `bazel query 'kind(pyo3_rename, \
+            "error: `//crates:core` is a rust_library, not a target of a `pyo3_extension`\n  help: `bazel query 'kind(pyo3_rename, \
              //...)'` lists the extensions of this workspace\n",
         ),
     ];

@@ -213,8 +213,8 @@ Actions
               Pyo3Gate //py:tally_rename
               3 of 11 actions below //py:tally, 3 of 11 of Rust
   cut first   //py:tally_rs deps //crates:core: spares 3 rules
-              if `//py:tally_rs` does not use `//crates:core`, drop it; if it uses a part that
-              changes less, make that part a crate of its own
+              if `//py:tally_rs` does not use `//crates:core`, remove the dependency; if it uses a
+              part that changes less often, move that part into its own crate
   by hand     bazel cquery 'somepath(//py:tally, //crates:core)'
 "#,
     );
@@ -247,10 +247,10 @@ fn no_path() {
     answers(
         &["why", "py/test_tally.py", "//py:tally"],
         3,
-        r#"py/test_tally.py does not rebuild //py:tally: that does not depend on it
+        r#"py/test_tally.py does not rebuild //py:tally, which does not depend on it
 
 Proof
-  targets     //py:test_tally.py is none of the 262 configured targets that //py:tally is made of
+  targets     //py:test_tally.py is not among the 262 configured targets that //py:tally consists of
   by hand     bazel cquery 'somepath(//py:tally, //py:test_tally.py)'
 "#,
     );
@@ -264,8 +264,8 @@ fn a_file_in_no_target() {
         r#"py/left_out.rs does not rebuild //py:tally: no target names the file
 
 Proof
-  targets     //py:left_out.rs is a file, but no target of its package has it in an attribute. If it
-              should be one, a glob misses it
+  targets     //py:left_out.rs is a file, but no target of its package lists it in an attribute. If
+              one should, a glob misses it
   by hand     bazel query //py:left_out.rs
 "#,
     );
@@ -276,7 +276,7 @@ fn a_build_file() {
     answers(
         &["why", "py/BUILD.bazel", "//py:tally"],
         0,
-        r#"py/BUILD.bazel may make //py:tally rebuild: Bazel reads it before there are actions
+        r#"py/BUILD.bazel may rebuild //py:tally: Bazel reads it before it creates actions
 
 Proof
   reason      it says what there is to build: BUILD and .bzl files which targets, MODULE.bazel,
@@ -292,12 +292,12 @@ fn what_is_no_file_and_no_target() {
     let table = [
         (
             "nope.rs",
-            "error: there is no file `WORKSPACE/nope.rs`\n  help: a target is named as `//package:name`, or `:name` in the package of \
+            "error: no such file: `WORKSPACE/nope.rs`\n  help: write a target as `//package:name`, or `:name` in the package of \
              this folder\n",
         ),
         (
             "py",
-            "error: `py` is a folder, one file or target is needed\n  help: name a file in it, or a target as `//package:name`\n",
+            "error: `py` is a folder; `why` needs one file or target\n  help: name a file in it, or a target as `//package:name`\n",
         ),
         (
             "/etc/passwd",
@@ -306,7 +306,7 @@ fn what_is_no_file_and_no_target() {
         ),
         (
             "top.rs",
-            "error: `top.rs` is in no package: no folder from there up to the workspace has a BUILD file, so no target can read it\n",
+            "error: `top.rs` belongs to no package: no folder from there up to the workspace has a BUILD file, so no target can read it\n",
         ),
         (
             "//py:a:b",

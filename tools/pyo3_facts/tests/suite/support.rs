@@ -51,9 +51,12 @@ fn lacks(page: &str) -> Vec<String> {
         }
         let lowest = (!short).then_some(&support.lowest);
         let versions = support.tested.iter().chain(support.tried).chain(lowest);
-        let text = |version: &Version| match short {
-            true => format!("{}.{}", version.major, version.minor),
-            false => version.to_string(),
+        let text = |version: &Version| {
+            if *short {
+                format!("{}.{}", version.major, version.minor)
+            } else {
+                version.to_string()
+            }
         };
         let mut missing: Vec<_> = versions
             .map(text)

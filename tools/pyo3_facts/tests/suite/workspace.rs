@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use pyo3_facts::{version, Bazel, ExtensionFile, Name, Pyo3, Release, RulesPython, RulesRust};
+use pyo3_facts::{
+    version, Bazel, ExtensionFile, Name, Pyo3Release, Release, RulesPython, RulesRust,
+};
 use semver::Version;
 use syntax::{Call, Source};
 use toml_edit::DocumentMut;
@@ -402,7 +404,10 @@ fn locked(lock: &DocumentMut) -> Vec<(Version, String)> {
             "pyo3-build-config",
         ];
         let locked = version(package.get("version")?.as_str()?).filter(|_| ours.contains(&name))?;
-        Some((Pyo3::of(&locked)?.rustc.clone(), format!("{name} {locked}")))
+        Some((
+            Pyo3Release::of(&locked)?.msrv.clone(),
+            format!("{name} {locked}"),
+        ))
     });
     needs.collect()
 }

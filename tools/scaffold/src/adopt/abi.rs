@@ -1,11 +1,11 @@
-//! What an extension promises, and what PyO3 has to be told for it.
+//! The ABI of an extension, and what PyO3 needs to know for it.
 
-use anyhow::{bail, Result};
+use anyhow::{bail, Context as _, Result};
+use pyo3_facts::{Abi, Pyo3Release, PythonVersion};
 
 use super::places::{Places, BAZEL};
 use super::starlark::{list, text, Expr, Rule};
-use super::Python;
-use crate::project::{Abi, Project};
+use crate::project::Project;
 
 /// The choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +14,10 @@ pub(super) struct Promise {
     pub abi: String,
     /// `python_version` of the extension.
     pub python_version: Option<String>,
-    /// The Python that PyO3 is told of: 14 for 3.14. None: it needs none.
-    pub configured: Option<u32>,
+    /// What the project's PyO3 can do.
+    pub release: &'static Pyo3Release,
+    /// The Python that PyO3 is configured for. None: it needs none.
+    pub configured: Option<PythonVersion>,
     /// Why.
     pub reason: String,
 }
@@ -24,30 +26,38 @@ pub(super) struct Promise {
 ///
 /// # Errors
 /// The extension is for one Python only, and none is known.
-pub(super) fn promise(project: &Project, python: Option<Python>) -> Result<Promise> {
+pub(super) fn promise(project: &Project, python: Option<PythonVersion>) -> Result<Promise> {
     let pyo3 = &project.pyo3;
+    let release = release(project)?;
     Ok(match pyo3.abi {
-        Abi::Abi3(floor) => Promise {
-            abi: format!("abi3-py3{floor}"),
+        Abi::Abi3 { floor: Some(floor) } => Promise {
+            abi: pyo3.abi.to_string(),
+            release,
             python_version: None,
             configured: None,
-            reason: format!("PyO3's feature `abi3-py3{floor}` is on: one library for CPython 3.{floor} and all later ones."),
+            reason: format!("PyO3's feature `{}` is on: one library for CPython {floor} and all later ones.", pyo3.abi),
         },
-        Abi::Abi3t(floor) => Promise {
-            abi: format!("abi3t-py3{floor}"),
+        Abi::Abi3t { floor: Some(floor) } => Promise {
+            abi: pyo3.abi.to_string(),
+            release,
             python_version: None,
             configured: None,
-            reason: format!("PyO3's feature `abi3t-py3{floor}` is on: one library for CPython 3.{floor} and all later ones, free-threaded builds too."),
+            reason: format!("PyO3's feature `{}` is on: one library for CPython {floor} and all later ones, free-threaded builds too.", pyo3.abi),
         },
-        Abi::Abi3Open => {
-            let oldest = pyo3.version.oldest_floor();
+        Abi::Abi3 { floor: None } | Abi::Abi3t { floor: None } => {
+            let (oldest, with_floor): (_, fn(PythonVersion) -> Abi) = match pyo3.abi {
+                Abi::Abi3t { .. } => (Abi::LOWEST_ABI3T, Abi::abi3t),
+                _ => (release.oldest_floor, Abi::abi3),
+            };
             let floor = project.oldest_python.unwrap_or(oldest).max(oldest);
             Promise {
-                abi: format!("abi3-py3{floor}"),
-                python_version: None,
+                abi: with_floor(floor).to_string(),
+                release,
+            python_version: None,
                 configured: Some(floor),
                 reason: format!(
-                    "PyO3's feature `abi3` is on without a floor; the floor is the oldest Python that the project allows, 3.{floor}."
+                    "PyO3's feature `{}` is on without a floor; the floor is the oldest Python that the project allows, {floor}.",
+                    pyo3.abi
                 ),
             }
         }
@@ -57,20 +67,21 @@ pub(super) fn promise(project: &Project, python: Option<Python>) -> Result<Promi
                     "the extension is for one version of Python (no `abi3` feature of PyO3 is on), and there is no `python3` to ask for its version\n  help: say which: `--python 3.14`"
                 );
             };
-            if python.minor < pyo3.version.oldest_floor() {
-                bail!("PyO3 {} does not know CPython {python}\n  help: say another: `--python 3.14`", pyo3.resolved);
+            if python < release.oldest_floor {
+                bail!("PyO3 {} does not know CPython {python}\n  help: say another: `--python 3.14`", pyo3.version);
             }
-            let newest = pyo3.version.newest_python();
-            if python.minor > newest {
+            let newest = release.newest_buildable();
+            if python > newest {
                 bail!(
-                    "PyO3 {} does not know CPython {python}: the newest that it builds for is 3.{newest}\n  help: `--python 3.{newest}` if Bazel has that, or give the project a newer PyO3",
-                    pyo3.resolved
+                    "PyO3 {} does not know CPython {python}: the newest that it builds for is {newest}\n  help: `--python {newest}` if Bazel has that, or give the project a newer PyO3",
+                    pyo3.version
                 );
             }
             Promise {
-                abi: "cpython".to_owned(),
+                abi: Abi::Cpython.to_string(),
+                release,
                 python_version: Some(python.to_string()),
-                configured: Some(python.minor),
+                configured: Some(python),
                 reason: format!(
                     "No `abi3` feature of PyO3 is on, so this is for CPython {python} alone; `adopt --python 3.X` makes it another's."
                 ),
@@ -79,29 +90,36 @@ pub(super) fn promise(project: &Project, python: Option<Python>) -> Result<Promi
     })
 }
 
-/// The file that tells PyO3 of a Python.
-pub(super) fn file(minor: u32) -> String {
-    format!("{BAZEL}/python3{minor}.txt")
+/// What the project's PyO3 can do.
+fn release(project: &Project) -> Result<&'static Pyo3Release> {
+    let version = &project.pyo3.version;
+    Pyo3Release::nearest(version).with_context(|| format!("PyO3 {version} is unknown"))
 }
 
-/// Its content.
-pub(super) fn file_text(minor: u32) -> String {
-    format!("implementation=CPython\nversion=3.{minor}\n")
+/// The file that configures PyO3 for a Python.
+pub(super) fn file(python: PythonVersion) -> String {
+    format!("{BAZEL}/python3{}.txt", python.0)
+}
+
+/// The content of that file.
+pub(super) fn file_text(python: PythonVersion) -> String {
+    format!("implementation=CPython\nversion={python}\n")
 }
 
 /// The annotations of PyO3's crates.
 pub(super) fn annotations(project: &Project, promise: &Promise, places: &mut Places) -> Vec<Rule> {
-    let version = project.pyo3.version;
+    let (version, release) = (&project.pyo3.version, promise.release);
+    let version = format!("{}.{}", version.major, version.minor);
     let mut environment = Vec::new();
-    if version.knows_extension_variable() {
+    if release.build_env {
         environment.push(("PYO3_BUILD_EXTENSION_MODULE".to_owned(), text("1")));
     }
     let mut data = None;
     let mut why =
         vec!["Rust is built without looking for a Python: the stable ABI needs none.".to_owned()];
     match promise.configured {
-        Some(minor) => {
-            let label = format!("@@{}", places.export(&file(minor)));
+        Some(python) => {
+            let label = format!("@@{}", places.export(&file(python)));
             environment.push((
                 "PYO3_CONFIG_FILE".to_owned(),
                 text(format!("$(execpath {label})")),
@@ -118,7 +136,7 @@ pub(super) fn annotations(project: &Project, promise: &Promise, places: &mut Pla
         rule.set("build_script_env", Expr::Dict(environment.clone()))
     };
     let mut ffi = annotation("pyo3-ffi");
-    if !version.knows_extension_variable() && !project.pyo3.extension_module {
+    if !release.build_env && !project.pyo3.extension_module {
         why.push(format!(
             "PyO3 {version} links libpython unless this feature is on."
         ));
@@ -126,7 +144,7 @@ pub(super) fn annotations(project: &Project, promise: &Promise, places: &mut Pla
     }
     ffi.comments = why;
     let mut rules = vec![ffi];
-    if version.configures_itself() {
+    if release.config_probes {
         rules.push(annotation("pyo3-build-config").comment(format!(
             "PyO3 {version}, as every one before 0.29, looks for a Python in this crate, too."
         )));

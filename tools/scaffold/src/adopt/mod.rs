@@ -14,10 +14,8 @@ mod rust;
 mod starlark;
 mod tests;
 
-use std::fmt;
-use std::str::FromStr;
-
 use anyhow::Result;
+use pyo3_facts::PythonVersion;
 
 use crate::new::Pyo3Bzl;
 use crate::plan::{fresh, has_sections, Content, Digest, NoteKind, Plan, Section};
@@ -26,36 +24,11 @@ use places::Places;
 
 pub use python::at_hand;
 
-/// A CPython 3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Python {
-    /// 14 for 3.14.
-    pub minor: u32,
-}
-
-impl FromStr for Python {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let minor = text.strip_prefix("3.").and_then(|minor| minor.parse().ok());
-        match minor {
-            Some(minor @ 7..=99) => Ok(Self { minor }),
-            _ => Err("expected a version like `3.14`".to_owned()),
-        }
-    }
-}
-
-impl fmt::Display for Python {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "3.{}", self.minor)
-    }
-}
-
 /// What is asked for.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// For extensions that are for one Python only.
-    pub python: Option<Python>,
+    pub python: Option<PythonVersion>,
     /// Where the rules come from.
     pub pyo3_bzl: Pyo3Bzl,
     /// Whether files that are the project's own may be added to: `.gitignore`, `.bazelrc`, `BUILD.bazel`.
@@ -92,8 +65,8 @@ pub fn plan(project: &Project, options: &Options) -> Result<Plan> {
             None => sections(&mut plan, &path, content)?,
         }
     }
-    if let Some(minor) = promise.configured {
-        plan.add(&abi::file(minor), Content::Whole(abi::file_text(minor)))?;
+    if let Some(python) = promise.configured {
+        plan.add(&abi::file(python), Content::Whole(abi::file_text(python)))?;
     }
     for (path, text) in hub.files(project) {
         let manifest = section("crates", text);

@@ -2,11 +2,13 @@
 
 use std::process::{Command, Stdio};
 
+use pyo3_facts::PythonVersion;
+
 use super::extension::{section_name, target};
 use super::places::{Places, BAZEL};
 use super::rust::Loads;
+use super::section;
 use super::starlark::{labels, list, text, Expr, Rule};
-use super::{section, Python};
 use crate::plan::Section;
 use crate::project::{Project, Script};
 
@@ -14,7 +16,7 @@ const PY_BINARY: &str = "@rules_python//python:py_binary.bzl";
 
 /// The CPython that `python3` is; None if there is none.
 #[must_use]
-pub fn at_hand() -> Option<Python> {
+pub fn at_hand() -> Option<PythonVersion> {
     const ASK: &str = "import sys; print(sys.implementation.name, *sys.version_info[:2])";
     let asked = Command::new("python3")
         .args(["-I", "-c", ASK])
@@ -23,7 +25,7 @@ pub fn at_hand() -> Option<Python> {
         .ok()?;
     let said = String::from_utf8(asked.stdout).ok()?;
     let minor = said.trim().strip_prefix("cpython 3 ")?.parse().ok()?;
-    Some(Python { minor })
+    Some(PythonVersion(minor))
 }
 
 pub(super) fn sections(project: &Project, places: &mut Places, loads: &mut Loads) -> Vec<Section> {

@@ -1,131 +1,87 @@
-//! The ABI of an extension, and what it means for PyO3's features and for Python.
+//! What `new` accepts as an ABI and as a Python: those that the PyO3 it writes supports.
 
-use std::fmt;
-use std::str::FromStr;
+use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 
-/// A minor version of Python 3: 14 is 3.14.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Python(pub u32);
-
-impl fmt::Display for Python {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "3.{}", self.0)
-    }
-}
-
-impl FromStr for Python {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let minor = text.strip_prefix("3.").and_then(|minor| minor.parse().ok());
-        match minor {
-            Some(minor @ LOWEST..=HIGHEST) if text == format!("3.{minor}") => Ok(Self(minor)),
-            Some(minor) if text == format!("3.{minor}") => Err(format!(
-                "PyO3 {PYO3} is for Python 3.{LOWEST} to 3.{HIGHEST}"
-            )),
-            _ => Err(format!("expected a version like `3.{HIGHEST}`")),
-        }
-    }
-}
+use pyo3_facts::{version, Abi, Pyo3Release, PythonVersion};
 
 /// The version of PyO3 that is written.
 pub const PYO3: &str = "0.30";
 
-/// What that version has features for (`abi3-py39` to `abi3-py315`, its Cargo.toml).
-const LOWEST: u32 = 9;
-const HIGHEST: u32 = 15;
+/// The Pythons that this PyO3 has a feature `abi3-py3N` for.
+static PYTHONS: LazyLock<RangeInclusive<PythonVersion>> = LazyLock::new(|| {
+    let release = version(PYO3).and_then(|version| Pyo3Release::of(&version));
+    let lowest = release.map_or(Abi::LOWEST_ABI3, |release| release.oldest_floor);
+    lowest..=release.map_or(lowest, |release| release.newest_floor)
+});
 
-/// The first whose free-threaded builds have a stable ABI (PEP 803).
-const LOWEST_ABI3T: u32 = 15;
-
-/// What an extension promises to load on; as the attribute `abi` of `pyo3_extension` has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Abi {
-    /// `abi3`: the stable ABI, no floor asserted.
-    Abi3,
-    /// `abi3-py310`: the stable ABI from a floor on.
-    Abi3From(Python),
-    /// `abi3t-py315`: that of free-threaded builds.
-    Abi3tFrom(Python),
-    /// `cpython`: one version alone.
-    CPython,
+/// The oldest Python that this PyO3 supports.
+#[must_use]
+pub fn lowest() -> PythonVersion {
+    *PYTHONS.start()
 }
 
-impl Default for Abi {
-    fn default() -> Self {
-        Self::Abi3From(Python(LOWEST))
+/// The ABI of an extension for which none is asked: the stable ABI from the oldest Python on.
+#[must_use]
+pub fn default_abi() -> Abi {
+    Abi::abi3(lowest())
+}
+
+/// Reads a Python that this PyO3 supports, such as `3.14`.
+///
+/// # Errors
+/// One sentence on what is expected.
+pub fn parse_python(text: &str) -> Result<PythonVersion, String> {
+    let (lowest, highest) = (PYTHONS.start(), PYTHONS.end());
+    match text.parse::<PythonVersion>() {
+        Ok(python) if PYTHONS.contains(&python) => Ok(python),
+        Ok(_) => Err(format!("PyO3 {PYO3} is for Python {lowest} to {highest}")),
+        Err(_) => Err(format!("expected a version like `{highest}`")),
     }
 }
 
-impl FromStr for Abi {
-    type Err = String;
+/// Reads an ABI that this PyO3 has a feature for, such as `abi3-py310`, or `cpython`.
+///
+/// # Errors
+/// One sentence on what is expected.
+pub fn parse_abi(text: &str) -> Result<Abi, String> {
+    let is_known = |abi: &Abi| match abi {
+        Abi::Abi3 { floor } => floor.is_none_or(|floor| PYTHONS.contains(&floor)),
+        Abi::Abi3t { floor } => floor.is_some_and(|floor| PYTHONS.contains(&floor)),
+        Abi::Cpython => true,
+    };
+    text.parse().ok().filter(is_known).ok_or_else(|| {
+        let (lowest, highest) = (Abi::abi3(*PYTHONS.start()), Abi::abi3(*PYTHONS.end()));
+        let free_threaded = Abi::abi3t(Abi::LOWEST_ABI3T);
+        format!("expected `abi3`, `{lowest}` to `{highest}`, `{free_threaded}` or `cpython`")
+    })
+}
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let floor = |minor: &str, lowest: u32| {
-            let floor = format!("3.{minor}").parse::<Python>();
-            floor.map_err(|_| ()).and_then(|floor| match floor {
-                floor if floor.0 >= lowest => Ok(floor),
-                _ => Err(()),
-            })
-        };
-        let abi = match text {
-            "abi3" => Ok(Self::Abi3),
-            "cpython" => Ok(Self::CPython),
-            _ => {
-                if let Some(minor) = text.strip_prefix("abi3-py3") {
-                    floor(minor, LOWEST).map(Self::Abi3From)
-                } else if let Some(minor) = text.strip_prefix("abi3t-py3") {
-                    floor(minor, LOWEST_ABI3T).map(Self::Abi3tFrom)
-                } else {
-                    Err(())
-                }
-            }
-        };
-        abi.map_err(|()| {
-            format!(
-                "expected `abi3`, `abi3-py3{LOWEST}` to `abi3-py3{HIGHEST}`, `abi3t-py3{LOWEST_ABI3T}` or `cpython`"
-            )
-        })
+/// The features that pyo3 needs for an ABI.
+#[must_use]
+pub fn features(abi: Abi) -> Vec<String> {
+    match abi {
+        // Without a floor PyO3 wants to run a Python to find one.
+        Abi::Abi3 { floor: None } => vec![default_abi().to_string()],
+        Abi::Cpython => vec![],
+        Abi::Abi3 { .. } | Abi::Abi3t { .. } => vec![abi.to_string()],
     }
 }
 
-impl fmt::Display for Abi {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Abi3 => f.write_str("abi3"),
-            Self::Abi3From(floor) => write!(f, "abi3-py3{}", floor.0),
-            Self::Abi3tFrom(floor) => write!(f, "abi3t-py3{}", floor.0),
-            Self::CPython => f.write_str("cpython"),
-        }
-    }
-}
-
-impl Abi {
-    /// The features that pyo3 needs for it.
-    #[must_use]
-    pub fn features(self) -> Vec<String> {
-        match self {
-            // Without a floor PyO3 wants to run a Python to find one.
-            Self::Abi3 => vec![format!("abi3-py3{LOWEST}")],
-            Self::CPython => vec![],
-            Self::Abi3From(_) | Self::Abi3tFrom(_) => vec![self.to_string()],
-        }
-    }
-
-    /// The lowest Python that can import it; `python` is the one that `cpython` is for.
-    #[must_use]
-    pub fn floor(self, python: Python) -> Python {
-        match self {
-            Self::Abi3 => Python(LOWEST),
-            Self::Abi3From(floor) | Self::Abi3tFrom(floor) => floor,
-            Self::CPython => python,
-        }
+/// The oldest Python that can import an extension; `python` is the one that `cpython` is for.
+#[must_use]
+pub fn oldest_python(abi: Abi, python: PythonVersion) -> PythonVersion {
+    match abi {
+        Abi::Abi3 { floor } | Abi::Abi3t { floor } => floor.unwrap_or(lowest()),
+        Abi::Cpython => python,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Abi, Python, HIGHEST, LOWEST};
+    use pyo3_facts::{Abi, PythonVersion};
+
+    use super::{default_abi, features, oldest_python, parse_abi, parse_python, PYTHONS};
 
     /// So that `python.toolchain` can choose each.
     #[test]
@@ -135,7 +91,9 @@ mod tests {
         );
         let pythons = release.map(|release| release.pythons.clone());
         let pythons = pythons.unwrap_or_default();
-        assert!((LOWEST..=HIGHEST).all(|minor| pythons.iter().any(|one| u32::from(*one) == minor)));
+        let (lowest, highest) = (PYTHONS.start().0, PYTHONS.end().0);
+        assert_eq!((lowest, highest), (9, 15));
+        assert!((lowest..=highest).all(|minor| pythons.contains(&minor)));
     }
 
     #[test]
@@ -157,15 +115,15 @@ mod tests {
             ("ABI3", None),
             ("", None),
         ];
-        for (text, features) in table {
-            let abi = text.parse::<Abi>();
-            assert_eq!(abi.is_ok(), features.is_some(), "{text}");
-            if let (Ok(abi), Some(features)) = (abi, features) {
+        for (text, expected) in table {
+            let abi = parse_abi(text);
+            assert_eq!(abi.is_ok(), expected.is_some(), "{text}");
+            if let (Ok(abi), Some(expected)) = (abi, expected) {
                 assert_eq!(abi.to_string(), *text);
-                assert_eq!(abi.features(), *features);
+                assert_eq!(features(abi), *expected);
             }
         }
-        let error = "x".parse::<Abi>().err().unwrap_or_default();
+        let error = parse_abi("x").err().unwrap_or_default();
         assert_eq!(
             error,
             "expected `abi3`, `abi3-py39` to `abi3-py315`, `abi3t-py315` or `cpython`"
@@ -174,10 +132,10 @@ mod tests {
 
     #[test]
     fn pythons() {
-        let floor = |abi: Abi| abi.floor(Python(14));
-        assert_eq!(floor(Abi::CPython), Python(14));
-        assert_eq!(floor(Abi::default()), Python(9));
-        assert_eq!("3.14".parse(), Ok(Python(14)));
+        let oldest = |abi: Abi| oldest_python(abi, PythonVersion(14));
+        assert_eq!(oldest(Abi::Cpython), PythonVersion(14));
+        assert_eq!(oldest(default_abi()), PythonVersion(9));
+        assert_eq!(parse_python("3.14"), Ok(PythonVersion(14)));
         let range = "PyO3 0.30 is for Python 3.9 to 3.15";
         let form = "expected a version like `3.15`";
         for (text, expected) in [
@@ -188,7 +146,7 @@ mod tests {
             ("2.7", form),
             ("", form),
         ] {
-            assert_eq!(text.parse::<Python>(), Err(expected.to_owned()));
+            assert_eq!(parse_python(text), Err(expected.to_owned()));
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Which file comes from which template, and what the templates are given.
 
-use pyo3_facts::written;
+use pyo3_facts::{written, Abi};
 use serde::Serialize;
 
-use super::abi::{Abi, PYO3};
+use super::abi::{features, oldest_python, PYO3};
 use super::{lock, render_config, Ci, Layout, Pyo3Bzl, Request};
 use crate::plan::{Content, Plan};
 use crate::render::Renderer;
@@ -96,7 +96,7 @@ struct Context<'a> {
     features: Option<String>,
     pyo3: &'static str,
     python: String,
-    minor: u32,
+    minor: u8,
     floor: String,
     requires_python: String,
     registry_version: Option<&'a str>,
@@ -218,8 +218,8 @@ fn context(request: &Request) -> Context<'_> {
     } else {
         module.to_owned()
     };
-    let floor = request.abi.floor(request.python);
-    let cpython = request.abi == Abi::CPython;
+    let floor = oldest_python(request.abi, request.python);
+    let cpython = request.abi == Abi::Cpython;
     let requires_python = if cpython {
         format!("=={floor}.*")
     } else {
@@ -238,10 +238,10 @@ fn context(request: &Request) -> Context<'_> {
         stub: format!("{module}/_native.pyi"),
         typed: format!("{module}/py.typed"),
         abi: request.abi.to_string(),
-        abi3t: matches!(request.abi, Abi::Abi3tFrom(_)),
-        asserted: request.abi != Abi::Abi3,
+        abi3t: matches!(request.abi, Abi::Abi3t { .. }),
+        asserted: request.abi != Abi::Abi3 { floor: None },
         cpython,
-        features: request.abi.features().into_iter().next(),
+        features: features(request.abi).into_iter().next(),
         pyo3: PYO3,
         python: request.python.to_string(),
         minor: request.python.0,

@@ -8,13 +8,14 @@ mod name;
 mod package;
 mod render_config;
 
-pub use abi::{Abi, Python, PYO3};
+pub use abi::{default_abi, parse_abi, parse_python, PYO3};
 pub use cache_url::CacheUrl;
 pub use name::{BadName, Name};
 pub(crate) use package::lowest;
 pub use package::{package, survey, workspace_of, Hub, PackageRequest, Survey};
 
 use crate::plan::{NoteKind, Plan};
+use pyo3_facts::{Abi, PythonVersion};
 pub(crate) use render_config::render_config;
 
 /// What a workspace is to be.
@@ -26,8 +27,8 @@ pub struct Request {
     pub layout: Layout,
     /// What the extension promises to load on.
     pub abi: Abi,
-    /// The Python that tests run under; for [`Abi::CPython`] the one that the extension is for.
-    pub python: Python,
+    /// The Python that tests run under; for [`Abi::Cpython`] the one that the extension is for.
+    pub python: PythonVersion,
     /// Whose files for continuous integration are written.
     pub ci: Option<Ci>,
     /// A shared cache.
@@ -81,7 +82,7 @@ pub enum Pyo3Bzl {
 /// None but mistakes in our templates.
 pub fn workspace(request: &Request) -> anyhow::Result<Plan> {
     let mut plan = files::workspace(request)?;
-    if request.abi == Abi::CPython {
+    if request.abi == Abi::Cpython {
         let python = request.python;
         plan.note(
             NoteKind::Choice,

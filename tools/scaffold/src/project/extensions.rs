@@ -1,6 +1,7 @@
 //! Which extension modules a project has, and what builds them: maturin, setuptools-rust, or Cargo alone.
 
 use anyhow::{bail, Result};
+use pyo3_facts::PythonVersion;
 
 use super::files::Files;
 use super::paths::join;
@@ -60,7 +61,7 @@ pub struct Found {
     /// The packages, dotted, if they are named.
     pub packages: Option<Vec<String>>,
     /// The oldest Python, where setup.py has it.
-    pub oldest_python: Option<u32>,
+    pub oldest_python: Option<PythonVersion>,
     /// Commands, where setup.py has them.
     pub scripts: Vec<Script>,
     /// Distributions that are needed, where setup.py has them.

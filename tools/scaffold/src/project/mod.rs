@@ -24,11 +24,13 @@ use std::path::Path;
 
 use anyhow::{bail, Result};
 
+use pyo3_facts::PythonVersion;
+
 pub use crates::{Crate, Dependency, Entry, Kind, Library, Triple, TRIPLES};
 pub use extensions::{Backend, Extension, Found};
 pub use files::Files;
 pub use paths::{join, parent};
-pub use pyo3::{Abi, Pyo3, Version};
+pub use pyo3::Pyo3;
 pub use pyproject::{PyProject, Script};
 pub use python::Package;
 pub use suites::Suite;
@@ -48,8 +50,8 @@ pub struct Project {
     pub cargo: cargo::Facts,
     /// The PyO3 that is resolved.
     pub pyo3: Pyo3,
-    /// The oldest Python that `requires-python` allows: 8 for 3.8.
-    pub oldest_python: Option<u32>,
+    /// The oldest Python that `requires-python` allows.
+    pub oldest_python: Option<PythonVersion>,
     /// Python packages, by folder.
     pub packages: Vec<Package>,
     /// Folders with tests.

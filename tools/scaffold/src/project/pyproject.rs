@@ -1,6 +1,7 @@
 //! `pyproject.toml`, as far as it says how the project is built, tested and started.
 
 use anyhow::{Context as _, Result};
+use pyo3_facts::PythonVersion;
 use toml_edit::{Document, Item};
 
 use super::extensions::Found;
@@ -154,8 +155,8 @@ impl PyProject {
 
     /// The oldest Python of `requires-python`.
     #[must_use]
-    pub fn oldest_python(&self) -> Option<u32> {
-        oldest(self.requires_python.as_deref()?)
+    pub fn oldest_python(&self) -> Option<PythonVersion> {
+        PythonVersion::oldest_allowed(self.requires_python.as_deref()?)
     }
 
     /// What has no counterpart.
@@ -178,39 +179,6 @@ impl PyProject {
         unmapped.extend(maturin::unmapped(self.maturin.as_ref(), found));
         unmapped
     }
-}
-
-/// The oldest 3.x that a specifier such as `>=3.8,<4` allows.
-///
-/// ```
-/// # use scaffold::project::PyProject;
-/// let of = |text: &str| PyProject { requires_python: Some(text.to_owned()), ..PyProject::default() }.oldest_python();
-/// assert_eq!(of(">= 3.8"), Some(8));
-/// assert_eq!(of("~=3.10.2"), Some(10));
-/// assert_eq!(of("<4"), None);
-/// ```
-pub(crate) fn oldest(specifier: &str) -> Option<u32> {
-    let minor = |part: &str| {
-        let part = part.trim();
-        let (part, is_above) = match part
-            .strip_prefix(">=")
-            .or(part.strip_prefix("~="))
-            .or(part.strip_prefix("=="))
-        {
-            Some(rest) => (rest, false),
-            None => (part.strip_prefix('>')?, true),
-        };
-        let mut numbers = part.trim().trim_start_matches("3.").split('.');
-        part.trim().starts_with("3.").then_some(())?;
-        let minor: u32 = numbers.next()?.trim_end_matches('*').parse().ok()?;
-        let patch = numbers.next();
-        Some(if is_above && patch.is_none() {
-            minor + 1
-        } else {
-            minor
-        })
-    };
-    specifier.split(',').filter_map(minor).max()
 }
 
 /// `module:function` of an entry point.

@@ -1,5 +1,7 @@
+use pyo3_facts::PythonVersion;
+
 use super::super::maturin::Maturin;
-use super::{oldest, script, ExtModule, PyProject, Pytest};
+use super::{script, ExtModule, PyProject, Pytest};
 
 fn owned(words: &[&str]) -> Vec<String> {
     words.iter().map(ToString::to_string).collect()
@@ -56,7 +58,7 @@ addopts = ['-ra', '-n auto']
     assert_eq!(read.extras, ["fast"]);
     assert_eq!(read.entry_points, ["a.plugins"]);
     assert_eq!(read.scripts.len(), 1);
-    assert_eq!(read.oldest_python(), Some(9));
+    assert_eq!(read.oldest_python(), Some(PythonVersion(9)));
     let pytest = Pytest {
         testpaths: owned(&["tests", "more"]),
         addopts: owned(&["-ra", "-n auto"]),
@@ -120,27 +122,6 @@ fn another_shape_than_expected_is_as_if_absent() -> anyhow::Result<()> {
     let deep = format!("a = {}", "[".repeat(100_000));
     assert!(PyProject::parse(&deep).is_err());
     Ok(())
-}
-
-#[test]
-fn oldest_pythons() {
-    let table = [
-        (">=3.8", Some(8)),
-        (">= 3.10, <4", Some(10)),
-        (">3.8", Some(9)),
-        (">3.8.1", Some(8)),
-        ("==3.11.*", Some(11)),
-        ("~=3.9", Some(9)),
-        (">=3.7,>=3.9", Some(9)),
-        ("<4", None),
-        (">=2.7", None),
-        (">=3", None),
-        ("", None),
-        (">=3.x", None),
-    ];
-    for (text, expected) in table {
-        assert_eq!(oldest(text), expected, "{text}");
-    }
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! `setup.py`, read and never run: what its calls say literally.
 
 use anyhow::Result;
+use pyo3_facts::PythonVersion;
 use syntax::{Call, Kind, Source, Value};
 
 use super::extensions::Module;
-use super::pyproject::{oldest, script, Script};
+use super::pyproject::{script, Script};
 use super::Unmapped;
 
 /// What setup.py says.
@@ -15,7 +16,7 @@ pub(crate) struct SetupPy {
     pub modules: Vec<Module>,
     pub package_dir: Option<String>,
     pub packages: Option<Vec<String>>,
-    pub oldest_python: Option<u32>,
+    pub oldest_python: Option<PythonVersion>,
     pub scripts: Vec<Script>,
     pub requirements: Vec<String>,
 }
@@ -124,7 +125,7 @@ impl Reader<'_> {
         setup.name = self.text(call.get("name"));
         setup.oldest_python = self
             .text(call.get("python_requires"))
-            .and_then(|text| oldest(&text));
+            .and_then(|text| PythonVersion::oldest_allowed(&text));
         setup.requirements = self.list(call.get("install_requires")).unwrap_or_default();
         setup.packages = self.list(call.get("packages"));
         let find = call

@@ -1,3 +1,5 @@
+use pyo3_facts::PythonVersion;
+
 use super::super::extensions::Module;
 use super::super::pyproject::Script;
 use super::{read, SetupPy};
@@ -78,7 +80,7 @@ setup(
         setup.packages,
         Some(vec!["thing".to_owned(), "thing.sub".to_owned()])
     );
-    assert_eq!(setup.oldest_python, Some(9));
+    assert_eq!(setup.oldest_python, Some(PythonVersion(9)));
     assert_eq!(setup.requirements, ["numpy>=1"]);
     let run = Script {
         name: "run".to_owned(),

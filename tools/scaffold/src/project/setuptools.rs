@@ -1,10 +1,11 @@
 //! Projects of setuptools-rust: `[tool.setuptools-rust]`, setup.py and setup.cfg.
 
 use anyhow::{Context as _, Result};
+use pyo3_facts::PythonVersion;
 
 use super::extensions::{inside, Backend, Found, Module};
 use super::files::Files;
-use super::pyproject::{oldest, script, PyProject};
+use super::pyproject::{script, PyProject};
 use super::setup_py::{self, SetupPy};
 use super::Unmapped;
 
@@ -80,7 +81,7 @@ pub(crate) fn find(
         packages: pyproject.packages.clone().or(setup.packages),
         oldest_python: setup
             .oldest_python
-            .or_else(|| oldest(&config.get("options", "python_requires")?)),
+            .or_else(|| PythonVersion::oldest_allowed(&config.get("options", "python_requires")?)),
         scripts,
         requirements,
     })

@@ -1,6 +1,7 @@
 //! What `new` makes, for every option.
 
-use scaffold::new::{workspace, Abi, Ci, Layout, Name, Pyo3Bzl, Python, Request};
+use pyo3_facts::{Abi, PythonVersion};
+use scaffold::new::{default_abi, workspace, Ci, Layout, Name, Pyo3Bzl, Request};
 use scaffold::plan::Plan;
 
 use crate::folders::check;
@@ -9,8 +10,8 @@ fn request(name: &str) -> Request {
     Request {
         name: Name::new(name).unwrap(),
         layout: Layout::Plain,
-        abi: Abi::default(),
-        python: Python(14),
+        abi: default_abi(),
+        python: PythonVersion(14),
         ci: None,
         remote_cache: None,
         pyo3_bzl: Pyo3Bzl::Path("/somewhere/pyo3_bzl".to_owned()),
@@ -39,7 +40,7 @@ fn mixed() {
 #[test]
 fn abi3() {
     let mut request = request("demo");
-    request.abi = Abi::Abi3;
+    request.abi = Abi::Abi3 { floor: None };
     makes("abi3", &request);
 }
 
@@ -60,8 +61,8 @@ fn abi3t() {
 #[test]
 fn cpython() {
     let mut request = request("demo");
-    request.abi = Abi::CPython;
-    request.python = Python(13);
+    request.abi = Abi::Cpython;
+    request.python = PythonVersion(13);
     request.layout = Layout::Mixed;
     let plan = makes("cpython", &request);
     let subjects: Vec<_> = plan.notes.iter().map(|note| &note.subject).collect();

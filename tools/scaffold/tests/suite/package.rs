@@ -1,6 +1,7 @@
 //! What `new --package` makes of workspaces that exist.
 
-use scaffold::new::{package, Abi, Layout, Name, PackageRequest, Pyo3Bzl, Python};
+use pyo3_facts::{Abi, PythonVersion};
+use scaffold::new::{package, Layout, Name, PackageRequest, Pyo3Bzl};
 use scaffold::plan::{Content, Plan};
 
 use crate::folders::{check, files, put};
@@ -10,7 +11,7 @@ fn request(name: &str) -> PackageRequest {
         name: Name::new(name).unwrap(),
         layout: Layout::Plain,
         abi: None,
-        python: Python(14),
+        python: PythonVersion(14),
         pyo3_bzl: Pyo3Bzl::Path("/somewhere/pyo3_bzl".to_owned()),
         offline: true,
     }
@@ -188,7 +189,7 @@ fn for_one_python() {
         (".bazelrc", "build --host_compilation_mode=fastbuild\n"),
     ];
     let mut request = request("quick");
-    request.abi = Some(Abi::CPython);
+    request.abi = Some(Abi::Cpython);
     // The other hub may not have PyO3, so the annotation is for the new one alone.
     check("package_cpython", &before, |root| {
         package(root, "a/quick", &request).unwrap()

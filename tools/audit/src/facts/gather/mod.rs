@@ -24,7 +24,7 @@ const MARKERS: [&str; 4] = ["MODULE.bazel", "REPO.bazel", "WORKSPACE.bazel", "WO
 /// Folders that are no part of a workspace's sources.
 const LEFT_OUT: [&str; 4] = [".git", "node_modules", "target", "__pycache__"];
 
-/// Reads all files of a workspace that checks look at, and tells which of them could not be read.
+/// Reads all files of a workspace that checks look at, and reports those that could not be read.
 ///
 /// # Errors
 /// The workspace's folder cannot be read.
@@ -199,7 +199,7 @@ impl Reader<'_> {
             }
             "MODULE.bazel" if at_root => self.facts.module = self.starlark(path),
             "WORKSPACE.bazel" if at_root => self.facts.workspace_file = self.starlark(path),
-            // Beside a WORKSPACE.bazel it says nothing.
+            // Bazel ignores it beside a WORKSPACE.bazel.
             "WORKSPACE" if at_root && !self.root.join("WORKSPACE.bazel").is_file() => {
                 self.facts.workspace_file = self.starlark(path);
             }
@@ -236,7 +236,7 @@ impl Reader<'_> {
                 self.problems.push(Problem {
                     file: path.to_owned(),
                     place: Some(place),
-                    message: "a syntax error; the rest of the file was looked at".to_owned(),
+                    message: "syntax error; the rest of the file was checked".to_owned(),
                 });
                 Some(file)
             }

@@ -2,10 +2,11 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use ignore::gitignore::GitignoreBuilder;
+
 use super::{read, Reader};
 use crate::facts::rc::RcFile;
 use crate::facts::{Problem, Rc};
-use crate::glob;
 use crate::source::Source;
 
 impl Reader<'_> {
@@ -85,32 +86,21 @@ fn clean(path: &Path) -> PathBuf {
     out
 }
 
-/// Whether a `.gitignore` leaves a file out, its own lines alone: a line without a `/` is about names in all folders, the last
-/// line that is about the file counts, one with `!` takes it in again.
+/// Whether the `.gitignore` of the root excludes a file.
 pub(crate) fn leaves_out(gitignore: &str, path: &str) -> bool {
-    let mut is_left_out = false;
-    for line in gitignore.lines().map(str::trim_end) {
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let (taken_in, line) = match line.strip_prefix('!') {
-            Some(rest) => (true, rest),
-            None => (false, line),
-        };
-        let of_folder = line.ends_with('/');
-        let pattern = line.trim_end_matches('/');
-        let pattern = match pattern.contains('/') {
-            true => pattern.trim_start_matches('/').to_owned(),
-            false => format!("**/{pattern}"),
-        };
-        // The file itself, or a folder that it lies in.
-        let below = glob::path(&format!("{pattern}/*/**"), path)
-            || glob::path(&format!("{pattern}/*"), path);
-        if below || (!of_folder && glob::path(&pattern, path)) {
-            is_left_out = !taken_in;
-        }
+    let mut patterns = GitignoreBuilder::new("");
+    for line in gitignore.lines() {
+        // As for git, a line that is no pattern excludes nothing.
+        let _ = patterns.add_line(None, line);
     }
-    is_left_out
+    let Ok(patterns) = patterns.build() else {
+        return false;
+    };
+    // Files outside the workspace are not its own.
+    Path::new(path).is_relative()
+        && patterns
+            .matched_path_or_any_parents(path, false)
+            .is_ignore()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Understood are crate_universe's module extension (`from_cargo`, `from_specs`, `annotation`, `annotation_select`), the one of
 //! rules_rs, and the rule `crates_vendor`. (rules_rust 0.54.1 and 0.73.0: `crate_universe/extensions.bzl`, `crates_vendor.bzl`;
 //! rules_rs of March 2026: `rs/extensions.bzl`, `rs/private/annotations.bzl`, README.) PyO3 of the module `rules_rust_pyo3` comes from
-//! that module's own crates: its toolchain tells their build scripts what to build for, so there is nothing to annotate.
+//! that module's own crates: its toolchain configures their build scripts, so there is nothing to annotate.
 
 mod specs;
 mod unknown;
@@ -38,7 +38,7 @@ pub struct Tag<'a> {
     pub call: &'a Call,
 }
 
-/// What a hub is told about a crate.
+/// An annotation of a crate.
 #[derive(Debug, Clone, Copy)]
 pub struct Annotation<'a> {
     /// The call.
@@ -265,7 +265,7 @@ impl<'a> Hubs<'a> {
         Some((value.as_str(), value.span))
     }
 
-    /// The labels of the manifests that a hub is made of, as far as they are literal.
+    /// The labels of a hub's manifests, if they are literal.
     #[must_use]
     pub fn manifests(&self, maker: &'a Call) -> Vec<&'a str> {
         let value = maker.get("manifests").or_else(|| maker.get("cargo_toml"));

@@ -2,32 +2,16 @@
 //!
 //! Nothing here touches the file system: see [`Rc::read`].
 
+mod option;
 mod parse;
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
+pub use option::RcOption;
 pub use parse::{statements, Statement};
 
 use super::secret::secret;
 use crate::source::{Place, Source};
-
-/// One option as a line gives it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RcOption {
-    /// `build`, `common`, `startup` …
-    pub command: String,
-    /// The config after the command's colon, if any.
-    pub config: Option<String>,
-    /// The flag's name, without dashes: `remote_cache`. As written: of `--nokeep_going` it is `nokeep_going`.
-    pub name: String,
-    /// What is after `=`, or the next word if that is no flag.
-    pub value: Option<String>,
-    /// Which of [`Rc::files`] it stands in.
-    pub file: usize,
-    /// Its bytes.
-    pub span: Range<usize>,
-}
 
 /// One rc file.
 #[derive(Debug, Clone)]
@@ -55,36 +39,6 @@ const PLATFORM_FLAG: &str = "enable_platform_specific_config";
 
 /// The names that Bazel has for systems there; the most common one is last, as what is last wins.
 const SYSTEMS: [&str; 5] = ["openbsd", "freebsd", "windows", "macos", "linux"];
-
-impl RcOption {
-    /// Whether it is this flag, said or denied (`--noNAME`).
-    #[must_use]
-    pub fn is(&self, flag: &str) -> bool {
-        self.name == flag || self.name.strip_prefix("no") == Some(flag)
-    }
-
-    /// What it says of a flag that is on or off. None if it is another flag, or says neither.
-    #[must_use]
-    pub fn says(&self, flag: &str) -> Option<bool> {
-        if self.name.strip_prefix("no") == Some(flag) {
-            return Some(false);
-        }
-        if self.name != flag {
-            return None;
-        }
-        match self.value.as_deref() {
-            None | Some("true" | "1" | "yes" | "t" | "y") => Some(true),
-            Some("false" | "0" | "no" | "f" | "n") => Some(false),
-            Some(_) => None,
-        }
-    }
-
-    /// Whether a `build` takes it.
-    #[must_use]
-    pub fn concerns_build(&self) -> bool {
-        matches!(self.command.as_str(), "build" | "common" | "always")
-    }
-}
 
 impl Rc {
     /// Reads a file and what it imports. `read` gives a file's text by the path as the import says it, None if there is none.
@@ -124,7 +78,7 @@ impl Rc {
                 } => match read(&path) {
                     Some(next) if open.contains(&next.source.path) => {
                         let chain = [open.as_slice(), &[next.source.path]].concat();
-                        let problem = format!("the imports go in a circle: {}", chain.join(" → "));
+                        let problem = format!("the imports form a cycle: {}", chain.join(" → "));
                         problems.push((Some(source.place(&span)), problem));
                     }
                     Some(next) => {
@@ -133,7 +87,7 @@ impl Rc {
                     }
                     None if optional => {}
                     None => {
-                        let problem = format!("`import {path}`: there is no such file");
+                        let problem = format!("`import {path}`: no such file");
                         problems.push((Some(source.place(&span)), problem));
                     }
                 },
@@ -142,7 +96,7 @@ impl Rc {
         open.pop();
     }
 
-    /// Where an option stands. Credentials on its line are left out of the excerpt: what is found ends in logs of CI.
+    /// The place of an option. Its excerpt omits credentials, because findings end up in CI logs.
     #[must_use]
     pub fn place(&self, option: &RcOption) -> Option<Place> {
         let file = self.files.get(option.file)?;
@@ -152,7 +106,7 @@ impl Rc {
             .iter()
             .filter(|other| other.file == option.file)
         {
-            if let Some((_, secret)) = secret(other) {
+            if let Some((_, secret)) = secret(&other.name, other.value.as_deref()) {
                 place.excerpt = place.excerpt.replace(secret, "…");
             }
         }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::RcOption;
+use super::option::RcOption;
 
 /// What a line says, before imports are followed.
 #[derive(Debug, Clone, PartialEq, Eq)]

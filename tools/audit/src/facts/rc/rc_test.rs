@@ -124,10 +124,10 @@ fn what_bazel_refuses() {
     assert_eq!(
         problems,
         [
-            "b:1:1: the imports go in a circle: .bazelrc → a → b → a",
+            "b:1:1: the imports form a cycle: .bazelrc → a → b → a",
             ".bazelrc:2:1: `import` takes one file, got 0",
             ".bazelrc:3:1: `import` takes one file, got 2",
-            ".bazelrc:4:1: `import gone`: there is no such file",
+            ".bazelrc:4:1: `import gone`: no such file",
         ]
     );
 }

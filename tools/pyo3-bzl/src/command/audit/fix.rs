@@ -1,19 +1,18 @@
-//! `audit --fix`: what is planned is shown or written, all of it or nothing.
+//! `audit --fix`: shows or writes the planned changes, all or none.
 
 use std::path::Path;
 
 use anyhow::Context as _;
 use audit::facts::gather;
-use audit::fix::{plan, Planned};
-use audit::Report;
+use audit::{plan_fixes, Planned, Report};
 use scaffold::plan::{Content, Digest, Plan};
 use scaffold::write::{self, Recovered};
 use serde::Serialize;
 
-use super::tell;
+use super::print_gaps;
 use crate::cli::{AuditArgs, AuditFormat};
 use crate::json;
-use crate::output::{complain, data, say, Exit};
+use crate::output::{print, print_error, print_note, Exit};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -22,13 +21,13 @@ struct Document<'a> {
     written: bool,
 }
 
-/// Ends what an interrupted run has left, before anything is read.
+/// Completes an interrupted run, before anything is read.
 ///
 /// # Errors
-/// Another run is writing there now, or the disk says no.
+/// Another run is writing there now, or a file cannot be written.
 pub fn recover(root: &Path) -> anyhow::Result<()> {
     if let Recovered::Completed { .. } = write::recover(root)? {
-        say("note: an interrupted run was completed first\n");
+        print_note("note: completed an interrupted run first\n");
     }
     Ok(())
 }
@@ -39,7 +38,7 @@ pub fn recover(root: &Path) -> anyhow::Result<()> {
 /// A file changed meanwhile, or cannot be written: nothing was written then.
 pub fn run(root: &Path, report: &Report, arguments: &AuditArgs) -> anyhow::Result<Exit> {
     let read = |path: &str| gather::read(root, path).ok().map(|source| source.text);
-    let planned = plan(&report.findings, arguments.unsafe_fixes, &read);
+    let planned = plan_fixes(&report.findings, arguments.unsafe_fixes, &read);
     let mut files = Plan::default();
     for file in &planned.files {
         let content = match &file.before {
@@ -58,7 +57,7 @@ pub fn run(root: &Path, report: &Report, arguments: &AuditArgs) -> anyhow::Resul
     }
     if is_json {
         let written = !arguments.dry_run;
-        data(&json::document(
+        print(&json::document(
             "audit --fix",
             &Document {
                 planned: &planned,
@@ -66,21 +65,22 @@ pub fn run(root: &Path, report: &Report, arguments: &AuditArgs) -> anyhow::Resul
             },
         )?)?;
     } else {
-        let shown = match arguments.dry_run {
-            true => scaffold::plan::text(&comparison),
-            false => String::new(),
+        let shown = if arguments.dry_run {
+            scaffold::plan::text(&comparison)
+        } else {
+            String::new()
         };
-        data(&format!("{shown}{}", told(&planned, arguments.dry_run)))?;
+        print(&format!("{shown}{}", summary(&planned, arguments.dry_run)))?;
     }
     for failed in &planned.failed {
-        complain(&format!(
+        print_error(&format!(
             "{}: cannot be fixed in `{}`: {}",
             failed.id, failed.file, failed.reason
         ));
     }
     for unknown in &report.not_understood {
         let place = &unknown.place;
-        say(&format!(
+        print_note(&format!(
             "warning: {}:{}:{}: {}\n",
             place.file,
             place.line,
@@ -88,14 +88,15 @@ pub fn run(root: &Path, report: &Report, arguments: &AuditArgs) -> anyhow::Resul
             unknown.line()
         ));
     }
-    let is_whole = tell(report, None);
-    Ok(match is_whole && planned.failed.is_empty() {
-        true => Exit::Clean,
-        false => Exit::Failed,
+    print_gaps(report);
+    Ok(if report.is_complete() && planned.failed.is_empty() {
+        Exit::Clean
+    } else {
+        Exit::Failed
     })
 }
 
-fn told(planned: &Planned, dry_run: bool) -> String {
+fn summary(planned: &Planned, dry_run: bool) -> String {
     let mut out = String::new();
     if dry_run && !planned.files.is_empty() {
         out.push('\n');
@@ -109,7 +110,7 @@ fn told(planned: &Planned, dry_run: bool) -> String {
     }
     if planned.unsafe_left > 0 {
         out.push_str(&format!(
-            "{} more with --unsafe-fixes; look at what it does with --dry-run\n",
+            "{} more with --unsafe-fixes; review them with --dry-run\n",
             planned.unsafe_left
         ));
     }

@@ -1,18 +1,22 @@
 //! `audit`.
 
 mod fix;
-mod gathered;
 
-use anyhow::Context as _;
-use audit::facts::{gather, Problem};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{bail, Context as _};
+use audit::facts::Problem;
 use audit::output::{github, sarif, text};
-use audit::{Config, Report, Selection, Severity};
+use audit::{AskBazel, Config, Report, Selection, Session, Severity};
+use execlog::Hit;
 use serde::Serialize;
 
-use crate::bazel;
+use crate::bazel::{self, Lines};
 use crate::cli::{AuditArgs, AuditFormat, Least};
 use crate::json;
-use crate::output::{complain, data, say, Exit, Paint};
+use crate::log;
+use crate::output::{print, print_error, print_note, Exit, Paint};
 use crate::root::Root;
 
 #[derive(Serialize)]
@@ -28,25 +32,19 @@ struct Document<'a> {
 /// There is no workspace, or its settings cannot be read.
 pub fn run(root: &Root, arguments: &AuditArgs) -> anyhow::Result<Exit> {
     if arguments.list {
-        data(&text::list())?;
+        print(&text::list())?;
         return Ok(Exit::Clean);
     }
     if let Some(check) = arguments.explain.as_deref().and_then(audit::registry::find) {
-        data(&text::explain(check))?;
+        print(&text::explain(check))?;
         return Ok(Exit::Clean);
     }
     let workspace = bazel::workspace(root)?;
     if arguments.fix && !arguments.dry_run {
         fix::recover(workspace.root())?;
     }
-    let config = config(workspace.root())?;
-    let selection = Selection {
-        only: arguments.only.iter().cloned().collect(),
-        skip: arguments.skip.iter().cloned().collect(),
-    };
-    let gathered = gathered::gather(root, &workspace, arguments, &selection)?;
-    let mut report = audit::finish(&gathered.facts, &config, &selection, gathered.early);
-    report.problems = gathered.problems;
+    let config = Config::of_workspace(workspace.root())?;
+    let report = report(root, workspace.root(), arguments, &config)?;
     if arguments.fix {
         return fix::run(workspace.root(), &report, arguments);
     }
@@ -56,9 +54,9 @@ pub fn run(root: &Root, arguments: &AuditArgs) -> anyhow::Result<Exit> {
         Some(Least::Error) => Severity::Error,
         None => config.fail_on.unwrap_or(Severity::Warning),
     };
-    show(&report, arguments.format, fail_on)?;
-    let is_whole = tell(&report, gathered.without_bazel.as_deref());
-    Ok(if !is_whole {
+    print_report(&report, arguments.format, fail_on)?;
+    print_gaps(&report);
+    Ok(if !report.is_complete() {
         Exit::Failed
     } else if report.fails(fail_on) {
         Exit::Findings
@@ -67,13 +65,56 @@ pub fn run(root: &Root, arguments: &AuditArgs) -> anyhow::Result<Exit> {
     })
 }
 
-/// Says what was not looked at; whether all was that should have been.
-fn tell(report: &Report, without_bazel: Option<&str>) -> bool {
-    for problem in &report.problems {
-        complain(&told(problem));
+fn report(
+    root: &Root,
+    workspace: &Path,
+    arguments: &AuditArgs,
+    config: &Config,
+) -> anyhow::Result<Report> {
+    let selection = Selection {
+        only: arguments.only.iter().cloned().collect(),
+        skip: arguments.skip.iter().cloned().collect(),
+    };
+    let lines = Lines::default();
+    let progress = |call: &_, line: &str| lines.show(call, line);
+    let ask = AskBazel {
+        targets: &arguments.targets,
+        progress: &progress,
+    };
+    let ask = (!arguments.no_bazel).then_some(ask);
+    let mut session = Session::new(workspace, ask, &selection);
+    if let Some(path) = &arguments.execution_log {
+        session = session.compile_times(compile_times(root, path)?);
     }
-    if let Some(error) = without_bazel {
-        complain(error);
+    session.run(config)
+}
+
+/// Seconds that rustc took for each target. If a crate was compiled several times, the sum of all.
+fn compile_times(root: &Root, path: &Path) -> anyhow::Result<BTreeMap<String, f64>> {
+    let mut times = BTreeMap::<String, f64>::new();
+    let reading = log::read(root, path, |spawn| {
+        let took = spawn
+            .metrics
+            .as_ref()
+            .map(|metrics| metrics.execution_wall_time);
+        if let (true, Some(took)) = (spawn.mnemonic == "Rustc" && spawn.hit() == Hit::None, took) {
+            let label = spawn.target_label.trim_start_matches('@').to_owned();
+            *times.entry(label).or_default() += took.as_secs_f64();
+        }
+    })?;
+    if let Some(problem) = reading.cut_off {
+        bail!("`{}`: {problem}", path.display());
+    }
+    Ok(times)
+}
+
+/// Prints what could not be read, and which checks did not run for that reason.
+fn print_gaps(report: &Report) {
+    for problem in &report.problems {
+        print_error(&line(problem));
+    }
+    if let Some(error) = &report.without_bazel {
+        print_error(error);
     }
     let missed: Vec<_> = report
         .not_run
@@ -82,30 +123,17 @@ fn tell(report: &Report, without_bazel: Option<&str>) -> bool {
         .collect();
     if !missed.is_empty() {
         let ids: Vec<_> = missed.iter().map(|check| check.id).collect();
-        say(&format!(
-            "warning: {} of {} checks DID NOT RUN, for want of Bazel: {}\n",
+        print_note(&format!(
+            "warning: {} of {} checks DID NOT RUN because they need Bazel: {}\n",
             missed.len(),
             audit::registry::CHECKS.len(),
             ids.join(", ")
         ));
     }
-    report.problems.is_empty() && without_bazel.is_none()
 }
 
-fn config(workspace: &std::path::Path) -> anyhow::Result<Config> {
-    let file = audit::config::FILE;
-    if !workspace.join(file).exists() {
-        return Ok(Config::default());
-    }
-    let source = gather::read(workspace, file).with_context(|| format!("`{file}`"))?;
-    Config::parse(&source).map_err(|(place, problem)| match place {
-        Some(place) => anyhow::anyhow!("{file}:{}:{}: {problem}", place.line, place.column),
-        None => anyhow::anyhow!("{file}: {problem}"),
-    })
-}
-
-fn show(report: &Report, format: AuditFormat, fail_on: Severity) -> anyhow::Result<()> {
-    data(&match format {
+fn print_report(report: &Report, format: AuditFormat, fail_on: Severity) -> anyhow::Result<()> {
+    print(&match format {
         AuditFormat::Text => text::text(report, text::Colour(Paint::stdout().is_on())),
         AuditFormat::Json => json::document("audit", &Document { report, fail_on })?,
         AuditFormat::Sarif => sarif::sarif(report).context("cannot write SARIF")?,
@@ -114,7 +142,7 @@ fn show(report: &Report, format: AuditFormat, fail_on: Severity) -> anyhow::Resu
 }
 
 /// A file that could not be read, in one line.
-fn told(problem: &Problem) -> String {
+fn line(problem: &Problem) -> String {
     match &problem.place {
         Some(place) => format!(
             "{}:{}:{}: {}",

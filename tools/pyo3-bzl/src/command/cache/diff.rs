@@ -2,12 +2,12 @@
 
 use logdiff::Comparer;
 
-use super::complain_of_cuts;
+use super::print_cuts;
 use crate::cli::{DiffArgs, Format};
 use crate::diff::{document, text, Caches};
 use crate::json;
 use crate::log;
-use crate::output::{complain, data, Exit, Paint};
+use crate::output::{print, print_error, Exit, Paint};
 use crate::root::Root;
 
 /// Runs it.
@@ -28,18 +28,18 @@ pub fn run(root: &Root, arguments: &DiffArgs) -> anyhow::Result<Exit> {
     let is_empty = counts.contains(&0);
     if arguments.format == Format::Json {
         let document = document(&comparison, logs, caches);
-        data(&json::document("cache diff", &document)?)?;
+        print(&json::document("cache diff", &document)?)?;
     } else if !is_empty {
-        data(&text(&comparison, logs, caches, Paint::stdout()))?;
+        print(&text(&comparison, logs, caches, Paint::stdout()))?;
     }
-    if complain_of_cuts(&logs) {
+    if print_cuts(&logs) {
         return Ok(Exit::Failed);
     }
     if is_empty {
         for (reading, count) in logs.iter().zip(counts) {
             if count == 0 {
-                complain(&format!(
-                    "`{}` has no spawns to compare: every action was up to date, or had no command\n  help: `bazel clean` before the build that is logged",
+                print_error(&format!(
+                    "`{}` has no spawns to compare: every action was up to date or had no command\n  help: run `bazel clean` before the build that you log",
                     reading.path.display()
                 ));
             }

@@ -4,16 +4,16 @@ pub mod diff;
 pub mod report;
 
 use crate::log::Reading;
-use crate::output::complain;
+use crate::output::print_error;
 
 /// Says which of these logs are cut off; whether any is.
-fn complain_of_cuts(readings: &[&Reading]) -> bool {
+fn print_cuts(readings: &[&Reading]) -> bool {
     let mut any = false;
     for reading in readings {
         if let Some(problem) = &reading.cut_off {
             any = true;
-            complain(&format!(
-                "`{}`: {problem}\n  help: what is shown covers only that part; Bazel leaves such a log when it is killed",
+            print_error(&format!(
+                "`{}`: {problem}\n  help: the output covers only the part before that; Bazel leaves such a log when it is killed",
                 reading.path.display()
             ));
         }

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::complain_of_cuts;
+use super::print_cuts;
 use crate::cli::{Format, ReportArgs};
 use crate::json;
 use crate::log::{self, Reading};
-use crate::output::{complain, data, Exit, Paint};
+use crate::output::{print, print_error, Exit, Paint};
 use crate::report::{findings, text, Expected, Finding, Report};
 use crate::root::Root;
 
@@ -16,7 +16,7 @@ struct Document<'a> {
     #[serde(flatten)]
     report: &'a Report,
     hits: u64,
-    /// Spawns that may be cached and did not fail.
+    /// Spawns that can be cached and did not fail.
     denominator: u64,
     findings: &'a [Finding],
 }
@@ -36,7 +36,7 @@ pub fn run(root: &Root, arguments: &ReportArgs) -> anyhow::Result<Exit> {
     };
     let findings = findings(&report, expected);
     if arguments.format == Format::Json {
-        data(&json::document(
+        print(&json::document(
             "cache report",
             &Document {
                 log: &reading,
@@ -47,14 +47,14 @@ pub fn run(root: &Root, arguments: &ReportArgs) -> anyhow::Result<Exit> {
             },
         )?)?;
     } else if report.spawns > 0 {
-        data(&text(&report, &reading, &findings, Paint::stdout()))?;
+        print(&text(&report, &reading, &findings, Paint::stdout()))?;
     }
-    if complain_of_cuts(&[&reading]) {
+    if print_cuts(&[&reading]) {
         return Ok(Exit::Failed);
     }
     if report.spawns == 0 {
-        complain(&format!(
-            "`{}` has no spawns: every action was up to date, or had no command\n  help: `bazel clean` before the build that is logged",
+        print_error(&format!(
+            "`{}` has no spawns: every action was up to date or had no command\n  help: run `bazel clean` before the build that you log",
             arguments.log.display()
         ));
         return Ok(Exit::Nothing);

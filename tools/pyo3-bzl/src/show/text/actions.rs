@@ -6,7 +6,7 @@ use crate::show::files::Kind;
 
 /// Writes it.
 pub fn write(page: &mut Page, actions: &Actions, full: bool) {
-    page.heading("Actions", ": what runs (aquery)");
+    page.heading("Actions", ": the actions that run (aquery)");
     let counts: Vec<String> = actions
         .counts
         .iter()
@@ -27,10 +27,7 @@ pub fn write(page: &mut Page, actions: &Actions, full: bool) {
     if actions.not_needed > 0 {
         page.row(
             "declared",
-            &format!(
-                "{} more, which this target does not need",
-                actions.not_needed
-            ),
+            &format!("{} more that this target does not need", actions.not_needed),
         );
     }
     for action in &actions.shown {
@@ -52,7 +49,7 @@ pub fn write(page: &mut Page, actions: &Actions, full: bool) {
             page.row(name, &self::inputs(inputs, full));
         }
         if !action.inputs.iter().any(|one| one.kind == Kind::Python) {
-            page.row("", "nothing of Python");
+            page.row("", "nothing from Python");
         }
     }
     page.line("");
@@ -90,8 +87,9 @@ fn inputs(inputs: &Inputs, full: bool) -> String {
         })
         .collect();
     let counted = inputs.kind.counted(inputs.count);
-    match names.is_empty() {
-        true => counted,
-        false => format!("{counted}: {}", some(&names, most)),
+    if names.is_empty() {
+        counted
+    } else {
+        format!("{counted}: {}", some(&names, most))
     }
 }

@@ -8,16 +8,17 @@ use crate::table::counted;
 /// Writes it.
 pub fn write(page: &mut Page, shown: &Shown) {
     let analysis = &shown.analysis;
-    page.heading("Analysis", ": what the configuration makes of it (cquery)");
+    page.heading("Analysis", ": the configured targets (cquery)");
     built(page, analysis);
     page.row("transition", &transition(analysis));
     for select in &analysis.selects {
-        let values = match select.values.is_empty() {
-            true => "empty".to_owned(),
-            false => some(&select.values, 4),
+        let values = if select.values.is_empty() {
+            "empty".to_owned()
+        } else {
+            some(&select.values, 4)
         };
         let words = format!(
-            "{} of {} is {values} here, out of the branches {}",
+            "{} of {} is {values}, selected from the branches {}",
             select.attribute,
             select.label,
             some(&conditions(&select.conditions), 4),
@@ -25,12 +26,12 @@ pub fn write(page: &mut Page, shown: &Shown) {
         page.row("select", &words);
     }
     let floor = match &analysis.floor {
-        Some(floor) => format!("PyO3's features build for {floor} and later"),
+        Some(floor) => format!("PyO3's features target {floor} and later"),
         None => "no feature of PyO3 sets a floor".to_owned(),
     };
     page.row("abi", &format!("{}; {floor}", shown.extension.abi));
     if analysis.pyo3.is_empty() {
-        page.row("pyo3", "no crate of that name is among its dependencies");
+        page.row("pyo3", "no dependency has that name");
     }
     for one in &analysis.pyo3 {
         // Of the chain that a floor turns on, the lowest one says all.
@@ -104,9 +105,10 @@ fn built(page: &mut Page, analysis: &Analysis) {
 fn transition(analysis: &Analysis) -> String {
     let checksums: Vec<_> = analysis.targets.iter().map(|one| &one.checksum).collect();
     if analysis.transition.is_empty() {
-        return match checksums.windows(2).all(|pair| pair.first() == pair.last()) {
-            true => "changes nothing here".to_owned(),
-            false => "changes only options of tests".to_owned(),
+        return if checksums.windows(2).all(|pair| pair.first() == pair.last()) {
+            "changes nothing here".to_owned()
+        } else {
+            "changes only test options".to_owned()
         };
     }
     let changes: Vec<String> = analysis

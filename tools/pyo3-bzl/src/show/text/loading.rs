@@ -6,7 +6,7 @@ use crate::show::loading::{Declared, Loading};
 
 /// Writes it.
 pub fn write(page: &mut Page, loading: &Loading) {
-    page.heading("Loading", ": what the BUILD file says (query)");
+    page.heading("Loading", ": the targets in the BUILD file (query)");
     if let Some(place) = &loading.declared {
         let by = match loading.macro_name.as_str() {
             "" => String::new(),
@@ -35,9 +35,10 @@ pub fn write(page: &mut Page, loading: &Loading) {
             )
         })
         .collect();
-    match users.is_empty() {
-        true => page.row("used by", "nothing in this workspace"),
-        false => page.row("used by", &some(&users, 10)),
+    if users.is_empty() {
+        page.row("used by", "nothing in this workspace")
+    } else {
+        page.row("used by", &some(&users, 10))
     }
     for broken in &loading.broken {
         let words = broken.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -87,9 +88,10 @@ fn attributes(target: &Declared) -> String {
     let words = given.iter().map(|one| {
         let values = one.values.iter();
         let values: Vec<&str> = values.map(|value| near(value, &target.label)).collect();
-        match one.is_select {
-            true => format!("{} by a select", one.name),
-            false => format!("{} {}", one.name, some(&values, 4)),
+        if one.is_select {
+            format!("{} by a select", one.name)
+        } else {
+            format!("{} {}", one.name, some(&values, 4))
         }
     });
     words.collect::<Vec<_>>().join("; ")

@@ -1,12 +1,13 @@
 //! The Cargo workspace with a new member: pure.
 
 use anyhow::bail;
+use pyo3_facts::{Abi, Pyo3Release};
 use semver::Version;
 use toml_edit::{Array, DocumentMut, Item, Value};
 
 use super::disk::{self, matches, strings, CargoWorkspace};
 use super::PackageRequest;
-use crate::new::abi::{Abi, PYO3};
+use crate::new::abi::{default_abi, features as features_of, oldest_python, parse_abi, PYO3};
 use crate::new::lock;
 use crate::render::toml;
 
@@ -19,17 +20,11 @@ pub struct Joined {
     pub dependency: String,
     /// What its extensions promise.
     pub abi: Abi,
-    /// Whether this PyO3 looks for a Python in `pyo3-build-config`, too: 0.28 and older.
+    /// Whether this PyO3 also looks for a Python in `pyo3-build-config`: 0.28 and older.
     pub build_config: bool,
     /// The PyO3 of its lock; None if that has none.
     pub pyo3: Option<Version>,
 }
-
-/// The first PyO3 that looks for a Python in pyo3-ffi alone.
-const FIRST_WITHOUT_BUILD_CONFIG: (u64, u64) = (0, 29);
-
-/// The first PyO3 that takes PYO3_BUILD_EXTENSION_MODULE (its CHANGELOG).
-const FIRST_WITH_VARIABLE: (u64, u64) = (0, 26);
 
 /// Adds a member.
 pub fn join_workspace(workspace: &CargoWorkspace, at: &str) -> anyhow::Result<String> {
@@ -98,12 +93,13 @@ pub fn join(
     let inherits = inherited.map(features).unwrap_or_default();
     let mut features = match inherits.iter().any(|feature| feature.starts_with("abi3")) {
         true => vec![],
-        false => abi.features(),
+        false => features_of(abi),
     };
     // What says the same by a variable since.
     let is_old = version
         .as_ref()
-        .is_some_and(|version| (version.major, version.minor) < FIRST_WITH_VARIABLE);
+        .and_then(Pyo3Release::nearest)
+        .is_some_and(|release| !release.build_env);
     let extension = "extension-module".to_owned();
     if is_old && !inherits.contains(&extension) {
         features.push(extension);
@@ -126,7 +122,8 @@ pub fn join(
         abi,
         build_config: version
             .as_ref()
-            .is_some_and(|version| (version.major, version.minor) < FIRST_WITHOUT_BUILD_CONFIG),
+            .and_then(Pyo3Release::nearest)
+            .is_some_and(|release| release.config_probes),
         pyo3: version,
     })
 }
@@ -153,28 +150,28 @@ fn abi(
                 .map(features)
                 .unwrap_or_default(),
         );
-        found.extend(all.filter_map(|feature| feature.parse::<Abi>().ok()));
+        found.extend(all.filter_map(|feature| parse_abi(&feature).ok()));
     }
     let lowest = found
         .into_iter()
-        .min_by_key(|abi| abi.floor(request.python));
+        .min_by_key(|abi| oldest_python(*abi, request.python));
     match (users, lowest, request.abi) {
-        (0, _, asked) => Ok(asked.unwrap_or_default()),
-        (_, Some(_), Some(Abi::CPython)) => bail!(
+        (0, _, asked) => Ok(asked.unwrap_or_else(default_abi)),
+        (_, Some(_), Some(Abi::Cpython)) => bail!(
             "the workspace's other crates have PyO3 with a stable ABI, and Cargo builds PyO3 once for all of them\n  help: leave \
              `--abi cpython` out, or take a folder outside of the Cargo workspace"
         ),
-        (_, None, asked) if asked != Some(Abi::CPython) => bail!(
+        (_, None, asked) if asked != Some(Abi::Cpython) => bail!(
             "the workspace's other crates have PyO3 without a stable ABI, and Cargo builds PyO3 once for all of them\n  help: \
              `--abi cpython --python 3.X`, or take a folder outside of the Cargo workspace"
         ),
         (_, Some(lowest), None) => Ok(lowest),
-        (_, Some(lowest), Some(asked)) if asked.floor(request.python) < lowest.floor(request.python) => bail!(
+        (_, Some(lowest), Some(asked)) if oldest_python(asked, request.python) < oldest_python(lowest, request.python) => bail!(
             "`--abi {asked}` is lower than the floor of the workspace's other crates, `{lowest}`, and Cargo builds PyO3 once for \
              all of them\n  help: `--abi {lowest}` or higher"
         ),
         (_, _, Some(asked)) => Ok(asked),
-        (_, None, None) => Ok(Abi::default()),
+        (_, None, None) => Ok(default_abi()),
     }
 }
 

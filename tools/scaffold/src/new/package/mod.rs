@@ -16,8 +16,8 @@ mod texts;
 use std::path::{Path, PathBuf};
 
 use anyhow::{bail, ensure, Context as _};
+use pyo3_facts::{Abi, PythonVersion};
 
-use super::abi::{Abi, Python};
 use super::files::{self, Place};
 use super::lock;
 use super::{Layout, Name, Pyo3Bzl, Request};
@@ -35,8 +35,8 @@ pub struct PackageRequest {
     pub layout: Layout,
     /// What the extension promises to load on; None for what the workspace's other extensions do.
     pub abi: Option<Abi>,
-    /// For [`Abi::CPython`] the Python that the extension is for.
-    pub python: Python,
+    /// For [`Abi::Cpython`] the Python that the extension is for.
+    pub python: PythonVersion,
     /// Where the rules come from, if the workspace does not have them.
     pub pyo3_bzl: Pyo3Bzl,
     /// Whether Cargo, if it is needed for the lock, may use the network.
@@ -67,7 +67,7 @@ pub fn package(root: &Path, at: &str, request: &PackageRequest) -> anyhow::Resul
     };
     let abi = match &joined {
         Some(joined) => joined.abi,
-        None => request.abi.unwrap_or_default(),
+        None => request.abi.unwrap_or_else(super::default_abi),
     };
     let wanted = module::Wanted {
         pyo3_bzl: &request.pyo3_bzl,
@@ -76,7 +76,7 @@ pub fn package(root: &Path, at: &str, request: &PackageRequest) -> anyhow::Resul
             None => labels::Labels::of_own(at),
         },
         module: request.name.module(),
-        config: (abi == Abi::CPython).then(|| format!("@@//{at}:python.txt")),
+        config: (abi == Abi::Cpython).then(|| format!("@@//{at}:python.txt")),
         build_config: joined.as_ref().is_some_and(|joined| joined.build_config),
         pyo3: joined
             .as_ref()

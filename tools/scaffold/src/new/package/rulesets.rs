@@ -1,6 +1,6 @@
 //! Which rulesets Bazel takes for a workspace, as far as its MODULE.bazel tells, and what follows: pure.
 
-use pyo3_facts::{version, ExtensionFile, Pyo3, Release, RulesRust, Support};
+use pyo3_facts::{version, ExtensionFile, Pyo3Release, Release, RulesRust, Support};
 use semver::Version;
 use syntax::Call;
 
@@ -171,7 +171,7 @@ impl Module<'_> {
 
     /// The rustc that the workspace gets is older than the one that PyO3 needs.
     fn old_rustc(&self, rust: &Rust, pyo3: &Version) -> Option<Note> {
-        let needed = &Pyo3::of(pyo3)?.rustc;
+        let needed = &Pyo3Release::of(pyo3)?.msrv;
         let toolchains = self.extension("rust", &["extensions.bzl"], "rust");
         let tags: Vec<&Call> = toolchains.map_or(vec![], |extension| {
             self.tags(&extension, "toolchain").collect()

@@ -6,7 +6,8 @@ mod hostile;
 
 use std::path::{Path, PathBuf};
 
-use scaffold::adopt::{plan, Options, Python};
+use pyo3_facts::PythonVersion;
+use scaffold::adopt::{plan, Options};
 use scaffold::new::Pyo3Bzl;
 use scaffold::plan::Plan;
 use scaffold::project::{self, Project};
@@ -80,9 +81,9 @@ impl Case {
     }
 
     /// For CPython 3.`minor`.
-    fn plan_for(&self, minor: u32, edit: bool) -> anyhow::Result<Plan> {
+    fn plan_for(&self, minor: u8, edit: bool) -> anyhow::Result<Plan> {
         let options = Options {
-            python: Some(Python { minor }),
+            python: Some(PythonVersion(minor)),
             pyo3_bzl: Pyo3Bzl::Registry {
                 version: "0.1.0".to_owned(),
             },

@@ -7,7 +7,7 @@ use crate::facts::{Facts, Lock, Manifest, Project};
 use crate::source::Source;
 
 /// The manifest that counts for `//a`, and the floor that it asks for.
-fn counts(root: &str, member: &str) -> Option<(String, Option<u32>)> {
+fn counts(root: &str, member: &str) -> Option<(String, Option<u8>)> {
     let manifests = [
         ("Cargo.toml", format!("[workspace.dependencies]\n{root}\n")),
         ("a/Cargo.toml", format!("[dependencies]\n{member}\n")),
@@ -19,7 +19,7 @@ fn counts(root: &str, member: &str) -> Option<(String, Option<u32>)> {
         ..Facts::default()
     };
     let (manifest, asked) = manifest_of(&facts, "a")?;
-    let floor = abi_of(asked).and_then(|(abi, _)| abi.floor());
+    let floor = abi_of(asked).and_then(|(abi, _)| Some(abi.floor()?.0));
     Some((manifest.source.path.clone(), floor))
 }
 
@@ -46,7 +46,7 @@ fn inherited() {
 }
 
 /// What is advised for a version of PyO3, in Cargo.toml and perhaps in Cargo.lock, and a `requires-python`.
-fn advised(asked: &str, locked: Option<&str>, promised: Option<&str>) -> u32 {
+fn advised(asked: &str, locked: Option<&str>, promised: Option<&str>) -> u8 {
     let source = |path: &str, text: String| Source::new(path.to_owned(), text);
     let manifest = format!("[dependencies]\npyo3 = \"{asked}\"\n");
     let lock = |version| format!("[[package]]\nname = \"pyo3\"\nversion = \"{version}\"\n");
@@ -65,6 +65,7 @@ fn advised(asked: &str, locked: Option<&str>, promised: Option<&str>) -> u32 {
             .collect(),
         ..Facts::default()
     })
+    .0
 }
 
 #[test]

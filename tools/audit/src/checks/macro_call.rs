@@ -1,0 +1,40 @@
+//! Calls of `pyo3_extension` in BUILD files.
+
+use syntax::Call;
+
+use crate::facts::starlark::{strings, Starlark};
+use crate::facts::Facts;
+
+/// The calls of `pyo3_extension`, each with its BUILD file.
+pub fn macro_calls(facts: &Facts) -> impl Iterator<Item = (&Starlark, &Call)> {
+    facts
+        .builds
+        .iter()
+        .flat_map(|build| build.calls("pyo3_extension").map(move |call| (build, call)))
+}
+
+/// The stubs that a `pyo3_extension` names, and where it names `py.typed`, in `pyi` and `data`. None if these are not all literal:
+/// what a glob finds is not known here.
+pub fn typing_files(call: &Call) -> Option<(Vec<&str>, Option<syntax::Span>)> {
+    let mut stubs = Vec::new();
+    let mut marked = None;
+    for attribute in ["pyi", "data"] {
+        let Some(value) = call.get(attribute) else {
+            continue;
+        };
+        let literal = value
+            .items()
+            .is_some_and(|items| items.iter().all(|item| item.as_str().is_some()));
+        if !literal && attribute == "pyi" {
+            return None;
+        }
+        for (file, span) in strings(value) {
+            match file.rsplit(['/', ':']).next() {
+                Some("py.typed") => marked = Some(span),
+                Some(name) if name.ends_with(".pyi") => stubs.push(file),
+                _ => {}
+            }
+        }
+    }
+    Some((stubs, marked))
+}

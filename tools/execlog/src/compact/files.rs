@@ -1,0 +1,30 @@
+//! A list of files with a limit.
+
+use crate::fault::Fault;
+use crate::model::File;
+
+/// Files, of which there may only be so many.
+pub(crate) struct Files {
+    pub list: Vec<File>,
+    what: &'static str,
+    limit: u64,
+}
+
+impl Files {
+    pub fn new(what: &'static str, limit: u64) -> Self {
+        Self {
+            list: Vec::new(),
+            what,
+            limit,
+        }
+    }
+
+    pub fn push(&mut self, file: File) -> Result<(), Fault> {
+        let size = self.list.len() as u64 + 1;
+        if size > self.limit {
+            return Err(Fault::large(self.what, size, self.limit));
+        }
+        self.list.push(file);
+        Ok(())
+    }
+}
