@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{bail, Context as _};
-use scaffold::adopt::{at_hand, plan, Options};
+use scaffold::adopt::{plan, Options, Python};
 use scaffold::project::{self, Project};
 
 use super::machine;
@@ -22,16 +22,16 @@ use crate::writing::{carry_out, prepare};
 pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
     let given: &Path = &arguments.path;
     let folder = std::path::absolute(root.resolve(given))
-        .with_context(|| format!("cannot tell where `{}` is", given.display()))?;
+        .with_context(|| format!("cannot resolve `{}`", given.display()))?;
     if !folder.is_dir() {
         bail!(
-            "`{}` is not a folder\n  help: name the folder that holds pyproject.toml or setup.py",
+            "`{}` is not a folder\n  help: pass the folder that contains pyproject.toml or setup.py",
             given.display()
         );
     }
     let folder = folder
         .canonicalize()
-        .with_context(|| format!("cannot tell where `{}` is", given.display()))?;
+        .with_context(|| format!("cannot resolve `{}`", given.display()))?;
     prepare(&folder, &arguments.writing)?;
     let how = project::Options {
         offline: arguments.offline,
@@ -41,7 +41,7 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
         Project::read(&folder, &how)
     })?;
     let options = Options {
-        python: arguments.python.or_else(at_hand),
+        python: arguments.python.or_else(own_python),
         pyo3_bzl: source(root, arguments.pyo3_bzl.as_deref())?,
         edit: arguments.edit,
         bazel: machine::bazel_version(&folder),
@@ -49,16 +49,25 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
     let mut plan = plan(&project, &options)?;
     refuse_foreign(&folder)?;
     machine::note_private_tmp(&mut plan, &options.pyo3_bzl);
-    // `.` is where the user is already.
+    // No `cd .` for the folder that the user is in.
     let shown: PathBuf = given
         .components()
         .filter(|part| *part != Component::CurDir)
         .collect();
     // `bazel test` fails where there is no test.
-    let command = match project.suites.is_empty() {
-        true => "build",
-        false => "test",
+    let command = if project.suites.is_empty() {
+        "build"
+    } else {
+        "test"
     };
     let next = next(&shown, command, "//...");
     carry_out("adopt", (&folder, &shown), &plan, &arguments.writing, &next)
+}
+
+/// The CPython that `python3` is.
+fn own_python() -> Option<Python> {
+    let python = machine::python3().filter(|python| python.is_cpython)?;
+    Some(Python {
+        minor: python.minor,
+    })
 }

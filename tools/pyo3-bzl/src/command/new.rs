@@ -1,7 +1,6 @@
 //! `new`.
 
 use std::path::{Component, Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use anyhow::{bail, Context as _};
 use scaffold::new::{self, Abi, Layout, Name, PackageRequest, Pyo3Bzl, Python, Request};
@@ -60,7 +59,7 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
     let folder = folder(root, given)?;
     let top = new::workspace_of(&folder).with_context(|| {
         format!(
-            "`{}` lies in no Bazel workspace: there is no MODULE.bazel above it\n  help: `pyo3-bzl new {}` makes a workspace",
+            "`{}` is not in a Bazel workspace: no parent folder has a MODULE.bazel\n  help: `pyo3-bzl new {}` creates a workspace",
             folder.display(),
             shell(given)
         )
@@ -106,16 +105,17 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
 /// What to type next.
 pub(super) fn next(folder: &Path, command: &str, targets: &str) -> String {
     let line = format!("{} {command} {targets}", bazel());
-    match folder.as_os_str().is_empty() {
-        true => line,
-        false => format!("cd {}\n  {line}", shell(folder)),
+    if folder.as_os_str().is_empty() {
+        line
+    } else {
+        format!("cd {}\n  {line}", shell(folder))
     }
 }
 
 /// Where the user wants it; no part of the path needs to be there.
 fn folder(root: &Root, given: &Path) -> anyhow::Result<PathBuf> {
     let absolute = std::path::absolute(root.resolve(given))
-        .with_context(|| format!("cannot tell where `{}` is", given.display()))?;
+        .with_context(|| format!("cannot resolve `{}`", given.display()))?;
     // `..` leads up from where a link leads to, as the system has it.
     let mut folder = PathBuf::new();
     for part in absolute.components() {
@@ -128,7 +128,7 @@ fn folder(root: &Root, given: &Path) -> anyhow::Result<PathBuf> {
     }
     if folder.is_symlink() {
         bail!(
-            "`{}` is a symbolic link\n  help: give the folder that it leads to",
+            "`{}` is a symbolic link\n  help: pass the folder that it points to",
             given.display()
         );
     }
@@ -149,7 +149,7 @@ fn name(arguments: &NewArgs, folder: &Path) -> anyhow::Result<Name> {
     }
     let last = folder.file_name().with_context(|| {
         format!(
-            "`{}` has no name\n  help: give one with `--name`",
+            "`{}` has no name\n  help: set one with `--name`",
             folder.display()
         )
     })?;
@@ -160,32 +160,20 @@ fn python(arguments: &NewArgs) -> anyhow::Result<Python> {
     if let Some(python) = arguments.python {
         return Ok(python);
     }
-    match (python_at_hand(), arguments.abi) {
+    match (own_python(), arguments.abi) {
         (Some(python), _) => Ok(python),
         (None, Some(Abi::CPython)) => bail!(
-            "no `python3` on the PATH tells for which Python the extension is to be\n  help: say it, such as `--python 3.14`"
+            "cannot determine the Python version: no `python3` on PATH\n  help: pass the version, for example `--python 3.14`"
         ),
         // Only for a comment.
         (None, _) => Ok(Python(14)),
     }
 }
 
-/// The version of `python3`, if PyO3 is for it.
-fn python_at_hand() -> Option<Python> {
-    let asked = Command::new("python3")
-        .args([
-            "-I",
-            "-c",
-            "import sys; print('3.%d' % sys.version_info[1])",
-        ])
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output();
-    String::from_utf8(asked.ok()?.stdout)
-        .ok()?
-        .trim()
-        .parse()
-        .ok()
+/// The version of `python3`, if PyO3 supports it.
+fn own_python() -> Option<Python> {
+    let python = machine::python3()?;
+    format!("3.{}", python.minor).parse().ok()
 }
 
 /// Where the rules come from: what was given, else the checkout that this command was built in.
@@ -194,9 +182,12 @@ pub(super) fn source(root: &Root, given: Option<&Path>) -> anyhow::Result<Pyo3Bz
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     let path = |folder: &Path| {
-        let text = folder
-            .to_str()
-            .with_context(|| format!("`{}` is not UTF-8, and MODULE.bazel is", folder.display()))?;
+        let text = folder.to_str().with_context(|| {
+            format!(
+                "`{}` is not UTF-8, so MODULE.bazel cannot contain it",
+                folder.display()
+            )
+        })?;
         anyhow::Ok(Pyo3Bzl::Path(text.to_owned()))
     };
     let Some(given) = given else {
@@ -206,7 +197,7 @@ pub(super) fn source(root: &Root, given: Option<&Path>) -> anyhow::Result<Pyo3Bz
         Some("registry") => Ok(registry()),
         Some("git") => {
             let checkout = checkout::find().context(
-                "`--pyo3-bzl git`: this command does not run from a checkout of pyo3_bzl\n  help: give the path of one",
+                "`--pyo3-bzl git`: this command was not built in a checkout of pyo3_bzl\n  help: pass the path of a checkout",
             )?;
             let (remote, commit) = checkout::commit(&checkout)?;
             Ok(Pyo3Bzl::Git { remote, commit })
@@ -215,8 +206,8 @@ pub(super) fn source(root: &Root, given: Option<&Path>) -> anyhow::Result<Pyo3Bz
             let folder = std::path::absolute(root.resolve(given))?;
             if !checkout::is_checkout(&folder) {
                 bail!(
-                    "`--pyo3-bzl {}`: there is no pyo3_bzl (no MODULE.bazel of that module in `{}`)\n  help: give the top folder of \
-                     a checkout, `git` or `registry`",
+                    "`--pyo3-bzl {}`: not a checkout of pyo3_bzl (`{}` has no MODULE.bazel of that module)\n  help: pass the top folder of a \
+                     checkout, `git` or `registry`",
                     given.display(),
                     folder.display()
                 );
@@ -226,7 +217,7 @@ pub(super) fn source(root: &Root, given: Option<&Path>) -> anyhow::Result<Pyo3Bz
     }
 }
 
-/// A workspace within another is one of its own; the outer one should leave it alone.
+/// The outer workspace of a new one should ignore it.
 fn note_outer(plan: &mut Plan, folder: &Path) {
     let outer = folder.ancestors().skip(1).find(|above| {
         let is_there = |name: &str| above.join(name).is_file();
@@ -239,9 +230,9 @@ fn note_outer(plan: &mut Plan, folder: &Path) {
     plan.note(
         NoteKind::Choice,
         &folder.display().to_string(),
-        &format!("it lies in the Bazel workspace `{}`, and is one of its own", outer.display()),
+        &format!("a workspace of its own inside the Bazel workspace `{}`", outer.display()),
         Some(&format!(
-            "`--package` makes a package of that one instead; else write `{}` into its `.bazelignore`",
+            "to make it a package of that workspace, use `--package`; otherwise add `{}` to its `.bazelignore`",
             inner.display()
         )),
     );

@@ -23,7 +23,7 @@ impl FromStr for Python {
             Some(minor) if text == format!("3.{minor}") => Err(format!(
                 "PyO3 {PYO3} is for Python 3.{LOWEST} to 3.{HIGHEST}"
             )),
-            _ => Err(format!("expected a version like `3.{HIGHEST}`")),
+            _ => Err(format!("expected a version such as `3.{HIGHEST}`")),
         }
     }
 }
@@ -179,7 +179,7 @@ mod tests {
         assert_eq!(floor(Abi::default()), Python(9));
         assert_eq!("3.14".parse(), Ok(Python(14)));
         let range = "PyO3 0.30 is for Python 3.9 to 3.15";
-        let form = "expected a version like `3.15`";
+        let form = "expected a version such as `3.15`";
         for (text, expected) in [
             ("3.8", range),
             ("3.16", range),

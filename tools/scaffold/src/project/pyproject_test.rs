@@ -1,5 +1,5 @@
 use super::super::maturin::Maturin;
-use super::{oldest, script, ExtModule, PyProject, Pytest};
+use super::{oldest, ExtModule, PyProject, Pytest};
 
 fn owned(words: &[&str]) -> Vec<String> {
     words.iter().map(ToString::to_string).collect()
@@ -140,26 +140,5 @@ fn oldest_pythons() {
     ];
     for (text, expected) in table {
         assert_eq!(oldest(text), expected, "{text}");
-    }
-}
-
-#[test]
-fn scripts() {
-    let table = [
-        ("a.b:c", Some(("a.b", "c"))),
-        ("a:b.c [extra]", Some(("a", "b.c"))),
-        ("a", None),
-        ("a:b; import os", None),
-        ("a\nimport os:b", None),
-        (":", None),
-        ("a.:b", None),
-        ("1a:b", None),
-    ];
-    for (entry, expected) in table {
-        let found = script("x", entry);
-        let found = found
-            .as_ref()
-            .map(|one| (one.module.as_str(), one.function.as_str()));
-        assert_eq!(found, expected, "{entry}");
     }
 }

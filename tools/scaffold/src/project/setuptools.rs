@@ -2,11 +2,12 @@
 
 use anyhow::{Context as _, Result};
 
-use super::extensions::{inside, Backend, Found, Module};
+use super::declared::{inside, Backend, Found, Module};
 use super::files::Files;
-use super::pyproject::{oldest, script, PyProject};
+use super::pyproject::{oldest, PyProject};
+use super::script::script;
 use super::setup_py::{self, SetupPy};
-use super::Unmapped;
+use super::unmapped::Unmapped;
 
 /// What setuptools-rust would build; without any module if it would build nothing.
 pub(crate) fn find(

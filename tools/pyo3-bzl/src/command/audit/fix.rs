@@ -25,7 +25,7 @@ struct Document<'a> {
 /// Ends what an interrupted run has left, before anything is read.
 ///
 /// # Errors
-/// Another run is writing there now, or the disk says no.
+/// Another run is writing there now, or the file system reports an error.
 pub fn recover(root: &Path) -> anyhow::Result<()> {
     if let Recovered::Completed { .. } = write::recover(root)? {
         say("note: an interrupted run was completed first\n");
