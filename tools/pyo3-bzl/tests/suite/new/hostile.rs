@@ -201,7 +201,7 @@ fn packages() {
                 symlink("../../outside", work.join("ws/out")).unwrap();
             },
             "ws/out/demo",
-            "is behind the symbolic link `out`, which leads out of the folder",
+            "is behind the symbolic link `out`, which points outside the folder",
         ),
         (
             |work| {
