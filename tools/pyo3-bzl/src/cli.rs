@@ -46,7 +46,7 @@ pub enum Command {
     /// Says what came from a cache, and why the rest did not.
     #[command(subcommand)]
     Cache(CacheCommand),
-    /// Writes Bazel files for a project that maturin or setuptools-rust builds.
+    /// Write Bazel files for a project that maturin or setuptools-rust builds.
     #[command(after_long_help = adopt::HELP)]
     Adopt(Box<AdoptArgs>),
     /// Shows an extension in Bazel's three phases: what the BUILD file says, what the configuration makes of it, what runs.
@@ -55,7 +55,7 @@ pub enum Command {
     /// Says by which path one file or target makes another target rebuild, or proves that it does not.
     #[command(after_long_help = WHY_HELP)]
     Why(WhyArgs),
-    /// Creates a workspace with an extension that builds, passes its tests and imports right away.
+    /// Create a workspace with an extension that you can build, test and import right away.
     #[command(after_long_help = new::HELP)]
     New(Box<NewArgs>),
     /// Says what is installed here, which Bazel is reachable, and whether the workspace is fit for PyO3.

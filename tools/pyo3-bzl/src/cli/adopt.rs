@@ -18,11 +18,11 @@ pub struct AdoptArgs {
     #[arg(long, value_name = "3.X")]
     pub python: Option<Python>,
 
-    /// Also adds to a .bazelrc, .bazelignore, .gitignore or BUILD.bazel of the project's own.
+    /// Also add to a .bazelrc, .bazelignore, .gitignore or BUILD.bazel of the project's own.
     #[arg(long)]
     pub edit: bool,
 
-    /// Keeps Cargo off the network.
+    /// Keep Cargo off the network.
     #[arg(long)]
     pub offline: bool,
 

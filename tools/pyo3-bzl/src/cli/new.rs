@@ -14,7 +14,7 @@ pub struct NewArgs {
     #[arg(required_unless_present = "package", conflicts_with = "package")]
     pub path: Option<PathBuf>,
 
-    /// Creates a package in the Bazel workspace that contains PATH, and edits its MODULE.bazel and its Cargo workspace in place.
+    /// Create a package in the Bazel workspace that contains PATH, and edit its MODULE.bazel and its Cargo workspace in place.
     #[arg(long, value_name = "PATH", conflicts_with_all = ["ci", "remote_cache"])]
     pub package: Option<PathBuf>,
 
@@ -22,7 +22,7 @@ pub struct NewArgs {
     #[arg(long)]
     pub name: Option<String>,
 
-    /// Creates a Python package with one Rust module, instead of a module that is all Rust.
+    /// Create a Python package with one Rust module, instead of a module that is all Rust.
     #[arg(long)]
     pub mixed: bool,
 
@@ -36,7 +36,7 @@ pub struct NewArgs {
     #[arg(long, value_name = "3.X")]
     pub python: Option<Python>,
 
-    /// Also writes files for continuous integration.
+    /// Also write files for continuous integration.
     #[arg(long, value_enum)]
     pub ci: Option<Ci>,
 
@@ -49,7 +49,7 @@ pub struct NewArgs {
     #[arg(long, value_name = "registry|git|PATH")]
     pub pyo3_bzl: Option<PathBuf>,
 
-    /// Does not use the network. Only Cargo would use it: with `--package`, if Cargo.lock does not have PyO3.
+    /// Do not use the network. Only Cargo would use it: with `--package`, if Cargo.lock does not have PyO3.
     #[arg(long)]
     pub offline: bool,
 
@@ -70,15 +70,15 @@ pub enum Ci {
 /// Arguments of all commands that write a plan.
 #[derive(Debug, Args)]
 pub struct WritingArgs {
-    /// Shows what would be written, without writing it.
+    /// Show what would be written, without writing it.
     #[arg(long)]
     pub dry_run: bool,
 
-    /// Writes nothing, and exits with code 10 if anything would change. For CI.
+    /// Write nothing, and exit with code 10 if anything would change. For CI.
     #[arg(long, conflicts_with = "dry_run")]
     pub check: bool,
 
-    /// Overwrites your files that are in the way.
+    /// Overwrite your files that are in the way.
     #[arg(long)]
     pub force: bool,
 
