@@ -28,3 +28,22 @@ pub(super) fn of<'a>(rules: impl Iterator<Item = &'a Rule>) -> Vec<Rule> {
     let loads = symbols.into_iter();
     loads.map(|(file, symbols)| load(file, symbols)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use syntax::build::{lines, Expr, Rule};
+
+    #[test]
+    fn what_rules_call() {
+        let deps = Expr::Call("all_crate_deps", vec![], vec![]);
+        let rules = [
+            Rule::new("rust_library").set("deps", deps),
+            Rule::new("rust_proc_macro"),
+            Rule::new("filegroup"),
+        ];
+        let expected = "load(\"@crates//:defs.bzl\", \"all_crate_deps\")\nload(\"@rules_rust//rust:defs.bzl\", \"rust_library\", \
+                        \"rust_proc_macro\")\n";
+        assert_eq!(lines(&super::of(rules.iter())), expected);
+        assert_eq!(super::of([].iter()), []);
+    }
+}

@@ -104,3 +104,32 @@ pub(super) fn relative<'a>(path: &'a str, package: &str) -> &'a str {
 pub(super) fn group_name(folder: &str) -> String {
     format!("{}_files", if folder.is_empty() { "all" } else { folder })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{group_name, Packages};
+
+    #[test]
+    fn labels() {
+        let packages = ["", "bazel", "crates/core"].map(str::to_owned);
+        let packages = Packages(packages.into());
+        // (from, path, label)
+        let table = [
+            ("", "src/lib.rs", "src/lib.rs"),
+            ("", "bazel/run_tests.py", "//bazel:run_tests.py"),
+            ("", "crates/core/src/lib.rs", "//crates/core:src/lib.rs"),
+            ("crates/core", "crates/core/build.rs", "build.rs"),
+            ("crates/core", "README.md", "//:README.md"),
+            ("", "crates/core_two/x", "crates/core_two/x"),
+        ];
+        for (from, path, expected) in table {
+            assert_eq!(packages.label(from, path), expected);
+        }
+        assert_eq!(packages.absolute("Cargo.lock"), "//:Cargo.lock");
+        assert_eq!(packages.group("", "tests"), None);
+        let data = packages.group("", "crates/core/data");
+        assert_eq!(data.as_deref(), Some("//crates/core:data_files"));
+        assert_eq!(group_name(""), "all_files");
+        assert!(packages.has_crates());
+    }
+}
