@@ -34,8 +34,8 @@ pub fn prepare(root: &Path, arguments: &WritingArgs) -> anyhow::Result<()> {
     if arguments.dry_run || arguments.check {
         if write::is_interrupted(root) {
             print_note(&format!(
-                "note: an earlier run was interrupted while it wrote `{}`; what is shown may be half of it\n  help: run it without \
-                 `--dry-run` and `--check` to complete it\n",
+                "note: an earlier run was interrupted while writing `{}`, so this may be incomplete\n  help: run the command without \
+                 `--dry-run` and `--check` to finish the earlier run\n",
                 root.display()
             ));
         }
@@ -43,12 +43,12 @@ pub fn prepare(root: &Path, arguments: &WritingArgs) -> anyhow::Result<()> {
     }
     if let Recovered::Completed { kept } = write::recover(root)? {
         print_note(&format!(
-            "note: completed what an earlier run began in `{}`\n",
+            "note: finished the writes of an interrupted run in `{}`\n",
             root.display()
         ));
         for path in kept {
             print_note(&format!(
-                "note: `{path}` was changed since, and is as you left it\n"
+                "note: `{path}` has changed since then, so it was left alone\n"
             ));
         }
     }
@@ -111,7 +111,7 @@ fn written(comparison: &Comparison, root: &Path) -> String {
     let mut unchanged = 0;
     for change in &comparison.changes {
         let word = match change.state {
-            State::New => "made",
+            State::New => "created",
             State::Unchanged => {
                 unchanged += 1;
                 continue;
@@ -126,10 +126,10 @@ fn written(comparison: &Comparison, root: &Path) -> String {
     match unchanged {
         0 => {}
         _ if unchanged == comparison.changes.len() => {
-            text.push_str("nothing to do: all files are as they should be\n")
+            text.push_str("nothing to do: all files are up to date\n")
         }
-        1 => text.push_str("1 file is as it should be\n"),
-        _ => text.push_str(&format!("{unchanged} files are as they should be\n")),
+        1 => text.push_str("1 file is up to date\n"),
+        _ => text.push_str(&format!("{unchanged} files are up to date\n")),
     }
     text
 }

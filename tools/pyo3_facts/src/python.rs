@@ -25,7 +25,7 @@ pub struct NotAPython;
 
 impl fmt::Display for NotAPython {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected a version like `3.14`")
+        f.write_str("expected a version such as `3.14`")
     }
 }
 

@@ -1,10 +1,11 @@
 //! Plans and writes Bazel workspaces for PyO3.
 //!
-//! [`new`] and [`adopt`] decide what is to be written, [`adopt`] from what [`project`] reads; [`render`] makes the texts; [`plan`]
-//! holds it all and compares it with what is there, and touches no file system. [`write`] reads the disk and writes a plan whole
-//! or not at all.
+//! [`new`] and [`adopt`] decide what to write; [`adopt`] starts from what [`project`] reads. Starlark comes from [`syntax::build`], all
+//! other text from the templates of [`render`]. [`plan`] holds the result and compares it with the files on disk, without touching
+//! them. [`write`] reads the disk, and writes a plan entirely or not at all.
 
 pub mod adopt;
+mod module_file;
 pub mod new;
 pub mod plan;
 pub mod project;

@@ -64,10 +64,9 @@ impl<'a> Edits<'a> {
             return self.replace(argument.value.span, code);
         }
         let comes_after = |argument: &&Argument| {
-            argument
-                .name
-                .as_deref()
-                .is_none_or(|other| order::key(other) < order::key(name))
+            argument.name.as_deref().is_none_or(|other| {
+                order::key(&call.function, other) < order::key(&call.function, name)
+            })
         };
         let after = call.arguments.iter().take_while(comes_after).last();
         let addition = format!("{name} = {code}");
@@ -148,18 +147,16 @@ impl<'a> Edits<'a> {
         Ok(out)
     }
 
-    /// Adds an element between brackets, after one of those that are there, else before the first.
+    /// Adds an element between brackets: after one of the existing elements, otherwise before the first.
     fn add(&mut self, brackets: Span, elements: &[Span], after: Option<Span>, code: &str) {
         let is_multiline = self.source.slice(brackets).contains('\n');
         let (Some(first), Some(last)) = (elements.first(), elements.last()) else {
             // Whatever is between them is white space or a comment, which stays before the new element.
-            return match is_multiline {
-                false => self.insert(brackets.end - 1, code),
-                true => {
-                    let outer = self.indentation(brackets.end - 1);
-                    self.insert(brackets.end - 1, format!("    {code},\n{outer}"));
-                }
-            };
+            if !is_multiline {
+                return self.insert(brackets.end - 1, code);
+            }
+            let outer = self.indentation(brackets.end - 1);
+            return self.insert(brackets.end - 1, format!("    {code},\n{outer}"));
         };
         if !is_multiline {
             match after {
@@ -246,7 +243,7 @@ impl<'a> Edits<'a> {
         }
     }
 
-    /// The lines of a span, if nothing but it (and a comment behind it) stands on them.
+    /// The lines of a span, if they hold nothing else but a comment behind it.
     fn whole_lines(&self, span: Span) -> Option<Span> {
         let text = self.source.text();
         let before = text.get(..span.start)?;

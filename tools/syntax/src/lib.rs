@@ -1,8 +1,9 @@
-//! Reads and edits Starlark by its syntax tree, and reads `setup.py`.
+//! Reads, edits and builds Starlark, and reads `setup.py`.
 //!
 //! Starlark's syntax is a part of Python's, so one grammar (tree-sitter's Python) serves both: BUILD files, MODULE.bazel and
 //! setup.py. Nothing is ever executed. A file with errors is read as far as it makes sense, and [`Source::problems`] says where it
-//! does not. Edits ([`Edits`]) replace spans of bytes, so that comments, order and everything else stay as they are.
+//! does not. Edits ([`Edits`]) replace spans of bytes, so that comments, order and everything else stay as they are. New text comes
+//! from [`build`], which quotes, sorts and formats.
 //!
 //! ```
 //! use syntax::{Edits, Source};
@@ -19,9 +20,10 @@
 //! # anyhow::Ok(())
 //! ```
 //!
-//! Used by `scaffold` (edits MODULE.bazel, reads setup.py) and `audit` (findings with lines, fixes).
+//! Used by `scaffold` (writes and edits Bazel files, reads setup.py) and `audit` (findings with lines, fixes).
 #![forbid(unsafe_code)]
 
+pub mod build;
 mod edit;
 mod literal;
 mod model;

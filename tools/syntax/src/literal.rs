@@ -1,4 +1,4 @@
-//! String literals: read, and written.
+//! Reads and writes string literals.
 
 use tree_sitter::Node;
 
@@ -42,7 +42,12 @@ fn unescaped(text: &str) -> String {
             Some('n') => out.push('\n'),
             Some('t') => out.push('\t'),
             Some('r') => out.push('\r'),
-            Some('0') => out.push('\0'),
+            Some(first @ '0'..='7') => {
+                let more: String = rest.clone().take(2).take_while(|c| c.is_digit(8)).collect();
+                let code = u32::from_str_radix(&format!("{first}{more}"), 8);
+                rest.by_ref().take(more.len()).for_each(drop);
+                out.extend(code.ok().and_then(char::from_u32));
+            }
             Some(c @ ('\\' | '\'' | '"')) => out.push(c),
             Some(kind @ ('x' | 'u' | 'U')) => {
                 let digits = match kind {
@@ -71,7 +76,8 @@ fn unescaped(text: &str) -> String {
 
 /// A Starlark string literal of any text, in double quotes.
 ///
-/// What cannot be printed is escaped in octal, which Starlark reads in every version of Bazel (`\x` it does not).
+/// Control characters are escaped in octal: Bazel's lexer refuses `\x`. Other text stays as it is, since Bazel reads a source file as
+/// bytes.
 ///
 /// ```
 /// assert_eq!(syntax::quoted("a\"b\\\n\u{1}"), r#""a\"b\\\n\001""#);

@@ -1,4 +1,4 @@
-//! What a file says, as far as it is literal: statements, calls, arguments, values, each with its span.
+//! The literal content of a file: statements, calls, arguments and values, each with its span.
 
 /// A range of bytes of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,7 +18,7 @@ pub struct Position {
     pub column: usize,
 }
 
-/// A statement that is an expression or assigns one. Others (`def`, `if`, `import`) are not kept, but what stands in them is.
+/// A statement that is an expression or assigns one. Others (`def`, `if`, `import`) are not kept, but the statements in them are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
     /// All of it, without the end of the line.

@@ -1,11 +1,15 @@
 //! The order in which buildifier puts the arguments of a call.
 
 /// A key to sort argument names by: `name` first, what a target is made of next, `deps` last, all others alphabetically between.
+/// An override of a module begins with `module_name`.
 ///
-/// Source: the table `NamePriority` of buildtools' `tables/tables.go`, as far as its names occur with the rules used here.
-pub(crate) fn key(name: &str) -> (i32, &str) {
+/// Source: the tables `NamePriority` and `IsModuleOverride` of buildtools' `tables/tables.go`, as far as their names occur with the
+/// rules used here.
+pub(crate) fn key<'a>(function: &str, name: &'a str) -> (i32, &'a str) {
     let priority = match name {
         "name" => -99,
+        "module_name" if function.ends_with("_override") => -98,
+        "package_name" => -97,
         "size" => -95,
         "timeout" => -94,
         "testonly" => -93,

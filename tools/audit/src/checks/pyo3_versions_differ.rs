@@ -24,7 +24,7 @@ check! {
 fn run(facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
     for lock in &facts.locks {
-        for package in lock.packages.iter().filter(|package| package.own) {
+        for package in lock.packages.iter().filter(|package| package.is_local()) {
             let closure = lock.closure(package);
             let versions: Vec<_> = closure
                 .iter()

@@ -2,24 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use toml_edit::{Document, Item};
+pub use cargo_lock::Package;
 
 use crate::source::{Place, Source};
-
-/// One crate of a lock file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Package {
-    /// Its name.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// Whether it is a member of the workspace: it comes from no registry.
-    pub own: bool,
-    /// What it depends on, as the file says it: `name`, or `name version` where there are several.
-    pub dependencies: Vec<String>,
-    /// The bytes of its name.
-    pub span: std::ops::Range<usize>,
-}
 
 /// A `Cargo.lock`.
 #[derive(Debug, Clone)]
@@ -36,29 +21,13 @@ impl Lock {
     /// # Errors
     /// It is no TOML; where and why.
     pub fn parse(source: Source) -> Result<Self, (Option<Place>, String)> {
-        let document = Document::parse(source.text.clone()).map_err(|error| {
-            let place = error.span().map(|span| source.place(&span));
-            (place, format!("not TOML: {}", error.message()))
+        let lock = cargo_lock::Lockfile::parse(&source.text).map_err(|error| {
+            let place = error.span.as_ref().map(|span| source.place(span));
+            (place, error.to_string())
         })?;
-        let packages = document.get("package").and_then(Item::as_array_of_tables);
-        let mut all = Vec::new();
-        for package in packages.into_iter().flat_map(|packages| packages.iter()) {
-            let text = |key| package.get(key).and_then(Item::as_str).unwrap_or_default();
-            let dependencies = package.get("dependencies").and_then(Item::as_array);
-            let dependencies = dependencies.into_iter().flat_map(|all| all.iter());
-            all.push(Package {
-                name: text("name").to_owned(),
-                version: text("version").to_owned(),
-                own: package.get("source").is_none(),
-                dependencies: dependencies
-                    .filter_map(|dependency| dependency.as_str().map(str::to_owned))
-                    .collect(),
-                span: package.get("name").and_then(Item::span).unwrap_or_default(),
-            });
-        }
         Ok(Self {
             source,
-            packages: all,
+            packages: lock.packages,
         })
     }
 

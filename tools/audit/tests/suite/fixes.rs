@@ -9,10 +9,10 @@ use audit::{plan_fixes as plan, Fixes, Needs, Planned};
 
 use crate::fixture::{printed, Fixture};
 
-/// Other workspaces in which a check finds something, with what its fix leaves there. `AUDIT_BLESS=1` writes that down: read the diff.
+/// Other workspaces in which a check finds something, with what its fix leaves there. `PYO3_BZL_GOLDEN=update` writes that down: read the diff.
 #[test]
 fn every_other_hit() {
-    let bless = std::env::var_os("AUDIT_BLESS").is_some();
+    let bless = std::env::var_os("PYO3_BZL_GOLDEN").is_some_and(|value| value == "update");
     for check in CHECKS {
         let all = Fixture::all(check.id, "hit");
         for fixture in all

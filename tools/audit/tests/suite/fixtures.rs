@@ -4,10 +4,10 @@ use audit::registry::CHECKS;
 
 use crate::fixture::{printed, Fixture};
 
-/// `AUDIT_BLESS=1 cargo test -p audit` writes down what is said now: read the diff.
+/// `PYO3_BZL_GOLDEN=update cargo test -p audit` writes down what is said now: read the diff.
 #[test]
 fn hits() {
-    let bless = std::env::var_os("AUDIT_BLESS").is_some();
+    let bless = std::env::var_os("PYO3_BZL_GOLDEN").is_some_and(|value| value == "update");
     for check in CHECKS {
         let fixtures = Fixture::all(check.id, "hit");
         for fixture in fixtures.into_iter().chain(Fixture::all(check.id, "guard")) {

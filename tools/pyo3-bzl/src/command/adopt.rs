@@ -3,7 +3,8 @@
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{bail, Context as _};
-use scaffold::adopt::{at_hand, plan, Options};
+use pyo3_facts::PythonVersion;
+use scaffold::adopt::{plan, Options};
 use scaffold::project::{self, Project};
 
 use super::machine;
@@ -25,7 +26,7 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
         .with_context(|| format!("cannot resolve `{}`", given.display()))?;
     if !folder.is_dir() {
         bail!(
-            "`{}` is not a folder\n  help: name the folder that holds pyproject.toml or setup.py",
+            "`{}` is not a folder\n  help: pass the folder that contains pyproject.toml or setup.py",
             given.display()
         );
     }
@@ -41,7 +42,7 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
         Project::read(&folder, &how)
     })?;
     let options = Options {
-        python: arguments.python.or_else(at_hand),
+        python: arguments.python.or_else(own_python),
         pyo3_bzl: source(root, arguments.pyo3_bzl.as_deref())?,
         edit: arguments.edit,
         bazel: machine::bazel_version(&folder),
@@ -49,7 +50,7 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
     let mut plan = plan(&project, &options)?;
     refuse_foreign(&folder)?;
     machine::note_private_tmp(&mut plan, &options.pyo3_bzl);
-    // `.` is where the user is already.
+    // No `cd .` for the folder that the user is in.
     let shown: PathBuf = given
         .components()
         .filter(|part| *part != Component::CurDir)
@@ -62,4 +63,10 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
     };
     let next = next(&shown, command, "//...");
     carry_out("adopt", (&folder, &shown), &plan, &arguments.writing, &next)
+}
+
+/// The CPython that `python3` is.
+fn own_python() -> Option<PythonVersion> {
+    let python = machine::python3().filter(|python| python.is_cpython)?;
+    Some(python.version)
 }

@@ -1,4 +1,4 @@
-//! What of this machine gets into a workspace that is written: its Bazel, and where pyo3_bzl is.
+//! What a generated workspace takes from this machine: its Bazel, its Python, and the location of pyo3_bzl.
 
 use std::env;
 use std::fs;
@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use pyo3_facts::Support;
+use pyo3_facts::{PythonVersion, Support};
 use scaffold::new::Pyo3Bzl;
 use scaffold::plan::{Content, NoteKind, Plan};
-use scaffold::render::starlark;
 
 /// A Bazel or bazelisk of this machine, that of bazelw's root left out: it is entered only where the user has none.
 pub fn own_bazel() -> Option<PathBuf> {
@@ -92,12 +91,37 @@ fn release(text: &str) -> Option<String> {
     (version >= *lowest && version.pre.is_empty()).then(|| version.to_string())
 }
 
+/// The `python3` on the PATH.
+pub struct Interpreter {
+    /// Whether it is CPython, and not PyPy or another implementation.
+    pub is_cpython: bool,
+    /// Its version.
+    pub version: PythonVersion,
+}
+
+/// Asks `python3` for its version; None if there is none, or it is not Python 3.
+pub fn python3() -> Option<Interpreter> {
+    const ASK: &str = "import sys; print(sys.implementation.name, *sys.version_info[:2])";
+    let asked = Command::new("python3")
+        .args(["-I", "-c", ASK])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    let said = String::from_utf8(asked.stdout).ok()?;
+    let (implementation, version) = said.trim().split_once(' ')?;
+    Some(Interpreter {
+        is_cpython: implementation == "cpython",
+        version: PythonVersion(version.strip_prefix("3 ")?.parse().ok()?),
+    })
+}
+
 /// Says that Bazel's sandbox cannot read a pyo3_bzl below /tmp. bazelw sees to that by itself.
 pub fn note_private_tmp(plan: &mut Plan, pyo3_bzl: &Pyo3Bzl) {
     let Pyo3Bzl::Path(path) = pyo3_bzl else {
         return;
     };
-    let quoted = starlark(path);
+    let quoted = syntax::quoted(path);
     let is_named = plan.files().iter().any(|file| match &file.content {
         _ if file.path.as_str() != "MODULE.bazel" => false,
         Content::Whole(text) | Content::Edit { text, .. } => text.contains(&quoted),
@@ -112,8 +136,8 @@ pub fn note_private_tmp(plan: &mut Plan, pyo3_bzl: &Pyo3Bzl) {
         plan.note(
             NoteKind::Choice,
             &format!("pyo3_bzl in `{path}`"),
-            "Bazel's sandbox has a /tmp of its own, so actions cannot read it there",
-            Some("build with `--sandbox_add_mount_pair=/tmp`, or use a checkout elsewhere"),
+            "Bazel's sandbox has its own /tmp, so actions cannot read the checkout",
+            Some("build with `--sandbox_add_mount_pair=/tmp`, or move the checkout out of /tmp"),
         );
     }
 }

@@ -1,7 +1,6 @@
 //! `new`.
 
 use std::path::{Component, Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use anyhow::{bail, Context as _};
 use pyo3_facts::{Abi, PythonVersion};
@@ -61,7 +60,7 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
     let folder = folder(root, given)?;
     let top = new::workspace_of(&folder).with_context(|| {
         format!(
-            "`{}` lies in no Bazel workspace: there is no MODULE.bazel above it\n  help: `pyo3-bzl new {}` makes a workspace",
+            "`{}` is not in a Bazel workspace: no parent folder has a MODULE.bazel\n  help: `pyo3-bzl new {}` creates a workspace",
             folder.display(),
             shell(given)
         )
@@ -130,7 +129,7 @@ fn folder(root: &Root, given: &Path) -> anyhow::Result<PathBuf> {
     }
     if folder.is_symlink() {
         bail!(
-            "`{}` is a symbolic link\n  help: give the folder that it leads to",
+            "`{}` is a symbolic link\n  help: pass the folder that it points to",
             given.display()
         );
     }
@@ -151,7 +150,7 @@ fn name(arguments: &NewArgs, folder: &Path) -> anyhow::Result<Name> {
     }
     let last = folder.file_name().with_context(|| {
         format!(
-            "`{}` has no name\n  help: give one with `--name`",
+            "`{}` has no name\n  help: set one with `--name`",
             folder.display()
         )
     })?;
@@ -162,29 +161,20 @@ fn python(arguments: &NewArgs) -> anyhow::Result<PythonVersion> {
     if let Some(python) = arguments.python {
         return Ok(python);
     }
-    match (python_at_hand(), arguments.abi) {
+    match (own_python(), arguments.abi) {
         (Some(python), _) => Ok(python),
         (None, Some(Abi::Cpython)) => bail!(
-            "cannot determine the Python version: no `python3` on PATH\n  help: specify it, for example `--python 3.14`"
+            "cannot determine the Python version: no `python3` on PATH\n  help: pass the version, for example `--python 3.14`"
         ),
         // Only for a comment.
         (None, _) => Ok(PythonVersion(14)),
     }
 }
 
-/// The version of `python3`, if PyO3 is for it.
-fn python_at_hand() -> Option<PythonVersion> {
-    let asked = Command::new("python3")
-        .args([
-            "-I",
-            "-c",
-            "import sys; print('3.%d' % sys.version_info[1])",
-        ])
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output();
-    let said = String::from_utf8(asked.ok()?.stdout).ok()?;
-    new::parse_python(said.trim()).ok()
+/// The version of `python3`, if PyO3 supports it.
+fn own_python() -> Option<PythonVersion> {
+    let python = machine::python3()?;
+    new::parse_python(&python.version.to_string()).ok()
 }
 
 /// Where the rules come from: what was given, else the checkout that this command was built in.
@@ -193,9 +183,12 @@ pub(super) fn source(root: &Root, given: Option<&Path>) -> anyhow::Result<Pyo3Bz
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     let path = |folder: &Path| {
-        let text = folder
-            .to_str()
-            .with_context(|| format!("`{}` is not UTF-8, and MODULE.bazel is", folder.display()))?;
+        let text = folder.to_str().with_context(|| {
+            format!(
+                "`{}` is not UTF-8, so MODULE.bazel cannot contain it",
+                folder.display()
+            )
+        })?;
         anyhow::Ok(Pyo3Bzl::Path(text.to_owned()))
     };
     let Some(given) = given else {
@@ -205,7 +198,7 @@ pub(super) fn source(root: &Root, given: Option<&Path>) -> anyhow::Result<Pyo3Bz
         Some("registry") => Ok(registry()),
         Some("git") => {
             let checkout = checkout::find().context(
-                "`--pyo3-bzl git`: this command does not run from a checkout of pyo3_bzl\n  help: give the path of one",
+                "`--pyo3-bzl git`: this command was not built in a checkout of pyo3_bzl\n  help: pass the path of a checkout",
             )?;
             let (remote, commit) = checkout::commit(&checkout)?;
             Ok(Pyo3Bzl::Git { remote, commit })
@@ -214,8 +207,8 @@ pub(super) fn source(root: &Root, given: Option<&Path>) -> anyhow::Result<Pyo3Bz
             let folder = std::path::absolute(root.resolve(given))?;
             if !checkout::is_checkout(&folder) {
                 bail!(
-                    "`--pyo3-bzl {}`: there is no pyo3_bzl (no MODULE.bazel of that module in `{}`)\n  help: give the top folder of \
-                     a checkout, `git` or `registry`",
+                    "`--pyo3-bzl {}`: not a checkout of pyo3_bzl (`{}` has no MODULE.bazel of that module)\n  help: pass the top folder of a \
+                     checkout, `git` or `registry`",
                     given.display(),
                     folder.display()
                 );
@@ -225,7 +218,7 @@ pub(super) fn source(root: &Root, given: Option<&Path>) -> anyhow::Result<Pyo3Bz
     }
 }
 
-/// A workspace within another is one of its own; the outer one should leave it alone.
+/// The outer workspace of a new one should ignore it.
 fn note_outer(plan: &mut Plan, folder: &Path) {
     let outer = folder.ancestors().skip(1).find(|above| {
         let is_there = |name: &str| above.join(name).is_file();
@@ -238,9 +231,9 @@ fn note_outer(plan: &mut Plan, folder: &Path) {
     plan.note(
         NoteKind::Choice,
         &folder.display().to_string(),
-        &format!("it lies in the Bazel workspace `{}`, and is one of its own", outer.display()),
+        &format!("a workspace of its own inside the Bazel workspace `{}`", outer.display()),
         Some(&format!(
-            "`--package` makes a package of that one instead; else write `{}` into its `.bazelignore`",
+            "to make it a package of that workspace, use `--package`; otherwise add `{}` to its `.bazelignore`",
             inner.display()
         )),
     );

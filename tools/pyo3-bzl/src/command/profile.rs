@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::cli::{Format, ProfileArgs};
 use crate::json;
-use crate::output::{complain, data, Exit, Paint};
+use crate::output::{print, print_error, Exit, Paint};
 use crate::profile::{advice, compare, comparison_text, profile_text, Advice, Comparison, Machine};
 use crate::progress::during;
 use crate::root::Root;
@@ -43,7 +43,7 @@ pub fn run(root: &Root, arguments: &ProfileArgs) -> anyhow::Result<Exit> {
         whole &= is_whole(path, &after);
         let comparison = compare(&profile, &after);
         if arguments.format == Format::Json {
-            data(&json::document(
+            print(&json::document(
                 "profile compare",
                 &Compared {
                     before: &arguments.profile,
@@ -52,12 +52,12 @@ pub fn run(root: &Root, arguments: &ProfileArgs) -> anyhow::Result<Exit> {
                 },
             )?)?;
         } else {
-            data(&comparison_text(&comparison, Paint::stdout()))?;
+            print(&comparison_text(&comparison, Paint::stdout()))?;
         }
     } else {
         let advice = advice(&profile, machine);
         if arguments.format == Format::Json {
-            data(&json::document(
+            print(&json::document(
                 "profile",
                 &Document {
                     path: &arguments.profile,
@@ -67,7 +67,7 @@ pub fn run(root: &Root, arguments: &ProfileArgs) -> anyhow::Result<Exit> {
                 },
             )?)?;
         } else {
-            data(&profile_text(&profile, &advice, machine, Paint::stdout()))?;
+            print(&profile_text(&profile, &advice, machine, Paint::stdout()))?;
         }
     }
     Ok(if whole { Exit::Clean } else { Exit::Failed })
@@ -94,14 +94,14 @@ fn read(root: &Root, path: &Path) -> anyhow::Result<Profile> {
 fn is_whole(path: &Path, profile: &Profile) -> bool {
     let path = path.display();
     if profile.unreadable > 0 {
-        complain(&format!(
+        print_error(&format!(
             "`{path}`: {} of {} events are no events of Bazel's and are left out",
             profile.unreadable,
             profile.events + profile.unreadable
         ));
     }
     if let Some(cut) = &profile.cut {
-        complain(&format!(
+        print_error(&format!(
             "`{path}`: {cut}. What is shown is what comes before that\n  help: Bazel writes the end of a profile when the build ends; build again without interrupting it"
         ));
     }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use cargo_lock::Lockfile;
 use pyo3_facts::{version, Pyo3Release, Release, RulesRust};
 use semver::Version;
 use serde_json::Value;
@@ -35,13 +36,18 @@ pub fn items(
     let Some(release) = RulesRust::at(rules_rust) else {
         return Vec::new();
     };
+    // What is not TOML, Bazel or Cargo reports.
+    let locked = Lockfile::parse(&text).unwrap_or_default();
     let mut items = Vec::new();
-    if let Some(format) = format_of(&text).filter(|format| *format > release.lockfile) {
+    let format = locked
+        .version
+        .filter(|format| *format > u32::from(release.lockfile));
+    if let Some(format) = format {
         let detail = format!(
             "`{lock}` has format version {format}, but rules_rust {rules_rust} reads only up to {}",
             release.lockfile
         );
-        let newer = RulesRust::first(|release| release.lockfile >= format);
+        let newer = RulesRust::first(|release| u32::from(release.lockfile) >= format);
         let help = newer.map_or(String::new(), |newer| {
             format!("use rules_rust {} or later in MODULE.bazel", newer.version)
         });
@@ -53,7 +59,7 @@ pub fn items(
     }
     let manifest = path.with_file_name("Cargo.toml");
     // Cargo knows all crates, if it has them; else what is known of PyO3.
-    let need = from_cargo(&manifest).into_iter().chain(of_pyo3(&text));
+    let need = from_cargo(&manifest).into_iter().chain(of_pyo3(&locked));
     let need = need.max_by(|one, two| one.rustc.cmp(&two.rustc));
     items.extend(need.map(|need| judge(hub, &need, declared.rustc.as_ref(), release)));
     items
@@ -96,25 +102,12 @@ fn judge(hub: &str, need: &Need, named: Option<&Version>, release: &RulesRust) -
         .help(help)
 }
 
-/// The version of the format of a Cargo.lock.
-fn format_of(lock: &str) -> Option<u8> {
-    let mut head = lock.lines().take_while(|line| !line.starts_with('['));
-    head.find_map(|line| line.strip_prefix("version = ")?.trim().parse().ok())
-}
-
 /// What PyO3 needs, by the version in a Cargo.lock.
-fn of_pyo3(lock: &str) -> Option<Need> {
-    let mut lines = lock
-        .lines()
-        .skip_while(|line| *line != "name = \"pyo3\"")
-        .skip(1);
-    let text = lines
-        .next()?
-        .strip_prefix("version = \"")?
-        .strip_suffix('"')?;
-    let release = Pyo3Release::of(&version(text)?)?;
+fn of_pyo3(lock: &Lockfile) -> Option<Need> {
+    let pyo3 = &lock.named("pyo3").next()?.version;
+    let release = Pyo3Release::of(&version(pyo3)?)?;
     Some(Need {
-        name: format!("pyo3 {text}"),
+        name: format!("pyo3 {pyo3}"),
         rustc: release.msrv.clone(),
     })
 }
@@ -200,7 +193,7 @@ mod tests {
     use serde_json::json;
 
     use super::super::State;
-    use super::{format_of, in_metadata, judge, of_pyo3, Need};
+    use super::{in_metadata, judge, of_pyo3, Lockfile, Need};
 
     fn need(name: &str, rustc: &str) -> Need {
         Need {
@@ -211,12 +204,12 @@ mod tests {
 
     #[test]
     fn locks() {
-        let lock =
-            "# made by Cargo\nversion = 4\n\n[[package]]\nname = \"pyo3\"\nversion = \"0.30.1\"\n";
-        assert_eq!(format_of(lock), Some(4));
-        assert_eq!(of_pyo3(lock), Some(need("pyo3 0.30.1", "1.85")));
-        let other = "[[package]]\nname = \"pyo3-ffi\"\nversion = \"0.30.1\"\n";
-        assert_eq!((format_of(other), of_pyo3(other)), (None, None));
+        let lock = |name: &str| {
+            let text = format!("[[package]]\nname = \"{name}\"\nversion = \"0.30.1\"\n");
+            Lockfile::parse(&text).unwrap()
+        };
+        assert_eq!(of_pyo3(&lock("pyo3")), Some(need("pyo3 0.30.1", "1.85")));
+        assert_eq!(of_pyo3(&lock("pyo3-ffi")), None);
     }
 
     #[test]

@@ -102,20 +102,20 @@ new        .gitignore
     let first = project.run(&["."]);
     assert_eq!(first.code, 0, "{}", first.err);
     let first_line = first.out.lines().next();
-    assert_eq!(first_line, Some("made     MODULE.bazel"), "{}", first.out);
+    assert_eq!(first_line, Some("created  MODULE.bazel"), "{}", first.out);
     assert!(first.out.contains("\nnext:\n"), "{}", first.out);
     let expected = "\
-note: abi = \"abi3-py39\": PyO3's feature `abi3-py39` is on: one library for CPython 3.9 and all later ones.
-note: `Cargo.lock`: the project has none, so one is made
-  help: commit it: Bazel builds what it says
-note: module `macros`: it is imported as it is; maturin's wheel has it as `macros.macros`, in a package that imports all of it
+note: abi = \"abi3-py39\": PyO3's feature `abi3-py39` is enabled: one library for CPython 3.9 and later.
+note: `Cargo.lock`: the project has no lock file, so `adopt` creates one
+  help: commit it: Bazel builds the versions that it pins
+note: module `macros`: Python imports it directly; maturin's wheel has it as `macros.macros`, in a package that re-exports all of it
   help: `import macros` works in both, `import macros.macros` only in the wheel
 ";
     assert_eq!(first.err, expected);
     assert_eq!(project.files(), before + 9);
     assert_eq!(project.run(&["--check"]).code, 0);
     let again = project.run(&[]);
-    let expected = "nothing to do: all files are as they should be\n";
+    let expected = "nothing to do: all files are up to date\n";
     assert!(again.out.starts_with(expected), "{}", again.out);
 }
 
@@ -158,7 +158,7 @@ fn a_change_of_the_users_is_named_and_kept() {
         run.err.contains("BUILD.bazel")
             && run
                 .err
-                .contains("was changed between our markers: `extension/macros`"),
+                .contains("was edited between pyo3-bzl's markers: `extension/macros`"),
         "{}",
         run.err
     );
@@ -174,15 +174,15 @@ fn errors() {
         (
             &["nowhere"],
             1,
-            "error: `nowhere` is not a folder\n  help: name the folder that holds pyproject.toml or setup.py\n",
+            "error: `nowhere` is not a folder\n  help: pass the folder that contains pyproject.toml or setup.py\n",
         ),
         (
             &["derive/src"],
             1,
-            "error: `PROJECT/derive/src` has no extension in Rust: no `[tool.maturin]`, no `RustExtension`, no Cargo.toml\n  help: name \
-             the folder that holds pyproject.toml or setup.py\n",
+            "error: no Rust extension found in `PROJECT/derive/src`: there is no `[tool.maturin]`, no `RustExtension` and no Cargo.toml\n  help: pass \
+             the folder that contains pyproject.toml or setup.py\n",
         ),
-        (&["--python=2.7"], 2, "error: invalid value '2.7' for '--python <3.X>': expected a version like `3.14`"),
+        (&["--python=2.7"], 2, "error: invalid value '2.7' for '--python <3.X>': expected a version such as `3.14`"),
     ];
     for (arguments, code, expected) in table {
         let run = project.run(arguments);

@@ -1,10 +1,8 @@
-//! The ABI of an extension, and what PyO3 needs to know for it.
+//! What an extension promises.
 
 use anyhow::{bail, Context as _, Result};
 use pyo3_facts::{Abi, Pyo3Release, PythonVersion};
 
-use super::places::{Places, BAZEL};
-use super::starlark::{list, text, Expr, Rule};
 use crate::project::Project;
 
 /// The choice.
@@ -16,7 +14,7 @@ pub(super) struct Promise {
     pub python_version: Option<String>,
     /// What the project's PyO3 can do.
     pub release: &'static Pyo3Release,
-    /// The Python that PyO3 is configured for. None: it needs none.
+    /// The Python version in PyO3's configuration file. None if PyO3 needs none.
     pub configured: Option<PythonVersion>,
     /// Why.
     pub reason: String,
@@ -35,14 +33,14 @@ pub(super) fn promise(project: &Project, python: Option<PythonVersion>) -> Resul
             release,
             python_version: None,
             configured: None,
-            reason: format!("PyO3's feature `{}` is on: one library for CPython {floor} and all later ones.", pyo3.abi),
+            reason: format!("PyO3's feature `{}` is enabled: one library for CPython {floor} and later.", pyo3.abi),
         },
         Abi::Abi3t { floor: Some(floor) } => Promise {
             abi: pyo3.abi.to_string(),
             release,
             python_version: None,
             configured: None,
-            reason: format!("PyO3's feature `{}` is on: one library for CPython {floor} and all later ones, free-threaded builds too.", pyo3.abi),
+            reason: format!("PyO3's feature `{}` is enabled: one library for CPython {floor} and later, including free-threaded builds.", pyo3.abi),
         },
         Abi::Abi3 { floor: None } | Abi::Abi3t { floor: None } => {
             let (oldest, with_floor): (_, fn(PythonVersion) -> Abi) = match pyo3.abi {
@@ -56,7 +54,7 @@ pub(super) fn promise(project: &Project, python: Option<PythonVersion>) -> Resul
             python_version: None,
                 configured: Some(floor),
                 reason: format!(
-                    "PyO3's feature `{}` is on without a floor; the floor is the oldest Python that the project allows, {floor}.",
+                    "PyO3's feature `{}` is enabled without a floor. The floor is the oldest Python that the project allows, {floor}.",
                     pyo3.abi
                 ),
             }
@@ -64,16 +62,16 @@ pub(super) fn promise(project: &Project, python: Option<PythonVersion>) -> Resul
         Abi::Cpython => {
             let Some(python) = python else {
                 bail!(
-                    "the extension is for one version of Python (no `abi3` feature of PyO3 is on), and there is no `python3` to ask for its version\n  help: say which: `--python 3.14`"
+                    "cannot determine the Python version: no `abi3` feature of PyO3 is enabled, and there is no `python3` on PATH\n  help: pass the version, for example `--python 3.14`"
                 );
             };
             if python < release.oldest_floor {
-                bail!("PyO3 {} does not know CPython {python}\n  help: say another: `--python 3.14`", pyo3.version);
+                bail!("PyO3 {} does not support CPython {python}\n  help: choose a later version, for example `--python 3.14`", pyo3.version);
             }
             let newest = release.newest_buildable();
             if python > newest {
                 bail!(
-                    "PyO3 {} does not know CPython {python}: the newest that it builds for is {newest}\n  help: `--python {newest}` if Bazel has that, or give the project a newer PyO3",
+                    "PyO3 {} does not support CPython {python}: the newest that it supports is {newest}\n  help: use `--python {newest}` if your rules_python has it, or upgrade PyO3",
                     pyo3.version
                 );
             }
@@ -83,7 +81,7 @@ pub(super) fn promise(project: &Project, python: Option<PythonVersion>) -> Resul
                 python_version: Some(python.to_string()),
                 configured: Some(python),
                 reason: format!(
-                    "No `abi3` feature of PyO3 is on, so this is for CPython {python} alone; `adopt --python 3.X` makes it another's."
+                    "No `abi3` feature of PyO3 is enabled, so this extension supports only CPython {python}. To change the version, run `adopt --python 3.X`."
                 ),
             }
         }
@@ -94,60 +92,4 @@ pub(super) fn promise(project: &Project, python: Option<PythonVersion>) -> Resul
 fn release(project: &Project) -> Result<&'static Pyo3Release> {
     let version = &project.pyo3.version;
     Pyo3Release::nearest(version).with_context(|| format!("PyO3 {version} is unknown"))
-}
-
-/// The file that configures PyO3 for a Python.
-pub(super) fn file(python: PythonVersion) -> String {
-    format!("{BAZEL}/python3{}.txt", python.0)
-}
-
-/// The content of that file.
-pub(super) fn file_text(python: PythonVersion) -> String {
-    format!("implementation=CPython\nversion={python}\n")
-}
-
-/// The annotations of PyO3's crates.
-pub(super) fn annotations(project: &Project, promise: &Promise, places: &mut Places) -> Vec<Rule> {
-    let (version, release) = (&project.pyo3.version, promise.release);
-    let version = format!("{}.{}", version.major, version.minor);
-    let mut environment = Vec::new();
-    if release.build_env {
-        environment.push(("PYO3_BUILD_EXTENSION_MODULE".to_owned(), text("1")));
-    }
-    let mut data = None;
-    let mut why =
-        vec!["Rust is built without looking for a Python: the stable ABI needs none.".to_owned()];
-    match promise.configured {
-        Some(python) => {
-            let label = format!("@@{}", places.export(&file(python)));
-            environment.push((
-                "PYO3_CONFIG_FILE".to_owned(),
-                text(format!("$(execpath {label})")),
-            ));
-            data = Some(list([label]));
-            why = vec!["Rust is built without looking for a Python: PyO3 reads from a file for which one it is.".to_owned()];
-        }
-        None => environment.push(("PYO3_NO_PYTHON".to_owned(), text("1"))),
-    }
-    let annotation = |name: &str| {
-        let rule = Rule::new("crate.annotation")
-            .set("crate", text(name))
-            .set_if("build_script_data", data.clone());
-        rule.set("build_script_env", Expr::Dict(environment.clone()))
-    };
-    let mut ffi = annotation("pyo3-ffi");
-    if !release.build_env && !project.pyo3.extension_module {
-        why.push(format!(
-            "PyO3 {version} links libpython unless this feature is on."
-        ));
-        ffi = ffi.set("crate_features", list(["extension-module"]));
-    }
-    ffi.comments = why;
-    let mut rules = vec![ffi];
-    if release.config_probes {
-        rules.push(annotation("pyo3-build-config").comment(format!(
-            "PyO3 {version}, as every one before 0.29, looks for a Python in this crate, too."
-        )));
-    }
-    rules
 }

@@ -1,168 +1,112 @@
 //! The extensions: `pyo3_extension`, each with the Python package around it.
 
-use super::abi::Promise;
-use super::build::joined;
-use super::places::Places;
-use super::rust::{Loads, Rust};
-use super::section;
-use super::starlark::{glob, labels, list, sum, text, Rule};
-use crate::plan::Section;
+use syntax::build::{glob, labels, list, sum, text, Expr, Rule};
+
+use super::layout::Layout;
+use super::part::Part;
+use super::{names, rust};
 use crate::project::{Extension, Package, Project};
 
-const DEFS: &str = "@pyo3_bzl//rules:defs.bzl";
-
-/// The target of an extension: the first is called as what Python imports, the others by all of their module.
-pub(super) fn target(project: &Project, extension: &Extension) -> String {
-    let is_first = project.extensions.first() == Some(extension);
-    let top = extension.module.split('.').next().unwrap_or_default();
-    let name = if is_first {
-        top.to_owned()
-    } else {
-        extension.module.replace('.', "_")
-    };
-    let is_taken = project
-        .crates
-        .iter()
-        .any(|one| !one.is_extension && one.folder.is_empty() && one.package == name);
-    if is_taken {
-        format!("{name}_python")
-    } else {
-        name
-    }
+/// One part for each extension.
+pub(super) fn parts(layout: &Layout<'_>) -> Vec<Part> {
+    let extensions = layout.project.extensions.iter();
+    extensions
+        .filter_map(|extension| part(layout, extension))
+        .collect()
 }
 
-pub(super) fn sections(
-    rust: &Rust<'_>,
-    promise: &Promise,
-    places: &mut Places,
-    loads: &mut Loads,
-) -> Vec<Section> {
-    let project = rust.project;
-    let mut sections = Vec::new();
-    for extension in &project.extensions {
-        let Some(one) = project
-            .crates
-            .iter()
-            .find(|one| one.package == extension.package && one.is_extension)
-        else {
-            continue;
-        };
-        loads.add(DEFS, "pyo3_extension");
-        let name = target(project, extension);
-        let mut rules: Vec<Rule> = rust.build_script(one, places, loads).into_iter().collect();
-        let mut rule = Rule::new("pyo3_extension")
-            .comment(promise.reason.clone())
-            .set("name", text(&name))
-            .set("abi", text(&promise.abi));
-        if let Some(version) = &promise.python_version {
-            rule = rule.set("python_version", text(version));
-        }
-        if extension.module != name {
-            rule = rule.set("module_name", text(&extension.module));
-        }
-        if !extension.python_root.is_empty() {
-            rule = rule.set("imports", list([&extension.python_root]));
-        }
-        rule = rust.common(rule, one, &name, places, loads);
-        let is_first = project.extensions.first() == Some(extension);
-        if is_first {
-            rule = python(rule, project, &extension.python_root);
-        }
-        rules.push(rule.set("visibility", list(["//visibility:public"])));
-        sections.push(section(
-            &format!("extension/{}", section_name(&extension.module)),
-            joined(&rules),
-        ));
+fn part(layout: &Layout<'_>, extension: &Extension) -> Option<Part> {
+    let Layout {
+        project, promise, ..
+    } = layout;
+    let one = project
+        .crates
+        .iter()
+        .find(|one| one.package == extension.package && one.is_extension)?;
+    let name = names::extension(project, extension);
+    let module_name = (extension.module != name).then(|| text(&extension.module));
+    let root = &extension.python_root;
+    let rule = Rule::new("pyo3_extension")
+        .comment(promise.reason.clone())
+        .set("name", text(&name))
+        .set("abi", text(&promise.abi))
+        .set_if("python_version", promise.python_version.as_ref().map(text))
+        .set_if("module_name", module_name)
+        .set_if("imports", (!root.is_empty()).then(|| list([root])))
+        .set("visibility", list(["//visibility:public"]));
+    let mut rule = rust::common(layout, rule, one, &name);
+    if project.extensions.first() == Some(extension) {
+        rule = with_packages(rule, project);
     }
-    sections
+    let mut rules: Vec<Rule> = rust::build_script(layout, one).into_iter().collect();
+    rules.push(rule);
+    Some(Part {
+        name: format!("extension/{}", names::section(&extension.module)),
+        rules,
+    })
 }
 
 /// The packages that are imported with the extension, and the other extensions.
-fn python(rule: Rule, project: &Project, root: &str) -> Rule {
-    let packages: Vec<&Package> = project.packages.iter().collect();
-    let pattern = |package: &&&Package, ending: &str| {
-        package
-            .folder
-            .as_ref()
-            .map(|folder| format!("{folder}/**/*{ending}"))
+fn with_packages(rule: Rule, project: &Project) -> Rule {
+    let data = project.packages.iter().flat_map(|package| {
+        let endings = package.data.iter();
+        endings.filter_map(|ending| pattern(package, &format!("*{ending}")))
+    });
+    let data: Vec<_> = data.collect();
+    let others = project.extensions.iter().skip(1);
+    let others: Vec<_> = others
+        .map(|other| format!(":{}", names::extension(project, other)))
+        .collect();
+    rule.set_if("py_srcs", sources(project))
+        .set_if("pyi", stubs(project))
+        .set_if("data", (!data.is_empty()).then(|| glob(data, Vec::new())))
+        .set_if("py_deps", (!others.is_empty()).then(|| labels(others)))
+}
+
+/// Files of a package, at any depth.
+fn pattern(package: &Package, files: &str) -> Option<String> {
+    let folder = package.folder.as_ref()?;
+    Some(format!("{folder}/**/{files}"))
+}
+
+/// The `.py` files, without those of tests that lie in a package.
+fn sources(project: &Project) -> Option<Expr> {
+    let packages = project
+        .packages
+        .iter()
+        .filter(|package| package.has_sources);
+    let folders: Vec<&String> = packages.filter_map(|one| one.folder.as_ref()).collect();
+    let is_inside = |suite: &str| {
+        let mut folders = folders.iter();
+        folders.any(|folder| suite.starts_with(&format!("{folder}/")))
     };
-    let sources: Vec<_> = packages
+    let suites = project.suites.iter().map(|suite| suite.folder.as_str());
+    let tests = suites
+        .filter(|suite| is_inside(suite))
+        .map(|suite| format!("{suite}/**"));
+    let patterns: Vec<_> = folders
         .iter()
-        .filter(|package| package.has_sources)
-        .filter_map(|package| pattern(&package, ".py"))
+        .map(|folder| format!("{folder}/**/*.py"))
         .collect();
-    let mut rule = rule;
-    if !sources.is_empty() {
-        let inner = project.suites.iter().filter(|suite| {
-            sources.iter().any(|pattern| {
-                suite
-                    .folder
-                    .starts_with(pattern.trim_end_matches("**/*.py"))
-            })
-        });
-        let tests = inner.map(|suite| format!("{}/**", suite.folder)).collect();
-        rule = rule.set("py_srcs", glob(sources, tests));
-    }
-    let stubbed: Vec<_> = packages
-        .iter()
-        .filter(|package| package.has_stubs)
-        .collect();
-    let mut patterns: Vec<_> = stubbed
-        .iter()
-        .filter_map(|package| pattern(package, ".pyi"))
-        .collect();
-    patterns.extend(
-        stubbed
-            .iter()
-            .filter_map(|package| Some(format!("{}/**/py.typed", package.folder.as_ref()?))),
-    );
-    let lone: Vec<_> = packages
-        .iter()
-        .flat_map(|package| package.stubs.clone())
+    (!patterns.is_empty()).then(|| glob(patterns, tests.collect()))
+}
+
+/// Stubs, and the markers that say that there are some.
+fn stubs(project: &Project) -> Option<Expr> {
+    let lone = project.packages.iter().flat_map(|one| one.stubs.clone());
+    let stubbed = project.packages.iter().filter(|package| package.has_stubs);
+    let patterns: Vec<_> = stubbed
+        .flat_map(|package| [pattern(package, "*.pyi"), pattern(package, "py.typed")])
+        .flatten()
         .collect();
     let mut stubs = vec![labels(lone)];
     if !patterns.is_empty() {
-        stubs.push(super::starlark::Expr::Call(
+        let allow_empty = ("allow_empty", Expr::Bool(true));
+        stubs.push(Expr::Call(
             "glob",
             vec![labels(patterns)],
-            vec![("allow_empty", super::starlark::Expr::Raw("True"))],
+            vec![allow_empty],
         ));
     }
-    rule = rule.set_if("pyi", sum(stubs));
-    let data = packages.iter().flat_map(|package| {
-        package
-            .data
-            .iter()
-            .filter_map(move |ending| pattern(&package, ending))
-    });
-    let data: Vec<_> = data.collect();
-    if !data.is_empty() {
-        rule = rule.set("data", glob(data, Vec::new()));
-    }
-    let others: Vec<_> = project
-        .extensions
-        .iter()
-        .skip(1)
-        .map(|other| format!(":{}", target(project, other)))
-        .collect();
-    if !others.is_empty() {
-        rule = rule.set("py_deps", labels(others));
-    }
-    let _ = root;
-    rule
-}
-
-/// A module as a section's name.
-pub(super) fn section_name(module: &str) -> String {
-    module
-        .to_lowercase()
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || "._-".contains(c) {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect()
+    sum(stubs)
 }

@@ -1,13 +1,14 @@
-//! The hub of crates from elsewhere: straight from the project's own manifests where crate_universe takes them, else from manifests
-//! that are written for it, one for each crate of the project.
+//! The hub of third-party crates: from the project's own manifests where crate_universe can use them, else from manifests that are
+//! written for it, one for each crate of the project.
 
 use std::collections::BTreeMap;
 
-use super::places::{relative, Places};
-use super::starlark::{text, Expr};
+use syntax::build::{text, Expr};
+
+use super::packages::{relative, Packages, MANIFESTS};
 use crate::project::{Crate, Project};
 
-pub(super) mod mirror;
+mod mirror;
 
 /// Where the hub's manifests are.
 #[derive(Debug)]
@@ -19,15 +20,16 @@ pub(super) struct Hub {
 }
 
 impl Hub {
-    pub(super) fn new(project: &Project, places: &Places) -> Self {
+    pub(super) fn new(project: &Project, packages: &Packages) -> Self {
         let is_mirrored = project.cargo.obstacle.is_some();
-        let workspace = match is_mirrored {
-            true => mirror::FOLDER.to_owned(),
-            false => project.cargo.workspace.clone(),
+        let workspace = if is_mirrored {
+            MANIFESTS.to_owned()
+        } else {
+            project.cargo.workspace.clone()
         };
         Self {
             is_mirrored,
-            package: places.package_of(&workspace).to_owned(),
+            package: packages.package_of(&workspace).to_owned(),
             workspace,
         }
     }
@@ -49,10 +51,7 @@ impl Hub {
         package: &str,
         kinds: &[&'static str],
     ) -> Expr {
-        let mut keywords: Vec<_> = kinds
-            .iter()
-            .map(|kind| (*kind, Expr::Raw("True")))
-            .collect();
+        let mut keywords: Vec<_> = kinds.iter().map(|kind| (*kind, Expr::Bool(true))).collect();
         let name = self.name(one);
         if name != package {
             keywords.push(("package_name", text(name)));
@@ -63,9 +62,10 @@ impl Hub {
     /// What the hub calls a crate: the package of the first manifest's label, then the path from that manifest. Source:
     /// crate_universe, `Context::get_package_path_id` and `WorkspaceMetadata::new`.
     fn name(&self, one: &Crate) -> String {
-        let folder = match self.is_mirrored {
-            true => mirror::folder(one),
-            false => one.folder.clone(),
+        let folder = if self.is_mirrored {
+            mirror::folder(one)
+        } else {
+            one.folder.clone()
         };
         let inner = relative(&folder, &self.workspace);
         let parts = [self.package.as_str(), inner]
@@ -75,28 +75,34 @@ impl Hub {
     }
 
     /// The manifests, as labels: the workspace's first.
-    pub(super) fn manifests(&self, project: &Project, places: &Places) -> Vec<String> {
+    pub(super) fn manifests(&self, project: &Project, packages: &Packages) -> Vec<String> {
         if !self.is_mirrored {
             return project
                 .cargo
                 .manifests
                 .iter()
-                .map(|path| places.absolute(path))
+                .map(|path| packages.absolute(path))
                 .collect();
         }
         let members = project
             .crates
             .iter()
             .map(|one| format!("{}/Cargo.toml", mirror::folder(one)));
-        let all = std::iter::once(format!("{}/Cargo.toml", mirror::FOLDER)).chain(members);
-        all.map(|path| places.absolute(&path)).collect()
+        let all = std::iter::once(format!("{}/Cargo.toml", MANIFESTS)).chain(members);
+        all.map(|path| packages.absolute(&path)).collect()
     }
 
     /// Manifests that are to be written, by path.
     pub(super) fn files(&self, project: &Project) -> BTreeMap<String, String> {
-        match self.is_mirrored {
-            true => mirror::files(project),
-            false => BTreeMap::new(),
+        if self.is_mirrored {
+            mirror::files(project)
+        } else {
+            BTreeMap::new()
         }
     }
+}
+
+/// Why the hub does not come from the project's own manifests.
+pub(super) fn obstacle_text(obstacle: &str) -> String {
+    format!("crate_universe cannot use the project's manifests directly: {obstacle}")
 }

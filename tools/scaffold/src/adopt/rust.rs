@@ -2,231 +2,145 @@
 
 mod dependencies;
 
-use super::hub::Hub;
-use super::places::{relative, Places};
-use super::starlark::{glob, labels, list, sum, text, Expr, Rule};
-use crate::project::{join, parent, Crate, Kind, Project};
+use std::collections::BTreeMap;
 
-/// All that is needed to write a crate's targets.
-pub(super) struct Rust<'a> {
-    pub project: &'a Project,
-    pub hub: &'a Hub,
+use syntax::build::{glob, labels, list, sum, text, Expr, Rule};
+
+use super::layout::Layout;
+use super::names;
+use super::packages::relative;
+use super::part::Part;
+use crate::project::{join, parent, Crate, Kind};
+use dependencies::{dependencies, used, Used};
+
+/// The targets of a crate; None for an extension that no other crate uses.
+pub(super) fn part(layout: &Layout<'_>, one: &Crate) -> Option<Part> {
+    if one.is_extension && !is_used(layout, one) {
+        return None;
+    }
+    Some(Part {
+        name: format!("crate/{}", one.package.to_lowercase()),
+        rules: library(layout, one),
+    })
 }
 
-/// Which symbols of which files a BUILD.bazel loads.
-#[derive(Debug, Default)]
-pub(super) struct Loads(
-    std::collections::BTreeMap<&'static str, std::collections::BTreeSet<&'static str>>,
-);
-
-impl Loads {
-    pub(super) fn add(&mut self, file: &'static str, symbol: &'static str) {
-        self.0.entry(file).or_default().insert(symbol);
-    }
-
-    pub(super) fn render(&self) -> String {
-        let mut files: Vec<_> = self.0.iter().collect();
-        files.sort();
-        files
-            .iter()
-            .map(|(file, symbols)| {
-                super::starlark::load(file, &symbols.iter().copied().collect::<Vec<_>>())
-            })
-            .collect()
-    }
+/// Whether another crate uses this one.
+fn is_used(layout: &Layout<'_>, one: &Crate) -> bool {
+    let dependencies = layout
+        .project
+        .crates
+        .iter()
+        .flat_map(|other| &other.dependencies);
+    dependencies
+        .into_iter()
+        .any(|dep| dep.package == one.package)
 }
 
-pub(super) const RUST: &str = "@rules_rust//rust:defs.bzl";
-const CARGO: &str = "@rules_rust//cargo:defs.bzl";
-const CRATES: &str = "@crates//:defs.bzl";
-
-impl Rust<'_> {
-    /// The name of a crate's own target.
-    pub(super) fn target(&self, one: &Crate) -> String {
-        match one.is_extension {
-            true => format!("{}_rlib", one.library.name),
-            false => one.package.clone(),
-        }
+/// A library, and the build script before it.
+fn library(layout: &Layout<'_>, one: &Crate) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    if !one.is_extension {
+        rules.extend(build_script(layout, one));
     }
-
-    /// A crate's target, from a package.
-    fn label(&self, places: &Places, from: &str, one: &Crate) -> String {
-        let package = places.package_of(&one.folder);
-        let target = self.target(one);
-        if package == from {
-            return format!(":{target}");
-        }
-        if package.rsplit('/').next() == Some(&target) {
-            return format!("//{package}");
-        }
-        format!("//{package}:{target}")
+    let function = match one.library.kind {
+        Kind::ProcMacro => "rust_proc_macro",
+        Kind::Library | Kind::Shared => "rust_library",
+    };
+    let name = names::library(one);
+    let mut rule = Rule::new(function).set("name", text(&name));
+    if one.is_extension {
+        rule = rule.comment(format!(
+            "The extension's crate as a library, for the crates that use `{}`.",
+            one.package
+        ));
     }
-
-    /// Whether another crate uses this one.
-    pub(super) fn is_used(&self, one: &Crate) -> bool {
-        self.project.crates.iter().any(|other| {
-            other
-                .dependencies
-                .iter()
-                .any(|dep| dep.package == one.package)
-        })
+    rule = common(layout, rule, one, &name);
+    if layout.packages.has_crates() {
+        rule = rule.set("visibility", list(["//:__subpackages__"]));
     }
+    rules.push(rule);
+    rules
+}
 
-    /// A library, and the build script before it.
-    pub(super) fn library(&self, one: &Crate, places: &mut Places, loads: &mut Loads) -> Vec<Rule> {
-        let mut rules = Vec::new();
-        if !one.is_extension {
-            rules.extend(self.build_script(one, places, loads));
-        }
-        let function = match one.library.kind {
-            Kind::ProcMacro => "rust_proc_macro",
-            Kind::Library | Kind::Shared => "rust_library",
-        };
-        loads.add(RUST, function);
-        let mut rule = Rule::new(function).set("name", text(self.target(one)));
-        if one.is_extension {
-            rule = rule.comment(format!(
-                "The same crate as the extension, for the crates that use `{}`.",
-                one.package
-            ));
-        }
-        let is_seen = places
-            .packages()
-            .iter()
-            .any(|package| !package.starts_with(super::places::BAZEL) && !package.is_empty());
-        rule = self.common(rule, one, &self.target(one), places, loads);
-        if is_seen {
-            rule = rule.set("visibility", list(["//:__subpackages__"]));
-        }
-        rules.push(rule);
-        rules
+/// The attributes that all kinds of crates have.
+pub(super) fn common(layout: &Layout<'_>, rule: Rule, one: &Crate, name: &str) -> Rule {
+    let packages = &layout.packages;
+    let package = packages.package_of(&one.folder);
+    let library = &one.library;
+    let crate_name = (name.replace('-', "_") != library.name).then(|| text(&library.name));
+    let mut rule = rule
+        .set("srcs", sources(one, package))
+        .set("crate_root", text(relative(&library.root, package)))
+        .set("edition", text(&library.edition))
+        .set("version", text(&one.version))
+        .set_if("crate_name", crate_name);
+    if !one.features.is_empty() {
+        rule = rule
+            .comment("The features are those that Cargo resolves.")
+            .set("crate_features", list(&one.features));
     }
-
-    /// The attributes that all kinds of crates have.
-    pub(super) fn common(
-        &self,
-        rule: Rule,
-        one: &Crate,
-        name: &str,
-        places: &mut Places,
-        loads: &mut Loads,
-    ) -> Rule {
-        let package = places.package_of(&one.folder).to_owned();
-        let crate_name = name.replace('-', "_");
-        let mut rule = rule
-            .set("srcs", sources(one, &package))
-            .set("crate_root", text(relative(&one.library.root, &package)))
-            .set("edition", text(&one.library.edition))
-            .set("version", text(&one.version));
-        if crate_name != one.library.name {
-            rule = rule.set("crate_name", text(&one.library.name));
-        }
-        if !one.features.is_empty() {
-            rule = rule
-                .comment("Features as Cargo resolves them.")
-                .set("crate_features", list(&one.features));
-        }
-        if !one.compile_data.is_empty() {
-            let data: Vec<_> = one
-                .compile_data
-                .iter()
-                .map(|path| places.label(&package, path))
-                .collect();
-            rule = rule.set("compile_data", labels(data));
-        }
-        let mut environment = variables(&one.environment);
-        // rules_rust takes the package's folder for the crate's, where macros look for files; its process wrapper knows `${pwd}`.
-        if !one.compile_data.is_empty() && one.folder != package {
+    let mut environment = variables(&one.environment);
+    if !one.compile_data.is_empty() {
+        rule = rule.set("compile_data", files(layout, package, &one.compile_data));
+        // rules_rust uses the package's folder as the crate's, where macros look for files; its process wrapper expands `${pwd}`.
+        if one.folder != package {
             let folder = format!("$${{pwd}}/{}", one.folder.replace('$', "$$"));
             environment.insert(0, ("CARGO_MANIFEST_DIR".to_owned(), text(folder)));
         }
-        if !environment.is_empty() {
-            rule = rule.set("rustc_env", Expr::Dict(environment));
-        }
-        let script = one
-            .build_script
-            .is_some()
-            .then(|| format!(":{}", script_name(one, &package)));
-        self.dependencies(rule, one, &package, script, places, loads)
     }
-
-    /// The build script's target.
-    pub(super) fn build_script(
-        &self,
-        one: &Crate,
-        places: &mut Places,
-        loads: &mut Loads,
-    ) -> Option<Rule> {
-        let script = one.build_script.as_ref()?;
-        loads.add(CARGO, "cargo_build_script");
-        let package = places.package_of(&one.folder).to_owned();
-        let third = &one.third_party;
-        let mut deps = self.used(one, &package, (true, false), Vec::new(), places);
-        if third.build {
-            loads.add(CRATES, "all_crate_deps");
-            deps.push(self.hub.all(one, &package, "build"));
-        }
-        let mut macros = self.used(one, &package, (true, true), Vec::new(), places);
-        if third.build_proc_macro {
-            loads.add(CRATES, "all_crate_deps");
-            macros.push(self.hub.all(one, &package, "build_proc_macro"));
-        }
-        let mut rule = Rule::new("cargo_build_script")
-            .comment("The build script, run by Bazel. A file that it reads and that it does not name literally has to be added to `data`.")
-            .set("name", text(script_name(one, &package)))
-            .set("srcs", list([relative(script, &package)]))
-            .set("crate_root", text(relative(script, &package)))
-            .set("edition", text(&one.library.edition))
-            .set("pkg_name", text(&one.package))
-            .set("version", text(&one.version))
-            .set_if("deps", sum(deps))
-            .set_if("proc_macro_deps", sum(macros));
-        if !one.features.is_empty() {
-            rule = rule.set("crate_features", list(&one.features));
-        }
-        if !one.build_includes.is_empty() {
-            let data: Vec<_> = one
-                .build_includes
-                .iter()
-                .map(|path| places.label(&package, path))
-                .collect();
-            rule = rule.set("compile_data", labels(data));
-        }
-        if !one.build_data.is_empty() {
-            let data: Vec<_> = one
-                .build_data
-                .iter()
-                .map(|path| places.label(&package, path))
-                .collect();
-            rule = rule.set("data", labels(data));
-        }
-        if !one.build_environment.is_empty() {
-            rule = rule.set(
-                "build_script_env",
-                Expr::Dict(variables(&one.build_environment)),
-            );
-        }
-        if let Some(links) = &one.links {
-            rule = rule.set("links", text(links));
-        }
-        if !third.links.is_empty() {
-            let links = third.links.iter().map(|name| format!("@crates//:{name}"));
-            rule = rule.set("link_deps", labels(links));
-        }
-        Some(rule)
+    if !environment.is_empty() {
+        rule = rule.set("rustc_env", Expr::Dict(environment));
     }
+    dependencies(layout, rule, one)
 }
 
-/// `build_script`, with the crate's name where several are in a package.
-fn script_name(one: &Crate, package: &str) -> String {
-    match package == one.folder {
-        true => "build_script".to_owned(),
-        false => format!("{}_build_script", one.library.name),
+/// The build script's target.
+pub(super) fn build_script(layout: &Layout<'_>, one: &Crate) -> Option<Rule> {
+    let script = one.build_script.as_ref()?;
+    let package = layout.packages.package_of(&one.folder);
+    let script = relative(script, package);
+    let third = &one.third_party;
+    let mut deps = used(layout, one, Used::BuildLibraries, Vec::new());
+    if third.build {
+        deps.push(layout.hub.all(one, package, "build"));
     }
+    let mut macros = used(layout, one, Used::BuildMacros, Vec::new());
+    if third.build_proc_macro {
+        macros.push(layout.hub.all(one, package, "build_proc_macro"));
+    }
+    let files = |paths: &[String]| (!paths.is_empty()).then(|| files(layout, package, paths));
+    let environment = variables(&one.build_environment);
+    let links = third.links.iter().map(|name| format!("@crates//:{name}"));
+    let rule = Rule::new("cargo_build_script")
+        .comment("Bazel runs this build script. If it reads files that it does not name in string literals, add them to `data`.")
+        .set("name", text(names::build_script(one, package)))
+        .set("srcs", list([script]))
+        .set("crate_root", text(script))
+        .set("edition", text(&one.library.edition))
+        .set("pkg_name", text(&one.package))
+        .set("version", text(&one.version))
+        .set_if("deps", sum(deps))
+        .set_if("proc_macro_deps", sum(macros))
+        .set_if("crate_features", (!one.features.is_empty()).then(|| list(&one.features)))
+        .set_if("compile_data", files(&one.build_includes))
+        .set_if("data", files(&one.build_data))
+        .set_if("build_script_env", (!environment.is_empty()).then_some(Expr::Dict(environment)))
+        .set_if("links", one.links.as_ref().map(text))
+        .set_if("link_deps", (!third.links.is_empty()).then(|| labels(links)));
+    Some(rule)
 }
 
-/// Variables, as Bazel expands them.
-fn variables(all: &std::collections::BTreeMap<String, String>) -> Vec<(String, Expr)> {
+/// Labels of files, from a package.
+fn files(layout: &Layout<'_>, package: &str, paths: &[String]) -> Expr {
+    labels(
+        paths
+            .iter()
+            .map(|path| layout.packages.label(package, path)),
+    )
+}
+
+/// Variables, with `$` escaped for Bazel's expansion.
+fn variables(all: &BTreeMap<String, String>) -> Vec<(String, Expr)> {
     let pair = |(key, value): (&String, &String)| (key.clone(), text(value.replace('$', "$$")));
     all.iter().map(pair).collect()
 }

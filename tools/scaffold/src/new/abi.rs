@@ -36,7 +36,7 @@ pub fn parse_python(text: &str) -> Result<PythonVersion, String> {
     match text.parse::<PythonVersion>() {
         Ok(python) if PYTHONS.contains(&python) => Ok(python),
         Ok(_) => Err(format!("PyO3 {PYO3} is for Python {lowest} to {highest}")),
-        Err(_) => Err(format!("expected a version like `{highest}`")),
+        Err(_) => Err(format!("expected a version such as `{highest}`")),
     }
 }
 
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(oldest(default_abi()), PythonVersion(9));
         assert_eq!(parse_python("3.14"), Ok(PythonVersion(14)));
         let range = "PyO3 0.30 is for Python 3.9 to 3.15";
-        let form = "expected a version like `3.15`";
+        let form = "expected a version such as `3.15`";
         for (text, expected) in [
             ("3.8", range),
             ("3.16", range),

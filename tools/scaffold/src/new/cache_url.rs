@@ -20,10 +20,10 @@ impl FromStr for CacheUrl {
         let (scheme, rest) = text
             .split_once("://")
             .filter(|(scheme, _)| SCHEMES.contains(scheme))
-            .ok_or("expected an address that begins with http://, https://, grpc:// or grpcs://")?;
+            .ok_or("expected a URL that begins with http://, https://, grpc:// or grpcs://")?;
         let authority = rest.split('/').next().unwrap_or_default();
         if authority.contains('@') {
-            return Err("it has a user or password, which everybody could read in .bazelrc\n  help: see `--credential_helper` \
+            return Err("it contains a user or password, which everyone could read in .bazelrc\n  help: see `--credential_helper` \
                         of Bazel".to_owned());
         }
         let host = match authority.strip_prefix('[') {
@@ -36,7 +36,7 @@ impl FromStr for CacheUrl {
         // What has a meaning of its own in .bazelrc, in a shell or in YAML is no part of an address here.
         let is_plain = |char: char| char.is_ascii_alphanumeric() || "-._~:/?&=%+,[]".contains(char);
         if let Some(char) = rest.chars().find(|char| !is_plain(*char)) {
-            return Err(format!("`{}` has no place in it", char.escape_debug()));
+            return Err(format!("`{}` is not allowed in it", char.escape_debug()));
         }
         Ok(Self {
             text: format!("{scheme}://{rest}"),
@@ -71,8 +71,8 @@ mod tests {
 
     #[test]
     fn addresses() {
-        let scheme = "expected an address that begins with http://, https://, grpc:// or grpcs://";
-        let user = "it has a user or password, which everybody could read in .bazelrc\n  help: see `--credential_helper` of Bazel";
+        let scheme = "expected a URL that begins with http://, https://, grpc:// or grpcs://";
+        let user = "it contains a user or password, which everyone could read in .bazelrc\n  help: see `--credential_helper` of Bazel";
         let table = [
             ("http://cache.example.org:8080", Ok("cache.example.org")),
             ("grpcs://cache/path?a=b&c", Ok("cache")),
@@ -83,14 +83,14 @@ mod tests {
             ("http://", Err("it has no host")),
             ("http://:80", Err("it has no host")),
             ("http://me:secret@x", Err(user)),
-            ("http://x y", Err("` ` has no place in it")),
+            ("http://x y", Err("` ` is not allowed in it")),
             (
                 "http://x\nbuild --remote_executor=evil",
-                Err("`\\n` has no place in it"),
+                Err("`\\n` is not allowed in it"),
             ),
-            ("http://x'", Err("`\\'` has no place in it")),
-            ("http://x#", Err("`#` has no place in it")),
-            ("http://x$(y)", Err("`$` has no place in it")),
+            ("http://x'", Err("`\\'` is not allowed in it")),
+            ("http://x#", Err("`#` is not allowed in it")),
+            ("http://x$(y)", Err("`$` is not allowed in it")),
         ];
         for (text, expected) in table {
             let found = text.parse::<CacheUrl>();

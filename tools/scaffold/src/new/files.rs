@@ -1,26 +1,21 @@
 //! Which file comes from which template, and what the templates are given.
 
-use pyo3_facts::{written, Abi};
+use pyo3_facts::Abi;
 use serde::Serialize;
 
 use super::abi::{features, oldest_python, PYO3};
-use super::{lock, render_config, Ci, Layout, Pyo3Bzl, Request};
+use super::cache_url::CacheUrl;
+use super::lock;
+use super::request::{Ci, Layout, Request};
+use super::starlark::{build_file, module_file, Repositories, OWN};
 use crate::plan::{Content, Plan};
 use crate::render::Renderer;
 
 /// The templates, by the name under which `files` has them.
-const TEMPLATES: [(&str, &str); 18] = [
-    (
-        "BUILD.bazel",
-        include_str!("../../templates/new/BUILD.bazel.jinja"),
-    ),
+const TEMPLATES: [(&str, &str); 16] = [
     (
         "Cargo.toml",
         include_str!("../../templates/new/Cargo.toml.jinja"),
-    ),
-    (
-        "MODULE.bazel",
-        include_str!("../../templates/new/MODULE.bazel.jinja"),
     ),
     (
         "README.md",
@@ -66,12 +61,6 @@ const TEMPLATES: [(&str, &str); 18] = [
     ("test.py", include_str!("../../templates/new/test.py.jinja")),
 ];
 
-#[derive(Serialize)]
-struct Git<'a> {
-    remote: &'a str,
-    commit: &'a str,
-}
-
 /// What templates may use.
 #[derive(Serialize)]
 struct Context<'a> {
@@ -79,16 +68,12 @@ struct Context<'a> {
     module: &'a str,
     /// What Python imports: `demo`, `demo._native`.
     native: String,
-    /// What stands after `mod` in Rust.
+    /// The name after `mod` in Rust.
     rust_module: &'a str,
     mixed: bool,
-    test: String,
     test_file: String,
-    target: String,
-    python_glob: String,
     stub: String,
     typed: String,
-    abi: String,
     abi3t: bool,
     /// Whether the attribute `abi` says a floor.
     asserted: bool,
@@ -99,56 +84,38 @@ struct Context<'a> {
     minor: u8,
     floor: String,
     requires_python: String,
-    registry_version: Option<&'a str>,
-    path: Option<&'a str>,
-    git: Option<Git<'a>>,
     cache: Option<String>,
     cache_host: Option<&'a str>,
     cache_is_grpc: bool,
-    /// Whether it is a package of a workspace that exists.
-    place: bool,
+    /// What follows `pyo3 = ` in a member of a Cargo workspace.
     dependency: Option<&'a str>,
-    /// Files of rules and what is loaded from each, in buildifier's order.
-    loads: Vec<(String, &'static str)>,
-    pyo3_label: String,
-    rules_python: String,
-    rules_rust: String,
-    crate_universe: &'static str,
-    /// Starlark that keeps crate_universe from work that is not needed.
-    render_config: String,
 }
 
-/// Where a package of a workspace that exists is put, and what is there.
-pub struct Place {
+/// A package of a workspace that exists.
+pub struct Place<'a> {
     /// The folder below the root.
     pub folder: String,
-    /// What follows `pyo3 = ` in a member of a Cargo workspace; None for a workspace of its own.
+    /// What follows `pyo3 = ` in a member of a Cargo workspace; None for a Cargo workspace of its own.
     pub member: Option<String>,
-    /// The repository of its crates.
-    pub crates: String,
-    /// The repository of the rules.
-    pub pyo3_bzl: String,
-    /// The repository of rules_python.
-    pub rules_python: String,
+    /// What MODULE.bazel calls the repositories that it uses.
+    pub repositories: Repositories<'a>,
 }
 
 /// The files of a package; returns its Cargo.toml.
-pub fn package(plan: &mut Plan, request: &Request, place: &Place) -> anyhow::Result<String> {
+pub fn package(plan: &mut Plan, request: &Request, place: &Place<'_>) -> anyhow::Result<String> {
     let renderer = Renderer::new(&TEMPLATES)?;
     let mut context = context(request);
-    context.place = true;
     context.dependency = place.member.as_deref();
-    context.loads = loads(&place.pyo3_bzl, &place.rules_python);
-    context.pyo3_label = format!("@{}//:pyo3", place.crates);
     let below = |path: &str| format!("{}/{path}", place.folder);
     let add = |plan: &mut Plan, path: &str, template: &str| {
         let text = renderer.render(template, &context)?;
         plan.add(&below(path), Content::Whole(text))
     };
-    add(plan, "BUILD.bazel", "BUILD.bazel")?;
+    let build = build_file(request, &place.repositories, Some("2021"));
+    plan.add(&below("BUILD.bazel"), Content::Whole(build))?;
     add(plan, "Cargo.toml", "Cargo.toml")?;
     if place.member.is_none() {
-        let lock = lock::lock(request.name.as_str());
+        let lock = lock::lock(request.name.as_str())?;
         plan.add(&below("Cargo.lock"), Content::Whole(lock))?;
     }
     sources(plan, &context, &add)?;
@@ -182,10 +149,11 @@ pub fn workspace(request: &Request) -> anyhow::Result<Plan> {
     let rendered = |plan: &mut Plan, path: &str, template: &str| {
         plan.add(path, Content::Whole(renderer.render(template, &context)?))
     };
-    rendered(&mut plan, "MODULE.bazel", "MODULE.bazel")?;
-    rendered(&mut plan, "BUILD.bazel", "BUILD.bazel")?;
+    plan.add("MODULE.bazel", Content::Whole(module_file(request)))?;
+    let build = build_file(request, &OWN, None);
+    plan.add("BUILD.bazel", Content::Whole(build))?;
     rendered(&mut plan, "Cargo.toml", "Cargo.toml")?;
-    let lock = lock::lock(request.name.as_str());
+    let lock = lock::lock(request.name.as_str())?;
     plan.add("Cargo.lock", Content::Whole(lock))?;
     sources(&mut plan, &context, &rendered)?;
     rendered(&mut plan, "pyproject.toml", "pyproject.toml")?;
@@ -231,13 +199,9 @@ fn context(request: &Request) -> Context<'_> {
         native,
         rust_module: if mixed { "_native" } else { module },
         mixed,
-        test: format!("test_{module}"),
         test_file: format!("tests/test_{module}.py"),
-        target: format!(":{module}"),
-        python_glob: format!("{module}/**/*.py"),
         stub: format!("{module}/_native.pyi"),
         typed: format!("{module}/py.typed"),
-        abi: request.abi.to_string(),
         abi3t: matches!(request.abi, Abi::Abi3t { .. }),
         asserted: request.abi != Abi::Abi3 { floor: None },
         cpython,
@@ -247,40 +211,9 @@ fn context(request: &Request) -> Context<'_> {
         minor: request.python.0,
         floor: floor.to_string(),
         requires_python,
-        registry_version: match &request.pyo3_bzl {
-            Pyo3Bzl::Registry { version } => Some(version),
-            _ => None,
-        },
-        path: match &request.pyo3_bzl {
-            Pyo3Bzl::Path(path) => Some(path),
-            _ => None,
-        },
-        git: match &request.pyo3_bzl {
-            Pyo3Bzl::Git { remote, commit } => Some(Git { remote, commit }),
-            _ => None,
-        },
         cache: request.remote_cache.as_ref().map(ToString::to_string),
-        cache_host: request.remote_cache.as_ref().map(super::CacheUrl::host),
-        cache_is_grpc: request
-            .remote_cache
-            .as_ref()
-            .is_some_and(super::CacheUrl::is_grpc),
-        place: false,
+        cache_host: request.remote_cache.as_ref().map(CacheUrl::host),
+        cache_is_grpc: request.remote_cache.as_ref().is_some_and(CacheUrl::is_grpc),
         dependency: None,
-        loads: loads("pyo3_bzl", "rules_python"),
-        pyo3_label: "@crates//:pyo3".to_owned(),
-        rules_python: written::RULES_PYTHON.to_string(),
-        rules_rust: written::RULES_RUST.to_string(),
-        crate_universe: written::CRATE_UNIVERSE,
-        render_config: render_config("crate", None),
     }
-}
-
-fn loads(pyo3_bzl: &str, rules_python: &str) -> Vec<(String, &'static str)> {
-    let mut loads = vec![
-        (format!("@{pyo3_bzl}//rules:defs.bzl"), "pyo3_extension"),
-        (format!("@{rules_python}//python:py_test.bzl"), "py_test"),
-    ];
-    loads.sort();
-    loads
 }

@@ -32,7 +32,7 @@ impl fmt::Display for BadName {
         write!(f, "`{name}` cannot be the name: {}", self.problem)?;
         match &self.suggestion {
             Some(other) => write!(f, "\n  help: `--name {other}`"),
-            None => write!(f, "\n  help: give another with `--name`"),
+            None => write!(f, "\n  help: choose another with `--name`"),
         }
     }
 }
@@ -92,7 +92,7 @@ const RUST: [&str; 38] = [
     "macro_rules",
 ];
 
-/// Crates that come with Rust, and so cannot be told from another of the name.
+/// Crates that come with Rust, so that another crate of the name would be ambiguous.
 const RUST_CRATES: [&str; 5] = ["alloc", "core", "proc_macro", "std", "test"];
 
 /// Modules of the workspace itself.
@@ -163,7 +163,7 @@ fn spelling(name: &str) -> Option<String> {
         "it is empty".to_owned()
     } else if let Some(char) = name.chars().find(|char| !char.is_ascii()) {
         format!(
-            "`{}` is not ASCII, and Python could import it only where file names are UTF-8",
+            "`{}` is not ASCII: Python could import it only where file names are UTF-8",
             char.escape_debug()
         )
     } else if let Some(char) = name
@@ -175,11 +175,12 @@ fn spelling(name: &str) -> Option<String> {
             char.escape_debug()
         )
     } else if name.chars().any(|char| char.is_ascii_uppercase()) {
-        "it has upper case letters, which no Bazel module has, and rustc warns of".to_owned()
+        "it has upper-case letters, which Bazel modules do not allow and rustc warns about"
+            .to_owned()
     } else if !name.starts_with(|char: char| char.is_ascii_lowercase()) {
-        "it does not begin with a letter".to_owned()
+        "it must begin with a letter".to_owned()
     } else if name.ends_with(['-', '_']) {
-        "it does not end with a letter or digit, as a Bazel module's must".to_owned()
+        "it must end with a letter or digit, as every Bazel module name does".to_owned()
     } else if name.len() > LONGEST {
         format!("it is longer than {LONGEST} characters")
     } else {
@@ -213,9 +214,9 @@ fn taken(module: &str) -> Option<String> {
         names.any(|name| name.eq_ignore_ascii_case(module))
     };
     let problem = if PYTHON.contains(&module) {
-        "it is a keyword of Python"
+        "it is a Python keyword"
     } else if RUST.contains(&module) {
-        "it is a keyword of Rust"
+        "it is a Rust keyword"
     } else if RUST_CRATES.contains(&module) {
         "it is a crate that comes with Rust"
     } else if is_stdlib() {
@@ -223,11 +224,11 @@ fn taken(module: &str) -> Option<String> {
     } else if BAZEL.contains(&module) {
         "it is a Bazel module or repository that the workspace uses"
     } else if FOLDERS.contains(&module) || module.starts_with("bazel_") {
-        "it is a folder that the workspace or Bazel has for something else"
+        "the workspace or Bazel uses a folder of that name"
     } else if super::lock::is_locked(module) {
-        "it is a crate that PyO3 needs"
+        "it is the name of a crate that PyO3 needs"
     } else if crate::plan::RelativePath::new(module).is_err() {
-        "it is a device on Windows"
+        "it is a reserved device name on Windows"
     } else {
         return None;
     };
@@ -240,7 +241,7 @@ mod tests {
 
     #[test]
     fn names() {
-        let help = "\n  help: give another with `--name`";
+        let help = "\n  help: choose another with `--name`";
         let table: &[(&str, Result<&str, &str>)] = &[
             ("demo", Ok("demo")),
             ("fast-hash", Ok("fast_hash")),
@@ -259,29 +260,29 @@ mod tests {
             ("a\nb", Err("`a\\nb`: `\\n` is not a letter, a digit, `-` or `_`>a_b")),
             ("a\"b", Err("`a\\\"b`: `\\\"` is not a letter, a digit, `-` or `_`>a_b")),
             ("$(x)", Err("`$(x)`: `$` is not a letter, a digit, `-` or `_`>x")),
-            ("größe", Err("`größe`: `ö` is not ASCII, and Python could import it only where file names are UTF-8")),
-            ("数", Err("`数`: `数` is not ASCII, and Python could import it only where file names are UTF-8")),
-            ("Demo", Err("`Demo`: it has upper case letters, which no Bazel module has, and rustc warns of>demo")),
-            ("9lives", Err("`9lives`: it does not begin with a letter")),
-            ("-x", Err("`-x`: it does not begin with a letter>x")),
-            ("_x", Err("`_x`: it does not begin with a letter>x")),
-            ("x-", Err("`x-`: it does not end with a letter or digit, as a Bazel module's must>x")),
-            ("import", Err("`import`: it is a keyword of Python>import_rs")),
-            ("match", Err("`match`: it is a keyword of Python>match_rs")),
+            ("größe", Err("`größe`: `ö` is not ASCII: Python could import it only where file names are UTF-8")),
+            ("数", Err("`数`: `数` is not ASCII: Python could import it only where file names are UTF-8")),
+            ("Demo", Err("`Demo`: it has upper-case letters, which Bazel modules do not allow and rustc warns about>demo")),
+            ("9lives", Err("`9lives`: it must begin with a letter")),
+            ("-x", Err("`-x`: it must begin with a letter>x")),
+            ("_x", Err("`_x`: it must begin with a letter>x")),
+            ("x-", Err("`x-`: it must end with a letter or digit, as every Bazel module name does>x")),
+            ("import", Err("`import`: it is a Python keyword>import_rs")),
+            ("match", Err("`match`: it is a Python keyword>match_rs")),
             ("none", Ok("none")),
-            ("mod", Err("`mod`: it is a keyword of Rust>mod_rs")),
+            ("mod", Err("`mod`: it is a Rust keyword>mod_rs")),
             ("core", Err("`core`: it is a crate that comes with Rust>core_rs")),
             ("test", Err("`test`: it is a crate that comes with Rust>test_rs")),
             ("json", Err("`json`: it is a module of Python's standard library>json_rs")),
             ("distutils", Err("`distutils`: it is a module of Python's standard library>distutils_rs")),
             ("cprofile", Err("`cprofile`: it is a module of Python's standard library>cprofile_rs")),
             ("rules-rust", Err("`rules-rust`: it is a Bazel module or repository that the workspace uses>rules_rust_rs")),
-            ("src", Err("`src`: it is a folder that the workspace or Bazel has for something else>src_rs")),
-            ("bazel-bin", Err("`bazel-bin`: it is a folder that the workspace or Bazel has for something else")),
-            ("pyo3", Err("`pyo3`: it is a crate that PyO3 needs>pyo3_rs")),
-            ("once_cell", Err("`once_cell`: it is a crate that PyO3 needs>once_cell_rs")),
-            ("nul", Err("`nul`: it is a device on Windows>nul_rs")),
-            ("com1", Err("`com1`: it is a device on Windows>com1_rs")),
+            ("src", Err("`src`: the workspace or Bazel uses a folder of that name>src_rs")),
+            ("bazel-bin", Err("`bazel-bin`: the workspace or Bazel uses a folder of that name")),
+            ("pyo3", Err("`pyo3`: it is the name of a crate that PyO3 needs>pyo3_rs")),
+            ("once_cell", Err("`once_cell`: it is the name of a crate that PyO3 needs>once_cell_rs")),
+            ("nul", Err("`nul`: it is a reserved device name on Windows>nul_rs")),
+            ("com1", Err("`com1`: it is a reserved device name on Windows>com1_rs")),
         ];
         for (name, expected) in table {
             let found = Name::new(name);

@@ -44,11 +44,11 @@ pub enum State {
 /// One file of a plan, compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Where it lies below the root.
+    /// Its path from the root.
     pub path: RelativePath,
     /// What would happen to it.
     pub state: State,
-    /// What is there now.
+    /// Its content now.
     pub before: Option<Vec<u8>>,
     /// What would be there.
     pub after: String,
@@ -144,7 +144,7 @@ fn present(content: &Content, bytes: &[u8]) -> (State, String) {
     match content {
         Content::Whole(text) if bytes == text.as_bytes() => (State::Unchanged, text.clone()),
         Content::Whole(text) => {
-            let state = State::Conflict("is there already, and is not the same".to_owned());
+            let state = State::Conflict("already exists with other content".to_owned());
             (state, text.clone())
         }
         Content::Sections { sections, .. } => with_sections(bytes, sections),
@@ -161,25 +161,25 @@ fn with_sections(bytes: &[u8], sections: &[Section]) -> (State, String) {
     let merged = match merge(text, sections) {
         Ok(merged) => merged,
         Err(problem) => {
-            let reason = format!("has markers of ours that do not fit together: {problem}");
+            let reason = format!("has mismatched pyo3-bzl markers: {problem}");
             return (State::Refused(reason), String::new());
         }
     };
     let state = if merged.text == text {
         State::Unchanged
     } else if !text.trim().is_empty() && !has_sections(text) {
-        State::Conflict("is there already, and no part of it is marked as ours".to_owned())
+        State::Conflict("already exists without pyo3-bzl's markers".to_owned())
     } else if merged.changed.is_empty() {
         State::Update
     } else {
         let names = merged.changed.join("`, `");
-        State::Conflict(format!("was changed between our markers: `{names}`"))
+        State::Conflict(format!("was edited between pyo3-bzl's markers: `{names}`"))
     };
     (state, merged.text)
 }
 
 fn stale(what: &str) -> State {
-    State::Refused(format!("{what} while this was running"))
+    State::Refused(format!("{what} while the command was running"))
 }
 
 #[cfg(test)]

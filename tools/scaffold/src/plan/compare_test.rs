@@ -47,7 +47,7 @@ fn states() {
     let whole = || Content::Whole("a\n".to_owned());
     let conflict = |reason: &str| State::Conflict(reason.to_owned());
     let refused = |reason: &str| State::Refused(reason.to_owned());
-    let foreign = "is there already, and no part of it is marked as ours";
+    let foreign = "already exists without pyo3-bzl's markers";
     let not_utf8 = OnDisk::File {
         bytes: vec![0xff],
         executable: false,
@@ -55,8 +55,16 @@ fn states() {
     let table = [
         (whole(), OnDisk::Absent, State::New),
         (whole(), file("a\n"), State::Unchanged),
-        (whole(), file("b\n"), conflict("is there already, and is not the same")),
-        (whole(), OnDisk::Blocked("is a folder".to_owned()), refused("is a folder")),
+        (
+            whole(),
+            file("b\n"),
+            conflict("already exists with other content"),
+        ),
+        (
+            whole(),
+            OnDisk::Blocked("is a folder".to_owned()),
+            refused("is a folder"),
+        ),
         (sections("x"), OnDisk::Absent, State::New),
         (sections("x"), file(&written("x")), State::Unchanged),
         (sections("y"), file(&written("x")), State::Update),
@@ -65,18 +73,28 @@ fn states() {
         (
             sections("y"),
             file(&written("x").replace("\nx\n", "\nz\n")),
-            conflict("was changed between our markers: `one`"),
+            conflict("was edited between pyo3-bzl's markers: `one`"),
         ),
         (sections("y"), not_utf8, refused("is not UTF-8")),
         (
             sections("y"),
             file("# pyo3-bzl: end one\n"),
-            refused("has markers of ours that do not fit together: line 1: section `one` ends, but did not begin"),
+            refused(
+                "has mismatched pyo3-bzl markers: line 1: section `one` ends without a beginning",
+            ),
         ),
         (edit("old"), file("old"), State::Update),
         (edit("old"), file("new"), State::Unchanged),
-        (edit("old"), file("other"), refused("was changed while this was running")),
-        (edit("old"), OnDisk::Absent, refused("was removed while this was running")),
+        (
+            edit("old"),
+            file("other"),
+            refused("was changed while the command was running"),
+        ),
+        (
+            edit("old"),
+            OnDisk::Absent,
+            refused("was removed while the command was running"),
+        ),
     ];
     for (content, disk, expected) in table {
         let mut plan = Plan::default();

@@ -35,7 +35,7 @@ pub struct Plan {
 /// One file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedFile {
-    /// Where it lies below the root.
+    /// Its path from the root.
     pub path: RelativePath,
     /// What is to be in it.
     pub content: Content,
@@ -46,16 +46,16 @@ pub struct PlannedFile {
 /// What is to be in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
-    /// All of it. A file that is there with another content is a conflict.
+    /// All of it. An existing file with other content is a conflict.
     Whole(String),
     /// Only parts of it, marked in comments that begin with `#`; the rest is the user's.
     Sections {
-        /// What stands above them in a file that is new.
+        /// The text above them in a new file.
         preamble: String,
         /// In the order of the file.
         sections: Vec<Section>,
     },
-    /// A file that is there, edited.
+    /// An existing file, edited.
     Edit {
         /// Of what was read to make this.
         read: Digest,
@@ -91,14 +91,14 @@ impl Plan {
     /// Adds a file.
     ///
     /// # Errors
-    /// The path is no good, or does not go together with another of the plan.
+    /// The path is invalid, or conflicts with another path of the plan.
     pub fn add(&mut self, path: &str, content: Content) -> anyhow::Result<()> {
         let path = RelativePath::new(path)?;
         let folded = path.folded();
         for other in &self.files {
             let other_folded = other.path.folded();
             if folded == other_folded {
-                bail!("`{path}` and `{}` are one file", other.path);
+                bail!("`{path}` and `{}` refer to the same file", other.path);
             }
             let below = |inner: &str, outer: &str| inner.starts_with(&format!("{outer}/"));
             if below(&folded, &other_folded) || below(&other_folded, &folded) {
@@ -152,11 +152,11 @@ mod tests {
     #[test]
     fn files_that_exclude_each_other() {
         let table = [
-            ("a", "a", "`a` and `a` are one file"),
+            ("a", "a", "`a` and `a` refer to the same file"),
             (
                 "README.md",
                 "readme.MD",
-                "`readme.MD` and `README.md` are one file",
+                "`readme.MD` and `README.md` refer to the same file",
             ),
             ("a", "a/b", "`a/b` and `a`: one is a folder of the other"),
             (
@@ -167,7 +167,7 @@ mod tests {
             (
                 "a",
                 "../b",
-                "`../b`: the path leads out of the folder: it has `..`",
+                "`../b`: the path leaves the folder: it contains `..`",
             ),
         ];
         for (first, second, expected) in table {

@@ -101,7 +101,7 @@ fn problem(path: &str) -> Option<String> {
 fn part_problem(part: &str) -> Option<String> {
     match part {
         "" => return Some("a part of the path is empty".to_owned()),
-        ".." => return Some("the path leads out of the folder: it has `..`".to_owned()),
+        ".." => return Some("the path leaves the folder: it contains `..`".to_owned()),
         "." => return Some("a part of the path is `.`".to_owned()),
         STAGING => return Some(format!("`{STAGING}` is where files are staged")),
         _ => {}
@@ -110,7 +110,7 @@ fn part_problem(part: &str) -> Option<String> {
         return Some(format!("control character `{}`", char.escape_debug()));
     }
     if let Some(char) = part.chars().find(|char| HOSTILE.contains(*char)) {
-        return Some(format!("Windows has no `{char}` in names"));
+        return Some(format!("Windows does not allow `{char}` in names"));
     }
     if part.ends_with(['.', ' ']) {
         return Some(format!(
@@ -120,7 +120,7 @@ fn part_problem(part: &str) -> Option<String> {
     if part.len() > LONGEST {
         return Some(format!("a name is longer than {LONGEST} bytes"));
     }
-    is_device(part).then(|| format!("`{part}` is a device on Windows"))
+    is_device(part).then(|| format!("`{part}` is a reserved device name on Windows"))
 }
 
 fn is_device(part: &str) -> bool {
@@ -157,17 +157,20 @@ mod tests {
             ("/etc/passwd", Some("`/etc/passwd`: the path is absolute")),
             (
                 "..",
-                Some("`..`: the path leads out of the folder: it has `..`"),
+                Some("`..`: the path leaves the folder: it contains `..`"),
             ),
             (
                 "a/../../b",
-                Some("`a/../../b`: the path leads out of the folder: it has `..`"),
+                Some("`a/../../b`: the path leaves the folder: it contains `..`"),
             ),
             ("./a", Some("`./a`: a part of the path is `.`")),
             ("a//b", Some("`a//b`: a part of the path is empty")),
             ("a/", Some("`a/`: a part of the path is empty")),
-            ("a\\b", Some("`a\\\\b`: Windows has no `\\` in names")),
-            ("C:/a", Some("`C:/a`: Windows has no `:` in names")),
+            (
+                "a\\b",
+                Some("`a\\\\b`: Windows does not allow `\\` in names"),
+            ),
+            ("C:/a", Some("`C:/a`: Windows does not allow `:` in names")),
             ("a\n", Some("`a\\n`: control character `\\n`")),
             ("a\0", Some("`a\\0`: control character `\\0`")),
             (
@@ -178,14 +181,17 @@ mod tests {
                 "a /b",
                 Some("`a /b`: `a ` ends with a dot or a space, which Windows drops"),
             ),
-            ("nul", Some("`nul`: `nul` is a device on Windows")),
+            (
+                "nul",
+                Some("`nul`: `nul` is a reserved device name on Windows"),
+            ),
             (
                 "src/AUX.rs",
-                Some("`src/AUX.rs`: `AUX.rs` is a device on Windows"),
+                Some("`src/AUX.rs`: `AUX.rs` is a reserved device name on Windows"),
             ),
             (
                 "com1.tar.gz",
-                Some("`com1.tar.gz`: `com1.tar.gz` is a device on Windows"),
+                Some("`com1.tar.gz`: `com1.tar.gz` is a reserved device name on Windows"),
             ),
             (
                 ".pyo3-bzl-staging/journal",

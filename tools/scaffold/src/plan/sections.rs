@@ -1,4 +1,4 @@
-//! Marked sections: the parts of a file that are ours. What stands outside belongs to the user, and is kept byte for byte.
+//! Marked sections: the parts of a file that are ours. Everything outside them belongs to the user and is kept byte for byte.
 //!
 //! ```text
 //! # pyo3-bzl: begin crates 0123456789abcdef
@@ -6,7 +6,7 @@
 //! # pyo3-bzl: end crates
 //! ```
 //!
-//! The number is a digest of what lies between, so that a change of the user's is seen.
+//! The number is a digest of the lines between the markers, which reveals the user's edits.
 
 use std::fmt;
 
@@ -18,10 +18,21 @@ const END: &str = "# pyo3-bzl: end ";
 /// A part of a file that is ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
-    /// What tells it from the other sections of the file: lower case letters, digits, `-`, `_`, `.`, `/`.
+    /// Its name, unique in the file: lower-case letters, digits, `-`, `_`, `.`, `/`.
     pub name: String,
     /// Its lines, without markers.
     pub body: String,
+}
+
+impl Section {
+    /// A section of that name.
+    #[must_use]
+    pub fn new(name: impl Into<String>, body: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            body: body.into(),
+        }
+    }
 }
 
 /// Markers that do not fit together.
@@ -41,7 +52,6 @@ impl fmt::Display for Malformed {
 /// A file with its sections brought up to date.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Merged {
-    /// Its new text.
     pub text: String,
     /// Sections that the user changed, or all of the file if it has none: what `--force` would lose.
     pub changed: Vec<String>,
@@ -182,7 +192,7 @@ fn parse(text: &str) -> Result<Vec<Part<'_>>, Malformed> {
         let bare = bare(whole);
         if let Some(rest) = bare.strip_prefix(BEGIN) {
             if let Some((name, ..)) = open {
-                return Err(malformed(format!("section `{name}` has not ended here")));
+                return Err(malformed(format!("section `{name}` is still open")));
             }
             let (name, digest) = rest
                 .split_once(' ')
@@ -207,7 +217,7 @@ fn parse(text: &str) -> Result<Vec<Part<'_>>, Malformed> {
                 }
                 _ => {
                     return Err(malformed(format!(
-                        "section `{rest}` ends, but did not begin"
+                        "section `{rest}` ends without a beginning"
                     )))
                 }
             }
@@ -219,7 +229,7 @@ fn parse(text: &str) -> Result<Vec<Part<'_>>, Malformed> {
     if let Some((name, _, line, _)) = open {
         return Err(Malformed {
             line,
-            problem: format!("section `{name}` does not end"),
+            problem: format!("section `{name}` has no end"),
         });
     }
     let rest = text.get(outside..).unwrap_or_default();

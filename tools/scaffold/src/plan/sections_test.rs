@@ -138,14 +138,14 @@ fn malformed() {
     let begin = "# pyo3-bzl: begin one 00\n";
     let end = "# pyo3-bzl: end one\n";
     let table = [
-        (begin.to_owned(), "line 1: section `one` does not end"),
+        (begin.to_owned(), "line 1: section `one` has no end"),
         (
             end.to_owned(),
-            "line 1: section `one` ends, but did not begin",
+            "line 1: section `one` ends without a beginning",
         ),
         (
             format!("\n{begin}{begin}"),
-            "line 3: section `one` has not ended here",
+            "line 3: section `one` is still open",
         ),
         (
             format!("{begin}{end}{begin}{end}"),
@@ -153,7 +153,7 @@ fn malformed() {
         ),
         (
             format!("{begin}# pyo3-bzl: end two\n"),
-            "line 2: section `two` ends, but did not begin",
+            "line 2: section `two` ends without a beginning",
         ),
         (
             "# pyo3-bzl: begin one\n".to_owned(),

@@ -1,4 +1,4 @@
-//! A comparison as text, for `--dry-run`: a list, then what changes in files that are there.
+//! A comparison as text, for `--dry-run`: a list of files, then the diffs of existing files.
 
 use std::fmt::Write as _;
 
@@ -87,7 +87,7 @@ mod tests {
         let expected = "\
 new        new.txt
 update     edit.txt
-conflict   mine.txt is there already, and is not the same
+conflict   mine.txt already exists with other content
 refused    folder is a folder
 update     run.sh
 

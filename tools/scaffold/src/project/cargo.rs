@@ -3,9 +3,7 @@
 //! The copy ("skeleton") has every Cargo.toml and Cargo.lock as it is, and every `.rs` file empty: Cargo looks for these by name
 //! only. A missing Cargo.lock is made there.
 
-mod facts;
 mod run;
-mod used;
 
 use std::path::{Path, PathBuf};
 
@@ -13,12 +11,12 @@ use anyhow::{bail, Context as _, Result};
 use cargo_metadata::{Metadata, Package};
 use fs_err as fs;
 
-pub use facts::Facts;
+pub use run::Options;
 use run::{skeleton, Cargo};
 
-use super::extensions::{Found, Module};
+use super::declared::{Found, Module};
 use super::files::Files;
-use super::{lock, Options};
+use super::lock;
 
 /// What Cargo says of a project.
 #[derive(Debug)]
@@ -30,7 +28,7 @@ pub struct Resolved {
     /// The folder of the skeleton, which all its paths begin with.
     skeleton: PathBuf,
     /// The text of a Cargo.lock that the project does not have.
-    made_lock: Option<String>,
+    pub(crate) made_lock: Option<String>,
 }
 
 /// Asks Cargo.
@@ -41,7 +39,7 @@ pub(crate) fn resolve(files: &Files, found: &Found, options: &Options) -> Result
     let module = found.modules.first().context("there is no extension")?;
     if !files.has(&module.manifest) {
         bail!(
-            "`{}` is not there, but the project's build names it\n  help: unpack the whole project, or repair the path",
+            "`{}` does not exist, but the project's build refers to it\n  help: unpack the whole project, or fix the path",
             files.root().join(&module.manifest).display()
         );
     }
@@ -55,7 +53,7 @@ pub(crate) fn resolve(files: &Files, found: &Found, options: &Options) -> Result
     // Without a lock first: only to find where the lock would be.
     let bare = cargo.metadata(&module.manifest, &["--no-deps"])?;
     let workspace = relative(&root, bare.workspace_root.as_std_path())
-        .context("the Cargo workspace lies outside of the project")?;
+        .context("the Cargo workspace is outside the project")?;
     let lock = child(&workspace, "Cargo.lock");
     let has_lock = files.has(&lock);
     let mut arguments: Vec<String> = Vec::new();
@@ -66,7 +64,7 @@ pub(crate) fn resolve(files: &Files, found: &Found, options: &Options) -> Result
     wanted.extend(feature_arguments(&found.modules));
     // Not `--locked`: a published archive often has the lock of a larger workspace, of which Cargo drops what is not there.
     let metadata = cargo.metadata(&module.manifest, &strs(&wanted))?;
-    let text = fs::read_to_string(root.join(&lock)).context("Cargo has left no Cargo.lock")?;
+    let text = fs::read_to_string(root.join(&lock)).context("Cargo wrote no Cargo.lock")?;
     if has_lock {
         let before = lock::pinned(&files.text(&lock)?.unwrap_or_default());
         let new: Vec<_> = lock::pinned(&text)
@@ -75,16 +73,17 @@ pub(crate) fn resolve(files: &Files, found: &Found, options: &Options) -> Result
             .collect();
         if !new.is_empty() {
             bail!(
-                "`{}` is older than Cargo.toml: it does not have {}\n  help: run `cargo update --workspace` in `{}`, then adopt again",
+                "`{}` is out of date with Cargo.toml: it lacks {}\n  help: run `cargo update --workspace` in `{}`, then run `adopt` again",
                 files.root().join(&lock).display(),
                 new.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", "),
                 files.root().join(&workspace).display()
             );
         }
     }
-    let plain = match wanted == arguments {
-        true => None,
-        false => Some(cargo.metadata(&module.manifest, &strs(&arguments))?),
+    let plain = if wanted == arguments {
+        None
+    } else {
+        Some(cargo.metadata(&module.manifest, &strs(&arguments))?)
     };
     Ok(Resolved {
         metadata,
@@ -125,7 +124,7 @@ impl Resolved {
         relative(&self.skeleton, path)
     }
 
-    /// The folder of a package that lies in the project.
+    /// The folder of a package in the project.
     pub(crate) fn folder(&self, package: &Package) -> Option<String> {
         if package.source.is_some() {
             return None;

@@ -1,72 +1,12 @@
 //! Which extension modules a project has, and what builds them: maturin, setuptools-rust, or Cargo alone.
 
 use anyhow::{bail, Result};
-use pyo3_facts::PythonVersion;
 
+use super::declared::{inside, Backend, Found, Module};
 use super::files::Files;
-use super::paths::join;
-use super::pyproject::{PyProject, Script};
-use super::{setuptools, Unmapped};
-
-/// What builds a project today.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Backend {
-    /// maturin.
-    Maturin,
-    /// setuptools with setuptools-rust.
-    SetuptoolsRust,
-    /// Nothing of Python's: a Cargo.toml alone.
-    #[default]
-    Cargo,
-}
-
-impl Backend {
-    /// What it is called.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Maturin => "maturin",
-            Self::SetuptoolsRust => "setuptools-rust",
-            Self::Cargo => "Cargo alone",
-        }
-    }
-}
-
-/// An extension, as the project's build names it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Module {
-    /// Its dotted name; without one, the library's.
-    pub name: Option<String>,
-    /// Its Cargo.toml.
-    pub manifest: String,
-    /// Cargo features beside the default ones.
-    pub features: Vec<String>,
-    /// Without the default ones.
-    pub no_default_features: bool,
-    /// With all.
-    pub all_features: bool,
-}
-
-/// What the project's build says.
-#[derive(Debug, Clone, Default)]
-pub struct Found {
-    /// What builds it.
-    pub backend: Backend,
-    /// Its name, where setup.py has it.
-    pub name: Option<String>,
-    /// The extensions.
-    pub modules: Vec<Module>,
-    /// The folder that Python packages are in; None to look for it.
-    pub python_root: Option<String>,
-    /// The packages, dotted, if they are named.
-    pub packages: Option<Vec<String>>,
-    /// The oldest Python, where setup.py has it.
-    pub oldest_python: Option<PythonVersion>,
-    /// Commands, where setup.py has them.
-    pub scripts: Vec<Script>,
-    /// Distributions that are needed, where setup.py has them.
-    pub requirements: Vec<String>,
-}
+use super::pyproject::PyProject;
+use super::setuptools;
+use super::unmapped::Unmapped;
 
 /// An extension module, with the crate that it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +50,7 @@ pub(crate) fn find(
         });
     }
     bail!(
-        "`{}` has no extension in Rust: no `[tool.maturin]`, no `RustExtension`, no Cargo.toml\n  help: name the folder that holds pyproject.toml or setup.py",
+        "no Rust extension found in `{}`: there is no `[tool.maturin]`, no `RustExtension` and no Cargo.toml\n  help: pass the folder that contains pyproject.toml or setup.py",
         files.root().display()
     )
 }
@@ -122,7 +62,7 @@ fn maturin(files: &Files, pyproject: &PyProject) -> Result<Found> {
         .as_deref()
         .filter(|bindings| !["pyo3", "pyo3-ffi"].contains(bindings))
     {
-        bail!("`tool.maturin.bindings = {bindings:?}`: only PyO3's are adopted\n  help: a program or a cffi library is a `rust_binary` or a `rust_shared_library` of its own");
+        bail!("`tool.maturin.bindings = {bindings:?}`: `adopt` supports only PyO3\n  help: write a `rust_binary` for a program, or a `rust_shared_library` for a cffi library");
     }
     let manifest = match &settings.manifest_path {
         Some(path) => inside(files, "tool.maturin.manifest-path", path)?,
@@ -149,15 +89,4 @@ fn maturin(files: &Files, pyproject: &PyProject) -> Result<Found> {
         packages: (!settings.python_packages.is_empty()).then_some(settings.python_packages),
         ..Found::default()
     })
-}
-
-/// A path of the project's build, relative to its folder.
-pub(crate) fn inside(files: &Files, setting: &str, path: &str) -> Result<String> {
-    let Some(inside) = join("", path) else {
-        bail!(
-            "`{setting} = {path:?}` leads out of `{}`\n  help: adopt the folder above that holds both",
-            files.root().display()
-        );
-    };
-    Ok(inside)
 }

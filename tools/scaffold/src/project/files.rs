@@ -49,7 +49,7 @@ impl Files {
     pub fn read(root: &Path) -> Result<Self> {
         ensure!(
             root.is_dir(),
-            "`{}` is not a folder\n  help: name the folder that holds pyproject.toml or setup.py",
+            "`{}` is not a folder\n  help: pass the folder that contains pyproject.toml or setup.py",
             root.display()
         );
         let root = fs::canonicalize(root)?;
@@ -70,7 +70,7 @@ impl Files {
             }
             ensure!(
                 paths.len() <= MOST_FILES,
-                "`{}` has more than {MOST_FILES} files\n  help: name the folder of one project",
+                "`{}` has more than {MOST_FILES} files\n  help: pass the folder of a single project",
                 root.display()
             );
         }
@@ -150,10 +150,10 @@ impl Files {
             .take(MOST_BYTES + 1)
             .read_to_end(&mut bytes)?;
         if bytes.len() as u64 > MOST_BYTES {
-            bail!("`{}` is larger than {MOST_BYTES} bytes, which no such file is\n  help: move it away, or repair it", file.display());
+            bail!("`{}` is larger than {MOST_BYTES} bytes, the limit for a file of its kind\n  help: fix the file, or move it out of the project", file.display());
         }
         let text = String::from_utf8(bytes)
-            .with_context(|| format!("`{}` is not text in UTF-8", file.display()))?;
+            .with_context(|| format!("`{}` is not UTF-8 text", file.display()))?;
         Ok(Some(text))
     }
 

@@ -2,29 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use toml_edit::{Document, Item};
+use cargo_lock::Lockfile;
 
-use super::toml::text_of;
-
-/// The crates from elsewhere that a Cargo.lock pins, as `name version`; empty if it is no TOML.
+/// The third-party crates that a Cargo.lock pins, as `name version`; empty if it is not TOML.
 pub(crate) fn pinned(text: &str) -> BTreeSet<String> {
-    let Ok(document) = Document::parse(text) else {
-        return BTreeSet::new();
-    };
-    let document: Document<&str> = document;
-    let packages = document.get("package").and_then(Item::as_array_of_tables);
-    let pinned = packages
-        .into_iter()
-        .flat_map(|packages| packages.iter())
-        .filter_map(|package| {
-            package.get("source")?;
-            Some(format!(
-                "{} {}",
-                text_of(package.get("name"))?,
-                text_of(package.get("version"))?
-            ))
-        });
-    pinned.collect()
+    let packages = Lockfile::parse(text).unwrap_or_default().packages;
+    let pinned = packages.iter().filter(|package| !package.is_local());
+    pinned
+        .map(|package| format!("{} {}", package.name, package.version))
+        .collect()
 }
 
 #[cfg(test)]

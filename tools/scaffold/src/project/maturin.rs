@@ -2,9 +2,9 @@
 
 use toml_edit::{Item, Value};
 
-use super::extensions::{Backend, Found};
+use super::declared::{Backend, Found};
 use super::toml::{strings, text_of};
-use super::Unmapped;
+use super::unmapped::Unmapped;
 
 /// What `[tool.maturin]` says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,48 +35,48 @@ pub struct Maturin {
 const OTHERS: [(&str, &str, &str); 9] = [
     (
         "include",
-        "a wheel's files beside the package's own",
-        "add what is needed at run time to `data`",
+        "extra files in the wheel",
+        "add those needed at run time to `data`",
     ),
     (
         "exclude",
-        "what a wheel leaves out",
-        "take it out of the `glob` if it matters",
+        "files left out of the wheel",
+        "exclude them from the `glob` if it matters",
     ),
     (
         "strip",
-        "Bazel strips by its own flag",
-        "build what you ship with `-c opt --strip=always`",
+        "Bazel has its own flag for stripping",
+        "build releases with `-c opt --strip=always`",
     ),
     (
         "profile",
-        "Cargo's profiles have no counterpart",
-        "build what you ship with `-c opt`",
+        "Bazel has no equivalent of Cargo's profiles",
+        "build releases with `-c opt`",
     ),
     (
         "rustc-args",
-        "flags of rustc are written on the target",
+        "rustc flags belong on the target",
         "add them to `rustc_flags`",
     ),
     (
         "cargo-extra-args",
-        "Cargo is not what compiles here",
-        "add what matters to `rustc_flags` or `crate_features`",
+        "Bazel does not compile with Cargo",
+        "add those you need to `rustc_flags` or `crate_features`",
     ),
     (
         "config",
-        "Cargo's configuration is not read by Bazel",
-        "add what matters to `rustc_flags`",
+        "Bazel does not read Cargo's configuration",
+        "add what you need to `rustc_flags`",
     ),
     (
         "unstable-flags",
-        "Cargo is not what compiles here",
-        "a nightly toolchain is chosen by `rust.toolchain`",
+        "Bazel does not compile with Cargo",
+        "select a nightly toolchain with `rust.toolchain`",
     ),
     (
         "data",
-        "a wheel's `.data` folder is only there once it is installed",
-        "add what is needed at run time to `data`",
+        "a wheel's `.data` folder exists only once the wheel is installed",
+        "add files needed at run time to `data`",
     ),
 ];
 
@@ -152,8 +152,8 @@ pub(crate) fn unmapped(maturin: Option<&Maturin>, found: &Found) -> Vec<Unmapped
     for feature in &maturin.conditional_features {
         unmapped.push(Unmapped::new(
             format!("`tool.maturin.features`: `{feature}`"),
-            "a feature for some Pythons only; Bazel builds one extension for all of them",
-            "add it to `default` in Cargo.toml if you want it, then adopt again",
+            "the feature is for some Python versions only, and Bazel builds one extension for all of them",
+            "add it to `default` in Cargo.toml if you want it, then run `adopt` again",
         ));
     }
     unmapped

@@ -1,11 +1,13 @@
-//! The project as it is: what its own files say, in one model. Reads, and never writes or runs anything of the project.
+//! The project as its own files describe it, in one model. Never writes to the project, and never runs its code.
 //!
-//! [`Files`] is the tree, and the only one that touches the disk; [`cargo`] asks Cargo, on a copy without contents. All else is
-//! made from what these two give. Paths are relative to the project's folder, with `/`; `""` is the folder itself.
+//! [`Files`] is the tree, and the only module that reads the project from disk; [`cargo`] asks Cargo, on a copy without code. Everything else is
+//! made from these two. Paths are relative to the project's folder, with `/`; `""` is the folder itself.
 
-pub mod cargo;
+mod cargo;
 mod crates;
+mod declared;
 mod extensions;
+mod facts;
 mod files;
 mod lock;
 mod maturin;
@@ -13,11 +15,13 @@ mod paths;
 mod pyo3;
 mod pyproject;
 mod python;
+mod script;
 mod setup_py;
 mod setuptools;
 mod sources;
 mod suites;
 mod toml;
+mod unmapped;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,14 +30,19 @@ use anyhow::{bail, Result};
 
 use pyo3_facts::PythonVersion;
 
+pub use cargo::Options;
 pub use crates::{Crate, Dependency, Entry, Kind, Library, Triple, TRIPLES};
-pub use extensions::{Backend, Extension, Found};
+pub use declared::{Backend, Found};
+pub use extensions::Extension;
+pub use facts::Facts;
 pub use files::Files;
 pub use paths::{join, parent};
 pub use pyo3::Pyo3;
-pub use pyproject::{PyProject, Script};
+pub use pyproject::PyProject;
 pub use python::Package;
+pub use script::Script;
 pub use suites::Suite;
+pub use unmapped::Unmapped;
 
 /// Everything that is known of a project.
 #[derive(Debug, Clone)]
@@ -47,7 +56,7 @@ pub struct Project {
     /// The crates that the extensions are made of and that lie in the project, by folder.
     pub crates: Vec<Crate>,
     /// What Cargo says beside that.
-    pub cargo: cargo::Facts,
+    pub cargo: Facts,
     /// The PyO3 that is resolved.
     pub pyo3: Pyo3,
     /// The oldest Python that `requires-python` allows.
@@ -72,40 +81,6 @@ pub struct Project {
     pub editable: BTreeMap<String, String>,
 }
 
-/// Something of the project that has no counterpart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unmapped {
-    /// The setting or the file.
-    pub subject: String,
-    /// Why.
-    pub reason: String,
-    /// What to do.
-    pub hint: String,
-}
-
-impl Unmapped {
-    pub(crate) fn new(
-        subject: impl Into<String>,
-        reason: impl Into<String>,
-        hint: impl Into<String>,
-    ) -> Self {
-        Self {
-            subject: subject.into(),
-            reason: reason.into(),
-            hint: hint.into(),
-        }
-    }
-}
-
-/// How it is read.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// Cargo may not use the network.
-    pub offline: bool,
-    /// Variables that Cargo gets beside those that are set.
-    pub cargo_environment: Vec<(String, String)>,
-}
-
 impl Project {
     /// Reads the project in a folder.
     ///
@@ -119,7 +94,7 @@ impl Project {
         let resolved = cargo::resolve(&files, &found, options)?;
         let Some(pyo3) = pyo3::find(&resolved) else {
             bail!(
-                "no crate of `{}` depends on `pyo3`\n  help: only extensions that are made with PyO3 can be adopted",
+                "no crate in `{}` depends on `pyo3`\n  help: `adopt` supports only PyO3 extensions",
                 folder.display()
             );
         };
@@ -135,7 +110,7 @@ impl Project {
                 .or_else(|| extensions.first().map(|e| e.package.clone()))
                 .unwrap_or_default(),
             backend: found.backend,
-            cargo: resolved.facts(&files, &crates),
+            cargo: facts::of(&resolved, &files, &crates),
             extensions,
             crates,
             pyo3,

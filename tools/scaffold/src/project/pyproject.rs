@@ -4,22 +4,12 @@ use anyhow::{Context as _, Result};
 use pyo3_facts::PythonVersion;
 use toml_edit::{Document, Item};
 
-use super::extensions::Found;
+use super::declared::Found;
 use super::files::Files;
 use super::maturin::{self, Maturin};
+use super::script::{script, Script};
 use super::toml::{at, keys, pairs, strings, tables, text_of, words};
-use super::Unmapped;
-
-/// A command of the project: `[project.scripts]`, `console_scripts`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Script {
-    /// The command.
-    pub name: String,
-    /// The module that it is in.
-    pub module: String,
-    /// What is called, dotted below the module.
-    pub function: String,
-}
+use super::unmapped::Unmapped;
 
 /// What pyproject.toml says.
 #[derive(Debug, Clone, Default)]
@@ -166,39 +156,19 @@ impl PyProject {
             unmapped.push(Unmapped::new(
                 format!("`project.entry-points`: {}", self.entry_points.join(", ")),
                 "entry points are metadata of an installed wheel, and Bazel's `py_library` has none",
-                "whoever looks for plugins by `importlib.metadata` needs the wheel",
+                "code that finds plugins through `importlib.metadata` needs the wheel",
             ));
         }
         if self.bins > 0 {
             unmapped.push(Unmapped::new(
                 "`tool.setuptools-rust.bins`",
-                "programs in Rust are not extensions",
+                "Rust programs are not extensions",
                 "write a `rust_binary` for each",
             ));
         }
         unmapped.extend(maturin::unmapped(self.maturin.as_ref(), found));
         unmapped
     }
-}
-
-/// `module:function` of an entry point.
-pub(crate) fn script(name: &str, entry: &str) -> Option<Script> {
-    let entry = entry.split('[').next()?.trim();
-    let (module, function) = entry.split_once(':')?;
-    let dotted = |text: &str| {
-        let text = text.trim();
-        let is_name = |part: &str| {
-            part.chars().all(|c| c.is_alphanumeric() || c == '_')
-                && !part.starts_with(|c: char| c.is_numeric())
-                && !part.is_empty()
-        };
-        text.split('.').all(is_name).then(|| text.to_owned())
-    };
-    Some(Script {
-        name: name.trim().to_owned(),
-        module: dotted(module)?,
-        function: dotted(function)?,
-    })
 }
 
 fn ext_modules(item: Option<&Item>) -> Vec<ExtModule> {

@@ -1,7 +1,7 @@
 use pyo3_facts::PythonVersion;
 
 use super::super::maturin::Maturin;
-use super::{script, ExtModule, PyProject, Pytest};
+use super::{ExtModule, PyProject, Pytest};
 
 fn owned(words: &[&str]) -> Vec<String> {
     words.iter().map(ToString::to_string).collect()
@@ -122,25 +122,4 @@ fn another_shape_than_expected_is_as_if_absent() -> anyhow::Result<()> {
     let deep = format!("a = {}", "[".repeat(100_000));
     assert!(PyProject::parse(&deep).is_err());
     Ok(())
-}
-
-#[test]
-fn scripts() {
-    let table = [
-        ("a.b:c", Some(("a.b", "c"))),
-        ("a:b.c [extra]", Some(("a", "b.c"))),
-        ("a", None),
-        ("a:b; import os", None),
-        ("a\nimport os:b", None),
-        (":", None),
-        ("a.:b", None),
-        ("1a:b", None),
-    ];
-    for (entry, expected) in table {
-        let found = script("x", entry);
-        let found = found
-            .as_ref()
-            .map(|one| (one.module.as_str(), one.function.as_str()));
-        assert_eq!(found, expected, "{entry}");
-    }
 }

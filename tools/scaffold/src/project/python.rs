@@ -1,6 +1,7 @@
 //! The Python side: where packages lie, and where an extension belongs in them.
 
-use super::extensions::{Backend, Extension, Found};
+use super::declared::{Backend, Found};
+use super::extensions::Extension;
 use super::files::Files;
 use super::paths::{join, parent};
 
@@ -50,7 +51,7 @@ pub(crate) fn place(files: &Files, name: &str, folder: &str, found: &Found) -> (
             let stubbed = |root: &&str| {
                 join(root, &format!("{top}.pyi")).is_some_and(|stub| files.has(&stub))
             };
-            // maturin looks into `src` only if the crate lies in `rust`.
+            // maturin searches `src` only if the crate is in `rust`.
             let has_src = found.backend != Backend::Maturin || files.has("rust/Cargo.toml");
             let candidates = ["", if has_src { "src" } else { "" }, folder];
             let found = candidates

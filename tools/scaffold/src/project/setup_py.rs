@@ -4,11 +4,10 @@ use anyhow::Result;
 use pyo3_facts::PythonVersion;
 use syntax::{Call, Kind, Source, Value};
 
-use super::extensions::Module;
-use super::pyproject::{script, Script};
-use super::Unmapped;
+use super::declared::Module;
+use super::script::{script, Script};
+use super::unmapped::Unmapped;
 
-/// What setup.py says.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SetupPy {
     pub name: Option<String>,
@@ -32,7 +31,7 @@ pub(crate) fn read(text: String, unmapped: &mut Vec<Unmapped>) -> Result<SetupPy
             "RustExtension" => setup.modules.extend(reader.extension(call, unmapped)),
             "RustBin" => unmapped.push(Unmapped::new(
                 format!("`RustBin` in setup.py:{}", reader.line(call)),
-                "a program in Rust is not an extension",
+                "a Rust program is not an extension",
                 "write a `rust_binary` for it",
             )),
             "setup" => reader.setup(call, &mut setup),
@@ -101,8 +100,8 @@ impl Reader<'_> {
         }
         let Some(name) = self.text(target) else {
             complain(
-                "its module is not written literally, and setup.py is never run",
-                "write it as a string, then adopt again",
+                "its module is not a string literal, and `adopt` never runs setup.py",
+                "write it as a string, then run `adopt` again",
             );
             return None;
         };
@@ -110,7 +109,7 @@ impl Reader<'_> {
             Some(path) => match self.text(Some(path)) {
                 Some(path) => path,
                 None => {
-                    complain("the path of its Cargo.toml is not written literally; `Cargo.toml` is taken", "write it as a string, then adopt again");
+                    complain("the path of its Cargo.toml is not a string literal, so `adopt` uses `Cargo.toml`", "write it as a string, then run `adopt` again");
                     "Cargo.toml".to_owned()
                 }
             },

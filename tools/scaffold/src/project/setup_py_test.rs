@@ -1,7 +1,7 @@
 use pyo3_facts::PythonVersion;
 
-use super::super::extensions::Module;
-use super::super::pyproject::Script;
+use super::super::declared::Module;
+use super::super::script::Script;
 use super::{read, SetupPy};
 
 fn of(text: &str) -> (SetupPy, Vec<String>) {
@@ -46,15 +46,15 @@ fn what_is_not_literal() {
         (
             "\nRustExtension(f\"{x}.y\")",
             0,
-            "`RustExtension` in setup.py:2: its module is not written literally, and setup.py is never run",
+            "`RustExtension` in setup.py:2: its module is not a string literal, and `adopt` never runs setup.py",
         ),
         (
             "RustExtension(\"a\", path=os.path.join(\"x\", \"y\"))",
             1,
-            "`RustExtension` in setup.py:1: the path of its Cargo.toml is not written literally; `Cargo.toml` is taken",
+            "`RustExtension` in setup.py:1: the path of its Cargo.toml is not a string literal, so `adopt` uses `Cargo.toml`",
         ),
         ("RustExtension(\"a\", binding=Binding.RustCPython)", 0, "`RustExtension` in setup.py:1: its binding is `RustCPython`, not PyO3"),
-        ("RustBin(\"a\")", 0, "`RustBin` in setup.py:1: a program in Rust is not an extension"),
+        ("RustBin(\"a\")", 0, "`RustBin` in setup.py:1: a Rust program is not an extension"),
     ];
     for (text, modules, expected) in table {
         let (setup, unmapped) = of(text);

@@ -3,11 +3,12 @@
 use anyhow::{Context as _, Result};
 use pyo3_facts::PythonVersion;
 
-use super::extensions::{inside, Backend, Found, Module};
+use super::declared::{inside, Backend, Found, Module};
 use super::files::Files;
-use super::pyproject::{script, PyProject};
+use super::pyproject::PyProject;
+use super::script::script;
 use super::setup_py::{self, SetupPy};
-use super::Unmapped;
+use super::unmapped::Unmapped;
 
 /// What setuptools-rust would build; without any module if it would build nothing.
 pub(crate) fn find(

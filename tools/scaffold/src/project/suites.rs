@@ -7,7 +7,7 @@ use super::files::Files;
 use super::paths::{join, parent};
 use super::pyproject::PyProject;
 use super::python::Package;
-use super::Unmapped;
+use super::unmapped::Unmapped;
 
 mod imports;
 mod options;
@@ -45,8 +45,8 @@ pub(crate) fn find(
             Some(folder) => folders.push(folder),
             None => unmapped.push(Unmapped::new(
                 format!("`testpaths`: `{path}`"),
-                "there is no `test_*.py` in it, only what doctest may find",
-                "add a `py_test` for it if its examples are to be run",
+                "it has no `test_*.py`, only examples that doctest may find",
+                "add a `py_test` for it to run its examples",
             )),
         }
     }
@@ -57,8 +57,8 @@ pub(crate) fn find(
     if !dropped.is_empty() {
         unmapped.push(Unmapped::new(
             format!("`addopts`: `{}`", dropped.join(" ")),
-            "an option of a plugin, or one that Bazel has its own way for",
-            "add it to `args` of the `py_test` if it is needed, and the plugin to `deps`",
+            "options of a plugin, or options that Bazel replaces with its own",
+            "add those you need to `args` of the `py_test`, and the plugin to `deps`",
         ));
     }
     let own = own_modules(files, extensions, packages);

@@ -1,33 +1,28 @@
-//! Text from templates: pure, and no text of the user's gets into a file raw.
+//! Renders templates of what is not Starlark: TOML, YAML, Rust, Python, Markdown, rc files. Starlark comes from [`syntax::build`].
 //!
-//! What a template prints must come from one of the filters below, which quote for the language of the file, or be a number or
-//! a flag. A template that prints a plain string fails; so a filter cannot be forgotten.
+//! Pure, and no user text reaches a file raw: what a template prints must come from one of the filters below, which quote for the
+//! language of the file, or be a number or a flag. A template that prints a plain string fails, so nobody can forget a filter.
 //!
 //! | filter | prints |
 //! |---|---|
-//! | `starlark` | a string literal; a list of strings as buildifier formats it, `starlark(indent=4)` for one that is indented |
-//! | `python`, `rust`, `toml` | a string literal |
-//! | `ident` | an ASCII identifier, else it fails |
-//! | `line` | text for a comment or a sentence: all on one line |
-//! | `block` | text that the program itself has made, such as another template's |
-
-mod quote;
+//! | `toml` | a string literal |
+//! | `ident` | an ASCII identifier; anything else fails |
+//! | `line` | text for a comment or a sentence, on one line |
+//! | `block` | text that the program itself made, such as another template's |
 
 use anyhow::Context as _;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Kwargs, Serde, ValueKind};
+use minijinja::value::{Serde, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
 use serde::Serialize;
-
-pub use quote::{python, rust, starlark, starlark_list, toml};
 
 /// Renders templates that are part of the program.
 ///
 /// ```
 /// use scaffold::render::Renderer;
-/// let renderer = Renderer::new(&[("t", "name = {{ name | starlark }}\n")])?;
+/// let renderer = Renderer::new(&[("t", "name = {{ name | toml }}\n")])?;
 /// let text = renderer.render("t", &[("name", "a\"b")].into_iter().collect::<std::collections::BTreeMap<_, _>>())?;
-/// assert_eq!(text, "name = \"a\\\"b\"\n");
+/// assert_eq!(text, "name = 'a\"b'\n");
 /// # anyhow::Ok(())
 /// ```
 pub struct Renderer(Environment<'static>);
@@ -49,12 +44,9 @@ impl Renderer {
         environment.set_syntax(syntax);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::Html);
         environment.set_formatter(print);
-        environment.add_filter("starlark", starlark_filter);
-        environment.add_filter("python", |text: &str| safe(python(text)));
-        environment.add_filter("rust", |text: &str| safe(rust(text)));
         environment.add_filter("toml", |text: &str| safe(toml(text)));
         environment.add_filter("ident", ident_filter);
-        environment.add_filter("line", |text: &str| safe(quote::line(text)));
+        environment.add_filter("line", |text: &str| safe(line(text)));
         environment.add_filter("block", |text: &str| safe(text.to_owned()));
         for (name, source) in templates {
             environment
@@ -96,27 +88,33 @@ fn print(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(
     }
 }
 
-fn starlark_filter(value: &Value, kwargs: Kwargs) -> Result<Value, Error> {
-    let indent: Option<usize> = kwargs.get("indent")?;
-    kwargs.assert_all_used()?;
-    if let Some(text) = value.as_str() {
-        return Ok(safe(starlark(text)));
-    }
-    if value.kind() != ValueKind::Seq {
-        return Err(invalid(format!(
-            "a string or a list expected, got {value:?}"
-        )));
-    }
-    let items = value.try_iter()?.map(|item| match item.as_str() {
-        Some(text) => Ok(text.to_owned()),
-        None => Err(invalid(format!("a list of strings expected, got {item:?}"))),
-    });
-    let items: Vec<String> = items.collect::<Result<_, _>>()?;
-    Ok(safe(quote::starlark_list(&items, indent.unwrap_or(0))))
+/// A TOML string.
+///
+/// ```
+/// assert_eq!(scaffold::render::toml("a\u{1}b"), "\"a\\u0001b\"");
+/// ```
+#[must_use]
+pub fn toml(text: &str) -> String {
+    toml_edit::Value::from(text).to_string()
+}
+
+/// One line. A line that ends in a backslash would continue in some languages.
+fn line(text: &str) -> String {
+    let line = syntax::build::one_line(text);
+    line.trim_end_matches(['\\', ' ']).to_owned()
+}
+
+/// Whether it is an identifier of ASCII letters, digits and `_` in Python and Rust.
+fn is_ident(text: &str) -> bool {
+    let mut chars = text.chars();
+    let first = chars
+        .next()
+        .is_some_and(|char| char.is_ascii_alphabetic() || char == '_');
+    first && chars.all(|char| char.is_ascii_alphanumeric() || char == '_')
 }
 
 fn ident_filter(text: &str) -> Result<Value, Error> {
-    if quote::is_ident(text) {
+    if is_ident(text) {
         Ok(safe(text.to_owned()))
     } else {
         Err(invalid(format!("not an identifier: {text:?}")))

@@ -27,7 +27,7 @@ pub fn compare(root: &Path, plan: &Plan) -> anyhow::Result<Comparison> {
     Ok(plan.compare(&disk))
 }
 
-/// Checks that what is there is still what was compared.
+/// Checks that the files on disk are still those that were compared.
 pub fn check(root: &Path, changes: &[&Change]) -> anyhow::Result<()> {
     for change in changes {
         let now = match look(root, &change.path)? {
@@ -37,7 +37,7 @@ pub fn check(root: &Path, changes: &[&Change]) -> anyhow::Result<()> {
         };
         if now != change.before {
             bail!(
-                "`{}` was changed while this was running\n  help: run it again",
+                "`{}` was changed while the command was running\n  help: run it again",
                 change.path
             );
         }
@@ -76,7 +76,7 @@ pub fn look(root: &Path, path: &RelativePath) -> anyhow::Result<OnDisk> {
         }
         if metadata.is_symlink() && !stays_inside(root, &current) {
             return blocked(format!(
-                "lies behind the symbolic link `{name}`, which leads out of the folder"
+                "is behind the symbolic link `{name}`, which points outside the folder"
             ));
         }
         if !current.is_dir() {

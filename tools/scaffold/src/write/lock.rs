@@ -47,7 +47,7 @@ impl Lock {
                 Ok(()) if is_at(&file, &path) => return Ok(Self { file, staging }),
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => bail!(
-                    "another `pyo3-bzl` is writing to `{}`\n  help: wait until it has ended, then run it again",
+                    "another `pyo3-bzl` is writing to `{}`\n  help: wait until it finishes, then run the command again",
                     root.display()
                 ),
                 Err(TryLockError::Error(error)) => {

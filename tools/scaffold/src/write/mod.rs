@@ -72,7 +72,7 @@ pub fn is_interrupted(root: &Path) -> bool {
 /// Ends what an earlier run has left, if it was interrupted. Call it before the root is read, unless nothing may be written.
 ///
 /// # Errors
-/// Another run is writing there now, or the disk says no.
+/// Another run is writing there now, or the file system reports an error.
 pub fn recover(root: &Path) -> anyhow::Result<Recovered> {
     if !lock::staging(root).is_dir() {
         return Ok(Recovered::Nothing);
@@ -137,13 +137,13 @@ fn commit(root: &Path, changes: &[&Change], hook: Hook<'_>) -> anyhow::Result<()
         }
     };
     let kept = place::place(root, &journal, hook)
-        .context("not all files are in place yet; run it again to complete them")?;
+        .context("some files are not in place yet: run the command again to finish")?;
     hook("unlock")?;
     lock.release()?;
     if let Some(first) = kept.first() {
         let all = kept.iter().map(RelativePath::as_str).collect::<Vec<_>>();
         bail!(
-            "`{}` was changed while this was running, and is as you left it; all else is written\n  help: `{first}`: run \
+            "`{}` changed while the command was running and was left alone; everything else was written\n  help: `{first}`: run \
              it again to see what is missing",
             all.join("`, `")
         );
@@ -154,7 +154,7 @@ fn commit(root: &Path, changes: &[&Change], hook: Hook<'_>) -> anyhow::Result<()
 fn recover_locked(root: &Path, hook: Hook<'_>) -> anyhow::Result<Recovered> {
     if let Some(journal) = journal::read(root)? {
         let kept = place::place(root, &journal, hook)
-            .context("cannot complete what an earlier run began")?;
+            .context("cannot finish what an earlier run began")?;
         return Ok(Recovered::Completed { kept });
     }
     hook("discard")?;
@@ -173,9 +173,9 @@ fn refuse(comparison: &Comparison, force: bool) -> anyhow::Result<()> {
         .collect();
     let forced = comparison.obstacles(true).len();
     let help = match (forced, force) {
-        (0, _) => "`--dry-run` shows what would change, `--force` writes over it",
-        (_, true) => "move what is in the way, then run it again",
-        (_, false) => "move what is in the way; `--dry-run` shows all that would change",
+        (0, _) => "`--dry-run` shows the changes, `--force` overwrites the files",
+        (_, true) => "move the files out of the way, then run the command again",
+        (_, false) => "move the files out of the way; `--dry-run` shows all changes",
     };
     bail!("nothing was written:\n{}  help: {help}", list.concat())
 }

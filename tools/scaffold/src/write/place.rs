@@ -35,7 +35,7 @@ pub fn place(root: &Path, entries: &[Entry], hook: Hook<'_>) -> anyhow::Result<V
     Ok(kept)
 }
 
-/// Whether it is there now.
+/// Whether it exists now.
 fn place_one(root: &Path, entry: &Entry) -> anyhow::Result<bool> {
     refuse_link(&entry.staged)?;
     if !entry.staged.exists() {

@@ -48,9 +48,10 @@ fn tree(folder: &Path) -> Vec<(PathBuf, String)> {
         .into_iter()
         .map(|entry| {
             let entry = entry.unwrap();
-            let text = match entry.file_type().is_file() {
-                true => fs_err::read_to_string(entry.path()).unwrap(),
-                false => String::new(),
+            let text = if entry.file_type().is_file() {
+                fs_err::read_to_string(entry.path()).unwrap()
+            } else {
+                String::new()
             };
             (entry.path().to_owned(), text)
         })
@@ -81,8 +82,8 @@ fn a_conflict_needs_force() {
     run(&root, &whole(&[("a", "1"), ("b", "1")]), false).unwrap();
     let plan = whole(&[("new", "1"), ("a", "2"), ("b", "2")]);
     let before = tree(&root);
-    let expected = "nothing was written:\n  `a` is there already, and is not the same\n  `b` is there already, and is not the \
-                    same\n  help: `--dry-run` shows what would change, `--force` writes over it";
+    let expected = "nothing was written:\n  `a` already exists with other content\n  `b` already exists with other \
+                    content\n  help: `--dry-run` shows the changes, `--force` overwrites the files";
     assert_eq!(run(&root, &plan, false), Err(expected.to_owned()));
     assert_eq!(tree(&root), before);
     let written = run(&root, &plan, true).unwrap();
@@ -108,7 +109,7 @@ fn what_is_in_the_way() {
         .status();
     assert!(fifo.unwrap().success());
     let leads_out = |name: &str| {
-        format!("lies behind the symbolic link `{name}`, which leads out of the folder")
+        format!("is behind the symbolic link `{name}`, which points outside the folder")
     };
     let table = [
         ("folder", "is a folder".to_owned()),
@@ -130,7 +131,7 @@ fn what_is_in_the_way() {
     let before = tree(guard.path());
     for (path, reason) in table {
         let found = run(&root, &whole(&[("a", "1"), (path, "1")]), true);
-        let expected = format!("nothing was written:\n  `{path}` {reason}\n  help: move what is in the way, then run it again");
+        let expected = format!("nothing was written:\n  `{path}` {reason}\n  help: move the files out of the way, then run the command again");
         assert_eq!(found, Err(expected));
         assert_eq!(tree(guard.path()), before);
     }
@@ -163,7 +164,7 @@ fn changed_between_comparing_and_writing() {
     plan.add("edit", edit).unwrap();
     let comparison = compare(&root, &plan).unwrap();
     let changed = |name: &str| {
-        format!("nothing was written: `{name}` was changed while this was running\n  help: run it again")
+        format!("nothing was written: `{name}` was changed while the command was running\n  help: run it again")
     };
     for (name, text) in [("edit", "mine"), ("a", "mine")] {
         fs_err::write(root.join(name), text).unwrap();
@@ -194,7 +195,7 @@ fn changed_between_deciding_and_placing() {
         };
         let error = write_with(&root, &comparison, true, &mut hook).unwrap_err();
         let expected = format!(
-            "`{name}` was changed while this was running, and is as you left it; all else is written\n  help: `{name}`: run \
+            "`{name}` changed while the command was running and was left alone; everything else was written\n  help: `{name}`: run \
              it again to see what is missing"
         );
         assert_eq!(format!("{error:#}"), expected);
@@ -218,9 +219,11 @@ fn an_error_before_the_decision_leaves_nothing() {
         let (guard, root) = folder();
         let root = root.join("deeper");
         let plan = whole(&[("a", "1"), ("b/c", "1")]);
-        let mut hook = |step: &str| match step == fail_at {
-            true => Err(io::Error::from(io::ErrorKind::StorageFull)),
-            false => Ok(()),
+        let mut hook = |step: &str| {
+            if step == fail_at {
+                return Err(io::Error::from(io::ErrorKind::StorageFull));
+            }
+            Ok(())
         };
         let comparison = compare(&root, &plan).unwrap();
         let error = write_with(&root, &comparison, false, &mut hook).unwrap_err();
@@ -237,13 +240,15 @@ fn an_error_after_the_decision_is_completed_by_the_next_run() {
     let (_guard, root) = folder();
     let plan = whole(&[("a", "1"), ("b/c", "1")]);
     let comparison = compare(&root, &plan).unwrap();
-    let mut hook = |step: &str| match step == "place b/c" {
-        true => Err(io::Error::from(io::ErrorKind::StorageFull)),
-        false => Ok(()),
+    let mut hook = |step: &str| {
+        if step == "place b/c" {
+            return Err(io::Error::from(io::ErrorKind::StorageFull));
+        }
+        Ok(())
     };
     let error = write_with(&root, &comparison, false, &mut hook).unwrap_err();
     let expected =
-        "not all files are in place yet; run it again to complete them: no storage space";
+        "some files are not in place yet: run the command again to finish: no storage space";
     assert_eq!(format!("{error:#}"), expected);
     let again = run(&root, &plan, false).unwrap();
     assert_eq!(again.unchanged, 2);
@@ -288,7 +293,7 @@ fn two_at_once() {
     };
     write_with(&root, &comparison, false, &mut hook).unwrap();
     let expected = format!(
-        "another `pyo3-bzl` is writing to `{}`\n  help: wait until it has ended, then run it again",
+        "another `pyo3-bzl` is writing to `{}`\n  help: wait until it finishes, then run the command again",
         root.display()
     );
     assert_eq!(other, Some(Err(expected)));

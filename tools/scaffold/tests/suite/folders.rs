@@ -1,7 +1,7 @@
-//! Folders of the files that a plan must have (`tests/golden/NAME`).
+//! Folders with the files that a plan must make: `tests/golden/NAME` for `new`, `tests/adopt/NAME/out` for `adopt`.
 //!
-//! `PYO3_BZL_GOLDEN=update cargo test -p scaffold` writes them anew; look at the difference before you keep it. `BUILD.bazel` and
-//! `MODULE.bazel` have `.in` after their names there: else they would be packages of this workspace.
+//! `PYO3_BZL_GOLDEN=update cargo test -p scaffold` rewrites them; read the diff before you commit it. `BUILD.bazel` and
+//! `MODULE.bazel` have another name there, so that they are no packages of this workspace.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -25,22 +25,28 @@ pub fn check(name: &str, before: &[(&str, &str)], make: impl Fn(&Path) -> Plan) 
         .into_iter()
         .map(|(path, text)| (stored(&path), text))
         .collect();
-    let golden = golden().join(name);
-    if std::env::var_os("PYO3_BZL_GOLDEN").is_some_and(|value| value == "update") {
-        let _ = fs_err::remove_dir_all(&golden);
-        put(&golden, &found);
-    }
-    let expected = read(&golden);
-    let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&found), names(&expected), "{name}");
-    for (path, text) in &expected {
-        let is = found.get(path).expect("names are equal");
-        assert_eq!(is, text, "{name}/{path}");
-    }
+    hold(&golden().join(name), &found);
     // Whoever runs it again changes nothing.
     let again = write::compare(root, &make(root)).unwrap();
     assert!(!again.is_pending(), "{}", scaffold::plan::text(&again));
     plan
+}
+
+/// Compares files with a golden folder, or rewrites the folder.
+#[track_caller]
+pub fn hold(golden: &Path, found: &Files) {
+    if std::env::var_os("PYO3_BZL_GOLDEN").is_some_and(|value| value == "update") {
+        let _ = fs_err::remove_dir_all(golden);
+        put(golden, found);
+    }
+    let expected = read(golden);
+    let shown = golden.display();
+    let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(found), names(&expected), "{shown}");
+    for (path, text) in &expected {
+        let is = found.get(path).expect("names are equal");
+        assert_eq!(is, text, "{shown}/{path}");
+    }
 }
 
 /// Files from their texts.

@@ -89,7 +89,7 @@ fn github() {
     let plan = makes("github", &request);
     let note = &plan.notes[0];
     assert_eq!(note.subject, "--ci");
-    assert_eq!(note.hint.as_deref(), Some("`--pyo3-bzl git`"));
+    assert_eq!(note.hint.as_deref(), Some("use `--pyo3-bzl git`"));
 }
 
 #[test]

@@ -214,34 +214,34 @@ fn refused() {
     let workspace = "[workspace]\nmembers = [\"a\"]\n";
     let cpython = "[package]\nname = \"a\"\n\n[dependencies]\npyo3 = \"0.30\"\n";
     let stable = "[package]\nname = \"a\"\n\n[dependencies]\npyo3 = { version = \"0.30\", features = [\"abi3-py311\"] }\n";
-    let outside = "or take a folder outside of the Cargo workspace";
+    let outside = "or choose a folder outside the Cargo workspace";
     type Case<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>, String);
     let cases: [Case<'_>; 12] = [
         (&[], None, "there is no MODULE.bazel".to_owned()),
         (
             &[("MODULE.bazel", "module(name = \n")],
             None,
-            "`MODULE.bazel` line 1: not legal\n  help: correct it first".to_owned(),
+            "`MODULE.bazel` line 1: syntax error\n  help: fix it first".to_owned(),
         ),
         (
             &[("MODULE.bazel", ""), ("x/quick/BUILD", "")],
             None,
-            "`x/quick/BUILD` is there, and a `BUILD.bazel` beside it would hide it\n  help: rename it, or take another folder".to_owned(),
+            "`x/quick/BUILD` exists, and a `BUILD.bazel` next to it would hide it\n  help: rename it, or choose another folder".to_owned(),
         ),
         (
             &[("MODULE.bazel", ""), ("x/quick/MODULE.bazel", "")],
             None,
-            "`x/quick` is a workspace of its own\n  help: take another folder".to_owned(),
+            "`x/quick` is already a Bazel workspace\n  help: choose another folder".to_owned(),
         ),
         (
             &[("MODULE.bazel", ""), ("Cargo.toml", "[workspace")],
             None,
-            "`Cargo.toml` is no TOML: ".to_owned(),
+            "`Cargo.toml` is not valid TOML: ".to_owned(),
         ),
         (
             &[("MODULE.bazel", ""), ("Cargo.toml", workspace)],
             None,
-            "`Cargo.toml` has no label\n  help: make an empty `BUILD.bazel` at the top of the workspace: no folder above it has a BUILD.bazel"
+            "`Cargo.toml` has no label: no folder above it has a BUILD.bazel\n  help: create an empty `BUILD.bazel` at the workspace root"
                 .to_owned(),
         ),
         (
@@ -251,7 +251,7 @@ fn refused() {
                 ("Cargo.toml", workspace),
             ],
             None,
-            "`MODULE.bazel` line 2: `manifests` is no list of strings, so it is not edited\n  help: add `\"//x/quick:Cargo.toml\"` to it, and \
+            "`MODULE.bazel` line 2: `manifests` is not a list of strings, so it was not edited\n  help: add `\"//x/quick:Cargo.toml\"` to it and \
              run this again"
                 .to_owned(),
         ),
@@ -262,13 +262,13 @@ fn refused() {
                 ("a/Cargo.toml", "[package]\nname = \"quick\"\n"),
             ],
             None,
-            "`quick` is the package in `a/Cargo.toml` already\n  help: give another name with `--name`".to_owned(),
+            "`a/Cargo.toml` already defines a package named `quick`\n  help: choose another name with `--name`".to_owned(),
         ),
         (
             &[("MODULE.bazel", ""), ("Cargo.toml", workspace), ("a/Cargo.toml", cpython)],
             None,
             format!(
-                "the workspace's other crates have PyO3 without a stable ABI, and Cargo builds PyO3 once for all of them\n  help: `--abi \
+                "the other crates in the Cargo workspace use PyO3 without a stable ABI, and Cargo builds PyO3 once for all of them\n  help: pass `--abi \
                  cpython --python 3.X`, {outside}"
             ),
         ),
@@ -276,21 +276,21 @@ fn refused() {
             &[("MODULE.bazel", ""), ("Cargo.toml", workspace), ("a/Cargo.toml", stable)],
             Some("cpython"),
             format!(
-                "the workspace's other crates have PyO3 with a stable ABI, and Cargo builds PyO3 once for all of them\n  help: leave `--abi \
-                 cpython` out, {outside}"
+                "the other crates in the Cargo workspace use PyO3 with a stable ABI, and Cargo builds PyO3 once for all of them\n  help: leave out `--abi \
+                 cpython`, {outside}"
             ),
         ),
         (
             &[("MODULE.bazel", ""), ("Cargo.toml", workspace), ("a/Cargo.toml", stable)],
             Some("abi3-py310"),
-            "`--abi abi3-py310` is lower than the floor of the workspace's other crates, `abi3-py311`, and Cargo builds PyO3 once for all of \
-             them\n  help: `--abi abi3-py311` or higher"
+            "`--abi abi3-py310` is below the floor of the other crates in the Cargo workspace, `abi3-py311`, and Cargo builds PyO3 once for all of \
+             them\n  help: use `--abi abi3-py311` or higher"
                 .to_owned(),
         ),
         (
             &[("MODULE.bazel", ""), ("Cargo.toml", "[workspace]\nmembers = \"a\"\n")],
             None,
-            "`Cargo.toml`: `workspace.members` is no list".to_owned(),
+            "`Cargo.toml`: `workspace.members` is not a list".to_owned(),
         ),
     ];
     for (before, abi, expected) in cases {
@@ -350,20 +350,21 @@ fn rulesets_that_the_workspace_names() {
     let toolchain = |versions: &str| {
         format!("{}rust = use_extension(\"@rules_rust//rust:extensions.bzl\", \"rust\")\nrust.toolchain(versions = {versions})\n", rust("0.73.0"))
     };
-    let raise = "MODULE.bazel:1: the whole workspace gets rules_rust 0.58.0 or newer instead of 0.54.1, since pyo3_bzl asks for it | \
-                 write `version = \"0.58.0\"` or newer, so that the file says what Bazel takes";
+    let raise = "MODULE.bazel:1: pyo3_bzl raises rules_rust from 0.54.1 to 0.58.0 or newer for the whole workspace | \
+                 set `version = \"0.58.0\"` or newer, so that the file names the version that Bazel uses";
     let old_rustc = |place: &str, rustc: &str, hint: &str| {
-        format!("{place}: PyO3 0.30.1 needs rustc 1.85.0 or newer, and the workspace's is {rustc} | {hint}")
+        format!("{place}: PyO3 0.30.1 needs rustc 1.85.0 or newer, but the workspace uses {rustc} | {hint}")
     };
     let pinned = |version: &str| {
-        format!("MODULE.bazel:2: it pins rules_rust {version}, and pyo3_bzl needs 0.58.0 or newer | raise it to 0.58.0 or newer, or remove the \
+        format!("MODULE.bazel:2: pins rules_rust {version}, but pyo3_bzl needs 0.58.0 or newer | raise it to 0.58.0 or newer, or remove the \
                  `single_version_override`")
     };
-    let default = "`versions = [\"1.85.0\"]` in `rust.toolchain`, or rules_rust 0.58.0 or newer";
+    let default =
+        "set `versions = [\"1.85.0\"]` in `rust.toolchain`, or use rules_rust 0.58.0 or newer";
     let python = "bazel_dep(name = \"rules_python\", version = \"0.31.0\")\n";
-    let python_said = "MODULE.bazel:1: the whole workspace gets rules_python 0.37.0 or newer instead of 0.31.0, since pyo3_bzl asks for it | \
-                       write `version = \"0.37.0\"` or newer, so that the file says what Bazel takes";
-    let listed = "`versions = [\"1.85.0\"]` or newer";
+    let python_said = "MODULE.bazel:1: pyo3_bzl raises rules_python from 0.31.0 to 0.37.0 or newer for the whole workspace | \
+                       set `version = \"0.37.0\"` or newer, so that the file names the version that Bazel uses";
+    let listed = "set `versions = [\"1.85.0\"]` or newer";
     type Case<'a> = (String, Vec<String>, &'a str, bool);
     let cases: [Case<'_>; 13] = [
         (rust("0.73.0"), vec![], NEW, true),

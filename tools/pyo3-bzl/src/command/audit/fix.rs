@@ -24,7 +24,7 @@ struct Document<'a> {
 /// Completes an interrupted run, before anything is read.
 ///
 /// # Errors
-/// Another run is writing there now, or a file cannot be written.
+/// Another run is writing there now, or the file system reports an error.
 pub fn recover(root: &Path) -> anyhow::Result<()> {
     if let Recovered::Completed { .. } = write::recover(root)? {
         print_note("note: completed an interrupted run first\n");

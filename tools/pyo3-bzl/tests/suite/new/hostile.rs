@@ -37,23 +37,23 @@ fn names() {
     let table = [
         (
             "import",
-            "it is a keyword of Python\n  help: `--name import_rs`\n",
+            "it is a Python keyword\n  help: `--name import_rs`\n",
         ),
-        ("type", "it is a keyword of Python"),
+        ("type", "it is a Python keyword"),
         ("json", "it is a module of Python's standard library"),
-        ("mod", "it is a keyword of Rust"),
+        ("mod", "it is a Rust keyword"),
         ("std", "it is a crate that comes with Rust"),
-        ("pyo3", "it is a crate that PyO3 needs"),
+        ("pyo3", "it is the name of a crate that PyO3 needs"),
         ("rules_rust", "it is a Bazel module or repository"),
         (
             "bazel-out",
-            "it is a folder that the workspace or Bazel has",
+            "the workspace or Bazel uses a folder of that name",
         ),
-        ("con", "it is a device on Windows"),
-        ("Demo", "it has upper case letters"),
-        ("9lives", "it does not begin with a letter"),
-        ("./-x", "it does not begin with a letter"),
-        ("x_", "it does not end with a letter or digit"),
+        ("con", "it is a reserved device name on Windows"),
+        ("Demo", "it has upper-case letters"),
+        ("9lives", "it must begin with a letter"),
+        ("./-x", "it must begin with a letter"),
+        ("x_", "it must end with a letter or digit"),
         ("größe", "`ö` is not ASCII"),
         ("数", "`数` is not ASCII"),
         ("\u{202e}x", "is not ASCII"),
@@ -70,7 +70,7 @@ fn names() {
         ),
         (&long, "it is longer than 64 characters"),
         (&longer, "it is longer than 64 characters"),
-        ("/", "has no name\n  help: give one with `--name`\n"),
+        ("/", "has no name\n  help: set one with `--name`\n"),
     ];
     for (name, expected) in table {
         refused(nothing, &[name], 1, expected);
@@ -107,7 +107,7 @@ fn trees() {
         let expected = match name {
             "Cargo.toml" => "`Cargo.toml` is a symbolic link".to_owned(),
             name => {
-                format!("lies behind the symbolic link `{name}`, which leads out of the folder")
+                format!("is behind the symbolic link `{name}`, which points outside the folder")
             }
         };
         (prepare, expected)
@@ -120,7 +120,7 @@ fn trees() {
         (
             |work| symlink("../outside", work.join("demo")).unwrap(),
             &["demo"],
-            "`demo` is a symbolic link\n  help: give the folder",
+            "`demo` is a symbolic link\n  help: pass the folder",
         ),
         (
             |work| symlink("nowhere", work.join("demo")).unwrap(),
@@ -171,7 +171,7 @@ fn trees() {
                 symlink("../../outside", work.join("demo/out")).unwrap();
             },
             &["demo"],
-            "lies behind the symbolic link `out`",
+            "is behind the symbolic link `out`",
         ),
         (nothing, &["/proc/demo"], "/proc/demo"),
     ];
@@ -187,13 +187,13 @@ fn packages() {
         fs::write(work.join("ws/MODULE.bazel"), "").unwrap();
     }
     let table: [(Prepare, &str, &str); 9] = [
-        (nothing, "demo", "lies in no Bazel workspace"),
-        (workspace, "ws/../demo", "lies in no Bazel workspace"),
-        (workspace, "ws/import", "it is a keyword of Python"),
+        (nothing, "demo", "is not in a Bazel workspace"),
+        (workspace, "ws/../demo", "is not in a Bazel workspace"),
+        (workspace, "ws/import", "it is a Python keyword"),
         (
             workspace,
             "ws/x/../../../outside/demo",
-            "lies in no Bazel workspace",
+            "is not in a Bazel workspace",
         ),
         (
             |work| {
@@ -201,7 +201,7 @@ fn packages() {
                 symlink("../../outside", work.join("ws/out")).unwrap();
             },
             "ws/out/demo",
-            "lies behind the symbolic link `out`, which leads out of the folder",
+            "is behind the symbolic link `out`, which points outside the folder",
         ),
         (
             |work| {

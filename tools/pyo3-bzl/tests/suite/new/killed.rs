@@ -49,7 +49,7 @@ fn killed() {
             next.err.is_empty()
                 || next
                     .err
-                    .starts_with("note: completed what an earlier run began in")
+                    .starts_with("note: finished the writes of an interrupted run in")
         );
     }
     println!("killed before it wrote {before}, while it wrote {between}, after it {after}");
@@ -101,7 +101,7 @@ fn two_at_once() {
         // It saw another's files come into being.
         let known = [
             "another `pyo3-bzl` is writing to",
-            "was changed while this was running",
+            "was changed while the command was running",
             "completed what",
         ];
         assert!(

@@ -90,8 +90,8 @@ fn a_checkout_below_tmp() {
     make_checkout(&checkout);
     let source = format!("--pyo3-bzl={}", checkout.display());
     let expected = format!(
-        "note: pyo3_bzl in `{}`: Bazel's sandbox has a /tmp of its own, so actions cannot read it there\n  help: build with \
-         `--sandbox_add_mount_pair=/tmp`, or use a checkout elsewhere\n",
+        "note: pyo3_bzl in `{}`: Bazel's sandbox has its own /tmp, so actions cannot read the checkout\n  help: build with \
+         `--sandbox_add_mount_pair=/tmp`, or move the checkout out of /tmp\n",
         checkout.display()
     );
     let said = with(work, "bazel", "echo bazel 8.4.2", &[&source]);

@@ -102,7 +102,7 @@ fn what_is_said() {
     };
     assert_eq!((made.code, made.err.as_str()), (0, ""));
     let (files, next) = made.out.split_once("\nnext:\n").unwrap();
-    assert_eq!(files, list("made"));
+    assert_eq!(files, list("created"));
     let lines: Vec<_> = next.lines().collect();
     assert_eq!(lines.len(), 2);
     assert_eq!(lines[0], "  cd demo");
@@ -110,7 +110,7 @@ fn what_is_said() {
 
     let again = new(&folder, &["demo"]);
     assert_eq!(again.code, 0);
-    let expected = "nothing to do: all files are as they should be\n\nnext:\n";
+    let expected = "nothing to do: all files are up to date\n\nnext:\n";
     assert!(again.out.starts_with(expected), "{}", again.out);
 }
 
@@ -149,20 +149,19 @@ fn a_file_of_the_users_is_never_lost_without_force() {
     fs::remove_file(folder.join("demo/src/lib.rs")).unwrap();
     let before = tree(&folder);
     let refused = new(&folder, &["demo"]);
-    let expected = "error: nothing was written:\n  `README.md` is there already, and is not the same\n  help: `--dry-run` shows what \
-                    would change, `--force` writes over it\n";
+    let expected = "error: nothing was written:\n  `README.md` already exists with other content\n  help: `--dry-run` shows the \
+                    changes, `--force` overwrites the files\n";
     assert_eq!((refused.code, refused.err.as_str()), (1, expected));
     assert_eq!(tree(&folder), before);
     let dry = new(&folder, &["demo", "--dry-run"]);
     assert!(
-        dry.out.contains("conflict   README.md is there already"),
+        dry.out.contains("conflict   README.md already exists"),
         "{}",
         dry.out
     );
     assert!(dry.out.contains("\n-mine\n+# demo\n"), "{}", dry.out);
     let forced = new(&folder, &["demo", "--force"]);
-    let expected =
-        "made     demo/src/lib.rs\nupdated  demo/README.md\n11 files are as they should be\n";
+    let expected = "created  demo/src/lib.rs\nupdated  demo/README.md\n11 files are up to date\n";
     assert!(forced.out.starts_with(expected), "{}", forced.out);
     assert!(fs::read_to_string(readme).unwrap().starts_with("# demo\n"));
 }
@@ -188,7 +187,7 @@ fn json() {
     let conflict = new(&folder, &["demo", "--dry-run", "--format=json"]).json();
     let readme = &conflict["files"][12];
     assert_eq!(readme["state"], "conflict");
-    assert_eq!(readme["reason"], "is there already, and is not the same");
+    assert_eq!(readme["reason"], "already exists with other content");
 }
 
 #[test]
@@ -196,11 +195,11 @@ fn notes_are_not_data() {
     let folder = folder();
     let made = new(&folder, &["demo", "--abi=cpython"]);
     let expected =
-        "note: --abi cpython: the extension is for Python 3.14 alone, so `MODULE.bazel` makes that Bazel's Python\n";
+        "note: --abi cpython: the extension supports only Python 3.14, so `MODULE.bazel` selects that version\n";
     assert_eq!(made.err, expected);
     let inner = new(&folder, &["demo/inner"]);
     let start = format!(
-        "note: {0}/demo/inner: it lies in the Bazel workspace `{0}/demo`, and is one of its own\n  help: `--package` makes",
+        "note: {0}/demo/inner: a workspace of its own inside the Bazel workspace `{0}/demo`\n  help: to make it a package",
         folder.display()
     );
     assert!(inner.err.starts_with(&start), "{}", inner.err);
@@ -245,7 +244,7 @@ fn where_pyo3_bzl_comes_from() {
 
     let none = given("other", "nowhere");
     let expected = format!(
-        "error: `--pyo3-bzl nowhere`: there is no pyo3_bzl (no MODULE.bazel of that module in `{}/nowhere`)\n  help: give the top folder of \
+        "error: `--pyo3-bzl nowhere`: not a checkout of pyo3_bzl (`{}/nowhere` has no MODULE.bazel of that module)\n  help: pass the top folder of \
          a checkout, `git` or `registry`\n",
         folder.display()
     );
@@ -288,7 +287,7 @@ fn wrong_usage() {
         (&["demo", "--package=x"], "cannot be used with"),
         (
             &["demo", "--remote-cache=ftp://x"],
-            "expected an address that begins with",
+            "expected a URL that begins with",
         ),
     ] {
         let found = new(&folder, arguments);

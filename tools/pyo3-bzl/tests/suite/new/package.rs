@@ -25,7 +25,7 @@ fn in_a_workspace() {
     assert_eq!(made.code, 0, "{}", made.err);
     assert!(
         made.out
-            .starts_with("updated  MODULE.bazel\nmade     rust/demo/BUILD.bazel\n"),
+            .starts_with("updated  MODULE.bazel\ncreated  rust/demo/BUILD.bazel\n"),
         "{}",
         made.out
     );
@@ -56,7 +56,7 @@ fn no_workspace() {
     let work = folder();
     let found = new(&work, &["--package=demo"]);
     let expected = format!(
-        "error: `{}/demo` lies in no Bazel workspace: there is no MODULE.bazel above it\n  help: `pyo3-bzl new demo` makes a workspace\n",
+        "error: `{}/demo` is not in a Bazel workspace: no parent folder has a MODULE.bazel\n  help: `pyo3-bzl new demo` creates a workspace\n",
         work.display()
     );
     assert_eq!((found.code, found.err), (1, expected));

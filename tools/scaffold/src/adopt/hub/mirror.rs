@@ -1,23 +1,21 @@
-//! Manifests that crate_universe takes: for each crate of the project its dependencies from elsewhere, as they come out of the
-//! features that the project's build asks for. They build nothing, and share the project's own Cargo.lock.
+//! Manifests that crate_universe can use: for each crate of the project its third-party dependencies, with the features that the
+//! project's build enables. They build nothing, and share the project's own Cargo.lock.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::{value, Array, DocumentMut, InlineTable, Item, Table, Value};
 
+use crate::adopt::packages::MANIFESTS;
 use crate::project::{Crate, Entry, Project};
-
-/// The folder of all manifests: a Bazel package of its own.
-pub(in crate::adopt) const FOLDER: &str = "bazel/crates";
 
 /// The folder of a crate's manifest.
 pub(super) fn folder(one: &Crate) -> String {
-    format!("{FOLDER}/{}", one.package)
+    format!("{MANIFESTS}/{}", one.package)
 }
 
 /// All manifests, by path.
 pub(super) fn files(project: &Project) -> BTreeMap<String, String> {
-    let mut files = BTreeMap::from([(format!("{FOLDER}/Cargo.toml"), workspace(project))]);
+    let mut files = BTreeMap::from([(format!("{MANIFESTS}/Cargo.toml"), workspace(project))]);
     for one in &project.crates {
         files.insert(format!("{}/Cargo.toml", folder(one)), member(one));
     }
@@ -27,7 +25,7 @@ pub(super) fn files(project: &Project) -> BTreeMap<String, String> {
 fn workspace(project: &Project) -> String {
     let mut document = DocumentMut::new();
     let mut table = Table::new();
-    // 3 differs from it only in which versions it chooses, and those stand in Cargo.lock; older crate_universes do not know it.
+    // 3 differs from 2 only in the versions that it chooses, which Cargo.lock pins; older releases of crate_universe reject it.
     let resolver = if project.cargo.resolver == "1" {
         "1"
     } else {
@@ -75,7 +73,7 @@ fn member(one: &Crate) -> String {
         package.insert("build", value("build.rs"));
     }
     document.insert("package", Item::Table(package));
-    // Cargo wants a target; nobody builds it, so its file need not be.
+    // Cargo requires a target. Nothing builds it, so its file need not exist.
     let mut library = Table::new();
     library.insert("path", value("lib.rs"));
     document.insert("lib", Item::Table(library));

@@ -1,116 +1,124 @@
 //! What a crate's target depends on: crates of the project, and those of the hub.
 
-use super::{Loads, Rust, CRATES};
-use crate::adopt::places::Places;
-use crate::adopt::starlark::{labels, list, sum, text, Expr, Rule};
+use syntax::build::{labels, list, sum, text, Expr, Rule};
+
+use crate::adopt::layout::Layout;
+use crate::adopt::names;
 use crate::project::{Crate, Dependency, Kind};
 
-impl Rust<'_> {
-    pub(super) fn dependencies(
-        &self,
-        mut rule: Rule,
-        one: &Crate,
-        package: &str,
-        script: Option<String>,
-        places: &Places,
-        loads: &mut Loads,
-    ) -> Rule {
-        let third = &one.third_party;
-        let mut more: Vec<String> = script.into_iter().collect();
-        if one.is_extension && !third.pyo3 {
-            more.push("@crates//:pyo3".to_owned());
-        }
-        let mut deps = self.used(one, package, (false, false), more, places);
-        if third.normal {
-            loads.add(CRATES, "all_crate_deps");
-            deps.push(self.hub.all(one, package, "normal"));
-        }
-        rule = rule.set_if("deps", sum(deps));
-        let mut macros = self.used(one, package, (false, true), Vec::new(), places);
-        if third.proc_macro {
-            loads.add(CRATES, "all_crate_deps");
-            macros.push(self.hub.all(one, package, "proc_macro"));
-        }
-        rule = rule.set_if("proc_macro_deps", sum(macros));
-        let renamed = self.renamed(one, package, places);
-        if third.renamed {
-            loads.add(CRATES, "aliases");
-            rule = rule
-                .comment("Some crates have another name here than their own, as Cargo.toml says.");
-            if renamed.is_empty() {
-                return rule.set("aliases", self.hub.aliases(one, package));
-            }
-            return rule.set(
-                "aliases",
-                Expr::Union(vec![self.hub.aliases(one, package), Expr::Dict(renamed)]),
-            );
-        }
-        match renamed.is_empty() {
-            true => rule,
-            false => rule
-                .comment("A crate has another name here than its own, as Cargo.toml says.")
-                .set("aliases", Expr::Dict(renamed)),
+/// Which of a crate's dependencies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Used {
+    /// The libraries that it links.
+    Libraries,
+    /// Its proc macros.
+    Macros,
+    /// The libraries that its build script links.
+    BuildLibraries,
+    /// The proc macros of its build script.
+    BuildMacros,
+}
+
+impl Used {
+    fn has(self, dependency: &Dependency, used: &Crate) -> bool {
+        let is_macro = used.library.kind == Kind::ProcMacro;
+        self == match (dependency.build, is_macro) {
+            (false, false) => Self::Libraries,
+            (false, true) => Self::Macros,
+            (true, false) => Self::BuildLibraries,
+            (true, true) => Self::BuildMacros,
         }
     }
+}
 
-    /// Crates of the project, of the build script or not, proc macros or not: those of all platforms in one list with `fixed`, then
-    /// a `select` for each other set of platforms.
-    pub(super) fn used(
-        &self,
-        one: &Crate,
-        package: &str,
-        (build, is_macro): (bool, bool),
-        mut fixed: Vec<String>,
-        places: &Places,
-    ) -> Vec<Expr> {
-        let mut selects = Vec::new();
-        for (dep, used) in self.project_crates(one) {
-            if dep.build != build || (used.library.kind == Kind::ProcMacro) != is_macro {
-                continue;
-            }
-            let label = self.label(places, package, used);
-            match &dep.triples {
-                None => fixed.push(label),
-                Some(triples) => {
-                    let entries = triples.iter().map(|one| {
-                        (
-                            format!("@rules_rust//rust/platform:{}", one.triple),
-                            list([label.clone()]),
-                        )
-                    });
-                    let default = ("//conditions:default".to_owned(), Expr::List(Vec::new()));
-                    selects.push(Expr::Call(
-                        "select",
-                        vec![Expr::Dict(entries.chain([default]).collect())],
-                        Vec::new(),
-                    ));
-                }
-            }
+/// Adds `deps`, `proc_macro_deps` and `aliases`.
+pub(super) fn dependencies(layout: &Layout<'_>, rule: Rule, one: &Crate) -> Rule {
+    let package = layout.packages.package_of(&one.folder);
+    let third = &one.third_party;
+    let mut more = Vec::new();
+    if one.build_script.is_some() {
+        more.push(format!(":{}", names::build_script(one, package)));
+    }
+    if one.is_extension && !third.pyo3 {
+        more.push("@crates//:pyo3".to_owned());
+    }
+    let mut deps = used(layout, one, Used::Libraries, more);
+    if third.normal {
+        deps.push(layout.hub.all(one, package, "normal"));
+    }
+    let mut macros = used(layout, one, Used::Macros, Vec::new());
+    if third.proc_macro {
+        macros.push(layout.hub.all(one, package, "proc_macro"));
+    }
+    let rule = rule
+        .set_if("deps", sum(deps))
+        .set_if("proc_macro_deps", sum(macros));
+    let Some(aliases) = aliases(layout, one, package) else {
+        return rule;
+    };
+    rule.comment("Cargo.toml renames one or more dependencies.")
+        .set("aliases", aliases)
+}
+
+/// Crates of the project: those of all platforms in one list with `fixed`, then a `select` for each other set of platforms.
+pub(super) fn used(
+    layout: &Layout<'_>,
+    one: &Crate,
+    which: Used,
+    mut fixed: Vec<String>,
+) -> Vec<Expr> {
+    let package = layout.packages.package_of(&one.folder);
+    let mut selects = Vec::new();
+    for (dependency, used) in project_crates(layout, one) {
+        if !which.has(dependency, used) {
+            continue;
         }
-        let mut parts = vec![labels(fixed)];
-        parts.extend(selects);
-        parts
+        let label = names::library_label(&layout.packages, package, used);
+        let Some(triples) = &dependency.triples else {
+            fixed.push(label);
+            continue;
+        };
+        let platform = |triple: &str| format!("@rules_rust//rust/platform:{triple}");
+        let mut entries: Vec<_> = triples
+            .iter()
+            .map(|one| (platform(one.triple), list([&label])))
+            .collect();
+        entries.push(("//conditions:default".to_owned(), Expr::List(Vec::new())));
+        selects.push(Expr::Call("select", vec![Expr::Dict(entries)], Vec::new()));
     }
+    let mut parts = vec![labels(fixed)];
+    parts.extend(selects);
+    parts
+}
 
-    fn project_crates<'c>(
-        &'c self,
-        one: &'c Crate,
-    ) -> impl Iterator<Item = (&'c Dependency, &'c Crate)> {
-        one.dependencies.iter().filter_map(|dep| {
-            let used = self
-                .project
-                .crates
-                .iter()
-                .find(|other| other.package == dep.package)?;
-            Some((dep, used))
-        })
-    }
+fn project_crates<'c>(
+    layout: &Layout<'c>,
+    one: &'c Crate,
+) -> impl Iterator<Item = (&'c Dependency, &'c Crate)> {
+    let crates = &layout.project.crates;
+    one.dependencies.iter().filter_map(|dependency| {
+        let used = crates
+            .iter()
+            .find(|other| other.package == dependency.package)?;
+        Some((dependency, used))
+    })
+}
 
-    fn renamed(&self, one: &Crate, package: &str, places: &Places) -> Vec<(String, Expr)> {
-        let renamed = self.project_crates(one).filter_map(|(dep, used)| {
-            let name = dep.rename.as_ref().filter(|_| !dep.build)?;
-            Some((self.label(places, package, used), text(name)))
-        });
-        renamed.collect()
+/// Crates that have another name in this one's code: those of the hub, and those of the project.
+fn aliases(layout: &Layout<'_>, one: &Crate, package: &str) -> Option<Expr> {
+    let renamed = project_crates(layout, one).filter_map(|(dependency, used)| {
+        let name = dependency.rename.as_ref().filter(|_| !dependency.build)?;
+        let label = names::library_label(&layout.packages, package, used);
+        Some((label, text(name)))
+    });
+    let own: Vec<_> = renamed.collect();
+    match (one.third_party.renamed, own.is_empty()) {
+        (true, true) => Some(layout.hub.aliases(one, package)),
+        (true, false) => {
+            let hub = layout.hub.aliases(one, package);
+            Some(Expr::Union(vec![hub, Expr::Dict(own)]))
+        }
+        (false, true) => None,
+        (false, false) => Some(Expr::Dict(own)),
     }
 }

@@ -1,20 +1,20 @@
-//! The Cargo workspace with a new member: pure.
+//! Adds a member to a Cargo workspace: pure.
 
 use anyhow::bail;
 use pyo3_facts::{Abi, Pyo3Release};
 use semver::Version;
 use toml_edit::{Array, DocumentMut, Item, Value};
 
-use super::disk::{self, matches, strings, CargoWorkspace};
+use super::disk::{matches, strings, CargoWorkspace};
+use super::labels;
 use super::PackageRequest;
 use crate::new::abi::{default_abi, features as features_of, oldest_python, parse_abi, PYO3};
 use crate::new::lock;
 use crate::render::toml;
 
-/// What the workspace becomes.
+/// The workspace with its new member.
 #[derive(Debug)]
 pub struct Joined {
-    /// Its Cargo.toml.
     pub manifest: String,
     /// What the member says after `pyo3 = `.
     pub dependency: String,
@@ -49,14 +49,17 @@ pub fn join_workspace(workspace: &CargoWorkspace, at: &str) -> anyhow::Result<St
         .get_mut("workspace")
         .and_then(Item::as_table_like_mut)
     else {
-        bail!("`{}`: `workspace` is no table", workspace.manifest_path());
+        bail!(
+            "`{}`: `workspace` is not a table",
+            workspace.manifest_path()
+        );
     };
     let members = table
         .entry("members")
         .or_insert(Item::Value(Value::Array(Array::new())));
     let Some(members) = members.as_array_mut() else {
         bail!(
-            "`{}`: `workspace.members` is no list",
+            "`{}`: `workspace.members` is not a list",
             workspace.manifest_path()
         );
     };
@@ -79,7 +82,7 @@ pub fn join(
     });
     if let Some((folder, _)) = same {
         bail!(
-            "`{name}` is the package in `{}` already\n  help: give another name with `--name`",
+            "`{}` already defines a package named `{name}`\n  help: choose another name with `--name`",
             path(folder)
         );
     }
@@ -91,11 +94,12 @@ pub fn join(
         .and_then(|dependencies| dependencies.get("pyo3"));
     let abi = abi(workspace, at, inherited, request)?;
     let inherits = inherited.map(features).unwrap_or_default();
-    let mut features = match inherits.iter().any(|feature| feature.starts_with("abi3")) {
-        true => vec![],
-        false => features_of(abi),
+    let mut features = if inherits.iter().any(|feature| feature.starts_with("abi3")) {
+        vec![]
+    } else {
+        features_of(abi)
     };
-    // What says the same by a variable since.
+    // Later releases read PYO3_BUILD_EXTENSION_MODULE instead.
     let is_old = version
         .as_ref()
         .and_then(Pyo3Release::nearest)
@@ -112,9 +116,10 @@ pub fn join(
         (None, None) => format!("version = {}", toml(PYO3)),
     };
     let features: Vec<_> = features.iter().map(|feature| toml(feature)).collect();
-    let dependency = match features.is_empty() {
-        true => format!("{{ {requirement} }}"),
-        false => format!("{{ {requirement}, features = [{}] }}", features.join(", ")),
+    let dependency = if features.is_empty() {
+        format!("{{ {requirement} }}")
+    } else {
+        format!("{{ {requirement}, features = [{}] }}", features.join(", "))
     };
     Ok(Joined {
         manifest: join_workspace(workspace, at)?,
@@ -158,17 +163,17 @@ fn abi(
     match (users, lowest, request.abi) {
         (0, _, asked) => Ok(asked.unwrap_or_else(default_abi)),
         (_, Some(_), Some(Abi::Cpython)) => bail!(
-            "the workspace's other crates have PyO3 with a stable ABI, and Cargo builds PyO3 once for all of them\n  help: leave \
-             `--abi cpython` out, or take a folder outside of the Cargo workspace"
+            "the other crates in the Cargo workspace use PyO3 with a stable ABI, and Cargo builds PyO3 once for all of them\n  help: leave \
+             out `--abi cpython`, or choose a folder outside the Cargo workspace"
         ),
         (_, None, asked) if asked != Some(Abi::Cpython) => bail!(
-            "the workspace's other crates have PyO3 without a stable ABI, and Cargo builds PyO3 once for all of them\n  help: \
-             `--abi cpython --python 3.X`, or take a folder outside of the Cargo workspace"
+            "the other crates in the Cargo workspace use PyO3 without a stable ABI, and Cargo builds PyO3 once for all of them\n  help: pass \
+             `--abi cpython --python 3.X`, or choose a folder outside the Cargo workspace"
         ),
         (_, Some(lowest), None) => Ok(lowest),
         (_, Some(lowest), Some(asked)) if oldest_python(asked, request.python) < oldest_python(lowest, request.python) => bail!(
-            "`--abi {asked}` is lower than the floor of the workspace's other crates, `{lowest}`, and Cargo builds PyO3 once for \
-             all of them\n  help: `--abi {lowest}` or higher"
+            "`--abi {asked}` is below the floor of the other crates in the Cargo workspace, `{lowest}`, and Cargo builds PyO3 once for \
+             all of them\n  help: use `--abi {lowest}` or higher"
         ),
         (_, _, Some(asked)) => Ok(asked),
         (_, None, None) => Ok(default_abi()),
@@ -234,5 +239,5 @@ fn push(list: &mut Array, text: &str) {
 }
 
 fn path(folder: &str) -> String {
-    disk::join(folder, "Cargo.toml")
+    labels::join(folder, "Cargo.toml")
 }

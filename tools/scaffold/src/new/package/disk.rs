@@ -1,21 +1,18 @@
-//! What is there: the Cargo workspace that a folder is in, and its members. Reads, and writes nothing.
+//! Reads the Cargo workspace that a folder is in, and its members. Writes nothing.
 
 use std::path::Path;
 
 use anyhow::Context as _;
 use toml_edit::{DocumentMut, Item};
 
-use super::labels::{self, Labels};
+use super::labels::{self, join, Labels};
 
 /// A Cargo workspace that takes the package as a member.
 pub struct CargoWorkspace {
     /// Its folder below the root; empty for the root itself.
     pub folder: String,
-    /// Its Cargo.toml.
     pub manifest: String,
-    /// The same, parsed.
     pub document: DocumentMut,
-    /// Its Cargo.lock.
     pub lock: Option<String>,
     /// Folders of its members below the root, with their manifests; its own package too, if it has one.
     pub members: Vec<(String, DocumentMut)>,
@@ -70,14 +67,6 @@ pub fn cargo_workspace(root: &Path, at: &str) -> anyhow::Result<Option<CargoWork
     Ok(package)
 }
 
-/// A path below a folder, which may be empty.
-pub fn join(folder: &str, path: &str) -> String {
-    match folder {
-        "" => path.to_owned(),
-        folder => format!("{folder}/{path}"),
-    }
-}
-
 /// The strings of a list in `[workspace]`.
 pub fn strings<'a>(document: &'a DocumentMut, key: &str) -> impl Iterator<Item = &'a str> {
     let list = document
@@ -91,7 +80,8 @@ pub fn strings<'a>(document: &'a DocumentMut, key: &str) -> impl Iterator<Item =
 }
 
 fn parse(path: &str, text: &str) -> anyhow::Result<DocumentMut> {
-    text.parse().with_context(|| format!("`{path}` is no TOML"))
+    text.parse()
+        .with_context(|| format!("`{path}` is not valid TOML"))
 }
 
 fn is_below(path: &str, folder: &str) -> bool {
@@ -184,7 +174,7 @@ impl CargoWorkspace {
         join(&self.folder, "Cargo.lock")
     }
 
-    /// Its members but the one in that folder, which is there when this runs again.
+    /// Its members without the one in that folder, which exists when this runs again.
     pub fn others<'a>(&'a self, at: &'a str) -> impl Iterator<Item = &'a (String, DocumentMut)> {
         self.members.iter().filter(move |(folder, _)| folder != at)
     }

@@ -2,14 +2,12 @@
 
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::bail;
 
 /// The labels of a Cargo workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Labels {
-    /// Of its Cargo.lock.
     pub lockfile: String,
-    /// Where that is.
     pub lockfile_path: String,
     /// Of the new member's Cargo.toml.
     pub manifest: String,
@@ -43,9 +41,7 @@ pub fn of(root: &Path, path: &str) -> anyhow::Result<String> {
             return Ok(format!("//{folder}:{}", name.trim_start_matches('/')));
         }
         if folder.is_empty() {
-            return Err(anyhow::anyhow!("no folder above it has a BUILD.bazel")).with_context(|| {
-                format!("`{path}` has no label\n  help: make an empty `BUILD.bazel` at the top of the workspace")
-            });
+            bail!("`{path}` has no label: no folder above it has a BUILD.bazel\n  help: create an empty `BUILD.bazel` at the workspace root");
         }
     }
 }
@@ -54,5 +50,13 @@ pub fn of(root: &Path, path: &str) -> anyhow::Result<String> {
 pub fn path(label: &str) -> Option<String> {
     let label = label.trim_start_matches('@');
     let (package, name) = label.strip_prefix("//")?.split_once(':')?;
-    Some(super::disk::join(package, name))
+    Some(join(package, name))
+}
+
+/// A path below a folder, which may be empty.
+pub fn join(folder: &str, path: &str) -> String {
+    match folder {
+        "" => path.to_owned(),
+        folder => format!("{folder}/{path}"),
+    }
 }

@@ -4,44 +4,27 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{bail, Context as _};
+use cargo_lock::{with_package, Lockfile, Package};
 
-use super::disk::{join, CargoWorkspace};
-use crate::new::lock::{name, PACKAGE};
+use super::disk::CargoWorkspace;
+use super::labels::join;
 
 /// The lock with a member of that name whose only dependency is pyo3, if pyo3 is in it with all that it needs: then nothing
 /// has to be resolved, and neither Cargo nor the network is needed.
-pub fn with_member(lock: &str, member: &str) -> Option<String> {
-    let mut blocks = lock.split(PACKAGE);
-    let head = blocks.next()?;
-    let mut packages: Vec<_> = blocks.map(str::to_owned).collect();
-    let mut pyo3 = packages.iter().filter(|block| name(block) == "pyo3");
-    let only = pyo3.next()?;
-    // With `default-features = false` everywhere it is locked without its macros.
-    let has_macros = only.contains(" \"pyo3-macros\",\n");
-    let is_known = packages.iter().any(|block| name(block) == member);
-    let is_there = packages
-        .iter()
-        .any(|block| name(block) == member && !block.contains("\nsource = "));
-    if is_there {
-        return Some(lock.to_owned());
+pub fn with_member(text: &str, member: &str) -> Option<String> {
+    let lock = Lockfile::parse(text).ok()?;
+    if lock.named(member).any(Package::is_local) {
+        return Some(text.to_owned());
     }
-    if pyo3.next().is_some() || !has_macros || is_known || lock.contains('\r') {
+    let mut pyo3 = lock.named("pyo3");
+    let only = pyo3.next().filter(|_| pyo3.next().is_none())?;
+    // With `default-features = false` everywhere it is locked without its macros.
+    let has_macros = only.dependencies.iter().any(|name| name == "pyo3-macros");
+    let is_known = lock.named(member).next().is_some();
+    if !has_macros || is_known || text.contains('\r') {
         return None;
     }
-    let own =
-        format!("name = \"{member}\"\nversion = \"0.1.0\"\ndependencies = [\n \"pyo3\",\n]\n\n");
-    let at = packages.partition_point(|block| name(block) < member);
-    // The last one has no empty line behind it.
-    if at == packages.len() {
-        if let Some(last) = packages.last_mut() {
-            last.push('\n');
-        }
-        packages.push(own.trim_end().to_owned() + "\n");
-    } else {
-        packages.insert(at, own);
-    }
-    let packages = packages.iter().map(|block| format!("{PACKAGE}{block}"));
-    Some(head.to_owned() + &packages.collect::<String>())
+    with_package(text, member, &["pyo3"]).ok()
 }
 
 /// What Cargo makes of it, in a copy of the workspace that has its manifests and no code.
@@ -57,7 +40,7 @@ pub fn by_cargo(
     offline: bool,
 ) -> anyhow::Result<String> {
     let copy =
-        tempfile::tempdir().context("cannot make a folder for a copy of the Cargo workspace")?;
+        tempfile::tempdir().context("cannot create a temporary copy of the Cargo workspace")?;
     let folder = root.join(&workspace.folder);
     copy_manifests(&folder, copy.path())?;
     fs_err::write(copy.path().join("Cargo.toml"), new_manifest)?;
@@ -146,12 +129,12 @@ mod tests {
     use crate::new::lock::lock;
 
     #[test]
-    fn members() {
-        let one = lock("mm");
+    fn members() -> anyhow::Result<()> {
+        let one = lock("mm")?;
         for member in ["a", "mn", "zz"] {
             let both = with_member(&one, member).unwrap_or_default();
             // The same, whichever was there first.
-            assert_eq!(with_member(&lock(member), "mm").as_ref(), Some(&both));
+            assert_eq!(with_member(&lock(member)?, "mm").as_ref(), Some(&both));
             assert_eq!(
                 both.matches("[[package]]\n").count(),
                 one.matches("[[package]]\n").count() + 1
@@ -159,11 +142,12 @@ mod tests {
             assert!(!both.contains("\n\n\n") && !both.ends_with("\n\n"));
             assert_eq!(with_member(&both, member).as_ref(), Some(&both));
         }
+        Ok(())
     }
 
     #[test]
-    fn what_cargo_has_to_resolve() {
-        let one = lock("mm");
+    fn what_cargo_has_to_resolve() -> anyhow::Result<()> {
+        let one = lock("mm")?;
         let table = [
             String::new(),
             one.replace("name = \"pyo3\"", "name = \"pyo4\""),
@@ -176,5 +160,6 @@ mod tests {
         }
         // A crate of that name that comes from elsewhere.
         assert_eq!(with_member(&one, "heck"), None);
+        Ok(())
     }
 }

@@ -1,17 +1,20 @@
 //! A package in a workspace that exists: its MODULE.bazel and its Cargo workspace are edited in place.
 //!
-//! Layers: [`disk`] (what is there) → [`cargo`] (member, PyO3) and [`module`] (what is [`found`], and [`texts`] that are added), both pure →
-//! the plan.
+//! [`disk`] reads the Cargo workspace. [`cargo`] (member, PyO3) and [`module`] (MODULE.bazel: what is [`found`], [`names`] and
+//! [`additions`]) are pure and make the plan.
 
+mod additions;
 mod cargo;
+mod check_annotation;
 mod disk;
 mod found;
 mod labels;
 mod lockfile;
 mod module;
+mod names;
 mod rulesets;
 mod survey;
-mod texts;
+mod wanted;
 
 use std::path::{Path, PathBuf};
 
@@ -20,11 +23,11 @@ use pyo3_facts::{Abi, PythonVersion};
 
 use super::files::{self, Place};
 use super::lock;
+use super::starlark::Repositories;
 use super::{Layout, Name, Pyo3Bzl, Request};
 use crate::plan::{Content, Digest, NoteKind, Plan, RelativePath};
 use disk::CargoWorkspace;
 pub use survey::{survey, Hub, Survey};
-pub(crate) use texts::lowest;
 
 /// What a package is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +57,7 @@ pub fn workspace_of(folder: &Path) -> Option<PathBuf> {
 /// The plan of a package at that path below the workspace's root.
 ///
 /// # Errors
-/// The workspace has something that this cannot edit, or the request does not go together with it; the message says what to do.
+/// The workspace has something that this cannot edit, or the request does not fit it; the message says what to do.
 pub fn package(root: &Path, at: &str, request: &PackageRequest) -> anyhow::Result<Plan> {
     RelativePath::new(at)?;
     let module_text = disk::text(root, "MODULE.bazel")?.context("there is no MODULE.bazel")?;
@@ -69,7 +72,7 @@ pub fn package(root: &Path, at: &str, request: &PackageRequest) -> anyhow::Resul
         Some(joined) => joined.abi,
         None => request.abi.unwrap_or_else(super::default_abi),
     };
-    let wanted = module::Wanted {
+    let wanted = wanted::Wanted {
         pyo3_bzl: &request.pyo3_bzl,
         cargo: match &cargo {
             Some(workspace) => workspace.labels(root, at)?,
@@ -111,9 +114,11 @@ pub fn package(root: &Path, at: &str, request: &PackageRequest) -> anyhow::Resul
     let place = Place {
         folder: at.to_owned(),
         member: joined.as_ref().map(|joined| joined.dependency.clone()),
-        crates: edited.names.crates,
-        pyo3_bzl: edited.names.pyo3_bzl,
-        rules_python: edited.names.rules_python,
+        repositories: Repositories {
+            crates: &edited.names.crates,
+            pyo3_bzl: &edited.names.pyo3_bzl,
+            rules_python: &edited.names.rules_python,
+        },
     };
     let manifest = files::package(&mut plan, &workspace_request, &place)?;
     if let (Some(workspace), Some(joined)) = (&cargo, &joined) {
@@ -147,9 +152,9 @@ fn add_to_lock(
         plan.note(
             NoteKind::Unmapped,
             &path,
-            &format!("it does not have `{name}` yet: {reason}"),
+            &format!("does not list `{name}` yet: {reason}"),
             Some(&format!(
-                "`cargo update --workspace{folder}`, before Bazel runs"
+                "run `cargo update --workspace{folder}` before Bazel"
             )),
         );
     };
@@ -179,11 +184,11 @@ fn add_to_lock(
 fn refuse_other_build_file(root: &Path, at: &str) -> anyhow::Result<()> {
     let folder = root.join(at);
     if folder.join("BUILD").is_file() {
-        bail!("`{at}/BUILD` is there, and a `BUILD.bazel` beside it would hide it\n  help: rename it, or take another folder");
+        bail!("`{at}/BUILD` exists, and a `BUILD.bazel` next to it would hide it\n  help: rename it, or choose another folder");
     }
     ensure!(
         !folder.join("MODULE.bazel").exists(),
-        "`{at}` is a workspace of its own\n  help: take another folder"
+        "`{at}` is already a Bazel workspace\n  help: choose another folder"
     );
     Ok(())
 }
@@ -193,7 +198,7 @@ fn note_workspace(plan: &mut Plan, workspace: &CargoWorkspace) {
         plan.note(
             NoteKind::Choice,
             &workspace.manifest_path(),
-            "its package becomes a Cargo workspace, so that both share one lock, one hub and one PyO3",
+            "becomes a Cargo workspace, so that both packages share one lock file, one hub and one PyO3",
             None,
         );
     }
@@ -208,8 +213,8 @@ fn note_fastbuild(plan: &mut Plan, root: &Path) {
         plan.note(
             NoteKind::Choice,
             ".bazelrc",
-            "proc macros are built with optimisation, which makes a cold build about three times slower",
-            Some("`build --host_compilation_mode=fastbuild`"),
+            "proc macros are compiled with optimization, which makes a cold build about three times slower",
+            Some("add `build --host_compilation_mode=fastbuild`"),
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Which rulesets Bazel takes for a workspace, as far as its MODULE.bazel tells, and what follows: pure.
+//! Which rulesets Bazel uses for a workspace, as far as its MODULE.bazel determines them, and what follows from that: pure.
 
 use pyo3_facts::{version, ExtensionFile, Pyo3Release, Release, RulesRust, Support};
 use semver::Version;
@@ -96,10 +96,6 @@ impl Module<'_> {
         calls.find(|call| call.function == function && call.text(key) == Some(value))
     }
 
-    fn line(&self, call: &Call) -> usize {
-        self.source.position(call.span.start).line
-    }
-
     /// What the user should know of the versions that the workspace names.
     pub fn note_rulesets(
         &self,
@@ -124,7 +120,7 @@ impl Module<'_> {
             return (pinned < *lowest).then(|| Note {
                 kind: NoteKind::Unmapped,
                 subject: format!("MODULE.bazel:{}", self.line(pin)),
-                reason: format!("it pins {name} {pinned}, and pyo3_bzl needs {lowest} or newer"),
+                reason: format!("pins {name} {pinned}, but pyo3_bzl needs {lowest} or newer"),
                 hint: Some(format!(
                     "raise it to {lowest} or newer, or remove the `single_version_override`"
                 )),
@@ -137,10 +133,10 @@ impl Module<'_> {
             kind: NoteKind::Choice,
             subject: format!("MODULE.bazel:{}", self.line(dep)),
             reason: format!(
-                "the whole workspace gets {name} {lowest} or newer instead of {named}, since pyo3_bzl asks for it"
+                "pyo3_bzl raises {name} from {named} to {lowest} or newer for the whole workspace"
             ),
             hint: Some(format!(
-                "write `version = \"{lowest}\"` or newer, so that the file says what Bazel takes"
+                "set `version = \"{lowest}\"` or newer, so that the file names the version that Bazel uses"
             )),
         })
     }
@@ -185,7 +181,7 @@ impl Module<'_> {
                 format!("MODULE.bazel:{}", self.line(tag)),
                 // Besides a stable one there may be a nightly one.
                 versions.strings()?.into_iter().find_map(version)?,
-                format!("`{line}` or newer"),
+                format!("set `{line}` or newer"),
             ),
             None => {
                 let first = RulesRust::first(|release| release.rustc >= *needed)?;
@@ -193,7 +189,7 @@ impl Module<'_> {
                     "MODULE.bazel".to_owned(),
                     rust.facts?.rustc.clone(),
                     format!(
-                        "`{line}` in `rust.toolchain`, or rules_rust {} or newer",
+                        "set `{line}` in `rust.toolchain`, or use rules_rust {} or newer",
                         first.version
                     ),
                 )
@@ -203,7 +199,7 @@ impl Module<'_> {
             kind: NoteKind::Unmapped,
             subject,
             reason: format!(
-                "PyO3 {pyo3} needs rustc {needed} or newer, and the workspace's is {rustc}"
+                "PyO3 {pyo3} needs rustc {needed} or newer, but the workspace uses {rustc}"
             ),
             hint: Some(hint),
         })

@@ -1,4 +1,4 @@
-//! What a MODULE.bazel says of PyO3, for those who only look.
+//! What a MODULE.bazel says about PyO3, without changing it.
 
 use syntax::{Kind, Source};
 
@@ -10,22 +10,22 @@ use super::labels::path;
 pub struct Hub {
     /// Its name.
     pub name: String,
-    /// Its Cargo.lock, below the root; None for one of another repository.
+    /// Its Cargo.lock, relative to the root; None if it is in another repository.
     pub lockfile: Option<String>,
-    /// Whether an annotation keeps PyO3 from looking for a Python while Rust is built.
+    /// Whether an annotation keeps PyO3's build from looking for a Python.
     pub annotated: bool,
 }
 
-/// What was found.
+/// What MODULE.bazel declares.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Survey {
     /// Whether it depends on pyo3_bzl.
     pub has_pyo3_bzl: bool,
-    /// Hubs that are not only for development.
+    /// Hubs, without those that are only for development.
     pub hubs: Vec<Hub>,
 }
 
-/// Looks.
+/// Surveys the text of a MODULE.bazel.
 ///
 /// # Errors
 /// The text is larger than any that people write.
@@ -34,7 +34,7 @@ pub fn survey(text: &str) -> anyhow::Result<Survey> {
     let module = Module { source: &source };
     let Some(extension) = module.crates() else {
         return Ok(Survey {
-            has_pyo3_bzl: module.has("pyo3_bzl"),
+            has_pyo3_bzl: module.apparent_name("pyo3_bzl").is_some(),
             hubs: vec![],
         });
     };
@@ -55,7 +55,7 @@ pub fn survey(text: &str) -> anyhow::Result<Survey> {
         })
     });
     Ok(Survey {
-        has_pyo3_bzl: module.has("pyo3_bzl"),
+        has_pyo3_bzl: module.apparent_name("pyo3_bzl").is_some(),
         hubs: hubs.collect(),
     })
 }

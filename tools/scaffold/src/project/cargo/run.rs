@@ -11,14 +11,22 @@ use tempfile::TempDir;
 
 use crate::project::files::Files;
 use crate::project::paths::parent;
-use crate::project::Options;
+
+/// How Cargo is run.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Cargo may not use the network.
+    pub offline: bool,
+    /// Variables that Cargo gets beside those that are set.
+    pub cargo_environment: Vec<(String, String)>,
+}
 
 /// A copy of what Cargo looks at.
 pub(super) fn skeleton(files: &Files) -> Result<TempDir> {
     let folder = tempfile::Builder::new()
         .prefix("pyo3-bzl-")
         .tempdir()
-        .context("cannot make a temporary folder")?;
+        .context("cannot create a temporary folder")?;
     for path in files.paths() {
         let name = path.rsplit('/').next().unwrap_or_default();
         let is_config = matches!(parent(path).rsplit('/').next(), Some(".cargo"));
@@ -31,9 +39,10 @@ pub(super) fn skeleton(files: &Files) -> Result<TempDir> {
         if let Some(above) = target.parent() {
             fs::create_dir_all(above)?;
         }
-        match is_copied {
-            true => fs::write(&target, files.text(path)?.unwrap_or_default())?,
-            false => fs::write(&target, "")?,
+        if is_copied {
+            fs::write(&target, files.text(path)?.unwrap_or_default())?;
+        } else {
+            fs::write(&target, "")?;
         }
     }
     Ok(folder)
@@ -71,7 +80,7 @@ impl Cargo<'_> {
         let done = match command.output() {
             Ok(done) => done,
             Err(error) => bail!(
-                "cannot start `{}`, which knows the crates of `{}`: {error}\n  help: install Rust, or set `CARGO` to the path of Cargo",
+                "cannot run `{}` to list the crates of `{}`: {error}\n  help: install Rust, or set `CARGO` to the path of Cargo",
                 Path::new(&program).display(),
                 self.files.root().display()
             ),
@@ -82,10 +91,11 @@ impl Cargo<'_> {
                 self.failure(manifest, &String::from_utf8_lossy(&done.stderr))
             );
         }
-        let text =
-            String::from_utf8(done.stdout).context("`cargo metadata` printed what is not UTF-8")?;
-        serde_json::from_str(&text)
-            .context("`cargo metadata` printed what cannot be read\n  help: use a newer Cargo")
+        let text = String::from_utf8(done.stdout)
+            .context("`cargo metadata` printed text that is not UTF-8")?;
+        serde_json::from_str(&text).context(
+            "`cargo metadata` printed output that cannot be parsed\n  help: use a newer Cargo",
+        )
     }
 
     /// What went wrong, and what to do.
@@ -100,18 +110,18 @@ impl Cargo<'_> {
         let folder = path.parent().unwrap_or(self.files.root()).display();
         let has = |text: &str| said.contains(text);
         let help = if has("locked to") {
-            "the registry that Cargo has here does not know that version; a release that is older, or a newer copy of the registry, will do".to_owned()
+            "Cargo's copy of the registry does not have that version: update the copy, or adopt an older release of the project".to_owned()
         } else if self.options.offline {
-            format!("Cargo may not use the network; run `cargo fetch` in `{folder}` once, or leave out `--offline`")
+            format!("run `cargo fetch` in `{folder}` once, or leave out `--offline` so that Cargo may use the network")
         } else if has("failed to download")
             || has("resolve host")
             || has("failed to get") && has("update")
         {
-            format!("Cargo needs its registry once; when `cargo fetch` works in `{folder}`, this does too")
+            format!("Cargo must download its registry once: make `cargo fetch` work in `{folder}`, then run this again")
         } else if has("workspace") && has("root") || has("inherit") {
-            "adopt the folder above that holds the Cargo workspace".to_owned()
+            "adopt the parent folder that contains the Cargo workspace".to_owned()
         } else {
-            format!("when `cargo metadata` works in `{folder}`, this does too")
+            format!("make `cargo metadata` work in `{folder}`, then run this again")
         };
         format!(
             "Cargo cannot read `{}`:\n  {said}\n  help: {help}",

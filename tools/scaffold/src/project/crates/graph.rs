@@ -6,10 +6,11 @@ use anyhow::{bail, Context as _, Result};
 use cargo_metadata::{DependencyKind, Node, Package, PackageId, TargetKind};
 
 use crate::project::cargo::Resolved;
-use crate::project::extensions::{Extension, Found, Module};
+use crate::project::declared::{Found, Module};
+use crate::project::extensions::Extension;
 use crate::project::files::Files;
 use crate::project::sources;
-use crate::project::Unmapped;
+use crate::project::unmapped::Unmapped;
 
 use super::{platforms, third_party, variables, Crate, Dependency, Kind, Library};
 
@@ -30,8 +31,8 @@ pub(crate) fn closure(
         let Some(package) = graph.by_manifest(&module.manifest) else {
             unmapped.push(Unmapped::new(
                 format!("the extension of `{}`", module.manifest),
-                "its Cargo workspace is another one than the first extension's",
-                "adopt each folder on its own",
+                "it belongs to a different Cargo workspace than the first extension",
+                "adopt each folder separately",
             ));
             continue;
         };
@@ -39,7 +40,7 @@ pub(crate) fn closure(
         queue.push_back(package);
     }
     if extensions.is_empty() {
-        bail!("`{}` is a Cargo workspace without a crate of its own\n  help: name the extension's Cargo.toml in `tool.maturin.manifest-path`", found.modules.first().map_or("Cargo.toml", |module| &module.manifest));
+        bail!("`{}` is a Cargo workspace without a package of its own\n  help: set `tool.maturin.manifest-path` to the extension's Cargo.toml", found.modules.first().map_or("Cargo.toml", |module| &module.manifest));
     }
     let mut seen: BTreeSet<&PackageId> = queue.iter().map(|package| &package.id).collect();
     let mut crates = Vec::new();
@@ -124,14 +125,14 @@ impl<'a> Graph<'a> {
             .relative(package.manifest_path.as_std_path())
             .unwrap_or_default();
         let target = target.with_context(|| {
-            format!("`{manifest}` has no library\n  help: an extension is a `[lib]` with `crate-type = [\"cdylib\"]`")
+            format!("`{manifest}` has no library\n  help: an extension needs a `[lib]` with `crate-type = [\"cdylib\"]`")
         })?;
         let has = |kind: &TargetKind| target.kind.contains(kind);
         let root = self.resolved.relative(target.src_path.as_std_path()).with_context(|| {
-            format!("the library of `{manifest}` lies outside of the project: `{}`\n  help: adopt the folder above that holds both", target.src_path)
+            format!("the library of `{manifest}` is outside the project: `{}`\n  help: adopt the parent folder that contains both", target.src_path)
         })?;
         if !self.files.has(&root) {
-            bail!("the library of `{manifest}` is not there: `{root}`\n  help: unpack the whole project, or repair the path");
+            bail!("the library of `{manifest}` is missing: `{root}`\n  help: unpack the whole project, or fix the path");
         }
         Ok(Library {
             name: target.name.replace('-', "_"),
@@ -166,7 +167,7 @@ impl<'a> Graph<'a> {
 
     fn one(&self, package: &Package, is_extension: bool) -> Result<Crate> {
         let folder = self.resolved.folder(package).with_context(|| {
-            format!("`{}` lies outside of the project: `{}`\n  help: adopt the folder above that holds both", package.name, package.manifest_path)
+            format!("`{}` is outside the project: `{}`\n  help: adopt the parent folder that contains both", package.name, package.manifest_path)
         })?;
         let library = self.library(package)?;
         let script = package

@@ -67,7 +67,7 @@ impl Context<'_> {
         found
     }
 
-    /// Whether tests import what lies in another folder of tests, of which a package is made.
+    /// Whether tests import from another folder of tests, which is part of a package.
     pub(super) fn imports_from(&self, folder: &str, other: &str) -> bool {
         let module = self.packages.iter().find_map(|package| {
             let inner = below(other, package.folder.as_deref()?)?;
@@ -85,7 +85,7 @@ impl Context<'_> {
         })
     }
 
-    /// Files and folders that tests name, beside what is there anyway.
+    /// Files and folders that tests name, besides their own.
     pub(super) fn data(&self, folder: &str) -> (BTreeSet<String>, Vec<String>) {
         let (mut named, mut folders) = (BTreeSet::new(), BTreeSet::new());
         for path in self.python(folder) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds and tests everything with the shared cache, as CI does: writes to it if CACHE_AUTHORIZATION is set (the value of the
-# Authorization header), else only reads. Only jobs on reviewed code may have that variable.
+# Builds and tests everything with the shared cache, as CI does. It writes to the cache if CACHE_AUTHORIZATION is set to the value
+# of the Authorization header, and only reads otherwise. Give that variable only to jobs on reviewed code.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -8,7 +8,8 @@ authorization=${CACHE_AUTHORIZATION-}
 unset CACHE_AUTHORIZATION
 flags=(--config=ci --config=cache)
 if [[ -n $authorization ]]; then
-  # In a file: Bazel copies flags and environment into logs, and its server keeps credentials, so that is ended, too.
+  # The value goes into a file, because Bazel copies flags and environment into logs. The trap also stops Bazel's server, which
+  # keeps credentials.
   folder=$(mktemp -d)
   trap '"${BAZEL:-bazel}" shutdown; rm -rf "$folder"' EXIT
   printf '#!/bin/sh\ncat >/dev/null\ncat %q\n' "$folder/answer" >"$folder/helper"

@@ -64,7 +64,7 @@ fn what_the_user_writes_outside_stays_and_inside_is_a_conflict() {
         .collect();
     assert_eq!(
         obstacles,
-        ["BUILD.bazel was changed between our markers: `extension/spaces`"]
+        ["BUILD.bazel was edited between pyo3-bzl's markers: `extension/spaces`"]
     );
     scaffold::write::write(case.path(), &comparison, true).unwrap();
     assert_eq!(case.adopt().unwrap(), [""; 0]);
@@ -104,8 +104,8 @@ fn a_lock_that_is_too_old_is_named() {
         "plain = \"2\"\n",
     );
     let expected =
-        "`PROJECT/Cargo.lock` is older than Cargo.toml: it does not have `plain 2.0.0`\n  \
-        help: run `cargo update --workspace` in `PROJECT/`, then adopt again";
+        "`PROJECT/Cargo.lock` is out of date with Cargo.toml: it lacks `plain 2.0.0`\n  \
+        help: run `cargo update --workspace` in `PROJECT/`, then run `adopt` again";
     assert_eq!(case.error(), expected);
 }
 
@@ -121,7 +121,7 @@ fn a_file_of_the_users_own_is_a_conflict() {
         .collect();
     assert_eq!(
         obstacles,
-        ["BUILD.bazel is there already, and no part of it is marked as ours"]
+        ["BUILD.bazel already exists without pyo3-bzl's markers"]
     );
 }
 

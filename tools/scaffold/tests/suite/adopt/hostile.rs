@@ -19,15 +19,15 @@ fn project(files: &[(&str, &str)]) -> Case {
 fn messages() {
     let maturin = |line: &str| format!("[tool.maturin]\n{line}\n");
     let table: [(&str, Case, &str); 13] = [
-        ("nothing", project(&[]), "`PROJECT` has no extension in Rust: no `[tool.maturin]`, no `RustExtension`, no Cargo.toml\n  help: name the folder that holds pyproject.toml or setup.py"),
-        ("a manifest outside", project(&[("pyproject.toml", &maturin("manifest-path = \"../x/Cargo.toml\"")), ("Cargo.toml", CARGO)]), "`tool.maturin.manifest-path = \"../x/Cargo.toml\"` leads out of `PROJECT`\n  help: adopt the folder above that holds both"),
-        ("an absolute manifest", project(&[("pyproject.toml", &maturin("manifest-path = \"/etc/Cargo.toml\""))]), "`tool.maturin.manifest-path = \"/etc/Cargo.toml\"` leads out of `PROJECT`\n  help: adopt the folder above that holds both"),
-        ("sources outside", project(&[("pyproject.toml", &maturin("python-source = \"a/../../b\"")), ("Cargo.toml", CARGO)]), "`tool.maturin.python-source = \"a/../../b\"` leads out of `PROJECT`\n  help: adopt the folder above that holds both"),
-        ("no manifest", project(&[("pyproject.toml", &maturin("manifest-path = \"a/Cargo.toml\""))]), "`PROJECT/a/Cargo.toml` is not there, but the project's build names it\n  help: unpack the whole project, or repair the path"),
-        ("other bindings", project(&[("pyproject.toml", &maturin("bindings = \"cffi\"")), ("Cargo.toml", CARGO)]), "`tool.maturin.bindings = \"cffi\"`: only PyO3's are adopted\n  help: a program or a cffi library is a `rust_binary` or a `rust_shared_library` of its own"),
-        ("no pyo3", project(&[("Cargo.toml", &CARGO.replace("pyo3 =", "plain =").replace("0.30.1\", features = [\"abi3-py39\"]", "1\""))]), "no crate of `PROJECT` depends on `pyo3`\n  help: only extensions that are made with PyO3 can be adopted"),
-        ("no library", project(&[("Cargo.toml", &CARGO.replace("[lib]\ncrate-type = [\"cdylib\"]\n", "autolib = false\n[[bin]]\nname = \"x\"\npath = \"src/lib.rs\"\n"))]), "`Cargo.toml` has no library\n  help: an extension is a `[lib]` with `crate-type = [\"cdylib\"]`"),
-        ("no sources", project(&[("Cargo.toml", &CARGO.replace("crate-type", "path = \"src/no.rs\"\ncrate-type"))]), "the library of `Cargo.toml` is not there: `src/no.rs`\n  help: unpack the whole project, or repair the path"),
+        ("nothing", project(&[]), "no Rust extension found in `PROJECT`: there is no `[tool.maturin]`, no `RustExtension` and no Cargo.toml\n  help: pass the folder that contains pyproject.toml or setup.py"),
+        ("a manifest outside", project(&[("pyproject.toml", &maturin("manifest-path = \"../x/Cargo.toml\"")), ("Cargo.toml", CARGO)]), "`tool.maturin.manifest-path = \"../x/Cargo.toml\"` points outside `PROJECT`\n  help: adopt the parent folder that contains both"),
+        ("an absolute manifest", project(&[("pyproject.toml", &maturin("manifest-path = \"/etc/Cargo.toml\""))]), "`tool.maturin.manifest-path = \"/etc/Cargo.toml\"` points outside `PROJECT`\n  help: adopt the parent folder that contains both"),
+        ("sources outside", project(&[("pyproject.toml", &maturin("python-source = \"a/../../b\"")), ("Cargo.toml", CARGO)]), "`tool.maturin.python-source = \"a/../../b\"` points outside `PROJECT`\n  help: adopt the parent folder that contains both"),
+        ("no manifest", project(&[("pyproject.toml", &maturin("manifest-path = \"a/Cargo.toml\""))]), "`PROJECT/a/Cargo.toml` does not exist, but the project's build refers to it\n  help: unpack the whole project, or fix the path"),
+        ("other bindings", project(&[("pyproject.toml", &maturin("bindings = \"cffi\"")), ("Cargo.toml", CARGO)]), "`tool.maturin.bindings = \"cffi\"`: `adopt` supports only PyO3\n  help: write a `rust_binary` for a program, or a `rust_shared_library` for a cffi library"),
+        ("no pyo3", project(&[("Cargo.toml", &CARGO.replace("pyo3 =", "plain =").replace("0.30.1\", features = [\"abi3-py39\"]", "1\""))]), "no crate in `PROJECT` depends on `pyo3`\n  help: `adopt` supports only PyO3 extensions"),
+        ("no library", project(&[("Cargo.toml", &CARGO.replace("[lib]\ncrate-type = [\"cdylib\"]\n", "autolib = false\n[[bin]]\nname = \"x\"\npath = \"src/lib.rs\"\n"))]), "`Cargo.toml` has no library\n  help: an extension needs a `[lib]` with `crate-type = [\"cdylib\"]`"),
+        ("no sources", project(&[("Cargo.toml", &CARGO.replace("crate-type", "path = \"src/no.rs\"\ncrate-type"))]), "the library of `Cargo.toml` is missing: `src/no.rs`\n  help: unpack the whole project, or fix the path"),
         ("a broken manifest", project(&[("Cargo.toml", "[package\n")]), "Cargo cannot read `PROJECT/Cargo.toml`:"),
         ("a binary manifest", project(&[("Cargo.toml", "\0\u{1}\0")]), "Cargo cannot read `PROJECT/Cargo.toml`:"),
         ("a crate outside", project(&[("Cargo.toml", &format!("{CARGO}out = {{ path = \"../../out\" }}\n"))]), "Cargo cannot read `PROJECT/Cargo.toml`:"),
@@ -50,10 +50,10 @@ fn messages() {
 fn a_python_that_pyo3_does_not_know() {
     let case = Case::of("old_pyo3");
     for (minor, expected) in [
-        (6, Some("PyO3 0.25.1 does not know CPython 3.6\n  help: say another: `--python 3.14`")),
+        (6, Some("PyO3 0.25.1 does not support CPython 3.6\n  help: choose a later version, for example `--python 3.14`")),
         (7, None),
         (14, None),
-        (15, Some("PyO3 0.25.1 does not know CPython 3.15: the newest that it builds for is 3.14\n  help: `--python 3.14` if Bazel has that, or give the project a newer PyO3")),
+        (15, Some("PyO3 0.25.1 does not support CPython 3.15: the newest that it supports is 3.14\n  help: use `--python 3.14` if your rules_python has it, or upgrade PyO3")),
     ] {
         let error = case.plan_for(minor, false).err();
         assert_eq!(error.map(|error| error.to_string()).as_deref(), expected, "3.{minor}");
@@ -89,7 +89,7 @@ fn files_that_cannot_be_read() {
         (
             "pyproject.toml",
             vec![0xff, 0xfe],
-            "`PROJECT/pyproject.toml` is not text in UTF-8",
+            "`PROJECT/pyproject.toml` is not UTF-8 text",
         ),
         (
             "pyproject.toml",
@@ -99,12 +99,12 @@ fn files_that_cannot_be_read() {
         (
             "pyproject.toml",
             vec![b'#'; (4 << 20) + 1],
-            "`PROJECT/pyproject.toml` is larger than 4194304 bytes, which no such file is",
+            "`PROJECT/pyproject.toml` is larger than 4194304 bytes, the limit for a file of its kind",
         ),
         (
             "setup.py",
             vec![0x80],
-            "`PROJECT/setup.py` is not text in UTF-8",
+            "`PROJECT/setup.py` is not UTF-8 text",
         ),
         (
             "Cargo.lock",

@@ -1,4 +1,4 @@
-"""demo: Python on the outside, Rust within."""
+"""demo: a Python package with a Rust core."""
 
 from demo._native import mean
 
@@ -6,6 +6,6 @@ __all__ = ["centered", "mean"]
 
 
 def centered(numbers: list[float]) -> list[float]:
-    """The numbers, each less their mean."""
+    """Returns the numbers with their mean subtracted."""
     middle = mean(numbers)
     return [number - middle for number in numbers]

@@ -1,4 +1,4 @@
-"""Tests of the module as its users import it."""
+"""Tests the module as its users import it."""
 
 import unittest
 

@@ -1,4 +1,4 @@
-"""fast_mean: Python on the outside, Rust within."""
+"""fast_mean: a Python package with a Rust core."""
 
 from fast_mean._native import mean
 
@@ -6,6 +6,6 @@ __all__ = ["centered", "mean"]
 
 
 def centered(numbers: list[float]) -> list[float]:
-    """The numbers, each less their mean."""
+    """Returns the numbers with their mean subtracted."""
     middle = mean(numbers)
     return [number - middle for number in numbers]

@@ -1,5 +1,5 @@
 def mean(numbers: list[float]) -> float:
-    """The mean of some numbers.
+    """Returns the mean of some numbers.
 
     Raises ValueError if there are none.
     """

@@ -1,4 +1,4 @@
-//! `fast_mean._native`: the part of the package that is in Rust.
+//! `fast_mean._native`: the Rust part of the package.
 
 use pyo3::prelude::*;
 
@@ -7,13 +7,13 @@ mod _native {
     use pyo3::exceptions::PyValueError;
     use pyo3::prelude::*;
 
-    /// The mean of some numbers.
+    /// Returns the mean of some numbers.
     ///
     /// Raises ValueError if there are none.
     #[pyfunction]
     fn mean(numbers: Vec<f64>) -> PyResult<f64> {
         if numbers.is_empty() {
-            return Err(PyValueError::new_err("no numbers, so they have no mean"));
+            return Err(PyValueError::new_err("no numbers: the mean is undefined"));
         }
         Ok(numbers.iter().sum::<f64>() / numbers.len() as f64)
     }

@@ -7,13 +7,13 @@ mod quick {
     use pyo3::exceptions::PyValueError;
     use pyo3::prelude::*;
 
-    /// The mean of some numbers.
+    /// Returns the mean of some numbers.
     ///
     /// Raises ValueError if there are none.
     #[pyfunction]
     fn mean(numbers: Vec<f64>) -> PyResult<f64> {
         if numbers.is_empty() {
-            return Err(PyValueError::new_err("no numbers, so they have no mean"));
+            return Err(PyValueError::new_err("no numbers: the mean is undefined"));
         }
         Ok(numbers.iter().sum::<f64>() / numbers.len() as f64)
     }

@@ -1,4 +1,4 @@
-"""Tests of the module as its users import it."""
+"""Tests the module as its users import it."""
 
 import sys
 import unittest
@@ -8,7 +8,7 @@ try:
 except ModuleNotFoundError:
     if sys.version_info[:2] == (3, 14):
         raise
-    sys.exit(f"the extension is for Python 3.14 alone, this is {sys.version}; see `python.toolchain` in MODULE.bazel")
+    sys.exit(f"the extension supports only Python 3.14, not {sys.version}; see `python.toolchain` in MODULE.bazel")
 
 
 class Mean(unittest.TestCase):

@@ -1,0 +1,64 @@
+//! The BUILD.bazel files, by package.
+
+use syntax::build::{comments, glob, labels, lines, list, paragraphs, text, Rule};
+
+use super::layout::Layout;
+use super::packages::group_name;
+use super::part::Part;
+use super::{extension, loads, py_tests, rust, scripts};
+use crate::plan::Section;
+
+/// Each package with the sections of its file.
+pub(super) fn files(layout: &Layout<'_>) -> Vec<(String, Vec<Section>)> {
+    let packages = layout.packages.all();
+    packages
+        .map(|package| (package.to_owned(), file(layout, package)))
+        .collect()
+}
+
+fn file(layout: &Layout<'_>, package: &str) -> Vec<Section> {
+    let crates = layout.crates_of(package);
+    let mut parts: Vec<Part> = crates.filter_map(|one| rust::part(layout, one)).collect();
+    if package.is_empty() {
+        parts.extend(extension::parts(layout));
+        parts.extend(py_tests::parts(layout));
+        parts.extend(scripts::parts(layout));
+    }
+    let mut sections = Vec::new();
+    let loads = loads::of(parts.iter().flat_map(|part| &part.rules));
+    if !loads.is_empty() {
+        sections.push(Section::new("loads", lines(&loads)));
+    }
+    let exports = layout.exports(package);
+    if !exports.is_empty() {
+        let rule = Rule::new("exports_files")
+            .comment("Used by other packages.")
+            .arg(labels(exports));
+        sections.push(Section::new("exports", rule.render()));
+    }
+    let groups = layout.groups(package);
+    let groups: Vec<_> = groups.iter().map(|folder| group(folder)).collect();
+    if !groups.is_empty() {
+        sections.push(Section::new("files", paragraphs(&groups)));
+    }
+    sections.extend(parts.iter().map(Part::section));
+    if sections.is_empty() {
+        let why = "Makes this folder a package, so that labels can refer to its files.";
+        sections.push(Section::new("package", comments(&[why])));
+    }
+    sections
+}
+
+/// The files of a folder, for tests in another package.
+fn group(folder: &str) -> Rule {
+    let pattern = if folder.is_empty() {
+        "**".to_owned()
+    } else {
+        format!("{folder}/**")
+    };
+    Rule::new("filegroup")
+        .comment("Read by tests in another package.")
+        .set("name", text(group_name(folder)))
+        .set("srcs", glob(vec![pattern], Vec::new()))
+        .set("visibility", list(["//:__pkg__"]))
+}

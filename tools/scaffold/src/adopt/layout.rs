@@ -1,0 +1,139 @@
+//! Everything that is decided about a project before a file is rendered: its ABI, its packages, its hub of crates, and which files
+//! packages export to each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use super::abi::{promise, Promise};
+use super::generated::{program, python_file, RUNNER};
+use super::hub::Hub;
+use super::packages::{relative, Packages};
+use crate::project::{Crate, Project};
+use pyo3_facts::PythonVersion;
+
+/// The decisions. Rendering only reads them.
+#[derive(Debug)]
+pub(super) struct Layout<'a> {
+    pub project: &'a Project,
+    pub promise: Promise,
+    pub packages: Packages,
+    pub hub: Hub,
+    /// Files that other packages use, by package.
+    exports: BTreeMap<String, BTreeSet<String>>,
+    /// Folders that other packages use, by package.
+    groups: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl<'a> Layout<'a> {
+    /// Decides.
+    ///
+    /// # Errors
+    /// As of [`promise`].
+    pub(super) fn resolve(project: &'a Project, python: Option<PythonVersion>) -> Result<Self> {
+        let promise = promise(project, python)?;
+        let packages = Packages::new(project);
+        let hub = Hub::new(project, &packages);
+        let mut layout = Self {
+            project,
+            promise,
+            packages,
+            hub,
+            exports: BTreeMap::new(),
+            groups: BTreeMap::new(),
+        };
+        let references = layout.references();
+        layout.exports = layout.used_elsewhere(&references.files);
+        layout.groups = layout.used_elsewhere(&references.folders);
+        Ok(layout)
+    }
+
+    /// The crates of a package, by folder.
+    pub(super) fn crates_of<'l>(
+        &'l self,
+        package: &'l str,
+    ) -> impl Iterator<Item = &'a Crate> + 'l {
+        let crates = self.project.crates.iter();
+        crates.filter(move |one| self.packages.package_of(&one.folder) == package)
+    }
+
+    /// Files that a package exports.
+    pub(super) fn exports(&self, package: &str) -> Vec<String> {
+        let files = self.exports.get(package).into_iter().flatten();
+        files.cloned().collect()
+    }
+
+    /// Folders of a package whose files others use.
+    pub(super) fn groups(&self, package: &str) -> Vec<String> {
+        let folders = self.groups.get(package).into_iter().flatten();
+        folders.cloned().collect()
+    }
+
+    /// By package, what packages other than its own refer to.
+    fn used_elsewhere(&self, references: &[Reference]) -> BTreeMap<String, BTreeSet<String>> {
+        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (from, path) in references {
+            let package = self.packages.package_of(path);
+            if from.as_deref() != Some(package) {
+                let inner = relative(path, package).to_owned();
+                found.entry(package.to_owned()).or_default().insert(inner);
+            }
+        }
+        found
+    }
+
+    /// Every file and folder that a target, or MODULE.bazel, refers to.
+    fn references(&self) -> References {
+        let mut all = References::default();
+        for one in &self.project.crates {
+            let from = self.packages.package_of(&one.folder);
+            all.add_files(from, &one.compile_data);
+            if one.build_script.is_some() {
+                all.add_files(from, &one.build_includes);
+                all.add_files(from, &one.build_data);
+            }
+        }
+        if !self.project.extensions.is_empty() {
+            for suite in &self.project.suites {
+                all.add_files("", [RUNNER]);
+                all.add_files("", &suite.files);
+                all.add_folders("", [&suite.folder]);
+                all.add_folders("", &suite.folders);
+            }
+            let programs = self.project.scripts.iter().filter_map(program);
+            all.add_files("", programs.map(|(path, _)| path));
+        }
+        if let Some(minor) = self.promise.configured {
+            all.files.push((None, python_file(minor)));
+        }
+        all
+    }
+}
+
+/// The package that refers to a path, and the path; MODULE.bazel is in no package.
+type Reference = (Option<String>, String);
+
+#[derive(Debug, Default)]
+struct References {
+    files: Vec<Reference>,
+    folders: Vec<Reference>,
+}
+
+impl References {
+    fn add_files<T: AsRef<str>>(&mut self, from: &str, paths: impl IntoIterator<Item = T>) {
+        add(&mut self.files, from, paths);
+    }
+
+    fn add_folders<T: AsRef<str>>(&mut self, from: &str, paths: impl IntoIterator<Item = T>) {
+        add(&mut self.folders, from, paths);
+    }
+}
+
+fn add<T: AsRef<str>>(
+    references: &mut Vec<Reference>,
+    from: &str,
+    paths: impl IntoIterator<Item = T>,
+) {
+    let paths = paths.into_iter().map(|path| path.as_ref().to_owned());
+    references.extend(paths.map(|path| (Some(from.to_owned()), path)));
+}

@@ -1,0 +1,175 @@
+//! MODULE.bazel.
+
+use pyo3_facts::{written, Release, RulesPython};
+use syntax::build::{comments, lines, paragraphs, text, Rule};
+
+use super::annotations::annotations;
+use super::hub::obstacle_text;
+use super::layout::Layout;
+use crate::module_file::{
+    from_cargo, pyo3_bzl, python_toolchain, render_config, rulesets, rust_toolchains,
+    use_extension, use_repo, Pyo3Bzl,
+};
+use crate::plan::Section;
+use crate::project::Project;
+
+/// Its sections; `unmapped` are comments on what has no counterpart.
+pub(super) fn sections(layout: &Layout<'_>, source: &Pyo3Bzl, unmapped: String) -> Vec<Section> {
+    let name = module_name(&layout.project.name);
+    let module = Rule::new("module").set("name", text(name));
+    let rules = [pyo3_bzl(source), lines(&rulesets())];
+    let mut sections = vec![
+        Section::new("module", module.render()),
+        Section::new("rules", rules.join("\n")),
+        Section::new("toolchains", toolchains(layout.project)),
+        Section::new("crates", crates(layout)),
+        Section::new("python", python(layout)),
+    ];
+    if !unmapped.is_empty() {
+        sections.push(Section::new("unmapped", unmapped));
+    }
+    sections
+}
+
+/// The name of the module: Bazel allows lower-case letters, digits, `.`, `-` and `_`.
+fn module_name(name: &str) -> String {
+    let name: String = name
+        .to_lowercase()
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || ".-_".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let name = name
+        .trim_start_matches(|c: char| !c.is_ascii_lowercase())
+        .trim_end_matches(['.', '-', '_']);
+    if name.is_empty() {
+        "project".to_owned()
+    } else {
+        name.to_owned()
+    }
+}
+
+fn toolchains(project: &Project) -> String {
+    let crates = project.crates.iter();
+    let edition = crates.map(|one| one.library.edition.as_str()).max();
+    lines(&rust_toolchains(edition.unwrap_or("2021")))
+}
+
+fn crates(layout: &Layout<'_>) -> String {
+    let Layout {
+        project,
+        packages,
+        hub,
+        ..
+    } = layout;
+    let why = match &project.cargo.obstacle {
+        None => "Third-party crates, from the project's own manifests and Cargo.lock.".to_owned(),
+        Some(obstacle) => format!(
+            "{}. Each crate of the project therefore has an equivalent manifest in bazel/crates; Cargo.lock is the project's own.",
+            obstacle_text(obstacle)
+        ),
+    };
+    let lockfile = packages.absolute(&project.cargo.lock);
+    let manifests = hub.manifests(project, packages);
+    let mut rules = vec![
+        use_extension("crate", written::CRATE_UNIVERSE, "crate"),
+        from_cargo("crate", "crates", &lockfile, manifests).comment(why),
+    ];
+    rules.extend(annotations(layout));
+    rules.push(render_config("crate", None));
+    format!(
+        "{}{}",
+        paragraphs(&rules),
+        use_repo("crate", "crates").render()
+    )
+}
+
+/// How Python and its packages come in: in comments, as far as that is the user's choice.
+fn python(layout: &Layout<'_>) -> String {
+    let Layout {
+        project, promise, ..
+    } = layout;
+    let only = promise.python_version.as_deref();
+    let version = only.unwrap_or("3.14");
+    let toolchain = python_toolchain(version);
+    let mut rules = String::new();
+    let mut remarks = Vec::new();
+    match only {
+        Some(version) if is_offered(version) => {
+            let [extension, toolchain] = toolchain;
+            let why = format!(
+                "Tests run under CPython {version}, the only version that can load the extension."
+            );
+            rules = lines(&[extension.comment(why), toolchain]) + "\n";
+        }
+        other => {
+            remarks.push(match other {
+                Some(version) => format!(
+                    "Only CPython {version} can load the extension, so Bazel must use that version too:"
+                ),
+                None => "Bazel uses rules_python's default Python. To choose a version:".to_owned(),
+            });
+            let code = toolchain.iter().map(Rule::on_one_line);
+            remarks.extend(code.map(|line| format!("    {line}")));
+        }
+    }
+    remarks.push(
+        "Python packages, pytest among them, come from a requirements file that pins their versions:"
+            .to_owned(),
+    );
+    let code = requirements(project, version);
+    remarks.extend(
+        code.iter()
+            .map(|rule| format!("    {}", rule.on_one_line())),
+    );
+    remarks.push("Then add them to `deps`, for example \"@pypi//pytest\".".to_owned());
+    rules + &comments(&remarks)
+}
+
+/// Whether the rules_python that is written has a toolchain of that version.
+fn is_offered(version: &str) -> bool {
+    RulesPython::at(&written::RULES_PYTHON).is_some_and(|release| {
+        let mut offered = release.pythons.iter();
+        offered.any(|minor| format!("3.{minor}") == version)
+    })
+}
+
+/// What takes packages from a requirements file: the project's own, if it has one.
+fn requirements(project: &Project, version: &str) -> [Rule; 3] {
+    let lock = project.locks.iter().find(|lock| lock.ends_with(".txt"));
+    let lock = lock.map_or("requirements_lock.txt", String::as_str);
+    [
+        use_extension("pip", "@rules_python//python/extensions:pip.bzl", "pip"),
+        Rule::new("pip.parse")
+            .set("hub_name", text("pypi"))
+            .set("python_version", text(version))
+            .set("requirements_lock", text(format!("//:{lock}"))),
+        use_repo("pip", "pypi"),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::module_name;
+
+    #[test]
+    fn names() {
+        let table = [
+            ("nh3", "nh3"),
+            ("rpds-py", "rpds-py"),
+            ("My.Project", "my.project"),
+            ("3d-thing_", "d-thing"),
+            ("größe", "gr__e"),
+            ("\"\n", "project"),
+            ("", "project"),
+        ];
+        for (name, expected) in table {
+            assert_eq!(module_name(name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Names of targets and of sections.
+
+use super::packages::Packages;
+use crate::project::{Crate, Extension, Project, Script, Suite};
+
+/// The target of an extension: the first has the name that Python imports, the others that of their whole module.
+pub(super) fn extension(project: &Project, extension: &Extension) -> String {
+    let is_first = project.extensions.first() == Some(extension);
+    let name = if is_first {
+        let top = extension.module.split('.').next();
+        top.unwrap_or_default().to_owned()
+    } else {
+        extension.module.replace('.', "_")
+    };
+    let is_taken = project
+        .crates
+        .iter()
+        .any(|one| !one.is_extension && one.folder.is_empty() && one.package == name);
+    if is_taken {
+        format!("{name}_python")
+    } else {
+        name
+    }
+}
+
+/// The target of a crate.
+pub(super) fn library(one: &Crate) -> String {
+    if one.is_extension {
+        format!("{}_rlib", one.library.name)
+    } else {
+        one.package.clone()
+    }
+}
+
+/// The label of a crate's target, from a package.
+pub(super) fn library_label(packages: &Packages, from: &str, one: &Crate) -> String {
+    let package = packages.package_of(&one.folder);
+    let target = library(one);
+    if package == from {
+        return format!(":{target}");
+    }
+    if package.rsplit('/').next() == Some(&target) {
+        return format!("//{package}");
+    }
+    format!("//{package}:{target}")
+}
+
+/// The target of a build script: with the crate's name where a package has several.
+pub(super) fn build_script(one: &Crate, package: &str) -> String {
+    if package == one.folder {
+        "build_script".to_owned()
+    } else {
+        format!("{}_build_script", one.library.name)
+    }
+}
+
+/// The target of a suite of tests.
+pub(super) fn suite(project: &Project, suite: &Suite) -> String {
+    if project.suites.len() == 1 {
+        return "python_tests".to_owned();
+    }
+    format!("python_tests_{}", section(&suite.folder.replace('/', "_")))
+}
+
+/// The target of a command. A program cannot have the name of a folder beside it, nor of another target.
+pub(super) fn script(project: &Project, script: &Script, library: &str) -> String {
+    let mut crates = project.crates.iter();
+    let is_taken = script.name == library
+        || project.present.contains(&script.name)
+        || crates.any(|one| !one.is_extension && one.package == script.name);
+    if is_taken {
+        format!("{}_bin", script.name)
+    } else {
+        script.name.clone()
+    }
+}
+
+/// The section of a module, a folder or a command.
+pub(super) fn section(name: &str) -> String {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    name.to_lowercase()
+        .chars()
+        .map(|c| if is_allowed(c) { c } else { '_' })
+        .collect()
+}

@@ -1,0 +1,135 @@
+//! Which folders become Bazel packages, and the label of a file in each.
+
+use std::collections::BTreeSet;
+
+use crate::project::{Crate, Project};
+
+/// The folder of files that only Bazel needs.
+pub(super) const BAZEL: &str = "bazel";
+
+/// The folder of the manifests that are written for crate_universe.
+pub(super) const MANIFESTS: &str = "bazel/crates";
+
+/// The folders that get a BUILD.bazel.
+#[derive(Debug)]
+pub(super) struct Packages(BTreeSet<String>);
+
+impl Packages {
+    /// Every crate is a package, unless it contains the folder of an extension, of Python sources or of tests: those belong to the
+    /// top-level package, and no package reaches into another.
+    pub(super) fn new(project: &Project) -> Self {
+        let mut inner: Vec<&str> = Vec::new();
+        for extension in &project.extensions {
+            inner.extend([extension.folder.as_str(), extension.python_root.as_str()]);
+        }
+        for package in &project.packages {
+            inner.extend(package.folder.as_deref());
+            inner.extend(package.stubs.iter().map(String::as_str));
+        }
+        inner.extend(project.suites.iter().map(|suite| suite.folder.as_str()));
+        let holds = |one: &Crate| {
+            inner
+                .iter()
+                .any(|path| *path == one.folder || path.starts_with(&format!("{}/", one.folder)))
+        };
+        let own = project
+            .crates
+            .iter()
+            .filter(|one| !one.folder.is_empty() && !one.is_extension && !holds(one));
+        let mut packages: BTreeSet<String> = own.map(|one| one.folder.clone()).collect();
+        packages.insert(String::new());
+        packages.insert(BAZEL.to_owned());
+        if project.cargo.obstacle.is_some() {
+            packages.insert(MANIFESTS.to_owned());
+        }
+        Self(packages)
+    }
+
+    /// All of them, sorted; the top-level one is `""`.
+    pub(super) fn all(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Whether a crate has a package of its own.
+    pub(super) fn has_crates(&self) -> bool {
+        self.all()
+            .any(|package| !package.starts_with(BAZEL) && !package.is_empty())
+    }
+
+    /// The package of a file or a folder.
+    pub(super) fn package_of(&self, path: &str) -> &str {
+        let holds = |package: &&str| {
+            package.is_empty() || path == *package || path.starts_with(&format!("{package}/"))
+        };
+        let holding = self.all().filter(holds);
+        holding
+            .max_by_key(|package| package.len())
+            .unwrap_or_default()
+    }
+
+    /// The label of a file, from anywhere.
+    pub(super) fn absolute(&self, path: &str) -> String {
+        let package = self.package_of(path);
+        format!("//{package}:{}", relative(path, package))
+    }
+
+    /// The label of a file, from a package.
+    pub(super) fn label(&self, from: &str, path: &str) -> String {
+        let package = self.package_of(path);
+        if package == from {
+            return relative(path, package).to_owned();
+        }
+        self.absolute(path)
+    }
+
+    /// The label of the `filegroup` with all files of a folder in another package; None if the folder is in this one.
+    pub(super) fn group(&self, from: &str, folder: &str) -> Option<String> {
+        let package = self.package_of(folder);
+        let inner = relative(folder, package);
+        (package != from).then(|| format!("//{package}:{}", group_name(inner)))
+    }
+}
+
+/// A path from its package.
+pub(super) fn relative<'a>(path: &'a str, package: &str) -> &'a str {
+    if package.is_empty() {
+        return path;
+    }
+    path.strip_prefix(package)
+        .unwrap_or(path)
+        .trim_start_matches('/')
+}
+
+/// The name of the target with a folder's files.
+pub(super) fn group_name(folder: &str) -> String {
+    format!("{}_files", if folder.is_empty() { "all" } else { folder })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{group_name, Packages};
+
+    #[test]
+    fn labels() {
+        let packages = ["", "bazel", "crates/core"].map(str::to_owned);
+        let packages = Packages(packages.into());
+        // (from, path, label)
+        let table = [
+            ("", "src/lib.rs", "src/lib.rs"),
+            ("", "bazel/run_tests.py", "//bazel:run_tests.py"),
+            ("", "crates/core/src/lib.rs", "//crates/core:src/lib.rs"),
+            ("crates/core", "crates/core/build.rs", "build.rs"),
+            ("crates/core", "README.md", "//:README.md"),
+            ("", "crates/core_two/x", "crates/core_two/x"),
+        ];
+        for (from, path, expected) in table {
+            assert_eq!(packages.label(from, path), expected);
+        }
+        assert_eq!(packages.absolute("Cargo.lock"), "//:Cargo.lock");
+        assert_eq!(packages.group("", "tests"), None);
+        let data = packages.group("", "crates/core/data");
+        assert_eq!(data.as_deref(), Some("//crates/core:data_files"));
+        assert_eq!(group_name(""), "all_files");
+        assert!(packages.has_crates());
+    }
+}

@@ -1,0 +1,102 @@
+//! The project's own tests: a `py_test` for each folder.
+
+use syntax::build::{glob, labels, list, sum, text, Expr, Rule};
+
+use super::abi::Promise;
+use super::generated::RUNNER;
+use super::layout::Layout;
+use super::names;
+use super::packages::Packages;
+use super::part::Part;
+use crate::project::Suite;
+
+/// Modules that `--may-lack` never names: without pytest nothing runs at all.
+const NEVER_LACKING: [&str; 2] = ["pytest", "_pytest"];
+
+/// One part for each suite.
+pub(super) fn parts(layout: &Layout<'_>) -> Vec<Part> {
+    let project = layout.project;
+    let Some(first) = project.extensions.first() else {
+        return Vec::new();
+    };
+    let target = names::extension(project, first);
+    let part = |suite: &Suite| {
+        let name = names::suite(project, suite);
+        Part {
+            name: format!("tests/{name}"),
+            rules: vec![rule(layout, suite, &name, &target)],
+        }
+    };
+    project.suites.iter().map(part).collect()
+}
+
+fn rule(layout: &Layout<'_>, suite: &Suite, name: &str, target: &str) -> Rule {
+    let runner = layout.packages.label("", RUNNER);
+    let rule = Rule::new("py_test")
+        .comment("The project's own tests, unchanged, run by the pytest in Bazel's Python.")
+        .comment("`legacy_create_init = 0` keeps Bazel from adding `__init__.py` to test folders, which would hide helper modules from pytest.")
+        .set("name", text(name))
+        .set("srcs", list([&runner]))
+        .set("main", text(&runner))
+        .set("args", list(arguments(suite, &layout.promise)))
+        .set("legacy_create_init", Expr::Int(0))
+        .set_if("data", data(suite, &layout.packages))
+        .set("deps", labels([format!(":{target}")]));
+    if lacking(suite).is_empty() {
+        return rule;
+    }
+    rule.comment("`--may-lack` lists Python packages that may be missing: test files that need a missing one are skipped, and the log names them. Once a package is in `deps`, remove it from the list, so that a file that cannot import it fails.")
+}
+
+fn lacking(suite: &Suite) -> Vec<&str> {
+    suite
+        .imports
+        .keys()
+        .map(String::as_str)
+        .filter(|name| !NEVER_LACKING.contains(name))
+        .collect()
+}
+
+/// The arguments, quoted for Bazel, which splits them like a shell.
+fn arguments(suite: &Suite, promise: &Promise) -> Vec<String> {
+    let mut arguments = Vec::new();
+    if let Some(version) = &promise.python_version {
+        arguments.push(format!("--python={version}"));
+    }
+    let lacking = lacking(suite);
+    if !lacking.is_empty() {
+        arguments.push(format!("--may-lack={}", lacking.join(",")));
+    }
+    arguments.push(suite.folder.clone());
+    arguments.extend(suite.options.iter().cloned());
+    arguments.iter().map(|argument| shell(argument)).collect()
+}
+
+fn shell(argument: &str) -> String {
+    let argument = argument.replace('$', "$$");
+    let is_plain = argument
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-_=./,:+@$".contains(c));
+    if is_plain {
+        argument
+    } else {
+        format!("'{}'", argument.replace('\'', "'\\''"))
+    }
+}
+
+fn data(suite: &Suite, packages: &Packages) -> Option<Expr> {
+    let mut patterns = Vec::new();
+    let mut others = Vec::new();
+    for folder in std::iter::once(&suite.folder).chain(&suite.folders) {
+        match packages.group("", folder) {
+            Some(label) => others.push(label),
+            None if folder.is_empty() => patterns.push("**".to_owned()),
+            None => patterns.push(format!("{folder}/**")),
+        }
+    }
+    others.extend(suite.files.iter().map(|path| packages.label("", path)));
+    sum(vec![
+        glob(patterns, vec!["**/__pycache__/**".to_owned()]),
+        labels(others),
+    ])
+}

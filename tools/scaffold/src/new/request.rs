@@ -1,0 +1,46 @@
+//! What the user asks `new` for.
+
+use pyo3_facts::{Abi, PythonVersion};
+
+use super::cache_url::CacheUrl;
+use super::name::Name;
+use crate::module_file::Pyo3Bzl;
+
+/// The workspace that the user asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The name of the project.
+    pub name: Name,
+    /// Whether there is Python code.
+    pub layout: Layout,
+    /// The Python versions that the extension promises to load on.
+    pub abi: Abi,
+    /// The Python of the tests; for [`Abi::Cpython`], the only one that the extension supports.
+    pub python: PythonVersion,
+    /// The service that gets files for continuous integration.
+    pub ci: Option<Ci>,
+    /// A shared cache.
+    pub remote_cache: Option<CacheUrl>,
+    /// Where the rules come from.
+    pub pyo3_bzl: Pyo3Bzl,
+    /// The version for `.bazelversion`, such as `9.2.0`.
+    pub bazel: String,
+}
+
+/// Whether a project has Python code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// No: the module is all Rust.
+    Plain,
+    /// Yes: a Python package whose module `_native` is in Rust.
+    Mixed,
+}
+
+/// Services for continuous integration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ci {
+    /// GitHub Actions.
+    GitHub,
+    /// GitLab CI/CD.
+    GitLab,
+}

@@ -1,0 +1,138 @@
+//! What the plan needs of Cargo beside the crates, and whether crate_universe can take the manifests as they are.
+
+use cargo_metadata::Metadata;
+
+use super::cargo::{child, Resolved};
+use super::crates::{is_newer_toml, Crate, Manifest};
+use super::files::Files;
+use super::paths::join;
+
+mod used;
+
+use used::system_libraries;
+
+/// What the plan needs beside the crates.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The folder of the Cargo workspace, or of the one crate.
+    pub workspace: String,
+    /// Its manifests: the workspace's own first, then its members'.
+    pub manifests: Vec<String>,
+    /// `package.name` or `workspace.members` as written, and why crate_universe cannot take the manifests as they are; None if it can.
+    pub obstacle: Option<String>,
+    /// The Cargo.lock.
+    pub lock: String,
+    /// Its text, if it is to be made.
+    pub made_lock: Option<String>,
+    /// The version of the feature resolver.
+    pub resolver: String,
+    /// Settings of `[profile.release]`, as `key = value`.
+    pub profile: Vec<String>,
+    /// `[patch]` as written, with paths from the workspace's folder.
+    pub patches: Vec<(String, String, String)>,
+    /// Crates from elsewhere that may look for a library on the machine, each with what the library is called.
+    pub system_libraries: Vec<(String, String)>,
+}
+
+/// What the plan needs.
+pub(crate) fn of(resolved: &Resolved, files: &Files, crates: &[Crate]) -> Facts {
+    let workspace = resolved
+        .relative(resolved.metadata.workspace_root.as_std_path())
+        .unwrap_or_default();
+    let root = child(&workspace, "Cargo.toml");
+    let text = files.glance(&root).unwrap_or_default();
+    let manifest = Manifest::parse(&text);
+    let members: Vec<String> = manifest
+        .members
+        .iter()
+        .filter_map(|member| Some(child(&join(&workspace, member)?, "Cargo.toml")))
+        .filter(|path| *path != root)
+        .collect();
+    let manifests = [vec![root.clone()], members.clone()].concat();
+    let newer = manifests
+        .iter()
+        .find(|path| files.glance(path).is_some_and(|text| is_newer_toml(&text)));
+    let newer = newer.map(|path| {
+        format!("rules_rust 0.54 and older cannot read an inline table that spans lines or ends with a comma, as in `{path}`")
+    });
+    let obstacle = newer.or_else(|| obstacle(resolved, &manifest, &members, &root, crates));
+    Facts {
+        lock: child(&workspace, "Cargo.lock"),
+        manifests,
+        obstacle,
+        made_lock: resolved.made_lock.clone(),
+        resolver: manifest.resolver,
+        profile: manifest.profile,
+        patches: manifest.patches,
+        system_libraries: system_libraries(&resolved.metadata),
+        workspace,
+    }
+}
+
+/// Why crate_universe, which is stricter than Cargo, cannot take the manifests as they are.
+fn obstacle(
+    resolved: &Resolved,
+    manifest: &Manifest,
+    members: &[String],
+    root: &str,
+    crates: &[Crate],
+) -> Option<String> {
+    if let Some(member) = manifest
+        .members
+        .iter()
+        .find(|member| member.contains(['*', '?', '[', '{']))
+    {
+        return Some(format!(
+            "it does not expand the pattern `{member}` in `workspace.members`"
+        ));
+    }
+    if manifest.names_resolver && !["1", "2"].contains(&manifest.resolver.as_str()) {
+        return Some(format!(
+            "rules_rust 0.54 and older do not support `resolver = {:?}`",
+            manifest.resolver
+        ));
+    }
+    if manifest.is_resolver_of_package {
+        return Some("it generates a `[workspace]` with a `resolver`, which conflicts with `package.resolver`".to_owned());
+    }
+    for one in crates {
+        let path = child(&one.folder, "Cargo.toml");
+        if path != root && !members.contains(&path) {
+            return Some(format!(
+                "`{}` is a path dependency that `workspace.members` does not list",
+                one.package
+            ));
+        }
+    }
+    let has_path = crates.iter().any(|one| !one.dependencies.is_empty());
+    if has_path && !manifest.is_workspace {
+        return Some("it supports path dependencies only in a `[workspace]`".to_owned());
+    }
+    let plain = resolved.plain.as_ref()?;
+    (features(&resolved.metadata) != features(plain)).then(|| {
+        "it enables the default features, and the project's build enables others".to_owned()
+    })
+}
+
+/// Each package with its features, without those that say only how to link, which Bazel has its own way for.
+fn features(metadata: &Metadata) -> Vec<(String, Vec<String>)> {
+    let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
+    let linking = ["extension-module", "generate-import-lib"];
+    let mut all: Vec<_> = nodes
+        .map(|node| {
+            let features = node.features.iter().map(ToString::to_string);
+            (
+                node.id.repr.clone(),
+                features
+                    .filter(|name| !linking.contains(&name.as_str()))
+                    .collect(),
+            )
+        })
+        .filter(|(id, _): &(String, Vec<String>)| !LINKING.iter().any(|name| id.contains(name)))
+        .collect();
+    all.sort();
+    all
+}
+
+/// Crates that are only there for features about linking.
+const LINKING: [&str; 3] = ["#python3-dll-a@", "#pyo3-ffi@", "#pyo3-build-config@"];

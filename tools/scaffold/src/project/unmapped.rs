@@ -1,0 +1,26 @@
+//! What of a project has no counterpart in Bazel files.
+
+/// Something of the project that has no counterpart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmapped {
+    /// The setting or the file.
+    pub subject: String,
+    /// Why.
+    pub reason: String,
+    /// What to do.
+    pub hint: String,
+}
+
+impl Unmapped {
+    pub(crate) fn new(
+        subject: impl Into<String>,
+        reason: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            subject: subject.into(),
+            reason: reason.into(),
+            hint: hint.into(),
+        }
+    }
+}
