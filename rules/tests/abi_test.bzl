@@ -6,7 +6,7 @@ load(":tables.bzl", "table_test_impl")
 
 visibility("private")
 
-_WRITE = 'Write "abi3" (any stable ABI), "abi3-py310" (floor asserted), "abi3t-py315" or "cpython"'
+_WRITE = 'Write "abi3" (any stable ABI), "abi3-py310" (CPython 3.10 and later), "abi3t-py315" or "cpython"'
 
 def _ok(kind, floor):
     return struct(error = None, floor = floor, kind = kind)
@@ -35,7 +35,7 @@ parse_abi_test = unittest.make(table_test_impl(parse_abi, [
     ("", _error('unknown ABI, got "". ' + _WRITE)),
 ]))
 
-_IDENTIFIERS = ". Write identifiers with dots between, such as \"package._native\""
+_IDENTIFIERS = ". Write identifiers separated by dots, such as \"package._native\""
 
 check_module_name_test = unittest.make(table_test_impl(check_module_name, [
     ("hello", None),
@@ -43,16 +43,16 @@ check_module_name_test = unittest.make(table_test_impl(check_module_name, [
     ("package._native", None),
     ("a.b.c2", None),
     ("größe", None),
-    ("my-ext", 'not a Python module name, got "my-ext"' + _IDENTIFIERS),
-    ("2fast", 'not a Python module name, got "2fast"' + _IDENTIFIERS),
-    ("a..b", 'not a Python module name, got "a..b"' + _IDENTIFIERS),
-    (".a", 'not a Python module name, got ".a"' + _IDENTIFIERS),
-    ("a.", 'not a Python module name, got "a."' + _IDENTIFIERS),
-    ("a/b", 'not a Python module name, got "a/b"' + _IDENTIFIERS),
-    ("a b", 'not a Python module name, got "a b"' + _IDENTIFIERS),
-    ("", 'not a Python module name, got ""' + _IDENTIFIERS),
-    ("class", '`class` is a keyword of Python and cannot be imported, got "class". Choose another name'),
-    ("package.import", '`import` is a keyword of Python and cannot be imported, got "package.import". Choose another name'),
+    ("my-ext", 'not a valid Python module name, got "my-ext"' + _IDENTIFIERS),
+    ("2fast", 'not a valid Python module name, got "2fast"' + _IDENTIFIERS),
+    ("a..b", 'not a valid Python module name, got "a..b"' + _IDENTIFIERS),
+    (".a", 'not a valid Python module name, got ".a"' + _IDENTIFIERS),
+    ("a.", 'not a valid Python module name, got "a."' + _IDENTIFIERS),
+    ("a/b", 'not a valid Python module name, got "a/b"' + _IDENTIFIERS),
+    ("a b", 'not a valid Python module name, got "a b"' + _IDENTIFIERS),
+    ("", 'not a valid Python module name, got ""' + _IDENTIFIERS),
+    ("class", '`class` is a Python keyword, so it cannot be imported, got "class". Choose another name'),
+    ("package.import", '`import` is a Python keyword, so it cannot be imported, got "package.import". Choose another name'),
 ]))
 
 file_name_test = unittest.make(table_test_impl(
@@ -78,7 +78,7 @@ file_name_test = unittest.make(table_test_impl(
     ],
 ))
 
-_OUTSIDE = "`{}` would have to lie outside this package to be found, got {}. Name an import root from which `{}` is inside `//{}`"
+_OUTSIDE = "`{}` would be outside this package, got {}. Name an import root that places `{}` inside `//{}`"
 
 def _folder(module_name, package, imports):
     found = module_folder(module_name, package, imports)
@@ -108,7 +108,7 @@ module_folder_test = unittest.make(table_test_impl(_folder, [
     (("fast", "acme", ["../.."]), _OUTSIDE.format("fast", '["../.."]', "*", "acme")),
 ]))
 
-_ONE_PYTHON = "abi = \"cpython\" is built for one Python, got {}. Write the version that pyo3-ffi is configured for, such as \"3.14\" or \"3.14t\""
+_ONE_PYTHON = "abi = \"cpython\" needs exactly one Python version, got {}. Write the version that pyo3-ffi is configured for, such as \"3.14\" or \"3.14t\""
 
 check_python_version_test = unittest.make(table_test_impl(
     lambda abi, version: check_python_version(parse_abi(abi), version),
@@ -122,7 +122,7 @@ check_python_version_test = unittest.make(table_test_impl(
         (("cpython", "3.14.1"), _ONE_PYTHON.format('"3.14.1"')),
         (("cpython", "2.7"), _ONE_PYTHON.format('"2.7"')),
         (("cpython", "py314"), _ONE_PYTHON.format('"py314"')),
-        (("abi3", "3.14"), 'only abi = "cpython" is built for one Python, got "3.14". Remove it: the stable ABI serves every Python from its floor on'),
+        (("abi3", "3.14"), 'only abi = "cpython" takes a Python version, got "3.14". Remove it: a stable ABI library loads on every Python from its floor on'),
     ],
 ))
 

@@ -136,7 +136,7 @@ def rename_test_suite(name):
     gate_off_test(name = "gate_off_test", target_under_test = ":gated_rename")
     unknown_platform_test(
         name = "unknown_platform_test",
-        message = "the target platform is none of [\"linux\", \"macos\", \"windows\"], so the name that Python looks for is unknown. Add target_compatible_with",
+        message = "the target platform is not one of [\"linux\", \"macos\", \"windows\"], so the file name that Python looks for is unknown. Set target_compatible_with",
         target_under_test = ":gated_rename",
     )
     _rename(
@@ -146,7 +146,7 @@ def rename_test_suite(name):
     )
     not_a_library_test(
         name = "not_a_library_test",
-        message = "crate: one shared library is needed, got []",
+        message = "crate: expected one shared library, got []",
         target_under_test = ":no_library_rename",
     )
     native.test_suite(
