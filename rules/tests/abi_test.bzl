@@ -72,7 +72,7 @@ file_name_test = unittest.make(table_test_impl(
         (("hello", "cpython", "macos", "aarch64", "3.13"), "hello.cpython-313-darwin.so"),
         (("b", "cpython", "windows", "x86_64", "3.13"), "b.cp313-win_amd64.pyd"),
         (("b", "cpython", "windows", "x86_32", "3.13"), "b.cp313-win32.pyd"),
-        # A processor whose triplet we do not know: the plain suffix, which every CPython takes as well.
+        # A processor with an unknown triplet gets the plain suffix, which every CPython also accepts.
         (("hello", "cpython", "linux", "armv7", "3.13"), "hello.so"),
         (("hello", "cpython", "windows", None, "3.13"), "hello.pyd"),
     ],
@@ -93,14 +93,14 @@ module_folder_test = unittest.make(table_test_impl(_folder, [
     # maturin's python-source.
     (("jellyfish._rustyfish", "", ["python"]), "python/jellyfish"),
     (("jellyfish._rustyfish", "third_party/jellyfish", ["./python/"]), "python/jellyfish"),
-    # The BUILD file lies in the Python package.
+    # The BUILD file is in the Python package.
     (("acme.text._fast", "python/acme/text", ["../.."]), ""),
     (("acme.text._fast", "python/acme", [".."]), "text"),
-    # No import root: the workspace is one.
+    # Without an import root, the workspace is the root.
     (("acme.text._fast", "acme/text", []), ""),
     # The first root that fits.
     (("acme._fast", "python/acme", ["../../lib", ".."]), ""),
-    # Not known while loading.
+    # The value of a select is unknown during loading.
     (("acme._fast", "x", select({"//conditions:default": ["."]})), "acme"),
     (("acme._fast", "python/acme", ["../.."]), _OUTSIDE.format("acme._fast", '["../.."]', "acme/*", "python/acme")),
     (("acme._fast", "python/acme", []), _OUTSIDE.format("acme._fast", "[]", "acme/*", "python/acme")),

@@ -1,4 +1,4 @@
-"""Every message of //rules/private:checks.bzl; that the macro really fails with them is shown by //e2e:wrong_use_test."""
+"""Every message of //rules/private:checks.bzl. //e2e:wrong_use_test shows that the macro fails with them."""
 
 load("@bazel_skylib//lib:unittest.bzl", "unittest")
 load("//rules/private:checks.bzl", "extension_error")
@@ -36,7 +36,7 @@ extension_error_test = unittest.make(table_test_impl(_error, [
     ({"deps": ["@crates//:pyo3-ffi"]}, None),
     ({"deps": ["//third_party:pyo3_v0_30"]}, None),
     ({"deps": [Label("//rules/tests:pyo3")]}, None),
-    # What cannot be looked into gets the benefit of the doubt.
+    # The value of a select is unknown, so it passes.
     ({"deps": _SELECT}, None),
     ({"aliases": {"//bindings": "pyo3"}, "deps": ["//bindings"]}, None),
     ({"deps": []}, _no_pyo3("[]")),

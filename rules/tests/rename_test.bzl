@@ -1,4 +1,4 @@
-"""Analysis tests of `pyo3_rename`: the file name on each platform, and the action that makes it."""
+"""Analysis tests of `pyo3_rename`: the file name on each platform, and the action that creates it."""
 
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
 load("//rules/private:rename.bzl", "pyo3_rename")
@@ -96,14 +96,14 @@ def _rename(name, crate = ":library", **kwargs):
     )
 
 def rename_test_suite(name):
-    """Declares the tests and what they look at.
+    """Declares the tests and their targets.
 
     Args:
         name: (string) of the test_suite.
     """
     tests = []
 
-    # A file with a library's name: nothing is run, only names and arguments are looked at.
+    # A file with a library's name is enough: the tests read names and arguments and run nothing.
     native.genrule(
         name = "library",
         testonly = True,
