@@ -81,7 +81,7 @@ hash -r
 # The cache folder came in with its own folder above it, and with it what was mounted here so far, once more.
 umount -l "$new" 2>/dev/null || true
 
-cd "$cwd" 2>/dev/null || { echo "bazelw: error: this folder cannot be seen inside the root: $cwd" >&2; exit 1; }
+cd "$cwd" 2>/dev/null || { echo "bazelw: error: this folder is not visible inside the root, got \`$cwd\`" >&2; exit 1; }
 
 # What this machine's environment says of this machine's own programs and files is not true here.
 export PYO3_BZL_HOST_PATH=$PATH PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin

@@ -16,7 +16,7 @@ _probe() {
   while kill -0 $child 2>/dev/null; do
     sleep 0.1
     waited=$((waited + 1))
-    [[ $waited != 50 ]] || say "waiting for \`$file --version\`, which may be downloading Bazel"
+    [[ $waited != 50 ]] || say "waiting for \`$file --version\`, which may download Bazel"
     [[ $waited -lt $((_PROBE_SECONDS * 10)) ]] || kill -9 $child 2>/dev/null || true
   done
   # bash would print that it was killed.
@@ -62,7 +62,7 @@ find_host_bazel() {
     if [[ -z $version ]]; then
       BAZELW_HOST_PROBLEM="\`$file --version\` does not answer"
     elif ((10#$major < _OLDEST_BAZEL)); then
-      BAZELW_HOST_PROBLEM="$file is $version, $_OLDEST_BAZEL or later is needed"
+      BAZELW_HOST_PROBLEM="$file is $version, but bazelw needs $_OLDEST_BAZEL or later"
     else
       BAZELW_HOST_BAZEL=$file BAZELW_HOST_VERSION=$version
       return

@@ -54,12 +54,12 @@ check_cache() {
   case $BAZELW_CACHE/ in
     # Names that the root has for itself are not this machine's inside.
     / | /usr/* | /etc/* | /proc/* | /sys/* | /dev/*)
-      die 1 "the cache folder cannot be seen inside the root, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a folder outside /usr and /etc"
+      die 1 "the cache folder is not visible inside the root, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a folder outside /usr and /etc"
       ;;
     # It stands in Bazel's rc file and in file:// addresses.
     *[!-A-Za-z0-9/._+@~=]*)
-      die 1 "the cache folder has a space or a special character in its path, got \`$BAZELW_CACHE\`" \
-        "set PYO3_BZL_CACHE to a path of plain letters and digits; workspaces may have any name"
+      die 1 "the path of the cache folder contains a space or a special character, got \`$BAZELW_CACHE\`" \
+        "set PYO3_BZL_CACHE to a path of letters and digits; workspaces may have any name"
       ;;
   esac
 }
@@ -73,9 +73,9 @@ make_cache() {
   # In this order: another bazelw may make the folder meanwhile, and it marks it before it puts anything in.
   [[ ! -d $BAZELW_CACHE ]] || others=$(others_in "$BAZELW_CACHE")
   is_our_cache "$BAZELW_CACHE" && return
-  [[ -z $others ]] || die 1 "the cache folder holds other things, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to an empty or new folder"
+  [[ -z $others ]] || die 1 "the cache folder contains other files, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to an empty or new folder"
   { mkdir -p "$BAZELW_CACHE" && printf '%s\n' "$_TAG" >"$BAZELW_CACHE/.tag.$$" && mv "$BAZELW_CACHE/.tag.$$" "$BAZELW_CACHE/CACHEDIR.TAG"; } 2>/dev/null ||
-    die 1 "cannot make the cache folder \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a folder that you may write"
+    die 1 "cannot create the cache folder \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a writable folder"
 }
 
 # remove_tree PATH: also where folders are read-only, as Bazel leaves them; never across a mount

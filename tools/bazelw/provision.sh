@@ -54,10 +54,10 @@ take_lock() {
   local holder
   while true; do
     make_cache
-    { exec 9>>"$BAZELW_CACHE/lock"; } 2>/dev/null || die 1 "cannot write in the cache folder \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a folder that you may write"
+    { exec 9>>"$BAZELW_CACHE/lock"; } 2>/dev/null || die 1 "cannot write to the cache folder \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a writable folder"
     if ! flock -n 9; then
       holder=$(cat "$BAZELW_CACHE/lock.pid" 2>/dev/null || echo unknown)
-      say "another bazelw is at work on $BAZELW_CACHE, waiting for it (process $holder)"
+      say "waiting for another bazelw that uses $BAZELW_CACHE (process $holder)"
       flock 9
     fi
     # --uninstall may have removed the file while we waited; what we hold is then a lock on nothing.
@@ -80,7 +80,7 @@ _stage() {
   say "$title"
   if [[ -z $keep || ! -e $partial ]] || ! _make "$name" "$partial"; then
     discard "$partial"
-    _make "$name" "$partial" || explain "$name" "cannot make stage ${title%% (*}"
+    _make "$name" "$partial" || explain "$name" "cannot create stage ${title%% (*}"
   fi
   mv "$partial" "$path"
   say "done in $((SECONDS - started)) s: $path"
@@ -110,7 +110,7 @@ provision() {
 # enter CMD...: becomes the command, inside the root
 enter() {
   case $(pwd -P)/ in
-    /usr/* | /etc/*) die 1 "the root has its own /usr and /etc, so this folder cannot be seen inside, got \`$PWD\`" "move the workspace, for instance to your home folder" ;;
+    /usr/* | /etc/*) die 1 "this folder is not visible inside the root, which has its own /usr and /etc, got \`$PWD\`" "move the workspace, for example to your home folder" ;;
   esac
   BAZELW_TMP_PATHS=$(tmp_paths "$(stage_path overlay)" "$@")
   export BAZELW_TMP_PATHS

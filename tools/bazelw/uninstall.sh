@@ -41,7 +41,7 @@ _await_end() {
   local holder
   holder=$(cat "$BAZELW_CACHE/lock.pid" 2>/dev/null) || true
   [[ -n $holder && ! -d /proc/$holder ]] || return 1
-  say "waiting for what a bazelw started that was killed (process $holder)"
+  say "waiting for the processes of a killed bazelw (process $holder)"
   flock -w 120 9
 }
 
@@ -52,17 +52,17 @@ uninstall() {
     return
   fi
   is_our_cache "$BAZELW_CACHE" || is_bare "$BAZELW_CACHE" || die 1 "not a cache folder of bazelw, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to the folder that \`bazelw --where\` prints"
-  { exec 9>>"$BAZELW_CACHE/lock"; } 2>/dev/null || die 1 "not yours to remove, $BAZELW_CACHE belongs to $(stat -c %U "$BAZELW_CACHE")"
-  flock -n 9 || _await_end || die 1 "another bazelw is at work on $BAZELW_CACHE (process $(cat "$BAZELW_CACHE/lock.pid" 2>/dev/null))" "wait for it, or stop it"
+  { exec 9>>"$BAZELW_CACHE/lock"; } 2>/dev/null || die 1 "cannot remove $BAZELW_CACHE, which belongs to $(stat -c %U "$BAZELW_CACHE")"
+  flock -n 9 || _await_end || die 1 "another bazelw uses $BAZELW_CACHE (process $(cat "$BAZELW_CACHE/lock.pid" 2>/dev/null))" "wait for it, or stop it"
   _stop_servers
   users=$(_users_of_root | head -n 5)
-  [[ -z $users ]] || die 1 "the Debian root is still in use, by process $(paste -s -d , <<<"$users" | sed 's/,/, /g')" "end it, then call \`bazelw --uninstall\` again"
+  [[ -z $users ]] || die 1 "the Debian root is still in use, by process $(paste -s -d , <<<"$users" | sed 's/,/, /g')" "end the process, then call \`bazelw --uninstall\` again"
   say "removing $BAZELW_CACHE"
-  remove_subordinate_folders || say "could not remove $(subordinate_folder)*, which a killed run left"
+  remove_subordinate_folders || say "cannot remove $(subordinate_folder)*, left by a killed run"
   # The mark goes last but for the lock: if we are stopped on the way, the next call goes on. A new bazelw waits at the lock.
   for name in bazel cargo roots tools overlay host said log mnt lock.pid CACHEDIR.TAG lock; do
     remove_tree "$BAZELW_CACHE/$name"
   done
   rm -f "$BAZELW_CACHE"/.tag.*
-  rmdir "$BAZELW_CACHE" 2>/dev/null || say "kept, since other things are in it: $BAZELW_CACHE"
+  rmdir "$BAZELW_CACHE" 2>/dev/null || say "kept $BAZELW_CACHE, which contains other files"
 }

@@ -61,7 +61,7 @@ _interrupted() {
   wait "$1" 2>/dev/null || true
   [[ ! -t 2 ]] || printf '\n' >&2
   # The terminal may be gone.
-  say "interrupted; call again to go on" || true
+  say "interrupted; call bazelw again to continue" || true
   exit "$2"
 }
 
@@ -73,9 +73,9 @@ explain() {
   if grep -qiE 'no space left on device|enough free (disk )?space' "$log"; then
     die 1 "$2: the disk is full" "free some space, then call bazelw again" "log: $log"
   elif grep -qiE 'could not resolve|temporary failure|name resolution|could not connect|unable to connect|connection (refused|timed out)|network is unreachable|failed to fetch|download of .* failed|spurious network error' "$log"; then
-    die 1 "$2: the network does not answer" "check the connection and proxy, or set PYO3_BZL_MIRROR to a Debian mirror that you reach, then call bazelw again" "log: $log"
+    die 1 "$2: the network does not answer" "check the connection and proxy, or set PYO3_BZL_MIRROR to a reachable Debian mirror, then call bazelw again" "log: $log"
   elif grep -qiE 'NO_PUBKEY|is not signed|no keyring|unable to find.*keyring|Missing key' "$log"; then
-    die 1 "$2: the mirror's signature cannot be checked" "sudo apt-get install debian-archive-keyring, a version that knows Debian $SUITE" "log: $log"
+    die 1 "$2: the mirror's signature cannot be checked" "sudo apt-get install debian-archive-keyring, in a version that includes Debian $SUITE" "log: $log"
   fi
   die 1 "$2" "log: $log"
 }

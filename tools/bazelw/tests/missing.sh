@@ -69,7 +69,7 @@ fi
 
 no_namespaces() {
   fake "$WORK/fakes/unshare" 'echo "unshare: unshare failed: Operation not permitted" >&2; exit 1'
-  fails_with 'this machine does not let us make a mount namespace' 'SYS_ADMIN' 'kernel.unprivileged_userns_clone=1'
+  fails_with 'this machine does not allow mount namespaces' 'SYS_ADMIN' 'kernel.unprivileged_userns_clone=1'
 }
 check 'no right to make a namespace' no_namespaces
 with_all
@@ -83,11 +83,11 @@ with_all
 
 no_space_to_begin() {
   export BAZELW_TEST_NEEDED_MIB=999999999
-  fails_with 'no disk space:' '999999999 MiB are needed' 'help: free some, or set PYO3_BZL_CACHE'
+  fails_with 'not enough disk space:' 'needs 999999999 MiB' 'help: free some space, or set PYO3_BZL_CACHE'
 }
 no_network() {
   export PYO3_BZL_MIRROR=http://127.0.0.1:9
-  fails_with 'cannot make stage [1/3] Debian root with Bazel: the network does not answer' 'set PYO3_BZL_MIRROR' "log: $PYO3_BZL_CACHE/log/root.log"
+  fails_with 'cannot create stage [1/3] Debian root with Bazel: the network does not answer' 'set PYO3_BZL_MIRROR' "log: $PYO3_BZL_CACHE/log/root.log"
 }
 # For real: in a namespace of its own, with a cache folder of 60 MB
 disk_fills_up() {
@@ -95,7 +95,7 @@ disk_fills_up() {
   mkdir "$WORK/tiny"
   run unshare --mount bash -c 'mount -t tmpfs -o size=60m tiny "$1" && mkdir "$1/home" && PYO3_BZL_CACHE=$1/cache "$2" version; code=$?; ls "$1/cache/roots"; exit $code' - "$WORK/tiny" "$WORK/copy/bazelw"
   is_status 1
-  has 'cannot make stage [1/3] Debian root with Bazel: the disk is full'
+  has 'cannot create stage [1/3] Debian root with Bazel: the disk is full'
   equal '' "$(grep -E '^[0-9a-f]{16}$' <<<"$out")"
 }
 if can_provision; then
