@@ -1,14 +1,14 @@
-# What `bazelw` needs of this machine, and what it says when that is missing. Sourced by main.sh and make.sh.
+# Checks what `bazelw` needs from this machine. Sourced by main.sh and make.sh.
 # shellcheck shell=bash
 
 _NEEDED_MIB=${BAZELW_TEST_NEEDED_MIB:-5000}
 
 is_root() { [[ $(id -u) == 0 ]]; }
 
-# is_inside CACHE: whether we run in a root of that cache folder already; enter.sh leaves the note
+# is_inside CACHE: whether this process runs in a root of that cache folder; enter.sh writes the marker
 is_inside() { [[ -f /.bazelw ]] && [[ $(cat /.bazelw) == "$1" ]]; }
 
-# check_platform: what no provisioning can make good
+# check_platform: fails on a platform without a Debian root
 check_platform() {
   [[ $(uname -s) == Linux ]] || die 1 "no working bazel or bazelisk on this machine, and the Debian root needs Linux, got $(uname -s)" \
     "install bazelisk, for example with npm or brew, then call bazelw again"
@@ -18,7 +18,7 @@ check_platform() {
   esac
 }
 
-# namespace CMD...: becomes the command, where mounts can be made without anybody else seeing them
+# namespace CMD...: becomes the command in a private mount namespace
 namespace() {
   if is_root; then
     exec unshare --mount --propagation slave -- "$@"
@@ -34,7 +34,7 @@ check_namespace() {
     "or install Bazel 7 or later; bazelw then uses it"
 }
 
-# check_programs: what each stage calls
+# check_programs: fails if a program that the stages call is missing
 check_programs() {
   local name missing=()
   for name in unshare flock setsid setpriv perl tar; do command -v "$name" >/dev/null || missing+=("$name"); done
@@ -49,7 +49,7 @@ check_space() {
     "free some space, or set PYO3_BZL_CACHE to a folder on another disk"
 }
 
-# check_mmdebstrap: installs it if we may
+# check_mmdebstrap: installs it if permitted
 check_mmdebstrap() {
   local user
   if ! command -v mmdebstrap >/dev/null; then
@@ -69,14 +69,14 @@ check_mmdebstrap() {
     "sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $user"
 }
 
-# certificates: those that this machine's owner added, Debian's folder and Fedora's: TLS behind a company proxy needs them inside too
+# certificates: those that the owner added to this machine, in Debian's and Fedora's folders. TLS behind a company proxy needs them
 certificates() {
   local file
   find /usr/local/share/ca-certificates /etc/pki/ca-trust/source/anchors \( -name '*.crt' -o -name '*.pem' \) 2>/dev/null | LC_ALL=C sort |
     while read -r file; do [[ ! -f $file || ! -r $file ]] || echo "$file"; done
 }
 
-# mirror: the Debian mirror in this machine's apt sources, or nothing: mmdebstrap then takes its own default
+# mirror: the Debian mirror in this machine's apt sources, or nothing for mmdebstrap's own default
 mirror() {
   if [[ -n ${PYO3_BZL_MIRROR:-} ]]; then
     echo "$PYO3_BZL_MIRROR"

@@ -1,4 +1,4 @@
-# What `bazelw` does with its arguments. Sourced by ../../bazelw, which sets BAZELW_DIR; works in the bash 3.2 of macOS.
+# Parses the arguments of `bazelw`. Sourced by ../../bazelw, which sets BAZELW_DIR; works in the bash 3.2 of macOS.
 # shellcheck shell=bash
 
 # shellcheck source=tools/bazelw/lib.sh
@@ -53,7 +53,7 @@ choose() {
     die 1 "PYO3_BZL_BAZEL=host, but no working bazel or bazelisk: ${BAZELW_HOST_PROBLEM:-none on the PATH}" \
       "install Bazel 7 or later, or unset PYO3_BZL_BAZEL to use the Debian root"
   elif is_inside "$BAZELW_CACHE"; then
-    # Called by something that runs in our root: we are there already.
+    # The caller already runs in our root.
     BAZELW_KIND=host BAZELW_HOST_BAZEL=/usr/bin/bazel BAZELW_HOST_VERSION='inside the Debian root'
   else
     BAZELW_KIND=debian
@@ -89,8 +89,8 @@ run() {
   enter "$@"
 }
 
-# leave: a `run` in a folder that is in no workspace is one of this checkout's own programs. What it runs starts from that folder
-# all the same (tools/pyo3-bzl/src/root.rs).
+# leave: a `run` outside any workspace runs one of this checkout's own programs. The program still starts from the current folder
+# (tools/pyo3-bzl/src/root.rs).
 leave() {
   local folder=$PWD name
   unset PYO3_BZL_WORKING_DIRECTORY
@@ -112,7 +112,7 @@ bazelw_main() {
     return
   fi
   [[ -z ${BAZELW_PROBING:-} ]] || die 1 "the \`bazel\` on the PATH calls bazelw again"
-  # A folder that was removed under us has no path that Bazel could work with.
+  # Bazel cannot work in a removed folder, which has no path.
   pwd -P >/dev/null 2>&1 && [[ . -ef $(pwd -P) ]] || die 1 "the current folder no longer exists, it was \`${PWD:-unknown}\`" "cd to an existing folder"
   set_cache
   case ${1-} in
