@@ -42,6 +42,9 @@ stand_in() {
     edit "$copy/python/config_settings/config_settings.bzl" '/^        values = python_versions,$/d'
     # The workspace's default Python comes before whatever `python3` is.
     edit "$copy/MODULE.bazel" 's|^register_toolchains("@bazel_tools|register_toolchains("@pythons_hub//:all")\n\n&|'
+    # As in later releases, the bzl_library of `py_library` has all that it loads: //docs:rules_doc needs it.
+    edit "$copy/python/BUILD.bazel" 's|^    srcs = \["py_library.bzl"\],$|    srcs = ["attributes.bzl", "py_library.bzl", "//:stand_in.bzl"],|'
+    printf '\nexports_files(["stand_in.bzl"])\n' >>"$copy/BUILD.bazel"
   fi
   cp "$source_dir/rulesets/stand_in.bzl" "$copy/"
   cp -R "$source_dir/rulesets/$1/." "$copy/"
