@@ -3,6 +3,5 @@
 # root has neither.
 set -eu
 command -v java >/dev/null || { echo "docs/renderer.sh: \`java\` is not on the PATH" >&2; exit 1; }
-for jar in "$0.runfiles"/*/stardoc/renderer_prebuilt.jar; do
-  exec java -cp "$jar" com.google.devtools.build.stardoc.renderer.RendererMain "$@"
-done
+jar=$(echo "$0.runfiles"/*/stardoc/renderer_prebuilt.jar)
+exec java -cp "$jar" com.google.devtools.build.stardoc.renderer.RendererMain "$@"
