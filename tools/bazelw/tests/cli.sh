@@ -148,7 +148,7 @@ not_used() {
   has "using the Debian root: $2"
   with_fakes env PYO3_BZL_BAZEL=host "$BAZELW" --where
   is_status 1
-  has "PYO3_BZL_BAZEL=host, but no bazel or bazelisk works here: $2"
+  has "PYO3_BZL_BAZEL=host, but no working bazel or bazelisk: $2"
 }
 check 'a host bazel that is too old' not_used 'echo "bazel 4.2.3"' "$WORK/fakes/bazel is bazel 4.2.3, but bazelw needs 7 or later"
 check 'a host bazel that fails' not_used 'echo "bazel: broken" >&2; exit 3' "\`$WORK/fakes/bazel --version\` does not answer"
