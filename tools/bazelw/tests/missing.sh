@@ -23,7 +23,7 @@ with_all() { rm -f "$WORK"/fakes/* && ln -sf /usr/sbin/* /usr/bin/* "$WORK/bin/"
 
 not_linux() {
   fake "$WORK/fakes/uname" '[[ $1 == -m ]] && echo arm64 || echo Darwin'
-  fails_with 'no bazel or bazelisk works here, and the Debian root needs Linux, this is Darwin' 'help: install bazelisk'
+  fails_with 'no working bazel or bazelisk on this machine, and the Debian root needs Linux, got Darwin' 'help: install bazelisk'
   absent "$PYO3_BZL_CACHE"
 }
 check 'not Linux' not_linux
@@ -31,7 +31,7 @@ with_all
 
 unknown_processor() {
   fake "$WORK/fakes/uname" '[[ $1 == -m ]] && echo riscv64 || echo Linux'
-  fails_with 'Debian has no Bazel for this processor, riscv64'
+  fails_with 'Debian has no Bazel for this processor, got riscv64'
 }
 [[ $(uname -s) == Linux ]] || finish
 check 'a processor that Debian has no Bazel for' unknown_processor
@@ -43,7 +43,7 @@ be_user() { fake "$WORK/fakes/id" 'case $1 in -u | -g) echo 1234 ;; *) echo nobo
 no_mmdebstrap() {
   be_user
   without mmdebstrap
-  fails_with 'mmdebstrap is not installed, and it takes root' 'help: sudo apt-get install mmdebstrap uidmap'
+  fails_with 'mmdebstrap is not installed, and only root can install it' 'help: sudo apt-get install mmdebstrap uidmap'
 }
 no_newuidmap() {
   be_user
