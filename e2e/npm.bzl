@@ -1,8 +1,8 @@
 """Programs from npm, for tests.
 
-The address is asked from the registry that npm on this machine is configured for, so none stands in this repository; what was
-downloaded is held against the checksum that does. A machine that cannot have one still loads: its repository holds a file
-`MISSING` with the reason, and tests that need it say so and are skipped.
+The repository rule asks the registry that npm on this machine is configured for, so this repository contains no download address. It
+verifies the download with a checksum. If the machine cannot get the program, loading still succeeds: the repository then contains a
+file `MISSING` with the reason, and tests that need the program print the reason and skip.
 """
 
 visibility("private")
@@ -48,5 +48,5 @@ def _npm_impl(_module_ctx):
 
 npm = module_extension(
     implementation = _npm_impl,
-    doc = "Makes `@buildifier`.",
+    doc = "Creates `@buildifier`.",
 )

@@ -1,7 +1,7 @@
 """Files from PyPI, by project and file name, for the tests of this folder.
 
-The address is asked from the index that pip on this machine is configured for, so none stands in this repository; what was
-downloaded is held against the checksum that does.
+The repository rule asks the index that pip on this machine is configured for, so this repository contains no download address. It
+verifies the download with a checksum.
 """
 
 visibility("private")

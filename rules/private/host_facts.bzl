@@ -1,14 +1,14 @@
-"""What this workspace's rules_python says of itself, as constants that macros and transitions can load.
+"""Reads facts about this workspace's rules_python into constants that macros and transitions can load.
 
-A Starlark transition can set a flag but not unset it, and `load()` cannot be conditional, so the facts that differ between
-rules_python versions are read once, by a repository rule, into `@pyo3_bzl_rules_python//:facts.bzl`.
+A Starlark transition can set a flag but cannot unset it, and `load()` cannot be conditional. So a repository rule reads the facts that
+differ between rules_python versions once, and writes them to `@pyo3_bzl_rules_python//:facts.bzl`.
 
-Loaded by MODULE.bazel only.
+Only MODULE.bazel uses this file.
 """
 
 load(":python_default.bzl", "EMPTY", "FIRST_TOOL_VERSION", "HUB", "default_source")
 
-visibility("//...")
+visibility("private")
 
 _DEFAULTS = {
     EMPTY: """\
@@ -24,11 +24,28 @@ load("@pythons_hub//:versions.bzl", _default = "DEFAULT_PYTHON_VERSION")
 """,
 }
 
+# The file that `facts.bzl` loads. Its label works in every release. The name of its bzl_library changed.
+_LOADS = {
+    EMPTY: [],
+    FIRST_TOOL_VERSION: ["@rules_python//python:versions.bzl"],
+    HUB: ["@pythons_hub//:versions.bzl"],
+}
+
+_BUILD = """\
+load("@bazel_skylib//:bzl_library.bzl", "bzl_library")
+
+bzl_library(
+    name = "facts",
+    srcs = ["facts.bzl"] + {loads},
+    visibility = ["//visibility:public"],
+)
+"""
+
 _FACTS = """\
-\"\"\"Facts on this workspace's rules_python, written by @pyo3_bzl//rules/private:host_facts.bzl.\"\"\"
+\"\"\"Facts about this workspace's rules_python, written by @pyo3_bzl//rules/private:host_facts.bzl.\"\"\"
 
 {load_line}
-# The value that the flag `@rules_python//python/config_settings:python_version` has when nobody sets it.
+# The default value of the flag `@rules_python//python/config_settings:python_version`.
 DEFAULT_PYTHON_VERSION = _default
 
 # Whether `py_library` has the attribute `pyi_srcs`.
@@ -36,7 +53,7 @@ HAS_PYI_SRCS = {has_pyi_srcs}
 """
 
 def _read(rctx, root, path):
-    """The text of a file, `""` if there is none."""
+    """The text of a file, or `""` if the file does not exist."""
     for part in path.split("/"):
         root = root.get_child(part)
     return rctx.read(root) if root.exists else ""
@@ -49,10 +66,10 @@ def _rules_python_facts_impl(rctx):
                           _read(rctx, rules_python, "python/config_settings/config_settings.bzl"),
     )
 
-    # `pyi_srcs` lives where PyInfo is built; the native py_library of Bazel has none.
+    # rules_python's own PyInfo supports `pyi_srcs`. Bazel's native py_library does not.
     has_pyi_srcs = "direct_pyi_files" in _read(rctx, rules_python, "python/private/py_info.bzl")
 
-    rctx.file("BUILD.bazel", "")
+    rctx.file("BUILD.bazel", _BUILD.format(loads = repr(_LOADS[source])))
     rctx.file("facts.bzl", _FACTS.format(
         has_pyi_srcs = has_pyi_srcs,
         load_line = _DEFAULTS[source],
@@ -71,5 +88,5 @@ def _host_facts_impl(_module_ctx):
 
 host_facts = module_extension(
     implementation = _host_facts_impl,
-    doc = "Makes `@pyo3_bzl_rules_python`, see `_rules_python_facts`.",
+    doc = "Creates `@pyo3_bzl_rules_python`, see `_rules_python_facts`.",
 )

@@ -1,24 +1,24 @@
-"""What each platform's linker must be told so that a library with unresolved `Py*` symbols links and can be moved.
+"""Linker flags of each platform, for a relocatable library with unresolved `Py*` symbols.
 
 Used by extension.bzl.
 """
 
 load(":abi.bzl", "file_name")
 
-visibility("//rules/...")
+visibility("//rules/tests")
 
 def _link_args(args):
     return ["-Clink-arg=" + arg for arg in args]
 
 def macos_link_flags(file):
-    """Gives rustc's flags for macOS.
+    """Computes rustc's flags for macOS.
 
-    Symbols of Python are looked up when the library is loaded (`dynamic_lookup`); chained fixups are off since the linker refuses
-    them together with it; the install name is relative, where the linker's default is a path in Bazel's output tree.
+    `dynamic_lookup` resolves Python's symbols when the library is loaded. The linker rejects chained fixups together with
+    `dynamic_lookup`, so they are off. The install name is relative, because the linker's default is a path in Bazel's output tree.
     Source: PyO3's guide, "Building and distribution", and ld(1) of macOS.
 
     Args:
-        file: (string) base name of the library that Python imports.
+        file: (string) the base name of the library that Python imports.
 
     Returns:
         A list of strings.
@@ -31,19 +31,19 @@ def macos_link_flags(file):
     ])
 
 def link_flags(module_name, abi):
-    """Gives rustc's flags for the platform that is built for.
+    """Computes rustc's flags for the target platform.
 
-    Linux needs none: a shared library may have unresolved symbols. On Windows PyO3 names the imports itself (raw-dylib).
+    Linux needs no flags: a shared library may have unresolved symbols. On Windows, PyO3 declares the imports itself (raw-dylib).
 
     Args:
         module_name: (string) dotted.
-        abi: (struct) of `parse_abi`.
+        abi: (struct) the result of `parse_abi`.
 
     Returns:
         A `select` of lists of strings.
     """
 
-    # The install name only has to be relative; for `cpython`, whose file name follows the platform, the stem serves.
+    # The install name only has to be relative. The file name for `cpython` depends on the platform, so use the stem.
     stem = module_name.rsplit(".", 1)[-1]
     file = stem + ".so" if abi.kind == "cpython" else file_name(stem, abi, "macos", None)
     return select({

@@ -1,33 +1,33 @@
-"""Where rules_python's flag `python_version` gets its default from.
+"""Finds where rules_python's flag `python_version` gets its default.
 
-A pure function over two of its files, since the answer changed twice and no release says which one it has.
+A pure function over two files of rules_python. The answer changed twice, and no release declares which one applies.
 Used by host_facts.bzl.
 """
 
-visibility("//rules/...")
+visibility("//rules/tests")
 
 # The flag's default is the first key of TOOL_VERSIONS: 0.22 to 0.28.
 FIRST_TOOL_VERSION = "first"
 
-# The flag's default is "", which means the toolchain's version: 0.29 to 0.36.
+# The flag's default is "", which stands for the toolchain's version: 0.29 to 0.36.
 EMPTY = "empty"
 
-# The flag's default is the version that the root module's toolchains choose, in `@pythons_hub//:versions.bzl`: 0.37 and later.
+# The flag's default is the version that the root module's toolchains select, in `@pythons_hub//:versions.bzl`: 0.37 and later.
 HUB = "hub"
 
 _NAMES = ["name = \"python_version\"", "name = _PYTHON_VERSION_FLAG.name"]
 _DEFAULT = "build_setting_default = "
 
 def default_source(build_file, config_settings):
-    """Says where the flag `@rules_python//python/config_settings:python_version` gets its default from.
+    """Finds where the flag `@rules_python//python/config_settings:python_version` gets its default.
 
     Args:
-        build_file: (string) text of `python/config_settings/BUILD.bazel`.
-        config_settings: (string) text of the file that declares the flag, `python/private/config_settings.bzl` since 0.32 and
-            `python/config_settings/config_settings.bzl` before, or `""` when there is neither.
+        build_file: (string) the text of `python/config_settings/BUILD.bazel`.
+        config_settings: (string) the text of the file that declares the flag: `python/private/config_settings.bzl` since 0.32,
+            `python/config_settings/config_settings.bzl` before, or `""` if neither exists.
 
     Returns:
-        `FIRST_TOOL_VERSION`, `EMPTY` or `HUB`. A release that looks like none of the known ones is taken for the newest kind.
+        `FIRST_TOOL_VERSION`, `EMPTY` or `HUB`. An unknown release counts as the newest kind.
     """
     for name in _NAMES:
         declaration = config_settings.partition(name)[2]

@@ -1,13 +1,13 @@
-"""`pyo3_rename`: gives the Rust library the name that Python imports, if the gate lets it pass.
+"""The rule `pyo3_rename`: runs the gate on a Rust library and gives it the name that Python imports.
 
-One action, run without a shell: the same on Linux, macOS and Windows. Private; users meet it as the target `NAME_rename`.
+It runs one action without a shell, which is the same on Linux, macOS and Windows. Private: users see it as the target `NAME_rename`.
 """
 
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load(":abi.bzl", "file_name", "parse_abi")
 load(":reset.bzl", "python_reset")
 
-visibility("//rules/...")
+visibility("//rules/tests")
 
 _OSES = ["linux", "macos", "windows"]
 _CPUS = ["aarch64", "armv7", "ppc64le", "riscv64", "s390x", "x86_32", "x86_64"]
@@ -27,10 +27,10 @@ def _matching(ctx, kind, names):
     return None
 
 def _library(ctx):
-    """The shared library among the outputs: on Windows an import library and debug symbols lie beside it."""
+    """The shared library. On Windows, the outputs also contain an import library and debug symbols."""
     files = [file for file in ctx.files.crate if file.extension in _LIBRARY_EXTENSIONS]
     if len(files) != 1:
-        fail("{}: crate: one shared library is needed, got {}. Give it a rust_shared_library".format(ctx.label, files))
+        fail("{}: crate: expected one shared library, got {}. Use a rust_shared_library".format(ctx.label, files))
     return files[0]
 
 def _pyo3_rename_impl(ctx):
@@ -38,7 +38,7 @@ def _pyo3_rename_impl(ctx):
     os = _matching(ctx, "os", _OSES)
     cpu = _matching(ctx, "cpu", _CPUS)
     if not os:
-        fail("{}: the target platform is none of {}, so the name that Python looks for is unknown. Add target_compatible_with".format(ctx.label, _OSES))
+        fail("{}: the target platform is not one of {}, so the file name that Python looks for is unknown. Set target_compatible_with".format(ctx.label, _OSES))
 
     folder = ctx.attr.folder + "/" if ctx.attr.folder else ""
     output = ctx.actions.declare_file(folder + file_name(
@@ -71,12 +71,12 @@ def _pyo3_rename_impl(ctx):
             progress_message = "Checking that Python can import %{output}",
         )
     else:
-        ctx.actions.symlink(output = output, target_file = library, progress_message = "Naming %{output}, gate off")
+        ctx.actions.symlink(output = output, target_file = library, progress_message = "Naming %{output} (gate off)")
 
     return [
         DefaultInfo(
             files = depset([output]),
-            # The `data` of the crates that it links, which rules_rust collects.
+            # rules_rust collects the `data` of the linked crates.
             runfiles = ctx.runfiles([output]).merge(ctx.attr.crate[DefaultInfo].default_runfiles),
         ),
         coverage_common.instrumented_files_info(ctx, dependency_attributes = ["crate"]),
@@ -85,17 +85,17 @@ def _pyo3_rename_impl(ctx):
 pyo3_rename = rule(
     implementation = _pyo3_rename_impl,
     attrs = {
-        "abi": attr.string(mandatory = True, doc = "as `parse_abi` takes it, already checked by the macro"),
-        "compilation_mode": attr.string(values = ["", "dbg", "fastbuild", "opt"], doc = "build the Rust side in this mode"),
-        "crate": attr.label(mandatory = True, doc = "the rust_shared_library; rules_rust's aspects follow an attribute of this name"),
-        "folder": attr.string(doc = "where in the package the library lies, see `module_folder`"),
-        "module_name": attr.string(mandatory = True, doc = "dotted name that Python imports"),
-        "public_label": attr.string(mandatory = True, doc = "the user's target, for messages"),
-        "python_version": attr.string(doc = "for abi `cpython` only"),
+        "abi": attr.string(mandatory = True, doc = "The argument of `parse_abi`. The macro has validated it."),
+        "compilation_mode": attr.string(values = ["", "dbg", "fastbuild", "opt"], doc = "Builds the Rust side in this mode."),
+        "crate": attr.label(mandatory = True, doc = "The rust_shared_library. rules_rust's aspects follow attributes of this name."),
+        "folder": attr.string(doc = "The folder of the library in the package, see `module_folder`."),
+        "module_name": attr.string(mandatory = True, doc = "The dotted name that Python imports."),
+        "public_label": attr.string(mandatory = True, doc = "The user's target, for messages."),
+        "python_version": attr.string(doc = "For abi `cpython` only."),
         "_allowlist_function_transition": attr.label(default = "@bazel_tools//tools/allowlists/function_transition_allowlist"),
         "_gate": attr.label(cfg = "exec", default = "//tools/gate", executable = True),
         "_gate_enabled": attr.label(default = "//rules/settings:gate"),
     } | _constraint_attrs("os", _OSES) | _constraint_attrs("cpu", _CPUS),
     cfg = python_reset,
-    doc = "Names a Rust library for Python, behind the gate.",
+    doc = "Runs the gate on a Rust library and names it for Python.",
 )

@@ -1,17 +1,17 @@
-"""The transition that keeps Python out of the Rust side: every Python version shares one library.
+"""The transition that resets the Python version for the Rust side, so that all Python versions share one library.
 
-Without it a `py_test(python_version = "3.13")` carries its version down to each crate, and since Bazel 7 hands Starlark flags on
-to the exec configuration, to every proc macro as well: the whole graph is built again (126 spawns instead of 3 for a hello).
+Without it, a `py_test(python_version = "3.13")` passes its version to each crate. Bazel 7 also propagates Starlark flags to the exec
+configuration, and so to every proc macro. Bazel would then rebuild the whole graph: 126 spawns instead of 3 for a "hello".
 
-Only the version is reset: flags that not every supported rules_python has (`py_freethreaded`), and Bazel's own `stamp`, still go
-through, since a transition cannot name a flag that may not exist.
+The transition resets the version only. A transition cannot name a flag that may not exist, so flags that some supported rules_python
+releases lack (`py_freethreaded`) still propagate. So does Bazel's own `stamp`.
 
 Used by rename.bzl.
 """
 
 load("@pyo3_bzl_rules_python//:facts.bzl", "DEFAULT_PYTHON_VERSION")
 
-visibility("//rules/...")
+visibility("private")
 
 _PYTHON_VERSION = "@rules_python//python/config_settings:python_version"
 _DEFAULT = "//rules/settings:default_python_version"

@@ -6,7 +6,7 @@ load(":tables.bzl", "table_test_impl")
 
 visibility("private")
 
-_WRITE = 'Write "abi3" (any stable ABI), "abi3-py310" (floor asserted), "abi3t-py315" or "cpython"'
+_WRITE = 'Write "abi3" (any stable ABI), "abi3-py310" (CPython 3.10 and later), "abi3t-py315" or "cpython"'
 
 def _ok(kind, floor):
     return struct(error = None, floor = floor, kind = kind)
@@ -35,7 +35,7 @@ parse_abi_test = unittest.make(table_test_impl(parse_abi, [
     ("", _error('unknown ABI, got "". ' + _WRITE)),
 ]))
 
-_IDENTIFIERS = ". Write identifiers with dots between, such as \"package._native\""
+_IDENTIFIERS = ". Write identifiers separated by dots, such as \"package._native\""
 
 check_module_name_test = unittest.make(table_test_impl(check_module_name, [
     ("hello", None),
@@ -43,16 +43,16 @@ check_module_name_test = unittest.make(table_test_impl(check_module_name, [
     ("package._native", None),
     ("a.b.c2", None),
     ("größe", None),
-    ("my-ext", 'not a Python module name, got "my-ext"' + _IDENTIFIERS),
-    ("2fast", 'not a Python module name, got "2fast"' + _IDENTIFIERS),
-    ("a..b", 'not a Python module name, got "a..b"' + _IDENTIFIERS),
-    (".a", 'not a Python module name, got ".a"' + _IDENTIFIERS),
-    ("a.", 'not a Python module name, got "a."' + _IDENTIFIERS),
-    ("a/b", 'not a Python module name, got "a/b"' + _IDENTIFIERS),
-    ("a b", 'not a Python module name, got "a b"' + _IDENTIFIERS),
-    ("", 'not a Python module name, got ""' + _IDENTIFIERS),
-    ("class", '`class` is a keyword of Python and cannot be imported, got "class". Choose another name'),
-    ("package.import", '`import` is a keyword of Python and cannot be imported, got "package.import". Choose another name'),
+    ("my-ext", 'not a valid Python module name, got "my-ext"' + _IDENTIFIERS),
+    ("2fast", 'not a valid Python module name, got "2fast"' + _IDENTIFIERS),
+    ("a..b", 'not a valid Python module name, got "a..b"' + _IDENTIFIERS),
+    (".a", 'not a valid Python module name, got ".a"' + _IDENTIFIERS),
+    ("a.", 'not a valid Python module name, got "a."' + _IDENTIFIERS),
+    ("a/b", 'not a valid Python module name, got "a/b"' + _IDENTIFIERS),
+    ("a b", 'not a valid Python module name, got "a b"' + _IDENTIFIERS),
+    ("", 'not a valid Python module name, got ""' + _IDENTIFIERS),
+    ("class", '`class` is a Python keyword, so it cannot be imported, got "class". Choose another name'),
+    ("package.import", '`import` is a Python keyword, so it cannot be imported, got "package.import". Choose another name'),
 ]))
 
 file_name_test = unittest.make(table_test_impl(
@@ -72,13 +72,13 @@ file_name_test = unittest.make(table_test_impl(
         (("hello", "cpython", "macos", "aarch64", "3.13"), "hello.cpython-313-darwin.so"),
         (("b", "cpython", "windows", "x86_64", "3.13"), "b.cp313-win_amd64.pyd"),
         (("b", "cpython", "windows", "x86_32", "3.13"), "b.cp313-win32.pyd"),
-        # A processor whose triplet we do not know: the plain suffix, which every CPython takes as well.
+        # A processor with an unknown triplet gets the plain suffix, which every CPython also accepts.
         (("hello", "cpython", "linux", "armv7", "3.13"), "hello.so"),
         (("hello", "cpython", "windows", None, "3.13"), "hello.pyd"),
     ],
 ))
 
-_OUTSIDE = "`{}` would have to lie outside this package to be found, got {}. Name an import root from which `{}` is inside `//{}`"
+_OUTSIDE = "`{}` would be outside this package, got {}. Name an import root that places `{}` inside `//{}`"
 
 def _folder(module_name, package, imports):
     found = module_folder(module_name, package, imports)
@@ -93,14 +93,14 @@ module_folder_test = unittest.make(table_test_impl(_folder, [
     # maturin's python-source.
     (("jellyfish._rustyfish", "", ["python"]), "python/jellyfish"),
     (("jellyfish._rustyfish", "third_party/jellyfish", ["./python/"]), "python/jellyfish"),
-    # The BUILD file lies in the Python package.
+    # The BUILD file is in the Python package.
     (("acme.text._fast", "python/acme/text", ["../.."]), ""),
     (("acme.text._fast", "python/acme", [".."]), "text"),
-    # No import root: the workspace is one.
+    # Without an import root, the workspace is the root.
     (("acme.text._fast", "acme/text", []), ""),
     # The first root that fits.
     (("acme._fast", "python/acme", ["../../lib", ".."]), ""),
-    # Not known while loading.
+    # The value of a select is unknown during loading.
     (("acme._fast", "x", select({"//conditions:default": ["."]})), "acme"),
     (("acme._fast", "python/acme", ["../.."]), _OUTSIDE.format("acme._fast", '["../.."]', "acme/*", "python/acme")),
     (("acme._fast", "python/acme", []), _OUTSIDE.format("acme._fast", "[]", "acme/*", "python/acme")),
@@ -108,7 +108,7 @@ module_folder_test = unittest.make(table_test_impl(_folder, [
     (("fast", "acme", ["../.."]), _OUTSIDE.format("fast", '["../.."]', "*", "acme")),
 ]))
 
-_ONE_PYTHON = "abi = \"cpython\" is built for one Python, got {}. Write the version that pyo3-ffi is configured for, such as \"3.14\" or \"3.14t\""
+_ONE_PYTHON = "abi = \"cpython\" needs exactly one Python version, got {}. Write the version that pyo3-ffi is configured for, such as \"3.14\" or \"3.14t\""
 
 check_python_version_test = unittest.make(table_test_impl(
     lambda abi, version: check_python_version(parse_abi(abi), version),
@@ -122,7 +122,7 @@ check_python_version_test = unittest.make(table_test_impl(
         (("cpython", "3.14.1"), _ONE_PYTHON.format('"3.14.1"')),
         (("cpython", "2.7"), _ONE_PYTHON.format('"2.7"')),
         (("cpython", "py314"), _ONE_PYTHON.format('"py314"')),
-        (("abi3", "3.14"), 'only abi = "cpython" is built for one Python, got "3.14". Remove it: the stable ABI serves every Python from its floor on'),
+        (("abi3", "3.14"), 'only abi = "cpython" takes a Python version, got "3.14". Remove it: a stable ABI library loads on every Python from its floor on'),
     ],
 ))
 

@@ -1,4 +1,4 @@
-"""Every message of //rules/private:checks.bzl; that the macro really fails with them is shown by //e2e:wrong_use_test."""
+"""Every message of //rules/private:checks.bzl. //e2e:wrong_use_test shows that the macro fails with them."""
 
 load("@bazel_skylib//lib:unittest.bzl", "unittest")
 load("//rules/private:checks.bzl", "extension_error")
@@ -25,7 +25,7 @@ def _error(**changed):
 _SELECT = select({"//conditions:default": ["@crates//:pyo3"]})
 
 def _no_pyo3(deps):
-    return "deps: no pyo3 among the crates, got {}. Add your own, such as \"@crates//:pyo3\", also if it only comes with another crate".format(deps)
+    return "deps: no pyo3 crate, got {}. Add your own, such as \"@crates//:pyo3\", even if another crate depends on it".format(deps)
 
 extension_error_test = unittest.make(table_test_impl(_error, [
     ({}, None),
@@ -36,34 +36,34 @@ extension_error_test = unittest.make(table_test_impl(_error, [
     ({"deps": ["@crates//:pyo3-ffi"]}, None),
     ({"deps": ["//third_party:pyo3_v0_30"]}, None),
     ({"deps": [Label("//rules/tests:pyo3")]}, None),
-    # What cannot be looked into gets the benefit of the doubt.
+    # The value of a select is unknown, so it passes.
     ({"deps": _SELECT}, None),
     ({"aliases": {"//bindings": "pyo3"}, "deps": ["//bindings"]}, None),
     ({"deps": []}, _no_pyo3("[]")),
     ({"deps": ["@crates//:serde"]}, _no_pyo3('["@crates//:serde"]')),
     (
         {"imports": [".."]},
-        "imports: `pkg._native` would have to lie outside this package to be found, got [\"..\"]. Name an import root from which `pkg/*` is inside `//x`",
+        "imports: `pkg._native` would be outside this package, got [\"..\"]. Name an import root that places `pkg/*` inside `//x`",
     ),
-    ({"srcs": []}, 'srcs: no Rust source, got []. Name the sources, such as ["src/lib.rs"] or glob(["src/**/*.rs"])'),
+    ({"srcs": []}, 'srcs: no Rust sources, got []. List them, such as ["src/lib.rs"] or glob(["src/**/*.rs"])'),
     ({"srcs": select({"//conditions:default": []})}, None),
     ({"stubs": False}, None),
-    ({"stubs": True}, "stubs: generated stubs are not supported yet, got True. Remove it and name written stubs in pyi"),
-    ({"module_name": "my-ext"}, 'module_name: not a Python module name, got "my-ext". Write identifiers with dots between, such as "package._native"'),
-    ({"abi": "abi4"}, 'abi: unknown ABI, got "abi4". Write "abi3" (any stable ABI), "abi3-py310" (floor asserted), "abi3t-py315" or "cpython"'),
-    ({"abi": "cpython"}, 'python_version: abi = "cpython" is built for one Python, got None. Write the version that pyo3-ffi is configured for, such as "3.14" or "3.14t"'),
+    ({"stubs": True}, "stubs: stub generation is not supported yet, got True. Remove it and list hand-written stubs in pyi"),
+    ({"module_name": "my-ext"}, 'module_name: not a valid Python module name, got "my-ext". Write identifiers separated by dots, such as "package._native"'),
+    ({"abi": "abi4"}, 'abi: unknown ABI, got "abi4". Write "abi3" (any stable ABI), "abi3-py310" (CPython 3.10 and later), "abi3t-py315" or "cpython"'),
+    ({"abi": "cpython"}, 'python_version: abi = "cpython" needs exactly one Python version, got None. Write the version that pyo3-ffi is configured for, such as "3.14" or "3.14t"'),
     (
         {"existing": {"pkg_rs": {"kind": "filegroup", "name": "pkg_rs"}}},
-        'name: `pkg_rs` exists already in this package and pyo3_extension makes a target of that name, got "pkg". Rename one of the two',
+        'name: `pkg_rs` already exists in this package, and pyo3_extension declares a target of that name, got "pkg". Rename one of the two',
     ),
     (
         {"existing": {"pkg_rename": {"kind": "genrule", "name": "pkg_rename"}}},
-        'name: `pkg_rename` exists already in this package and pyo3_extension makes a target of that name, got "pkg". Rename one of the two',
+        'name: `pkg_rename` already exists in this package, and pyo3_extension declares a target of that name, got "pkg". Rename one of the two',
     ),
     ({"existing": {"other_rename": {"kind": "pyo3_rename", "module_name": "other._native", "name": "other_rename"}}}, None),
     (
         {"existing": {"other_rename": {"kind": "pyo3_rename", "module_name": "pkg._native", "name": "other_rename"}}},
-        'module_name: `pkg._native` is built by `other` already and both would be the same file, got "pkg._native". Give one another module_name',
+        'module_name: `other` already builds `pkg._native`, and both would write the same file, got "pkg._native". Give one of them another module_name',
     ),
 ]))
 

@@ -1,4 +1,4 @@
-"""Analysis tests of `pyo3_extension`: the three targets, who sees them, and what is handed on."""
+"""Analysis tests of `pyo3_extension`: the three targets, their visibility, and the attributes that they get."""
 
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
 load("@rules_python//python:py_info.bzl", "PyInfo")
@@ -10,7 +10,7 @@ def _runfiles(target):
     return [file.short_path.removeprefix("rules/tests/") for file in target[DefaultInfo].default_runfiles.files.to_list()]
 
 def _public_impl(ctx):
-    """The py_library: what Python sees, and nothing of what Rust made it from."""
+    """The py_library exposes what Python needs, and no Rust file."""
     env = analysistest.begin(ctx)
     target = analysistest.target_under_test(env)
     asserts.equals(env, [
@@ -38,7 +38,7 @@ def _mnemonics_impl(ctx):
 mnemonics_test = analysistest.make(_mnemonics_impl, attrs = {"expected": attr.string_list()})
 
 def _rustc_impl(ctx):
-    """The rust_shared_library is given what was written on the macro."""
+    """The rust_shared_library gets the attributes of the macro."""
     env = analysistest.begin(ctx)
     rustc = [action for action in analysistest.target_actions(env) if action.mnemonic == "Rustc"][0]
     arguments = " ".join(rustc.argv)
@@ -69,7 +69,7 @@ _two_pythons = transition(
 )
 
 def _one_library_impl(ctx):
-    """The reset: two Python versions above, one file below."""
+    """The reset: two Python versions share one library."""
     env = analysistest.begin(ctx)
     under = ctx.split_attr.extension
     asserts.equals(env, ["3.10", "3.11"], sorted(under.keys()))
@@ -91,7 +91,7 @@ one_library_test = analysistest.make(
 )
 
 def _loading(package_rules):
-    """What only the loading phase knows: visibility and tags. Returned as problems, so that a test can list them."""
+    """Checks visibility and tags, which only the loading phase knows. Returns the problems for a test to list."""
     problems = []
     for name, visibility, tags in [
         ("mixed_rs", ["//visibility:private"], ["manual", "team"]),
@@ -102,7 +102,7 @@ def _loading(package_rules):
         if list(rule["visibility"]) != visibility:
             problems.append("{}: visibility {}".format(name, rule["visibility"]))
 
-        # rules_python marks its own targets too.
+        # rules_python adds tags of its own.
         if sorted([tag for tag in rule["tags"] if not tag.startswith("__")]) != tags:
             problems.append("{}: tags {}".format(name, rule["tags"]))
         if not rule["testonly"]:
@@ -123,7 +123,7 @@ def _no_problems_impl(ctx):
 loading_test = analysistest.make(_no_problems_impl, attrs = {"problems": attr.string_list()})
 
 def extension_test_suite(name):
-    """Declares the tests and what they look at.
+    """Declares the tests and their targets.
 
     Args:
         name: (string) of the test_suite.

@@ -1,4 +1,4 @@
-"""Tables for //rules/private:python_default.bzl, over what rules_python's releases from 0.22 to 2.3 have in these files."""
+"""Tables for //rules/private:python_default.bzl, with the contents of these files in rules_python 0.22 to 2.3."""
 
 load("@bazel_skylib//lib:unittest.bzl", "unittest")
 load("//rules/private:python_default.bzl", "EMPTY", "FIRST_TOOL_VERSION", "HUB", "default_source")
@@ -16,7 +16,7 @@ construct_config_settings(
 )
 """
 
-# Another flag, above the one that is looked for or below it.
+# Another flag, above or below the `python_version` flag.
 _OTHER = '_current_config(\n    name = "current_config",\n    build_setting_default = "",\n)\n'
 
 def _flag(name, default, before_default = "", values = ""):
@@ -27,12 +27,12 @@ default_source_test = unittest.make(table_test_impl(default_source, [
     ((_OLD_BUILD, _flag('"python_version"', "python_versions[0]", values = "    values = python_versions,\n")), FIRST_TOOL_VERSION),
     # 0.29.0 to 0.35.0: a comment separates the name and the default.
     ((_OLD_BUILD, _flag('"python_version"', '""', "    # The default here should match the MODULE config, some day.\n")), EMPTY),
-    # 0.36.0: the name became a constant. `@pythons_hub//:versions.bzl` is there, but it is not the flag's default.
+    # 0.36.0: the name became a constant. `@pythons_hub//:versions.bzl` exists, but does not set the flag's default.
     ((_NAMED_BUILD, _flag("_PYTHON_VERSION_FLAG.name", '""') + _OTHER), EMPTY),
     # 0.37.0 to 2.3.2
     ((_HUB_BUILD, _flag("_PYTHON_VERSION_FLAG.name", "default_version") + _OTHER), HUB),
     ((_HUB_BUILD, _OTHER + _flag("_PYTHON_VERSION_FLAG.name", "default_version")), HUB),
-    # The macro has a default of its own, and nobody passes the hub's.
+    # The macro has its own default, and the BUILD file does not pass the hub's.
     ((_NAMED_BUILD, _flag("_PYTHON_VERSION_FLAG.name", "default_version")), EMPTY),
     # A release that moved the flag elsewhere.
     ((_HUB_BUILD, ""), HUB),

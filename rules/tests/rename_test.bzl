@@ -1,4 +1,4 @@
-"""Analysis tests of `pyo3_rename`: the file name on each platform, and the action that makes it."""
+"""Analysis tests of `pyo3_rename`: the file name on each platform, and the action that creates it."""
 
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
 load("//rules/private:rename.bzl", "pyo3_rename")
@@ -96,14 +96,14 @@ def _rename(name, crate = ":library", **kwargs):
     )
 
 def rename_test_suite(name):
-    """Declares the tests and what they look at.
+    """Declares the tests and their targets.
 
     Args:
         name: (string) of the test_suite.
     """
     tests = []
 
-    # A file with a library's name: nothing is run, only names and arguments are looked at.
+    # A file with a library's name is enough: the tests read names and arguments and run nothing.
     native.genrule(
         name = "library",
         testonly = True,
@@ -136,7 +136,7 @@ def rename_test_suite(name):
     gate_off_test(name = "gate_off_test", target_under_test = ":gated_rename")
     unknown_platform_test(
         name = "unknown_platform_test",
-        message = "the target platform is none of [\"linux\", \"macos\", \"windows\"], so the name that Python looks for is unknown. Add target_compatible_with",
+        message = "the target platform is not one of [\"linux\", \"macos\", \"windows\"], so the file name that Python looks for is unknown. Set target_compatible_with",
         target_under_test = ":gated_rename",
     )
     _rename(
@@ -146,7 +146,7 @@ def rename_test_suite(name):
     )
     not_a_library_test(
         name = "not_a_library_test",
-        message = "crate: one shared library is needed, got []",
+        message = "crate: expected one shared library, got []",
         target_under_test = ":no_library_rename",
     )
     native.test_suite(

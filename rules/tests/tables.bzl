@@ -5,10 +5,10 @@ load("@bazel_skylib//lib:unittest.bzl", "asserts", "unittest")
 visibility("private")
 
 def table_test_impl(function, table):
-    """Makes the implementation of a unit test that runs a function over a table.
+    """Creates the implementation of a unit test that runs a function over a table.
 
     Args:
-        function: takes what is in the first column: a tuple is spread over the arguments, a dict over the named ones.
+        function: takes the first column. A tuple becomes positional arguments, a dict keyword arguments.
         table: (list of (input, expected))
 
     Returns:

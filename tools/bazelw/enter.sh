@@ -1,30 +1,30 @@
 #!/usr/bin/env bash
-# Becomes a command inside the Debian root, with this machine's own folders at their own paths. Called by provision.sh, in a mount
-# namespace where it is root (of the machine, or of a user namespace).
+# Becomes a command inside the Debian root, where this machine's folders keep their paths. Called by provision.sh, as root (of the machine
+# or of a user namespace) in a mount namespace.
 #
 # usage: enter.sh CACHE ROOT OVERLAY UID:GID CMD...     OVERLAY may be `none`
 #
-# The new root is a small tmpfs that holds links to the Debian root's /usr and /etc (read-only) and every other top-level folder of
-# this machine, whole: a Bazel server keeps the mounts that it was born with, and a later call may come from any folder. It is
-# entered by pivot_root, not chroot: in a chroot the kernel refuses user namespaces, and Bazel would lose linux-sandbox.
+# The new root is a small tmpfs with the Debian root's /usr and /etc (read-only) and every other top-level folder of this machine. It
+# mounts whole folders, because a Bazel server keeps the mounts that it started with, and a later call may come from any folder. It
+# uses pivot_root instead of chroot: in a chroot, the kernel refuses user namespaces, and Bazel would lose linux-sandbox.
 set -euo pipefail
 
 cache=$1 root=$2 overlay=$3 ids=$4
 shift 4
 new=$cache/mnt
-# Without links: one of them may lead through a folder that is another inside.
+# Resolves links: a link may lead through a folder that differs inside.
 cwd=$(pwd -P)
 PATH=$PATH:/usr/sbin:/sbin
 
 mount -t tmpfs -o mode=755,size=16m bazelw "$new"
 mkdir "$new/usr" "$new/etc" "$new/.host"
-# Tells a bazelw that is called in here where it is.
+# Tells a bazelw inside the root where it runs.
 echo "$cache" >"$new/.bazelw"
 for name in usr etc; do
   mount --bind "$root/$name" "$new/$name"
 done
 
-# Files of /etc that say who and where we are.
+# Files of /etc that identify the user and the machine.
 for file in resolv.conf hosts hostname passwd group localtime; do
   if [[ -f /etc/$file && -f $new/etc/$file ]]; then
     mount --bind "$(readlink -f "/etc/$file")" "$new/etc/$file"
@@ -43,7 +43,7 @@ if [[ $overlay != none ]]; then
   mount --bind "$rc" "$new/etc/bazel/bazelrc"
 fi
 for name in usr etc; do
-  # Where a kernel refuses it the root is merely not protected.
+  # If the kernel refuses, the root is merely not protected.
   mount -o remount,bind,ro "$new/$name" 2>/dev/null || true
 done
 
@@ -78,12 +78,12 @@ fi
 umount -l /.host
 rmdir /.host
 hash -r
-# The cache folder came in with its own folder above it, and with it what was mounted here so far, once more.
+# The cache folder's parent is mounted, too, and with it a second copy of these mounts.
 umount -l "$new" 2>/dev/null || true
 
-cd "$cwd" 2>/dev/null || { echo "bazelw: error: this folder cannot be seen inside the root: $cwd" >&2; exit 1; }
+cd "$cwd" 2>/dev/null || { echo "bazelw: error: this folder is not visible inside the root, got \`$cwd\`" >&2; exit 1; }
 
-# What this machine's environment says of this machine's own programs and files is not true here.
+# Variables about this machine's programs and files are wrong here.
 export PYO3_BZL_HOST_PATH=$PATH PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 unset OLDPWD BAZELW_TMP_PATHS JAVA_HOME LD_LIBRARY_PATH LD_PRELOAD PYTHONHOME PYTHONPATH RUSTUP_HOME RUSTC RUSTFLAGS
 for name in SSL_CERT_FILE CURL_CA_BUNDLE REQUESTS_CA_BUNDLE PIP_CERT GIT_SSL_CAINFO NODE_EXTRA_CA_CERTS TMPDIR; do
@@ -92,9 +92,9 @@ done
 for name in CC CXX BAZEL_SH RUSTC_WRAPPER PYO3_PYTHON; do
   if [[ -n ${!name:-} ]] && ! command -v "${!name}" >/dev/null; then unset "$name"; fi
 done
-# Every bash would complain of a locale that the root lacks.
+# bash warns about a locale that the root lacks.
 case ${LC_ALL:-C} in C | C.* | POSIX) ;; *) export LC_ALL=C.UTF-8 ;; esac
 
 if [[ $(id -u):$(id -g) == "$ids" ]]; then exec "$@"; fi
-# Files that we make must be the user's own, so the user is themself again in a namespace of their own.
+# New files must belong to the user, so switch back to the user's ids in another user namespace.
 exec unshare --user --map-user="${ids%:*}" --map-group="${ids#*:}" -- "$@"

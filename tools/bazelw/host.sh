@@ -1,31 +1,31 @@
-# Finds a Bazel of this machine that works. Sourced by main.sh; works in the bash 3.2 of macOS.
+# Finds a working Bazel on this machine. Sourced by main.sh; works in the bash 3.2 of macOS.
 # shellcheck shell=bash
 
 _OLDEST_BAZEL=7
 # bazelisk may have to download Bazel first.
 _PROBE_SECONDS=${BAZELW_TEST_PROBE_SECONDS:-300}
 
-# _probe FILE: prints its version line, or nothing. Asked in the current folder: which Bazel bazelisk takes, and whether it gets
-# it, depends on the workspace's .bazelversion. macOS has no `timeout`.
+# _probe FILE: prints its version line, or nothing. Runs in the current folder, because bazelisk selects Bazel by the workspace's
+# .bazelversion. macOS has no `timeout`.
 _probe() {
   local file=$1 answer child waited=0
   answer=$(mktemp "${TMPDIR:-/tmp}/bazelw.XXXXXX") || return 0
-  # Should this be a script that calls bazelw again, BAZELW_PROBING ends the circle.
+  # If FILE is a script that calls bazelw again, BAZELW_PROBING stops the recursion.
   BAZELW_PROBING=1 "$file" --version >"$answer" 2>/dev/null </dev/null &
   child=$!
   while kill -0 $child 2>/dev/null; do
     sleep 0.1
     waited=$((waited + 1))
-    [[ $waited != 50 ]] || say "waiting for \`$file --version\`, which may be downloading Bazel"
+    [[ $waited != 50 ]] || say "waiting for \`$file --version\`, which may download Bazel"
     [[ $waited -lt $((_PROBE_SECONDS * 10)) ]] || kill -9 $child 2>/dev/null || true
   done
-  # bash would print that it was killed.
+  # Hides bash's message about the killed process.
   { wait $child; } 2>/dev/null || true
   grep -E '^bazel [0-9]+\.' "$answer" | tail -n 1 || true
   rm -f "$answer"
 }
 
-# _workspace_version: what decides which Bazel bazelisk takes
+# _workspace_version: the inputs of bazelisk's choice
 _workspace_version() {
   local folder=$PWD
   while [[ -n $folder && ! -f $folder/.bazelversion ]]; do folder=${folder%/*}; done
@@ -33,8 +33,8 @@ _workspace_version() {
   cat "$folder/.bazelversion" 2>/dev/null || true
 }
 
-# _version FILE: prints what _probe says. In a cache folder of ours (this machine was provisioned once, so most likely its bazelisk
-# cannot download) the answer is kept for an hour; elsewhere asking anew costs some milliseconds.
+# _version FILE: prints the result of _probe. If our cache folder exists, this machine was provisioned once, and most likely its bazelisk
+# cannot download. The result is then cached for an hour. Otherwise, a new probe costs some milliseconds.
 _version() {
   local file=$1 known version
   known=$BAZELW_CACHE/host/$({ ls -lLi "$file" && _workspace_version; } | digest)
@@ -62,7 +62,7 @@ find_host_bazel() {
     if [[ -z $version ]]; then
       BAZELW_HOST_PROBLEM="\`$file --version\` does not answer"
     elif ((10#$major < _OLDEST_BAZEL)); then
-      BAZELW_HOST_PROBLEM="$file is $version, $_OLDEST_BAZEL or later is needed"
+      BAZELW_HOST_PROBLEM="$file is $version, but bazelw needs $_OLDEST_BAZEL or later"
     else
       BAZELW_HOST_BAZEL=$file BAZELW_HOST_VERSION=$version
       return

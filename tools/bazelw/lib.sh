@@ -41,7 +41,7 @@ is_our_cache() { [[ -f $1/CACHEDIR.TAG ]] && [[ $(cat "$1/CACHEDIR.TAG") == "$_T
 # name when it was making the folder, the empty lock when it was removing it
 others_in() { find "$1" -mindepth 1 -maxdepth 1 ! -name '.tag.*' ! \( -name lock -type f -size 0 \) 2>/dev/null | head -n 1; }
 
-# set_cache: sets BAZELW_CACHE; makes nothing
+# set_cache: sets BAZELW_CACHE; creates nothing
 set_cache() {
   local home=${HOME:-}
   # Without HOME, `~` is what the user database says.
@@ -49,17 +49,17 @@ set_cache() {
   BAZELW_CACHE=$(physical "${PYO3_BZL_CACHE:-${XDG_CACHE_HOME:-$home/.cache}/pyo3_bzl}")
 }
 
-# check_cache: whether the root can be kept in it
+# check_cache: fails if the root cannot be stored in it
 check_cache() {
   case $BAZELW_CACHE/ in
-    # Names that the root has for itself are not this machine's inside.
+    # The root has its own folders of these names.
     / | /usr/* | /etc/* | /proc/* | /sys/* | /dev/*)
-      die 1 "the cache folder cannot be seen inside the root, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a folder outside /usr and /etc"
+      die 1 "the cache folder is not visible inside the root, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a folder outside /usr and /etc"
       ;;
-    # It stands in Bazel's rc file and in file:// addresses.
+    # Bazel's rc file and file:// addresses contain the path.
     *[!-A-Za-z0-9/._+@~=]*)
-      die 1 "the cache folder has a space or a special character in its path, got \`$BAZELW_CACHE\`" \
-        "set PYO3_BZL_CACHE to a path of plain letters and digits; workspaces may have any name"
+      die 1 "the path of the cache folder contains a space or a special character, got \`$BAZELW_CACHE\`" \
+        "set PYO3_BZL_CACHE to a path of letters and digits; workspaces may have any name"
       ;;
   esac
 }
@@ -67,26 +67,26 @@ check_cache() {
 # is_bare FOLDER: whether it is what a killed --uninstall left: its lock alone
 is_bare() { [[ -f $1/lock && -z $(others_in "$1") ]]; }
 
-# make_cache: the folder itself, marked as ours. A folder with other things in it is never taken over.
+# make_cache: creates the folder and marks it as ours. Never takes over a folder with other files.
 make_cache() {
   local others=
-  # In this order: another bazelw may make the folder meanwhile, and it marks it before it puts anything in.
+  # The order matters: another bazelw may create the folder at the same time, and marks it before it writes anything else.
   [[ ! -d $BAZELW_CACHE ]] || others=$(others_in "$BAZELW_CACHE")
   is_our_cache "$BAZELW_CACHE" && return
-  [[ -z $others ]] || die 1 "the cache folder holds other things, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to an empty or new folder"
+  [[ -z $others ]] || die 1 "the cache folder contains other files, got \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to an empty or new folder"
   { mkdir -p "$BAZELW_CACHE" && printf '%s\n' "$_TAG" >"$BAZELW_CACHE/.tag.$$" && mv "$BAZELW_CACHE/.tag.$$" "$BAZELW_CACHE/CACHEDIR.TAG"; } 2>/dev/null ||
-    die 1 "cannot make the cache folder \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a folder that you may write"
+    die 1 "cannot create the cache folder \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a writable folder"
 }
 
-# remove_tree PATH: also where folders are read-only, as Bazel leaves them; never across a mount
+# remove_tree PATH: also removes read-only folders, as Bazel leaves them; never crosses a mount
 remove_tree() {
   [[ -e $1 || -L $1 ]] || return 0
-  # One by one, so that a folder can be entered by the time that its turn comes.
+  # One by one, so that find can enter a folder after its chmod.
   [[ -L $1 ]] || find "$1" -xdev -type d ! -perm -u+rwx -exec chmod u+rwx {} \; 2>/dev/null || true
   rm -rf --one-file-system -- "$1"
 }
 
-# discard PATH: out of the way, whatever is in it. What cannot be removed is renamed; `discard_left` tries again in a later call.
+# discard PATH: removes it, or renames what it cannot remove. `discard_left` tries again in a later call.
 discard() {
   remove_tree "$1" 2>/dev/null || mv -- "$1" "$1.left.$$"
 }

@@ -1,11 +1,11 @@
-# The folders below /tmp that the current workspace takes modules or repositories from. Sourced by main.sh.
+# Finds the folders below /tmp that contain modules or repositories of the current workspace. Sourced by main.sh.
 #
-# Bazel's linux-sandbox gives each action a /tmp of its own (--incompatible_sandbox_hermetic_tmp). The workspace itself is visible there
-# all the same; a folder that an external repository is a link to (local_path_override, --override_module) is not, unless it is named with
-# --sandbox_add_mount_pair, which enter.sh does. That flag is part of no action key and of no analysis.
+# Bazel's linux-sandbox gives each action its own /tmp (--incompatible_sandbox_hermetic_tmp). The workspace itself stays visible there. A
+# folder behind an external repository (local_path_override, --override_module) does not, unless --sandbox_add_mount_pair names it.
+# enter.sh adds that flag. It changes no action key and no analysis.
 # shellcheck shell=bash
 
-# _workspace: the folder of the workspace that we are in, or nothing
+# _workspace: the folder of the current workspace, or nothing
 _workspace() {
   local folder
   folder=$(pwd -P)
@@ -24,7 +24,7 @@ _module_files() {
   done
 }
 
-# _local_paths ROOT ARGS...: what is named as the folder of a module or repository: in those files, in rc files and in the arguments
+# _local_paths ROOT ARGS...: the folders of modules and repositories in those files, in rc files and in the arguments
 _local_paths() {
   local root=$1 file
   shift
@@ -37,7 +37,7 @@ _local_paths() {
   } | sed -nE 's/^[^#]*--override_(module|repository)[= ][^=]*=([^[:space:]]+).*/\2/p' | sed "s|%workspace%|$root|"
 }
 
-# tmp_paths OVERLAY ARGS...: one folder a line, for a Bazel with these arguments; OVERLAY is the one that its rc file names
+# tmp_paths OVERLAY ARGS...: one folder per line, for a Bazel with these arguments and the rc file of OVERLAY
 tmp_paths() {
   local root overlay=$1 path real tmp
   shift
@@ -50,7 +50,7 @@ tmp_paths() {
     [[ $path == /* ]] || path=$root/$path
     [[ -d $path ]] || continue
     real=$(physical "$path")
-    # A link below /tmp to elsewhere is looked up there, too.
+    # The sandbox also needs a link below /tmp that leads elsewhere.
     for path in "$path" "$real"; do
       case $path in
         */../* | */.. | *[:\"\\]*) ;;

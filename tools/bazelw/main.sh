@@ -1,4 +1,4 @@
-# What `bazelw` does with its arguments. Sourced by ../../bazelw, which sets BAZELW_DIR; works in the bash 3.2 of macOS.
+# Parses the arguments of `bazelw`. Sourced by ../../bazelw, which sets BAZELW_DIR; works in the bash 3.2 of macOS.
 # shellcheck shell=bash
 
 # shellcheck source=tools/bazelw/lib.sh
@@ -23,14 +23,14 @@ usage() {
 bazelw: runs Bazel in the current workspace, on any machine
 
 usage: bazelw ARGS...          the same as `bazel ARGS...`
-       bazelw --where          print what would run, and where things are kept
-       bazelw --provision      fetch everything now, run nothing
-       bazelw --shell [CMD...] a shell, or one command, where Bazel runs
-       bazelw --uninstall      stop its Bazel servers and remove all that it made
-       bazelw --help           this text; `bazelw help` is Bazel's own
+       bazelw --where          print which Bazel would run, and where files are kept
+       bazelw --provision      download and build everything now, without running Bazel
+       bazelw --shell [CMD...] start a shell, or run one command, where Bazel runs
+       bazelw --uninstall      stop its Bazel servers and remove everything that it created
+       bazelw --help           print this text; `bazelw help` is Bazel's own help
 
-A `bazel` or `bazelisk` on the PATH is used when it works (version 7 or later). Without one, on Linux, a Debian root with
-Bazel in it is made once in the cache folder (about 3 GB, 3 minutes), and Bazel runs there on your own folders.
+bazelw uses a working `bazel` or `bazelisk` on the PATH (version 7 or later). Without one, on Linux, it creates a Debian root
+with Bazel in the cache folder once (about 3 GB, 3 minutes), and runs Bazel there on your own folders.
 
 environment:
   PYO3_BZL_BAZEL=host|debian  use only the Bazel of this machine, or only the Debian root
@@ -50,14 +50,14 @@ choose() {
   if [[ -n $BAZELW_HOST_BAZEL ]]; then
     BAZELW_KIND=host
   elif [[ $BAZELW_KIND == host ]]; then
-    die 1 "PYO3_BZL_BAZEL=host, but no bazel or bazelisk works here: ${BAZELW_HOST_PROBLEM:-none is on the PATH}" \
+    die 1 "PYO3_BZL_BAZEL=host, but no working bazel or bazelisk: ${BAZELW_HOST_PROBLEM:-none on the PATH}" \
       "install Bazel 7 or later, or unset PYO3_BZL_BAZEL to use the Debian root"
   elif is_inside "$BAZELW_CACHE"; then
-    # Called by something that runs in our root: we are there already.
-    BAZELW_KIND=host BAZELW_HOST_BAZEL=/usr/bin/bazel BAZELW_HOST_VERSION='the Debian root that we are in'
+    # The caller already runs in our root.
+    BAZELW_KIND=host BAZELW_HOST_BAZEL=/usr/bin/bazel BAZELW_HOST_VERSION='inside the Debian root'
   else
     BAZELW_KIND=debian
-    [[ -z $BAZELW_HOST_PROBLEM ]] || say "using the Debian root: $BAZELW_HOST_PROBLEM (PYO3_BZL_BAZEL=debian stops this question)"
+    [[ -z $BAZELW_HOST_PROBLEM ]] || say "using the Debian root: $BAZELW_HOST_PROBLEM (PYO3_BZL_BAZEL=debian skips this check)"
     check_platform
     check_cache
   fi
@@ -75,7 +75,7 @@ where() {
     echo "kind:   debian"
     for name in root tools overlay; do
       path=$(stage_path "$name")
-      printf '%-7s %s%s\n' "$name:" "$path" "$(is_made "$path" || echo ' (not made yet)')"
+      printf '%-7s %s%s\n' "$name:" "$path" "$(is_made "$path" || echo ' (not created yet)')"
     done
   fi
   echo "cache:  $BAZELW_CACHE"
@@ -89,8 +89,8 @@ run() {
   enter "$@"
 }
 
-# leave: a `run` in a folder that is in no workspace is one of this checkout's own programs. What it runs starts from that folder
-# all the same (tools/pyo3-bzl/src/root.rs).
+# leave: a `run` outside any workspace runs one of this checkout's own programs. The program still starts from the current folder
+# (tools/pyo3-bzl/src/root.rs).
 leave() {
   local folder=$PWD name
   unset PYO3_BZL_WORKING_DIRECTORY
@@ -111,9 +111,9 @@ bazelw_main() {
     usage
     return
   fi
-  [[ -z ${BAZELW_PROBING:-} ]] || die 1 "the \`bazel\` on the PATH calls bazelw, so it is none"
-  # A folder that was removed under us has no path that Bazel could work with.
-  pwd -P >/dev/null 2>&1 && [[ . -ef $(pwd -P) ]] || die 1 "the current folder no longer exists, it was \`${PWD:-unknown}\`" "cd to a folder that does"
+  [[ -z ${BAZELW_PROBING:-} ]] || die 1 "the \`bazel\` on the PATH calls bazelw again"
+  # Bazel cannot work in a removed folder, which has no path.
+  pwd -P >/dev/null 2>&1 && [[ . -ef $(pwd -P) ]] || die 1 "the current folder no longer exists, it was \`${PWD:-unknown}\`" "cd to an existing folder"
   set_cache
   case ${1-} in
     --where) where ;;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes one stage in a folder that provision.sh renames when it is whole. Called by provision.sh, in a process group of its own.
+# Creates one stage in a folder that provision.sh renames when it is complete. Called by provision.sh, in its own process group.
 #
-# usage: make.sh DIR CACHE root|tools|overlay OUT CALLER     CALLER is the process that waits for it: without it nothing is begun
+# usage: make.sh DIR CACHE root|tools|overlay OUT CALLER     CALLER is the waiting process; without it, make.sh starts nothing
 set -euo pipefail
 umask 022
 
@@ -18,16 +18,16 @@ _make_root() {
     --verbose
     --variant=minbase
     --include="$(rows "$BAZELW_DIR/packages.txt" | paste -s -d , -)"
-    # A mirror's index may be older than its own date of expiry; its signature is checked all the same.
+    # A mirror's index may have expired. apt still verifies its signature.
     --aptopt='Acquire::Check-Valid-Until "false"'
     --aptopt='Acquire::Retries "3"'
-    # The stage counts only when it is whole, so no single file needs to be safe on the disk.
+    # Only a complete stage counts, so no single file needs a sync to disk.
     --dpkgopt=force-unsafe-io
     --dpkgopt='path-exclude=/usr/share/doc/*'
     --dpkgopt='path-include=/usr/share/doc/*/copyright'
     --dpkgopt='path-exclude=/usr/share/locale/*'
   )
-  # Under plain names: mmdebstrap splits at spaces, and update-ca-certificates reads only `.crt`.
+  # Plain names, because mmdebstrap splits at spaces and update-ca-certificates reads only `.crt`.
   remove_tree "$out.certificates"
   mkdir "$out.certificates"
   options+=(--customize-hook='mkdir -p "$1/usr/local/share/ca-certificates"')
@@ -42,7 +42,7 @@ _make_root() {
     --customize-hook='for f in resolv.conf hosts hostname passwd group localtime; do [ -f "$1/etc/$f" ] && [ ! -L "$1/etc/$f" ] || { rm -f "$1/etc/$f"; touch "$1/etc/$f"; }; done'
   )
   if is_root; then
-    # What it mounts in the root goes with the last of its processes, even when they are all killed.
+    # Its mounts in the root disappear with its last process, even if all are killed.
     (namespace mmdebstrap --mode=root "${options[@]}" "$SUITE" "$out" ${from:+"$from"})
   else
     _make_root_as_user "$out" "${options[@]}" "$SUITE" - ${from:+"$from"}
@@ -52,7 +52,7 @@ _make_root() {
   sync -f "$out"
 }
 
-# _make_root_as_user OUT ARGS...: what comes out of mmdebstrap as an archive is unpacked as the user's own files.
+# _make_root_as_user OUT ARGS...: unpacks mmdebstrap's archive as the user's own files
 _make_root_as_user() {
   local out=$1 work
   shift
@@ -69,12 +69,12 @@ _make_root_as_user() {
 _make_tools() {
   local out=$1 name source
   mkdir -p "$out/cargo-home"
-  # The user's own registry settings (a mirror, a proxy) count here too; their compiler wrappers, linkers and flags do not.
+  # Uses the user's registry settings (a mirror, a proxy), but not their compiler wrappers, linkers or flags.
   cp "${CARGO_HOME:-${HOME:-}/.cargo}"/config.toml "$out/cargo-home/" 2>/dev/null || true
   while read -r name source; do
     echo "building $name"
-    # How soon it is there counts for more than how fast it runs: it reads a Cargo.lock of 337 crates as fast at opt-level 0, and
-    # is built in 110 s of CPU instead of 290.
+    # Build time matters more than speed: at opt-level 0, it reads a Cargo.lock of 337 crates just as fast, and builds in 110 s of CPU
+    # time instead of 290.
     (
       in_root none env -u CARGO_ENCODED_RUSTFLAGS -u CARGO_BUILD_TARGET RUSTC_WRAPPER= RUSTC_WORKSPACE_WRAPPER= RUSTFLAGS= \
         CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER=cc CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=cc \
@@ -97,7 +97,7 @@ _make_overlay() {
   bash "$BAZELW_DIR/overlay.sh" "$BAZELW_DIR/overlay" "$(stage_path root)" "$(stage_path tools)" "$BAZELW_CACHE" "$1" "$(stage_path overlay)"
 }
 
-# _stop: ends all that was started here: politely, since mmdebstrap has mounts and files to clean up, then not
+# _stop: ends all processes of this group: with SIGTERM first, since mmdebstrap must clean up mounts and files, then SIGKILL
 _stop() {
   local deadline=$((SECONDS + 8))
   trap '' TERM
@@ -109,7 +109,7 @@ _stop() {
 plan
 _maker=
 trap _stop TERM
-# The kernel tells us when the caller dies, but not that it had died before it was asked to.
+# The kernel reports the death of the caller, but not if the caller died before this request.
 [[ $PPID == "$5" ]] || exit
 "_make_$3" "$4" &
 _maker=$!

@@ -1,4 +1,5 @@
-# Says once, for each workspace, what the Debian root runs in place of what the workspace names. Sourced by main.sh, after local_paths.sh.
+# Prints, once per workspace, the versions that the Debian root runs instead of those that the workspace names. Sourced by main.sh, after
+# local_paths.sh.
 # shellcheck shell=bash
 
 # _named FILE MODULE: the version that a MODULE.bazel names in its bazel_dep, which may span lines
@@ -7,7 +8,7 @@ _named() {
     sed -nE "s/.*bazel_dep\\((.*[, ])?name *= *\"$2\".*/&/p" | sed -nE 's/.*[(, ]version *= *"([^"]+)".*/\1/p' | head -n 1
 }
 
-# notice: one line, which is not repeated until it changes
+# notice: prints one line, and repeats it only after a change
 notice() {
   local workspace overlay name runs wants said message='' unknown=''
   workspace=$(_workspace)

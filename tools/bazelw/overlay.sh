@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Renders the overlay: what turns a plain Debian root into one where Bazel finds its modules and its Rust.
+# Renders the overlay, which lets Bazel find its modules and its Rust in a plain Debian root.
 # Used by provision.sh, which names the output after the contents.
 #
 # usage: overlay.sh SOURCE ROOT TOOLS CACHE OUT
@@ -21,37 +21,40 @@ cp "$source_dir/constraints.BUILD.in" "$out/registry/empty/constraints/BUILD.baz
 cp "$source_dir/buildozer_binary.bzl.in" "$out/registry/empty/buildozer_binary.bzl"
 printf '{"module_base_path": "."}\n' >"$out/registry/bazel_registry.json"
 
-# stand_in NAME FOLDER: copies a ruleset of the root and puts the files of rulesets/NAME over it
+# stand_in NAME FOLDER: copies a ruleset of the root and adds the files of rulesets/NAME on top
 stand_in() {
   local copy=$out/rulesets/$1
   mkdir -p "$out/rulesets"
   cp -R "$root$2" "$copy"
   chmod -R u+w "$copy"
   if [[ $1 == rules_rust ]]; then
-    # The old extension under another name, with its implementation in reach.
+    # Renames the old extension and exports its implementation.
     mv "$copy/crate_universe/extension.bzl" "$copy/crate_universe/debian_extension.bzl"
     printf '\ncrate_impl = _crate_impl\n' >>"$copy/crate_universe/debian_extension.bzl"
     edit "$copy/crate_universe/debian_extension.bzl" '/^def _generate_repo_impl(repo_ctx):$/a\    alias_packages(repo_ctx, repo_ctx.attr.contents["BUILD.bazel"])'
     edit "$copy/crate_universe/debian_extension.bzl" '/^load("@bazel_features/i\load(":alias_packages.bzl", "alias_packages")'
-    # Build scripts may say `cargo::` since Cargo 1.77; rules_rust understands it since 0.58.
+    # Build scripts may print `cargo::` since Cargo 1.77. rules_rust parses it since 0.58.
     edit "$copy/cargo/cargo_build_script_runner/lib.rs" '/^    fn new(line: &str) -> Option<BuildScriptOutput> {$/a\
         let current = line.strip_prefix("cargo::").map(|rest| format!("cargo:{}", rest.strip_prefix("metadata=").unwrap_or(rest)));\
         let line = current.as_deref().unwrap_or(line);'
   elif [[ $1 == rules_python ]]; then
-    # The flag takes any version, as in later releases; 0.22.1 knows those up to 3.11.
+    # As in later releases, the flag accepts any version. 0.22.1 accepts those up to 3.11.
     edit "$copy/python/config_settings/config_settings.bzl" '/^        values = python_versions,$/d'
-    # The workspace's default Python comes before whatever `python3` is.
+    # The workspace's default Python takes precedence over the autodetected `python3`.
     edit "$copy/MODULE.bazel" 's|^register_toolchains("@bazel_tools|register_toolchains("@pythons_hub//:all")\n\n&|'
+    # As in later releases, the bzl_library of `py_library` has all that it loads: //docs:rules_doc needs it.
+    edit "$copy/python/BUILD.bazel" 's|^    srcs = \["py_library.bzl"\],$|    srcs = ["attributes.bzl", "py_library.bzl", "//:stand_in.bzl"],|'
+    printf '\nexports_files(["stand_in.bzl"])\n' >>"$copy/BUILD.bazel"
   fi
   cp "$source_dir/rulesets/stand_in.bzl" "$copy/"
   cp -R "$source_dir/rulesets/$1/." "$copy/"
-  # The folder that the overlay gets in the end is known here only.
+  # Only this script knows the overlay's final folder.
   (cd "$source_dir/rulesets/$1" && find . -name '*.bzl') | while read -r file; do
     sed -i "s|@OVERLAY@|$(escape "$final")|g" "$copy/$file"
   done
 }
 
-# edit FILE SCRIPT: sed in place; fails when nothing was changed, since Debian then has another release
+# edit FILE SCRIPT: edits in place with sed; fails if nothing changed, because Debian then has another release
 edit() {
   cp "$1" "$1.before"
   sed -i -e "$2" "$1"
@@ -90,7 +93,7 @@ while read -r link target; do
   ln -s "$target" "$out/$link"
 done < <(rows "$source_dir/links.txt")
 
-# The compiler's own shared library has a hash in its name, so it is found rather than listed.
+# The name of the compiler's own shared library contains a hash, so find it.
 for library in "$root"/usr/lib/*/librustc_driver-*.so; do
   [[ -e $library ]] && ln -s "${library#"$root"}" "$out/rust/lib/"
 done
@@ -103,7 +106,7 @@ for file in bazelrc cargo-bazel; do
 done
 chmod +x "$out/cargo-bazel"
 
-# What runs in the root, for the notice of bazelw. Debian's modules do not all carry their version.
+# The versions in the root, for bazelw's notice. Not all of Debian's modules state their version.
 package_version() { sed -nE "/^Package: $1\$/,/^\$/s/^Version: ([0-9.]+).*/\1/p" "$root/var/lib/dpkg/status"; }
 {
   echo "Bazel $(package_version bazel-bootstrap)"
@@ -111,7 +114,7 @@ package_version() { sed -nE "/^Package: $1\$/,/^\$/s/^Version: ([0-9.]+).*/\1/p"
   echo "rules_python $(package_version bazel-rules-python)"
 } | sed -nE '/ [0-9]/p' >"$out/versions"
 
-# One system rc: Debian's own first, so that ours has the last word, without the flag that makes every command print a warning.
+# One system rc file: Debian's own first, so that ours takes precedence, without the flag that makes every command print a warning.
 {
   sed -e '/^try-import/d' -e '/--host_javabase/d' "${overrides[@]}" "$root/etc/bazel/bazelrc"
   cat "$out/bazelrc"

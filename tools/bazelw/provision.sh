@@ -1,15 +1,15 @@
-# Makes what `bazelw` runs in, in three stages, each in a folder named after all that goes into it:
+# Creates the environment of `bazelw` in three stages. The name of each stage's folder is a hash of its inputs:
 #
 #   roots/KEY    a Debian root filesystem              from packages.txt and this machine's own certificates
 #   tools/KEY    Rust programs built inside that root  from overlay/tools.txt
 #   overlay/KEY  rc file, module registry, toolchain   from overlay/
 #
-# A stage is filled under another name (make.sh) and renamed when it is whole, under one lock: two calls at once do the work once,
-# and a call that was killed leaves nothing that a later one would take for done. Sourced by main.sh and make.sh.
+# make.sh fills a stage under another name. The complete stage is renamed under one lock, so two calls at once do the work once, and a
+# killed call leaves nothing that a later one would take for complete. Sourced by main.sh and make.sh.
 # shellcheck shell=bash
 
 SUITE=forky
-# Raise it when the way a stage is made changes without a change of the files that its key is made of.
+# Raise it if the way to create a stage changes but the files that form its key do not.
 _FORMAT=1
 
 # plan: sets the three keys; reads only
@@ -49,18 +49,18 @@ in_root() {
   namespace bash "$BAZELW_DIR/enter.sh" "$BAZELW_CACHE" "$(stage_path root)" "$overlay" "$(id -u):$(id -g)" "$@"
 }
 
-# take_lock: on descriptor 9, waiting for whoever has it
+# take_lock: takes the lock on descriptor 9, and waits for its holder
 take_lock() {
   local holder
   while true; do
     make_cache
-    { exec 9>>"$BAZELW_CACHE/lock"; } 2>/dev/null || die 1 "cannot write in the cache folder \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a folder that you may write"
+    { exec 9>>"$BAZELW_CACHE/lock"; } 2>/dev/null || die 1 "cannot write to the cache folder \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a writable folder"
     if ! flock -n 9; then
       holder=$(cat "$BAZELW_CACHE/lock.pid" 2>/dev/null || echo unknown)
-      say "another bazelw is at work on $BAZELW_CACHE, waiting for it (process $holder)"
+      say "waiting for another bazelw that uses $BAZELW_CACHE (process $holder)"
       flock 9
     fi
-    # --uninstall may have removed the file while we waited; what we hold is then a lock on nothing.
+    # --uninstall may have removed the file in the meantime, and this lock then protects nothing.
     [[ ! $BAZELW_CACHE/lock -ef /proc/self/fd/9 ]] || break
   done
   echo $$ >"$BAZELW_CACHE/lock.pid"
@@ -69,7 +69,7 @@ take_lock() {
 # _make NAME PARTIAL: fills the folder, with the log of that name
 _make() { watch "$1" bash "$BAZELW_DIR/make.sh" "$BAZELW_DIR" "$BAZELW_CACHE" "$1" "$2" $$; }
 
-# _stage NAME TITLE [keep]: makes a stage unless it is there. `keep`: what an interrupted call left is used on, if that works.
+# _stage NAME TITLE [keep]: creates a stage unless it exists. With `keep`, continues from what an interrupted call left, if that works.
 _stage() {
   local name=$1 title=$2 keep=${3:-} path partial started=$SECONDS
   path=$(stage_path "$name")
@@ -80,13 +80,13 @@ _stage() {
   say "$title"
   if [[ -z $keep || ! -e $partial ]] || ! _make "$name" "$partial"; then
     discard "$partial"
-    _make "$name" "$partial" || explain "$name" "cannot make stage ${title%% (*}"
+    _make "$name" "$partial" || explain "$name" "cannot create stage ${title%% (*}"
   fi
   mv "$partial" "$path"
   say "done in $((SECONDS - started)) s: $path"
 }
 
-# provision: makes all three stages, or finds them made
+# provision: creates all missing stages
 provision() {
   plan
   if is_made "$(stage_path overlay)" && is_made "$(stage_path root)" && is_made "$(stage_path tools)"; then return; fi
@@ -110,7 +110,7 @@ provision() {
 # enter CMD...: becomes the command, inside the root
 enter() {
   case $(pwd -P)/ in
-    /usr/* | /etc/*) die 1 "the root has its own /usr and /etc, so this folder cannot be seen inside, got \`$PWD\`" "move the workspace, for instance to your home folder" ;;
+    /usr/* | /etc/*) die 1 "this folder is not visible inside the root, which has its own /usr and /etc, got \`$PWD\`" "move the workspace, for example to your home folder" ;;
   esac
   BAZELW_TMP_PATHS=$(tmp_paths "$(stage_path overlay)" "$@")
   export BAZELW_TMP_PATHS

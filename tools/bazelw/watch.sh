@@ -1,9 +1,9 @@
-# Runs the long steps of `bazelw`: their output in a log, their progress on the terminal, their failure explained. Sourced by main.sh.
+# Runs the long steps of `bazelw`: logs their output, shows their progress and explains failures. Sourced by main.sh.
 # shellcheck shell=bash
 
 _log() { echo "$BAZELW_CACHE/log/$1.log"; }
 
-# _progress SECONDS LOG: one line that is written over on a terminal, a line every 20 s elsewhere
+# _progress SECONDS LOG: one line that updates in place on a terminal, or a line every 20 s elsewhere
 _progress() {
   local seconds=$1 line columns
   if [[ ! -t 2 ]] && ((seconds == 0 || seconds % 20 != 0 || seconds == _progress_shown)); then return; fi
@@ -17,15 +17,15 @@ _progress() {
   fi
 }
 
-# watch NAME CMD...: runs it with its output in the log of that name
+# watch NAME CMD...: runs the command and logs its output under that name
 watch() {
   local log started=$SECONDS child status=0
   log=$(_log "$1")
   shift
   mkdir -p "${log%/*}"
   _progress_shown=
-  # In a process group of its own, which Ctrl-C does not reach: it is told by us, to stop everything that it started. If we are
-  # killed outright, the kernel tells it. The lock is held by it, too, until it has ended.
+  # The child runs in its own process group, which Ctrl-C does not reach. This process tells it to stop everything that it started; if
+  # this process is killed, the kernel tells it. The child also holds the lock until it ends.
   setsid setpriv --pdeathsig TERM -- "$@" >"$log" 2>&1 </dev/null &
   child=$!
   # shellcheck disable=SC2064
@@ -39,14 +39,14 @@ watch() {
     _progress $((SECONDS - started)) "$log"
   done
   wait $child || status=$?
-  # When it was killed itself, what it had started goes on.
+  # If the child was killed, its own children are still running.
   [[ $status == 0 ]] || _end_group $child
   [[ ! -t 2 ]] || printf '\r\033[K' >&2
   trap - INT TERM HUP
   return $status
 }
 
-# _end_group NUMBER: ends the processes of a group: politely, then not
+# _end_group NUMBER: ends the processes of a group with SIGTERM, then SIGKILL
 _end_group() {
   local waited=0
   kill -TERM -- "-$1" 2>/dev/null || return 0
@@ -60,12 +60,12 @@ _interrupted() {
   kill "$1" 2>/dev/null || true
   wait "$1" 2>/dev/null || true
   [[ ! -t 2 ]] || printf '\n' >&2
-  # The terminal may be gone.
-  say "interrupted; call again to go on" || true
+  # The terminal may no longer exist.
+  say "interrupted; call bazelw again to continue" || true
   exit "$2"
 }
 
-# explain NAME MESSAGE: fails with what the log of that name says
+# explain NAME MESSAGE: fails with the cause that the log of that name shows
 explain() {
   local log
   log=$(_log "$1")
@@ -73,9 +73,9 @@ explain() {
   if grep -qiE 'no space left on device|enough free (disk )?space' "$log"; then
     die 1 "$2: the disk is full" "free some space, then call bazelw again" "log: $log"
   elif grep -qiE 'could not resolve|temporary failure|name resolution|could not connect|unable to connect|connection (refused|timed out)|network is unreachable|failed to fetch|download of .* failed|spurious network error' "$log"; then
-    die 1 "$2: the network does not answer" "check the connection and proxy, or set PYO3_BZL_MIRROR to a Debian mirror that you reach, then call bazelw again" "log: $log"
+    die 1 "$2: the network does not answer" "check the connection and proxy, or set PYO3_BZL_MIRROR to a reachable Debian mirror, then call bazelw again" "log: $log"
   elif grep -qiE 'NO_PUBKEY|is not signed|no keyring|unable to find.*keyring|Missing key' "$log"; then
-    die 1 "$2: the mirror's signature cannot be checked" "sudo apt-get install debian-archive-keyring, a version that knows Debian $SUITE" "log: $log"
+    die 1 "$2: the mirror's signature cannot be checked" "sudo apt-get install debian-archive-keyring, in a version that includes Debian $SUITE" "log: $log"
   fi
   die 1 "$2" "log: $log"
 }

@@ -124,9 +124,9 @@ pub fn killed(bench: &Bench) -> Result<Row> {
         "half of the bytes, and {hits}"
     );
     Ok(Row {
-        fault: "killed in mid-build",
+        fault: "killed during the build",
         server: "buildbox-casd 1.3",
-        bazel: format!("fails with exit code 39, since it needs files that it has only looked up; the next build, without the server, is right. With `{ALL}` goes on, and builds the rest itself"),
+        bazel: format!("fails with exit code 39, because it needs files that it has only looked up; the next build, without the server, is right. With `{ALL}`, it continues and builds the rest itself"),
         told,
         verdict: FAILS,
         found: format!(
@@ -174,7 +174,7 @@ pub fn executor_killed(bench: &Bench) -> Result<Row> {
     let hits = fallen_back.hits();
     ensure!(
         hits.executed_remotely > 0 && hits.executed_locally > 0,
-        "not killed in mid-build: {hits}"
+        "not killed during the build: {hits}"
     );
     let report = finds_nothing(&["report"], &[&fallen_back.log])?;
     let here = hits.executed_locally.to_string();
@@ -184,9 +184,9 @@ pub fn executor_killed(bench: &Bench) -> Result<Row> {
         .any(|count| count.split_whitespace().next() == Some(&here));
     ensure!(counted, "{hits}, but the report says:\n{report}");
     Ok(Row {
-        fault: "remote executor killed in mid-build",
+        fault: "remote executor killed during the build",
         server: "buildbox-casd 1.3",
-        bazel: format!("fails with exit code 34; the next build, without the server, is right. With `--remote_local_fallback {ALL}` goes on, and executes the rest itself"),
+        bazel: format!("fails with exit code 34; the next build, without the server, is right. With `--remote_local_fallback {ALL}`, it continues and executes the rest itself"),
         told: ENDED,
         verdict: FAILS,
         found: "Bazel's exit code; with these flags `pyo3-bzl cache report` shows how many were `executed locally`".to_owned(),
@@ -216,7 +216,7 @@ pub fn slow(bench: &Bench) -> Result<Row> {
     finds_nothing(&["report", "--expect-cache", "--min-hit-rate=100"], &log)?;
     let found = finds(&["report", "--max-hit-time=0.03"], &log, "hits-too-slow")?;
     Ok(Row {
-        fault: "slow: each packet comes 20 ms later",
+        fault: "slow: each packet arrives 20 ms late",
         server: "nginx",
         bazel: format!(
             "waits, {}/{} hits",
@@ -246,7 +246,7 @@ pub fn hanging(bench: &Bench) -> Result<Row> {
     Ok(Row {
         fault: "hangs: accepts, never answers; `--remote_timeout=1s`",
         server: "nginx",
-        bazel: "waits so long for each action, then builds it itself, exit code 0".to_owned(),
+        bazel: "waits that long for each action, then builds it itself, exit code 0".to_owned(),
         told,
         verdict: RIGHT,
         found,

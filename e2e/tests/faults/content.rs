@@ -67,7 +67,7 @@ pub fn full_disk(bench: &Bench) -> Result<Row> {
     Ok(Row {
         fault: "full disk",
         server: "nginx",
-        bazel: "builds itself what could not be stored, exit code 0".to_owned(),
+        bazel: "builds what could not be stored itself, exit code 0".to_owned(),
         told,
         verdict: RIGHT,
         found: finds(
@@ -95,7 +95,7 @@ pub fn corrupted(bench: &Bench) -> Result<Row> {
     Ok(Row {
         fault: "blob corrupted on the disk",
         server: "nginx, which checks nothing",
-        bazel: format!("compares the digest, throws the blob away and fails with exit code 39; the next build, without the server, is right. With `{ALL}` builds it itself"),
+        bazel: format!("compares the digest, discards the blob and fails with exit code 39; the next build, without the server, is right. With `{ALL}`, it builds it itself"),
         told,
         verdict: FAILS,
         found: format!(
@@ -132,7 +132,7 @@ pub fn evicted_output(bench: &Bench) -> Result<Row> {
         fault: "library evicted while its action result stays",
         server: "nginx",
         bazel: format!(
-            "fails with exit code 39; with `{RETRIES}` starts again and builds it itself"
+            "fails with exit code 39; with `{RETRIES}`, it restarts and builds it itself"
         ),
         told: LOST,
         verdict: FAILS,
@@ -167,7 +167,7 @@ pub fn evicted_intermediate(bench: &Bench) -> Result<Row> {
     Ok(Row {
         fault: "intermediate blob evicted while its action result stays",
         server: "nginx",
-        bazel: format!("fails with exit code 39 when an action here needs it; with `{RETRIES}` starts again and builds it itself"),
+        bazel: format!("fails with exit code 39 when an action here needs it; with `{RETRIES}`, it restarts and builds it itself"),
         told: LOST,
         verdict: FAILS,
         found: "Bazel's exit code. Set the flag".to_owned(),
@@ -201,7 +201,7 @@ pub fn poisoned(bench: &Bench) -> Result<Row> {
     Ok(Row {
         fault: "poisoned: another library under the right key",
         server: "nginx",
-        bazel: "takes it as the right one, exit code 0".to_owned(),
+        bazel: "accepts it, exit code 0".to_owned(),
         told: &[],
         verdict: WRONG,
         found: format!("{found}, from this log and one of a build that ran the action itself. Let only CI write"),

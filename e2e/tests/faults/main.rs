@@ -69,9 +69,9 @@ fn no_wrong_library_is_handed_out_unnoticed() -> Result<()> {
             "fault",
             "server",
             "what Bazel does",
-            "what it says",
+            "what it prints",
             "verdict",
-            "what finds it",
+            "what detects it",
         ],
         &rows,
     );

@@ -25,7 +25,7 @@ pub fn too_new(bench: &Bench) -> Result<Row> {
     Ok(Row {
         fault: "speaks too new a protocol (REAPI 2.1 to 2.12)",
         server: "buildbox-casd 1.4",
-        bazel: "builds all itself, exit code 0".to_owned(),
+        bazel: "builds everything itself, exit code 0".to_owned(),
         told,
         verdict: RIGHT,
         found,
@@ -68,6 +68,6 @@ pub fn read_only(bench: &Bench) -> Result<Row> {
         bazel: "builds itself, writes nothing, exit code 0".to_owned(),
         told,
         verdict: RIGHT,
-        found: format!("on the next machine {found}. A machine that only reads should set `--remote_upload_local_results=false`: then nothing is refused, and nothing said"),
+        found: format!("on the next machine {found}. A machine that only reads should set `--remote_upload_local_results=false`: then nothing is refused, and Bazel prints no warning"),
     })
 }

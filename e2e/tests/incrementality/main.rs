@@ -116,7 +116,7 @@ fn moved(example: &Example, flags: &[&str], cold: &Outcome) -> Result<Vec<String
         outcome.hits(),
         cold.spawns.len()
     );
-    let what = "the workspace is at another path, of another user, with an output base of its own, and the disk cache is shared";
+    let what = "another path, user and output base, with a shared disk cache";
     Ok(vec![
         what.into(),
         "0".into(),

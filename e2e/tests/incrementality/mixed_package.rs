@@ -107,8 +107,7 @@ pub fn example() -> Example {
     Example {
         name: "mixed_package",
         command: &["test", "//..."],
-        about:
-            "A Python package with one Rust crate within: `//:tally`, tested by `//:test_tally`.",
+        about: "A Python package with one Rust crate: `//:tally`, tested by `//:test_tally`.",
         rows,
         pipelined: None,
     }

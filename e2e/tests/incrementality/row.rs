@@ -49,7 +49,7 @@ pub fn without_effect(rust: &'static str) -> Vec<Row> {
         row("nothing", Change::Nothing, &[]),
         row("README", Change::Append("README.md", "More about it."), &[]),
         row(
-            "a Rust file is touched, not changed",
+            "a Rust file is touched but not changed",
             Change::Touch(rust),
             &[],
         ),

@@ -111,7 +111,7 @@ pub fn example() -> Example {
         command: &["test", "//:test_same"],
         rows,
         pipelined: Some(
-            "the body of a private function in the leaf `tokens`, pipelined, no line moved, two hashes in its metadata are others",
+            "the body of a private function in the leaf `tokens`, pipelined, no line moved, two hashes in its metadata differ",
         ),
     }
 }

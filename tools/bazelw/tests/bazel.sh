@@ -7,7 +7,7 @@ BAZELW=$REPO/bazelw
 if [[ ! -f /.bazelw ]]; then
   # The real cache folder, which this test provisions under no circumstances.
   export HOME=$REAL_HOME PYO3_BZL_BAZEL=debian
-  if [[ -z $HOME ]] || ! "$BAZELW" --where >"$WORK/where" 2>&1 || grep -q 'not made yet' "$WORK/where"; then
+  if [[ -z $HOME ]] || ! "$BAZELW" --where >"$WORK/where" 2>&1 || grep -q 'not created yet' "$WORK/where"; then
     skip 'all of bazel.sh' 'nothing is provisioned here, see `bazelw --provision`'
     finish
   fi

@@ -39,7 +39,7 @@ where_before_provisioning() {
   is_status 0
   has 'kind:   debian'
   has "root:   $HOME/.cache/pyo3_bzl/roots/"
-  has '(not made yet)'
+  has '(not created yet)'
   has "cache:  $HOME/.cache/pyo3_bzl"
   absent "$HOME/.cache"
 }
@@ -61,19 +61,19 @@ check 'the cache folder: XDG, relative, through links, without HOME' cache_folde
 cache_folders_refused() {
   run env PYO3_BZL_BAZEL=debian PYO3_BZL_CACHE="$WORK/with space" "$BAZELW" --where
   is_status 1
-  has 'has a space or a special character in its path'
+  has 'contains a space or a special character'
   run env PYO3_BZL_BAZEL=debian PYO3_BZL_CACHE=/usr/local/x "$BAZELW" --where
   is_status 1
-  has 'cannot be seen inside the root'
+  has 'is not visible inside the root'
   mkdir "$WORK/foreign" && touch "$WORK/foreign/thesis.tex"
   run env PYO3_BZL_BAZEL=debian PYO3_BZL_CACHE="$WORK/foreign" "$BAZELW" version
   is_status 1
-  has 'the cache folder holds other things'
+  has 'the cache folder contains other files'
   equal thesis.tex "$(ls "$WORK/foreign")"
   touch "$WORK/file"
   run env PYO3_BZL_BAZEL=debian PYO3_BZL_CACHE="$WORK/file" "$BAZELW" version
   is_status 1
-  has 'cannot make the cache folder'
+  has 'cannot create the cache folder'
 }
 check 'cache folders that are refused' cache_folders_refused
 
@@ -148,9 +148,9 @@ not_used() {
   has "using the Debian root: $2"
   with_fakes env PYO3_BZL_BAZEL=host "$BAZELW" --where
   is_status 1
-  has "PYO3_BZL_BAZEL=host, but no bazel or bazelisk works here: $2"
+  has "PYO3_BZL_BAZEL=host, but no working bazel or bazelisk: $2"
 }
-check 'a host bazel that is too old' not_used 'echo "bazel 4.2.3"' "$WORK/fakes/bazel is bazel 4.2.3, 7 or later is needed"
+check 'a host bazel that is too old' not_used 'echo "bazel 4.2.3"' "$WORK/fakes/bazel is bazel 4.2.3, but bazelw needs 7 or later"
 check 'a host bazel that fails' not_used 'echo "bazel: broken" >&2; exit 3' "\`$WORK/fakes/bazel --version\` does not answer"
 check 'a host bazel that prints garbage' not_used 'head -c 300 /dev/urandom; echo; echo "bazel seven"; echo "Bazelisk 9.0"' "\`$WORK/fakes/bazel --version\` does not answer"
 check 'a host bazel that calls bazelw' not_used "exec '$BAZELW' \"\$@\"" "\`$WORK/fakes/bazel --version\` does not answer"
@@ -176,7 +176,7 @@ host_next_on_the_path() {
   ln -sf "$BAZELW" "$WORK/fakes/bazel"
   run env PATH="$WORK/fakes:$PATH" PYO3_BZL_BAZEL=host "$BAZELW" --where
   is_status 1
-  has 'none is on the PATH'
+  has 'none on the PATH'
 }
 check 'the first one on the PATH that works' host_next_on_the_path
 

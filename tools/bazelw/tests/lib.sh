@@ -105,7 +105,7 @@ small_copy() {
 stages() { find "$1/roots" "$1/tools" "$1/overlay" -mindepth 1 -maxdepth 1 ! -name '*.partial*' 2>/dev/null | sort; }
 
 can_provision() { [[ $(uname -s) == Linux && $(id -u) == 0 ]] && command -v mmdebstrap >/dev/null && unshare -m true 2>/dev/null; }
-CANNOT_PROVISION='it takes root, mmdebstrap and the right to make a mount namespace (user.sh tests provisioning without root)'
+CANNOT_PROVISION='needs root, mmdebstrap and permission to create a mount namespace (user.sh tests provisioning without root)'
 
 # local_mirror: sets PYO3_BZL_MIRROR to a server of this test that asks this machine's mirror for each file once. Where there is no
 # Python, or a proxy, the mirror is asked each time.

@@ -23,7 +23,7 @@ with_all() { rm -f "$WORK"/fakes/* && ln -sf /usr/sbin/* /usr/bin/* "$WORK/bin/"
 
 not_linux() {
   fake "$WORK/fakes/uname" '[[ $1 == -m ]] && echo arm64 || echo Darwin'
-  fails_with 'no bazel or bazelisk works here, and the Debian root needs Linux, this is Darwin' 'help: install bazelisk'
+  fails_with 'no working bazel or bazelisk on this machine, and the Debian root needs Linux, got Darwin' 'help: install bazelisk'
   absent "$PYO3_BZL_CACHE"
 }
 check 'not Linux' not_linux
@@ -31,7 +31,7 @@ with_all
 
 unknown_processor() {
   fake "$WORK/fakes/uname" '[[ $1 == -m ]] && echo riscv64 || echo Linux'
-  fails_with 'Debian has no Bazel for this processor, riscv64'
+  fails_with 'Debian has no Bazel for this processor, got riscv64'
 }
 [[ $(uname -s) == Linux ]] || finish
 check 'a processor that Debian has no Bazel for' unknown_processor
@@ -43,7 +43,7 @@ be_user() { fake "$WORK/fakes/id" 'case $1 in -u | -g) echo 1234 ;; *) echo nobo
 no_mmdebstrap() {
   be_user
   without mmdebstrap
-  fails_with 'mmdebstrap is not installed, and it takes root' 'help: sudo apt-get install mmdebstrap uidmap'
+  fails_with 'mmdebstrap is not installed, and only root can install it' 'help: sudo apt-get install mmdebstrap uidmap'
 }
 no_newuidmap() {
   be_user
@@ -69,7 +69,7 @@ fi
 
 no_namespaces() {
   fake "$WORK/fakes/unshare" 'echo "unshare: unshare failed: Operation not permitted" >&2; exit 1'
-  fails_with 'this machine does not let us make a mount namespace' 'SYS_ADMIN' 'kernel.unprivileged_userns_clone=1'
+  fails_with 'this machine does not allow mount namespaces' 'SYS_ADMIN' 'kernel.unprivileged_userns_clone=1'
 }
 check 'no right to make a namespace' no_namespaces
 with_all
@@ -83,11 +83,11 @@ with_all
 
 no_space_to_begin() {
   export BAZELW_TEST_NEEDED_MIB=999999999
-  fails_with 'no disk space:' '999999999 MiB are needed' 'help: free some, or set PYO3_BZL_CACHE'
+  fails_with 'not enough disk space:' 'needs 999999999 MiB' 'help: free some space, or set PYO3_BZL_CACHE'
 }
 no_network() {
   export PYO3_BZL_MIRROR=http://127.0.0.1:9
-  fails_with 'cannot make stage [1/3] Debian root with Bazel: the network does not answer' 'set PYO3_BZL_MIRROR' "log: $PYO3_BZL_CACHE/log/root.log"
+  fails_with 'cannot create stage [1/3] Debian root with Bazel: the network does not answer' 'set PYO3_BZL_MIRROR' "log: $PYO3_BZL_CACHE/log/root.log"
 }
 # For real: in a namespace of its own, with a cache folder of 60 MB
 disk_fills_up() {
@@ -95,7 +95,7 @@ disk_fills_up() {
   mkdir "$WORK/tiny"
   run unshare --mount bash -c 'mount -t tmpfs -o size=60m tiny "$1" && mkdir "$1/home" && PYO3_BZL_CACHE=$1/cache "$2" version; code=$?; ls "$1/cache/roots"; exit $code' - "$WORK/tiny" "$WORK/copy/bazelw"
   is_status 1
-  has 'cannot make stage [1/3] Debian root with Bazel: the disk is full'
+  has 'cannot create stage [1/3] Debian root with Bazel: the disk is full'
   equal '' "$(grep -E '^[0-9a-f]{16}$' <<<"$out")"
 }
 if can_provision; then

@@ -29,7 +29,7 @@ interrupted() {
   status=0 && wait "$pid" || status=$?
   out=$(cat "$WORK/out")
   is_status 130
-  has 'interrupted; call again to go on'
+  has 'interrupted; call bazelw again to continue'
   eventually none_at_work
   equal '' "$(stages "$PYO3_BZL_CACHE")"
 }
@@ -64,7 +64,7 @@ two_at_once() {
   xargs kill -STOP <<<"$at_work" 2>/dev/null || true
   "$BAZELW" --provision >"$WORK/second" 2>&1 &
   local second=$!
-  eventually grep -q 'waiting for it' "$WORK/second"
+  eventually grep -q 'waiting for another bazelw' "$WORK/second"
   xargs kill -CONT <<<"$at_work" 2>/dev/null || true
   # What mmdebstrap mounts in the root nobody else sees, so that it is gone when its processes are.
   while kill -0 "$first" 2>/dev/null; do
@@ -77,7 +77,7 @@ two_at_once() {
   has '[1/3]' && has '[2/3]' && has '[3/3]'
   out=$(cat "$WORK/second")
   hasnt '/3]'
-  has "waiting for it (process $first)"
+  has "waiting for another bazelw that uses $PYO3_BZL_CACHE (process $first)"
   equal 3 "$(stages "$PYO3_BZL_CACHE" | grep -c .)"
   nothing_left
 }
@@ -92,14 +92,14 @@ made_once() {
   equal "$before" "$(stages "$PYO3_BZL_CACHE" | xargs stat -c '%n %i %y')"
   equal '' "$(find "$PYO3_BZL_CACHE" -maxdepth 2 -name '*.partial*')"
   run "$BAZELW" --where
-  hasnt 'not made yet'
+  hasnt 'not created yet'
 }
 check 'the same contents: no work' made_once
 
 # where_says TEXT...: of each stage, whether it is made
 where_says() {
   run "$BAZELW" --where
-  out=$(sed -nE 's/^(root|tools|overlay): .*\(not made yet\)/\1/p' <<<"$out" | paste -s -d ' ')
+  out=$(sed -nE 's/^(root|tools|overlay): .*\(not created yet\)/\1/p' <<<"$out" | paste -s -d ' ')
   equal "$1" "$out"
 }
 other_contents() {
@@ -123,7 +123,7 @@ missing_module() {
   cp "$WORK/registry.txt" "$FILES/overlay/registry.txt"
   is_status 1
   has 'error: registry.txt: rules_nowhere 1.0: the Debian root has no /usr/share/bazel/nowhere/MODULE.bazel'
-  has 'cannot make stage [3/3] module registry and toolchain'
+  has 'cannot create stage [3/3] module registry and toolchain'
   equal 3 "$(stages "$PYO3_BZL_CACHE" | grep -c .)"
 }
 check 'a module that the root does not have' missing_module
@@ -159,7 +159,7 @@ tools_fail() {
   run "$BAZELW" --provision
   is_status 1
   has '| error: could not compile it'
-  has "cannot make stage [2/3] cargo-bazel, rules_rust's generator"
+  has "cannot create stage [2/3] cargo-bazel, rules_rust's generator"
   has "log: $PYO3_BZL_CACHE/log/tools.log"
   # What the first failure left is not to blame for the second: it was made anew.
   fake_cargo 'echo "$1 $2"; [[ ! -e $CARGO_TARGET_DIR/broken ]] || { echo broken; exit 1; }' 'while [[ $1 != --root ]]; do shift; done; mkdir -p "$2/bin"; echo whole >"$2/bin/cargo-other"'

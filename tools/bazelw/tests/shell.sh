@@ -79,7 +79,7 @@ read_only() {
   has 'Read-only file system'
   run bash -c "cd /usr && '$BAZELW' --shell true"
   is_status 1
-  has 'this folder cannot be seen inside, got `/usr`'
+  has 'this folder is not visible inside the root, which has its own /usr and /etc, got `/usr`'
 }
 check 'the root'\''s own /usr and /etc, read-only' read_only
 
@@ -156,7 +156,7 @@ check 'linux-sandbox'\''s need: user namespaces inside' user_namespaces
 nested() {
   # A bazelw that is called inside is there already.
   run "$BAZELW" --shell bash "$BAZELW" --where
-  has 'bazel:  /usr/bin/bazel (the Debian root that we are in)'
+  has 'bazel:  /usr/bin/bazel (inside the Debian root)'
   run "$BAZELW" --shell bash "$BAZELW" --shell cat /.bazelw
   equal "$PYO3_BZL_CACHE" "$out"
 }

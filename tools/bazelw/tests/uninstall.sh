@@ -63,7 +63,7 @@ foreign_files() {
   touch "$PYO3_BZL_CACHE/my notes"
   run "$BAZELW" --uninstall
   is_status 0
-  has "kept, since other things are in it: $PYO3_BZL_CACHE"
+  has "kept $PYO3_BZL_CACHE, which contains other files"
   equal 'my notes' "$(ls -A "$PYO3_BZL_CACHE")"
   rm -r "$PYO3_BZL_CACHE"
 }
@@ -139,7 +139,7 @@ while_provisioning() {
   eventually bash -c "! flock -n '$PYO3_BZL_CACHE/lock' true"
   run "$BAZELW" --uninstall
   is_status 1
-  has "another bazelw is at work on $PYO3_BZL_CACHE"
+  has "another bazelw uses $PYO3_BZL_CACHE"
   exists "$PYO3_BZL_CACHE/roots/0123"
 }
 killed_while_provisioning() {

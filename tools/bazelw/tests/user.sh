@@ -7,7 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 source "$(dirname "${BASH_SOURCE[0]}")/kills.sh"
 
 if ! can_be_user; then
-  skip 'all of user.sh' 'it takes root, to make a user, mmdebstrap and newuidmap'
+  skip 'all of user.sh' 'needs root to create a user, mmdebstrap and newuidmap'
   finish
 fi
 make_user

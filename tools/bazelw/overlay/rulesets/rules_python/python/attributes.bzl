@@ -2,17 +2,17 @@
 
 load("//:stand_in.bzl", "refuse")
 
-# When and how bytecode is compiled: nothing is compiled here.
+# Attributes about bytecode, which nothing compiles here.
 _IGNORED = ["precompile", "precompile_invalidation_mode", "precompile_optimize_level", "precompile_source_retention", "pyc_collection"]
 
 _REFUSED = ["config_settings", "interpreter_args", "main_module"]
 
 def attributes(rule, given):
-    """Turns the attributes of a current rule into those of the old one.
+    """Converts the attributes of a current rule to those of the old one.
 
     Args:
         rule: (string) name of the rule.
-        given: (dict) as the BUILD file has them.
+        given: (dict) the attributes in the BUILD file.
 
     Returns:
         A dict.
@@ -31,7 +31,7 @@ def attributes(rule, given):
             "Leave it out, and the default Python of the workspace runs it.",
         )
 
-    # Stubs are files that lie beside the sources.
+    # Stubs become data files beside the sources.
     stubs = known.pop("pyi_srcs", None)
     if stubs:
         known["data"] = (known.get("data") or []) + stubs

@@ -1,7 +1,7 @@
-"""Packages of a crate hub as current rules_rust releases write them: `@crates//pyo3` beside `@crates//:pyo3`."""
+"""Adds the packages of a crate hub that current rules_rust releases create: `@crates//pyo3` beside `@crates//:pyo3`."""
 
 def alias_packages(repository_ctx, build_file):
-    """Writes one package for each alias of a hub.
+    """Creates one package for each alias of a hub.
 
     Args:
         repository_ctx: (repository_ctx) of the hub.

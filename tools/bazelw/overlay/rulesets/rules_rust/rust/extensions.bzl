@@ -1,7 +1,7 @@
 """The extensions `rust` and `rust_host_tools` of current rules_rust releases, for Debian's own Rust.
 
-Nothing is downloaded: every version that a workspace names is answered by the rustc of the Debian root. Attributes are those of
-rules_rust 0.73.0. @OVERLAY@ is replaced when the overlay is rendered.
+It downloads nothing: the rustc of the Debian root replaces every version that a workspace names. The attributes are those of rules_rust
+0.73.0. overlay.sh replaces @OVERLAY@.
 """
 
 load("//:stand_in.bzl", "refuse")
@@ -43,7 +43,7 @@ def _no_rust_impl(repository_ctx):
 
 _no_rust = repository_rule(implementation = _no_rust_impl)
 
-# Where a toolchain is downloaded from, what comes beside rustc, and names of the downloads.
+# Attributes about downloads, and about tools beside rustc.
 _IGNORED = {
     "aliases": attr.string_dict(),
     "allocator_library": attr.label(),
@@ -81,13 +81,13 @@ def _rust_impl(module_ctx):
     for module in module_ctx.modules:
         _check(module)
 
-    # As in rules_rust, only the root module's toolchains count. Several tags differ in their versions, and there is one rustc here.
+    # As in rules_rust, only the root module's toolchains count. Several tags differ only in their versions, and there is one rustc here.
     tags = (root[0].tags.toolchain if root else []) or own[0].tags.toolchain
     if any([tag.versions for tag in tags]):
         tag = [tag for tag in tags if tag.versions][0]
         _debian_rust(name = "rust_toolchains", edition = tag.edition, **{name: getattr(tag, name) for name in _FLAGS})
     else:
-        # `versions = []`: the workspace registers toolchains of its own.
+        # `versions = []`: the workspace registers its own toolchains.
         _no_rust(name = "rust_toolchains")
     return module_ctx.extension_metadata(reproducible = True)
 

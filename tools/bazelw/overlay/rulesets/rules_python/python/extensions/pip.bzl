@@ -1,7 +1,7 @@
 """The extension `pip` of current rules_python releases, for the Python of the Debian root.
 
-A hub is one repository: the root's own pip installs the requirements file into it, hashes checked as the file says, and each
-distribution becomes a package, `@hub//name`. Attributes are those of rules_python 2.3.2, and `name` of 0.22.
+A hub is one repository. The root's own pip installs the requirements file into it and checks the hashes in the file. Each distribution
+becomes a package, `@hub//name`. The attributes are those of rules_python 2.3.2, and `name` of 0.22.
 """
 
 load("//:stand_in.bzl", "refuse")
@@ -95,7 +95,7 @@ def _pip_impl(module_ctx):
             name = tag.hub_name or tag.name
             requirements = _requirements(tag)
             if requirements:
-                # One file for each Python version: there is one Python here, and the first file has to do.
+                # Workspaces may have one file per Python version. There is one Python here, so use the first file.
                 if name not in hubs:
                     hubs[name] = True
                     _hub(

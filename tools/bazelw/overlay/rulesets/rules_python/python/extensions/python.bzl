@@ -1,7 +1,7 @@
 """The extension `python` of current rules_python releases, for the Pythons of the Debian root.
 
-Nothing is downloaded. A default version that the root has (see PYTHONS) runs binaries and tests; for any other the root's `python3`
-runs instead. Attributes are those of rules_python 2.3.2, and `name` of 0.22.
+It downloads nothing. If the root has the default version (see PYTHONS), that Python runs binaries and tests; otherwise, the root's `python3`
+does. The attributes are those of rules_python 2.3.2, and `name` of 0.22.
 """
 
 # The CPythons that packages.txt installs.
@@ -42,7 +42,7 @@ def _minor(version):
     return ".".join(version.split(".")[:2])
 
 def _path(version):
-    """The interpreter that answers for a version."""
+    """The interpreter to use for a version."""
     return "/usr/bin/python" + (_minor(version) if _minor(version) in PYTHONS else "3")
 
 def _interpreter_impl(repository_ctx):
