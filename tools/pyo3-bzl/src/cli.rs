@@ -3,6 +3,7 @@
 mod adopt;
 mod audit;
 mod doctor;
+mod explain;
 mod new;
 mod profile;
 
@@ -14,6 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use adopt::AdoptArgs;
 pub use audit::{AuditArgs, AuditFormat, Least};
 pub use doctor::DoctorArgs;
+pub use explain::{ExplainArgs, ExplainFormat, RunArgs};
 pub use new::{Ci, NewArgs, WritingArgs};
 pub use profile::ProfileArgs;
 
@@ -55,6 +57,12 @@ pub enum Command {
     /// Says by which path one file or target makes another target rebuild, or proves that it does not.
     #[command(after_long_help = WHY_HELP)]
     Why(WhyArgs),
+    /// Finds phase, cause and fix of each failure in what a build printed.
+    #[command(after_long_help = explain::HELP)]
+    Explain(ExplainArgs),
+    /// Runs a command, such as a build, and explains its output if it fails.
+    #[command(after_long_help = explain::RUN_HELP)]
+    Run(RunArgs),
     /// Makes a workspace with an extension that builds, tests and imports at once.
     #[command(after_long_help = new::HELP)]
     New(Box<NewArgs>),
