@@ -3,6 +3,7 @@
 mod adopt;
 mod audit;
 mod doctor;
+mod explain;
 mod new;
 mod profile;
 
@@ -14,6 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use adopt::AdoptArgs;
 pub use audit::{AuditArgs, AuditFormat, Least};
 pub use doctor::DoctorArgs;
+pub use explain::{ExplainArgs, ExplainFormat, RunArgs};
 pub use new::{Ci, NewArgs, WritingArgs};
 pub use profile::ProfileArgs;
 
@@ -55,6 +57,12 @@ pub enum Command {
     /// Show the path by which a file or target makes another target rebuild, or prove that there is none.
     #[command(after_long_help = WHY_HELP)]
     Why(WhyArgs),
+    /// Find the phase, cause and fix of each failure in the output of a build.
+    #[command(after_long_help = explain::HELP)]
+    Explain(ExplainArgs),
+    /// Run a command, such as a build, and explain its output if it fails.
+    #[command(after_long_help = explain::RUN_HELP)]
+    Run(RunArgs),
     /// Create a workspace with an extension that you can build, test and import right away.
     #[command(after_long_help = new::HELP)]
     New(Box<NewArgs>),

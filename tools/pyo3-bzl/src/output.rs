@@ -20,6 +20,8 @@ pub enum Exit {
     Nothing,
     /// 10: findings.
     Findings,
+    /// That of a command that was run.
+    Other(u8),
 }
 
 impl Exit {
@@ -29,6 +31,7 @@ impl Exit {
             Self::Failed => 1,
             Self::Nothing => 3,
             Self::Findings => 10,
+            Self::Other(code) => code,
         }
     }
 }
@@ -54,6 +57,26 @@ pub fn print(text: &str) -> anyhow::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result.context("cannot write to standard output"),
     }
+}
+
+/// One of the two streams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Out,
+    /// Standard error.
+    Err,
+}
+
+/// Passes on what a command that was run printed, as it is. Nothing can be done if that fails.
+pub fn pass(stream: Stream, bytes: &[u8]) {
+    let _ = match stream {
+        Stream::Out => {
+            let mut out = io::stdout().lock();
+            out.write_all(bytes).and_then(|()| out.flush())
+        }
+        Stream::Err => io::stderr().lock().write_all(bytes),
+    };
 }
 
 /// Writes `error: …` to stderr. A further line of the text is a `help: …` of its own.
@@ -118,7 +141,7 @@ impl Paint {
     }
 
     /// Those of stderr.
-    fn stderr() -> Self {
+    pub fn stderr() -> Self {
         Self::of(&io::stderr())
     }
 

@@ -4,10 +4,12 @@ mod adopt;
 mod audit;
 mod cache;
 mod doctor;
+mod explain;
 mod generated;
 mod machine;
 mod new;
 mod profile;
+mod run;
 mod show;
 mod why;
 
@@ -21,7 +23,7 @@ use crate::root::Root;
 /// What keeps the command from doing its work.
 pub fn run(cli: Cli) -> anyhow::Result<Exit> {
     let root = Root::find(cli.root.as_deref())?;
-    match cli.command {
+    let done = match cli.command {
         Command::Audit(arguments) => audit::run(&root, &arguments),
         Command::Cache(CacheCommand::Report(arguments)) => cache::report::run(&root, &arguments),
         Command::Cache(CacheCommand::Diff(arguments)) => cache::diff::run(&root, &arguments),
@@ -29,9 +31,12 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Show(arguments) => show::run(&root, &arguments),
         Command::Why(arguments) => why::run(&root, &arguments),
         Command::Completions { shell } => generated::completions(shell),
+        Command::Explain(arguments) => explain::run(&root, &arguments),
+        Command::Run(arguments) => run::run(&root, &arguments),
         Command::Doctor(arguments) => doctor::run(&root, &arguments),
         Command::Man => generated::man(),
         Command::New(arguments) => new::run(&root, &arguments),
         Command::Profile(arguments) => profile::run(&root, &arguments),
-    }
+    };
+    done.map_err(explain::explained)
 }

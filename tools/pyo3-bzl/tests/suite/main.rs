@@ -13,6 +13,7 @@ mod audit;
 mod diff;
 mod doctor;
 mod errors;
+mod explain;
 mod generated;
 mod graph;
 mod new;

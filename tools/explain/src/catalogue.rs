@@ -1,0 +1,204 @@
+//! The entries, and one automaton over the literals of all their patterns.
+
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use regex::bytes::{Regex, RegexBuilder};
+
+use crate::entry::{Context, Entry};
+use crate::literals::required;
+use crate::registry::FILES;
+use crate::structure;
+
+/// Why a catalogue cannot be used: a fault of its author.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// A file is not what an entry is.
+    #[error("catalogue/{file}.toml: {problem}")]
+    File {
+        /// Its stem.
+        file: String,
+        /// Where and why.
+        problem: toml::de::Error,
+    },
+    /// A pattern has no literal that the automaton could look for, or is no regular expression.
+    #[error("{id}: the pattern `{pattern}` has no literal of at least four bytes that each match contains, or does not parse")]
+    Pattern {
+        /// The entry.
+        id: String,
+        /// The pattern.
+        pattern: String,
+    },
+    /// A condition is none.
+    #[error("{id}: a context needs one of `requires`, `forbids` and `optional`, a valid one, and one of `before`, `after` and `action`")]
+    Context {
+        /// The entry.
+        id: String,
+    },
+    /// The automaton cannot be built.
+    #[error("cannot build the automaton: {0}")]
+    Automaton(#[from] aho_corasick::BuildError),
+}
+
+/// A regular expression that is compiled when it is first needed: most are never.
+#[derive(Debug)]
+pub(crate) struct Lazy {
+    source: String,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Lazy {
+    fn new(source: &str) -> Self {
+        Self {
+            source: source.to_owned(),
+            regex: OnceLock::new(),
+        }
+    }
+
+    /// None if it is not valid, which a test of the catalogue finds.
+    pub(crate) fn get(&self) -> Option<&Regex> {
+        let build = || RegexBuilder::new(&self.source).unicode(false).build().ok();
+        self.regex.get_or_init(build).as_ref()
+    }
+}
+
+/// What a condition does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rule {
+    Requires,
+    Forbids,
+    Optional,
+}
+
+/// A condition, ready to be used.
+#[derive(Debug)]
+pub(crate) struct Condition {
+    pub rule: Rule,
+    pub regex: Lazy,
+    pub before: usize,
+    pub after: usize,
+    pub action: bool,
+}
+
+impl Condition {
+    fn new(context: &Context) -> Option<Self> {
+        let (rule, source) = match (&context.requires, &context.forbids, &context.optional) {
+            (Some(source), None, None) => (Rule::Requires, source),
+            (None, Some(source), None) => (Rule::Forbids, source),
+            (None, None, Some(source)) => (Rule::Optional, source),
+            _ => return None,
+        };
+        let regex = Lazy::new(source);
+        regex.get()?;
+        let is_somewhere = context.before + context.after > 0 || context.action;
+        is_somewhere.then_some(Self {
+            rule,
+            regex,
+            before: context.before,
+            after: context.after,
+            action: context.action,
+        })
+    }
+}
+
+/// An entry, ready to be used.
+#[derive(Debug)]
+pub(crate) struct Kind {
+    pub entry: Entry,
+    pub conditions: Vec<Condition>,
+}
+
+/// A pattern, and the entry it belongs to.
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    pub kind: usize,
+    pub regex: Lazy,
+}
+
+/// What is known of messages.
+#[derive(Debug)]
+pub struct Catalogue {
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) patterns: Vec<Pattern>,
+    /// Of each literal of the automaton, the patterns that need it.
+    pub(crate) owners: Vec<Vec<usize>>,
+    pub(crate) automaton: AhoCorasick,
+}
+
+impl Catalogue {
+    /// The one that is compiled in.
+    ///
+    /// # Errors
+    /// A file of it is not valid; tests see to it that all are.
+    pub fn builtin() -> Result<Self, CatalogueError> {
+        let entries: Result<Vec<Entry>, _> = FILES
+            .iter()
+            .map(|(file, text)| {
+                toml::from_str(text).map_err(|problem| CatalogueError::File {
+                    file: (*file).to_owned(),
+                    problem,
+                })
+            })
+            .collect();
+        Self::new(entries?)
+    }
+
+    /// One of these entries.
+    ///
+    /// # Errors
+    /// A pattern or a condition cannot be used.
+    pub fn new(entries: Vec<Entry>) -> Result<Self, CatalogueError> {
+        let mut kinds = Vec::new();
+        let mut patterns = Vec::new();
+        let mut literals: Vec<Vec<u8>> = Vec::new();
+        let mut owners: Vec<Vec<usize>> = Vec::new();
+        for literal in structure::LITERALS {
+            literals.push(literal.as_bytes().to_vec());
+            owners.push(Vec::new());
+        }
+        for (kind, entry) in entries.into_iter().enumerate() {
+            for source in &entry.patterns {
+                let needed = required(source).ok_or_else(|| CatalogueError::Pattern {
+                    id: entry.id.clone(),
+                    pattern: source.clone(),
+                })?;
+                for literal in needed {
+                    let known = literals.iter().position(|known| *known == literal);
+                    let at = known.unwrap_or_else(|| {
+                        literals.push(literal);
+                        owners.push(Vec::new());
+                        literals.len() - 1
+                    });
+                    if let Some(owners) = owners.get_mut(at) {
+                        owners.push(patterns.len());
+                    }
+                }
+                patterns.push(Pattern {
+                    kind,
+                    regex: Lazy::new(source),
+                });
+            }
+            let conditions: Option<Vec<_>> = entry.context.iter().map(Condition::new).collect();
+            let conditions = conditions.ok_or_else(|| CatalogueError::Context {
+                id: entry.id.clone(),
+            })?;
+            kinds.push(Kind { entry, conditions });
+        }
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
+            .match_kind(MatchKind::Standard)
+            .prefilter(false)
+            .build(&literals)?;
+        Ok(Self {
+            kinds,
+            patterns,
+            owners,
+            automaton,
+        })
+    }
+
+    /// Its entries, in the order of the registry.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.kinds.iter().map(|kind| &kind.entry)
+    }
+}

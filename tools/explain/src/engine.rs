@@ -1,0 +1,504 @@
+//! One pass over a log: the automaton finds lines that may matter, regular expressions look at those alone.
+
+use std::collections::{BTreeMap, HashMap};
+
+use memchr::{memchr, memchr_iter, memrchr};
+
+use crate::block::{shown, Block, BlockKind};
+use crate::catalogue::{Catalogue, Rule};
+use crate::finding::{Finding, Place, Report};
+use crate::hiding::Found;
+use crate::lines::Stripper;
+use crate::phase::Phase;
+use crate::prefix::without_prefix;
+use crate::structure::{self, Structure};
+
+/// A line longer than this is cut.
+const LONGEST_LINE: usize = 1 << 20;
+/// Of a line so many bytes are looked at.
+const LOOKED_AT: usize = 1 << 14;
+/// So much of what came before is kept for conditions.
+const HISTORY: usize = 1 << 14;
+/// After an error so many lines are read one by one, to find what it says.
+const WATCHED: u64 = 80;
+/// So many distinct failures are told.
+const MOST: usize = 500;
+/// So many of one kind.
+const MOST_OF_A_KIND: usize = 50;
+/// So many matches wait for the lines after them.
+const MOST_PENDING: usize = 64;
+
+/// Reads a log, a piece at a time, in bounded memory.
+#[derive(Debug)]
+pub struct Explainer<'c> {
+    catalogue: &'c Catalogue,
+    stripper: Stripper,
+    buffer: Vec<u8>,
+    /// Up to where the buffer has been read.
+    read: usize,
+    /// Up to where its line ends have been counted.
+    counted: usize,
+    lines: u64,
+    bytes: u64,
+    block: Block,
+    blocks: u64,
+    /// The blocks of tests, whose output may come in pieces.
+    tests: HashMap<String, u64>,
+    watched_until: u64,
+    pending: Vec<Pending>,
+    found: Vec<Found>,
+    known: HashMap<(usize, Vec<(String, String)>), usize>,
+    of_a_kind: HashMap<usize, usize>,
+    unexplained: Vec<Block>,
+    /// Of blocks that are explained.
+    places: Vec<Place>,
+    left_out: u64,
+}
+
+/// A match that waits for lines after it.
+#[derive(Debug)]
+struct Pending {
+    kind: usize,
+    captures: BTreeMap<String, String>,
+    line: u64,
+    until: u64,
+    evidence: String,
+    block: Block,
+    place: Option<Place>,
+    /// Conditions that are met.
+    met: Vec<bool>,
+    is_refuted: bool,
+}
+
+impl<'c> Explainer<'c> {
+    /// One that has read nothing.
+    #[must_use]
+    pub fn new(catalogue: &'c Catalogue) -> Self {
+        Self {
+            catalogue,
+            stripper: Stripper::default(),
+            buffer: Vec::new(),
+            read: 0,
+            counted: 0,
+            lines: 0,
+            bytes: 0,
+            block: Block::outside(0),
+            blocks: 0,
+            tests: HashMap::new(),
+            watched_until: 0,
+            pending: Vec::new(),
+            found: Vec::new(),
+            known: HashMap::new(),
+            of_a_kind: HashMap::new(),
+            unexplained: Vec::new(),
+            places: Vec::new(),
+            left_out: 0,
+        }
+    }
+
+    /// Reads some bytes of the log.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len() as u64;
+        self.stripper.strip(bytes, &mut self.buffer);
+        let unread = self.buffer.get(self.read..).unwrap_or_default();
+        let end = match memrchr(b'\n', unread) {
+            Some(at) => self.read + at + 1,
+            None if unread.len() >= LONGEST_LINE => self.buffer.len(),
+            None => return,
+        };
+        self.process(end);
+        let old = self.read.saturating_sub(HISTORY);
+        self.buffer.drain(..old);
+        self.read -= old;
+        self.counted -= old;
+    }
+
+    /// Ends the log and says what is in it.
+    #[must_use]
+    pub fn finish(mut self) -> Report {
+        let end = self.buffer.len();
+        if end > self.read {
+            self.process(end);
+            if self.buffer.last() != Some(&b'\n') {
+                self.lines += 1;
+            }
+        }
+        self.resolve(u64::MAX);
+        self.close();
+        crate::hiding::report(
+            self.catalogue,
+            self.found,
+            &self.unexplained,
+            (self.left_out, self.lines, self.bytes),
+        )
+    }
+
+    /// Reads the buffer up to there.
+    fn process(&mut self, end: usize) {
+        let buffer = std::mem::take(&mut self.buffer);
+        let mut at = self.read;
+        while at < end {
+            let rest = buffer.get(at..end).unwrap_or_default();
+            let is_watching =
+                !self.pending.is_empty() || self.lines_to(&buffer, at) < self.watched_until;
+            let start = if is_watching {
+                at
+            } else {
+                let Some(found) = self.catalogue.automaton.find(rest) else {
+                    break;
+                };
+                let before = rest.get(..found.start()).unwrap_or_default();
+                memrchr(b'\n', before).map_or(at, |newline| at + newline + 1)
+            };
+            let line_end = memchr(b'\n', buffer.get(start..end).unwrap_or_default())
+                .map_or(end, |newline| start + newline);
+            let number = self.lines_to(&buffer, start) + 1;
+            self.resolve(number);
+            for part in buffer
+                .get(start..line_end)
+                .unwrap_or_default()
+                .split(|byte| *byte == b'\r')
+                .filter(|part| !part.is_empty())
+            {
+                let part = part.get(..LOOKED_AT).unwrap_or(part);
+                self.line(without_prefix(part), number, &buffer, start);
+            }
+            at = line_end + 1;
+        }
+        self.read = end;
+        self.lines_to(&buffer, end);
+        self.buffer = buffer;
+    }
+
+    /// How many line ends there are before a position, which must not go back.
+    fn lines_to(&mut self, buffer: &[u8], at: usize) -> u64 {
+        if let Some(new) = buffer.get(self.counted..at) {
+            self.lines += memchr_iter(b'\n', new).count() as u64;
+            self.counted = at;
+        }
+        self.lines
+    }
+
+    /// Looks at one line.
+    fn line(&mut self, text: &[u8], number: u64, buffer: &[u8], start: usize) {
+        if let Some(structure) = structure::read(text) {
+            self.open(structure, number, text);
+        }
+        self.block.hear(number, text);
+        for pending in &mut self.pending {
+            pending.hear(self.catalogue, text);
+        }
+        // A line of source in a Starlark traceback: the message's text before its names are filled in.
+        if self.block.kind == BlockKind::Error && text.starts_with(b"\t\t") {
+            return;
+        }
+        let mut patterns: Vec<usize> = Vec::new();
+        let catalogue = self.catalogue;
+        for found in catalogue.automaton.find_overlapping_iter(text) {
+            let owners = catalogue.owners.get(found.pattern().as_usize());
+            for owner in owners.into_iter().flatten() {
+                if !patterns.contains(owner) {
+                    patterns.push(*owner);
+                }
+            }
+        }
+        patterns.sort_unstable();
+        let mut matched: Vec<usize> = Vec::new();
+        for pattern in patterns {
+            let kind = catalogue.patterns.get(pattern).map(|pattern| pattern.kind);
+            // The first pattern of an entry that matches stands for it.
+            if kind.is_some_and(|kind| matched.contains(&kind)) {
+                continue;
+            }
+            if self.apply(pattern, text, number, buffer, start) {
+                matched.extend(kind);
+            }
+        }
+    }
+
+    /// A line of Bazel's own ends a block and opens another.
+    fn open(&mut self, structure: Structure, number: u64, text: &[u8]) {
+        let is_inside = self.block.kind == BlockKind::Failed || self.block.kind == BlockKind::Error;
+        // A traceback is part of what a test, or a Starlark error, prints.
+        if structure == Structure::Traceback && is_inside {
+            self.watched_until = number + WATCHED;
+            return;
+        }
+        // Other tools write `ERROR: `, too.
+        if structure == Structure::Stray && self.block.kind == BlockKind::Failed {
+            return;
+        }
+        let id = match &structure {
+            Structure::Test(label) if self.block.label.as_ref() == Some(label) => return,
+            Structure::Test(label) => {
+                let next = self.blocks + 1;
+                match self.tests.len() < MOST {
+                    true => *self.tests.entry(label.clone()).or_insert(next),
+                    false => next,
+                }
+            }
+            _ => self.blocks + 1,
+        };
+        self.blocks = self.blocks.max(id);
+        self.close();
+        self.block = Block::open(structure, id, number, text);
+        if matches!(
+            self.block.kind,
+            BlockKind::Failed | BlockKind::Error | BlockKind::Traceback
+        ) {
+            self.watched_until = number + WATCHED;
+        }
+    }
+
+    fn close(&mut self) {
+        let mut block = std::mem::replace(&mut self.block, Block::outside(self.blocks + 1));
+        self.blocks += 1;
+        if matches!(block.kind, BlockKind::Outside | BlockKind::Passed) {
+            return;
+        }
+        // Bazel says the same of a target more than once.
+        if block
+            .place
+            .as_ref()
+            .is_some_and(|place| self.places.contains(place))
+        {
+            block.explained = true;
+        }
+        let is_known = self
+            .unexplained
+            .iter()
+            .any(|known| known.opening == block.opening && known.explained == block.explained);
+        if !is_known && self.unexplained.len() < MOST {
+            self.unexplained.push(block);
+        }
+    }
+
+    /// Tries a pattern on a line, and says whether it matches.
+    fn apply(
+        &mut self,
+        pattern: usize,
+        text: &[u8],
+        number: u64,
+        buffer: &[u8],
+        start: usize,
+    ) -> bool {
+        let catalogue = self.catalogue;
+        let Some(pattern) = catalogue.patterns.get(pattern) else {
+            return false;
+        };
+        let Some(regex) = pattern.regex.get() else {
+            return false;
+        };
+        let Some(found) = regex.captures(text) else {
+            return false;
+        };
+        let Some(kind) = catalogue.kinds.get(pattern.kind) else {
+            return false;
+        };
+        let mut pending = Pending {
+            kind: pattern.kind,
+            captures: BTreeMap::new(),
+            line: number,
+            until: number,
+            evidence: shown(text),
+            block: self.block.clone(),
+            place: None,
+            met: vec![false; kind.conditions.len()],
+            is_refuted: false,
+        };
+        pending.take(regex, &found);
+        if kind.entry.phase == Phase::Compile {
+            pending.until = number + 6;
+        }
+        for (at, condition) in kind.conditions.iter().enumerate() {
+            pending.until = pending.until.max(number + condition.after as u64);
+            if condition.action && matches!(self.block.kind, BlockKind::Failed) {
+                pending.test(catalogue, at, self.block.opening.as_bytes());
+            }
+            if condition.before > 0 {
+                let history = buffer
+                    .get(start.saturating_sub(HISTORY)..start)
+                    .unwrap_or_default();
+                let lines = history.split(|byte| *byte == b'\n').rev().skip(1);
+                for line in lines.take(condition.before) {
+                    pending.test(catalogue, at, without_prefix(line));
+                }
+            }
+        }
+        if pending.until == number || self.pending.len() >= MOST_PENDING {
+            self.settle(pending);
+        } else {
+            self.pending.push(pending);
+        }
+        true
+    }
+
+    /// Settles what waits for no line from this one on.
+    fn resolve(&mut self, number: u64) {
+        if self.pending.iter().all(|pending| pending.until >= number) {
+            return;
+        }
+        let (ready, waiting): (Vec<_>, Vec<_>) = std::mem::take(&mut self.pending)
+            .into_iter()
+            .partition(|pending| pending.until < number);
+        self.pending = waiting;
+        for pending in ready {
+            self.settle(pending);
+        }
+    }
+
+    /// Takes a match, if its conditions are met.
+    fn settle(&mut self, pending: Pending) {
+        let Some(kind) = self.catalogue.kinds.get(pending.kind) else {
+            return;
+        };
+        let lacks = kind
+            .conditions
+            .iter()
+            .zip(&pending.met)
+            .any(|(condition, met)| condition.rule == Rule::Requires && !met);
+        if pending.is_refuted || lacks {
+            return;
+        }
+        if !kind.entry.wrapper {
+            if pending.block.id == self.block.id {
+                self.block.explained = true;
+            }
+            for block in &mut self.unexplained {
+                let same_place = block.place.is_some() && block.place == pending.block.place;
+                block.explained |= block.id == pending.block.id || same_place;
+            }
+            self.places.extend(pending.block.place.clone());
+            self.places.truncate(MOST);
+        }
+        let by = kind.entry.by.as_ref();
+        let mut captures: Vec<_> = pending.captures.clone().into_iter().collect();
+        captures.retain(|(name, _)| by.is_none_or(|by| by.contains(name)));
+        // The same mistake in two targets needs two edits.
+        if pending.block.kind == BlockKind::Failed {
+            captures.extend(
+                pending
+                    .block
+                    .label
+                    .clone()
+                    .map(|label| (String::new(), label)),
+            );
+        }
+        let key = (pending.kind, captures);
+        if let Some(found) = self.known.get(&key).and_then(|at| self.found.get_mut(*at)) {
+            found.again(pending.line, &pending.block);
+            return;
+        }
+        let of_a_kind = self.of_a_kind.entry(pending.kind).or_default();
+        if *of_a_kind >= MOST_OF_A_KIND || self.found.len() >= MOST {
+            self.left_out += 1;
+            return;
+        }
+        *of_a_kind += 1;
+        self.known.insert(key, self.found.len());
+        self.found.push(Found::new(
+            pending.kind,
+            &kind.entry,
+            pending.line,
+            pending.evidence,
+            pending.captures,
+            pending.place,
+            &pending.block,
+        ));
+    }
+}
+
+impl Pending {
+    /// Hears a line after the match.
+    fn hear(&mut self, catalogue: &Catalogue, text: &[u8]) {
+        if self.place.is_none() {
+            self.place = rust_place(text);
+        }
+        let count = self.met.len();
+        for at in 0..count {
+            let after = catalogue
+                .kinds
+                .get(self.kind)
+                .and_then(|kind| kind.conditions.get(at))
+                .is_some_and(|condition| condition.after > 0);
+            if after {
+                self.test(catalogue, at, text);
+            }
+        }
+    }
+
+    /// Holds a condition against a line.
+    fn test(&mut self, catalogue: &Catalogue, at: usize, text: &[u8]) {
+        let kind = catalogue.kinds.get(self.kind);
+        let Some(condition) = kind.and_then(|kind| kind.conditions.get(at)) else {
+            return;
+        };
+        let Some(regex) = condition.regex.get() else {
+            return;
+        };
+        let Some(found) = regex.captures(text) else {
+            return;
+        };
+        match condition.rule {
+            Rule::Forbids => self.is_refuted = true,
+            Rule::Requires | Rule::Optional => {
+                self.take(regex, &found);
+                if let Some(met) = self.met.get_mut(at) {
+                    *met = true;
+                }
+            }
+        }
+    }
+
+    /// Takes named captures; the first of a name stays.
+    fn take(&mut self, regex: &regex::bytes::Regex, found: &regex::bytes::Captures<'_>) {
+        for name in regex.capture_names().flatten() {
+            let Some(value) = found.name(name) else {
+                continue;
+            };
+            let value = value.as_bytes().get(..200).unwrap_or(value.as_bytes());
+            let value = String::from_utf8_lossy(value).into_owned();
+            self.captures.entry(name.to_owned()).or_insert(value);
+        }
+    }
+}
+
+/// rustc's `  --> src/lib.rs:5:20`.
+fn rust_place(text: &[u8]) -> Option<Place> {
+    let text = std::str::from_utf8(text).ok()?;
+    let rest = text.trim_start().strip_prefix("--> ")?;
+    let mut parts = rest.rsplitn(3, ':');
+    let column = parts.next()?.parse().ok();
+    let line = parts.next()?.parse().ok()?;
+    let file = parts.next()?.to_owned();
+    Some(Place { file, line, column })
+}
+
+/// Explains a whole text.
+///
+/// ```
+/// let catalogue = explain::Catalogue::builtin()?;
+/// let report = explain::Explainer::explain(&catalogue, "all is well\n");
+/// assert!(report.failures.is_empty());
+/// # Ok::<(), explain::CatalogueError>(())
+/// ```
+impl Explainer<'_> {
+    /// The report of a text.
+    #[must_use]
+    pub fn explain(catalogue: &Catalogue, text: &str) -> Report {
+        let mut explainer = Explainer::new(catalogue);
+        explainer.feed(text.as_bytes());
+        explainer.finish()
+    }
+
+    /// The findings so far of a text, for tests of the catalogue: with those that others hide.
+    #[must_use]
+    pub fn all(catalogue: &Catalogue, text: &str) -> Vec<Finding> {
+        let mut explainer = Explainer::new(catalogue);
+        explainer.feed(text.as_bytes());
+        explainer.feed(b"\n");
+        explainer.resolve(u64::MAX);
+        let found = explainer.found;
+        found.into_iter().map(|found| found.finding).collect()
+    }
+}

@@ -1,0 +1,241 @@
+//! Which findings are told: what only hands another failure on is not, if that other one is known.
+
+use std::collections::BTreeMap;
+
+use crate::block::{Block, BlockKind};
+use crate::catalogue::Catalogue;
+use crate::entry::Entry;
+use crate::finding::{Confidence, Finding, Place, Report, Severity};
+use crate::phase::Phase;
+use crate::template::render;
+
+/// Errors that Bazel prints within so many lines of each other belong together.
+const NEAR: u64 = 40;
+/// So many places of a finding are kept.
+const MOST_SEEN: usize = 64;
+
+/// A finding, and where it was seen.
+#[derive(Debug)]
+pub(crate) struct Found {
+    kind: usize,
+    pub finding: Finding,
+    /// Block and line.
+    seen: Vec<(u64, u64)>,
+}
+
+impl Found {
+    pub(crate) fn new(
+        kind: usize,
+        entry: &Entry,
+        line: u64,
+        evidence: String,
+        captures: BTreeMap<String, String>,
+        place: Option<Place>,
+        block: &Block,
+    ) -> Self {
+        let place = place.or_else(|| block.place.clone());
+        let label = captures
+            .get("label")
+            .cloned()
+            .or_else(|| block.label.clone());
+        let value = |name: &str| match name {
+            "label" => label.clone(),
+            "package" => label.as_deref().and_then(package),
+            "mnemonic" => block.mnemonic.clone(),
+            "file" => captures
+                .get("file")
+                .cloned()
+                .or_else(|| place.as_ref().map(|place| place.file.clone())),
+            "line" => place.as_ref().map(|place| place.line.to_string()),
+            _ => captures.get(name).cloned(),
+        };
+        let all =
+            |templates: &[String]| templates.iter().map(|text| render(text, &value)).collect();
+        let queries = match entry.query.is_empty() {
+            true => vec![render(entry.phase.query(), &value)],
+            false => all(&entry.query),
+        };
+        let mut docs = vec![format!("docs/errors.md#{}", entry.id)];
+        docs.extend(entry.see.clone());
+        let finding = Finding {
+            id: Some(entry.id.clone()),
+            phase: entry.phase,
+            confidence: entry.confidence,
+            severity: entry.severity,
+            line,
+            evidence,
+            count: 1,
+            cause: render(&entry.cause, &value),
+            fixes: all(&entry.fixes),
+            queries,
+            docs,
+            mnemonic: block.mnemonic.clone(),
+            label,
+            place,
+            captures,
+        };
+        Self {
+            kind,
+            finding,
+            seen: vec![(block.id, line)],
+        }
+    }
+
+    /// It was said again.
+    pub(crate) fn again(&mut self, line: u64, block: &Block) {
+        self.finding.count += 1;
+        if self.seen.len() < MOST_SEEN {
+            self.seen.push((block.id, line));
+        }
+    }
+
+    /// Whether another one tells of the same failure wherever this one was seen.
+    fn is_covered_by(&self, other: &Self, blocks: &BTreeMap<u64, BlockKind>) -> bool {
+        let is_failed = |block: u64| blocks.get(&block) == Some(&BlockKind::Failed);
+        self.seen.iter().all(|(block, line)| {
+            other.seen.iter().any(|(other_block, other_line)| {
+                block == other_block && (is_failed(*block) || line.abs_diff(*other_line) <= NEAR)
+                    || !is_failed(*block) && line.abs_diff(*other_line) <= NEAR
+            })
+        })
+    }
+}
+
+/// The package of a label: `//a/b` of `//a/b:c`.
+fn package(label: &str) -> Option<String> {
+    label
+        .rsplit_once(':')
+        .map(|(package, _)| package.to_owned())
+}
+
+/// What is told.
+pub(crate) fn report(
+    catalogue: &Catalogue,
+    found: Vec<Found>,
+    blocks: &[Block],
+    (left_out, lines, bytes): (u64, u64, u64),
+) -> Report {
+    let kinds: BTreeMap<u64, BlockKind> =
+        blocks.iter().map(|block| (block.id, block.kind)).collect();
+    let is_hidden = |one: &Found| {
+        let Some(kind) = catalogue.kinds.get(one.kind) else {
+            return true;
+        };
+        found.iter().any(|other| {
+            let Some(other_kind) = catalogue.kinds.get(other.kind) else {
+                return false;
+            };
+            let yields = kind.entry.yields.contains(&other_kind.entry.id);
+            let wraps = kind.entry.wrapper && !other_kind.entry.wrapper;
+            (yields || wraps) && other.kind != one.kind && one.is_covered_by(other, &kinds)
+        })
+    };
+    let told: Vec<bool> = found.iter().map(|one| !is_hidden(one)).collect();
+    let mut failures: Vec<Finding> = found
+        .into_iter()
+        .zip(&told)
+        .filter(|(_, told)| **told)
+        .map(|(found, _)| found.finding)
+        .collect();
+    let known = failures.len();
+    let mut unknown: Vec<Finding> = Vec::new();
+    for block in blocks.iter().filter(|block| !block.explained) {
+        let is_told = failures.iter().any(|finding| {
+            // The line itself is told, by a wrapper's entry.
+            finding.line == block.line
+                || block.wrapper && finding.severity == Severity::Error
+                // A wrapper's entry quotes the error before or after it.
+                || is_wrapper_entry(catalogue, finding)
+                    && block.phase <= Phase::Analysis
+                    && finding.phase <= Phase::Analysis
+                    && finding.line.abs_diff(block.line) <= NEAR
+                || block.phase == Phase::Remote && finding.phase == Phase::Remote && finding.severity == Severity::Error
+                || block.label.is_some() && block.label == finding.label && finding.phase >= block.phase
+        });
+        if !is_told {
+            unknown.push(by_structure(block));
+        }
+    }
+    // A wrapper is worth telling if there is nothing else.
+    if unknown.iter().any(|finding| !is_wrapper(finding, blocks)) {
+        unknown.retain(|finding| !is_wrapper(finding, blocks));
+    }
+    unknown.retain(|finding| known == 0 || !is_wrapper(finding, blocks));
+    merge(&mut unknown);
+    failures.append(&mut unknown);
+    failures.sort_by_key(|finding| (finding.severity, finding.phase, finding.line));
+    Report {
+        failures,
+        left_out,
+        lines,
+        bytes,
+    }
+}
+
+fn is_wrapper_entry(catalogue: &Catalogue, finding: &Finding) -> bool {
+    let id = finding.id.as_deref();
+    catalogue
+        .entries()
+        .any(|entry| entry.wrapper && Some(entry.id.as_str()) == id)
+}
+
+fn is_wrapper(finding: &Finding, blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| {
+        block.wrapper
+            && (block.line == finding.line
+                || block
+                    .said
+                    .as_ref()
+                    .is_some_and(|said| said.0 == finding.line))
+    })
+}
+
+/// One of each evidence.
+fn merge(findings: &mut Vec<Finding>) {
+    let mut kept: Vec<Finding> = Vec::new();
+    for finding in findings.drain(..) {
+        let same = kept
+            .iter_mut()
+            .find(|kept| kept.evidence == finding.evidence && kept.phase == finding.phase);
+        match same {
+            Some(same) => same.count += 1,
+            None => kept.push(finding),
+        }
+    }
+    *findings = kept;
+}
+
+/// What can be said of a message that is not known.
+fn by_structure(block: &Block) -> Finding {
+    let (line, evidence) = block
+        .said
+        .clone()
+        .unwrap_or_else(|| (block.line, block.opening.clone()));
+    let value = |name: &str| match name {
+        "label" => block.label.clone(),
+        _ => None,
+    };
+    let what = match (&block.mnemonic, &block.label) {
+        (Some(mnemonic), Some(label)) => format!("the action {mnemonic} of {label} failed"),
+        (None, Some(label)) if block.phase == Phase::Test => format!("the test {label} failed"),
+        (None, Some(label)) => format!("{label} failed"),
+        _ => "this message is not in the catalogue".to_owned(),
+    };
+    Finding {
+        id: None,
+        phase: block.phase,
+        confidence: Confidence::StructureOnly,
+        severity: Severity::Error,
+        line,
+        evidence,
+        count: 1,
+        label: block.label.clone(),
+        mnemonic: block.mnemonic.clone(),
+        place: block.place.clone(),
+        captures: BTreeMap::new(),
+        cause: what,
+        fixes: Vec::new(),
+        queries: vec![render(block.phase.query(), &value)],
+        docs: Vec::new(),
+    }
+}

@@ -1,0 +1,36 @@
+//! Renders a report. JSON is the report itself: it is [`serde::Serialize`].
+
+pub mod docs;
+mod github;
+mod markdown;
+mod text;
+
+pub use github::annotations;
+pub use markdown::markdown;
+pub use text::text;
+
+use crate::finding::{Finding, Report};
+
+/// Where a finding is in the build: `execution: link of //a:b`.
+fn heading(finding: &Finding) -> String {
+    match &finding.label {
+        Some(label) => format!("{}, {label}", finding.phase.title()),
+        None => finding.phase.title().to_owned(),
+    }
+}
+
+/// How often: empty for once.
+fn times(finding: &Finding) -> String {
+    match finding.count {
+        0 | 1 => String::new(),
+        count => format!(", on {count} lines"),
+    }
+}
+
+/// What was left out: empty if nothing was.
+fn rest(report: &Report) -> String {
+    match report.left_out {
+        0 => String::new(),
+        count => format!("{count} more failures are not shown; fix these first\n"),
+    }
+}

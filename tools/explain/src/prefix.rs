@@ -1,0 +1,63 @@
+//! What CI systems and container runtimes write before each line.
+
+use std::sync::OnceLock;
+
+use regex::bytes::{Regex, RegexBuilder};
+
+/// Time stamps of GitHub (also `gh run view --log`), GitLab, Buildkite, Jenkins and Bazel's `--show_timestamps`; the names of
+/// docker compose, the numbers of BuildKit; markers such as `##[error]`.
+const PREFIX: &str = r"(?x)
+    ^(?:
+        (?:[^\t]{1,120}\t[^\t]{1,120}\t)? (?:\xEF\xBB\xBF)?
+            \d{4}-\d\d-\d\d T \d\d:\d\d:\d\d (?:[.,]\d{1,9})? (?:Z|[+-]\d\d:?\d\d) (?:\x20|$) (?:[0-9a-f]{2}[OE][+\x20]?\x20?)?
+      | \[ \d{4}-\d\d-\d\d [T\x20] \d\d:\d\d:\d\d (?:[.,]\d{1,9})? Z? \] \x20
+      | \( \d\d:\d\d:\d\d (?:\.\d+)? \) \x20
+      | \d\d:\d\d:\d\d (?:[.,]\d+)? \x20{1,2}
+      | [A-Za-z][\w.-]{0,62} -\d+ \x20* \| \x20
+      | \#\d+ \x20 \d+\.\d+ \x20
+      | \#\#\[ (?:error|warning|debug|command|group|section) \]
+    ){1,4}";
+
+/// The line behind such prefixes, without a line end.
+pub(crate) fn without_prefix(line: &[u8]) -> &[u8] {
+    static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
+    let regex = REGEX.get_or_init(|| RegexBuilder::new(PREFIX).unicode(false).build().ok());
+    let found = regex.as_ref().and_then(|regex| regex.find(line));
+    let start = found.map_or(0, |found| found.end());
+    line.get(start..).unwrap_or_default().trim_ascii_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_prefix;
+
+    #[test]
+    fn prefixes() {
+        let table = [
+            "ERROR: x",
+            "2026-11-27T08:23:12.1234567Z ERROR: x",
+            "build\tRun bazel\t2026-11-27T08:23:12.1234567Z ERROR: x",
+            "2026-11-27T08:23:12.123456Z 00O ERROR: x",
+            "2026-11-27T08:23:12.123456Z 01E+ERROR: x",
+            "[2026-11-27T08:23:12.123Z] ERROR: x",
+            "[2026-11-27 08:23:12] ERROR: x",
+            "08:23:12  ERROR: x",
+            "(08:23:12) ERROR: x",
+            "build-1  | ERROR: x",
+            "#12 34.56 ERROR: x",
+            "2026-11-27T08:23:12.1234567Z ##[error]ERROR: x",
+            "[2026-11-27T08:23:12.123Z] (08:23:12) ERROR: x\r",
+        ];
+        for line in table {
+            assert_eq!(without_prefix(line.as_bytes()), b"ERROR: x", "{line}");
+        }
+        for line in [
+            "12 | let a = 1;",
+            "  --> src/lib.rs:1:1",
+            "[12 / 34] Compiling",
+            "a | b",
+        ] {
+            assert_eq!(without_prefix(line.as_bytes()), line.as_bytes());
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! What Bazel's own lines say, whatever the message in them: which action failed, in which phase, of which target.
+
+use std::sync::OnceLock;
+
+use regex::bytes::{Regex, RegexBuilder};
+
+use crate::finding::Place;
+use crate::phase::Phase;
+
+/// What a line must contain to be looked at. One of them in each line that [`read`] knows.
+pub(crate) const LITERALS: [&str; 9] = [
+    "ERROR: ",
+    "FATAL: ",
+    "FAILED: ",
+    "FAIL: ",
+    "TIMEOUT: ",
+    "INFO: From ",
+    "INFO: Elapsed time",
+    "Test output for //",
+    "Traceback (most recent call last)",
+];
+
+/// A line of Bazel's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Structure {
+    /// An action failed; what it printed follows.
+    Action(Failed),
+    /// A test failed; what it printed may follow.
+    Test(String),
+    /// An action that did not fail printed something.
+    Other,
+    /// Any other error of Bazel's.
+    Error {
+        phase: Phase,
+        place: Option<Place>,
+        label: Option<String>,
+        /// Whether it only says that something failed.
+        wrapper: bool,
+    },
+    /// `ERROR: ` with nothing of Bazel's behind it.
+    Stray,
+    /// Python's traceback begins.
+    Traceback,
+    /// What came before is over.
+    End,
+}
+
+/// A failed action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failed {
+    pub phase: Phase,
+    pub label: Option<String>,
+    pub mnemonic: Option<String>,
+    pub place: Option<Place>,
+}
+
+const ACTION: &str = r"(?x)
+    ^ERROR:\ (?:(?P<file>(?:[A-Za-z]:)?[^:]+):(?P<line>\d+):(?P<column>\d+):\ )?
+    (?P<progress>.*?)\ failed:?\ (?:\((?:Exit\ -?\d+|[A-Z][A-Za-z\ ]*)\)|I/O\ exception|missing\ input|not\ all\ outputs|[^:]*:\ error\ executing)
+    (?:.*?error\ executing\ (?:(?P<mnemonic>\w+)\ )?command(?:\ \(from\ target\ (?P<label>[^\s)]+)\))?)?";
+const PLACED: &str =
+    r"^ERROR: (?P<file>(?:[A-Za-z]:)?[^:]+):(?P<line>\d+):(?P<column>\d+): (?P<rest>.*)";
+const RULE: &str = r"^(?:in .*?rule |While resolving toolchains for target )?(?P<label>@{0,2}[\w.~+-]*//[^\s:]*:[^\s:,]+)";
+const LABEL: &str = r"(?P<label>@{0,2}[\w.~+-]*//[\w./+@~-]*:[\w./+@~=-]+)";
+
+fn regex(source: &'static str, cell: &'static OnceLock<Option<Regex>>) -> Option<&'static Regex> {
+    let build = || RegexBuilder::new(source).unicode(false).build().ok();
+    cell.get_or_init(build).as_ref()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// What a line says, without its prefixes.
+pub(crate) fn read(line: &[u8]) -> Option<Structure> {
+    static ACTION_REGEX: OnceLock<Option<Regex>> = OnceLock::new();
+    if line.starts_with(b"ERROR: ") || line.starts_with(b"FATAL: ") {
+        let action = regex(ACTION, &ACTION_REGEX)?.captures(line);
+        let action =
+            action.filter(|found| found.name("file").is_some() || found.name("label").is_some());
+        let Some(found) = action else {
+            return Some(error(line));
+        };
+        let group = |name| found.name(name).map(|found| text(found.as_bytes()));
+        let mnemonic = group("mnemonic");
+        let progress = group("progress").unwrap_or_default();
+        return Some(Structure::Action(Failed {
+            phase: action_phase(mnemonic.as_deref(), &progress, line),
+            label: group("label").or_else(|| first_label(line)),
+            mnemonic,
+            place: place(&found),
+        }));
+    }
+    let word = |prefix: &[u8]| {
+        let rest = line.strip_prefix(prefix)?;
+        rest.split(u8::is_ascii_whitespace).next().map(text)
+    };
+    for prefix in [&b"FAIL: "[..], b"TIMEOUT: ", b"FLAKY: "] {
+        if let Some(label) = word(prefix).filter(|label| label.contains("//")) {
+            return Some(Structure::Test(label));
+        }
+    }
+    if let Some(rest) = find(line, b"Test output for ") {
+        let label = rest.split(u8::is_ascii_whitespace).next().map(text);
+        return Some(Structure::Test(
+            label.unwrap_or_default().trim_end_matches(':').to_owned(),
+        ));
+    }
+    if let Some(label) = word(b"INFO: From Testing ") {
+        return Some(Structure::Test(label.trim_end_matches(':').to_owned()));
+    }
+    if line.starts_with(b"INFO: From ") {
+        return Some(Structure::Other);
+    }
+    if line.starts_with(b"Traceback (most recent call last)") {
+        return Some(Structure::Traceback);
+    }
+    let ends = [
+        &b"INFO: Elapsed time"[..],
+        b"FAILED: ",
+        b"INFO: Build completed",
+    ];
+    ends.iter()
+        .any(|end| line.starts_with(end))
+        .then_some(Structure::End)
+}
+
+fn find<'a>(line: &'a [u8], words: &[u8]) -> Option<&'a [u8]> {
+    let at = memchr::memmem::find(line, words)?;
+    line.get(at + words.len()..)
+}
+
+fn has(line: &[u8], words: &str) -> bool {
+    memchr::memmem::find(line, words.as_bytes()).is_some()
+}
+
+fn first_label(line: &[u8]) -> Option<String> {
+    static CELL: OnceLock<Option<Regex>> = OnceLock::new();
+    let found = regex(LABEL, &CELL)?.captures(line)?;
+    found.name("label").map(|label| text(label.as_bytes()))
+}
+
+fn place(found: &regex::bytes::Captures<'_>) -> Option<Place> {
+    let group = |name| found.name(name).map(|found| text(found.as_bytes()));
+    Some(Place {
+        file: group("file")?,
+        line: group("line")?.parse().ok()?,
+        column: group("column").and_then(|column| column.parse().ok()),
+    })
+}
+
+/// The kind of execution, by the mnemonics of rules_rust, rules_cc and rules_python.
+fn action_phase(mnemonic: Option<&str>, progress: &str, line: &[u8]) -> Phase {
+    if has(line, "(Exit 34)") {
+        return Phase::Remote;
+    }
+    if has(line, "I/O exception during sandboxed execution") || has(line, "missing input file") {
+        return Phase::Sandbox;
+    }
+    if has(line, "not all outputs were created") {
+        return Phase::Sandbox;
+    }
+    match mnemonic {
+        Some("CargoBuildScriptRun") => Phase::BuildScript,
+        Some("CppLink" | "CppArchive" | "ObjcLink") => Phase::Link,
+        Some("Rustc" | "RustcMetadata" | "Clippy" | "Rustdoc" | "CppCompile" | "RustdocZip") => {
+            Phase::Compile
+        }
+        Some("TestRunner") => Phase::Test,
+        Some(_) => Phase::Execution,
+        None if progress.starts_with("Compiling Rust") => Phase::Compile,
+        None if progress.starts_with("Linking") => Phase::Link,
+        None if progress.contains("build script") => Phase::BuildScript,
+        None => Phase::Execution,
+    }
+}
+
+/// Lines that only say that there was an error.
+const WRAPPERS: [&str; 17] = [
+    "Build did NOT complete successfully",
+    "Couldn't start the build",
+    "command succeeded, but",
+    "package contains errors",
+    "error loading package",
+    "Analysis of target '",
+    "not all targets were analyzed",
+    "Error evaluating '",
+    "Evaluation of query",
+    "No test targets were found, yet testing was requested",
+    "Preloading of transitive closure failed",
+    "Build failed. Not running target",
+    "cannot load packages",
+    "errors encountered resolving select() keys",
+    "Error computing the main repository mapping",
+    "com.google.devtools.build.lib.actions.MutableActionGraph$ActionConflictException",
+    "Analysis of aspects",
+];
+
+/// Words of errors in fetching.
+const FETCH: [&str; 12] = [
+    "error evaluating module extension",
+    "Error computing the main repository mapping",
+    "An error occurred during the fetch of repository",
+    "no such repo",
+    "MODULE.bazel file",
+    "module extension",
+    "in registries",
+    "Error downloading",
+    "No repository visible as",
+    "fetching ",
+    "Unable to find package for @",
+    "repository '@",
+];
+
+/// Words of errors in what was typed.
+const COMMAND_LINE: [&str; 9] = [
+    " :: ",
+    "While parsing option",
+    "Build did NOT complete",
+    "Couldn't start the build",
+    "command succeeded, but",
+    "not all targets were analyzed",
+    "Cannot run target",
+    "Error while parsing",
+    "No test targets were found",
+];
+
+fn error(line: &[u8]) -> Structure {
+    static PLACED_REGEX: OnceLock<Option<Regex>> = OnceLock::new();
+    static RULE_REGEX: OnceLock<Option<Regex>> = OnceLock::new();
+    let placed = regex(PLACED, &PLACED_REGEX).and_then(|regex| regex.captures(line));
+    let place = placed.as_ref().and_then(place);
+    let rest = placed
+        .as_ref()
+        .and_then(|found| found.name("rest"))
+        .map_or_else(|| line.get(7..).unwrap_or_default(), |rest| rest.as_bytes());
+    // `Skipping 'PATTERN': ` hands on what follows.
+    let rest = match rest.strip_prefix(b"Skipping '") {
+        Some(pattern) => find(pattern, b"': ").unwrap_or(rest),
+        None => rest,
+    };
+    let rule = regex(RULE, &RULE_REGEX).and_then(|regex| regex.captures(rest));
+    let label = rule
+        .as_ref()
+        .and_then(|found| found.name("label"))
+        .map(|label| text(label.as_bytes()));
+    let of_build_file = place.as_ref().is_some_and(|place| {
+        let name = place.file.rsplit(['/', '\\']).next().unwrap_or_default();
+        name == "BUILD" || name == "BUILD.bazel" || name.ends_with(".bzl")
+    });
+    let phase = if FETCH.iter().any(|words| has(line, words)) {
+        Phase::Fetch
+    } else if (rest.starts_with(b"in ") || rest.starts_with(b"While resolving")) && label.is_some()
+        || has(line, "Analysis of target '")
+        || has(line, "toolchain")
+        || has(line, "is not visible from")
+        || has(line, "configuration")
+    {
+        Phase::Analysis
+    } else if has(line, "Unrecognized option") || has(line, ".rc file") {
+        Phase::CommandLine
+    } else if of_build_file
+        || has(line, "no such package")
+        || has(line, "no such target")
+        || has(line, "error loading package")
+        || has(line, "cannot load '")
+        || has(line, "Skipping '")
+    {
+        Phase::Loading
+    } else if has(line, "remote") || has(line, "Remote") {
+        Phase::Remote
+    } else if placed.is_some() {
+        Phase::Loading
+    } else if COMMAND_LINE.iter().any(|words| has(line, words)) {
+        Phase::CommandLine
+    } else {
+        return Structure::Stray;
+    };
+    let starts = |words: &&str| rest.starts_with(words.as_bytes());
+    Structure::Error {
+        phase,
+        place,
+        label,
+        wrapper: WRAPPERS.iter().any(starts)
+            // A repository that failed to fetch has no packages.
+            || rest.starts_with(b"no such package '@")
+            || has(rest, "which failed to fetch"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{read, Structure};
+    use crate::phase::Phase;
+
+    #[test]
+    fn actions() {
+        let table = [
+            (
+                "ERROR: /w/a/BUILD.bazel:3:20: Compiling Rust cdylib a (1 files) failed: (Exit 1): process_wrapper failed: error executing Rustc command (from target //a:a_rs) bazel-out/x",
+                Phase::Compile, Some("//a:a_rs"), Some("Rustc"),
+            ),
+            (
+                "ERROR: C:/w/BUILD.bazel:3:20: Running Cargo build script pyo3-ffi failed: (Exit 1): process_wrapper.exe failed: error executing CargoBuildScriptRun command (from target @@crates__pyo3-ffi-0.30.1//:_bs) x",
+                Phase::BuildScript, Some("@@crates__pyo3-ffi-0.30.1//:_bs"), Some("CargoBuildScriptRun"),
+            ),
+            (
+                "ERROR: /w/BUILD:1:1: Executing genrule //:g failed: (Exit 1): bash failed: error executing command /bin/bash -c",
+                Phase::Execution, Some("//:g"), None,
+            ),
+        ];
+        for (line, phase, label, mnemonic) in table {
+            let Some(Structure::Action(failed)) = read(line.as_bytes()) else {
+                unreachable!("{line}")
+            };
+            assert_eq!(failed.phase, phase, "{line}");
+            assert_eq!(failed.label.as_deref(), label, "{line}");
+            assert_eq!(failed.mnemonic.as_deref(), mnemonic, "{line}");
+        }
+    }
+
+    #[test]
+    fn errors() {
+        let table = [
+            (
+                "ERROR: /w/BUILD.bazel:4:15: syntax error at 'x': expected ,",
+                Phase::Loading,
+            ),
+            (
+                "ERROR: /w/BUILD.bazel:4:15: in deps attribute of rust_library rule //:a: x",
+                Phase::Analysis,
+            ),
+            (
+                "ERROR: Error computing the main repository mapping: x",
+                Phase::Fetch,
+            ),
+            (
+                "ERROR: no such target '//:x': target 'x' not declared",
+                Phase::Loading,
+            ),
+            ("ERROR: --x :: Unrecognized option: --x", Phase::CommandLine),
+        ];
+        for (line, expected) in table {
+            let Some(Structure::Error { phase, .. }) = read(line.as_bytes()) else {
+                unreachable!("{line}")
+            };
+            assert_eq!(phase, expected, "{line}");
+        }
+        assert_eq!(
+            read(b"FAIL: //a:b_test (Exit 1) (see /w/test.log)"),
+            Some(Structure::Test("//a:b_test".to_owned()))
+        );
+        assert_eq!(
+            read(b"INFO: From Compiling Rust rlib x:"),
+            Some(Structure::Other)
+        );
+    }
+}

@@ -1,0 +1,145 @@
+//! Logs as they come: in pieces, with colours and time stamps, damaged, repeated, wrapped.
+
+use explain::{Confidence, Explainer, Phase, Report};
+
+use crate::builtin;
+
+const UNDEFINED: &str = "ERROR: /w/a/BUILD.bazel:3:9: name 'rust_library' is not defined";
+const ACTION: &str = "ERROR: /w/a/BUILD.bazel:3:20: Compiling Rust cdylib a (1 files) failed: (Exit 1): process_wrapper failed: \
+                      error executing Rustc command (from target //a:a_rs) bazel-out/process_wrapper ... (remaining 100 arguments skipped)";
+
+fn explained(text: &str) -> Report {
+    Explainer::explain(builtin(), text)
+}
+
+fn ids(report: &Report) -> Vec<&str> {
+    let ids = report.failures.iter();
+    ids.map(|finding| finding.id.as_deref().unwrap_or("-"))
+        .collect()
+}
+
+#[test]
+fn a_line_may_come_in_any_pieces() {
+    let text = format!("Loading:\r\n\u{1b}[31m\u{1b}[1m{UNDEFINED}\u{1b}[0m\r\nmore\n");
+    for at in 0..text.len() {
+        let mut explainer = Explainer::new(builtin());
+        explainer.feed(&text.as_bytes()[..at]);
+        explainer.feed(&text.as_bytes()[at..]);
+        let report = explainer.finish();
+        assert_eq!(ids(&report), ["name-not-defined"], "cut at {at}");
+        assert_eq!(report.failures[0].line, 2);
+        assert_eq!(report.lines, 3);
+        assert_eq!(report.failures[0].evidence, UNDEFINED);
+    }
+}
+
+#[test]
+fn prefixes_of_ci_systems_do_not_matter() {
+    for prefix in [
+        "2026-11-27T08:23:12.1234567Z ",
+        "build\tbazel\t2026-11-27T08:23:12.1234567Z ",
+        "2026-11-27T08:23:12.123456Z 00O ",
+        "\u{1b}_bk;t=1714567890123\u{7}",
+        "[2026-11-27T08:23:12.123Z] ",
+        "08:23:12 ",
+        "(08:23:12) ",
+        "build-1  | ",
+        "#12 34.56 ",
+        "[12 / 34] Compiling Rust rlib x\r",
+    ] {
+        let report = explained(&format!("{prefix}{UNDEFINED}\n"));
+        assert_eq!(ids(&report), ["name-not-defined"], "{prefix}");
+        assert_eq!(
+            report.failures[0].place.as_ref().unwrap().line,
+            3,
+            "{prefix}"
+        );
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let mut explainer = Explainer::new(builtin());
+    explainer.feed(b"\xff\xfe\x00garbage\n\xc3(");
+    explainer.feed(format!("\n{UNDEFINED} \n").as_bytes());
+    explainer.feed(&[0x1b; 10]);
+    explainer.feed(&[b'x'; 3 << 20]);
+    assert_eq!(ids(&explainer.finish()), ["name-not-defined"]);
+}
+
+#[test]
+fn the_same_failure_is_told_once() {
+    let again = format!(
+        "{UNDEFINED}\n{UNDEFINED}\nERROR: Skipping '//a': {}\n",
+        &UNDEFINED[7..]
+    );
+    let report = explained(&again);
+    assert_eq!(ids(&report), ["name-not-defined"]);
+    assert_eq!(report.failures[0].count, 3);
+}
+
+#[test]
+fn wrappers_do_not_hide_the_cause() {
+    let text = format!(
+        "{ACTION}\nerror[E0433]: cannot find module or crate `serde` in this scope\n --> a/src/lib.rs:3:5\n  |\n\n\
+         error: aborting due to 1 previous error\n\nTarget //a:a failed to build\n\
+         ERROR: Build did NOT complete successfully\nINFO: Elapsed time: 1s\nFAILED: Build did NOT complete successfully\n"
+    );
+    let report = explained(&text);
+    assert_eq!(ids(&report), ["crate-not-in-deps"]);
+    let finding = &report.failures[0];
+    assert_eq!(finding.phase, Phase::Compile);
+    assert_eq!(finding.label.as_deref(), Some("//a:a_rs"));
+    assert_eq!(finding.mnemonic.as_deref(), Some("Rustc"));
+    assert_eq!(finding.place.as_ref().unwrap().file, "a/src/lib.rs");
+    assert_eq!(finding.captures["crate"], "serde");
+}
+
+#[test]
+fn what_is_not_known_has_its_phase() {
+    let report = explained(&format!(
+        "{ACTION}\nerror[E9999]: the moon is in the wrong phase\n --> a.rs:1:1\n"
+    ));
+    assert_eq!(ids(&report), ["-"]);
+    let finding = &report.failures[0];
+    assert_eq!(finding.phase, Phase::Compile);
+    assert_eq!(finding.confidence, Confidence::StructureOnly);
+    assert_eq!(
+        finding.evidence,
+        "error[E9999]: the moon is in the wrong phase"
+    );
+    assert_eq!(finding.line, 2);
+}
+
+#[test]
+fn independent_failures_come_in_the_order_of_fixing() {
+    let report = explained(&format!(
+        "{ACTION}\nerror[E0433]: cannot find module or crate `serde` in this scope\n --> a/src/lib.rs:3:5\n{}",
+        format_args!("INFO: Elapsed time: 1s\n{UNDEFINED}\n")
+    ));
+    assert_eq!(ids(&report), ["name-not-defined", "crate-not-in-deps"]);
+}
+
+#[test]
+fn a_log_of_errors_alone_stays_bounded() {
+    let mut explainer = Explainer::new(builtin());
+    for number in 0..20_000 {
+        explainer.feed(
+            format!("ERROR: /w/a/BUILD.bazel:3:9: name 'rule_{number}' is not defined\n")
+                .as_bytes(),
+        );
+    }
+    let report = explainer.finish();
+    assert!(report.failures.len() <= 1000);
+    assert!(report.left_out > 0);
+}
+
+#[test]
+fn a_successful_build_has_no_failure() {
+    let report = explained(
+        "INFO: Analyzed 3 targets (0 packages loaded, 0 targets configured).\nINFO: From Compiling Rust rlib a:\n\
+         warning: unused variable: `x`\n --> a.rs:1:1\nINFO: Found 3 targets...\nINFO: Elapsed time: 1s\n\
+         INFO: Build completed successfully, 3 total actions\n",
+    );
+    assert_eq!(ids(&report), [] as [&str; 0]);
+}

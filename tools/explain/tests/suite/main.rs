@@ -1,0 +1,35 @@
+//! Tests of what users of the crate see: the catalogue holds together, and logs are read as they come.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests may panic"
+)]
+
+mod bep;
+mod catalogue;
+mod docs;
+mod engine;
+mod outputs;
+mod seed;
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use explain::Catalogue;
+
+/// The catalogue, read once.
+fn builtin() -> &'static Catalogue {
+    static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
+    CATALOGUE.get_or_init(|| Catalogue::builtin().unwrap_or_else(|error| panic!("{error}")))
+}
+
+/// This crate's folder: Cargo's, or where Bazel's test finds its data.
+fn crate_folder() -> PathBuf {
+    match option_env!("CARGO_MANIFEST_DIR").map(PathBuf::from) {
+        Some(folder) if folder.join("catalogue").is_dir() => folder,
+        _ => PathBuf::from("tools/explain"),
+    }
+}

@@ -1,0 +1,71 @@
+//! What may be typed after `explain` and `run`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// What a build printed; `-` is standard input.
+    #[arg(value_name = "FILE", required_unless_present = "bep")]
+    pub files: Vec<PathBuf>,
+
+    /// Build events, as `--build_event_json_file=FILE` writes them.
+    #[arg(long, value_name = "FILE")]
+    pub bep: Option<PathBuf>,
+
+    /// The form of the output.
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
+}
+
+/// The form of an explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people.
+    Text,
+    /// For programs; its `schema_version` is 1.
+    Json,
+    /// Annotations in the log of a GitHub job.
+    Github,
+    /// A summary for a pull-request comment or `$GITHUB_STEP_SUMMARY`.
+    Markdown,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The command and its arguments.
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
+}
+
+/// Examples of `explain --help`.
+pub const HELP: &str = "\
+Examples:
+  bazel test //... 2>&1 | pyo3-bzl explain -
+  pyo3-bzl explain build.log
+  pyo3-bzl explain --bep events.json            # of --build_event_json_file=events.json
+  pyo3-bzl explain build.log --format markdown >>\"$GITHUB_STEP_SUMMARY\"
+
+For each distinct failure: its phase, the line that proves it, the cause, what to do, and the command that shows more. \
+Colours, time stamps of CI systems and repeated lines do not matter. `certain` means that the message has one cause, \
+`likely` that it is the usual one; `the phase by structure only`, that the message is not in the catalogue \
+(docs/errors.md). Bazel is not run.
+
+Exit codes: 0 failures are explained, 3 the log has none.";
+
+/// Examples of `run --help`.
+pub const RUN_HELP: &str = "\
+Examples:
+  pyo3-bzl run -- bazel build //...
+  pyo3-bzl run -- ./bazelw test //python/... --config=ci
+  pyo3-bzl run -- maturin build
+
+Passes on what the command prints while it prints it. If it fails, an explanation follows on standard error, as `explain` \
+gives it. The command does not see a terminal, so Bazel leaves out colours and cursor moves: `--color=yes` brings back the \
+first.
+
+Exit code: that of the command; 128 and the number of the signal if one ended it.";

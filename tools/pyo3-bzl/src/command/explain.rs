@@ -1,0 +1,151 @@
+//! `explain`.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+
+use anyhow::Context as _;
+use explain::output::{annotations, markdown, text};
+use explain::{bep, Catalogue, Explainer, Report};
+use serde::Serialize;
+
+use crate::cli::{ExplainArgs, ExplainFormat};
+use crate::json;
+use crate::output::{print, print_note, Exit, Paint};
+use crate::root::Root;
+
+/// A log is read in pieces of this size.
+const PIECE: usize = 1 << 18;
+
+/// A log and what is in it.
+#[derive(Serialize)]
+struct Log {
+    log: String,
+    #[serde(flatten)]
+    report: Report,
+}
+
+#[derive(Serialize)]
+struct Logs {
+    logs: Vec<Log>,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn run(root: &Root, arguments: &ExplainArgs) -> anyhow::Result<Exit> {
+    let catalogue = Catalogue::builtin()?;
+    let mut logs = Vec::new();
+    for file in &arguments.files {
+        let (name, report) = if file == Path::new("-") {
+            let report =
+                read(&catalogue, io::stdin().lock()).context("cannot read standard input")?;
+            ("standard input".to_owned(), report)
+        } else {
+            let path = root.resolve(file);
+            let open =
+                File::open(&path).with_context(|| format!("cannot open `{}`", path.display()))?;
+            let report = read(&catalogue, open)
+                .with_context(|| format!("cannot read `{}`", path.display()))?;
+            (file.display().to_string(), report)
+        };
+        logs.push(Log { log: name, report });
+    }
+    if let Some(file) = &arguments.bep {
+        let path = root.resolve(file);
+        let open =
+            File::open(&path).with_context(|| format!("cannot open `{}`", path.display()))?;
+        let report = bep::explain(
+            Explainer::new(&catalogue),
+            BufReader::with_capacity(PIECE, open),
+        )
+        .with_context(|| format!("cannot read `{}`", path.display()))?;
+        logs.push(Log {
+            log: file.display().to_string(),
+            report,
+        });
+    }
+    let is_empty = logs.iter().all(|log| log.report.failures.is_empty());
+    if arguments.format == ExplainFormat::Json {
+        print(&json::document("explain", &Logs { logs })?)?;
+    } else {
+        let many = logs.len() > 1;
+        for log in &logs {
+            if many && arguments.format == ExplainFormat::Text {
+                print(&format!("{}\n", Paint::stdout().heading(&log.log)))?;
+            }
+            print(&shown(root, arguments.format, &log.report))?;
+            if log.report.failures.is_empty() {
+                print_note(&format!(
+                    "no failure is known in {} ({} lines)\n",
+                    log.log, log.report.lines
+                ));
+            }
+        }
+    }
+    Ok(match is_empty {
+        true => Exit::Nothing,
+        false => Exit::Clean,
+    })
+}
+
+fn shown(root: &Root, format: ExplainFormat, report: &Report) -> String {
+    match format {
+        ExplainFormat::Github => annotations(report, root.folder()),
+        ExplainFormat::Markdown => markdown(report),
+        ExplainFormat::Text | ExplainFormat::Json => {
+            let paint = Paint::stdout();
+            text(report, &|word| paint.bad(word))
+        }
+    }
+}
+
+/// Reads a log to its end.
+fn read(catalogue: &Catalogue, mut log: impl Read) -> io::Result<Report> {
+    let mut explainer = Explainer::new(catalogue);
+    let mut piece = vec![0; PIECE];
+    loop {
+        match log.read(&mut piece) {
+            Ok(0) => return Ok(explainer.finish()),
+            Ok(count) => explainer.feed(piece.get(..count).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// An error of Bazel's, with what the catalogue knows of it as help, where the error has no help of its own.
+pub fn explained(error: anyhow::Error) -> anyhow::Error {
+    let Some(bazel_client::Error::Failed(failure)) = error.downcast_ref::<bazel_client::Error>()
+    else {
+        return error;
+    };
+    let Ok(catalogue) = Catalogue::builtin() else {
+        return error;
+    };
+    if failure.help().is_some() {
+        return error;
+    }
+    let said: Vec<String> = failure
+        .errors
+        .iter()
+        .map(|said| format!("ERROR: {said}\n"))
+        .collect();
+    let report = Explainer::explain(&catalogue, &said.concat());
+    let mut help = String::new();
+    for finding in report
+        .failures
+        .iter()
+        .filter(|finding| finding.id.is_some())
+    {
+        for text in std::iter::once(&finding.cause).chain(&finding.fixes) {
+            help.push_str("\n  help: ");
+            help.push_str(text);
+        }
+    }
+    match help.is_empty() {
+        true => error,
+        false => anyhow::anyhow!("{error:#}{help}"),
+    }
+}
