@@ -265,14 +265,17 @@ fn share(part: Micros, whole: Micros) -> String {
 /// What runs over time as a row of blocks, the highest where most runs.
 fn picture(running: &[f64]) -> String {
     const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let columns = WIDTH.min(running.len()).max(1);
+    if running.is_empty() {
+        return "nothing".to_owned();
+    }
+    let columns = WIDTH.min(running.len());
     let mean = |column: usize| {
         let (from, to) = (
             column * running.len() / columns,
             (column + 1) * running.len() / columns,
         );
         let part = running.get(from..to).unwrap_or_default();
-        part.iter().sum::<f64>() / part.len().max(1) as f64
+        part.iter().sum::<f64>() / part.len() as f64
     };
     let means: Vec<f64> = (0..columns).map(mean).collect();
     let most = means.iter().copied().fold(0.0, f64::max);
@@ -291,7 +294,7 @@ mod tests {
     #[test]
     fn the_picture_shows_what_runs() {
         assert_eq!(picture(&[0.0, 1.0, 2.0, 1.0]), " ▄█▄ at most 2.0");
-        assert_eq!(picture(&[]), "  at most 0.0");
+        assert_eq!(picture(&[]), "nothing");
     }
 
     #[test]
