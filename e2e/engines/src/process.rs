@@ -148,11 +148,9 @@ impl Server {
     /// Kills it and its children at once, as a machine that loses power does.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
-            let id = child.id();
-            signal("KILL", &format!("-{id}"));
+            kill_group(child.id());
             // It may have ended before.
             let _ = child.wait();
-            kill_group(id);
         }
     }
 

@@ -232,9 +232,10 @@ impl<'c> Explainer<'c> {
             Structure::Test(label) if self.block.label.as_ref() == Some(label) => return,
             Structure::Test(label) => {
                 let next = self.blocks + 1;
-                match self.tests.len() < MOST {
-                    true => *self.tests.entry(label.clone()).or_insert(next),
-                    false => next,
+                if self.tests.len() < MOST {
+                    *self.tests.entry(label.clone()).or_insert(next)
+                } else {
+                    next
                 }
             }
             _ => self.blocks + 1,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::crate_name::Crate;
 use crate::error::Cut;
-use crate::event::{Event, OtherData};
+use crate::event::Event;
 use crate::model::{
     CommandInfo, Component, Micros, Phase, PhaseName, Profile, Timeline, Total, Work,
 };
@@ -20,7 +20,8 @@ type Intervals = Vec<(Micros, Micros)>;
 
 #[derive(Default)]
 pub struct Collector {
-    command: CommandInfo,
+    /// The profile's `otherData`.
+    pub command: CommandInfo,
     events: u64,
     start: Micros,
     last: Micros,
@@ -39,15 +40,6 @@ pub struct Collector {
 }
 
 impl Collector {
-    pub fn describe(&mut self, data: &OtherData<'_>) {
-        self.command = CommandInfo {
-            bazel_version: data.bazel_version.to_string(),
-            build_id: data.build_id.to_string(),
-            output_base: data.output_base.to_string(),
-            date: data.date.to_string(),
-        };
-    }
-
     pub fn take(&mut self, event: &Event<'_>) {
         self.events += 1;
         let (start, duration) = (micros(event.ts), micros(event.dur).max(0));

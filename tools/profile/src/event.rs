@@ -41,33 +41,11 @@ pub struct Args<'a> {
     pub memory: Option<f64>,
 }
 
-/// `otherData`, what is known about the whole command.
-#[derive(Debug, Default, Deserialize)]
-pub struct OtherData<'a> {
-    #[serde(default, borrow)]
-    pub bazel_version: Cow<'a, str>,
-    #[serde(default, borrow)]
-    pub build_id: Cow<'a, str>,
-    #[serde(default, borrow)]
-    pub output_base: Cow<'a, str>,
-    #[serde(default, borrow)]
-    pub date: Cow<'a, str>,
-}
-
 /// Reads an event and hands it to `take`. Bytes that are no UTF-8 (Bazel writes file names as they are) become U+FFFD. `None` if it
 /// is no event.
 pub fn with_event(json: &[u8], take: impl FnOnce(&Event<'_>)) -> Option<()> {
     match serde_json::from_slice(json) {
         Ok(event) => take(&event),
-        Err(_) => take(&serde_json::from_str(&String::from_utf8_lossy(json)).ok()?),
-    }
-    Some(())
-}
-
-/// The same for `otherData`.
-pub fn with_other_data(json: &[u8], take: impl FnOnce(&OtherData<'_>)) -> Option<()> {
-    match serde_json::from_slice(json) {
-        Ok(data) => take(&data),
         Err(_) => take(&serde_json::from_str(&String::from_utf8_lossy(json)).ok()?),
     }
     Some(())

@@ -116,8 +116,9 @@ impl Events {
                 }
             }
             b"otherData" => {
+                let text = String::from_utf8_lossy(piece.json);
                 // Without it the profile is as good.
-                let _ = event::with_other_data(piece.json, |data| self.collector.describe(data));
+                self.collector.command = serde_json::from_str(&text).unwrap_or_default();
             }
             _ => {}
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::crate_name::Crate;
 use crate::error::Cut;
@@ -106,7 +106,8 @@ fn as_list<S: Serializer>(
 }
 
 /// Which command a profile is of. A part that the profile lacks is empty.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CommandInfo {
     /// E.g. `7.7.1`, or `release 7.7.1`; what Bazel says of itself.
     pub bazel_version: String,

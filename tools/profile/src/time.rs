@@ -107,7 +107,7 @@ impl Running {
             return;
         }
         while end > self.slice.saturating_mul(SLICES as i64) {
-            self.halve();
+            self.coarsen();
         }
         let (first, last) = (start / self.slice, end / self.slice);
         if first == last {
@@ -165,7 +165,7 @@ impl Running {
     }
 
     /// Makes slices of twice the length.
-    fn halve(&mut self) {
+    fn coarsen(&mut self) {
         let times = self.times();
         self.parts = times.chunks(2).map(|pair| pair.iter().sum()).collect();
         self.parts.resize(SLICES, 0);

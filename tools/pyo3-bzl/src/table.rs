@@ -42,10 +42,13 @@ impl Table {
     }
 }
 
-/// `1 spawn`, `2 spawns`.
+/// `1 spawn`, `2 spawns`, `2 repositories`: for words that end in a consonant, in `e`, or in `y` after a consonant.
 pub fn counted(count: u64, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
+    match what.strip_suffix('y') {
+        _ if count == 1 => format!("{count} {what}"),
+        Some(stem) => format!("{count} {stem}ies"),
+        None => format!("{count} {what}s"),
+    }
 }
 
 /// `0.3 s`, `75.0 s`.

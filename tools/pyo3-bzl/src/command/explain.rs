@@ -13,6 +13,7 @@ use crate::cli::{ExplainArgs, ExplainFormat};
 use crate::json;
 use crate::output::{print, print_note, Exit, Paint};
 use crate::root::Root;
+use crate::table::counted;
 
 /// A log is read in pieces of this size.
 const PIECE: usize = 1 << 18;
@@ -43,24 +44,16 @@ pub fn run(root: &Root, arguments: &ExplainArgs) -> anyhow::Result<Exit> {
                 read(&catalogue, io::stdin().lock()).context("cannot read standard input")?;
             ("standard input".to_owned(), report)
         } else {
-            let path = root.resolve(file);
-            let open =
-                File::open(&path).with_context(|| format!("cannot open `{}`", path.display()))?;
-            let report = read(&catalogue, open)
-                .with_context(|| format!("cannot read `{}`", path.display()))?;
+            let report = open(root, file, |log| read(&catalogue, log))?;
             (file.display().to_string(), report)
         };
         logs.push(Log { log: name, report });
     }
     if let Some(file) = &arguments.bep {
-        let path = root.resolve(file);
-        let open =
-            File::open(&path).with_context(|| format!("cannot open `{}`", path.display()))?;
-        let report = bep::explain(
-            Explainer::new(&catalogue),
-            BufReader::with_capacity(PIECE, open),
-        )
-        .with_context(|| format!("cannot read `{}`", path.display()))?;
+        let report = open(root, file, |log| {
+            let events = BufReader::with_capacity(PIECE, log);
+            bep::explain(Explainer::new(&catalogue), events)
+        })?;
         logs.push(Log {
             log: file.display().to_string(),
             report,
@@ -78,16 +71,14 @@ pub fn run(root: &Root, arguments: &ExplainArgs) -> anyhow::Result<Exit> {
             print(&shown(root, arguments.format, &log.report))?;
             if log.report.failures.is_empty() {
                 print_note(&format!(
-                    "no failure is known in {} ({} lines)\n",
-                    log.log, log.report.lines
+                    "no failure is known in {} ({})\n",
+                    log.log,
+                    counted(log.report.lines, "line")
                 ));
             }
         }
     }
-    Ok(match is_empty {
-        true => Exit::Nothing,
-        false => Exit::Clean,
-    })
+    Ok(if is_empty { Exit::Nothing } else { Exit::Clean })
 }
 
 fn shown(root: &Root, format: ExplainFormat, report: &Report) -> String {
@@ -99,6 +90,17 @@ fn shown(root: &Root, format: ExplainFormat, report: &Report) -> String {
             text(report, &|word| paint.bad(word))
         }
     }
+}
+
+/// Opens a file and explains it.
+fn open(
+    root: &Root,
+    file: &Path,
+    explain: impl FnOnce(File) -> io::Result<Report>,
+) -> anyhow::Result<Report> {
+    let path = root.resolve(file);
+    let log = File::open(&path).with_context(|| format!("cannot open `{}`", path.display()))?;
+    explain(log).with_context(|| format!("cannot read `{}`", path.display()))
 }
 
 /// Reads a log to its end.
@@ -144,8 +146,9 @@ pub fn explained(error: anyhow::Error) -> anyhow::Error {
             help.push_str(text);
         }
     }
-    match help.is_empty() {
-        true => error,
-        false => anyhow::anyhow!("{error:#}{help}"),
+    if help.is_empty() {
+        error
+    } else {
+        anyhow::anyhow!("{error:#}{help}")
     }
 }

@@ -45,7 +45,7 @@ pub fn run(root: &Root, arguments: &RunArgs) -> anyhow::Result<Exit> {
         .finish();
     let paint = Paint::stderr();
     if report.failures.is_empty() {
-        print_note("\npyo3-bzl: it failed, and nothing in its output is known\n");
+        print_note("\npyo3-bzl: the command failed, and its output contains no known failure\n");
     } else {
         print_note(&format!("\n{}", text(&report, &|word| paint.bad(word))));
     }

@@ -1,6 +1,6 @@
 //! What could make a build faster, and by how much at most.
 
-use profile::{Component, Micros, PhaseName, Profile, Step, Work};
+use profile::{Component, Crate, Micros, PhaseName, Profile, Step, Work};
 use serde::Serialize;
 
 use super::Machine;
@@ -149,7 +149,7 @@ fn fetch(profile: &Profile) -> Option<Advice> {
         message: format!(
             "no action ran for {} while Bazel fetched {}{longest}",
             seconds(time),
-            counted(profile.fetches.len() as u64, "repository").replace("repositorys", "repositories"),
+            counted(profile.fetches.len() as u64, "repository"),
         ),
         bound: time,
         help: "keep the output base between builds; in CI, also keep the folder of `--repository_cache`".to_owned(),
@@ -238,20 +238,20 @@ fn sandbox(profile: &Profile) -> Option<Advice> {
 /// A short name of a part of the critical path.
 pub fn short(part: &Component) -> String {
     match &part.of_crate {
-        Some(of_crate) => {
-            let script = match of_crate.step {
-                Step::BuildScript => " (build script)",
-                _ => "",
-            };
-            let tool = if of_crate.tool { ", tool" } else { "" };
-            let version = of_crate
-                .version
-                .as_ref()
-                .map_or(String::new(), |version| format!(" {version}"));
-            format!("{}{version}{script}{tool}", of_crate.name)
-        }
+        Some(of_crate) => crate_name(of_crate, of_crate.version.as_deref()),
         None => shortened(&part.name),
     }
+}
+
+/// What is done to a crate: `libc (build script)`, `syn 3.0.10, tool`.
+pub fn crate_name(of_crate: &Crate, version: Option<&str>) -> String {
+    let version = version.map_or(String::new(), |version| format!(" {version}"));
+    let script = match of_crate.step {
+        Step::BuildScript => " (build script)",
+        _ => "",
+    };
+    let tool = if of_crate.tool { ", tool" } else { "" };
+    format!("{}{version}{script}{tool}", of_crate.name)
 }
 
 /// A message of an action with a long path is cut in the middle.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use profile::{Micros, Profile, Total};
 use serde::Serialize;
 
-use super::advice::short;
+use super::advice::{crate_name, short};
 
 /// How two builds differ.
 #[derive(Debug, Serialize)]
@@ -96,15 +96,7 @@ fn times(totals: &BTreeMap<String, Total>) -> Times {
 fn crates(profile: &Profile) -> Times {
     let mut times = Times::new();
     for (of_crate, total) in &profile.crates {
-        let step = if of_crate.step == profile::Step::BuildScript {
-            " (build script)"
-        } else {
-            ""
-        };
-        let tool = if of_crate.tool { ", tool" } else { "" };
-        *times
-            .entry(format!("{}{step}{tool}", of_crate.name))
-            .or_default() += total.time;
+        *times.entry(crate_name(of_crate, None)).or_default() += total.time;
     }
     times
 }

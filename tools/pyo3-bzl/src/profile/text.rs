@@ -2,7 +2,7 @@
 
 use profile::{Micros, PhaseName, Profile, Work};
 
-use super::advice::{seconds, short};
+use super::advice::{crate_name, seconds, short};
 use super::{Advice, Change, Comparison, Machine};
 use crate::output::Paint;
 use crate::table::{counted, Table};
@@ -42,14 +42,8 @@ pub fn profile(profile: &Profile, advice: &[Advice], machine: Machine, paint: Pa
         lines.push(paint.heading("time of actions by crate"));
         let rows = profile.crates.iter();
         lines.extend(table(rows.map(|(of_crate, total)| {
-            let part = profile::Component {
-                name: String::new(),
-                start: 0,
-                duration: 0,
-                target: None,
-                of_crate: Some(of_crate.clone()),
-            };
-            (short(&part), total.time, String::new())
+            let name = crate_name(of_crate, of_crate.version.as_deref());
+            (name, total.time, String::new())
         })));
     }
     if !profile.work.is_empty() {

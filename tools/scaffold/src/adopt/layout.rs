@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
+use pyo3_facts::PythonVersion;
 
 use super::abi::{promise, Promise};
 use super::generated::{program, python_file, RUNNER};
 use super::hub::Hub;
 use super::packages::{relative, Packages};
 use crate::project::{Crate, Project};
-use pyo3_facts::PythonVersion;
 
 /// The decisions. Rendering only reads them.
 #[derive(Debug)]

@@ -9,6 +9,8 @@ mod package;
 mod request;
 mod starlark;
 
+use pyo3_facts::Abi;
+
 pub use abi::{default_abi, parse_abi, parse_python, PYO3};
 pub use cache_url::CacheUrl;
 pub use name::{BadName, Name};
@@ -17,7 +19,6 @@ pub use request::{Ci, Layout, Request};
 
 pub use crate::module_file::Pyo3Bzl;
 use crate::plan::{NoteKind, Plan};
-use pyo3_facts::Abi;
 
 /// The plan of a workspace of its own.
 ///

@@ -26,7 +26,6 @@ pub struct Joined {
     pub pyo3: Option<Version>,
 }
 
-/// Adds a member.
 pub fn join_workspace(workspace: &CargoWorkspace, at: &str) -> anyhow::Result<String> {
     let below = match workspace.folder.as_str() {
         "" => at,
