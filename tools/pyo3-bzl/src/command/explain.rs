@@ -1,6 +1,5 @@
 //! `explain`.
 
-use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
@@ -44,8 +43,7 @@ pub fn run(root: &Root, arguments: &ExplainArgs) -> anyhow::Result<Exit> {
             ("standard input".to_owned(), report)
         } else {
             let path = root.resolve(file);
-            let open =
-                File::open(&path).with_context(|| format!("cannot open `{}`", path.display()))?;
+            let open = fs_err::File::open(&path)?;
             let report = read(&catalogue, open)
                 .with_context(|| format!("cannot read `{}`", path.display()))?;
             (file.display().to_string(), report)
@@ -54,8 +52,7 @@ pub fn run(root: &Root, arguments: &ExplainArgs) -> anyhow::Result<Exit> {
     }
     if let Some(file) = &arguments.bep {
         let path = root.resolve(file);
-        let open =
-            File::open(&path).with_context(|| format!("cannot open `{}`", path.display()))?;
+        let open = fs_err::File::open(&path)?;
         let report = bep::explain(
             Explainer::new(&catalogue),
             BufReader::with_capacity(PIECE, open),
