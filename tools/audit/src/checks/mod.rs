@@ -47,6 +47,7 @@ checks! {
     host_python_probe,
     build_script_path,
     absolute_path_in_build_script_env,
+    unused_build_script_toolchain,
     non_strict_action_env,
     inherited_action_env,
     pyo3_in_action_env,
