@@ -42,6 +42,7 @@ checks! {
     function_style_module,
     stubs_missing,
     py_typed_missing,
+    library_in_source_tree,
     extension_mode_missing,
     // hermeticity
     host_python_probe,
