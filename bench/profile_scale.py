@@ -25,7 +25,11 @@ def _generate(path: pathlib.Path, count: int) -> int:
     with gzip.open(_REAL, "rt") as file:
         real = json.load(file)
     # A profile has one end and one critical path.
-    once = [event for event in real["traceEvents"] if event.get("cat") in ("build phase marker", "critical path component") or event["ph"] == "M"]
+    once = [
+        event
+        for event in real["traceEvents"]
+        if event.get("cat") in ("build phase marker", "critical path component") or event["ph"] == "M"
+    ]
     repeated = [event for event in real["traceEvents"] if event not in once]
     span = max(event["ts"] + event.get("dur", 0) for event in repeated)
     written = 0
@@ -39,9 +43,7 @@ def _generate(path: pathlib.Path, count: int) -> int:
                 written += 1
             copy += 1
         end = span * copy
-        lines = [
-            json.dumps(event | {"ts": end} if event["name"] == "Complete build" else event, separators=(",", ":")) for event in once
-        ]
+        lines = [json.dumps(event | {"ts": end} if event["name"] == "Complete build" else event, separators=(",", ":")) for event in once]
         file.write(",\n".join(f"    {line}" for line in lines) + "\n  ]\n}")
     return written + len(once)
 
@@ -49,7 +51,9 @@ def _generate(path: pathlib.Path, count: int) -> int:
 def _tool() -> pathlib.Path:
     """The tool, optimised."""
     target = _REPOSITORY / "target/bench"
-    subprocess.run(("cargo", "build", "--quiet", "--release", "--locked", "--target-dir", target, "-p", "pyo3-bzl"), cwd=_REPOSITORY, check=True)
+    subprocess.run(
+        ("cargo", "build", "--quiet", "--release", "--locked", "--target-dir", target, "-p", "pyo3-bzl"), cwd=_REPOSITORY, check=True
+    )
     return target / "release/pyo3-bzl"
 
 
