@@ -14,6 +14,10 @@
 //! }
 //! # anyhow::Ok(())
 //! ```
+#![allow(
+    clippy::disallowed_methods,
+    reason = "for tests; where it helps, the path is in the context of an error"
+)]
 pub mod buildgrid;
 pub mod casd;
 mod engine;

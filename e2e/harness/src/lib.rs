@@ -16,6 +16,10 @@
 //! workspace.check(&outcome, &expected)?;
 //! # anyhow::Ok(())
 //! ```
+#![allow(
+    clippy::disallowed_methods,
+    reason = "for tests; where it helps, the path is in the context of an error"
+)]
 mod docs;
 mod expected;
 mod files;

@@ -96,6 +96,7 @@ fn slashes(path: &Path) -> Option<String> {
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests may panic")]
+#[expect(clippy::disallowed_methods, reason = "tests may panic")]
 mod tests {
     use super::Workspace;
 

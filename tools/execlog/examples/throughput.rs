@@ -4,6 +4,7 @@
 //! arguments it reads those files. One process reads one log, so that memory is that log's.
 
 #![expect(
+    clippy::disallowed_methods,
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a tool for developers"

@@ -62,6 +62,10 @@ impl Reader<fs::File> {
     ///
     /// # Errors
     /// [`Error::Open`], and those of [`Reader::from_reader`].
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the error of this crate names the file"
+    )]
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let file = fs::File::open(path).map_err(|problem| Error::Open {

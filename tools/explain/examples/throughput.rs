@@ -1,6 +1,10 @@
 //! How fast a log is read, and in how much memory: writes a log of so many megabytes (default 1000) to the temporary folder, reads it as
 //! `pyo3-bzl explain` does, and prints both figures. `cargo run --release -p explain --example throughput`.
-#![expect(clippy::print_stdout, reason = "an example")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "an example"
+)]
 
 use std::error::Error;
 use std::fs::{self, File};

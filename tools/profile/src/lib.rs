@@ -41,6 +41,10 @@ pub use model::{CommandInfo, Component, Micros, Phase, PhaseName, Profile, Timel
 ///
 /// # Errors
 /// The same as [`read`], or the file cannot be opened.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the error of this crate names the file"
+)]
 pub fn open(path: &Path) -> Result<Profile, Error> {
     let file = File::open(path).map_err(|problem| Error::Open {
         path: path.to_owned(),

@@ -19,7 +19,7 @@ pub fn find() -> Option<PathBuf> {
 
 /// Whether it is the top folder of pyo3_bzl.
 pub fn is_checkout(folder: &Path) -> bool {
-    let module = std::fs::read_to_string(folder.join("MODULE.bazel")).unwrap_or_default();
+    let module = fs_err::read_to_string(folder.join("MODULE.bazel")).unwrap_or_default();
     module.contains("name = \"pyo3_bzl\"") && folder.join("rules/defs.bzl").is_file()
 }
 

@@ -44,6 +44,10 @@ impl Read for Counted {
 ///
 /// # Errors
 /// It cannot be opened or read, or is no execution log.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the error of execlog names the file"
+)]
 pub fn read(root: &Root, path: &Path, mut each: impl FnMut(&Spawn)) -> anyhow::Result<Reading> {
     let mut reading = Reading {
         path: path.to_owned(),

@@ -1,7 +1,6 @@
 //! A hub of crates without `Cargo.lock`.
 
 use super::prelude::*;
-use crate::facts::gather::leaves_out;
 use crate::facts::graph::file_path;
 use crate::facts::hub::{Hubs, Tag};
 
@@ -66,7 +65,7 @@ fn look<'a>(facts: &'a Facts, hubs: &Hubs<'a>, maker: Tag<'a>) -> Option<Finding
             );
             let finding = match missing(facts, hubs, &path) {
                 Some(package) => finding.help(format!("`{path}` does not match the hub: it lacks `{package}`")),
-                None if leaves_out(&facts.gitignore, &path) => {
+                None if facts.ignored.excludes(&path) => {
                     finding.help(format!("`.gitignore` excludes `{path}`: commit it first, because nobody else has it"))
                 }
                 None => return Some(finding.fix(fix)),

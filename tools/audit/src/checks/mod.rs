@@ -42,11 +42,13 @@ checks! {
     function_style_module,
     stubs_missing,
     py_typed_missing,
+    library_in_source_tree,
     extension_mode_missing,
     // hermeticity
     host_python_probe,
     build_script_path,
     absolute_path_in_build_script_env,
+    unused_build_script_toolchain,
     non_strict_action_env,
     inherited_action_env,
     pyo3_in_action_env,

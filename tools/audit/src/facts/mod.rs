@@ -6,6 +6,7 @@ pub mod extension;
 pub mod gather;
 pub mod graph;
 pub mod hub;
+mod ignored;
 pub mod lock;
 pub mod manifest;
 mod parts;
@@ -24,6 +25,7 @@ use crate::source::{Place, Source};
 
 pub use action::Actions;
 pub use graph::Graph;
+pub use ignored::Ignored;
 pub use lock::Lock;
 pub use manifest::Manifest;
 pub use project::Project;
@@ -50,8 +52,8 @@ pub struct Facts {
     pub workspace_file: Option<Starlark>,
     /// What `bazel info release` says; none if Bazel was not asked.
     pub bazel_release: Option<String>,
-    /// `.gitignore`; empty if there is none.
-    pub gitignore: String,
+    /// What `.gitignore` files exclude.
+    pub ignored: Ignored,
     /// All BUILD files.
     pub builds: Vec<Starlark>,
     /// All `Cargo.toml`.

@@ -19,11 +19,12 @@ fn report(files: &[(&str, &str)]) -> Report {
 }
 
 const CARGO: &str = "[dependencies]\npyo3 = { version = \"0.30\", features = [\"abi3-py39\"] }\n";
-const CHECKS: [&str; 5] = [
+const CHECKS: [&str; 6] = [
     "extension-mode-missing",
     "host-python-probe",
     "build-script-path",
     "absolute-path-in-build-script-env",
+    "unused-build-script-toolchain",
     "crate-hub-without-lock",
 ];
 

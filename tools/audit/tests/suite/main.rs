@@ -2,6 +2,7 @@
 //! finds something and one in which it does not.
 
 #![expect(
+    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,

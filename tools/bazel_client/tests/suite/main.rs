@@ -1,6 +1,7 @@
 //! The client and its readers, as the commands use them.
 
 #![expect(
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,

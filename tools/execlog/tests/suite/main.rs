@@ -1,6 +1,7 @@
 //! The tests of `execlog`, through its public API. One crate, so that they link once.
 
 #![expect(
+    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,

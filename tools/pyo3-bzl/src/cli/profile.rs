@@ -16,6 +16,10 @@ pub struct ProfileArgs {
     /// A second profile: what became slower or faster since the first.
     pub after: Option<PathBuf>,
 
+    /// The execution log of the same build, in any of Bazel's three formats: adds labels, cache hits, and whether tools are optimised.
+    #[arg(long, value_name = "LOG", conflicts_with = "after")]
+    pub execution_log: Option<PathBuf>,
+
     /// Cores of the machine that ran the build [default: those of this machine].
     #[arg(long, value_name = "N")]
     pub cores: Option<NonZeroU32>,
@@ -35,6 +39,7 @@ Examples:
   bazel build //... --profile=build.profile.gz
   pyo3-bzl profile build.profile.gz
   pyo3-bzl profile before.profile.gz after.profile.gz    # what became slower
+  pyo3-bzl profile build.profile.gz --execution-log exec.log    # of --execution_log_compact_file=exec.log
   pyo3-bzl profile build.profile.gz --cores 16           # the build ran on a larger machine
 
 Each moment counts for one phase only: execution if an action runs, else fetch, loading or analysis. So the phases add up \

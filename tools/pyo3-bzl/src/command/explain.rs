@@ -1,6 +1,5 @@
 //! `explain`.
 
-use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
@@ -96,10 +95,10 @@ fn shown(root: &Root, format: ExplainFormat, report: &Report) -> String {
 fn open(
     root: &Root,
     file: &Path,
-    explain: impl FnOnce(File) -> io::Result<Report>,
+    explain: impl FnOnce(fs_err::File) -> io::Result<Report>,
 ) -> anyhow::Result<Report> {
     let path = root.resolve(file);
-    let log = File::open(&path).with_context(|| format!("cannot open `{}`", path.display()))?;
+    let log = fs_err::File::open(&path)?;
     explain(log).with_context(|| format!("cannot read `{}`", path.display()))
 }
 

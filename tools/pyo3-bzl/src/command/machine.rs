@@ -1,7 +1,6 @@
 //! What a generated workspace takes from this machine: its Bazel, its Python, and the location of pyo3_bzl.
 
 use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -26,7 +25,7 @@ pub fn own_bazel() -> Option<PathBuf> {
 /// What `.bazelversion` of a folder says: what it says already, else the version of the Bazel on the PATH, else that of the newest
 /// release with long-term support, which bazelisk then fetches.
 pub fn bazel_version(folder: &Path) -> String {
-    let there = fs::read_to_string(folder.join(".bazelversion")).unwrap_or_default();
+    let there = fs_err::read_to_string(folder.join(".bazelversion")).unwrap_or_default();
     if !there.trim().is_empty() {
         return there.trim_end_matches('\n').to_owned();
     }

@@ -6,10 +6,14 @@ use anyhow::{anyhow, bail};
 use profile::Profile;
 use serde::Serialize;
 
+use super::cache::print_cuts;
 use crate::cli::{Format, ProfileArgs};
 use crate::json;
+use crate::log;
 use crate::output::{print, print_error, Exit, Paint};
-use crate::profile::{advice, compare, comparison_text, profile_text, Advice, Comparison, Machine};
+use crate::profile::{
+    advice, compare, comparison_text, profile_text, Advice, Comparison, Machine, Spawns,
+};
 use crate::progress::during;
 use crate::root::Root;
 
@@ -19,6 +23,7 @@ struct Document<'a> {
     #[serde(flatten)]
     profile: &'a Profile,
     critical_path_micros: profile::Micros,
+    execution_log: Option<&'a Spawns>,
     advice: &'a [Advice],
 }
 
@@ -36,7 +41,16 @@ struct Compared<'a> {
 /// A profile cannot be read.
 pub fn run(root: &Root, arguments: &ProfileArgs) -> anyhow::Result<Exit> {
     let machine = Machine::new(arguments.cores, arguments.jobs);
-    let profile = read(root, &arguments.profile)?;
+    let mut profile = read(root, &arguments.profile)?;
+    let mut spawns = None;
+    let mut log_is_whole = true;
+    if let Some(path) = &arguments.execution_log {
+        let mut found = Spawns::default();
+        let reading = log::read(root, path, |spawn| found.take(spawn))?;
+        log_is_whole = !print_cuts(&[&reading]);
+        found.label(&mut profile);
+        spawns = Some(found);
+    }
     let mut whole = is_whole(&arguments.profile, &profile);
     if let Some(path) = &arguments.after {
         let after = read(root, path)?;
@@ -55,7 +69,7 @@ pub fn run(root: &Root, arguments: &ProfileArgs) -> anyhow::Result<Exit> {
             print(&comparison_text(&comparison, Paint::stdout()))?;
         }
     } else {
-        let advice = advice(&profile, machine);
+        let advice = advice(&profile, spawns.as_ref(), machine);
         if arguments.format == Format::Json {
             print(&json::document(
                 "profile",
@@ -63,14 +77,25 @@ pub fn run(root: &Root, arguments: &ProfileArgs) -> anyhow::Result<Exit> {
                     path: &arguments.profile,
                     profile: &profile,
                     critical_path_micros: profile.critical_path_time(),
+                    execution_log: spawns.as_ref(),
                     advice: &advice,
                 },
             )?)?;
         } else {
-            print(&profile_text(&profile, &advice, machine, Paint::stdout()))?;
+            print(&profile_text(
+                &profile,
+                spawns.as_ref(),
+                &advice,
+                machine,
+                Paint::stdout(),
+            ))?;
         }
     }
-    Ok(if whole { Exit::Clean } else { Exit::Failed })
+    Ok(if whole && log_is_whole {
+        Exit::Clean
+    } else {
+        Exit::Failed
+    })
 }
 
 fn read(root: &Root, path: &Path) -> anyhow::Result<Profile> {

@@ -133,7 +133,7 @@ fn fetched(program: &Program, external: &Path, name: &str) -> Option<String> {
 
 /// A file as Bazel sees it: bazelw's Bazel may have another root than this process.
 fn read(program: &Program, file: &Path) -> Option<String> {
-    if let Ok(text) = std::fs::read_to_string(file) {
+    if let Ok(text) = fs_err::read_to_string(file) {
         return Some(text);
     }
     if program.path.file_name()? != "bazelw" {

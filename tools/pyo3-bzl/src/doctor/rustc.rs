@@ -30,7 +30,7 @@ pub fn items(
     rules_rust: &Version,
 ) -> Vec<Item> {
     let path = root.join(lock);
-    let Ok(text) = std::fs::read_to_string(&path) else {
+    let Ok(text) = fs_err::read_to_string(&path) else {
         return Vec::new();
     };
     let Some(release) = RulesRust::at(rules_rust) else {

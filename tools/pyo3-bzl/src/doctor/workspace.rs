@@ -56,10 +56,10 @@ impl Workspace {
         if !module.is_file() {
             return Ok(None);
         }
-        let text = std::fs::read_to_string(&module)
+        let text = fs_err::read_to_string(&module)
             .with_context(|| format!("cannot read `{}`", module.display()))?;
         // Many workspaces have none.
-        let rc = std::fs::read_to_string(root.join(".bazelrc")).unwrap_or_default();
+        let rc = fs_err::read_to_string(root.join(".bazelrc")).unwrap_or_default();
         let facts = gather::files(root)?.0;
         let mut declared = Declared::read(&text, &rc)?;
         declared.explicit_init |= every_target_says_so(&facts);
@@ -79,7 +79,7 @@ impl Workspace {
             let path = hub.lockfile.as_ref();
             items.extend(path.map(|path| lock(root, &hub.name, path)));
             let is_of_pyo3 = path.is_none_or(|path| {
-                let lock = std::fs::read_to_string(root.join(path));
+                let lock = fs_err::read_to_string(root.join(path));
                 // A lock that is not there yet may get it.
                 lock.map_or(true, |lock| lock.contains("name = \"pyo3\"\n"))
             });
@@ -163,7 +163,7 @@ fn other(root: &Path, hub: &Foreign<'_>) -> Vec<Item> {
     let mut items = vec![item.value(hub.at()).detail(hub.what.clone())];
     let path = lock_of(hub);
     items.extend(path.as_ref().map(|path| lock(root, name, path)));
-    let text = path.and_then(|path| std::fs::read_to_string(root.join(path)).ok());
+    let text = path.and_then(|path| fs_err::read_to_string(root.join(path)).ok());
     if text.is_none_or(|text| text.contains("name = \"pyo3\"\n")) {
         let is_annotated = hubs.annotations("pyo3-ffi").any(|annotation| {
             let env = annotation.tag.call.get("build_script_env");

@@ -3,7 +3,7 @@
 use profile::{Component, Crate, Micros, PhaseName, Profile, Step, Work};
 use serde::Serialize;
 
-use super::Machine;
+use super::{Machine, Spawns};
 use crate::table::counted;
 
 /// What could be done.
@@ -21,12 +21,13 @@ pub struct Advice {
 }
 
 /// What could be done about a build, the largest bound first. Nothing below a second or 5 % of the wall time is worth a sentence.
-pub fn advice(profile: &Profile, machine: Machine) -> Vec<Advice> {
+pub fn advice(profile: &Profile, spawns: Option<&Spawns>, machine: Machine) -> Vec<Advice> {
     let worth = 1_000_000.max(profile.wall / 20);
     let all = [
         dominant_crate(profile, machine),
         serial_chain(profile, machine),
         jobs_above_cores(profile, machine),
+        spawns.and_then(|spawns| tools_optimized(profile, spawns)),
         fetch(profile),
         fetched_again(profile),
         downloads(profile),
@@ -108,6 +109,23 @@ fn serial_chain(profile: &Profile, machine: Machine) -> Option<Advice> {
                 names.join("; ")
             )
         },
+    })
+}
+
+fn tools_optimized(profile: &Profile, spawns: &Spawns) -> Option<Advice> {
+    let slow = profile.critical_path.iter().filter(|part| {
+        let of_crate = part.of_crate.as_ref();
+        of_crate.is_some_and(|one| spawns.is_optimized_tool(one))
+    });
+    let time: Micros = slow.map(|part| part.duration).sum();
+    (time > 0).then(|| Advice {
+        id: "tools-optimized",
+        message: format!(
+            "{} of the critical path is spent on compiling proc macros and other tools with optimization",
+            seconds(time)
+        ),
+        bound: time,
+        help: "add `build --host_compilation_mode=fastbuild` to .bazelrc: proc macros and build scripts run once per build".to_owned(),
     })
 }
 
@@ -282,7 +300,7 @@ mod tests {
 
     fn ids(events: &str, cores: u32, jobs: u32) -> Vec<(&'static str, Micros)> {
         let machine = Machine { cores, jobs };
-        let advice = advice(&read(events), machine);
+        let advice = advice(&read(events), None, machine);
         advice.into_iter().map(|one| (one.id, one.bound)).collect()
     }
 

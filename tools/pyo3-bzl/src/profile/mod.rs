@@ -2,12 +2,14 @@
 
 mod advice;
 mod compare;
+mod spawns;
 mod text;
 
 use std::num::NonZeroU32;
 
 pub use advice::{advice, Advice};
 pub use compare::{compare, Change, Comparison};
+pub use spawns::Spawns;
 pub use text::{comparison as comparison_text, profile as profile_text};
 
 /// The machine that ran a build.

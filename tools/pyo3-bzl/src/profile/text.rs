@@ -3,7 +3,7 @@
 use profile::{Micros, PhaseName, Profile, Work};
 
 use super::advice::{crate_name, seconds, short};
-use super::{Advice, Change, Comparison, Machine};
+use super::{Advice, Change, Comparison, Machine, Spawns};
 use crate::output::Paint;
 use crate::table::{counted, Table};
 
@@ -13,8 +13,22 @@ const ROWS: usize = 12;
 const WIDTH: usize = 80;
 
 /// The text of a profile.
-pub fn profile(profile: &Profile, advice: &[Advice], machine: Machine, paint: Paint) -> String {
-    let mut lines = vec![paint.heading(&title(profile)), String::new()];
+pub fn profile(
+    profile: &Profile,
+    spawns: Option<&Spawns>,
+    advice: &[Advice],
+    machine: Machine,
+    paint: Paint,
+) -> String {
+    let mut lines = vec![paint.heading(&title(profile))];
+    if let Some(spawns) = spawns {
+        lines.push(format!(
+            "  {}, {} from a cache",
+            counted(spawns.spawns, "spawn"),
+            spawns.hits
+        ));
+    }
+    lines.push(String::new());
     lines.extend(phases(profile, machine, paint));
     if !profile.critical_path.is_empty() {
         lines.push(String::new());
@@ -190,7 +204,10 @@ fn critical_path(profile: &Profile, paint: Paint) -> Vec<String> {
             share(part.duration, total),
         ]);
     }
-    lines.extend(table.lines("  "));
+    let targets = long.iter().map(|part| part.target.as_deref());
+    for (line, target) in table.lines("  ").into_iter().zip(targets) {
+        lines.push(target.map_or(line.clone(), |target| format!("{line}  {target}")));
+    }
     if !rest.is_empty() {
         let time: Micros = rest.iter().map(|part| part.duration).sum();
         lines.push(format!(

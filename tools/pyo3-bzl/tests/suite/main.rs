@@ -1,6 +1,7 @@
 //! The command, run as users run it, over logs of real builds (`tests/fixtures/make.sh`).
 
 #![expect(
+    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -54,6 +54,39 @@ fn the_json_has_the_same_figures() {
         && one["tool"] == true));
 }
 
+/// A cold build with `--host_compilation_mode=opt`.
+#[test]
+fn an_execution_log_adds_labels_hits_and_advice() {
+    let build = ["profile", "optimized_tools.profile.gz", "--cores", "2"];
+    let log = ["--execution-log", "optimized_tools.zst"];
+    let report = run(&[build.as_slice(), &log].concat());
+    assert_eq!((report.code, report.err.as_str()), (0, ""));
+    for part in [
+        "\n  34 spawns, 0 from a cache\n",
+        "  syn 3.0.10, tool                        103.9 s  41 %  @@rules_rust~~crate~crates__syn-3.0.10//:syn\n",
+        "advice[tools-optimized]: 237.2 s of the critical path is spent on",
+    ] {
+        assert!(report.out.contains(part), "{part}\n{}", report.out);
+    }
+    let json = run(&[build.as_slice(), &log, &["--format", "json"]].concat()).json();
+    assert_eq!(json["execution_log"]["spawns"], 34);
+    assert_eq!(json["advice"][0]["id"], "tools-optimized");
+    // Without the log nobody knows.
+    let report = run(&build);
+    assert!(
+        !report.out.contains("tools-optimized") && !report.out.contains("@@"),
+        "{}",
+        report.out
+    );
+    // An input that is no log.
+    let report = run(&[
+        build.as_slice(),
+        &["--execution-log", "sandboxed.profile.gz"],
+    ]
+    .concat());
+    assert_eq!((report.code, report.out.as_str()), (1, ""));
+}
+
 #[test]
 fn one_core_gets_no_advice_to_use_more() {
     let report = run(&["profile", "sandboxed.profile.gz", "--cores", "1"]);

@@ -1,6 +1,11 @@
 //! What this repository has and writes, held against the tables. No network, no Bazel.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests may panic"
+)]
 
 mod abi;
 mod files;

@@ -63,14 +63,14 @@ impl Lock {
         let path = self.staging.join("lock");
         fs_err::remove_file(path)?;
         // Something that is not ours may be in it, or another run that waits for the lock.
-        let _ = std::fs::remove_dir(&self.staging);
+        let _ = fs_err::remove_dir(&self.staging);
         drop(self.file);
         Ok(())
     }
 }
 
 fn make(staging: &Path) -> anyhow::Result<()> {
-    match std::fs::create_dir(staging) {
+    match fs_err::create_dir(staging) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             refuse_link(staging)?;
             if !staging.is_dir() {

@@ -197,7 +197,7 @@ fn make_root(root: &Path, hook: Hook<'_>) -> anyhow::Result<Vec<PathBuf>> {
 
 fn remove_if_empty(folders: &[PathBuf]) {
     for folder in folders {
-        if std::fs::remove_dir(folder).is_err() {
+        if fs_err::remove_dir(folder).is_err() {
             return;
         }
     }

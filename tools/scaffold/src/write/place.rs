@@ -57,7 +57,7 @@ fn place_one(root: &Path, entry: &Entry) -> anyhow::Result<bool> {
     }
     if now.is_none() {
         // Unlike a rename, a link never replaces a file that came into being just now.
-        match std::fs::hard_link(&entry.staged, &target) {
+        match fs_err::hard_link(&entry.staged, &target) {
             Ok(()) => {
                 fs_err::remove_file(&entry.staged)?;
                 return Ok(true);
@@ -87,7 +87,7 @@ fn across(staged: &Path, target: &Path) -> anyhow::Result<()> {
     name.push(target.file_name().unwrap_or_default());
     name.push(".pyo3-bzl-staged");
     let beside = target.with_file_name(name);
-    let _ = std::fs::remove_file(&beside);
+    let _ = fs_err::remove_file(&beside);
     fs_err::copy(staged, &beside)?;
     fs_err::File::open(&beside)?.sync_all()?;
     fs_err::rename(&beside, target)?;

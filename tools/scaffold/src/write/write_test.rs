@@ -359,7 +359,7 @@ fn a_file_that_is_not_compared() {
     let (_guard, root) = folder();
     let path = RelativePath::new("big").unwrap();
     fs_err::create_dir(&root).unwrap();
-    let file = std::fs::File::create(root.join("big")).unwrap();
+    let file = fs_err::File::create(root.join("big")).unwrap();
     file.set_len((64 << 20) + 1).unwrap();
     let found = super::disk::look(&root, &path).unwrap();
     assert_eq!(found, OnDisk::Blocked("is larger than 64 MiB".to_owned()));

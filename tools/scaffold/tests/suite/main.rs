@@ -1,6 +1,7 @@
 //! Tests of what users of the crate see.
 
 #![expect(
+    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -2,8 +2,6 @@
 
 mod rc;
 
-pub(crate) use rc::leaves_out;
-
 use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -37,9 +35,6 @@ pub fn files(root: &Path) -> anyhow::Result<(Facts, Vec<Problem>)> {
     reader.walk()?;
     reader.rc();
     reader.includes();
-    // One that is missing, or no text, leaves nothing out.
-    let gitignore = fs_err::read_to_string(root.join(".gitignore"));
-    reader.facts.gitignore = gitignore.unwrap_or_default();
     reader.facts.specs = hub::specs(&reader.facts);
     Ok((reader.facts, reader.problems))
 }
@@ -133,7 +128,14 @@ impl Reader<'_> {
             };
             let path = path.replace('\\', "/");
             if entry.path().is_file() {
-                self.take(&path, &entry.file_name().to_string_lossy());
+                let name = entry.file_name().to_string_lossy();
+                if name == ".gitignore" {
+                    let folder = path.trim_end_matches(&*name).trim_end_matches('/');
+                    // One that is no text excludes nothing.
+                    let text = fs_err::read_to_string(entry.path()).unwrap_or_default();
+                    self.facts.ignored.add(folder, &text);
+                }
+                self.take(&path, &name);
                 self.facts.paths.insert(path);
             }
         }

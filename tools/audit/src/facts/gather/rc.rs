@@ -2,8 +2,6 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use ignore::gitignore::GitignoreBuilder;
-
 use super::{read, Reader};
 use crate::facts::rc::RcFile;
 use crate::facts::{Problem, Rc};
@@ -20,8 +18,7 @@ impl Reader<'_> {
         let Some(source) = self.source(START) else {
             return;
         };
-        // One that is missing, or no text, leaves nothing out.
-        let gitignore = fs_err::read_to_string(root.join(".gitignore")).unwrap_or_default();
+        let ignored = self.facts.ignored.clone();
         let mut unreadable = Vec::new();
         let mut read_import = |import: &str| {
             let path = match import.strip_prefix("%workspace%") {
@@ -37,7 +34,7 @@ impl Reader<'_> {
             if !path.is_file() {
                 return None;
             }
-            let personal = leaves_out(&gitignore, &shown) || Path::new(&shown).is_absolute();
+            let personal = ignored.excludes(&shown) || Path::new(&shown).is_absolute();
             match read(root, &shown) {
                 Ok(source) => Some(RcFile { source, personal }),
                 Err(error) => {
@@ -84,50 +81,4 @@ fn clean(path: &Path) -> PathBuf {
         }
     }
     out
-}
-
-/// Whether the `.gitignore` of the root excludes a file.
-pub(crate) fn leaves_out(gitignore: &str, path: &str) -> bool {
-    let mut patterns = GitignoreBuilder::new("");
-    for line in gitignore.lines() {
-        // As for git, a line that is no pattern excludes nothing.
-        let _ = patterns.add_line(None, line);
-    }
-    let Ok(patterns) = patterns.build() else {
-        return false;
-    };
-    // Files outside the workspace are not its own.
-    Path::new(path).is_relative()
-        && patterns
-            .matched_path_or_any_parents(path, false)
-            .is_ignore()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::leaves_out;
-
-    #[test]
-    fn what_git_leaves_out() {
-        let table = [
-            ("/user.bazelrc\n", "user.bazelrc", true),
-            ("user.bazelrc\r\n", "tools/user.bazelrc", true),
-            ("/user.bazelrc\n", "tools/user.bazelrc", false),
-            ("*.user\n", ".bazelrc.user", true),
-            ("*.user\n!ci.user\n", "ci.user", false),
-            ("/local/\n", "local/a/b.rc", true),
-            ("local/\n", "local", false),
-            ("tools/*.rc\n", "tools/me.rc", true),
-            ("tools/*.rc\n", "a/tools/me.rc", false),
-            ("# user.bazelrc\n\n", "user.bazelrc", false),
-            ("", "user.bazelrc", false),
-        ];
-        for (gitignore, path, expected) in table {
-            assert_eq!(
-                leaves_out(gitignore, path),
-                expected,
-                "{gitignore:?} {path}"
-            );
-        }
-    }
 }

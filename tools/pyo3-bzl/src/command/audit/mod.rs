@@ -105,6 +105,12 @@ fn compile_times(root: &Root, path: &Path) -> anyhow::Result<BTreeMap<String, f6
     if let Some(problem) = reading.cut_off {
         bail!("`{}`: {problem}", path.display());
     }
+    if times.is_empty() {
+        print_note(&format!(
+            "warning: `{}` has no executed `Rustc` action, thus no compile times: pass the log of a build that compiled the crates\n",
+            path.display()
+        ));
+    }
     Ok(times)
 }
 

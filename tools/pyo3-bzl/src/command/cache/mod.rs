@@ -7,7 +7,7 @@ use crate::log::Reading;
 use crate::output::print_error;
 
 /// Says which of these logs are cut off; whether any is.
-fn print_cuts(readings: &[&Reading]) -> bool {
+pub fn print_cuts(readings: &[&Reading]) -> bool {
     let mut any = false;
     for reading in readings {
         if let Some(problem) = &reading.cut_off {

@@ -1,0 +1,111 @@
+"""How fast `pyo3-bzl profile` reads a profile of millions of events, against `bazel analyze-profile` on the same file in the same run.
+
+Run it with `./bazelw --shell python3 bench/profile_scale.py [--events N]`. The profile repeats the events of a real one, shifted in time.
+Prints seconds, the ratio and both peak memories. The peak of Bazel is that of its server, which reads the file.
+"""
+
+import argparse
+import gzip
+import json
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+_REPOSITORY = pathlib.Path(__file__).resolve().parents[1]
+_REAL = _REPOSITORY / "tools/profile/tests/fixtures/quickstart.profile.gz"
+
+
+def _generate(path: pathlib.Path, count: int) -> int:
+    """Writes at least `count` events, one a line as Bazel does, and returns how many."""
+    with gzip.open(_REAL, "rt") as file:
+        real = json.load(file)
+    # A profile has one end and one critical path.
+    once = [
+        event
+        for event in real["traceEvents"]
+        if event.get("cat") in ("build phase marker", "critical path component") or event["ph"] == "M"
+    ]
+    repeated = [event for event in real["traceEvents"] if event not in once]
+    span = max(event["ts"] + event.get("dur", 0) for event in repeated)
+    written = 0
+    with gzip.open(path, "wt", compresslevel=1) as file:
+        file.write('{"otherData":' + json.dumps(real["otherData"]) + ',"traceEvents":[\n')
+        copy = 0
+        while written < count - len(once):
+            for event in repeated:
+                line = json.dumps(event | {"ts": event["ts"] + copy * span}, separators=(",", ":"))
+                file.write(f"    {line},\n")
+                written += 1
+            copy += 1
+        end = span * copy
+        lines = [json.dumps(event | {"ts": end} if event["name"] == "Complete build" else event, separators=(",", ":")) for event in once]
+        file.write(",\n".join(f"    {line}" for line in lines) + "\n  ]\n}")
+    return written + len(once)
+
+
+def _tool() -> pathlib.Path:
+    """The tool, optimised."""
+    target = _REPOSITORY / "target/bench"
+    subprocess.run(
+        ("cargo", "build", "--quiet", "--release", "--locked", "--target-dir", target, "-p", "pyo3-bzl"), cwd=_REPOSITORY, check=True
+    )
+    return target / "release/pyo3-bzl"
+
+
+def _timed(command: list[str], cwd: pathlib.Path) -> tuple[float, int, str]:
+    """Seconds, peak memory in KiB and output."""
+    started = time.monotonic()
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(command, cwd=cwd, stdout=output, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read()
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} failed with {process.returncode}:\n{text[-3000:]}")
+    return time.monotonic() - started, usage.ru_maxrss, text
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--events", type=int, default=5_000_000)
+    parser.add_argument("--rounds", type=int, default=3, help="how often each is timed, in turn (default: 3); the median counts")
+    options = parser.parse_args()
+    tool = _tool()
+    with tempfile.TemporaryDirectory(prefix="pyo3_bzl_profile", ignore_cleanup_errors=True) as temporary:
+        base = pathlib.Path(temporary)
+        (base / "MODULE.bazel").touch()
+        path = base / "big.profile.gz"
+        events = _generate(path, options.events)
+        print(f"{events} events, {path.stat().st_size / 1e6:.0f} MB compressed", flush=True)
+        bazel = ["bazel", "--nohome_rc", "--max_idle_secs=120", f"--output_user_root={base / 'bazel'}"]
+        times: dict[str, list[float]] = {"bazel": [], "tool": []}
+        peak = 0
+        try:
+            # The server's start does not count.
+            server = subprocess.run([*bazel, "info", "server_pid"], cwd=base, capture_output=True, text=True, check=True).stdout.strip()
+            for number in range(options.rounds):
+                times["bazel"].append(_timed([*bazel, "analyze-profile", str(path)], base)[0])
+                seconds, peak, text = _timed([str(tool), "profile", str(path), "--format=json"], base)
+                times["tool"].append(seconds)
+                if json.loads(text)["events"] != events:
+                    sys.exit(f"the tool read {json.loads(text)['events']} events of {events}")
+                print(f"round {number + 1}: bazel {times['bazel'][-1]:.1f} s, tool {seconds:.1f} s", flush=True)
+            memory = re.search(r"VmHWM:\s*(\d+)", pathlib.Path(f"/proc/{server}/status").read_text())
+        finally:
+            subprocess.run([*bazel, "shutdown"], cwd=base, capture_output=True, check=False)
+            subprocess.run(("chmod", "-R", "u+w", base / "bazel"), check=False)
+    theirs, ours = statistics.median(times["bazel"]), statistics.median(times["tool"])
+    print(
+        f"profile of {events} events: bazel analyze-profile {theirs:.1f} s ({int(memory[1]) / 1024 if memory else 0:.0f} MiB), "
+        f"pyo3-bzl profile {ours:.1f} s ({peak / 1024:.0f} MiB), {theirs / ours:.1f} times faster"
+    )
+
+
+if __name__ == "__main__":
+    main()
