@@ -8,9 +8,7 @@ use std::process::{Command, Output};
 use anyhow::{ensure, Context, Result};
 use engines::{nginx, Nginx};
 use execlog::Spawn;
-use harness::{temporary, warm_flags, Digests, Machine, Outcome, Workspace};
-
-use crate::small;
+use harness::{make_small, temporary, warm_flags, Digests, Machine, Outcome, Workspace};
 
 /// What is built. A server that is gone costs one call for each action, not six with growing pauses between.
 pub const BUILD: [&str; 3] = ["build", "//...", "--remote_retries=0"];
@@ -71,7 +69,7 @@ pub const WRONG: &str = "WRONG BYTES";
 /// What is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extension {
-    /// See [`small`].
+    /// See [`make_small`].
     Small,
     /// examples/quickstart as it is, with PyO3.
     Quickstart,
@@ -113,8 +111,8 @@ impl Bench {
         let reader = Machine::with(&format!("{name}-reader"), "elsewhere/pyo3_bzl", &[])?
             .example("quickstart")?;
         if extension == Extension::Small {
-            small::make(&writer)?;
-            small::make(&reader)?;
+            make_small(&writer)?;
+            make_small(&reader)?;
         }
         // How it came about that the right bytes are here does not matter.
         let warm = warm_flags()?;

@@ -7,7 +7,6 @@ mod bench;
 mod connection;
 mod content;
 mod rights;
-mod small;
 
 use std::time::Instant;
 

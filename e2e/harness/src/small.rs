@@ -1,11 +1,11 @@
-//! The extension that most faults are tried on: examples/quickstart with small crates of our own in the place of PyO3 and all that it
+//! For what is about servers and not about PyO3: examples/quickstart with small crates of our own in the place of PyO3 and all that it
 //! is made of. Its 14 actions are of the same kinds, and its library passes the gate. `//...` does not name its crates, as it does not name
 //! those of others.
 
 use std::fmt::Write;
 
+use crate::Workspace;
 use anyhow::Result;
-use harness::Workspace;
 
 /// How many crates the extension is made of, so that a build can be stopped in its middle.
 const CRATES: usize = 8;
@@ -54,8 +54,11 @@ const NUMBER: &str = r#"//! A number.
 pub const NUMBER: &str = env!("NUMBER");
 "#;
 
-/// Makes the example small.
-pub fn make(workspace: &Workspace) -> Result<()> {
+/// Replaces PyO3 in a workspace of examples/quickstart. A cold build then runs 14 actions, which take a few seconds.
+///
+/// # Errors
+/// A file cannot be written.
+pub fn make_small(workspace: &Workspace) -> Result<()> {
     let count = CRATES.to_string();
     workspace.write("rust/BUILD.bazel", &BUILD.replace("COUNT", &count))?;
     workspace.write("pyo3/BUILD.bazel", PYO3)?;
