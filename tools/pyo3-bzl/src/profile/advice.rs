@@ -243,7 +243,7 @@ fn sandbox(profile: &Profile) -> Option<Advice> {
     Some(Advice {
         id: "sandbox",
         message: format!(
-            "making and removing sandboxes took {} of {} of actions",
+            "setting up and removing sandboxes took {} of {} of actions",
             seconds(total.time),
             seconds(profile.actions().time)
         ),

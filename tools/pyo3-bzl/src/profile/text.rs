@@ -62,7 +62,7 @@ pub fn profile(
     }
     if !profile.work.is_empty() {
         lines.push(String::new());
-        lines.push(paint.heading("what took the time, all threads added"));
+        lines.push(paint.heading("time by kind of work, summed over all threads"));
         let rows = profile.work.iter();
         lines.extend(table(rows.map(|(work, total)| {
             (
@@ -133,7 +133,7 @@ pub fn phase_name(name: PhaseName) -> &'static str {
 fn work_name(work: Work) -> &'static str {
     match work {
         Work::Process => "processes on this machine",
-        Work::Sandbox => "making and removing sandboxes",
+        Work::Sandbox => "sandbox setup and cleanup",
         Work::SymlinkTree => "runfiles trees",
         Work::CacheCheck => "cache look-ups",
         Work::Download => "downloads of outputs",

@@ -75,7 +75,7 @@ impl EdgeKind {
         }
     }
 
-    /// Whether a BUILD file of the user can be without it.
+    /// Whether the user can remove it in a BUILD file.
     pub fn can_be_cut(self) -> bool {
         matches!(
             self,
@@ -89,7 +89,7 @@ impl EdgeKind {
         )
     }
 
-    /// What to do to be without it.
+    /// How to remove it.
     pub fn advice(self, from: &str, to: &str) -> String {
         if to.starts_with('@') {
             return format!(
@@ -98,27 +98,27 @@ impl EdgeKind {
         }
         match self {
             Self::Data => format!(
-                "`{from}` has it for run time, and rules_rust hands the `data` of a crate to its compiler: put it into the `data` of \
-                 the `pyo3_extension`, or of the `py_test` that reads it"
+                "rules_rust passes the `data` of a crate to the compiler. If only run time needs the file, move it from `{from}` to the \
+                 `data` of the `pyo3_extension`, or of the `py_test` that reads it"
             ),
             Self::CompileData => format!(
-                "only what `{from}` includes while it is compiled belongs into `compile_data`; what is read at run time goes into \
-                 the `data` of the `pyo3_extension`"
+                "keep in `compile_data` only the files that `{from}` includes at compile time. Files that are read at run time belong \
+                 in the `data` of the `pyo3_extension`"
             ),
             Self::Deps => format!(
                 "if `{from}` does not use `{to}`, remove the dependency; if it uses a part that changes less often, move that part into its own crate"
             ),
             Self::ProcMacro => format!(
-                "a proc macro that changes compiles all that uses it anew: keep in `{to}` only what has to be a proc macro, and \
-                 move the rest to a crate behind it"
+                "a change in a proc macro recompiles every crate that uses it. Keep only the macros in `{to}`, and move the rest to \
+                 a crate that it depends on"
             ),
             Self::Tool => format!(
-                "`{to}` is run while building `{from}`: if what it makes changes less than its sources, check that in, or \
-                 split what changes from the tool"
+                "`{to}` is a tool that runs while `{from}` is built. If its output changes less often than its sources, check the \
+                 output in, or split the tool"
             ),
             Self::Srcs => format!(
-                "it is a source of `{from}`: what is in one crate is compiled together, so move what changes often to a crate of its \
-                 own, above what changes seldom (examples/split_crates)"
+                "a crate is compiled as one unit. Move code that changes often out of `{from}` into its own crate, which depends on \
+                 the code that rarely changes (examples/split_crates)"
             ),
             _ => format!("remove `{to}` from `{from}`"),
         }

@@ -40,7 +40,7 @@ pub fn text(answer: &Answer, paint: Paint) -> String {
     }
     if answer.more_paths {
         page.line("");
-        page.line("  and more paths, none of them shorter");
+        page.line("  There are more paths, but none is shorter.");
     }
     page.heading(
         if answer.verdict == Verdict::Rebuilds {
@@ -121,8 +121,8 @@ fn reasons(page: &mut Page, answer: &Answer) {
         page.row("", &format!("and {rest} more (all with --format json)"));
     }
     let rust = match rerun.rust {
-        0 => "none of them Rust".to_owned(),
-        all => format!("{} of {all} of Rust", rerun.rust_again),
+        0 => "none of them in Rust".to_owned(),
+        all => format!("{} of {all} in Rust", rerun.rust_again),
     };
     let count: usize = rerun.actions.iter().map(|one| one.count).sum();
     match answer.verdict {
@@ -130,22 +130,22 @@ fn reasons(page: &mut Page, answer: &Answer) {
         Verdict::NoAction => page.row(
             "actions",
             &format!(
-                "it is among the inputs of none of the {} actions below {} ({} of Rust), and of nothing that they make. It is handed on \
-                 as a file for run time: a test or program that has it in its runfiles runs with the new one",
+                "none of the {} actions below {} ({} in Rust) has it as an input, directly or through another file. It is a runtime \
+                 file: tests and programs with it in their runfiles use the new version",
                 rerun.of, answer.rebuilt, rerun.rust
             ),
         ),
         Verdict::NoPath => page.row(
             "targets",
             &format!(
-                "{} is not among the {} configured targets that {} consists of",
+                "{} is not among the {} configured targets that {} depends on",
                 answer.changed_label, answer.targets, answer.rebuilt
             ),
         ),
         Verdict::NoTarget => page.row(
             "targets",
             &format!(
-                "{} is a file, but no target of its package lists it in an attribute. If one should, a glob misses it",
+                "{} is a file, but no target of its package lists it in an attribute. If one should, check its globs",
                 answer.changed_label
             ),
         ),
@@ -153,15 +153,15 @@ fn reasons(page: &mut Page, answer: &Answer) {
     }
 }
 
-const LOADING: &str = "it says what there is to build: BUILD and .bzl files which targets, MODULE.bazel, Cargo.toml and Cargo.lock which \
-    repositories and crates, .bazelrc which flags. An action runs again only if its command, environment or inputs come out \
-    different; `pyo3-bzl cache diff` on two execution logs says which did";
+const LOADING: &str = "Bazel reads it to find out what to build: targets from BUILD and .bzl files, repositories and crates from \
+    MODULE.bazel, Cargo.toml and Cargo.lock, flags from .bazelrc. An action runs again only if its command, environment or inputs \
+    change. To see which did, compare two execution logs with `pyo3-bzl cache diff`";
 
 fn cut(page: &mut Page, cut: &Cut) {
     page.row(
         "cut first",
         &format!(
-            "{} {} {}: spares {}",
+            "{} {} {}: avoids rebuilding {}",
             cut.from,
             cut.attributes.join(", "),
             cut.to,

@@ -16,7 +16,7 @@ fn a_build_is_taken_apart() {
         "  Rustc                       28.8 s   26 actions\n",
         "  libc (build script)               1.8 s\n",
         "advice[serial-chain]: for 11.7 s of 24.1 s of execution, one action ran alone\n  saves at most 5.9 s of 24.3 s\n",
-        "advice[sandbox]: making and removing sandboxes took 6.0 s of 36.3 s of actions\n",
+        "advice[sandbox]: setting up and removing sandboxes took 6.0 s of 36.3 s of actions\n",
     ] {
         assert!(report.out.contains(part), "{part}\n{}", report.out);
     }

@@ -19,10 +19,10 @@ Path
 Actions
   run again   Rustc //py:tally_rs
               Pyo3Gate //py:tally_rename
-              2 of 11 actions below //py:tally, 2 of 11 of Rust
-  cut first   //py:tally_rs srcs //py:lib.rs: spares 3 rules
-              it is a source of `//py:tally_rs`: what is in one crate is compiled together, so move
-              what changes often to a crate of its own, above what changes seldom
+              2 of 11 actions below //py:tally, 2 of 11 in Rust
+  cut first   //py:tally_rs srcs //py:lib.rs: avoids rebuilding 3 rules
+              a crate is compiled as one unit. Move code that changes often out of `//py:tally_rs`
+              into its own crate, which depends on the code that rarely changes
               (examples/split_crates)
   by hand     bazel cquery 'somepath(//py:tally, //py:lib.rs)'
               bazel aquery 'inputs("py/lib\.rs", deps(//py:tally))' --output=summary
@@ -42,9 +42,9 @@ Path
   srcs  //py:tally/__init__.py  source file
 
 Proof
-  actions     it is among the inputs of none of the 11 actions below //py:tally (11 of Rust), and of
-              nothing that they make. It is handed on as a file for run time: a test or program that
-              has it in its runfiles runs with the new one
+  actions     none of the 11 actions below //py:tally (11 in Rust) has it as an input, directly or
+              through another file. It is a runtime file: tests and programs with it in their
+              runfiles use the new version
   by hand     bazel cquery 'somepath(//py:tally, //py:tally/__init__.py)'
               bazel aquery 'inputs("py/tally/__init__\.py", deps(//py:tally))' --output=summary
 "#,
@@ -102,11 +102,11 @@ Actions
   run again   Rustc //crates:core
               Rustc //py:tally_rs
               Pyo3Gate //py:tally_rename
-              3 of 11 actions below //py:tally, 3 of 11 of Rust
-  cut first   //crates:core data //crates:notes.txt: spares 4 rules
-              `//crates:core` has it for run time, and rules_rust hands the `data` of a crate to its
-              compiler: put it into the `data` of the `pyo3_extension`, or of the `py_test` that
-              reads it
+              3 of 11 actions below //py:tally, 3 of 11 in Rust
+  cut first   //crates:core data //crates:notes.txt: avoids rebuilding 4 rules
+              rules_rust passes the `data` of a crate to the compiler. If only run time needs the
+              file, move it from `//crates:core` to the `data` of the `pyo3_extension`, or of the
+              `py_test` that reads it
   by hand     bazel cquery 'somepath(//py:tally, //crates:notes.txt)'
               bazel aquery 'inputs("crates/notes\.txt", deps(//py:tally))' --output=summary
 "#,
@@ -153,11 +153,11 @@ Actions
               Rustc //crates:report
               Rustc //py:tally_rs
               Pyo3Gate //py:tally_rename
-              7 of 11 actions below //py:tally, 7 of 11 of Rust
-  cut first   //crates:words srcs //crates:words.rs: spares 7 rules
+              7 of 11 actions below //py:tally, 7 of 11 in Rust
+  cut first   //crates:words srcs //crates:words.rs: avoids rebuilding 7 rules
               3 targets depend on //crates:words
-              it is a source of `//crates:words`: what is in one crate is compiled together, so move
-              what changes often to a crate of its own, above what changes seldom
+              a crate is compiled as one unit. Move code that changes often out of `//crates:words`
+              into its own crate, which depends on the code that rarely changes
               (examples/split_crates)
   by hand     bazel cquery 'somepath(//py:tally, //crates:words.rs)'
               bazel aquery 'inputs("crates/words\.rs", deps(//py:tally))' --output=summary
@@ -184,10 +184,10 @@ Actions
   run again   Rustc //crates:macros, for tools
               Rustc //py:tally_rs
               Pyo3Gate //py:tally_rename
-              3 of 11 actions below //py:tally, 3 of 11 of Rust
-  cut first   //py:tally_rs proc_macro_deps //crates:macros: spares 3 rules
-              a proc macro that changes compiles all that uses it anew: keep in `//crates:macros`
-              only what has to be a proc macro, and move the rest to a crate behind it
+              3 of 11 actions below //py:tally, 3 of 11 in Rust
+  cut first   //py:tally_rs proc_macro_deps //crates:macros: avoids rebuilding 3 rules
+              a change in a proc macro recompiles every crate that uses it. Keep only the macros in
+              `//crates:macros`, and move the rest to a crate that it depends on
   by hand     bazel cquery 'somepath(//py:tally, //crates:macros.rs)'
               bazel aquery 'inputs("crates/macros\.rs", deps(//py:tally))' --output=summary
 "#,
@@ -211,8 +211,8 @@ Actions
   run again   Rustc //crates:core
               Rustc //py:tally_rs
               Pyo3Gate //py:tally_rename
-              3 of 11 actions below //py:tally, 3 of 11 of Rust
-  cut first   //py:tally_rs deps //crates:core: spares 3 rules
+              3 of 11 actions below //py:tally, 3 of 11 in Rust
+  cut first   //py:tally_rs deps //crates:core: avoids rebuilding 3 rules
               if `//py:tally_rs` does not use `//crates:core`, remove the dependency; if it uses a
               part that changes less often, move that part into its own crate
   by hand     bazel cquery 'somepath(//py:tally, //crates:core)'
@@ -236,7 +236,7 @@ Path
 Actions
   run again   Rustc @@pyo3_bzl~//tools/gate:gate, for tools
               Pyo3Gate //py:tally_rename
-              2 of 11 actions below //py:tally, 2 of 11 of Rust
+              2 of 11 actions below //py:tally, 2 of 11 in Rust
   by hand     bazel cquery 'somepath(//py:tally, @pyo3_bzl//tools/gate:gate)'
 "#,
     );
@@ -250,7 +250,7 @@ fn no_path() {
         r#"py/test_tally.py does not rebuild //py:tally, which does not depend on it
 
 Proof
-  targets     //py:test_tally.py is not among the 262 configured targets that //py:tally consists of
+  targets     //py:test_tally.py is not among the 262 configured targets that //py:tally depends on
   by hand     bazel cquery 'somepath(//py:tally, //py:test_tally.py)'
 "#,
     );
@@ -265,7 +265,7 @@ fn a_file_in_no_target() {
 
 Proof
   targets     //py:left_out.rs is a file, but no target of its package lists it in an attribute. If
-              one should, a glob misses it
+              one should, check its globs
   by hand     bazel query //py:left_out.rs
 "#,
     );
@@ -279,10 +279,10 @@ fn a_build_file() {
         r#"py/BUILD.bazel may rebuild //py:tally: Bazel reads it before it creates actions
 
 Proof
-  reason      it says what there is to build: BUILD and .bzl files which targets, MODULE.bazel,
-              Cargo.toml and Cargo.lock which repositories and crates, .bazelrc which flags. An
-              action runs again only if its command, environment or inputs come out different;
-              `pyo3-bzl cache diff` on two execution logs says which did
+  reason      Bazel reads it to find out what to build: targets from BUILD and .bzl files,
+              repositories and crates from MODULE.bazel, Cargo.toml and Cargo.lock, flags from
+              .bazelrc. An action runs again only if its command, environment or inputs change. To
+              see which did, compare two execution logs with `pyo3-bzl cache diff`
 "#,
     );
 }
