@@ -1,0 +1,50 @@
+//! Compares what a library is with what its name, its wheel's tags and its loader promise. One file a subject, each pure.
+
+mod abi;
+mod loading;
+mod platform;
+mod promise;
+
+pub use abi::{abis, wheel as wheel_abi};
+pub use promise::gate;
+
+use crate::model::{Finding, Library, Role};
+use crate::policy::honest;
+use crate::providers::{unresolved, Bundle};
+use crate::tag::WheelName;
+
+/// Completes the libraries with what the others tell, and returns what is wrong. `findings` are those of the gate.
+pub fn libraries(
+    libraries: &mut [Library],
+    wheel: Option<&WheelName>,
+    findings: &mut Vec<Finding>,
+) {
+    let seen = libraries.to_vec();
+    let bundle = Bundle::new(&seen);
+    for library in libraries.iter_mut() {
+        for slice in &mut library.slices {
+            slice.honest = honest(slice, &|name| bundle.has(name));
+            slice.unresolved = unresolved(slice, &bundle);
+        }
+        if library.role == Role::Extension {
+            findings.extend(abi::extension(library, wheel));
+        }
+        findings.extend(platform::check(library, wheel));
+        findings.extend(loading::check(library));
+        library.abi = abis(library, wheel, findings);
+    }
+}
+
+/// `a, b, c and 4 more`, in back-quotes.
+pub fn list<T: AsRef<str>>(names: &[T]) -> String {
+    const SHOWN: usize = 5;
+    let shown: Vec<String> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{}`", name.as_ref()))
+        .collect();
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}

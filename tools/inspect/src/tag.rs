@@ -1,0 +1,353 @@
+//! The name of a wheel and its tags.
+//!
+//! Source: the specifications "binary distribution format" and "platform compatibility tags" of packaging.python.org.
+
+use gate::PythonVersion;
+use serde::Serialize;
+
+/// The name of a wheel, taken apart. Each tag is a set: `cp39.cp310` has two.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WheelName {
+    /// The distribution, as the file name has it.
+    pub distribution: String,
+    /// The version.
+    pub version: String,
+    /// The build number, if any.
+    pub build: Option<String>,
+    /// `cp39`, `py3`.
+    pub python: Vec<String>,
+    /// `abi3`, `cp314`, `cp314t`, `none`.
+    pub abi: Vec<String>,
+    /// `manylinux_2_17_x86_64`, `win_amd64`, `any`.
+    pub platform: Vec<String>,
+}
+
+impl WheelName {
+    /// Takes the last part of a path apart. None if it is no wheel's name.
+    ///
+    /// ```
+    /// let name = inspect::WheelName::parse("nh3-0.3.7-cp38-abi3-manylinux_2_17_x86_64.whl").unwrap();
+    /// assert_eq!((name.distribution.as_str(), name.abi), ("nh3", vec!["abi3".to_owned()]));
+    /// ```
+    #[must_use]
+    pub fn parse(path: &str) -> Option<Self> {
+        let file = path.rsplit(['/', '\\']).next().unwrap_or_default();
+        let parts: Vec<&str> = file.strip_suffix(".whl")?.split('-').collect();
+        let (distribution, version, build, [python, abi, platform]) = match parts.as_slice() {
+            [name, version, python, abi, platform] => {
+                (name, version, None, [python, abi, platform])
+            }
+            [name, version, build, python, abi, platform] => {
+                (name, version, Some(*build), [python, abi, platform])
+            }
+            _ => return None,
+        };
+        let set = |tags: &str| tags.split('.').map(str::to_owned).collect();
+        Some(Self {
+            distribution: (*distribution).to_owned(),
+            version: (*version).to_owned(),
+            build: build.map(str::to_owned),
+            python: set(python),
+            abi: set(abi),
+            platform: set(platform),
+        })
+    }
+
+    /// All combinations of its tags, as the file `WHEEL` lists them, sorted.
+    #[must_use]
+    pub fn tags(&self) -> Vec<String> {
+        let mut tags = Vec::new();
+        for python in &self.python {
+            for abi in &self.abi {
+                for platform in &self.platform {
+                    tags.push(format!("{python}-{abi}-{platform}"));
+                }
+            }
+        }
+        tags.sort_unstable();
+        tags
+    }
+
+    /// The tags as the file name has them: `cp39-abi3`.
+    #[must_use]
+    pub fn python_and_abi(&self) -> String {
+        format!("{}-{}", self.python.join("."), self.abi.join("."))
+    }
+
+    /// What its tags promise to an extension inside.
+    #[must_use]
+    pub fn abi(&self) -> TagAbi {
+        let has = |abi: &str| self.abi.iter().any(|one| one == abi);
+        let lowest = || {
+            let minors = self.python.iter().filter_map(|tag| minor(tag, &["cp", "py"]));
+            minors.min()
+        };
+        if has("abi3") {
+            return TagAbi::Abi3 { floor: lowest() };
+        }
+        if has("abi3t") {
+            return TagAbi::Abi3t { floor: lowest() };
+        }
+        let cpython = self.abi.iter().find_map(|abi| {
+            let free_threaded = abi.ends_with('t');
+            let abi = abi.trim_end_matches(['t', 'm', 'd', 'u']);
+            let minor = minor(abi, &["cp"])?;
+            Some(PythonVersion {
+                minor,
+                free_threaded,
+            })
+        });
+        match cpython {
+            Some(python) => TagAbi::Cpython { python },
+            None if self.abi.iter().all(|abi| abi == "none") => TagAbi::None,
+            None => TagAbi::Other,
+        }
+    }
+}
+
+/// What the tags of a wheel promise to an extension inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagAbi {
+    /// The stable ABI from a floor on.
+    Abi3 {
+        /// Minor version of Python 3.
+        floor: Option<u8>,
+    },
+    /// The stable ABI of free-threaded builds from a floor on.
+    Abi3t {
+        /// Minor version of Python 3.
+        floor: Option<u8>,
+    },
+    /// One CPython.
+    Cpython {
+        /// Its version.
+        python: PythonVersion,
+    },
+    /// No ABI: `none`.
+    None,
+    /// Another implementation.
+    Other,
+}
+
+/// `cp39` is 9; `cp3` and `py3` name no minor version.
+fn minor(tag: &str, prefixes: &[&str]) -> Option<u8> {
+    let digits = prefixes.iter().find_map(|prefix| tag.strip_prefix(prefix))?;
+    digits.strip_prefix('3')?.parse().ok()
+}
+
+/// A platform tag, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Platform {
+    /// `manylinux_2_17_x86_64` and its older name `manylinux2014_x86_64`.
+    Manylinux {
+        /// The oldest glibc.
+        glibc: [u32; 2],
+        /// `x86_64`.
+        arch: String,
+    },
+    /// `musllinux_1_2_x86_64`.
+    Musllinux {
+        /// The oldest musl.
+        musl: [u32; 2],
+        /// `x86_64`.
+        arch: String,
+    },
+    /// `linux_x86_64`: the machine that it was built on.
+    Linux {
+        /// `x86_64`.
+        arch: String,
+    },
+    /// `macosx_11_0_arm64`.
+    Macos {
+        /// The oldest macOS.
+        version: [u32; 2],
+        /// `x86_64`, `arm64`, `universal2`.
+        arch: String,
+    },
+    /// `win_amd64`, `win32`, `win_arm64`.
+    Windows {
+        /// `amd64`, `x86`, `arm64`.
+        arch: String,
+    },
+    /// `any`.
+    Any,
+    /// Another one, such as `android_24_arm64_v8a`.
+    Other {
+        /// The tag.
+        tag: String,
+    },
+}
+
+impl Platform {
+    /// Takes a platform tag apart.
+    ///
+    /// ```
+    /// use inspect::Platform;
+    ///
+    /// let old = Platform::parse("manylinux2014_x86_64");
+    /// assert_eq!(old, Platform::parse("manylinux_2_17_x86_64"));
+    /// ```
+    #[must_use]
+    pub fn parse(tag: &str) -> Self {
+        let aliases = [
+            ("manylinux1_", "manylinux_2_5_"),
+            ("manylinux2010_", "manylinux_2_12_"),
+            ("manylinux2014_", "manylinux_2_17_"),
+        ];
+        let renamed = aliases.iter().find_map(|(old, new)| {
+            let arch = tag.strip_prefix(old)?;
+            Some(format!("{new}{arch}"))
+        });
+        Self::known(renamed.as_deref().unwrap_or(tag)).unwrap_or_else(|| Self::Other {
+            tag: tag.to_owned(),
+        })
+    }
+
+    fn known(tag: &str) -> Option<Self> {
+        let arch = |text: &str| text.to_owned();
+        if tag == "any" {
+            return Some(Self::Any);
+        }
+        if let Some(rest) = tag.strip_prefix("manylinux_") {
+            let (glibc, rest) = version(rest)?;
+            return Some(Self::Manylinux {
+                glibc,
+                arch: arch(rest),
+            });
+        }
+        if let Some(rest) = tag.strip_prefix("musllinux_") {
+            let (musl, rest) = version(rest)?;
+            return Some(Self::Musllinux {
+                musl,
+                arch: arch(rest),
+            });
+        }
+        if let Some(rest) = tag.strip_prefix("macosx_") {
+            let (version, rest) = version(rest)?;
+            return Some(Self::Macos {
+                version,
+                arch: arch(rest),
+            });
+        }
+        if let Some(rest) = tag.strip_prefix("linux_") {
+            return Some(Self::Linux { arch: arch(rest) });
+        }
+        if tag == "win32" {
+            return Some(Self::Windows { arch: arch("x86") });
+        }
+        let rest = tag.strip_prefix("win_")?;
+        Some(Self::Windows { arch: arch(rest) })
+    }
+
+    /// The operating system in Bazel's `@platforms//os`, as the gate names it.
+    #[must_use]
+    pub fn os(&self) -> Option<&'static str> {
+        match self {
+            Self::Manylinux { .. } | Self::Musllinux { .. } | Self::Linux { .. } => Some("linux"),
+            Self::Macos { .. } => Some("macos"),
+            Self::Windows { .. } => Some("windows"),
+            Self::Any | Self::Other { .. } => None,
+        }
+    }
+
+    /// The processors in Bazel's `@platforms//cpu`, as the gate names them; none if the tag names none that is known.
+    #[must_use]
+    pub fn cpus(&self) -> &'static [&'static str] {
+        let arch = match self {
+            Self::Manylinux { arch, .. }
+            | Self::Musllinux { arch, .. }
+            | Self::Linux { arch }
+            | Self::Macos { arch, .. }
+            | Self::Windows { arch } => arch.as_str(),
+            Self::Any | Self::Other { .. } => "",
+        };
+        match arch {
+            "x86_64" | "amd64" => &["x86_64"],
+            "aarch64" | "arm64" => &["aarch64"],
+            "i686" | "i386" | "x86" => &["x86_32"],
+            "armv7l" => &["armv7"],
+            "ppc64le" => &["ppc64le"],
+            "riscv64" => &["riscv64"],
+            "s390x" => &["s390x"],
+            "universal2" => &["aarch64", "x86_64"],
+            _ => &[],
+        }
+    }
+}
+
+/// `2_17_x86_64` is 2.17 and `x86_64`.
+fn version(text: &str) -> Option<([u32; 2], &str)> {
+    let mut parts = text.splitn(3, '_');
+    let major = parts.next()?.parse().ok()?;
+    let minor = parts.next()?.parse().ok()?;
+    Some(([major, minor], parts.next()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Platform, TagAbi, WheelName};
+    use gate::PythonVersion;
+
+    #[test]
+    fn wheel_names() {
+        let name = WheelName::parse("a/x_y-1.0-1-cp39.cp310-abi3-win_amd64.win32.whl").unwrap();
+        assert_eq!((name.build.as_deref(), name.tags().len()), (Some("1"), 4));
+        assert_eq!(name.abi(), TagAbi::Abi3 { floor: Some(9) });
+        for wrong in ["x.whl", "x-1-py3-none.whl", "x-1-py3-none-any.zip", ""] {
+            assert_eq!(WheelName::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn abis() {
+        let python = |minor, free_threaded| TagAbi::Cpython {
+            python: PythonVersion {
+                minor,
+                free_threaded,
+            },
+        };
+        let table = [
+            ("cp39-abi3", TagAbi::Abi3 { floor: Some(9) }),
+            ("cp3-abi3", TagAbi::Abi3 { floor: None }),
+            ("cp315-abi3t", TagAbi::Abi3t { floor: Some(15) }),
+            ("cp314-cp314", python(14, false)),
+            ("cp314-cp314t", python(14, true)),
+            ("cp37-cp37m", python(7, false)),
+            ("py3-none", TagAbi::None),
+            ("pp310-pypy310_pp73", TagAbi::Other),
+        ];
+        for (tags, abi) in table {
+            let name = WheelName::parse(&format!("x-1-{tags}-any.whl")).unwrap();
+            assert_eq!(name.abi(), abi, "{tags}");
+        }
+    }
+
+    #[test]
+    fn platforms() {
+        let table = [
+            ("manylinux_2_28_aarch64", Some("linux"), 1),
+            ("manylinux1_i686", Some("linux"), 1),
+            ("musllinux_1_2_armv7l", Some("linux"), 1),
+            ("linux_x86_64", Some("linux"), 1),
+            ("macosx_10_12_universal2", Some("macos"), 2),
+            ("macosx_11_0_arm64", Some("macos"), 1),
+            ("win32", Some("windows"), 1),
+            ("win_arm64", Some("windows"), 1),
+            ("any", None, 0),
+            ("manylinux_x_y_z", None, 0),
+            ("android_24_arm64_v8a", None, 0),
+        ];
+        for (tag, os, cpus) in table {
+            let platform = Platform::parse(tag);
+            assert_eq!((platform.os(), platform.cpus().len()), (os, cpus), "{tag}");
+        }
+        assert_eq!(
+            Platform::parse("manylinux2014_x86_64"),
+            Platform::Manylinux {
+                glibc: [2, 17],
+                arch: "x86_64".to_owned()
+            }
+        );
+    }
+}
