@@ -6,7 +6,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for path in std::env::args().skip(1) {
         match inspect::open(std::path::Path::new(&path), &path) {
             Ok(inspection) => println!("{}", serde_json::to_string(&inspection)?),
-            Err(error) => println!("{}", serde_json::json!({ "path": path, "error": error.to_string() })),
+            Err(error) => println!(
+                "{}",
+                serde_json::json!({ "path": path, "error": error.to_string() })
+            ),
         }
     }
     Ok(())

@@ -118,14 +118,12 @@ fn elf_or_macho(tag: &str) -> Parsed {
                 platform,
             ))
         }
-        _ if kind.starts_with("pypy") || kind.starts_with("graalpy") => {
-            Some((
-                NameAbi::Other {
-                    suffix: tag.to_owned(),
-                },
-                None,
-            ))
-        }
+        _ if kind.starts_with("pypy") || kind.starts_with("graalpy") => Some((
+            NameAbi::Other {
+                suffix: tag.to_owned(),
+            },
+            None,
+        )),
         _ => None,
     }
 }
@@ -207,11 +205,7 @@ mod tests {
                 one("3.14t"),
                 Some("darwin"),
             ),
-            (
-                "_native.cpython-37m-darwin.so",
-                one("3.7"),
-                Some("darwin"),
-            ),
+            ("_native.cpython-37m-darwin.so", one("3.7"), Some("darwin")),
             ("_native.cp39-win_amd64.pyd", one("3.9"), Some("win_amd64")),
             (
                 "_native.cp314t-win_arm64.pyd",

@@ -21,6 +21,7 @@ pub mod ids;
 mod library;
 mod model;
 mod policy;
+mod process;
 mod providers;
 mod tag;
 mod version;

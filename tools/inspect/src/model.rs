@@ -40,7 +40,7 @@ pub struct Abis {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// An extension module: it exports an init symbol, or only an extension has such a name.
+    /// An extension module: it exports an init symbol, or has an extension's name and imports symbols of Python.
     Extension,
     /// A library that others need.
     Library,

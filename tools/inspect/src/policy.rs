@@ -132,7 +132,10 @@ fn manylinux(slice: &Slice, is_bundled: &dyn Fn(&str) -> bool) -> Honest {
             Some(policy) if *family == "GLIBC" => raise(policy.glibc.min(floor.pair()), name),
             None if *family == "GLIBC" => raise(floor.pair(), name),
             Some(policy) => raise(policy.glibc, name),
-            None => external.push(format!("{name} of {}", needs.first().map_or("", |need| &need.library))),
+            None => external.push(format!(
+                "{name} of {}",
+                needs.first().map_or("", |need| &need.library)
+            )),
         }
     }
     let tag = if external.is_empty() {
@@ -155,7 +158,10 @@ fn manylinux(slice: &Slice, is_bundled: &dyn Fn(&str) -> bool) -> Honest {
 fn musllinux(slice: &Slice, is_bundled: &dyn Fn(&str) -> bool) -> Honest {
     let arch = linux_arch(slice);
     let is_system = |name: &str| {
-        name == "libc.so" || name.starts_with("libc.musl-") || name == "libz.so.1" || name.starts_with("ld-musl")
+        name == "libc.so"
+            || name.starts_with("libc.musl-")
+            || name == "libz.so.1"
+            || name.starts_with("ld-musl")
     };
     let external: Vec<String> = slice
         .needed
@@ -221,8 +227,13 @@ mod tests {
         let x86 = policies("x86_64");
         assert_eq!(x86.first().map(|policy| policy.glibc), Some([2, 5]));
         assert!(x86.is_sorted_by_key(|policy| policy.glibc));
-        assert!(x86.iter().all(|policy| policy.newest.len() == FAMILIES.len()));
-        assert_eq!(policies("riscv64").first().map(|policy| policy.glibc), Some([2, 31]));
+        assert!(x86
+            .iter()
+            .all(|policy| policy.newest.len() == FAMILIES.len()));
+        assert_eq!(
+            policies("riscv64").first().map(|policy| policy.glibc),
+            Some([2, 31])
+        );
         assert!(policies("vax").is_empty());
         assert!(SYSTEM.iter().any(|(name, _)| *name == "libc.so.6"));
     }

@@ -2,11 +2,12 @@
 //!
 //! Proof: glibc and GCC's libraries version all their symbols, so a linker that saw them left a version. An undefined symbol without one
 //! must come from Python, from a library of the wheel, or from a needed library whose symbols nobody here knows. If there is none of
-//! the latter, it comes from nowhere.
+//! the latter, it comes from nowhere. Extensions do rely on libraries that Python's own process has loaded (`process`): those are left out.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::model::{Libc, Library, Slice, Unresolved};
+use crate::process::in_process;
 
 /// Libraries whose symbols all have versions.
 const VERSIONED: [&str; 14] = [
@@ -84,7 +85,7 @@ pub fn unresolved(slice: &Slice, bundle: &Bundle<'_>) -> Vec<Unresolved> {
     let wanted = slice
         .undefined
         .iter()
-        .filter(|symbol| !symbol.weak && !is_python(&symbol.name));
+        .filter(|symbol| !symbol.weak && !is_python(&symbol.name) && !in_process(&symbol.name));
     if slice.format == "Mach-O" {
         // The linker found these in no library at all.
         return wanted
@@ -92,8 +93,11 @@ pub fn unresolved(slice: &Slice, bundle: &Bundle<'_>) -> Vec<Unresolved> {
             .collect();
     }
     let (inside, outside) = reachable(slice, bundle);
-    let is_unwinder =
-        |name: &&str| ["libgcc_s", "libunwind", "libc++abi"].iter().any(|start| name.starts_with(start));
+    let is_unwinder = |name: &&str| {
+        ["libgcc_s", "libunwind", "libc++abi"]
+            .iter()
+            .any(|start| name.starts_with(start))
+    };
     let has_unwinder = outside.iter().any(|name| is_unwinder(name));
     // Without versions of glibc the linker did not see glibc, and its symbols have none.
     let sees_glibc = matches!(&slice.libc, Some(Libc::Glibc { floor: Some(_), .. }));

@@ -68,6 +68,11 @@ impl WheelName {
         tags
     }
 
+    /// The tags that `cp39.cp310-abi3-any` stands for.
+    pub(crate) fn of_tags(tags: &str) -> Option<Vec<String>> {
+        Some(Self::parse(&format!("x-0-{tags}.whl"))?.tags())
+    }
+
     /// The tags as the file name has them: `cp39-abi3`.
     #[must_use]
     pub fn python_and_abi(&self) -> String {
@@ -79,7 +84,10 @@ impl WheelName {
     pub fn abi(&self) -> TagAbi {
         let has = |abi: &str| self.abi.iter().any(|one| one == abi);
         let lowest = || {
-            let minors = self.python.iter().filter_map(|tag| minor(tag, &["cp", "py"]));
+            let minors = self
+                .python
+                .iter()
+                .filter_map(|tag| minor(tag, &["cp", "py"]));
             minors.min()
         };
         if has("abi3") {
@@ -131,7 +139,9 @@ pub enum TagAbi {
 
 /// `cp39` is 9; `cp3` and `py3` name no minor version.
 fn minor(tag: &str, prefixes: &[&str]) -> Option<u8> {
-    let digits = prefixes.iter().find_map(|prefix| tag.strip_prefix(prefix))?;
+    let digits = prefixes
+        .iter()
+        .find_map(|prefix| tag.strip_prefix(prefix))?;
     digits.strip_prefix('3')?.parse().ok()
 }
 

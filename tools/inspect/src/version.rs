@@ -76,15 +76,24 @@ mod tests {
     #[test]
     fn floors() {
         let table: [(&[(&str, bool)], Option<&str>); 6] = [
-            (&[("GLIBC_2.2.5", false), ("GLIBC_2.17", false)], Some("2.17")),
+            (
+                &[("GLIBC_2.2.5", false), ("GLIBC_2.17", false)],
+                Some("2.17"),
+            ),
             (&[("GLIBC_2.9", false), ("GLIBC_2.10", false)], Some("2.10")),
             (&[("GLIBC_2.17", false), ("GLIBC_2.39", true)], Some("2.17")),
-            (&[("GLIBC_2.17", false), ("GLIBC_ABI_DT_RELR", false)], Some("2.36")),
+            (
+                &[("GLIBC_2.17", false), ("GLIBC_ABI_DT_RELR", false)],
+                Some("2.36"),
+            ),
             (&[("GLIBC_PRIVATE", false), ("GCC_3.0", false)], None),
             (&[], None),
         ];
         for (needs, expected) in table {
-            let needs: Vec<Need> = needs.iter().map(|(version, weak)| need(version, *weak)).collect();
+            let needs: Vec<Need> = needs
+                .iter()
+                .map(|(version, weak)| need(version, *weak))
+                .collect();
             let floor = floor_of(&needs, "GLIBC").map(|(floor, _)| floor.to_string());
             assert_eq!(floor.as_deref(), expected, "{needs:?}");
         }

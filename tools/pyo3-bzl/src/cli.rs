@@ -4,6 +4,7 @@ mod adopt;
 mod audit;
 mod doctor;
 mod explain;
+mod inspect;
 mod new;
 mod profile;
 
@@ -16,6 +17,7 @@ pub use adopt::AdoptArgs;
 pub use audit::{AuditArgs, AuditFormat, Least};
 pub use doctor::DoctorArgs;
 pub use explain::{ExplainArgs, ExplainFormat, RunArgs};
+pub use inspect::{FailOn, InspectArgs};
 pub use new::{Ci, NewArgs, WritingArgs};
 pub use profile::ProfileArgs;
 
@@ -72,6 +74,9 @@ pub enum Command {
     /// Show where the time of a build went, and what could make it faster.
     #[command(after_long_help = profile::HELP)]
     Profile(ProfileArgs),
+    /// Show what is in an extension or wheel, and what contradicts its name and tags.
+    #[command(after_long_help = inspect::HELP)]
+    Inspect(InspectArgs),
     /// Print a completion script for a shell.
     #[command(after_long_help = COMPLETIONS_HELP)]
     Completions {

@@ -11,6 +11,7 @@ mod command;
 mod diff;
 mod doctor;
 mod hubs;
+mod inspect;
 mod json;
 mod log;
 mod output;

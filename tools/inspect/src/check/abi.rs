@@ -13,7 +13,13 @@ pub fn extension(library: &Library, wheel: Option<&WheelName>) -> Vec<Finding> {
     if is_linker_name(library) {
         let suffix = match library.slices.first().map(|slice| slice.format) {
             Some("PE") => ".pyd",
-            _ if library.slices.iter().all(|slice| slice.python.abi == "abi3") => ".abi3.so",
+            _ if library
+                .slices
+                .iter()
+                .all(|slice| slice.python.abi == "abi3") =>
+            {
+                ".abi3.so"
+            }
             _ => ".so",
         };
         findings.push(Finding::warning(
@@ -73,6 +79,19 @@ pub fn extension(library: &Library, wheel: Option<&WheelName>) -> Vec<Finding> {
     findings
 }
 
+/// A library that is named like an extension and is none.
+pub fn without_python(library: &Library) -> Option<Finding> {
+    if matches!(library.name.abi, NameAbi::Unmarked | NameAbi::NotAModule) {
+        return None;
+    }
+    Some(Finding::warning(
+        gate::ids::NO_INIT_SYMBOL,
+        &library.path,
+        "has the name of an extension, but neither an init symbol nor an import from Python: it can only be loaded with ctypes".to_owned(),
+        "if Python should import it, the crate with the `#[pymodule]` must be the `cdylib` itself",
+    ))
+}
+
 /// An extension in a wheel tagged `none`.
 fn without_abi(library: &Library, wheel: &WheelName) -> Option<Finding> {
     let is_stable = library
@@ -115,7 +134,10 @@ pub fn wheel(path: &str, name: &WheelName, libraries: &[Library]) -> Vec<Finding
         findings.push(Finding::error(
             ids::TAG_WITHOUT_PLATFORM,
             path,
-            format!("is tagged `any`, but contains the extension `{}`", first.path),
+            format!(
+                "is tagged `any`, but contains the extension `{}`",
+                first.path
+            ),
             "tag it for its platform: `inspect` prints the tag that would be true",
         ));
     } else if let (true, Some(first)) = (is_any, libraries.first()) {
@@ -143,7 +165,11 @@ pub fn wheel(path: &str, name: &WheelName, libraries: &[Library]) -> Vec<Finding
 /// The three sources side by side.
 pub fn abis(library: &Library, wheel: Option<&WheelName>, findings: &[Finding]) -> Abis {
     let contradicts = |id: &str| {
-        let own = [ids::ABI_MISMATCH, ids::TAG_WITHOUT_ABI, ids::NAME_NOT_IMPORTABLE];
+        let own = [
+            ids::ABI_MISMATCH,
+            ids::TAG_WITHOUT_ABI,
+            ids::NAME_NOT_IMPORTABLE,
+        ];
         own.contains(&id)
             || [
                 gate::ids::INIT_TOO_NEW,

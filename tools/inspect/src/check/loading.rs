@@ -52,9 +52,9 @@ fn unresolved(library: &Library, slice: &Slice) -> Vec<Finding> {
     if !doubtful.is_empty() {
         let in_wheel = doubtful.iter().find_map(|symbol| symbol.in_wheel.as_ref());
         let but = match in_wheel {
-            Some(path) => format!(
-                "; `{path}` has some, and must be loaded into the global name space before"
-            ),
+            Some(path) => {
+                format!("; `{path}` has some, and must be loaded into the global name space before")
+            }
             None => String::new(),
         };
         findings.push(Finding::warning(

@@ -28,6 +28,8 @@ pub fn libraries(
         }
         if library.role == Role::Extension {
             findings.extend(abi::extension(library, wheel));
+        } else {
+            findings.extend(abi::without_python(library));
         }
         findings.extend(platform::check(library, wheel));
         findings.extend(loading::check(library));

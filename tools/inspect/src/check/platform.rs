@@ -119,8 +119,16 @@ fn macos(library: &Library, slice: &Slice, tag: &str, promised: [u32; 2]) -> Opt
     let [major, minor] = Version::parse(minimum)?.pair();
     // Apple silicon starts with macOS 11. From there on, tags name the major version only.
     let is_arm = slice.machine == "aarch64";
-    let promised = if is_arm { promised.max([11, 0]) } else { promised };
-    let needed = if major >= 11 { [major, 0] } else { [major, minor] };
+    let promised = if is_arm {
+        promised.max([11, 0])
+    } else {
+        promised
+    };
+    let needed = if major >= 11 {
+        [major, 0]
+    } else {
+        [major, minor]
+    };
     (needed > promised).then(|| {
         Finding::error(
             ids::MACOS_TOO_OLD,

@@ -106,5 +106,7 @@ pub fn is_linker_name(library: &Library) -> bool {
     };
     let name = library.name.module.as_str();
     let short = name.strip_prefix("lib").unwrap_or(name);
-    !marked && has(short) && (short.len() < name.len() && !has(name) || library.name.abi == NameAbi::NotAModule)
+    !marked
+        && has(short)
+        && (short.len() < name.len() && !has(name) || library.name.abi == NameAbi::NotAModule)
 }

@@ -115,11 +115,7 @@ mod tests {
             ("", None),
         ];
         for (symbol, expected) in table {
-            assert_eq!(
-                crate_of(symbol.as_bytes()).as_deref(),
-                expected,
-                "{symbol}"
-            );
+            assert_eq!(crate_of(symbol.as_bytes()).as_deref(), expected, "{symbol}");
         }
         assert_eq!(crate_of(b"\xff"), None);
     }
@@ -137,7 +133,10 @@ mod tests {
             symbol(20, 15, "_RNvCs1234_1b3alias"),
             symbol(40, 100, "memcpy"),
         ]);
-        let sizes: Vec<_> = sizes.iter().map(|one| (one.name.as_str(), one.bytes)).collect();
+        let sizes: Vec<_> = sizes
+            .iter()
+            .map(|one| (one.name.as_str(), one.bytes))
+            .collect();
         assert_eq!(sizes, [(OTHER_LANGUAGES, 100), ("a", 25)]);
     }
 }

@@ -4,7 +4,9 @@
 
 use std::collections::HashMap;
 
-use object::read::elf::{Dyn as _, FileHeader, ProgramHeader as _, SectionHeader as _, SectionTable, Sym as _};
+use object::read::elf::{
+    Dyn as _, FileHeader, ProgramHeader as _, SectionHeader as _, SectionTable, Sym as _,
+};
 use object::{elf, Endianness, FileKind, SectionIndex};
 
 use super::crates::{by_crate, largest_first, Sized};
@@ -111,9 +113,7 @@ fn versions<'d, Elf: FileHeader<Endian = Endianness>>(
                 );
                 slice.versions.push(Need {
                     library: library.clone(),
-                    version: names
-                        .text(version.vna_name.get(endian))
-                        .unwrap_or_default(),
+                    version: names.text(version.vna_name.get(endian)).unwrap_or_default(),
                     weak: version.vna_flags.get(endian) & elf::VER_FLG_WEAK != 0,
                     symbols: Vec::new(),
                 });

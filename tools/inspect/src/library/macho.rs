@@ -45,11 +45,7 @@ fn read_as<Mach: MachHeader<Endian = Endianness>>(
                     macho::S_ZEROFILL | macho::S_GB_ZEROFILL | macho::S_THREAD_LOCAL_ZEROFILL
                 );
                 areas.push((start, start.saturating_add(size), !is_zero));
-                let name = format!(
-                    "{},{}",
-                    text(section.segment_name()),
-                    text(section.name())
-                );
+                let name = format!("{},{}", text(section.segment_name()), text(section.name()));
                 if section.segment_name() == b"__DWARF" {
                     slice.debug.bytes = slice.debug.bytes.saturating_add(size);
                 }

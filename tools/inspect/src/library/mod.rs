@@ -27,18 +27,21 @@ pub fn read(path: &str, data: &[u8], library: &gate::Library<'_>) -> Library {
             _ => part(data, index).and_then(|part| macho::read(part, slice)),
         };
         if let Err(error) = result {
-            slice
-                .unread
-                .push(format!("sections and symbols: {}", lower(&error.to_string())));
+            slice.unread.push(format!(
+                "sections and symbols: {}",
+                lower(&error.to_string())
+            ));
         }
         slice.libc = (slice.format == "ELF").then(|| libc(slice));
     }
     let has_init = slices.iter().any(|slice| !slice.python.init.is_empty());
     let is_named = !matches!(name.abi, NameAbi::NotAModule | NameAbi::Unmarked);
+    // Some packages name a library that they load with ctypes as they do extensions.
+    let uses_python = slices.iter().any(|slice| slice.python.symbols > 0);
     Library {
         path: path.to_owned(),
         size: library.size,
-        role: if has_init || is_named {
+        role: if has_init || is_named && uses_python {
             Role::Extension
         } else {
             Role::Library

@@ -86,7 +86,10 @@ impl<R: Read + Seek> Archive<R> {
                 findings.push(Finding::warning(
                     ids::DUPLICATE_ENTRY,
                     path,
-                    format!("has two entries that differ in case only: `{}`", gate::printable(entry.name.as_bytes())),
+                    format!(
+                        "has two entries that differ in case only: `{}`",
+                        gate::printable(entry.name.as_bytes())
+                    ),
                     "rename one: Windows and macOS keep one of them",
                 ));
             }
@@ -117,7 +120,9 @@ impl<R: Read + Seek> Archive<R> {
         let file = self.zip.by_index(entry.index).map_err(failed)?;
         let mut bytes = Vec::new();
         let mut bounded = file.take(LARGEST_TEXT + 1);
-        bounded.read_to_end(&mut bytes).map_err(|error| damaged(entry, &error))?;
+        bounded
+            .read_to_end(&mut bytes)
+            .map_err(|error| damaged(entry, &error))?;
         if bytes.len() as u64 > LARGEST_TEXT {
             return Err(Error::TooLarge(format!(
                 "has `{}` with more than {LARGEST_TEXT} bytes",
@@ -222,7 +227,16 @@ mod tests {
 
     #[test]
     fn paths() {
-        for path in ["../a", "a/../../b", "/etc/passwd", "\\a", "C:\\a", "a\\..\\b", "a\0b", ".."] {
+        for path in [
+            "../a",
+            "a/../../b",
+            "/etc/passwd",
+            "\\a",
+            "C:\\a",
+            "a\\..\\b",
+            "a\0b",
+            "..",
+        ] {
             assert!(is_unsafe(path), "{path}");
         }
         for path in ["a/b", "a..b", "...", "a/..b/c", ""] {

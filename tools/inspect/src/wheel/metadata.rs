@@ -74,7 +74,11 @@ pub fn read<R: Read + Seek>(
                 "root-is-purelib" => {
                     metadata.root_is_purelib = Some(value.eq_ignore_ascii_case("true"));
                 }
-                "tag" => metadata.tags.push(value),
+                // Old releases of maturin write a set where each tag should have a line.
+                "tag" => match WheelName::of_tags(&value) {
+                    Some(tags) => metadata.tags.extend(tags),
+                    None => metadata.tags.push(value),
+                },
                 _ => {}
             }
         }
@@ -82,25 +86,39 @@ pub fn read<R: Read + Seek>(
     metadata.tags.sort_unstable();
     metadata.tags.dedup();
     let Some(file) = name else {
-        problem("is no wheel by its name: expected `NAME-VERSION-PYTHON-ABI-PLATFORM.whl`".to_owned());
+        problem(
+            "is no wheel by its name: expected `NAME-VERSION-PYTHON-ABI-PLATFORM.whl`".to_owned(),
+        );
         return Ok(metadata);
     };
     if let Some(name) = &metadata.name {
         if normal(name) != normal(&file.distribution) {
-            problem(format!("is `{name}` in METADATA, but `{}` in its name", file.distribution));
+            problem(format!(
+                "is `{name}` in METADATA, but `{}` in its name",
+                file.distribution
+            ));
         }
     }
     if let Some(version) = &metadata.version {
         if !is_same_version(version, &file.version) {
-            problem(format!("has version `{version}` in METADATA, but `{}` in its name", file.version));
+            problem(format!(
+                "has version `{version}` in METADATA, but `{}` in its name",
+                file.version
+            ));
         }
     }
     let tags = file.tags();
     if !metadata.tags.is_empty() && metadata.tags != tags {
-        problem(format!(
-            "is tagged {} in WHEEL, but {} in its name",
-            crate::check::list(&metadata.tags),
-            crate::check::list(&tags)
+        // Installers go by the name alone.
+        findings.push(Finding::warning(
+            ids::METADATA_MISMATCH,
+            path,
+            format!(
+                "is tagged {} in WHEEL, but {} in its name",
+                crate::check::list(&metadata.tags),
+                crate::check::list(&tags)
+            ),
+            "rename wheels with `wheel tags`, which changes both",
         ));
     }
     Ok(metadata)

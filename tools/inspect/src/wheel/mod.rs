@@ -142,7 +142,10 @@ fn untyped(path: &str, stubs: &[String], py_typed: &[String], findings: &mut Vec
     packages.sort_unstable();
     packages.dedup();
     for package in packages {
-        if !py_typed.iter().any(|marker| top(marker).as_ref() == Some(&package)) {
+        if !py_typed
+            .iter()
+            .any(|marker| top(marker).as_ref() == Some(&package))
+        {
             findings.push(Finding::warning(
                 ids::STUBS_WITHOUT_PY_TYPED,
                 path,

@@ -83,7 +83,9 @@ impl Record {
             let (Some(name), hash, size) = (row.get(0), row.get(1), row.get(2)) else {
                 continue;
             };
-            let (algorithm, digest) = hash.and_then(|hash| hash.split_once('=')).unwrap_or_default();
+            let (algorithm, digest) = hash
+                .and_then(|hash| hash.split_once('='))
+                .unwrap_or_default();
             record.rows.insert(
                 name.to_owned(),
                 Row {
@@ -130,7 +132,10 @@ impl Record {
         if row.algorithm.is_empty() && row.digest.is_empty() {
             findings.push(mismatch(path, name, "RECORD has no hash of it"));
         } else if digest.is_none() {
-            let problem = format!("RECORD has a `{}` hash of it; sha256 or better is required", gate::printable(row.algorithm.as_bytes()));
+            let problem = format!(
+                "RECORD has a `{}` hash of it; sha256 or better is required",
+                gate::printable(row.algorithm.as_bytes())
+            );
             findings.push(mismatch(path, name, &problem));
         } else if digest != Some(row.digest.as_str()) {
             findings.push(mismatch(path, name, "its hash is another than in RECORD"));
@@ -146,16 +151,20 @@ impl Record {
 
     /// What was never met.
     pub fn finish(mut self, path: &str, findings: &mut Vec<Finding>) -> RecordSummary {
-        let missing = self.rows.iter().filter(|(name, row)| {
-            !row.found && **name != self.own && !name.ends_with('/')
-        });
+        let missing = self
+            .rows
+            .iter()
+            .filter(|(name, row)| !row.found && **name != self.own && !name.ends_with('/'));
         self.summary.missing = missing.map(|(name, _)| name.clone()).collect();
         self.summary.missing.sort_unstable();
         if !self.summary.missing.is_empty() {
             findings.push(Finding::error(
                 ids::RECORD_MISSING,
                 path,
-                format!("lacks {} that RECORD lists", crate::check::list(&self.summary.missing)),
+                format!(
+                    "lacks {} that RECORD lists",
+                    crate::check::list(&self.summary.missing)
+                ),
                 "build the wheel again, or write RECORD anew: `wheel unpack`, `wheel pack`",
             ));
         }
@@ -163,7 +172,10 @@ impl Record {
             findings.push(Finding::error(
                 ids::RECORD_EXTRA,
                 path,
-                format!("has {}, which RECORD does not list", crate::check::list(&self.summary.extra)),
+                format!(
+                    "has {}, which RECORD does not list",
+                    crate::check::list(&self.summary.extra)
+                ),
                 "write RECORD anew: `wheel unpack`, `wheel pack`",
             ));
         }
@@ -184,7 +196,10 @@ fn mismatch(path: &str, name: &str, problem: &str) -> Finding {
     Finding::error(
         ids::RECORD_MISMATCH,
         path,
-        format!("was changed after it was built: `{}`: {problem}", gate::printable(name.as_bytes())),
+        format!(
+            "was changed after it was built: `{}`: {problem}",
+            gate::printable(name.as_bytes())
+        ),
         "build the wheel again, or write RECORD anew: `wheel unpack`, `wheel pack`",
     )
 }

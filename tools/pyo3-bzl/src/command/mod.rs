@@ -6,6 +6,7 @@ mod cache;
 mod doctor;
 mod explain;
 mod generated;
+mod inspect;
 mod machine;
 mod new;
 mod profile;
@@ -34,6 +35,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Explain(arguments) => explain::run(&root, &arguments),
         Command::Run(arguments) => run::run(&root, &arguments),
         Command::Doctor(arguments) => doctor::run(&root, &arguments),
+        Command::Inspect(arguments) => inspect::run(&root, &arguments),
         Command::Man => generated::man(),
         Command::New(arguments) => new::run(&root, &arguments),
         Command::Profile(arguments) => profile::run(&root, &arguments),
