@@ -44,6 +44,8 @@ pub enum Role {
     Extension,
     /// A library that others need.
     Library,
+    /// A program, such as those of wheels that contain a command.
+    Program,
 }
 
 /// A library for one processor.

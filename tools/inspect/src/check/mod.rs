@@ -24,15 +24,19 @@ pub fn libraries(
     for library in libraries.iter_mut() {
         for slice in &mut library.slices {
             slice.honest = honest(slice, &|name| bundle.has(name));
-            slice.unresolved = unresolved(slice, &bundle);
+            if library.role != Role::Program {
+                slice.unresolved = unresolved(slice, &bundle);
+            }
         }
         if library.role == Role::Extension {
             findings.extend(abi::extension(library, wheel));
-        } else {
+        } else if library.role == Role::Library {
             findings.extend(abi::without_python(library));
         }
         findings.extend(platform::check(library, wheel));
-        findings.extend(loading::check(library));
+        if library.role != Role::Program {
+            findings.extend(loading::check(library));
+        }
         library.abi = abis(library, wheel, findings);
     }
 }

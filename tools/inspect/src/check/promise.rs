@@ -19,7 +19,8 @@ pub fn gate(
                 problem.id,
                 ids::WRONG_OS | ids::WRONG_ARCH | ids::NOT_SHARED | ids::LINKS_LIBPYTHON
             );
-            if library.role == Role::Library && for_extension {
+            let is_expected = library.role == Role::Program && problem.id == ids::NOT_SHARED;
+            if is_expected || library.role != Role::Extension && for_extension {
                 continue;
             }
             // Neither keeps Python from importing it: the loader goes on to search elsewhere.
@@ -27,7 +28,7 @@ pub fn gate(
                 ids::ABSOLUTE_RPATH | ids::ABSOLUTE_INSTALL_NAME | ids::NEEDED_PATH => {
                     Severity::Warning
                 }
-                ids::LINKS_LIBPYTHON if library.role == Role::Library => Severity::Warning,
+                ids::LINKS_LIBPYTHON if library.role != Role::Extension => Severity::Warning,
                 _ => Severity::Error,
             };
             let finding = Finding {
@@ -106,6 +107,9 @@ pub fn is_linker_name(library: &Library) -> bool {
     };
     let name = library.name.module.as_str();
     let short = name.strip_prefix("lib").unwrap_or(name);
+    if library.path.ends_with(".pyd") {
+        return false;
+    }
     !marked
         && has(short)
         && (short.len() < name.len() && !has(name) || library.name.abi == NameAbi::NotAModule)

@@ -41,7 +41,9 @@ pub fn read(path: &str, data: &[u8], library: &gate::Library<'_>) -> Library {
     Library {
         path: path.to_owned(),
         size: library.size,
-        role: if has_init || is_named && uses_python {
+        role: if library.slices.iter().any(|slice| !slice.kind.loads()) {
+            Role::Program
+        } else if has_init || is_named && uses_python {
             Role::Extension
         } else {
             Role::Library

@@ -6,6 +6,7 @@ mod record;
 
 use std::io::{Read, Seek};
 
+use gate::Kind;
 use serde::Serialize;
 
 use crate::check;
@@ -109,7 +110,8 @@ fn one(
 ) -> Option<Library> {
     match gate::describe(data) {
         Ok(described) => {
-            if described.slices.iter().any(|slice| !slice.kind.loads()) {
+            let is_code = |kind| matches!(kind, Kind::Shared | Kind::Bundle | Kind::Executable);
+            if !described.slices.iter().all(|slice| is_code(slice.kind)) {
                 return None;
             }
             let library = library::read(&entry.name, data, &described);

@@ -10,6 +10,7 @@ pub fn show(page: &mut Page, library: &Library, full: bool) {
     let role = match library.role {
         Role::Extension => "extension",
         Role::Library => "library, not an extension",
+        Role::Program => "program",
     };
     page.heading(&library.path, &format!(": {role}, {}", bytes(library.size)));
     if library.role == Role::Extension {
