@@ -17,6 +17,7 @@ mod errors;
 mod explain;
 mod generated;
 mod graph;
+mod inspect;
 mod new;
 mod profile;
 mod report;
