@@ -2,7 +2,7 @@
 
     python3 tools/inspect/compare.py [--work DIR] [--dump PROGRAM] [WHEEL …]
 
-Downloads the wheels of compare_wheels.txt (pinned by hash, about 170 MB) with pip, as pip is configured, to DIR, which a second run
+Downloads the wheels of compare_wheels.txt (pinned by hash, about 200 MB) with pip, as pip is configured, to DIR, which a second run
 reuses. WHEELs are compared in addition. PROGRAM is the built example `dump`; without it, cargo builds it. Needs `readelf`.
 
 Prints each difference that REASONS does not explain, the number of those that it does, and `N compared, M differ`; exits with 1 if
@@ -126,10 +126,10 @@ def compare_readelf(where, file, one):
     yield "needed", where, one["needed"], re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic)
     is_static = bool(one["tls"] and one["tls"]["is_static"])
     yield "STATIC_TLS", where, is_static, "STATIC_TLS" in dynamic
-    tls = re.findall(r"^  TLS +\S+ \S+ \S+ \S+ (\S+)", programs, re.M)
+    tls = re.findall(r"^  TLS +\S+ \S+ \S+ \S+ (\S+)", programs, re.MULTILINE)
     yield "TLS bytes", where, one["tls"]["bytes"] if one["tls"] else 0, int(tls[0], 16) if tls else 0
     yield "executable stack", where, one["executable_stack"], bool(re.search(r"GNU_STACK.*RWE", programs))
-    rows = re.findall(r"^  \[ *\d+\] (\S+) +(\S+) +\S+ \S+ (\S+)", sections, re.M)
+    rows = re.findall(r"^  \[ *\d+\] (\S+) +(\S+) +\S+ \S+ (\S+)", sections, re.MULTILINE)
     theirs = collections.Counter({(name[:64], int(size, 16)) for name, kind, size in rows if kind != "NOBITS" and int(size, 16)})
     yield "sections", where, sorted({(size["name"], size["bytes"]) for size in one["sections"]}), sorted(theirs)
     yield "stripped", where, one["stripped"], not any(kind == "SYMTAB" for _, kind, _ in rows)

@@ -40,7 +40,7 @@ pub struct Slice<'a> {
     pub search: Vec<SearchPath<'a>>,
     /// Its own name: `DT_SONAME`, `LC_ID_DYLIB`, the name in the export directory.
     pub install_name: Option<Name<'a>>,
-    /// Lowest glibc whose symbols it asks for, such as `[2, 17]`. ELF only.
+    /// Lowest glibc that has all versions it insists on, such as `[2, 17]`. ELF only.
     pub glibc: Option<Vec<u32>>,
     /// Lowest macOS, major and minor. Mach-O only.
     pub macos: Option<(u32, u32)>,

@@ -138,6 +138,18 @@ fn manylinux(slice: &Slice, is_bundled: &dyn Fn(&str) -> bool) -> Honest {
             )),
         }
     }
+    // Without section headers, nothing but the glibc floor is known.
+    if let (
+        Some(Libc::Glibc {
+            floor: Some(floor), ..
+        }),
+        true,
+    ) = (&slice.libc, slice.versions.is_empty())
+    {
+        if let Some(floor) = Version::parse(floor) {
+            raise(floor.pair(), format!("GLIBC_{floor}"));
+        }
+    }
     let tag = if external.is_empty() {
         format!("manylinux_{}_{}_{arch}", glibc[0], glibc[1])
     } else {

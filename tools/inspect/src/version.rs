@@ -27,6 +27,12 @@ impl Version {
     }
 }
 
+impl From<Vec<u32>> for Version {
+    fn from(parts: Vec<u32>) -> Self {
+        Self(parts)
+    }
+}
+
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, part) in self.0.iter().enumerate() {

@@ -7,7 +7,10 @@ use super::Image;
 
 const TABLE: &str = "the version needs";
 
-/// The highest `GLIBC_x.y` asked for, such as `[2, 17]`; None if none is.
+/// VER_FLG_WEAK: the loader does without this version. A symbol that is weak does not make its version so.
+const WEAK: u16 = 2;
+
+/// The highest `GLIBC_x.y` that must be there, such as `[2, 17]`; None if none must.
 pub fn lowest_glibc(
     image: &Image<'_, '_>,
     found: &Dynamic,
@@ -30,7 +33,9 @@ pub fn lowest_glibc(
                 table.u32(aux.saturating_add(8), TABLE)?.into(),
                 "a symbol version",
             )?;
-            highest = highest.max(parse(name));
+            if table.u16(aux.saturating_add(4), TABLE)? & WEAK == 0 {
+                highest = highest.max(parse(name));
+            }
             match table.u32(aux.saturating_add(12), TABLE)? {
                 0 => break,
                 step => aux = aux.saturating_add(step.into()),
@@ -44,8 +49,11 @@ pub fn lowest_glibc(
     Ok(highest)
 }
 
-/// `GLIBC_2.17` is `[2, 17]`; `GLIBC_PRIVATE` and other libraries' versions are None.
+/// `GLIBC_2.17` is `[2, 17]`; `GLIBC_PRIVATE` and other libraries' versions are None. `GLIBC_ABI_DT_RELR` came with glibc 2.36 (its NEWS).
 fn parse(name: &[u8]) -> Option<Vec<u32>> {
+    if name == b"GLIBC_ABI_DT_RELR" {
+        return Some(vec![2, 36]);
+    }
     let version = std::str::from_utf8(name.strip_prefix(b"GLIBC_")?).ok()?;
     version
         .split('.')

@@ -46,6 +46,27 @@ fn floors() {
 }
 
 #[test]
+fn glibc_floors() {
+    let table: [(&[&'static str], &[&'static str], Option<&[u32]>); 4] = [
+        (&["GLIBC_2.9", "GLIBC_2.17"], &[], Some(&[2, 17])),
+        (&["GLIBC_2.17"], &["GLIBC_2.39"], Some(&[2, 17])),
+        (&["GLIBC_2.17", "GLIBC_ABI_DT_RELR"], &[], Some(&[2, 36])),
+        (&[], &["GLIBC_2.39"], None),
+    ];
+    for (versions, weak_versions, expected) in table {
+        let data = Elf {
+            versions: versions.to_vec(),
+            weak_versions: weak_versions.to_vec(),
+            ..Elf::default()
+        }
+        .bytes();
+        let library = describe(&data).unwrap();
+        let glibc = library.slices[0].glibc.as_deref();
+        assert_eq!(glibc, expected, "{versions:?} {weak_versions:?}");
+    }
+}
+
+#[test]
 fn imports_are_found_where_nothing_is_exported() {
     for hash in [Hash::Sysv, Hash::Gnu, Hash::None] {
         let data = Elf {

@@ -32,7 +32,11 @@ pub fn read(path: &str, data: &[u8], library: &gate::Library<'_>) -> Library {
                 lower(&error.to_string())
             ));
         }
-        slice.libc = (slice.format == "ELF").then(|| libc(slice));
+        if slice.format == "ELF" {
+            // Without section headers, the gate still finds the version needs.
+            let floor = library.slices.get(index).and_then(|one| one.glibc.clone());
+            slice.libc = Some(libc(slice, floor));
+        }
     }
     let has_init = slices.iter().any(|slice| !slice.python.init.is_empty());
     let is_named = !matches!(name.abi, NameAbi::NotAModule | NameAbi::Unmarked);
@@ -123,7 +127,7 @@ fn added(name: &[u8]) -> Option<u8> {
 }
 
 /// The C library, from the version needs and the needed libraries.
-fn libc(slice: &Slice) -> Libc {
+fn libc(slice: &Slice, floor_of_gate: Option<Vec<u32>>) -> Libc {
     let is_musl = |name: &String| name == "libc.so" || name.starts_with("libc.musl-");
     let floor = floor_of(&slice.versions, "GLIBC");
     if let Some((floor, needs)) = &floor {
@@ -134,8 +138,14 @@ fn libc(slice: &Slice) -> Libc {
         set_by.sort_unstable();
         set_by.dedup();
         return Libc::Glibc {
-            floor: Some(Version::to_string(floor)),
+            floor: Some(floor.to_string()),
             set_by,
+        };
+    }
+    if let Some(floor) = floor_of_gate {
+        return Libc::Glibc {
+            floor: Some(Version::from(floor).to_string()),
+            set_by: Vec::new(),
         };
     }
     if slice.needed.iter().any(is_musl) {

@@ -128,7 +128,14 @@ fn a_library_that_is_no_extension() {
     assert_eq!(ids(&inspection), [] as [&str; 0]);
     assert_eq!(library(&inspection).role, Role::Library);
     // Without section headers there are no versions by symbol, and that is said.
-    assert!(library(&inspection).slices[0].unread[0].contains("no section headers"));
+    let slice = &library(&inspection).slices[0];
+    assert!(slice.unread[0].contains("no section headers"));
+    let floor = Libc::Glibc {
+        floor: Some("2.17".to_owned()),
+        set_by: vec![],
+    };
+    assert_eq!(slice.libc, Some(floor));
+    assert_eq!(slice.honest.as_ref().unwrap().tag, "manylinux_2_17_x86_64");
     let named = inspect("_raw.abi3.so", &elf.bytes());
     assert_eq!(ids(&named), ["warning:no-init-symbol"]);
 }

@@ -75,10 +75,11 @@ fn loading(page: &mut Page, slice: &Slice, full: bool) {
                 .iter()
                 .map(|one| format!("{}{}", one.name, is_weak(one.weak)))
                 .collect();
-            page.row(
-                "oldest glibc",
-                &format!("{floor}, because of {}", some(&names, most(full))),
-            );
+            let because = match names.len() {
+                0 => String::new(),
+                _ => format!(", because of {}", some(&names, most(full))),
+            };
+            page.row("oldest glibc", &format!("{floor}{because}"));
         }
         Some(Libc::Glibc { floor: None, .. }) => page.row("libc", "glibc, without versions"),
         Some(Libc::Musl) => page.row("libc", "musl"),

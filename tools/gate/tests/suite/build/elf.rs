@@ -26,6 +26,8 @@ pub struct Elf {
     pub interpreter: bool,
     pub pie_flag: bool,
     pub versions: Vec<&'static str>,
+    /// Those that the loader does without.
+    pub weak_versions: Vec<&'static str>,
     /// Instead of the right numbers.
     pub dynamic_end: bool,
     pub extra_dynamic: Vec<(u64, u64)>,
@@ -52,6 +54,7 @@ impl Default for Elf {
             interpreter: false,
             pie_flag: false,
             versions: vec!["GLIBC_2.2.5", "GLIBC_2.17"],
+            weak_versions: vec![],
             dynamic_end: true,
             extra_dynamic: vec![],
         }
@@ -120,7 +123,12 @@ impl Elf {
         let rpath = self.rpath.map(|name| strings.add(name));
         let runpath = self.runpath.map(|name| strings.add(name));
         let libc = strings.add("libc.so.6");
-        let versions: Vec<u32> = self.versions.iter().map(|name| strings.add(name)).collect();
+        let hard = self.versions.iter().map(|name| (name, 0));
+        let weak = self.weak_versions.iter().map(|name| (name, 2));
+        let versions: Vec<(u32, u16)> = hard
+            .chain(weak)
+            .map(|(name, flags)| (strings.add(name), flags))
+            .collect();
         let strtab = out.len();
         out.bytes.extend(&strings.bytes);
         out.align(8);
@@ -158,9 +166,9 @@ impl Elf {
             out.u32(libc);
             out.u32(16);
             out.u32(0);
-            for (index, name) in versions.iter().enumerate() {
+            for (index, (name, flags)) in versions.iter().enumerate() {
                 out.u32(0);
-                out.u16(0);
+                out.u16(*flags);
                 out.u16(2);
                 out.u32(*name);
                 out.u32(if index + 1 == versions.len() { 0 } else { 16 });
