@@ -98,7 +98,7 @@ pub fn unresolved(slice: &Slice, bundle: &Bundle<'_>) -> Vec<Unresolved> {
             .iter()
             .any(|start| name.starts_with(start))
     };
-    let has_unwinder = outside.iter().any(|name| is_unwinder(name));
+    let has_unwinder = outside.iter().any(is_unwinder);
     // Without versions of glibc the linker did not see glibc, and its symbols have none.
     let sees_glibc = matches!(&slice.libc, Some(Libc::Glibc { floor: Some(_), .. }));
     let knows_all = sees_glibc && outside.iter().all(|name| is_versioned(name));

@@ -81,7 +81,8 @@ mod tests {
 
     #[test]
     fn floors() {
-        let table: [(&[(&str, bool)], Option<&str>); 6] = [
+        type Needs = &'static [(&'static str, bool)];
+        let table: [(Needs, Option<&str>); 6] = [
             (
                 &[("GLIBC_2.2.5", false), ("GLIBC_2.17", false)],
                 Some("2.17"),

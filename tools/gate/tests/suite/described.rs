@@ -47,7 +47,8 @@ fn floors() {
 
 #[test]
 fn glibc_floors() {
-    let table: [(&[&'static str], &[&'static str], Option<&[u32]>); 4] = [
+    type Names = &'static [&'static str];
+    let table: [(Names, Names, Option<&[u32]>); 4] = [
         (&["GLIBC_2.9", "GLIBC_2.17"], &[], Some(&[2, 17])),
         (&["GLIBC_2.17"], &["GLIBC_2.39"], Some(&[2, 17])),
         (&["GLIBC_2.17", "GLIBC_ABI_DT_RELR"], &[], Some(&[2, 36])),

@@ -61,13 +61,14 @@ pub fn read<R: Read + Seek>(
     for entry in entries.iter().filter(|entry| !entry.is_folder) {
         let algorithm = record.algorithm(&entry.name);
         let is_library = is_library(&entry.name) || archive.starts_like_library(entry)?;
-        let (digest, size, data) = archive.digest(entry, algorithm, is_library)?;
+        let content = archive.read(entry, algorithm, is_library)?;
+        let (digest, size) = (content.digest.as_deref(), content.size);
         unpacked = unpacked.saturating_add(size);
-        record.compare(path, &entry.name, digest.as_deref(), size, findings);
+        record.compare(path, &entry.name, digest, size, findings);
         if !is_library {
             continue;
         }
-        match data {
+        match content.data {
             Some(data) => libraries.extend(one(entry, &data, name.as_ref(), findings)),
             None => findings.push(Finding::warning(
                 ids::TOO_LARGE,

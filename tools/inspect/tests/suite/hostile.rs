@@ -86,6 +86,24 @@ fn overlapping_entries() {
     assert!(error("bomb.whl", &bomb).contains("its entries overlap"));
 }
 
+/// 18 MB of zeros, compressed to 18 kB.
+#[test]
+fn a_file_that_unpacks_to_a_thousand_times_its_size() {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file("a.so", SimpleFileOptions::default())
+        .unwrap();
+    for _ in 0..18 {
+        zip.write_all(&[0; 1_000_000]).unwrap();
+    }
+    let bomb = zip.finish().unwrap().into_inner();
+    assert!(bomb.len() < 80_000, "{}", bomb.len());
+    let error = error("bomb.whl", &bomb);
+    assert_eq!(
+        error,
+        "unpacks to more than 16777216 bytes, as a zip bomb does"
+    );
+}
+
 #[test]
 fn a_library_in_a_wheel_that_is_cut_off() {
     let mut wheel = wheel();

@@ -179,7 +179,8 @@ fn macos_and_windows() {
 
 #[test]
 fn record() {
-    let table: [(fn(String) -> String, &[&str]); 8] = [
+    type Change = fn(String) -> String;
+    let table: [(Change, &[&str]); 8] = [
         (|_| String::new(), &["record-unreadable"]),
         (
             |text| text.replace("pkg/__init__.py,sha256=4", "pkg/__init__.py,sha256=5"),
