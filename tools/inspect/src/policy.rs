@@ -189,7 +189,7 @@ fn musllinux(slice: &Slice, is_bundled: &dyn Fn(&str) -> bool) -> Honest {
     Honest {
         tag,
         because: if external.is_empty() {
-            vec!["musl has no symbol versions: 1.2 is assumed".to_owned()]
+            vec!["musl, whose version no file states: 1.2 is assumed".to_owned()]
         } else {
             external.clone()
         },
@@ -209,7 +209,7 @@ fn macos(slice: &Slice) -> Option<Honest> {
     let minor = if major >= 11 { 0 } else { minor };
     Some(Honest {
         tag: format!("macosx_{major}_{minor}_{arch}"),
-        because: vec![format!("its minimum macOS is {minimum}")],
+        because: vec![format!("a minimum macOS of {minimum}")],
         external: Vec::new(),
         glibc: None,
     })

@@ -70,6 +70,10 @@ impl WheelName {
 
     /// The tags that `cp39.cp310-abi3-any` stands for.
     pub(crate) fn of_tags(tags: &str) -> Option<Vec<String>> {
+        // The sets multiply.
+        if tags.len() > 256 {
+            return None;
+        }
         Some(Self::parse(&format!("x-0-{tags}.whl"))?.tags())
     }
 

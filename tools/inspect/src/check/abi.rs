@@ -1,5 +1,7 @@
 //! The ABI by name, by tag and by symbols: all must agree.
 
+use std::collections::HashSet;
+
 use super::promise::{is_linker_name, module};
 use crate::file_name::NameAbi;
 use crate::ids;
@@ -162,32 +164,30 @@ pub fn wheel(path: &str, name: &WheelName, libraries: &[Library]) -> Vec<Finding
     findings
 }
 
+/// The paths of the libraries whose ABI by name, tag and symbols differs.
+pub fn contradicted(findings: &[Finding]) -> HashSet<String> {
+    const IDS: [&str; 9] = [
+        ids::ABI_MISMATCH,
+        ids::TAG_WITHOUT_ABI,
+        ids::NAME_NOT_IMPORTABLE,
+        gate::ids::INIT_TOO_NEW,
+        gate::ids::INIT_NOT_ABI3T,
+        gate::ids::UNSTABLE_SYMBOL,
+        gate::ids::SYMBOL_ABOVE_FLOOR,
+        gate::ids::SYMBOL_NOT_ABI3T,
+        gate::ids::WRONG_PYTHON_DLL,
+    ];
+    let found = findings.iter().filter(|finding| IDS.contains(&finding.id));
+    found.map(|finding| finding.path.clone()).collect()
+}
+
 /// The three sources side by side.
-pub fn abis(library: &Library, wheel: Option<&WheelName>, findings: &[Finding]) -> Abis {
-    let contradicts = |id: &str| {
-        let own = [
-            ids::ABI_MISMATCH,
-            ids::TAG_WITHOUT_ABI,
-            ids::NAME_NOT_IMPORTABLE,
-        ];
-        own.contains(&id)
-            || [
-                gate::ids::INIT_TOO_NEW,
-                gate::ids::INIT_NOT_ABI3T,
-                gate::ids::UNSTABLE_SYMBOL,
-                gate::ids::SYMBOL_ABOVE_FLOOR,
-                gate::ids::SYMBOL_NOT_ABI3T,
-                gate::ids::WRONG_PYTHON_DLL,
-            ]
-            .contains(&id)
-    };
+pub fn abis(library: &Library, wheel: Option<&WheelName>, contradicted: &HashSet<String>) -> Abis {
     Abis {
         name: by_name(&library.name.abi),
         tag: wheel.map(WheelName::python_and_abi),
         symbols: library.slices.iter().map(by_symbols).collect(),
-        agree: !findings
-            .iter()
-            .any(|finding| finding.path == library.path && contradicts(finding.id)),
+        agree: !contradicted.contains(&library.path),
     }
 }
 

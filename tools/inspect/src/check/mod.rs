@@ -37,7 +37,10 @@ pub fn libraries(
         if library.role != Role::Program {
             findings.extend(loading::check(library));
         }
-        library.abi = abis(library, wheel, findings);
+    }
+    let contradicted = abi::contradicted(findings);
+    for library in libraries.iter_mut() {
+        library.abi = abis(library, wheel, &contradicted);
     }
 }
 

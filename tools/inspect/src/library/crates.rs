@@ -5,8 +5,8 @@ use std::fmt::{self, Write};
 
 use crate::model::Size;
 
-/// What other languages contributed.
-pub const OTHER_LANGUAGES: &str = "(C, C++, assembly)";
+/// What other languages contributed, and what the compiler made without a path.
+pub const NOT_RUST: &str = "(not Rust)";
 
 /// A symbol that takes space in the file.
 pub struct Sized<'d> {
@@ -21,7 +21,7 @@ pub fn by_crate(mut symbols: Vec<Sized<'_>>) -> Vec<Size> {
     symbols.dedup_by_key(|symbol| symbol.address);
     let mut crates = BTreeMap::<String, u64>::new();
     for symbol in symbols {
-        let name = crate_of(symbol.name).unwrap_or_else(|| OTHER_LANGUAGES.to_owned());
+        let name = crate_of(symbol.name).unwrap_or_else(|| NOT_RUST.to_owned());
         let bytes = crates.entry(name).or_default();
         *bytes = bytes.saturating_add(symbol.size);
     }
@@ -92,7 +92,7 @@ impl Write for Start {
 
 #[cfg(test)]
 mod tests {
-    use super::{by_crate, crate_of, Sized, OTHER_LANGUAGES};
+    use super::{by_crate, crate_of, Sized, NOT_RUST};
 
     #[test]
     fn crates() {
@@ -137,6 +137,6 @@ mod tests {
             .iter()
             .map(|one| (one.name.as_str(), one.bytes))
             .collect();
-        assert_eq!(sizes, [(OTHER_LANGUAGES, 100), ("a", 25)]);
+        assert_eq!(sizes, [(NOT_RUST, 100), ("a", 25)]);
     }
 }

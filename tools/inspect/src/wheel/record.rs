@@ -12,6 +12,9 @@ use crate::error::Error;
 use crate::ids;
 use crate::model::Finding;
 
+/// The most rows that are read.
+const MOST_ROWS: usize = 400_000;
+
 /// The result of a comparison.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct RecordSummary {
@@ -76,7 +79,7 @@ impl Record {
             .flexible(true)
             .from_reader(text.as_bytes());
         for row in reader.records() {
-            let Ok(row) = row else {
+            let Some(row) = row.ok().filter(|_| record.rows.len() < MOST_ROWS) else {
                 findings.push(unreadable(path));
                 return Ok(record);
             };
@@ -187,7 +190,7 @@ fn unreadable(path: &str) -> Finding {
     Finding::error(
         ids::RECORD_UNREADABLE,
         path,
-        "has a RECORD that is no CSV file".to_owned(),
+        format!("has a RECORD that is no CSV file of at most {MOST_ROWS} rows"),
         "write it anew: `wheel unpack`, `wheel pack`",
     )
 }

@@ -248,6 +248,9 @@ fn metadata() {
         set("WHEEL", "Tag: cp311-abi3-linux_x86_64\n"),
         ["warning:metadata-mismatch"]
     );
+    // Sets of tags multiply.
+    let bomb = format!("Tag: {0}-{0}-{0}\n", "a.".repeat(10_000));
+    assert_eq!(set("WHEEL", &bomb), ["warning:metadata-mismatch"]);
     let purelib = "Root-Is-Purelib: true\nTag: cp311-abi3-manylinux_2_17_x86_64\n";
     assert_eq!(set("WHEEL", purelib), ["warning:purelib"]);
 
