@@ -81,6 +81,7 @@ EXTENSIONS: dict[str, dict[str, tuple[list[str], dict[str, list[str]]]]] = {
                     "build_script_data",
                     "build_script_env",
                     "build_script_rundir",
+                    "build_script_toolchains",
                     "crate",
                     "crate_features",
                     "deps",
