@@ -16,6 +16,8 @@ environment:
   MIN_HIT_RATE         a percentage; below it, ci.sh fails although the build did not
   BAZEL                the Bazel to use (default: bazel, else bazelisk, on the PATH, else ../../bazelw)
 
+If the build fails and pyo3-bzl is on the PATH, it explains why; on GitHub, with annotations and in the summary of the job.
+
 exit code: Bazel's (0 success, 1 build failed, 3 tests failed, …); 1 if the hit rate is below MIN_HIT_RATE; 2 wrong usage
 
 hit rate: cache hits / (cache hits + actions that were run). Neither Bazel's internal actions (links, small files) count, nor
@@ -142,6 +144,18 @@ advise() {
   esac
 }
 
+# Says why the build failed, if pyo3-bzl is there. The build events hold what Bazel printed.
+explain() {
+  # 8: it was interrupted
+  [[ $status != 8 && -s $events ]] && command -v pyo3-bzl >/dev/null 2>&1 || return 0
+  if [[ -n ${GITHUB_STEP_SUMMARY-} ]]; then
+    pyo3-bzl explain --bep "$events" --format github || true
+    pyo3-bzl explain --bep "$events" --format markdown >>"$GITHUB_STEP_SUMMARY" || true
+  else
+    pyo3-bzl explain --bep "$events" || true
+  fi
+}
+
 case ${1-} in
   --help | -h)
     usage
@@ -176,6 +190,7 @@ status=0
 "$bazel" test --config=ci "${flags[@]}" "$@" || status=$?
 
 report
+[[ $status == 0 ]] || explain
 if [[ $status == 0 && -n ${MIN_HIT_RATE-} ]]; then
   [[ -z $rate ]] || awk -v rate="$rate" -v least="$MIN_HIT_RATE" 'BEGIN { exit !(rate + 0 >= least + 0) }' || {
     say "error: the hit rate $rate % is below MIN_HIT_RATE=$MIN_HIT_RATE"

@@ -1,5 +1,6 @@
-//! `pyo3-bzl explain`, held against builds that really fail: each case of e2e/explain/cases.txtar is told by the entry that it names, first
-//! and with a label that exists; where the case has the edit that the answer advises, the build then succeeds.
+//! `pyo3-bzl explain`, held against builds that really fail: each case of e2e/explain/cases.txtar is told first by the entry that it names,
+//! with the phase of that entry and the captures that the case lists, which are filled in in what it advises. Where the case has the edit
+//! that the answer advises, the build then succeeds.
 
 use std::fs;
 use std::path::Path;
@@ -14,6 +15,8 @@ use serde_json::Value;
 struct Case {
     id: String,
     command: Vec<String>,
+    /// Name and value; the name `label` is also that of the failed target.
+    captures: Vec<(String, String)>,
     files: Vec<(String, String)>,
     fixed: Vec<(String, String)>,
 }
@@ -27,10 +30,12 @@ fn cases() -> Result<Vec<Case>> {
     for line in text.split_inclusive('\n') {
         let trimmed = line.trim_end();
         if let Some(head) = trimmed.strip_prefix("=== ") {
-            let (id, command) = head.split_once('|').context("`=== ID | COMMAND`")?;
+            let mut parts = head.split(" | ");
+            let id = parts.next().context("`=== ID | COMMAND`")?;
             cases.push(Case {
                 id: id.trim().to_owned(),
-                command: words(command),
+                command: words(parts.next().unwrap_or_default()),
+                captures: parts.map(capture).collect::<Result<_>>()?,
                 ..Case::default()
             });
             continue;
@@ -64,6 +69,14 @@ fn cases() -> Result<Vec<Case>> {
     Ok(cases)
 }
 
+/// `NAME=VALUE`.
+fn capture(text: &str) -> Result<(String, String)> {
+    let (name, value) = text
+        .split_once('=')
+        .with_context(|| format!("`NAME=VALUE`, not `{text}`"))?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
 /// Words of a command line; quotes hold one together.
 fn words(command: &str) -> Vec<String> {
     let parts = command.split('"').enumerate();
@@ -72,6 +85,40 @@ fn words(command: &str) -> Vec<String> {
         _ => vec![part.to_owned()],
     });
     words.collect()
+}
+
+/// What an answer says differently from its case.
+fn differences(case: &Case, answer: &Value) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let phase = phase(&case.id);
+    if answer["phase"] != phase.as_str() {
+        wrong.push(format!("{}: phase {}", case.id, answer["phase"]));
+    }
+    let text = |key: &str| answer[key].to_string();
+    let advice = text("cause") + &text("fixes") + &text("queries");
+    for (name, value) in &case.captures {
+        let found = match name.as_str() {
+            "label" if answer["captures"]["label"].is_null() => &answer["label"],
+            _ => &answer["captures"][name],
+        };
+        if found != value.as_str() {
+            wrong.push(format!("{}: {name} is {found}, not {value}", case.id));
+        }
+        // As it is in JSON.
+        let quoted = Value::from(value.as_str()).to_string();
+        if !advice.contains(quoted.trim_matches('"')) {
+            wrong.push(format!("{}: `{value}` is not in the advice: {advice}", case.id));
+        }
+    }
+    wrong
+}
+
+/// That of an entry.
+fn phase(id: &str) -> String {
+    let file = explain::FILES.iter().find(|(stem, _)| *stem == id);
+    let lines = file.map(|(_, text)| text.lines()).into_iter().flatten();
+    let mut phases = lines.filter_map(|line| line.strip_prefix("phase = "));
+    phases.next().unwrap_or_default().trim_matches('"').to_owned()
 }
 
 fn explained(workspace: &Workspace, log: &Path) -> Result<Value> {
@@ -114,6 +161,8 @@ fn broken_builds_are_explained() -> Result<()> {
         if first["id"] != case.id.as_str() {
             wrong.push(format!("{}: told as {}\n{outcome}", case.id, first["id"]));
         }
+        println!("{} {} {}", case.id, first["label"], first["captures"]);
+        wrong.extend(differences(case, first));
         for (path, text) in &case.fixed {
             workspace.write(path, text)?;
         }

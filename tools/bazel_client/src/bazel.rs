@@ -162,6 +162,7 @@ impl Bazel {
                 call: call.to_string(),
                 code: ended.status.code(),
                 errors: essential(&ended.stderr),
+                stderr: ended.stderr,
             }));
         }
         let value = ended.read.map_err(|problem| Error::Read {

@@ -91,12 +91,31 @@ pub struct Failure {
     pub code: Option<i32>,
     /// What it said, reduced to what says why: see [`essential`](crate::essential).
     pub errors: Vec<String>,
+    /// All that it said on stderr, without colours; of very much its start and its end.
+    pub stderr: String,
 }
 
 impl Failure {
+    /// Whether Bazel did not get to its work: it was interrupted, or another command was running.
+    pub fn is_stopped(&self) -> bool {
+        self.is_locked() || self.is_interrupted()
+    }
+
+    fn is_locked(&self) -> bool {
+        self.code == Some(45) || self.said("Another command")
+    }
+
+    fn is_interrupted(&self) -> bool {
+        self.code == Some(8) || self.code.is_none()
+    }
+
+    fn said(&self, text: &str) -> bool {
+        self.errors.iter().any(|error| error.contains(text))
+    }
+
     /// What to do, if that can be told from what Bazel said.
     pub fn help(&self) -> Option<&'static str> {
-        let said = |text: &str| self.errors.iter().any(|error| error.contains(text));
+        let said = |text: &str| self.said(text);
         let is_broken =
             |error: &String| is_of_a_build_file(error) && !error.contains("no such package");
         if self.errors.iter().any(is_broken) {
@@ -107,13 +126,23 @@ impl Failure {
             Some("a label is `//package:name`, and its package is a folder with a BUILD file")
         } else if said("No repository visible as") || said("no such package '@") {
             Some("a repository has to be in MODULE.bazel: `bazel_dep`, or `use_repo` of an extension")
-        } else if self.code == Some(45) || said("Another command") {
+        } else if self.is_locked() {
             Some("another Bazel command is running in this workspace; wait for it")
-        } else if self.code == Some(8) || self.code.is_none() {
+        } else if self.is_interrupted() {
             Some("it was interrupted")
         } else {
             None
         }
+    }
+}
+
+impl Failure {
+    /// The last line of the message, with the line end before it: `help: …`.
+    pub fn help_line(&self) -> String {
+        let help = self
+            .help()
+            .unwrap_or("run it by hand to see all that Bazel says");
+        format!("\n  help: {help}")
     }
 }
 
@@ -128,9 +157,6 @@ impl fmt::Display for Failure {
                 write!(f, "\n  {line}")?;
             }
         }
-        match self.help() {
-            Some(help) => write!(f, "\n  help: {help}"),
-            None => write!(f, "\n  help: run it by hand to see all that Bazel says"),
-        }
+        write!(f, "{}", self.help_line())
     }
 }

@@ -17,6 +17,8 @@ pub(crate) enum BlockKind {
     Error,
     /// A Python traceback that is in no other block.
     Traceback,
+    /// An error of rustc's that is in no other block: Cargo ran it.
+    Rustc,
 }
 
 /// The part that is being read.
@@ -95,9 +97,13 @@ impl Block {
                 block.kind = BlockKind::Error;
                 block.wrapper = true;
             }
-            Structure::Traceback => {
+            Structure::Traceback | Structure::Step => {
                 block.kind = BlockKind::Traceback;
                 block.phase = Phase::Runtime;
+            }
+            Structure::Rustc => {
+                block.kind = BlockKind::Rustc;
+                block.phase = Phase::Compile;
             }
             Structure::Other => block.kind = BlockKind::Passed,
             Structure::End => {}

@@ -1,15 +1,15 @@
 //! One pass over a log: the automaton finds lines that may matter, regular expressions look at those alone.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use crate::block::{shown, Block, BlockKind};
-use crate::catalogue::{Catalogue, Rule};
+use crate::block::{Block, BlockKind};
+use crate::catalogue::Catalogue;
 use crate::finding::{Finding, Place, Report};
 use crate::hiding::Found;
 use crate::lines::Stripper;
-use crate::phase::Phase;
+use crate::pending::Pending;
 use crate::prefix::without_prefix;
 use crate::structure::{self, Structure};
 
@@ -53,21 +53,6 @@ pub struct Explainer<'c> {
     /// Of blocks that are explained.
     places: Vec<Place>,
     left_out: u64,
-}
-
-/// A match that waits for lines after it.
-#[derive(Debug)]
-struct Pending {
-    kind: usize,
-    captures: BTreeMap<String, String>,
-    line: u64,
-    until: u64,
-    evidence: String,
-    block: Block,
-    place: Option<Place>,
-    /// Conditions that are met.
-    met: Vec<bool>,
-    is_refuted: bool,
 }
 
 impl<'c> Explainer<'c> {
@@ -224,6 +209,14 @@ impl<'c> Explainer<'c> {
             self.watched_until = number + WATCHED;
             return;
         }
+        if structure == Structure::Step && self.block.kind != BlockKind::Outside {
+            return;
+        }
+        // So is an error of rustc's of what an action prints, whether the action fails or not.
+        let is_of_an_action = is_inside || self.block.kind == BlockKind::Passed;
+        if structure == Structure::Rustc && is_of_an_action {
+            return;
+        }
         // Other tools write `ERROR: `, too.
         if structure == Structure::Stray && self.block.kind == BlockKind::Failed {
             return;
@@ -290,42 +283,19 @@ impl<'c> Explainer<'c> {
         let Some(regex) = pattern.regex.get() else {
             return false;
         };
-        let Some(found) = regex.captures(text) else {
-            return false;
-        };
         let Some(kind) = catalogue.kinds.get(pattern.kind) else {
             return false;
         };
-        let mut pending = Pending {
-            kind: pattern.kind,
-            captures: BTreeMap::new(),
-            line: number,
-            until: number,
-            evidence: shown(text),
-            block: self.block.clone(),
-            place: None,
-            met: vec![false; kind.conditions.len()],
-            is_refuted: false,
+        let Some(found) = regex.captures(text) else {
+            return false;
         };
+        let history = buffer
+            .get(start.saturating_sub(HISTORY)..start)
+            .unwrap_or_default();
+        let block = self.block.clone();
+        let mut pending = Pending::new((pattern.kind, kind), block, number, text);
         pending.take(regex, &found);
-        if kind.entry.phase == Phase::Compile {
-            pending.until = number + 6;
-        }
-        for (at, condition) in kind.conditions.iter().enumerate() {
-            pending.until = pending.until.max(number + condition.after as u64);
-            if condition.action && matches!(self.block.kind, BlockKind::Failed) {
-                pending.test(catalogue, at, self.block.opening.as_bytes());
-            }
-            if condition.before > 0 {
-                let history = buffer
-                    .get(start.saturating_sub(HISTORY)..start)
-                    .unwrap_or_default();
-                let lines = history.split(|byte| *byte == b'\n').rev().skip(1);
-                for line in lines.take(condition.before) {
-                    pending.test(catalogue, at, without_prefix(line));
-                }
-            }
-        }
+        pending.look_back(kind, history);
         if pending.until == number || self.pending.len() >= MOST_PENDING {
             self.settle(pending);
         } else {
@@ -353,12 +323,7 @@ impl<'c> Explainer<'c> {
         let Some(kind) = self.catalogue.kinds.get(pending.kind) else {
             return;
         };
-        let lacks = kind
-            .conditions
-            .iter()
-            .zip(&pending.met)
-            .any(|(condition, met)| condition.rule == Rule::Requires && !met);
-        if pending.is_refuted || lacks {
+        if !pending.holds(kind) {
             return;
         }
         if !kind.entry.wrapper {
@@ -407,72 +372,6 @@ impl<'c> Explainer<'c> {
             &pending.block,
         ));
     }
-}
-
-impl Pending {
-    /// Hears a line after the match.
-    fn hear(&mut self, catalogue: &Catalogue, text: &[u8]) {
-        if self.place.is_none() {
-            self.place = rust_place(text);
-        }
-        let count = self.met.len();
-        for at in 0..count {
-            let after = catalogue
-                .kinds
-                .get(self.kind)
-                .and_then(|kind| kind.conditions.get(at))
-                .is_some_and(|condition| condition.after > 0);
-            if after {
-                self.test(catalogue, at, text);
-            }
-        }
-    }
-
-    /// Holds a condition against a line.
-    fn test(&mut self, catalogue: &Catalogue, at: usize, text: &[u8]) {
-        let kind = catalogue.kinds.get(self.kind);
-        let Some(condition) = kind.and_then(|kind| kind.conditions.get(at)) else {
-            return;
-        };
-        let Some(regex) = condition.regex.get() else {
-            return;
-        };
-        let Some(found) = regex.captures(text) else {
-            return;
-        };
-        match condition.rule {
-            Rule::Forbids => self.is_refuted = true,
-            Rule::Requires | Rule::Optional => {
-                self.take(regex, &found);
-                if let Some(met) = self.met.get_mut(at) {
-                    *met = true;
-                }
-            }
-        }
-    }
-
-    /// Takes named captures; the first of a name stays.
-    fn take(&mut self, regex: &regex::bytes::Regex, found: &regex::bytes::Captures<'_>) {
-        for name in regex.capture_names().flatten() {
-            let Some(value) = found.name(name) else {
-                continue;
-            };
-            let value = value.as_bytes().get(..200).unwrap_or(value.as_bytes());
-            let value = String::from_utf8_lossy(value).into_owned();
-            self.captures.entry(name.to_owned()).or_insert(value);
-        }
-    }
-}
-
-/// rustc's `  --> src/lib.rs:5:20`.
-fn rust_place(text: &[u8]) -> Option<Place> {
-    let text = std::str::from_utf8(text).ok()?;
-    let rest = text.trim_start().strip_prefix("--> ")?;
-    let mut parts = rest.rsplitn(3, ':');
-    let column = parts.next()?.parse().ok();
-    let line = parts.next()?.parse().ok()?;
-    let file = parts.next()?.to_owned();
-    Some(Place { file, line, column })
 }
 
 /// Explains a whole text.

@@ -38,16 +38,17 @@ impl Found {
             .get("label")
             .cloned()
             .or_else(|| block.label.clone());
-        let value = |name: &str| match name {
-            "label" => label.clone(),
-            "package" => label.as_deref().and_then(package),
-            "mnemonic" => block.mnemonic.clone(),
-            "file" => captures
-                .get("file")
-                .cloned()
-                .or_else(|| place.as_ref().map(|place| place.file.clone())),
-            "line" => place.as_ref().map(|place| place.line.to_string()),
-            _ => captures.get(name).cloned(),
+        // What the message names comes before what is around it.
+        let value = |name: &str| {
+            let around = || match name {
+                "label" => label.clone(),
+                "package" => label.as_deref().and_then(package),
+                "mnemonic" => block.mnemonic.clone(),
+                "file" => place.as_ref().map(|place| place.file.clone()),
+                "line" => place.as_ref().map(|place| place.line.to_string()),
+                _ => None,
+            };
+            captures.get(name).cloned().or_else(around)
         };
         let all =
             |templates: &[String]| templates.iter().map(|text| render(text, &value)).collect();
@@ -144,6 +145,10 @@ pub(crate) fn report(
             // The line itself is told, by a wrapper's entry.
             finding.line == block.line
                 || block.wrapper && finding.severity == Severity::Error
+                // Of the errors of a crate the known ones are told: others often follow from them.
+                || block.kind == BlockKind::Rustc
+                    && finding.phase == Phase::Compile
+                    && !is_wrapper_entry(catalogue, finding)
                 // A wrapper's entry quotes the error before or after it.
                 || is_wrapper_entry(catalogue, finding)
                     && block.phase <= Phase::Analysis
@@ -162,6 +167,18 @@ pub(crate) fn report(
     }
     unknown.retain(|finding| known == 0 || !is_wrapper(finding, blocks));
     merge(&mut unknown);
+    // An error of rustc's says more than Cargo's line that a crate failed.
+    let compiler: Vec<u64> = blocks
+        .iter()
+        .filter(|block| block.kind == BlockKind::Rustc && !block.explained)
+        .map(|block| block.line)
+        .collect();
+    failures.retain(|finding| {
+        let says_more = |line: &u64| finding.line.abs_diff(*line) <= NEAR;
+        finding.phase != Phase::Compile
+            || !is_wrapper_entry(catalogue, finding)
+            || !compiler.iter().any(says_more)
+    });
     failures.append(&mut unknown);
     failures.sort_by_key(|finding| (finding.severity, finding.phase, finding.line));
     Report {

@@ -24,6 +24,7 @@ mod hiding;
 mod lines;
 mod literals;
 pub mod output;
+mod pending;
 mod phase;
 mod prefix;
 mod registry;

@@ -8,7 +8,7 @@ use crate::finding::Place;
 use crate::phase::Phase;
 
 /// What a line must contain to be looked at. One of them in each line that [`read`] knows.
-pub(crate) const LITERALS: [&str; 9] = [
+pub(crate) const LITERALS: [&str; 11] = [
     "ERROR: ",
     "FATAL: ",
     "FAILED: ",
@@ -18,6 +18,8 @@ pub(crate) const LITERALS: [&str; 9] = [
     "INFO: Elapsed time",
     "Test output for //",
     "Traceback (most recent call last)",
+    "error[E",
+    "\", line ",
 ];
 
 /// A line of Bazel's.
@@ -41,6 +43,10 @@ pub(crate) enum Structure {
     Stray,
     /// Python's traceback begins.
     Traceback,
+    /// A step of a traceback, whose head may be missing.
+    Step,
+    /// An error of rustc's, with its number.
+    Rustc,
     /// What came before is over.
     End,
 }
@@ -57,7 +63,13 @@ pub(crate) struct Failed {
 const ACTION: &str = r"(?x)
     ^ERROR:\ (?:(?P<file>(?:[A-Za-z]:)?[^:]+):(?P<line>\d+):(?P<column>\d+):\ )?
     (?P<progress>.*?)\ failed:?\ (?:\((?:Exit\ -?\d+|[A-Z][A-Za-z\ ]*)\)|I/O\ exception|missing\ input|not\ all\ outputs|[^:]*:\ error\ executing)
-    (?:.*?error\ executing\ (?:(?P<mnemonic>\w+)\ )?command(?:\ \(from\ target\ (?P<label>[^\s)]+)\))?)?";
+    (?:.*?error\ executing\ (?:(?P<mnemonic>\w+)\ )?command(?:\ \(from\ (?:\S+\ rule\ )?target\ (?P<label>[^\s)]+)\))?)?";
+/// What is behind the place of an action that Bazel did not run, or whose outputs it did not take: its progress message, which starts
+/// with a verb, and why.
+const UNRUN: &str = r"(?x)
+    ^(?:Couldn't\ build\ file\ [^:]*:\ )?
+    (?P<progress>(?:[A-Z][A-Za-z+]*(?:ing|Action|Pkg|Image)|Couldn't|C\+\+\ compilation|Testing|Symlinking|[A-Z][A-Za-z]*Compile)\b.*?)
+    \ failed(?::\ |\ \(Exit|\.)";
 const PLACED: &str =
     r"^ERROR: (?P<file>(?:[A-Za-z]:)?[^:]+):(?P<line>\d+):(?P<column>\d+): (?P<rest>.*)";
 const RULE: &str = r"^(?:in .*?rule |While resolving toolchains for target )?(?P<label>@{0,2}[\w.~+-]*//[^\s:]*:[^\s:,]+)";
@@ -80,7 +92,7 @@ pub(crate) fn read(line: &[u8]) -> Option<Structure> {
         let action =
             action.filter(|found| found.name("file").is_some() || found.name("label").is_some());
         let Some(found) = action else {
-            return Some(error(line));
+            return Some(without_command(line).unwrap_or_else(|| error(line)));
         };
         let group = |name| found.name(name).map(|found| text(found.as_bytes()));
         let mnemonic = group("mnemonic");
@@ -116,6 +128,12 @@ pub(crate) fn read(line: &[u8]) -> Option<Structure> {
     if line.starts_with(b"Traceback (most recent call last)") {
         return Some(Structure::Traceback);
     }
+    if is_step(line) {
+        return Some(Structure::Step);
+    }
+    if is_rustc_error(line) {
+        return Some(Structure::Rustc);
+    }
     let ends = [
         &b"INFO: Elapsed time"[..],
         b"FAILED: ",
@@ -124,6 +142,23 @@ pub(crate) fn read(line: &[u8]) -> Option<Structure> {
     ends.iter()
         .any(|end| line.starts_with(end))
         .then_some(Structure::End)
+}
+
+/// `  File "a.py", line 1, in main`; those of Starlark also have a column.
+fn is_step(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"File \"")
+        && has(line, "\", line ")
+        && has(line, ", in ")
+        && !has(line, ", column ")
+}
+
+/// `error[E0433]: `.
+fn is_rustc_error(line: &[u8]) -> bool {
+    let number = line.trim_ascii_start().strip_prefix(b"error[E");
+    let number = number.and_then(|number| number.split_first_chunk::<4>());
+    number.is_some_and(|(number, rest)| {
+        number.iter().all(u8::is_ascii_digit) && rest.starts_with(b"]: ")
+    })
 }
 
 fn find<'a>(line: &'a [u8], words: &[u8]) -> Option<&'a [u8]> {
@@ -150,9 +185,21 @@ fn place(found: &regex::bytes::Captures<'_>) -> Option<Place> {
     })
 }
 
+/// Words of a remote cache, or of remote execution, in the line of an action.
+const REMOTE: [&str; 8] = [
+    "io.grpc.",
+    "Failed to fetch blobs",
+    "Missing digest: ",
+    "Download of '/",
+    "Remote connection/protocol failed",
+    "Unexpected IO error.: Exhau",
+    "Lost inputs no longer available remotely",
+    "unable to finalize action: ",
+];
+
 /// The kind of execution, by the mnemonics of rules_rust, rules_cc and rules_python.
 fn action_phase(mnemonic: Option<&str>, progress: &str, line: &[u8]) -> Phase {
-    if has(line, "(Exit 34)") {
+    if has(line, "(Exit 34)") || REMOTE.iter().any(|words| has(line, words)) {
         return Phase::Remote;
     }
     if has(line, "I/O exception during sandboxed execution") || has(line, "missing input file") {
@@ -169,11 +216,36 @@ fn action_phase(mnemonic: Option<&str>, progress: &str, line: &[u8]) -> Phase {
         }
         Some("TestRunner") => Phase::Test,
         Some(_) => Phase::Execution,
-        None if progress.starts_with("Compiling Rust") => Phase::Compile,
+        None if progress.starts_with("Compiling Rust") || has(line, "/rustc") => Phase::Compile,
         None if progress.starts_with("Linking") => Phase::Link,
+        None if progress.contains(" compilation of rule") => Phase::Compile,
         None if progress.contains("build script") => Phase::BuildScript,
         None => Phase::Execution,
     }
+}
+
+/// Actions that failed without their command on the line: as old releases of Bazel name them, or because Bazel could not run them or
+/// not take their outputs.
+fn without_command(line: &[u8]) -> Option<Structure> {
+    static CELL: OnceLock<Option<Regex>> = OnceLock::new();
+    static ACTION_CELL: OnceLock<Option<Regex>> = OnceLock::new();
+    let placed = regex(PLACED, &CELL).and_then(|regex| regex.captures(line));
+    let phase = if has(line, "Sandboxed execution failed: ") {
+        Phase::Sandbox
+    } else if has(line, "error executing shell command: ") {
+        action_phase(None, "", line)
+    } else {
+        let rest = placed.as_ref()?.name("rest")?.as_bytes();
+        let found = regex(UNRUN, &ACTION_CELL)?.captures(rest)?;
+        let progress = found.name("progress").map(|found| text(found.as_bytes()));
+        action_phase(None, &progress.unwrap_or_default(), line)
+    };
+    Some(Structure::Action(Failed {
+        phase,
+        label: first_label(line),
+        mnemonic: None,
+        place: placed.as_ref().and_then(place),
+    }))
 }
 
 /// Lines that only say that there was an error.
@@ -198,7 +270,7 @@ const WRAPPERS: [&str; 17] = [
 ];
 
 /// Words of errors in fetching.
-const FETCH: [&str; 12] = [
+const FETCH: [&str; 13] = [
     "error evaluating module extension",
     "Error computing the main repository mapping",
     "An error occurred during the fetch of repository",
@@ -211,6 +283,7 @@ const FETCH: [&str; 12] = [
     "fetching ",
     "Unable to find package for @",
     "repository '@",
+    "pip_import failed",
 ];
 
 /// Words of errors in what was typed.
@@ -309,6 +382,26 @@ mod tests {
                 "ERROR: /w/BUILD:1:1: Executing genrule //:g failed: (Exit 1): bash failed: error executing command /bin/bash -c",
                 Phase::Execution, Some("//:g"), None,
             ),
+            (
+                "ERROR: /w/a/BUILD.bazel:3:20: Compiling Rust bin a (1 file) failed: (Exit 1): process_wrapper failed: error executing Rustc command (from rust_binary rule target //a:a) bazel-out/x",
+                Phase::Compile, Some("//a:a"), Some("Rustc"),
+            ),
+            (
+                "ERROR: /w/BUILD:7:22: Compiling Rust rlib x (3 files) failed: I/O exception during sandboxed execution: io.grpc.StatusRuntimeException: DEADLINE_EXCEEDED",
+                Phase::Remote, None, None,
+            ),
+            (
+                "ERROR: /w/BUILD:7:22: Compiling x.cpp failed: unable to finalize action: Download of '/cas/05' timed out. Received 0 bytes.",
+                Phase::Remote, None, None,
+            ),
+            (
+                "ERROR: /w/BUILD:529:1: Linking of rule '//third_party:protoc' failed: it is Friday.",
+                Phase::Link, Some("//third_party:protoc"), None,
+            ),
+            (
+                "ERROR: /w/BUILD:1:1: error executing shell command: 'set -e; rm -rf bazel-out/x",
+                Phase::Execution, None, None,
+            ),
         ];
         for (line, phase, label, mnemonic) in table {
             let Some(Structure::Action(failed)) = read(line.as_bytes()) else {
@@ -340,6 +433,10 @@ mod tests {
                 Phase::Loading,
             ),
             ("ERROR: --x :: Unrecognized option: --x", Phase::CommandLine),
+            (
+                "ERROR: /w/BUILD.bazel:4:15: Analysis of target '//:a' failed",
+                Phase::Analysis,
+            ),
         ];
         for (line, expected) in table {
             let Some(Structure::Error { phase, .. }) = read(line.as_bytes()) else {

@@ -16,7 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use adopt::AdoptArgs;
 pub use audit::{AuditArgs, AuditFormat, Least};
 pub use doctor::DoctorArgs;
-pub use explain::{ExplainArgs, ExplainFormat, RunArgs};
+pub use explain::{ExplainArgs, ExplainFormat, RunArgs, RunFormat};
 pub use inspect::{FailOn, InspectArgs};
 pub use new::{Ci, NewArgs, WritingArgs};
 pub use profile::ProfileArgs;

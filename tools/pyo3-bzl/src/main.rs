@@ -10,6 +10,7 @@ mod cli;
 mod command;
 mod diff;
 mod doctor;
+mod failure;
 mod hubs;
 mod inspect;
 mod json;

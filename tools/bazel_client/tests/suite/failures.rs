@@ -94,6 +94,7 @@ fn a_failure_is_rendered() {
         call: "bazel query 'deps(//:nope)'".into(),
         code: Some(7),
         errors: vec!["no such target '//:nope': target 'nope' not declared\n - /w".into()],
+        stderr: String::new(),
     };
     assert_eq!(
         Error::Failed(failure).to_string(),
@@ -138,6 +139,7 @@ fn a_target_that_is_missing_since_its_package_is_broken() {
         call: "bazel query //:tally".into(),
         code: Some(7),
         errors: vec![FAILED.into()],
+        stderr: String::new(),
     };
     assert_eq!(
         failure.help(),

@@ -7,7 +7,7 @@ mod text;
 
 pub use github::annotations;
 pub use markdown::markdown;
-pub use text::text;
+pub use text::{answers, text};
 
 use crate::finding::{Finding, Report};
 

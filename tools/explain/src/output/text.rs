@@ -20,13 +20,29 @@ pub fn text(report: &Report, strong: &dyn Fn(&str) -> String) -> String {
         if index > 0 {
             out.push('\n');
         }
-        paragraph(&mut out, finding, strong);
+        paragraph(&mut out, finding, true, strong);
     }
     out.push_str(&rest(report));
     out
 }
 
-fn paragraph(out: &mut String, finding: &Finding, strong: &dyn Fn(&str) -> String) {
+/// The same below the messages themselves: without the lines that prove it.
+#[must_use]
+pub fn answers(report: &Report, strong: &dyn Fn(&str) -> String) -> String {
+    let mut out = String::new();
+    for finding in &report.failures {
+        paragraph(&mut out, finding, false, strong);
+    }
+    out.push_str(&rest(report));
+    out
+}
+
+fn paragraph(
+    out: &mut String,
+    finding: &Finding,
+    with_proof: bool,
+    strong: &dyn Fn(&str) -> String,
+) {
     let word = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -41,13 +57,19 @@ fn paragraph(out: &mut String, finding: &Finding, strong: &dyn Fn(&str) -> Strin
         strong(&word),
         heading(finding),
         finding.confidence.title(),
-        times(finding)
+        if with_proof {
+            times(finding)
+        } else {
+            String::new()
+        }
     );
     let at = match finding.line {
         0 => "events".to_owned(),
         line => format!("line {line}"),
     };
-    let _ = writeln!(out, "  {at}: {}", finding.evidence);
+    if with_proof {
+        let _ = writeln!(out, "  {at}: {}", finding.evidence);
+    }
     if let Some(place) = &finding.place {
         let column = place.column.map(|column| format!(":{column}"));
         let _ = writeln!(

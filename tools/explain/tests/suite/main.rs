@@ -13,7 +13,9 @@ mod bep;
 mod catalogue;
 mod docs;
 mod engine;
+mod hostile;
 mod outputs;
+mod public_logs;
 mod seed;
 
 use std::path::PathBuf;

@@ -34,9 +34,26 @@ pub enum ExplainFormat {
     Markdown,
 }
 
+/// The form in which `run` explains a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RunFormat {
+    /// For people.
+    Text,
+    /// Annotations in the log of a GitHub job.
+    Github,
+}
+
 /// Arguments of `run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
+    /// The form of the explanation.
+    #[arg(long, value_enum, default_value_t = RunFormat::Text)]
+    pub format: RunFormat,
+
+    /// Also append the explanation to a file, as Markdown.
+    #[arg(long, value_name = "FILE")]
+    pub summary: Option<PathBuf>,
+
     /// The command and its arguments.
     #[arg(last = true, required = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,
@@ -62,10 +79,11 @@ pub const RUN_HELP: &str = "\
 Examples:
   pyo3-bzl run -- bazel build //...
   pyo3-bzl run -- ./bazelw test //python/... --config=ci
-  pyo3-bzl run -- maturin build
+  pyo3-bzl run --format github --summary \"$GITHUB_STEP_SUMMARY\" -- bazel test //...
 
-Passes on what the command prints while it prints it. If it fails, an explanation follows on standard error, as `explain` \
-gives it. The command does not see a terminal, so Bazel leaves out colours and cursor moves: `--color=yes` brings back the \
-first.
+Passes on the output of the command as it appears. If the command fails, an explanation follows on standard error, as \
+`explain` prints it. On a terminal, the command gets a terminal too, so Bazel keeps its colours and its progress display.
 
-Exit code: that of the command; 128 and the number of the signal if one ended it.";
+Ctrl-C and other signals reach the command. An interrupted command is not explained.
+
+Exit code: that of the command, or 128 plus the signal number if a signal ended it.";

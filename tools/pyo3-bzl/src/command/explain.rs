@@ -115,39 +115,3 @@ fn read(catalogue: &Catalogue, mut log: impl Read) -> io::Result<Report> {
         }
     }
 }
-
-/// An error of Bazel's, with what the catalogue knows of it as help, where the error has no help of its own.
-pub fn explained(error: anyhow::Error) -> anyhow::Error {
-    let Some(bazel_client::Error::Failed(failure)) = error.downcast_ref::<bazel_client::Error>()
-    else {
-        return error;
-    };
-    let Ok(catalogue) = Catalogue::builtin() else {
-        return error;
-    };
-    if failure.help().is_some() {
-        return error;
-    }
-    let said: Vec<String> = failure
-        .errors
-        .iter()
-        .map(|said| format!("ERROR: {said}\n"))
-        .collect();
-    let report = Explainer::explain(&catalogue, &said.concat());
-    let mut help = String::new();
-    for finding in report
-        .failures
-        .iter()
-        .filter(|finding| finding.id.is_some())
-    {
-        for text in std::iter::once(&finding.cause).chain(&finding.fixes) {
-            help.push_str("\n  help: ");
-            help.push_str(text);
-        }
-    }
-    if help.is_empty() {
-        error
-    } else {
-        anyhow::anyhow!("{error:#}{help}")
-    }
-}

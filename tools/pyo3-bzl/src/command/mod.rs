@@ -15,6 +15,7 @@ mod show;
 mod why;
 
 use crate::cli::{CacheCommand, Cli, Command};
+use crate::failure::explained;
 use crate::output::Exit;
 use crate::root::Root;
 
@@ -40,5 +41,5 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::New(arguments) => new::run(&root, &arguments),
         Command::Profile(arguments) => profile::run(&root, &arguments),
     };
-    done.map_err(explain::explained)
+    done.map_err(explained)
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::support::judge;
 use super::{programs, Item, State};
+use crate::failure;
 use crate::root::Root;
 
 /// The Bazel that is reachable from the root folder.
@@ -55,16 +56,16 @@ pub fn resolved(root: &Root) -> Vec<Item> {
     };
     let call = Call::new("mod").flag("graph").flag("--output=json");
     let done = crate::bazel::with_progress(&call, |progress| bazel.text(&call, progress));
-    let problem = match done {
+    let (problem, known) = match done {
         Ok(done) => match serde_json::from_str::<Value>(&done.value) {
             Ok(graph) => {
                 return MODULES
                     .map(|name| item(name, in_graph(&graph, name)))
                     .into()
             }
-            Err(error) => error.to_string(),
+            Err(error) => (error.to_string(), None),
         },
-        Err(error) => error.to_string(),
+        Err(error) => (error.to_string(), failure::first(&error)),
     };
     let base = Call::new("info").flag("output_base");
     let done = crate::bazel::with_progress(&base, |progress| bazel.text(&base, progress));
@@ -80,9 +81,16 @@ pub fn resolved(root: &Root) -> Vec<Item> {
     if items.len() < MODULES.len() {
         let problem: Vec<_> = problem.lines().take(2).map(str::trim).collect();
         let unknown = Item::new("workspace", "versions", State::Absent)
-            .detail(format!("some versions are unknown: {}", problem.join(": ")))
-            .help("build once: doctor also reads the versions of fetched modules");
-        items.push(unknown);
+            .detail(format!("some versions are unknown: {}", problem.join(": ")));
+        let help = match known {
+            Some(known) => {
+                let fixes = known.fixes.first().into_iter().map(String::as_str);
+                let answer: Vec<&str> = [known.cause.as_str()].into_iter().chain(fixes).collect();
+                format!("{}: {}", known.phase.title(), answer.join("; "))
+            }
+            None => "build once: doctor also reads the versions of fetched modules".to_owned(),
+        };
+        items.push(unknown.help(help));
     }
     items
 }

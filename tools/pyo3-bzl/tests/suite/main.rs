@@ -11,6 +11,8 @@
 
 mod adopt;
 mod audit;
+#[cfg(unix)]
+mod ci;
 mod diff;
 mod doctor;
 mod errors;
@@ -21,6 +23,8 @@ mod inspect;
 mod new;
 mod profile;
 mod report;
+#[cfg(target_os = "linux")]
+mod run;
 mod show;
 mod why;
 

@@ -171,7 +171,7 @@ pub fn workspace(request: &Request) -> anyhow::Result<Plan> {
         Some(Ci::GitHub) => rendered(&mut plan, ".github/workflows/bazel.yml", "bazel_github.yml")?,
         Some(Ci::GitLab) => rendered(&mut plan, ".gitlab-ci.yml", "gitlab-ci.yml")?,
     }
-    if request.ci.is_some() && request.remote_cache.is_some() {
+    if request.ci.is_some() {
         let script = renderer.render("ci.sh", &context)?;
         plan.add_executable("ci.sh", Content::Whole(script))?;
     }

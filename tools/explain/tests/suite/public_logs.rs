@@ -1,0 +1,39 @@
+//! Failures from public issues: `tests/public_logs.txt`.
+
+use std::fs;
+
+use explain::Explainer;
+
+use crate::{builtin, crate_folder};
+
+#[test]
+fn each_is_told_with_its_phase_and_entry() {
+    let path = crate_folder().join("tests/public_logs.txt");
+    let text = fs::read_to_string(path).unwrap();
+    let (mut logs, mut wrong) = (0, Vec::new());
+    for case in text.split("\n=== ").skip(1) {
+        let (head, log) = case.split_once('\n').unwrap();
+        let head: Vec<&str> = head.split(" | ").collect();
+        let [source, phase, id] = head[..] else {
+            panic!("`=== SOURCE | PHASE | ID`, not {head:?}")
+        };
+        let report = Explainer::explain(builtin(), log);
+        let first = report.failures.first();
+        let told = first.map_or_else(String::new, |first| {
+            let phase = serde_json::to_value(first.phase).unwrap();
+            let id = first.id.as_deref().unwrap_or("-");
+            format!("{} | {id}", phase.as_str().unwrap())
+        });
+        if told != format!("{phase} | {id}") {
+            wrong.push(format!("{source}: {told}, not {phase} | {id}"));
+        }
+        logs += 1;
+    }
+    assert!(logs >= 100);
+    assert!(
+        wrong.is_empty(),
+        "{}\n{} wrong",
+        wrong.join("\n"),
+        wrong.len()
+    );
+}

@@ -1,0 +1,145 @@
+//! Signals while a command runs: the command gets them, and decides what to do.
+
+use std::io;
+use std::process::{Child, ExitStatus};
+
+#[cfg(unix)]
+pub use unix::{ended, Interrupts};
+
+/// Whether a signal that asks for the end ended it.
+#[cfg(not(unix))]
+pub fn ended(_status: ExitStatus) -> bool {
+    false
+}
+
+/// Windows tells all programs of a console of Ctrl-C.
+#[cfg(not(unix))]
+pub struct Interrupts;
+
+#[cfg(not(unix))]
+impl Interrupts {
+    /// Nothing to listen for.
+    ///
+    /// # Errors
+    /// None.
+    pub fn listen() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    /// Waits for the command, and then for its output.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn wait(
+        self,
+        child: &mut Child,
+        _resize: &(dyn Fn() + Sync),
+        output: impl FnOnce(),
+    ) -> io::Result<(ExitStatus, bool)> {
+        let status = child.wait()?;
+        output();
+        Ok((status, false))
+    }
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::process::ExitStatusExt as _;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Mutex, PoisonError};
+    use std::thread;
+
+    use rustix::io::Errno;
+    use rustix::process::{getpgrp, kill_process, waitid, Pid, Signal, WaitId, WaitIdOptions};
+    use rustix::termios::tcgetpgrp;
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGKILL, SIGQUIT, SIGTERM, SIGWINCH};
+    use signal_hook::iterator::Signals;
+    use signal_hook::low_level::emulate_default_handler;
+
+    use super::{io, Child, ExitStatus};
+
+    /// Whether a signal that asks for the end ended it.
+    pub fn ended(status: ExitStatus) -> bool {
+        let signal = status.signal();
+        signal.is_some_and(|signal| [SIGHUP, SIGINT, SIGKILL, SIGQUIT, SIGTERM].contains(&signal))
+    }
+
+    /// Signals that would end us before the command has ended.
+    pub struct Interrupts(Signals);
+
+    impl Interrupts {
+        /// Listens from now on.
+        ///
+        /// # Errors
+        /// What the system says.
+        pub fn listen() -> io::Result<Self> {
+            Signals::new([SIGINT, SIGTERM, SIGQUIT, SIGWINCH]).map(Self)
+        }
+
+        /// Waits for the command, and hands signals on to it; then waits for its output, which programs that it left behind may
+        /// still write. Says how it ended, and whether it was asked to end.
+        ///
+        /// # Errors
+        /// What the system says.
+        pub fn wait(
+            mut self,
+            child: &mut Child,
+            resize: &(dyn Fn() + Sync),
+            output: impl FnOnce(),
+        ) -> io::Result<(ExitStatus, bool)> {
+            let pid = Pid::from_child(child);
+            // None once it has ended: its number may soon be that of another.
+            let running = Mutex::new(Some(pid));
+            let was_asked = AtomicBool::new(false);
+            let handle = self.0.handle();
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    for signal in self.0.forever() {
+                        if signal == SIGWINCH {
+                            resize();
+                            continue;
+                        }
+                        // Bazel answers SIGQUIT with the stacks of its server, and goes on.
+                        was_asked.fetch_or(signal != SIGQUIT, Ordering::Relaxed);
+                        let running = running.lock().unwrap_or_else(PoisonError::into_inner);
+                        match *running {
+                            Some(_) if is_of_the_terminal(signal) => {}
+                            Some(pid) => drop(kill_process(pid, number(signal))),
+                            None => drop(emulate_default_handler(signal)),
+                        }
+                    }
+                });
+                let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+                while waitid(WaitId::Pid(pid), options).err() == Some(Errno::INTR) {}
+                let mut running = running.lock().unwrap_or_else(PoisonError::into_inner);
+                *running = None;
+                drop(running);
+                let status = child.wait();
+                output();
+                handle.close();
+                status
+            })
+            .map(|status| (status, was_asked.into_inner()))
+        }
+    }
+
+    fn number(signal: i32) -> Signal {
+        match signal {
+            SIGTERM => Signal::TERM,
+            SIGQUIT => Signal::QUIT,
+            _ => Signal::INT,
+        }
+    }
+
+    /// Whether it is the terminal's Ctrl-C or Ctrl-\, which the command gets, too: Bazel counts them, and ends its server at the third.
+    /// In the foreground of a terminal, those that come from elsewhere cannot be told apart.
+    fn is_of_the_terminal(signal: i32) -> bool {
+        let is_a_key = signal == SIGINT || signal == SIGQUIT;
+        let in_front = || {
+            fs_err::File::open("/dev/tty")
+                .ok()
+                .and_then(|terminal| tcgetpgrp(terminal).ok())
+        };
+        is_a_key && in_front() == Some(getpgrp())
+    }
+}

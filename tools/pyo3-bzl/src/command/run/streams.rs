@@ -1,0 +1,207 @@
+//! What the command writes to: pipes, or a terminal of its own where ours is one, so that it keeps colours and progress.
+//!
+//! Bazel asks whether standard output and standard error are both terminals (`IsStandardTerminal` in its client). If they are, the
+//! command gets one terminal for both, which keeps the order of what it writes to them.
+
+use std::io::{self, IsTerminal as _, PipeReader, PipeWriter, Read};
+use std::process::{Command, Stdio};
+
+use crate::output::Stream;
+
+/// The ends of one stream.
+enum Ends {
+    /// Both ends of a pipe.
+    Pipe(PipeReader, PipeWriter),
+    /// Both ends of a terminal.
+    #[cfg(unix)]
+    Terminal(terminal::Terminal),
+}
+
+/// The streams of a command.
+pub struct Streams {
+    out: Ends,
+    /// None if it is the same terminal.
+    err: Option<Ends>,
+}
+
+impl Streams {
+    /// A terminal for each of our streams that is one, else pipes.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn new() -> io::Result<Self> {
+        let (out, err) = (io::stdout().is_terminal(), io::stderr().is_terminal());
+        let ends = |is_terminal: bool, stream: Stream| match terminal_of(is_terminal, stream) {
+            Some(ends) => Ok(ends),
+            None => io::pipe().map(|(reader, writer)| Ends::Pipe(reader, writer)),
+        };
+        let first = ends(out, Stream::Out)?;
+        let is_one = out && err && !matches!(first, Ends::Pipe(..));
+        let err = match is_one {
+            true => None,
+            false => Some(ends(err, Stream::Err)?),
+        };
+        Ok(Self { out: first, err })
+    }
+
+    /// Makes the command write to them.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn attach(&self, command: &mut Command) -> io::Result<()> {
+        command.stdout(self.out.writer()?);
+        command.stderr(self.err.as_ref().unwrap_or(&self.out).writer()?);
+        Ok(())
+    }
+
+    /// What tells the command's terminals that ours has another size.
+    pub fn resizer(&self) -> Resizer {
+        let ends = [Some(&self.out), self.err.as_ref()];
+        Resizer(
+            ends.into_iter()
+                .flatten()
+                .filter_map(Ends::resized)
+                .collect(),
+        )
+    }
+
+    /// What the command writes, and where it goes. Our own writing ends are closed.
+    pub fn readers(self) -> Vec<(Stream, Box<dyn Read + Send>)> {
+        let mut readers = vec![(Stream::Out, self.out.reader())];
+        readers.extend(self.err.map(|err| (Stream::Err, err.reader())));
+        readers
+    }
+}
+
+impl Ends {
+    fn writer(&self) -> io::Result<Stdio> {
+        match self {
+            Self::Pipe(_, writer) => Ok(writer.try_clone()?.into()),
+            #[cfg(unix)]
+            Self::Terminal(terminal) => Ok(terminal.inner.try_clone()?.into()),
+        }
+    }
+
+    fn reader(self) -> Box<dyn Read + Send> {
+        match self {
+            Self::Pipe(reader, _) => Box::new(reader),
+            #[cfg(unix)]
+            Self::Terminal(terminal) => Box::new(std::fs::File::from(terminal.outer)),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn terminal_of(is_terminal: bool, stream: Stream) -> Option<Ends> {
+    // Without a terminal to be had, a pipe will do.
+    let terminal = is_terminal.then(|| terminal::Terminal::like(stream).ok());
+    terminal.flatten().map(Ends::Terminal)
+}
+
+#[cfg(not(unix))]
+fn terminal_of(_is_terminal: bool, _stream: Stream) -> Option<Ends> {
+    None
+}
+
+#[cfg(unix)]
+pub use terminal::Resizer;
+
+/// Nothing to resize.
+#[cfg(not(unix))]
+pub struct Resizer(Vec<std::convert::Infallible>);
+
+#[cfg(not(unix))]
+impl Resizer {
+    /// Does nothing.
+    pub fn resize(&self) {}
+}
+
+#[cfg(not(unix))]
+impl Ends {
+    fn resized(&self) -> Option<std::convert::Infallible> {
+        None
+    }
+}
+
+#[cfg(unix)]
+mod terminal {
+    //! A terminal between the command and ours.
+
+    use std::io;
+    use std::os::fd::OwnedFd;
+
+    use rustix::fs::{open, Mode, OFlags};
+    use rustix::io::{fcntl_setfd, FdFlags};
+    use rustix::pty::{grantpt, openpt, ptsname, unlockpt, OpenptFlags};
+    use rustix::termios::{
+        tcgetattr, tcgetwinsize, tcsetattr, tcsetwinsize, OptionalActions, Winsize,
+    };
+
+    use super::Ends;
+    use crate::output::Stream;
+
+    /// Both ends of a pseudo-terminal.
+    pub struct Terminal {
+        /// What we read from.
+        pub outer: OwnedFd,
+        /// What the command writes to.
+        pub inner: OwnedFd,
+        of: Stream,
+    }
+
+    impl Terminal {
+        /// One of the size of ours. It passes bytes on as they are: our own terminal does the rest.
+        pub fn like(stream: Stream) -> io::Result<Self> {
+            let outer = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
+            // The command has no business with this end.
+            fcntl_setfd(&outer, FdFlags::CLOEXEC)?;
+            grantpt(&outer)?;
+            unlockpt(&outer)?;
+            let name = ptsname(&outer, Vec::new())?;
+            let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+            let inner = open(name, flags, Mode::empty())?;
+            let mut modes = tcgetattr(&inner)?;
+            modes.make_raw();
+            tcsetattr(&inner, OptionalActions::Now, &modes)?;
+            if let Ok(size) = size(stream) {
+                tcsetwinsize(&outer, size)?;
+            }
+            Ok(Self {
+                outer,
+                inner,
+                of: stream,
+            })
+        }
+    }
+
+    fn size(stream: Stream) -> rustix::io::Result<Winsize> {
+        match stream {
+            Stream::Out => tcgetwinsize(io::stdout()),
+            Stream::Err => tcgetwinsize(io::stderr()),
+        }
+    }
+
+    /// Gives the command's terminals the size of ours.
+    pub struct Resizer(pub(super) Vec<(Stream, OwnedFd)>);
+
+    impl Resizer {
+        /// Does it. Nothing depends on whether it can be done.
+        pub fn resize(&self) {
+            for (stream, terminal) in &self.0 {
+                if let Ok(size) = size(*stream) {
+                    let _ = tcsetwinsize(terminal, size);
+                }
+            }
+        }
+    }
+
+    impl Ends {
+        pub(super) fn resized(&self) -> Option<(Stream, OwnedFd)> {
+            match self {
+                Self::Pipe(..) => None,
+                // The outer end: the inner one would keep the stream open.
+                Self::Terminal(terminal) => Some((terminal.of, terminal.outer.try_clone().ok()?)),
+            }
+        }
+    }
+}
