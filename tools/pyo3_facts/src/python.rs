@@ -54,6 +54,34 @@ impl PythonVersion {
         (minor.to_string() == digits).then_some(Self(minor))
     }
 
+    /// Whether a `requires-python` allows some patch version of this Python, by PEP 440. One that cannot be parsed allows all.
+    ///
+    /// ```
+    /// use pyo3_facts::PythonVersion;
+    ///
+    /// assert!(PythonVersion(13).is_allowed_by(">=3.9,<3.14"));
+    /// assert!(!PythonVersion(14).is_allowed_by(">=3.9,<3.14"));
+    /// ```
+    #[must_use]
+    pub fn is_allowed_by(self, requires_python: &str) -> bool {
+        VersionSpecifiers::from_str(requires_python)
+            .map_or(true, |specifiers| self.is_allowed(&specifiers))
+    }
+
+    fn is_allowed(self, specifiers: &VersionSpecifiers) -> bool {
+        // Which patch version of a Python is allowed can only change at one that a specifier names.
+        let mut patches = vec![0, u64::from(u16::MAX)];
+        for specifier in specifiers.iter() {
+            if let Some(&patch) = specifier.version().release().get(2) {
+                patches.extend([patch.saturating_sub(1), patch, patch.saturating_add(1)]);
+            }
+        }
+        let mut versions = patches
+            .iter()
+            .map(|patch| Version::new([3, u64::from(self.0), *patch]));
+        versions.any(|version| specifiers.contains(&version))
+    }
+
     /// The oldest Python 3 that a `requires-python` allows, by PEP 440. None if the specifiers set no lower bound within Python 3,
     /// contradict each other or cannot be parsed.
     ///
@@ -86,20 +114,9 @@ impl PythonVersion {
         if !is_bound {
             return None;
         }
-        // Which patch version of a Python is allowed can only change at one that a specifier names.
-        let mut patches = vec![0, u64::from(u16::MAX)];
-        for specifier in specifiers.iter() {
-            if let Some(&patch) = specifier.version().release().get(2) {
-                patches.extend([patch.saturating_sub(1), patch, patch.saturating_add(1)]);
-            }
-        }
-        let allows = |minor: u8| {
-            let mut versions = patches
-                .iter()
-                .map(|patch| Version::new([3, u64::from(minor), *patch]));
-            versions.any(|version| specifiers.contains(&version))
-        };
-        (0..=u8::MAX).find(|minor| allows(*minor)).map(Self)
+        (0..=u8::MAX)
+            .map(Self)
+            .find(|python| python.is_allowed(&specifiers))
     }
 }
 

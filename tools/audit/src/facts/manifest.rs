@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use toml_edit::{Document, Item, TableLike};
+use toml_edit::{Document, Item, Table, TableLike};
 
 use crate::source::{Place, Source};
 
@@ -35,6 +35,8 @@ pub struct Manifest {
     pub source: Source,
     /// `package.name`.
     pub package: Option<String>,
+    /// `package.rust-version`, or that of the workspace.
+    pub rust_version: Option<Word>,
     /// `lib.name`.
     pub library: Option<Word>,
     /// `lib.crate-type`.
@@ -64,6 +66,7 @@ impl Manifest {
         let mut manifest = Self {
             package: text(root.get("package").and_then(|package| package.get("name")))
                 .map(|(name, _)| name),
+            rust_version: rust_version(root),
             library: text(root.get("lib").and_then(|library| library.get("name"))),
             crate_types: crate_types(root.get("lib")),
             is_workspace: root.contains_key("workspace"),
@@ -144,6 +147,13 @@ impl Manifest {
                     .is_some_and(|table| table == "dependencies")
         })
     }
+}
+
+/// The compiler that it asks for; for all members, if it is a workspace's.
+fn rust_version(root: &Table) -> Option<Word> {
+    let of = |table: Option<&Item>| text(table?.get("package")?.get("rust-version"));
+    let own = text(root.get("package").and_then(|package| package.get("rust-version")));
+    own.or_else(|| of(root.get("workspace")))
 }
 
 /// The kinds of library that `lib` asks for; Cargo takes both spellings.

@@ -19,7 +19,8 @@ fn report(files: &[(&str, &str)]) -> Report {
 }
 
 const CARGO: &str = "[dependencies]\npyo3 = { version = \"0.30\", features = [\"abi3-py39\"] }\n";
-const CHECKS: [&str; 6] = [
+const CHECKS: [&str; 7] = [
+    "rust-too-old",
     "extension-mode-missing",
     "host-python-probe",
     "build-script-path",

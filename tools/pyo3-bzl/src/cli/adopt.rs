@@ -14,9 +14,14 @@ pub struct AdoptArgs {
     #[arg(default_value = ".")]
     pub path: PathBuf,
 
-    /// The Python version of an extension without `abi3` [default: that of `python3` on PATH].
+    /// The Python version that runs tests, and that an extension without `abi3` is for [default: that of MODULE.bazel, otherwise the
+    /// newest that the project, PyO3 and rules_python support].
     #[arg(long, value_name = "3.X")]
     pub python: Option<PythonVersion>,
+
+    /// Python packages that tests can do without, such as very large ones: they are left out, with what only they need.
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub without: Vec<String>,
 
     /// Also add to a .bazelrc, .bazelignore, .gitignore or BUILD.bazel of the project's own.
     #[arg(long)]

@@ -3,8 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{bail, Context as _};
-use pyo3_facts::PythonVersion;
-use scaffold::adopt::{plan, Options};
+use scaffold::adopt::{plan, Locker, Options};
 use scaffold::project::{self, Project};
 
 use super::machine;
@@ -42,9 +41,11 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
         Project::read(&folder, &how)
     })?;
     let options = Options {
-        python: arguments.python.or_else(own_python),
+        python: arguments.python,
         pyo3_bzl: source(root, arguments.pyo3_bzl.as_deref())?,
         edit: arguments.edit,
+        locker: locker(),
+        without: arguments.without.clone(),
         bazel: machine::bazel_version(&folder),
     };
     let mut plan = plan(&project, &options)?;
@@ -65,8 +66,13 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
     carry_out("adopt", (&folder, &shown), &plan, &arguments.writing, &next)
 }
 
-/// The CPython that `python3` is.
-fn own_python() -> Option<PythonVersion> {
-    let python = machine::python3().filter(|python| python.is_cpython)?;
-    Some(python.version)
+/// What makes a lock file on this machine.
+fn locker() -> Locker {
+    if machine::has_program("uv") {
+        Locker::Uv
+    } else if machine::has_program("pip-compile") {
+        Locker::PipCompile
+    } else {
+        Locker::Pip
+    }
 }

@@ -14,12 +14,19 @@ pub fn own_bazel() -> Option<PathBuf> {
     if env::var_os("PYO3_BZL_HOST_PATH").is_some() {
         return None;
     }
+    ["bazel", "bazelisk"].into_iter().find_map(program)
+}
+
+/// Whether a program is on the PATH.
+pub fn has_program(name: &str) -> bool {
+    program(name).is_some()
+}
+
+fn program(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    ["bazel", "bazelisk"].into_iter().find_map(|name| {
-        let name = Path::new(name).with_extension(env::consts::EXE_EXTENSION);
-        let mut files = env::split_paths(&path).map(|folder| folder.join(&name));
-        files.find(|file| file.is_file())
-    })
+    let name = Path::new(name).with_extension(env::consts::EXE_EXTENSION);
+    let mut files = env::split_paths(&path).map(|folder| folder.join(&name));
+    files.find(|file| file.is_file())
 }
 
 /// What `.bazelversion` of a folder says: what it says already, else the version of the Bazel on the PATH, else that of the newest

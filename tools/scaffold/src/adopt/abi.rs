@@ -23,10 +23,13 @@ pub(super) struct Promise {
 /// Chooses.
 ///
 /// # Errors
-/// The extension is for one Python only, and none is known.
-pub(super) fn promise(project: &Project, python: Option<PythonVersion>) -> Result<Promise> {
+/// The extension is for one Python only, which its PyO3 does not support.
+pub(super) fn promise(
+    project: &Project,
+    release: &'static Pyo3Release,
+    python: PythonVersion,
+) -> Result<Promise> {
     let pyo3 = &project.pyo3;
-    let release = release(project)?;
     Ok(match pyo3.abi {
         Abi::Abi3 { floor: Some(floor) } => Promise {
             abi: pyo3.abi.to_string(),
@@ -60,11 +63,6 @@ pub(super) fn promise(project: &Project, python: Option<PythonVersion>) -> Resul
             }
         }
         Abi::Cpython => {
-            let Some(python) = python else {
-                bail!(
-                    "cannot determine the Python version: no `abi3` feature of PyO3 is enabled, and there is no `python3` on PATH\n  help: pass the version, for example `--python 3.14`"
-                );
-            };
             if python < release.oldest_floor {
                 bail!("PyO3 {} does not support CPython {python}\n  help: choose a later version, for example `--python 3.14`", pyo3.version);
             }
@@ -89,7 +87,7 @@ pub(super) fn promise(project: &Project, python: Option<PythonVersion>) -> Resul
 }
 
 /// What the project's PyO3 can do.
-fn release(project: &Project) -> Result<&'static Pyo3Release> {
+pub(super) fn release(project: &Project) -> Result<&'static Pyo3Release> {
     let version = &project.pyo3.version;
     Pyo3Release::nearest(version).with_context(|| format!("PyO3 {version} is unknown"))
 }

@@ -36,7 +36,7 @@ fn part(layout: &Layout<'_>, extension: &Extension) -> Option<Part> {
         .set("visibility", list(["//visibility:public"]));
     let mut rule = rust::common(layout, rule, one, &name);
     if project.extensions.first() == Some(extension) {
-        rule = with_packages(rule, project);
+        rule = with_packages(rule, layout);
     }
     let mut rules: Vec<Rule> = rust::build_script(layout, one).into_iter().collect();
     rules.push(rule);
@@ -47,20 +47,20 @@ fn part(layout: &Layout<'_>, extension: &Extension) -> Option<Part> {
 }
 
 /// The packages that are imported with the extension, and the other extensions.
-fn with_packages(rule: Rule, project: &Project) -> Rule {
+fn with_packages(rule: Rule, layout: &Layout<'_>) -> Rule {
+    let project = layout.project;
     let data = project.packages.iter().flat_map(|package| {
         let endings = package.data.iter();
         endings.filter_map(|ending| pattern(package, &format!("*{ending}")))
     });
     let data: Vec<_> = data.collect();
     let others = project.extensions.iter().skip(1);
-    let others: Vec<_> = others
-        .map(|other| format!(":{}", names::extension(project, other)))
-        .collect();
+    let others = others.map(|other| format!(":{}", names::extension(project, other)));
+    let py_deps: Vec<_> = others.chain(layout.distributions.of_extension()).collect();
     rule.set_if("py_srcs", sources(project))
         .set_if("pyi", stubs(project))
         .set_if("data", (!data.is_empty()).then(|| glob(data, Vec::new())))
-        .set_if("py_deps", (!others.is_empty()).then(|| labels(others)))
+        .set_if("py_deps", (!py_deps.is_empty()).then(|| labels(py_deps)))
 }
 
 /// Files of a package, at any depth.

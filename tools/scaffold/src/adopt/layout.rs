@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use pyo3_facts::PythonVersion;
 
-use super::abi::{promise, Promise};
+use super::abi::{promise, release, Promise};
+use super::distributions::Distributions;
 use super::generated::{program, python_file, RUNNER};
 use super::hub::Hub;
 use super::packages::{relative, Packages};
+use super::python::{chosen, Python};
+use super::Options;
 use crate::project::{Crate, Project};
 
 /// The decisions. Rendering only reads them.
@@ -17,6 +19,10 @@ use crate::project::{Crate, Project};
 pub(super) struct Layout<'a> {
     pub project: &'a Project,
     pub promise: Promise,
+    /// The Python that runs tests.
+    pub python: Python,
+    /// Python distributions that targets need.
+    pub distributions: Distributions,
     pub packages: Packages,
     pub hub: Hub,
     /// Files that other packages use, by package.
@@ -30,13 +36,20 @@ impl<'a> Layout<'a> {
     ///
     /// # Errors
     /// As of [`promise`].
-    pub(super) fn resolve(project: &'a Project, python: Option<PythonVersion>) -> Result<Self> {
-        let promise = promise(project, python)?;
+    pub(super) fn resolve(project: &'a Project, options: &Options) -> Result<Self> {
+        let release = release(project)?;
+        // Which distributions are needed does not depend on the Python, only where.
+        let python = chosen(project, release, &[], options.python);
+        let lines = Distributions::resolve(project, python.version, &options.without).lines;
+        let python = chosen(project, release, &lines, options.python);
+        let promise = promise(project, release, python.version)?;
         let packages = Packages::new(project);
         let hub = Hub::new(project, &packages);
         let mut layout = Self {
             project,
             promise,
+            python,
+            distributions: Distributions::resolve(project, python.version, &options.without),
             packages,
             hub,
             exports: BTreeMap::new(),

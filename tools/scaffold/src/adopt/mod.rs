@@ -7,6 +7,7 @@ mod abi;
 mod annotations;
 mod beside;
 mod build_files;
+mod distributions;
 mod extension;
 mod generated;
 mod hub;
@@ -18,6 +19,7 @@ mod notes;
 mod packages;
 mod part;
 mod py_tests;
+mod python;
 mod rust;
 mod scripts;
 
@@ -32,23 +34,38 @@ use layout::Layout;
 /// What the user asks for.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The Python of an extension that supports one version only.
+    /// The Python that the user asks for.
     pub python: Option<PythonVersion>,
     /// Where the rules come from.
     pub pyo3_bzl: Pyo3Bzl,
     /// Whether sections may be added to files of the project's own: `.gitignore`, `.bazelrc`, `BUILD.bazel`.
     pub edit: bool,
+    /// Python distributions that are left out.
+    pub without: Vec<String>,
+    /// What writes a lock file on the user's machine.
+    pub locker: Locker,
     /// The version for `.bazelversion` if the project has none, such as `9.2.0`.
     pub bazel: String,
+}
+
+/// The program that makes a requirements file that pins everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Locker {
+    /// uv.
+    Uv,
+    /// pip-compile of pip-tools.
+    PipCompile,
+    /// pip itself, from 25.1 on.
+    Pip,
 }
 
 /// Plans the Bazel files of a project.
 ///
 /// # Errors
-/// The extension supports one Python only and none is known, or a name of the project cannot be a file name.
+/// PyO3 does not support the Python that the user asks for, or a name of the project cannot be a file name.
 pub fn plan(project: &Project, options: &Options) -> Result<Plan> {
-    let layout = Layout::resolve(project, options.python)?;
-    let unmapped = notes::unmapped(project);
+    let layout = Layout::resolve(project, options)?;
+    let unmapped = notes::unmapped(&layout, options.locker);
     let mut plan = Plan::default();
     plan.notes = notes::notes(&layout, &unmapped);
     let comments = notes::unmapped_comments(&unmapped);
@@ -73,6 +90,9 @@ pub fn plan(project: &Project, options: &Options) -> Result<Plan> {
     if let Some(python) = layout.promise.configured {
         let text = generated::python_file_text(python);
         plan.add(&generated::python_file(python), Content::Whole(text))?;
+    }
+    if let Some((path, text)) = layout.distributions.file() {
+        plan.add(&path, sections(vec![Section::new("requirements", text)]))?;
     }
     for (path, text) in layout.hub.files(project) {
         plan.add(&path, sections(vec![Section::new("crates", text)]))?;

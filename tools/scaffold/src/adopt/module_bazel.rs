@@ -1,11 +1,12 @@
 //! MODULE.bazel.
 
-use pyo3_facts::{written, Release, RulesPython};
+use pyo3_facts::written;
 use syntax::build::{comments, lines, paragraphs, text, Rule};
 
 use super::annotations::annotations;
 use super::hub::obstacle_text;
 use super::layout::Layout;
+use super::python::is_offered;
 use crate::module_file::{
     from_cargo, pyo3_bzl, python_toolchain, render_config, rulesets, rust_toolchains,
     use_extension, use_repo, Pyo3Bzl,
@@ -92,65 +93,50 @@ fn crates(layout: &Layout<'_>) -> String {
 /// How Python and its packages come in: in comments, as far as that is the user's choice.
 fn python(layout: &Layout<'_>) -> String {
     let Layout {
-        project, promise, ..
+        project,
+        promise,
+        python,
+        distributions,
+        ..
     } = layout;
-    let only = promise.python_version.as_deref();
-    let version = only.unwrap_or("3.14");
-    let toolchain = python_toolchain(version);
-    let mut rules = String::new();
+    let only = promise.python_version.is_some();
+    let version = python.version;
+    let toolchain = python_toolchain(&version.to_string());
+    let has_hub = distributions.has_hub();
+    let mut rules = Vec::new();
     let mut remarks = Vec::new();
-    match only {
-        Some(version) if is_offered(version) => {
-            let [extension, toolchain] = toolchain;
-            let why = format!(
-                "Tests run under CPython {version}, the only version that can load the extension."
-            );
-            rules = lines(&[extension.comment(why), toolchain]) + "\n";
-        }
-        other => {
-            remarks.push(match other {
-                Some(version) => format!(
-                    "Only CPython {version} can load the extension, so Bazel must use that version too:"
-                ),
-                None => "Bazel uses rules_python's default Python. To choose a version:".to_owned(),
-            });
-            let code = toolchain.iter().map(Rule::on_one_line);
-            remarks.extend(code.map(|line| format!("    {line}")));
-        }
+    if (only || has_hub) && is_offered(version) {
+        let [extension, toolchain] = toolchain;
+        let why = if only {
+            format!("Tests run under CPython {version}, the only version that can load the extension.")
+        } else {
+            format!("Tests run under CPython {version}. To change the version, run `adopt --python 3.X`.")
+        };
+        rules.push(lines(&[extension.comment(why), toolchain]));
+    } else {
+        remarks.push(if only {
+            format!("Only CPython {version} can load the extension, so Bazel must use that version too:")
+        } else {
+            "Bazel uses rules_python's default Python. To choose a version:".to_owned()
+        });
+        let code = toolchain.iter().map(Rule::on_one_line);
+        remarks.extend(code.map(|line| format!("    {line}")));
     }
-    remarks.push(
-        "Python packages, pytest among them, come from a requirements file that pins their versions:"
-            .to_owned(),
-    );
-    let code = requirements(project, version);
-    remarks.extend(
-        code.iter()
-            .map(|rule| format!("    {}", rule.on_one_line())),
-    );
-    remarks.push("Then add them to `deps`, for example \"@pypi//pytest\".".to_owned());
-    rules + &comments(&remarks)
-}
-
-/// Whether the rules_python that is written has a toolchain of that version.
-fn is_offered(version: &str) -> bool {
-    RulesPython::at(&written::RULES_PYTHON).is_some_and(|release| {
-        let mut offered = release.pythons.iter();
-        offered.any(|minor| format!("3.{minor}") == version)
-    })
-}
-
-/// What takes packages from a requirements file: the project's own, if it has one.
-fn requirements(project: &Project, version: &str) -> [Rule; 3] {
-    let lock = project.locks.iter().find(|lock| lock.ends_with(".txt"));
-    let lock = lock.map_or("requirements_lock.txt", String::as_str);
-    [
-        use_extension("pip", "@rules_python//python/extensions:pip.bzl", "pip"),
-        Rule::new("pip.parse")
-            .set("hub_name", text("pypi"))
-            .set("python_version", text(version))
-            .set("requirements_lock", text(format!("//:{lock}"))),
-        use_repo("pip", "pypi"),
-    ]
+    if has_hub {
+        let [extension, parse, repo] = distributions.hub(&module_name(&project.name), version);
+        let hub = [extension, parse];
+        rules.push(format!("{}{}", paragraphs(&hub), repo.render()));
+    } else {
+        remarks.push(
+            "Python packages, pytest among them, come from a lock file. `adopt` uses uv.lock, poetry.lock, pdm.lock, pylock.toml, \
+             Pipfile.lock, and requirements files with hashes."
+                .to_owned(),
+        );
+    }
+    if !remarks.is_empty() {
+        rules.push(comments(&remarks));
+    }
+    rules.join("\n")
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! What was chosen and what could not be mapped: as notes of the plan, and as comments in MODULE.bazel.
 
+use std::collections::BTreeSet;
+
 use syntax::build::comments;
 
 use super::hub::obstacle_text;
 use super::layout::Layout;
+use super::{distributions, Locker};
 use crate::plan::{Note, NoteKind};
-use crate::project::{Backend, Project, Unmapped};
+use crate::project::{normalised, requirement, Backend, Project, Suite, Unmapped};
 
 /// The notes of a project.
 pub(super) fn notes(layout: &Layout<'_>, unmapped: &[Unmapped]) -> Vec<Note> {
@@ -46,6 +49,29 @@ fn choices(layout: &Layout<'_>) -> Vec<Note> {
             Some("commit it: Bazel builds the versions that it pins".to_owned()),
         ));
     }
+    let distributions = &layout.distributions;
+    if distributions.has_hub() {
+        notes.push(choice(
+            "`bazel/requirements.txt`".to_owned(),
+            &format!(
+                "it has the {} Python packages of {} that targets need, with their hashes and markers",
+                distributions.lines.len(),
+                ticked(&distributions.locks)
+            ),
+            Some("run `adopt` again when the lock file changes".to_owned()),
+        ));
+    }
+    if !project.suites.is_empty() && !project.pytest_avoids_links {
+        let folders: Vec<_> = project.suites.iter().map(|suite| format!("\"{}\"", suite.folder)).collect();
+        notes.push(choice(
+            "plain `pytest`".to_owned(),
+            "after a Bazel build, it also collects the copies of the tests below the `bazel-*` links",
+            Some(format!(
+                "set `testpaths = [{}]` below `[tool.pytest.ini_options]` in pyproject.toml, or pass `--ignore-glob='bazel-*'`",
+                folders.join(", ")
+            )),
+        ));
+    }
     for one in &project.extensions {
         if project.backend == Backend::Maturin && !one.module.contains('.') {
             let name = &one.module;
@@ -60,11 +86,12 @@ fn choices(layout: &Layout<'_>) -> Vec<Note> {
 }
 
 /// Everything of a project that has no counterpart.
-pub(super) fn unmapped(project: &Project) -> Vec<Unmapped> {
+pub(super) fn unmapped(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
+    let project = layout.project;
     let mut all = project.unmapped.clone();
     all.extend(libraries(project));
     all.extend(profile(project));
-    all.extend(python(project));
+    all.extend(python(layout, locker));
     all
 }
 
@@ -109,47 +136,132 @@ fn profile(project: &Project) -> Option<Unmapped> {
     ))
 }
 
-/// Python distributions: those that are needed to run, and those that only tests need.
-fn python(project: &Project) -> Vec<Unmapped> {
-    let pin = match project.locks.first() {
-        Some(lock) if lock.ends_with(".txt") => {
-            format!("`{lock}` pins some: use it in `pip.parse` (see MODULE.bazel)")
-        }
-        Some(lock) => format!(
-            "`{lock}` pins some: export it as a requirements file for `pip.parse` (see MODULE.bazel)"
-        ),
-        None => "pin them in a requirements file for `pip.parse` (see MODULE.bazel)".to_owned(),
+/// Python distributions that no target gets: those that are needed to run, and those that only tests need.
+fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
+    let Layout {
+        project,
+        distributions,
+        ..
+    } = layout;
+    let is_missing = |one: &&String| !distributions.covers(one, layout.python.version);
+    let requirements: Vec<String> = project.requirements.iter().filter(is_missing).cloned().collect();
+    let plugins: Vec<String> = project.plugins.iter().filter(is_missing).cloned().collect();
+    let modules = |suite: &Suite| -> Vec<String> {
+        let modules = suite.imports.keys();
+        let missing =
+            modules.filter(|module| !distributions.provides(module) && !distributions.is_partial(module));
+        missing.cloned().collect()
     };
-    let hint = format!("{pin} and add them to `deps`. Or install them in a folder and pass `--test_env=PYTHONPATH=FOLDER` to tests");
+    let mut wanted = requirements.clone();
+    if !project.suites.is_empty() {
+        wanted.push("pytest".to_owned());
+        wanted.extend(plugins.clone());
+        let modules: BTreeSet<String> = project.suites.iter().flat_map(modules).collect();
+        wanted.extend(modules.iter().map(|module| distributions::likely(module)));
+    }
+    let (reason, hint) = match &project.pins {
+        None => (
+            "no lock file pins their versions".to_owned(),
+            format!(
+                "make a lock file and run `adopt` again: `{}`",
+                command(locker, project, &wanted, layout)
+            ),
+        ),
+        Some(pins) => {
+            let locks = ticked(&pins.files);
+            (
+                format!("{locks} pins no distribution of that name"),
+                format!("add what the tests need to the project's dependencies, update {locks}, and run `adopt` again"),
+            )
+        }
+    };
     let mut all = Vec::new();
-    if !project.requirements.is_empty() {
+    if !requirements.is_empty() {
         all.push(Unmapped::new(
-            format!("run-time requirements: {}", ticked(&project.requirements)),
-            "no file that Bazel reads pins their versions",
+            format!("run-time requirements: {}", ticked(&requirements)),
+            &reason,
             hint.clone(),
         ));
     }
-    if !project.plugins.is_empty() && !project.suites.is_empty() {
+    if !plugins.is_empty() && !project.suites.is_empty() {
         all.push(Unmapped::new(
             format!(
                 "pytest plugins that the project's tests may use: {}",
-                ticked(&project.plugins)
+                ticked(&plugins)
             ),
-            "no file that Bazel reads pins their versions",
+            &reason,
             hint.clone(),
         ));
     }
     for suite in &project.suites {
-        if !suite.imports.is_empty() {
-            let names: Vec<_> = suite.imports.keys().cloned().collect();
+        let names = modules(suite);
+        if !names.is_empty() {
             all.push(Unmapped::new(
                 format!("imported by `{}`: {}", suite.folder, ticked(&names)),
-                "no file that Bazel reads pins their versions",
+                &reason,
                 hint.clone(),
             ));
         }
     }
+    for (name, machines) in &distributions.partial {
+        all.push(Unmapped::new(
+            format!("the Python package `{name}`"),
+            format!("it is needed only on some machines: {}", machines.join(", ")),
+            "add it to `deps` with a `select` on the platform",
+        ));
+    }
+    let without = project.pins.iter().flat_map(|pins| &pins.without_hash);
+    let without: Vec<String> = without.cloned().collect();
+    if !without.is_empty() {
+        all.push(Unmapped::new(
+            format!("Python packages without a hash: {}", ticked(&without)),
+            "they come from Git, a folder or an address, and a requirements file has hashes for all packages or for none",
+            "add each by a rule of its own, for example a `py_library` in an `http_archive`",
+        ));
+    }
     all
+}
+
+/// The command that makes a lock file for these.
+fn command(locker: Locker, project: &Project, wanted: &[String], layout: &Layout<'_>) -> String {
+    let written = project.requirements.iter().chain(&project.test_requirements);
+    let written: Vec<(String, &String)> = written
+        .filter_map(|text| Some((normalised(requirement(text)?.name.as_ref()), text)))
+        .collect();
+    let mut names = BTreeSet::new();
+    let mut all = Vec::new();
+    for text in wanted {
+        let Some(name) = requirement(text).map(|one| normalised(one.name.as_ref())) else {
+            continue;
+        };
+        if names.insert(name.clone()) {
+            let given = written.iter().find(|(other, _)| *other == name);
+            all.push(given.map_or(name, |(_, text)| (*text).clone()));
+        }
+    }
+    all.sort();
+    let all: Vec<_> = all.iter().map(|text| quoted(text)).collect();
+    let all = all.join(" ");
+    let python = layout.python.version;
+    match locker {
+        Locker::Uv => format!(
+            "printf '%s\\n' {all} | uv pip compile --universal --generate-hashes --python-version {python} --output-file requirements_lock.txt -"
+        ),
+        Locker::PipCompile => {
+            format!("printf '%s\\n' {all} | pip-compile --generate-hashes --output-file requirements_lock.txt -")
+        }
+        Locker::Pip => format!("python3 -m pip lock {all}"),
+    }
+}
+
+/// A word of a shell.
+fn quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
 }
 
 fn ticked(names: &[String]) -> String {

@@ -2,7 +2,6 @@
 
 use syntax::build::{glob, labels, list, sum, text, Expr, Rule};
 
-use super::abi::Promise;
 use super::generated::RUNNER;
 use super::layout::Layout;
 use super::names;
@@ -32,38 +31,46 @@ pub(super) fn parts(layout: &Layout<'_>) -> Vec<Part> {
 
 fn rule(layout: &Layout<'_>, suite: &Suite, name: &str, target: &str) -> Rule {
     let runner = layout.packages.label("", RUNNER);
+    let mut deps = layout.distributions.of_suite(suite);
+    let pytest = if deps.iter().any(|label| label.ends_with("//pytest")) {
+        "that the project pins"
+    } else {
+        "in Bazel's Python"
+    };
+    deps.push(format!(":{target}"));
     let rule = Rule::new("py_test")
-        .comment("The project's own tests, unchanged, run by the pytest in Bazel's Python.")
+        .comment(format!(
+            "The project's own tests, unchanged, run by the pytest {pytest}."
+        ))
         .comment("`legacy_create_init = 0` keeps Bazel from adding `__init__.py` to test folders, which would hide helper modules from pytest.")
         .set("name", text(name))
         .set("srcs", list([&runner]))
         .set("main", text(&runner))
-        .set("args", list(arguments(suite, &layout.promise)))
+        .set("args", list(arguments(layout, suite)))
         .set("legacy_create_init", Expr::Int(0))
         .set_if("data", data(suite, &layout.packages))
-        .set("deps", labels([format!(":{target}")]));
-    if lacking(suite).is_empty() {
+        .set("deps", labels(deps));
+    if lacking(layout, suite).is_empty() {
         return rule;
     }
     rule.comment("`--may-lack` lists Python packages that may be missing: test files that need a missing one are skipped, and the log names them. Once a package is in `deps`, remove it from the list, so that a file that cannot import it fails.")
 }
 
-fn lacking(suite: &Suite) -> Vec<&str> {
-    suite
-        .imports
-        .keys()
-        .map(String::as_str)
-        .filter(|name| !NEVER_LACKING.contains(name))
+/// Modules that may be missing: those that no pinned distribution has.
+fn lacking<'s>(layout: &Layout<'_>, suite: &'s Suite) -> Vec<&'s str> {
+    let modules = suite.imports.keys().map(String::as_str);
+    modules
+        .filter(|name| !NEVER_LACKING.contains(name) && !layout.distributions.provides(name))
         .collect()
 }
 
 /// The arguments, quoted for Bazel, which splits them like a shell.
-fn arguments(suite: &Suite, promise: &Promise) -> Vec<String> {
+fn arguments(layout: &Layout<'_>, suite: &Suite) -> Vec<String> {
     let mut arguments = Vec::new();
-    if let Some(version) = &promise.python_version {
+    if let Some(version) = &layout.promise.python_version {
         arguments.push(format!("--python={version}"));
     }
-    let lacking = lacking(suite);
+    let lacking = lacking(layout, suite);
     if !lacking.is_empty() {
         arguments.push(format!("--may-lack={}", lacking.join(",")));
     }

@@ -12,6 +12,7 @@ mod files;
 mod lock;
 mod maturin;
 mod paths;
+mod pins;
 mod pyo3;
 mod pyproject;
 mod python;
@@ -22,6 +23,7 @@ mod sources;
 mod suites;
 mod toml;
 mod unmapped;
+mod workspace;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -37,6 +39,8 @@ pub use extensions::Extension;
 pub use facts::Facts;
 pub use files::Files;
 pub use paths::{join, parent};
+pub(crate) use pins::requirement;
+pub use pins::{normalised, Line, Pins, Platform, PLATFORMS};
 pub use pyo3::Pyo3;
 pub use pyproject::PyProject;
 pub use python::Package;
@@ -59,20 +63,28 @@ pub struct Project {
     pub cargo: Facts,
     /// The PyO3 that is resolved.
     pub pyo3: Pyo3,
+    /// `requires-python`.
+    pub requires_python: Option<String>,
     /// The oldest Python that `requires-python` allows.
     pub oldest_python: Option<PythonVersion>,
     /// Python packages, by folder.
     pub packages: Vec<Package>,
     /// Folders with tests.
     pub suites: Vec<Suite>,
+    /// Whether plain pytest stays out of the links that a Bazel build leaves.
+    pub pytest_avoids_links: bool,
     /// Commands.
     pub scripts: Vec<Script>,
     /// Python distributions that it needs at run time, as written.
     pub requirements: Vec<String>,
     /// Plugins of pytest that its groups for tests name, as written.
     pub plugins: Vec<String>,
-    /// Files with pinned Python distributions.
-    pub locks: Vec<String>,
+    /// What groups and extras for tests and development ask for, as written.
+    pub test_requirements: Vec<String>,
+    /// What its lock file pins.
+    pub pins: Option<Pins>,
+    /// The Python that a MODULE.bazel names.
+    pub workspace_python: Option<PythonVersion>,
     /// What could not be read, or has no counterpart.
     pub unmapped: Vec<Unmapped>,
     /// Files of the tree that are asked for by name: `.gitignore` and their like.
@@ -102,13 +114,17 @@ impl Project {
         let packages = python::packages(&files, &found, &extensions);
         let suites = suites::find(&files, &pyproject, &extensions, &packages, &mut unmapped);
         unmapped.extend(pyproject.unmapped(&found));
+        let name = found
+            .name
+            .clone()
+            .or_else(|| pyproject.name.clone())
+            .or_else(|| extensions.first().map(|e| e.package.clone()))
+            .unwrap_or_default();
         Ok(Self {
-            name: found
-                .name
-                .clone()
-                .or_else(|| pyproject.name.clone())
-                .or_else(|| extensions.first().map(|e| e.package.clone()))
-                .unwrap_or_default(),
+            pins: Pins::read(&files, &name),
+            workspace_python: workspace::python(&files),
+            requires_python: pyproject.requires_python.clone(),
+            name,
             backend: found.backend,
             cargo: facts::of(&resolved, &files, &crates),
             extensions,
@@ -116,6 +132,7 @@ impl Project {
             pyo3,
             oldest_python: pyproject.oldest_python().or(found.oldest_python),
             packages,
+            pytest_avoids_links: suites::avoids_links(&files, &pyproject),
             suites,
             scripts: [pyproject.scripts.clone(), found.scripts.clone()].concat(),
             requirements: [pyproject.dependencies.clone(), found.requirements.clone()].concat(),
@@ -125,7 +142,7 @@ impl Project {
                 .filter(|one| one.starts_with("pytest-"))
                 .cloned()
                 .collect(),
-            locks: python::locks(&files),
+            test_requirements: pyproject.test_requirements.clone(),
             editable: editable(&files),
             present: files.top_level(),
             unmapped,

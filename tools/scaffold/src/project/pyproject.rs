@@ -53,6 +53,8 @@ pub struct Pytest {
     pub testpaths: Vec<String>,
     /// `addopts`, as words.
     pub addopts: Vec<String>,
+    /// `norecursedirs`.
+    pub norecursedirs: Vec<String>,
 }
 
 /// An entry of `tool.setuptools-rust.ext-modules`.
@@ -98,6 +100,7 @@ impl PyProject {
             scripts.extend(pairs(project(key)).filter_map(|(name, entry)| script(&name, &entry)));
         }
         let mut test_requirements = Vec::new();
+        let is_for_tests = |name: &String| name == "dev" || name.to_lowercase().contains("test");
         for table in [
             project("optional-dependencies"),
             at(root, &["dependency-groups"]),
@@ -106,10 +109,20 @@ impl PyProject {
         .flatten()
         {
             for name in keys(Some(table)) {
-                if name == "dev" || name.to_lowercase().contains("test") {
+                if is_for_tests(&name) {
                     test_requirements.extend(strings(table.get(&name)));
                 }
             }
+        }
+        // Poetry and PDM have tables of their own.
+        let poetry = at(root, &["tool", "poetry", "group"]);
+        for name in keys(poetry).iter().filter(|name| is_for_tests(name)) {
+            let names = poetry.and_then(|table| at(table, &[name, "dependencies"]));
+            test_requirements.extend(keys(names));
+        }
+        let pdm = at(root, &["tool", "pdm", "dev-dependencies"]);
+        for name in keys(pdm).iter().filter(|name| is_for_tests(name)) {
+            test_requirements.extend(strings(pdm.and_then(|table| table.get(name))));
         }
         test_requirements.sort();
         test_requirements.dedup();
@@ -139,6 +152,7 @@ impl PyProject {
             pytest: pytest.map(|item| Pytest {
                 testpaths: words(item.get("testpaths")),
                 addopts: words(item.get("addopts")),
+                norecursedirs: words(item.get("norecursedirs")),
             }),
         })
     }

@@ -62,6 +62,7 @@ addopts = ['-ra', '-n auto']
     let pytest = Pytest {
         testpaths: owned(&["tests", "more"]),
         addopts: owned(&["-ra", "-n auto"]),
+        norecursedirs: Vec::new(),
     };
     assert_eq!(read.pytest, Some(pytest));
     Ok(())

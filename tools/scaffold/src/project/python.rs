@@ -3,7 +3,7 @@
 use super::declared::{Backend, Found};
 use super::extensions::Extension;
 use super::files::Files;
-use super::paths::{join, parent};
+use super::paths::join;
 
 /// A package, or a lone stub, of the project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,24 +147,4 @@ fn is_plain(ending: &str) -> bool {
         && ending
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
-/// Files that pin Python distributions.
-pub(crate) fn locks(files: &Files) -> Vec<String> {
-    let is_lock = |path: &&str| {
-        let name = path.rsplit('/').next().unwrap_or_default();
-        let is_near = path.matches('/').count() <= 1;
-        match name {
-            "uv.lock" | "poetry.lock" | "pdm.lock" | "pylock.toml" => parent(path).is_empty(),
-            name if name.ends_with(".txt") && name.contains("requirements") => {
-                is_near && files.glance(path).is_some_and(|text| text.contains("=="))
-            }
-            _ => false,
-        }
-    };
-    files
-        .paths()
-        .filter(is_lock)
-        .map(ToOwned::to_owned)
-        .collect()
 }

@@ -101,6 +101,13 @@ pub(crate) fn find(
     suites
 }
 
+/// Whether plain pytest, run in the project's folder, stays out of the links `bazel-*` that a build leaves there.
+pub(crate) fn avoids_links(files: &Files, pyproject: &PyProject) -> bool {
+    let (pytest, _) = configuration(files, pyproject);
+    let mut left_out = pytest.norecursedirs.iter();
+    !pytest.testpaths.is_empty() || left_out.any(|pattern| pattern.starts_with("bazel"))
+}
+
 fn has_tests(files: &Files, folder: &str) -> bool {
     files.below(folder).any(is_test)
 }

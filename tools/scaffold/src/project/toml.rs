@@ -61,3 +61,12 @@ pub(super) fn pairs(item: Option<&Item>) -> impl Iterator<Item = (String, String
             .filter_map(|(key, value)| Some((key.to_owned(), value.as_str()?.to_owned())))
     })
 }
+
+/// The lists of a table, by key.
+pub(super) fn pairs_of_lists(item: Option<&Item>) -> impl Iterator<Item = (String, &Item)> + '_ {
+    let keys = keys(item);
+    keys.into_iter().filter_map(move |key| {
+        let list = item?.get(&key)?;
+        Some((key, list))
+    })
+}

@@ -13,7 +13,7 @@ use syntax::Call;
 use super::graph::file_path;
 use super::manifest::{Dependency, Manifest};
 use super::starlark::{pairs, strings};
-use super::{Facts, Starlark};
+use super::{Facts, Lock, Starlark};
 
 pub use specs::specs;
 pub use unknown::{unknown, Unknown};
@@ -273,10 +273,20 @@ impl<'a> Hubs<'a> {
         named.into_iter().map(|(label, _)| label).collect()
     }
 
-    /// What these hubs are asked of a crate: in the manifests that they name, in those below a workspace's, and in their specs. All that
-    /// the workspace asks, if no manifest is named that is there.
+    /// The lock files that they name.
     #[must_use]
-    pub fn asked(&self, facts: &'a Facts, package: &'a str) -> Vec<(&'a Manifest, &'a Dependency)> {
+    pub fn locks(&self, facts: &'a Facts) -> Vec<&'a Lock> {
+        let paths = self.makers.iter().filter_map(|maker| {
+            let (label, _) = self.lock(maker.call)?;
+            resolve(label?, maker.file)
+        });
+        let found = paths.filter_map(|path| facts.locks.iter().find(|lock| lock.source.path == path));
+        found.collect()
+    }
+
+    /// The manifests that they name, and those below a workspace's.
+    #[must_use]
+    pub fn own_manifests(&self, facts: &'a Facts) -> Vec<&'a Manifest> {
         let named = self.makers.iter().flat_map(|maker| {
             let labels = self.manifests(maker.call).into_iter();
             labels.filter_map(|label| resolve(label, maker.file))
@@ -295,6 +305,19 @@ impl<'a> Hubs<'a> {
                 root.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             });
             below || named.contains(&manifest.source.path)
+        };
+        let manifests = facts.manifests.iter();
+        manifests.filter(|manifest| is_below(manifest)).collect()
+    }
+
+    /// What these hubs are asked of a crate: in the manifests that they name, in those below a workspace's, and in their specs. All that
+    /// the workspace asks, if no manifest is named that is there.
+    #[must_use]
+    pub fn asked(&self, facts: &'a Facts, package: &'a str) -> Vec<(&'a Manifest, &'a Dependency)> {
+        let manifests = self.own_manifests(facts);
+        let is_below = |manifest: &Manifest| {
+            let mut manifests = manifests.iter();
+            manifests.any(|own| std::ptr::eq(*own, manifest))
         };
         let of_specs = |manifest: &Manifest| {
             let mut files = self.makers.iter().map(|maker| &maker.file.source.path);

@@ -46,6 +46,7 @@ fn push(all: &mut Vec<Manifest>, file: &Starlark, dependencies: Vec<Dependency>)
     if !dependencies.is_empty() {
         all.push(Manifest {
             source: file.source.clone(),
+            rust_version: None,
             package: None,
             library: None,
             crate_types: Vec::new(),

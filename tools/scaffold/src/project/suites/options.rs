@@ -42,6 +42,7 @@ pub(super) fn configuration(files: &Files, pyproject: &PyProject) -> (Pytest, Op
             let pytest = Pytest {
                 testpaths: words("testpaths"),
                 addopts: words("addopts"),
+                norecursedirs: words("norecursedirs"),
             };
             return (pytest, Some(name.to_owned()));
         }

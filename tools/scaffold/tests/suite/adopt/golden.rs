@@ -50,6 +50,7 @@ cases!(
     features,
     helpers,
     hostile,
+    locked,
     mixed,
     old_pyo3,
     pattern,

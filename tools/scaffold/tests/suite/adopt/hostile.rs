@@ -55,7 +55,7 @@ fn a_python_that_pyo3_does_not_know() {
         (14, None),
         (15, Some("PyO3 0.25.1 does not support CPython 3.15: the newest that it supports is 3.14\n  help: use `--python 3.14` if your rules_python has it, or upgrade PyO3")),
     ] {
-        let error = case.plan_for(minor, false).err();
+        let error = case.plan_for(Some(minor), false).err();
         assert_eq!(error.map(|error| error.to_string()).as_deref(), expected, "3.{minor}");
     }
 }
@@ -71,7 +71,7 @@ fn a_python_that_rules_python_does_not_have() {
             "\n#     python.toolchain(is_default = True, python_version = \"3.16\")\n",
         ),
     ] {
-        let plan = case.plan_for(minor, false).unwrap();
+        let plan = case.plan_for(Some(minor), false).unwrap();
         let module = &plan.files().first().unwrap().content;
         let Content::Sections { sections, .. } = module else {
             unreachable!()

@@ -7,7 +7,7 @@ mod hostile;
 use std::path::{Path, PathBuf};
 
 use pyo3_facts::PythonVersion;
-use scaffold::adopt::{plan, Options};
+use scaffold::adopt::{plan, Locker, Options};
 use scaffold::new::Pyo3Bzl;
 use scaffold::plan::Plan;
 use scaffold::project::{self, Project};
@@ -77,17 +77,19 @@ impl Case {
     }
 
     fn plan_with(&self, edit: bool) -> anyhow::Result<Plan> {
-        self.plan_for(14, edit)
+        self.plan_for(None, edit)
     }
 
     /// For CPython 3.`minor`.
-    fn plan_for(&self, minor: u8, edit: bool) -> anyhow::Result<Plan> {
+    fn plan_for(&self, minor: Option<u8>, edit: bool) -> anyhow::Result<Plan> {
         let options = Options {
-            python: Some(PythonVersion(minor)),
+            python: minor.map(PythonVersion),
             pyo3_bzl: Pyo3Bzl::Registry {
                 version: "0.1.0".to_owned(),
             },
             edit,
+            locker: Locker::Pip,
+            without: Vec::new(),
             bazel: "9.2.0".to_owned(),
         };
         plan(&self.read()?, &options)

@@ -1,0 +1,255 @@
+//! Python distributions: those that targets need and the project's lock pins, as a hub of rules_python.
+
+mod names;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pyo3_facts::PythonVersion;
+use syntax::build::{text, Expr, Rule};
+
+use super::packages::BAZEL;
+use crate::module_file::use_extension;
+use crate::project::{normalised, requirement, Line, Pins, Platform, Project, Suite, PLATFORMS};
+
+/// The name of the hub in this workspace. Its own name has that of the module in it, because rules_python reserves `pypi`.
+const HUB: &str = "pypi";
+
+/// What targets need, and where it comes from.
+#[derive(Debug, Default)]
+pub(super) struct Distributions {
+    /// The lock files.
+    pub locks: Vec<String>,
+    /// The lines of the requirements file.
+    pub lines: Vec<Line>,
+    /// What the project needs at run time.
+    extension: BTreeSet<String>,
+    /// What tests need, by their folder.
+    suites: BTreeMap<String, BTreeSet<String>>,
+    /// Modules that pinned distributions have.
+    modules: BTreeSet<String>,
+    /// Distributions that only some machines need, each with the names of these: no target depends on them.
+    pub partial: BTreeMap<String, Vec<&'static str>>,
+}
+
+impl Distributions {
+    /// Decides.
+    pub(super) fn resolve(project: &Project, python: PythonVersion, without: &[String]) -> Self {
+        let without: Vec<String> = without.iter().map(|name| normalised(name)).collect();
+        let Some(pins) = project.pins.as_ref().map(|pins| pins.without(&without)) else {
+            return Self::default();
+        };
+        let pins = &pins;
+        let mut found = Self {
+            locks: pins.files.clone(),
+            extension: pinned(pins, &project.requirements),
+            ..Self::default()
+        };
+        for suite in &project.suites {
+            let mut needed = pinned(pins, &project.plugins);
+            needed.extend(pinned(pins, &["pytest".to_owned()]));
+            for module in suite.imports.keys() {
+                if let Some(name) = names::candidates(module).find(|name| pins.has(name)) {
+                    found.modules.insert(module.clone());
+                    needed.insert(name);
+                }
+            }
+            found.suites.insert(suite.folder.clone(), needed);
+        }
+        let mut wanted = found.extension.clone();
+        wanted.extend(found.suites.values().flatten().cloned());
+        found.lines = pins.closure(&wanted);
+        let mut gone = BTreeSet::new();
+        for name in wanted {
+            let machines = machines(&found.lines, &name, python);
+            if machines.is_empty() {
+                gone.insert(name);
+            } else if machines.len() < PLATFORMS.len() {
+                found.partial.insert(name, machines);
+            }
+        }
+        let is_everywhere =
+            |name: &String| !gone.contains(name) && !found.partial.contains_key(name);
+        found.extension.retain(is_everywhere);
+        let needed = found.suites.values_mut();
+        needed.for_each(|needed| needed.retain(is_everywhere));
+        let provides = |module: &String| {
+            let mut names = names::candidates(module);
+            names
+                .find(|name| pins.has(name))
+                .is_some_and(|name| is_everywhere(&name))
+        };
+        found.modules.retain(provides);
+        found
+    }
+
+    /// Whether there is a hub.
+    pub(super) fn has_hub(&self) -> bool {
+        !self.lines.is_empty()
+    }
+
+    /// Whether a distribution of this hub has a module.
+    pub(super) fn provides(&self, module: &str) -> bool {
+        self.modules.contains(module)
+    }
+
+    /// Whether a requirement is pinned, or is not needed under this Python.
+    pub(super) fn covers(&self, requirement_text: &str, python: PythonVersion) -> bool {
+        requirement(requirement_text).is_some_and(|read| {
+            let name = normalised(read.name.as_ref());
+            let is_needed = |platform: &Platform| platform.holds(&read.marker, python);
+            self.lines.iter().any(|line| line.name == name) || !PLATFORMS.iter().any(is_needed)
+        })
+    }
+
+    /// Whether a module is of a distribution that only some machines need.
+    pub(super) fn is_partial(&self, module: &str) -> bool {
+        names::candidates(module).any(|name| self.partial.contains_key(&name))
+    }
+
+    /// The labels of what the extension needs.
+    pub(super) fn of_extension(&self) -> Vec<String> {
+        self.extension.iter().map(|name| label(name)).collect()
+    }
+
+    /// The labels of what tests need.
+    pub(super) fn of_suite(&self, suite: &Suite) -> Vec<String> {
+        let needed = self.suites.get(&suite.folder).into_iter().flatten();
+        needed.map(|name| label(name)).collect()
+    }
+
+    /// The path and the text of the requirements file.
+    pub(super) fn file(&self) -> Option<(String, String)> {
+        let lines: String = self.lines.iter().map(Line::text).collect();
+        let from: Vec<_> = self.locks.iter().map(|lock| format!("`{lock}`")).collect();
+        let head = format!(
+            "# What Bazel's targets need of {}. After that file changes, run `pyo3-bzl adopt` again.\n",
+            from.join(", ")
+        );
+        self.has_hub()
+            .then(|| (format!("{BAZEL}/requirements.txt"), head + &lines))
+    }
+
+    /// The statements of MODULE.bazel that make the hub.
+    pub(super) fn hub(&self, module: &str, python: PythonVersion) -> [Rule; 3] {
+        let hub = hub_name(module);
+        [
+            use_extension("pip", "@rules_python//python/extensions:pip.bzl", "pip"),
+            Rule::new("pip.parse")
+                .comment(format!(
+                    "Python packages, as `@{HUB}//NAME`. rules_python reserves the hub name `{HUB}`, so the hub has another name outside of \
+                     this module."
+                ))
+                .set("hub_name", text(&hub))
+                .set("python_version", text(python.to_string()))
+                .set(
+                    "requirements_lock",
+                    text(format!("//{BAZEL}:requirements.txt")),
+                ),
+            Rule::new("use_repo")
+                .arg(Expr::Name("pip".into()))
+                .set(HUB, text(hub)),
+        ]
+    }
+}
+
+/// `nh3_pypi`: a name that no other module has.
+pub(super) fn hub_name(module: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let module: String = module.chars().map(plain).collect();
+    format!("{module}_{HUB}")
+}
+
+/// The names of the requirements that are pinned.
+fn pinned(pins: &Pins, requirements: &[String]) -> BTreeSet<String> {
+    let read = requirements.iter().filter_map(|text| requirement(text));
+    read.map(|one| normalised(one.name.as_ref()))
+        .filter(|name| pins.has(name))
+        .collect()
+}
+
+/// The machines that need a distribution.
+fn machines(lines: &[Line], name: &str, python: PythonVersion) -> Vec<&'static str> {
+    let lines: Vec<_> = lines.iter().filter(|line| line.name == name).collect();
+    let is_needed = |platform: &&Platform| {
+        let mut lines = lines.iter();
+        lines.any(|line| platform.holds(&line.marker, python))
+    };
+    let needed = PLATFORMS.iter().filter(is_needed);
+    needed.map(|platform| platform.name).collect()
+}
+
+fn label(name: &str) -> String {
+    format!("@{HUB}//{}", name.replace('-', "_"))
+}
+
+/// The distribution that a module is from, as far as its name says.
+pub(super) fn likely(module: &str) -> String {
+    names::candidates(module).next().unwrap_or_default()
+}
+
+/// The newest of some Pythons for which every distribution has a wheel, else the newest; none if there are none.
+pub(super) fn with_wheels(lines: &[Line], mut pythons: Vec<PythonVersion>) -> Option<PythonVersion> {
+    pythons.sort();
+    let fitting = pythons.iter().rev().find(|python| {
+        lines.iter().all(|line| {
+            let is_needed = PLATFORMS
+                .iter()
+                .any(|platform| platform.holds(&line.marker, **python));
+            let mut wheels = line.wheels.iter();
+            !is_needed || line.wheels.is_empty() || wheels.any(|wheel| fits(wheel, **python))
+        })
+    });
+    fitting.or(pythons.last()).copied()
+}
+
+/// Whether a wheel is for a CPython, by its name. Platform compatibility tags: PEP 425.
+fn fits(wheel: &str, python: PythonVersion) -> bool {
+    let tags: Vec<&str> = wheel.trim_end_matches(".whl").rsplitn(4, '-').collect();
+    let [_, abi, pythons, _] = tags.as_slice() else {
+        return true;
+    };
+    let exact = format!("cp3{}", python.0);
+    let is_stable = abi.split('.').any(|abi| abi == "abi3");
+    pythons.split('.').any(|tag| {
+        let floor = tag.strip_prefix("cp3").and_then(|minor| minor.parse().ok());
+        tag == "py3"
+            || tag == exact && !abi.ends_with('t')
+            || is_stable && floor.is_some_and(|floor: u8| floor <= python.0)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fits, hub_name};
+    use pyo3_facts::PythonVersion;
+
+    #[test]
+    fn hubs() {
+        let table = [
+            ("nh3", "nh3_pypi"),
+            ("rpds-py", "rpds_py_pypi"),
+            ("a.b", "a_b_pypi"),
+        ];
+        for (module, hub) in table {
+            assert_eq!(hub_name(module), hub);
+        }
+    }
+
+    #[test]
+    fn wheels() {
+        let table = [
+            ("pytest-9.0.2-py3-none-any.whl", true),
+            ("six-1.17.0-py2.py3-none-any.whl", true),
+            ("numpy-2.4.0-cp314-cp314-manylinux_2_27_x86_64.whl", true),
+            ("numpy-2.4.0-cp314-cp314t-manylinux_2_27_x86_64.whl", false),
+            ("numpy-2.2.6-cp313-cp313-win_amd64.whl", false),
+            ("nh3-0.3.2-cp38-abi3-macosx_10_12_x86_64.whl", true),
+            ("x-1-cp315-abi3-win_amd64.whl", false),
+            ("x-1-1build-cp314-cp314-win_amd64.whl", true),
+            ("odd.whl", true),
+        ];
+        for (wheel, expected) in table {
+            assert_eq!(fits(wheel, PythonVersion(14)), expected, "{wheel}");
+        }
+    }
+}

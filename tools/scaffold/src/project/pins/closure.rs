@@ -1,0 +1,158 @@
+//! What some distributions need, and where.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use pep508_rs::MarkerTree;
+
+use super::markers::both;
+use super::{Edge, Pin, Pins};
+
+/// A line of a requirements file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The normalised name.
+    pub name: String,
+    /// The version.
+    pub version: String,
+    /// The extras that are asked for, sorted.
+    pub extras: BTreeSet<String>,
+    /// Where it is needed.
+    pub marker: MarkerTree,
+    /// The hashes of its files.
+    pub hashes: Vec<String>,
+    /// The names of its wheels, where the lock has them.
+    pub wheels: Vec<String>,
+}
+
+impl Line {
+    /// As it is written.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let extras: Vec<_> = self.extras.iter().map(String::as_str).collect();
+        let extras = if extras.is_empty() {
+            String::new()
+        } else {
+            format!("[{}]", extras.join(","))
+        };
+        let marker = self.marker.try_to_string();
+        let marker = marker.map(|text| format!(" ; {text}")).unwrap_or_default();
+        let mut lines = format!("{}{extras}=={}{marker}", self.name, self.version);
+        for hash in &self.hashes {
+            lines.push_str(&format!(" \\\n    --hash={hash}"));
+        }
+        lines + "\n"
+    }
+}
+
+/// What is known of a pin so far: where it is needed, and with which extras.
+#[derive(Debug, Default)]
+struct Need {
+    marker: Option<MarkerTree>,
+    extras: BTreeSet<String>,
+}
+
+impl Pins {
+    /// The distributions of these names and all that they need, sorted; without names that are not pinned.
+    #[must_use]
+    pub fn closure(&self, wanted: &BTreeSet<String>) -> Vec<Line> {
+        let mut needs: BTreeMap<usize, Need> = BTreeMap::new();
+        let mut queue = VecDeque::new();
+        for name in wanted {
+            for edge in self.asked(name) {
+                self.follow(&edge, &MarkerTree::TRUE, &mut needs, &mut queue);
+            }
+        }
+        while let Some(index) = queue.pop_front() {
+            let (Some(pin), Some(need)) = (self.pins.get(index), needs.get(&index)) else {
+                continue;
+            };
+            let marker = need.marker.clone().unwrap_or(MarkerTree::FALSE);
+            let extras = need.extras.iter().filter_map(|name| pin.extras.get(name));
+            let edges: Vec<Edge> = pin.needs.iter().chain(extras.flatten()).cloned().collect();
+            for edge in &edges {
+                self.follow(edge, &marker, &mut needs, &mut queue);
+            }
+        }
+        self.lines(&needs)
+    }
+
+    /// How a distribution is asked for: by the first group of the project that does, else by other distributions, else everywhere.
+    fn asked(&self, name: &str) -> Vec<Edge> {
+        let of = |edges: &[Edge]| -> Vec<Edge> {
+            let asking = edges.iter().filter(|edge| edge.name == name);
+            asking.cloned().collect()
+        };
+        let mut groups = self.groups.iter().map(|group| of(group));
+        if let Some(edges) = groups.find(|edges| !edges.is_empty()) {
+            return edges;
+        }
+        let needs = self.pins.iter().filter(|pin| !pin.is_local);
+        let edges: Vec<Edge> = needs.flat_map(|pin| of(&pin.needs)).collect();
+        let is_pinned = self.pins.iter().any(|pin| pin.name == name && !pin.is_local);
+        if is_pinned && edges.is_empty() {
+            return vec![Edge {
+                name: name.to_owned(),
+                ..Edge::default()
+            }];
+        }
+        edges
+    }
+
+    fn follow(
+        &self,
+        edge: &Edge,
+        from: &MarkerTree,
+        needs: &mut BTreeMap<usize, Need>,
+        queue: &mut VecDeque<usize>,
+    ) {
+        let marker = both(from, &edge.marker);
+        if marker.is_false() {
+            return;
+        }
+        for (index, pin) in self.pins.iter().enumerate() {
+            let is_it = pin.name == edge.name
+                && edge.version.as_ref().is_none_or(|version| *version == pin.version);
+            if !is_it || self.is_unprotected(pin) {
+                continue;
+            }
+            let need = needs.entry(index).or_default();
+            let mut all = need.marker.clone().unwrap_or(MarkerTree::FALSE);
+            all.or(marker.clone());
+            let known = need.extras.len();
+            need.extras.extend(edge.extras.iter().cloned());
+            if need.marker.as_ref() != Some(&all) || need.extras.len() != known {
+                need.marker = Some(all);
+                queue.push_back(index);
+            }
+        }
+    }
+
+    fn lines(&self, needs: &BTreeMap<usize, Need>) -> Vec<Line> {
+        let mut lines: Vec<Line> = Vec::new();
+        let mut found: Vec<(&Pin, &Need)> = needs
+            .iter()
+            .filter_map(|(index, need)| Some((self.pins.get(*index)?, need)))
+            .filter(|(pin, _)| !pin.is_local)
+            .collect();
+        found.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
+        for (pin, need) in found {
+            let needed = need.marker.clone().unwrap_or_default();
+            let mut marker = pin.condition.clone().unwrap_or(needed);
+            // No two versions of a distribution in one place.
+            for line in lines.iter().filter(|line| line.name == pin.name) {
+                marker.and(line.marker.negate());
+            }
+            if !marker.is_false() {
+                lines.push(Line {
+                    name: pin.name.clone(),
+                    version: pin.version.clone(),
+                    extras: need.extras.clone(),
+                    marker,
+                    hashes: pin.hashes.clone(),
+                    wheels: pin.wheels.clone(),
+                });
+            }
+        }
+        lines
+    }
+}
