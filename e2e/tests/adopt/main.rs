@@ -5,11 +5,8 @@ mod project;
 mod projects;
 
 use std::env;
-use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
 
-use anyhow::{ensure, Context, Result};
+use anyhow::{ensure, Result};
 use harness::{Machine, Page};
 
 use project::Adopted;
@@ -17,20 +14,10 @@ use projects::PROJECTS;
 
 const START: &str = include_str!("start.md");
 
-/// What the projects' tests need beside pytest.
-const DISTRIBUTIONS: [&str; 5] = [
-    "dirty-equals==0.11",
-    "fsspec==2026.9.0",
-    "hypothesis==6.170.17",
-    "numpy==2.5.5",
-    "sortedcontainers==2.4.0",
-];
-
 #[test]
 fn published_projects() -> Result<()> {
     // One machine for all: what two projects have in common is built once.
     let machine = Machine::warm("adopt")?;
-    let site = install(&machine)?;
     let only = chosen()?;
     let mut adopted = Vec::new();
     for project in &PROJECTS {
@@ -38,7 +25,7 @@ fn published_projects() -> Result<()> {
             .as_ref()
             .is_none_or(|only| only.iter().any(|name| name == project.name))
         {
-            adopted.push(project.adopt(&machine, &site)?);
+            adopted.push(project.adopt(&machine)?);
         }
     }
     let mut page = Page::new("adopt.md", START);
@@ -74,31 +61,4 @@ fn chosen() -> Result<Option<Vec<String>>> {
         );
     }
     Ok(Some(names))
-}
-
-/// A folder with the distributions that tests need, for their `PYTHONPATH`.
-fn install(machine: &Machine) -> Result<PathBuf> {
-    let site = machine.folder().join("site");
-    fs::create_dir_all(&site)?;
-    // With the outer environment: it has where pip's index is.
-    let done = Command::new("python3")
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--no-deps",
-            "--root-user-action=ignore",
-            "--target",
-        ])
-        .arg(&site)
-        .args(DISTRIBUTIONS)
-        .output()
-        .context("cannot start `python3 -m pip`")?;
-    ensure!(
-        done.status.success(),
-        "pip failed:\n{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
-    Ok(site)
 }

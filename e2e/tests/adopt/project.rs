@@ -17,6 +17,8 @@ pub struct Published {
     pub sdist: &'static str,
     /// What is particular about it.
     pub shape: &'static str,
+    /// Python packages that are too large for a test: `--without`.
+    pub without: &'static str,
     /// Flags of Bazel beside those of every project.
     pub flags: &'static [&'static str],
     /// How many of its tests must pass.
@@ -40,7 +42,7 @@ impl Published {
     ///
     /// # Errors
     /// Anything that is not as it should be.
-    pub fn adopt(&'static self, machine: &Machine, site: &Path) -> Result<Adopted> {
+    pub fn adopt(&'static self, machine: &Machine) -> Result<Adopted> {
         let folder = self.unpacked(machine)?;
         let before = digests(&folder, ["."].into_iter())?;
         let command = |arguments: &[&str]| self.command(machine, &folder, arguments);
@@ -50,6 +52,22 @@ impl Published {
         let written = after.len() - before.len();
         after.retain(|path, _| before.contains_key(path));
         ensure!(before == after, "{}: what was there has changed", self.name);
+
+        // What is missing is a lock file: the command that `adopt` prints makes it.
+        let mut document = document;
+        let mut written = written;
+        if let Some(lock) = printed(&document) {
+            shell(&folder, &lock)?;
+            let again = command(&["--format=json"])?;
+            document = serde_json::from_slice(&again.stdout).context("no JSON")?;
+            ensure!(
+                printed(&document).is_none(),
+                "{}: after `{lock}`, {}",
+                self.name,
+                String::from_utf8_lossy(&again.stdout)
+            );
+            written = digests(&folder, ["."].into_iter())?.len() - before.len() - 1;
+        }
 
         let second = command(&["--check"])?;
         let second = String::from_utf8_lossy(&second.stdout).into_owned();
@@ -64,8 +82,7 @@ impl Published {
         );
 
         let workspace = machine.workspace(&folder)?;
-        let path = format!("--test_env=PYTHONPATH={}", site.display());
-        let outcome = workspace.ok(&[&["test"], self.flags, &[&path], &FLAGS[..]].concat())?;
+        let outcome = workspace.ok(&[&["test"], self.flags, &FLAGS[..]].concat())?;
         let output = format!("{}{}", outcome.out, outcome.err);
         let (line, passed) = output
             .lines()
@@ -103,6 +120,9 @@ impl Published {
             .arg(".")
             .arg("--pyo3-bzl")
             .arg(machine.checkout());
+        if !self.without.is_empty() {
+            command.arg("--without").arg(self.without);
+        }
         let done = command
             .args(arguments)
             .output()
@@ -166,6 +186,33 @@ impl Adopted {
         }
         text
     }
+}
+
+/// The command that makes a lock file, if a note has one.
+fn printed(document: &Value) -> Option<String> {
+    let notes = document.get("notes").and_then(Value::as_array);
+    let hints = notes
+        .into_iter()
+        .flatten()
+        .filter_map(|note| note.get("hint")?.as_str());
+    hints
+        .filter_map(|hint| hint.strip_prefix("make a lock file and run `adopt` again: `"))
+        .find_map(|rest| Some(rest.strip_suffix('`')?.to_owned()))
+}
+
+/// Runs a command as a user does, with the outer environment: it has where pip's index is.
+fn shell(folder: &Path, command: &str) -> Result<()> {
+    let done = Command::new("sh")
+        .args(["-c", command])
+        .current_dir(folder)
+        .output()
+        .context("cannot start sh")?;
+    ensure!(
+        done.status.success(),
+        "`{command}` failed:\n{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    Ok(())
 }
 
 fn notes(document: &Value, kind: &str) -> Vec<(String, String)> {

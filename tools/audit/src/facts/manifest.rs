@@ -152,7 +152,10 @@ impl Manifest {
 /// The compiler that it asks for; for all members, if it is a workspace's.
 fn rust_version(root: &Table) -> Option<Word> {
     let of = |table: Option<&Item>| text(table?.get("package")?.get("rust-version"));
-    let own = text(root.get("package").and_then(|package| package.get("rust-version")));
+    let own = text(
+        root.get("package")
+            .and_then(|package| package.get("rust-version")),
+    );
     own.or_else(|| of(root.get("workspace")))
 }
 

@@ -97,17 +97,9 @@ fn release(text: &str) -> Option<String> {
     (version >= *lowest && version.pre.is_empty()).then(|| version.to_string())
 }
 
-/// The `python3` on the PATH.
-pub struct Interpreter {
-    /// Whether it is CPython, and not PyPy or another implementation.
-    pub is_cpython: bool,
-    /// Its version.
-    pub version: PythonVersion,
-}
-
-/// Asks `python3` for its version; None if there is none, or it is not Python 3.
-pub fn python3() -> Option<Interpreter> {
-    const ASK: &str = "import sys; print(sys.implementation.name, *sys.version_info[:2])";
+/// Asks the `python3` on the PATH for its version; None if there is none, or it is not Python 3.
+pub fn python3() -> Option<PythonVersion> {
+    const ASK: &str = "import sys; print(*sys.version_info[:2])";
     let asked = Command::new("python3")
         .args(["-I", "-c", ASK])
         .stdin(Stdio::null())
@@ -115,11 +107,8 @@ pub fn python3() -> Option<Interpreter> {
         .output()
         .ok()?;
     let said = String::from_utf8(asked.stdout).ok()?;
-    let (implementation, version) = said.trim().split_once(' ')?;
-    Some(Interpreter {
-        is_cpython: implementation == "cpython",
-        version: PythonVersion(version.strip_prefix("3 ")?.parse().ok()?),
-    })
+    let minor = said.trim().strip_prefix("3 ")?;
+    Some(PythonVersion(minor.parse().ok()?))
 }
 
 /// Says that Bazel's sandbox cannot read a pyo3_bzl below /tmp. bazelw sees to that by itself.

@@ -174,7 +174,7 @@ fn python(arguments: &NewArgs) -> anyhow::Result<PythonVersion> {
 /// The version of `python3`, if PyO3 supports it.
 fn own_python() -> Option<PythonVersion> {
     let python = machine::python3()?;
-    new::parse_python(&python.version.to_string()).ok()
+    new::parse_python(&python.to_string()).ok()
 }
 
 /// Where the rules come from: what was given, else the checkout that this command was built in.

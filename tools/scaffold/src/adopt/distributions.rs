@@ -27,6 +27,8 @@ pub(super) struct Distributions {
     suites: BTreeMap<String, BTreeSet<String>>,
     /// Modules that pinned distributions have.
     modules: BTreeSet<String>,
+    /// What the user leaves out, by normalised names.
+    without: Vec<String>,
     /// Distributions that only some machines need, each with the names of these: no target depends on them.
     pub partial: BTreeMap<String, Vec<&'static str>>,
 }
@@ -41,6 +43,7 @@ impl Distributions {
         let pins = &pins;
         let mut found = Self {
             locks: pins.files.clone(),
+            without,
             extension: pinned(pins, &project.requirements),
             ..Self::default()
         };
@@ -97,13 +100,16 @@ impl Distributions {
         requirement(requirement_text).is_some_and(|read| {
             let name = normalised(read.name.as_ref());
             let is_needed = |platform: &Platform| platform.holds(&read.marker, python);
-            self.lines.iter().any(|line| line.name == name) || !PLATFORMS.iter().any(is_needed)
+            self.without.contains(&name)
+                || self.lines.iter().any(|line| line.name == name)
+                || !PLATFORMS.iter().any(is_needed)
         })
     }
 
-    /// Whether a module is of a distribution that only some machines need.
-    pub(super) fn is_partial(&self, module: &str) -> bool {
-        names::candidates(module).any(|name| self.partial.contains_key(&name))
+    /// Whether a module is of a distribution that the user leaves out, or that only some machines need.
+    pub(super) fn is_left_out(&self, module: &str) -> bool {
+        names::candidates(module)
+            .any(|name| self.without.contains(&name) || self.partial.contains_key(&name))
     }
 
     /// The labels of what the extension needs.
@@ -188,7 +194,10 @@ pub(super) fn likely(module: &str) -> String {
 }
 
 /// The newest of some Pythons for which every distribution has a wheel, else the newest; none if there are none.
-pub(super) fn with_wheels(lines: &[Line], mut pythons: Vec<PythonVersion>) -> Option<PythonVersion> {
+pub(super) fn with_wheels(
+    lines: &[Line],
+    mut pythons: Vec<PythonVersion>,
+) -> Option<PythonVersion> {
     pythons.sort();
     let fitting = pythons.iter().rev().find(|python| {
         lines.iter().all(|line| {

@@ -108,7 +108,9 @@ fn python(layout: &Layout<'_>) -> String {
     if (only || has_hub) && is_offered(version) {
         let [extension, toolchain] = toolchain;
         let why = if only {
-            format!("Tests run under CPython {version}, the only version that can load the extension.")
+            format!(
+                "Tests run under CPython {version}, the only version that can load the extension."
+            )
         } else {
             format!("Tests run under CPython {version}. To change the version, run `adopt --python 3.X`.")
         };

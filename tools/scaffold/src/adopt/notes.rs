@@ -62,7 +62,11 @@ fn choices(layout: &Layout<'_>) -> Vec<Note> {
         ));
     }
     if !project.suites.is_empty() && !project.pytest_avoids_links {
-        let folders: Vec<_> = project.suites.iter().map(|suite| format!("\"{}\"", suite.folder)).collect();
+        let folders: Vec<_> = project
+            .suites
+            .iter()
+            .map(|suite| format!("\"{}\"", suite.folder))
+            .collect();
         notes.push(choice(
             "plain `pytest`".to_owned(),
             "after a Bazel build, it also collects the copies of the tests below the `bazel-*` links",
@@ -144,20 +148,37 @@ fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
         ..
     } = layout;
     let is_missing = |one: &&String| !distributions.covers(one, layout.python.version);
-    let requirements: Vec<String> = project.requirements.iter().filter(is_missing).cloned().collect();
+    let requirements: Vec<String> = project
+        .requirements
+        .iter()
+        .filter(is_missing)
+        .cloned()
+        .collect();
     let plugins: Vec<String> = project.plugins.iter().filter(is_missing).cloned().collect();
     let modules = |suite: &Suite| -> Vec<String> {
         let modules = suite.imports.keys();
-        let missing =
-            modules.filter(|module| !distributions.provides(module) && !distributions.is_partial(module));
+        let missing = modules
+            .filter(|module| !distributions.provides(module) && !distributions.is_left_out(module));
         missing.cloned().collect()
     };
     let mut wanted = requirements.clone();
     if !project.suites.is_empty() {
         wanted.push("pytest".to_owned());
         wanted.extend(plugins.clone());
-        let modules: BTreeSet<String> = project.suites.iter().flat_map(modules).collect();
-        wanted.extend(modules.iter().map(|module| distributions::likely(module)));
+        // A module that no file needs to be imported, and that the project asks for nowhere, may exist nowhere.
+        let asked: BTreeSet<String> = project
+            .test_requirements
+            .iter()
+            .filter_map(|text| Some(normalised(requirement(text)?.name.as_ref())))
+            .collect();
+        for suite in &project.suites {
+            for module in modules(suite) {
+                let name = distributions::likely(&module);
+                if suite.required.contains(&module) || asked.contains(&name) {
+                    wanted.push(name);
+                }
+            }
+        }
     }
     let (reason, hint) = match &project.pins {
         None => (
@@ -206,7 +227,10 @@ fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
     for (name, machines) in &distributions.partial {
         all.push(Unmapped::new(
             format!("the Python package `{name}`"),
-            format!("it is needed only on some machines: {}", machines.join(", ")),
+            format!(
+                "it is needed only on some machines: {}",
+                machines.join(", ")
+            ),
             "add it to `deps` with a `select` on the platform",
         ));
     }
@@ -224,7 +248,10 @@ fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
 
 /// The command that makes a lock file for these.
 fn command(locker: Locker, project: &Project, wanted: &[String], layout: &Layout<'_>) -> String {
-    let written = project.requirements.iter().chain(&project.test_requirements);
+    let written = project
+        .requirements
+        .iter()
+        .chain(&project.test_requirements);
     let written: Vec<(String, &String)> = written
         .filter_map(|text| Some((normalised(requirement(text)?.name.as_ref()), text)))
         .collect();

@@ -1,6 +1,6 @@
 //! Which CPython Bazel uses: to build an extension that is for one only, and to run tests.
 
-use pyo3_facts::{written, Abi, PythonVersion, Pyo3Release, Release as _, RulesPython};
+use pyo3_facts::{written, Abi, Pyo3Release, PythonVersion, Release as _, RulesPython};
 
 use super::distributions::with_wheels;
 use crate::project::{Line, Project};

@@ -79,7 +79,7 @@ pub struct Project {
     pub requirements: Vec<String>,
     /// Plugins of pytest that its groups for tests name, as written.
     pub plugins: Vec<String>,
-    /// What groups and extras for tests and development ask for, as written.
+    /// What groups and extras for tests and development, and requirements files, ask for, as written.
     pub test_requirements: Vec<String>,
     /// What its lock file pins.
     pub pins: Option<Pins>,
@@ -142,7 +142,7 @@ impl Project {
                 .filter(|one| one.starts_with("pytest-"))
                 .cloned()
                 .collect(),
-            test_requirements: pyproject.test_requirements.clone(),
+            test_requirements: [pyproject.test_requirements.clone(), pins::asked(&files)].concat(),
             editable: editable(&files),
             present: files.top_level(),
             unmapped,

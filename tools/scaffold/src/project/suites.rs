@@ -29,6 +29,8 @@ pub struct Suite {
     pub options: Vec<String>,
     /// Python distributions' modules that tests import, each with a file that does.
     pub imports: BTreeMap<String, String>,
+    /// Those of them without which a file cannot be imported.
+    pub required: BTreeSet<String>,
 }
 
 pub(crate) fn find(
@@ -90,8 +92,10 @@ pub(crate) fn find(
             .chain(configuration.clone())
             .chain(above)
             .collect();
+        let (imports, required) = context.imports(&folder);
         suites.push(Suite {
-            imports: context.imports(&folder),
+            imports,
+            required,
             files: all.into_iter().collect(),
             folders: named_folders,
             options: options.clone(),

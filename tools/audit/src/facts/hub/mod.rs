@@ -280,7 +280,8 @@ impl<'a> Hubs<'a> {
             let (label, _) = self.lock(maker.call)?;
             resolve(label?, maker.file)
         });
-        let found = paths.filter_map(|path| facts.locks.iter().find(|lock| lock.source.path == path));
+        let found =
+            paths.filter_map(|path| facts.locks.iter().find(|lock| lock.source.path == path));
         found.collect()
     }
 

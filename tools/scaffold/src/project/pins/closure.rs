@@ -88,7 +88,10 @@ impl Pins {
         }
         let needs = self.pins.iter().filter(|pin| !pin.is_local);
         let edges: Vec<Edge> = needs.flat_map(|pin| of(&pin.needs)).collect();
-        let is_pinned = self.pins.iter().any(|pin| pin.name == name && !pin.is_local);
+        let is_pinned = self
+            .pins
+            .iter()
+            .any(|pin| pin.name == name && !pin.is_local);
         if is_pinned && edges.is_empty() {
             return vec![Edge {
                 name: name.to_owned(),
@@ -111,7 +114,10 @@ impl Pins {
         }
         for (index, pin) in self.pins.iter().enumerate() {
             let is_it = pin.name == edge.name
-                && edge.version.as_ref().is_none_or(|version| *version == pin.version);
+                && edge
+                    .version
+                    .as_ref()
+                    .is_none_or(|version| *version == pin.version);
             if !is_it || self.is_unprotected(pin) {
                 continue;
             }

@@ -71,7 +71,8 @@ fn poetry_edge(name: &str, value: &Item) -> Option<Vec<Edge>> {
     }
     if let Some(list) = value.as_array() {
         let tables = list.iter().filter_map(toml_edit::Value::as_inline_table);
-        let edges = tables.filter_map(|table| one(&|key| Some(Item::Value(table.get(key)?.clone()))));
+        let edges =
+            tables.filter_map(|table| one(&|key| Some(Item::Value(table.get(key)?.clone()))));
         return Some(edges.collect());
     }
     let table = value.as_table_like()?;
@@ -110,7 +111,9 @@ pub(super) fn pdm(text: &str, _project: &str) -> Option<Pins> {
         let same = |other: &&mut Pin| other.name == pin.name && other.version == pin.version;
         match pins.iter_mut().find(same) {
             Some(other) => {
-                other.needs.extend(pin.needs.into_iter().filter(|edge| edge.name != pin.name));
+                other
+                    .needs
+                    .extend(pin.needs.into_iter().filter(|edge| edge.name != pin.name));
                 if other.hashes.is_empty() {
                     other.hashes = pin.hashes;
                     other.wheels = pin.wheels;

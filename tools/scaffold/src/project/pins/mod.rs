@@ -18,8 +18,9 @@ use super::files::Files;
 use super::paths::parent;
 
 pub use closure::Line;
-pub use markers::{normalised, Platform, PLATFORMS};
 pub(crate) use markers::requirement;
+pub use markers::{normalised, Platform, PLATFORMS};
+pub(crate) use requirements::asked;
 
 /// What a lock file pins.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

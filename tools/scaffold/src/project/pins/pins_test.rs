@@ -218,10 +218,14 @@ directory = { path = ".", editable = true }
     let pins = flat::pylock(pylock, "demo").unwrap();
     let text = lines(&pins, &["pytest"]);
     assert!(
-        text.contains("colorama==0.4") && text.contains("--hash=sha256:t \\\n    --hash=sha256:c\n"),
+        text.contains("colorama==0.4")
+            && text.contains("--hash=sha256:t \\\n    --hash=sha256:c\n"),
         "{text}"
     );
-    assert!(text.ends_with("pytest==9.0 \\\n    --hash=sha256:p\n"), "{text}");
+    assert!(
+        text.ends_with("pytest==9.0 \\\n    --hash=sha256:p\n"),
+        "{text}"
+    );
     let pipfile = r#"{
         "default": {"Attrs": {"version": "==24.1", "hashes": ["sha256:a"]}},
         "develop": {"pytest": {"version": "==9.0", "hashes": ["sha256:p"], "markers": "python_version >= '3.9'"},
@@ -268,13 +272,17 @@ fn requirements_files() {
         ("requirements/requirements-c.txt", "plain==2\n    # via x\n"),
     ])
     .unwrap();
-    assert_eq!(lines(&pins, &["plain"]), "attrs==24.1\nplain==1\npytest==9.0 ; python_full_version >= '3.9'\n");
+    assert_eq!(
+        lines(&pins, &["plain"]),
+        "attrs==24.1\nplain==1\npytest==9.0 ; python_full_version >= '3.9'\n"
+    );
     assert_eq!(pins.files.len(), 2);
 }
 
 #[test]
 fn the_file_in_the_projects_folder_is_preferred() {
-    let uv = "[[package]]\nname = \"one\"\nversion = \"1\"\nwheels = [{ url = \"u\", hash = \"h\" }]\n";
+    let uv =
+        "[[package]]\nname = \"one\"\nversion = \"1\"\nwheels = [{ url = \"u\", hash = \"h\" }]\n";
     let other = uv.replace("one", "two");
     let pins = project(&[("uv.lock", uv), ("a/uv.lock", &other)]).unwrap();
     assert!(pins.has("one"));

@@ -99,7 +99,12 @@ fn excluding(root: &Item, project: &str) -> BTreeSet<String> {
             };
             let text = |key: &str| one.get(key).and_then(toml_edit::Value::as_str);
             if text("package").is_some_and(|name| normalised(name) == project) {
-                names.extend(["extra", "group"].iter().filter_map(|key| text(key)).map(str::to_owned));
+                names.extend(
+                    ["extra", "group"]
+                        .iter()
+                        .filter_map(|key| text(key))
+                        .map(str::to_owned),
+                );
             }
         }
     }

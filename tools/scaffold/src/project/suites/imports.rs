@@ -4,11 +4,20 @@ use std::collections::BTreeSet;
 
 /// The first parts of the modules that are imported, absolutely.
 pub(super) fn of(text: &str) -> BTreeSet<String> {
+    within(text, |_| true)
+}
+
+/// Those without which the file cannot be imported: not in a `try`, an `if` or a function.
+pub(super) fn at_top(text: &str) -> BTreeSet<String> {
+    within(text, |line| !line.starts_with([' ', '\t']))
+}
+
+fn within(text: &str, is_wanted: fn(&str) -> bool) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut quotes = None;
     for line in text.lines() {
         // Tests of tools that read Python have Python in their strings.
-        if after(line, &mut quotes) {
+        if after(line, &mut quotes) || !is_wanted(line) {
             continue;
         }
         let line = line.trim();
@@ -122,7 +131,7 @@ webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zl
 
 #[cfg(test)]
 mod tests {
-    use super::{is_standard, literals, of};
+    use super::{at_top, is_standard, literals, of};
 
     #[test]
     fn imports() {
@@ -143,6 +152,8 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(of(text).iter().collect::<Vec<_>>(), *expected, "{text}");
         }
+        let text = "import a\ntry:\n    import b\nexcept ImportError:\n\timport c\nfrom d import e";
+        assert_eq!(at_top(text).iter().collect::<Vec<_>>(), ["a", "d"]);
         assert!(is_standard("tomllib") && is_standard("_thread") && !is_standard("numpy"));
     }
 

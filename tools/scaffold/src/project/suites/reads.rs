@@ -39,8 +39,8 @@ impl Context<'_> {
             .filter(|path| path.ends_with(".py"))
     }
 
-    /// Modules that are neither Python's nor the project's, with a file that imports each.
-    pub(super) fn imports(&self, folder: &str) -> BTreeMap<String, String> {
+    /// Modules that are neither Python's nor the project's, with a file that imports each, and those of them that a file cannot do without.
+    pub(super) fn imports(&self, folder: &str) -> (BTreeMap<String, String>, BTreeSet<String>) {
         let mut own = self.own.clone();
         for path in self.python(folder) {
             own.extend(
@@ -54,9 +54,11 @@ impl Context<'_> {
             .iter()
             .filter_map(|package| package.folder.as_deref());
         let mut found = BTreeMap::new();
+        let mut required = BTreeSet::new();
         for folder in std::iter::once(folder).chain(packages) {
             for path in self.python(folder) {
                 let text = self.files.glance(path).unwrap_or_default();
+                required.extend(imports::at_top(&text));
                 for module in imports::of(&text) {
                     if !own.contains(&module) && !imports::is_standard(&module) {
                         found.entry(module).or_insert_with(|| path.to_owned());
@@ -64,7 +66,8 @@ impl Context<'_> {
                 }
             }
         }
-        found
+        required.retain(|module| found.contains_key(module));
+        (found, required)
     }
 
     /// Whether tests import from another folder of tests, which is part of a package.
