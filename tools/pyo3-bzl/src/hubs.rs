@@ -6,6 +6,7 @@ use anyhow::bail;
 use audit::facts::hub::{unknown, Hubs, Ruleset, Tag};
 use audit::facts::{gather, Facts};
 use audit::source::Place;
+use scaffold::new;
 
 /// A hub that is not made by `from_cargo` of crate_universe.
 #[derive(Debug)]
@@ -73,13 +74,72 @@ pub fn refuse_foreign(root: &Path) -> anyhow::Result<()> {
         .iter()
         .any(|hubs| hubs.makers().iter().any(|maker| is_edited(hubs, maker)));
     if let (Some(hub), false) = (foreign(&facts).first(), has_own) {
+        let steps: String = match &hub.known {
+            Some((hubs, maker)) => by_hand(&facts, hubs, maker)
+                .iter()
+                .map(|step| format!("\n  help: {step}"))
+                .collect(),
+            None => "\n  help: write the `pyo3_extension` by hand, with `pyo3` of that hub in its `deps`, and set `PYO3_NO_PYTHON` and \
+                     `PYO3_BUILD_EXTENSION_MODULE` for the build script of `pyo3-ffi`"
+                .to_owned(),
+        };
         bail!(
-            "`{}`: the crates come from {}, which is not edited\n  help: write the `pyo3_extension` by hand, with `pyo3` of that hub in its \
-             `deps`, and set `PYO3_NO_PYTHON` and `PYO3_BUILD_EXTENSION_MODULE` for the build script of `pyo3-ffi`; or make a hub with \
-             `crate.from_cargo` of `@rules_rust//crate_universe:extensions.bzl` first",
+            "`{}`: the crates come from {}, which is not edited{steps}\n  help: or make a hub with `crate.from_cargo` of \
+             `@rules_rust//crate_universe:extensions.bzl` first",
             hub.at(),
             hub.what
         );
     }
     Ok(())
+}
+
+/// What to add by hand where the crates come from a hub that is understood but not edited: each file with its lines.
+fn by_hand(facts: &Facts, hubs: &Hubs<'_>, maker: &Tag<'_>) -> Vec<String> {
+    let variable = hubs.variable();
+    let hub = maker.call.text("name").unwrap_or("crates");
+    let module = &maker.file.source.path;
+    let version = new::own_pyo3().map_or_else(String::new, |version| version.to_string());
+    let floor = new::default_abi();
+    let mut steps = Vec::new();
+    let names_rules = facts.module.iter().any(|file| {
+        let mut deps = file.calls("bazel_dep");
+        deps.any(|call| call.text("name") == Some("pyo3_bzl"))
+    });
+    if !names_rules {
+        steps.push(
+            "add to `MODULE.bazel`: `bazel_dep(name = \"pyo3_bzl\", version = \"…\")`".to_owned(),
+        );
+    }
+    if hubs.asked(facts, "pyo3").is_empty() {
+        let is_spec = maker.call.function.ends_with(".from_specs");
+        steps.push(if is_spec {
+            format!("add to `{module}`: `{variable}.spec(package = \"pyo3\", features = [\"{floor}\"], version = \"{version}\")`")
+        } else {
+            format!(
+                "add to the `[dependencies]` of a crate of that hub: `pyo3 = {{ version = \"{version}\", features = [\"{floor}\"] }}`, and \
+                 run `cargo update --workspace`"
+            )
+        });
+    }
+    let is_told = hubs
+        .annotations("pyo3-ffi")
+        .any(|annotation| annotation.tag.call.get("build_script_env").is_some());
+    if !is_told {
+        let env = "{\"PYO3_BUILD_EXTENSION_MODULE\": \"1\", \"PYO3_NO_PYTHON\": \"1\"}";
+        steps.push(match hubs.ruleset {
+            Ruleset::Vendored => format!(
+                "add to `annotations` of the `crates_vendor`: `\"pyo3-ffi\": [crate.annotation(build_script_env = {env})]`"
+            ),
+            _ => format!("add to `{module}`: `{variable}.annotation(build_script_env = {env}, crate = \"pyo3-ffi\")`"),
+        });
+    }
+    let pyo3 = match hubs.ruleset {
+        Ruleset::Vendored => "the vendored `pyo3`".to_owned(),
+        _ => format!("`@{hub}//:pyo3`"),
+    };
+    steps.push(format!(
+        "write a BUILD.bazel with `load(\"@pyo3_bzl//rules:defs.bzl\", \"pyo3_extension\")` and `pyo3_extension(name = \"NAME\", srcs = \
+         [\"src/lib.rs\"], abi = \"{floor}\", edition = \"2021\", deps = […])`, with {pyo3} in `deps`"
+    ));
+    steps
 }

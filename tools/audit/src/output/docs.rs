@@ -21,11 +21,7 @@ pub fn page(example: &dyn Fn(&Check) -> String) -> String {
                 "| [`{id}`](#{id}): {} | {} | {} |",
                 check.title,
                 check.severity.name(),
-                match check.fixes {
-                    Fixes::None => "",
-                    Fixes::Safe => "`--fix`",
-                    Fixes::Unsafe => "`--fix --unsafe-fixes`",
-                },
+                made_by(check.fixes),
                 id = check.id,
             );
         }
@@ -36,7 +32,33 @@ pub fn page(example: &dyn Fn(&Check) -> String) -> String {
             section(&mut out, check, &example(check));
         }
     }
+    fixes(&mut out);
     out
+}
+
+/// All fixes in one table, each with the case in which it is wrong.
+fn fixes(out: &mut String) {
+    out.push_str("\n# All fixes\n\nFor each, a fixture of tools/audit (`guard-….txtar`) is a workspace in which the fix would be wrong. The test holds that no \
+                  safe fix is made there.\n\n| check | made by | wrong when |\n|---|---|---|\n");
+    let checks = Group::ALL.iter().flat_map(|group| of_group(*group));
+    for check in checks.filter(|check| check.fixes != Fixes::None) {
+        let words: Vec<&str> = check.wrong_when.split_whitespace().collect();
+        let _ = writeln!(
+            out,
+            "| [`{id}`](#{id}) | {} | {} |",
+            made_by(check.fixes),
+            words.join(" ").replace('|', "\\|"),
+            id = check.id,
+        );
+    }
+}
+
+fn made_by(fixes: Fixes) -> &'static str {
+    match fixes {
+        Fixes::None => "",
+        Fixes::Safe => "`--fix`",
+        Fixes::Unsafe => "`--fix --unsafe-fixes`",
+    }
 }
 
 fn section(out: &mut String, check: &Check, example: &str) {

@@ -46,12 +46,16 @@ pub const HELP: &str = "\
 Examples:
   pyo3-bzl adopt .                        # then: bazel test //...
   pyo3-bzl adopt path/to/project --dry-run
-  pyo3-bzl adopt . --python 3.14          # an extension without abi3, for that Python
+  pyo3-bzl adopt . --python 3.14          # an extension without abi3, and the tests, for that Python
+  pyo3-bzl adopt . --without torch        # tests that need torch are skipped
   pyo3-bzl adopt . --check                # in CI: exit code 10 if the Bazel files are out of date
 
 Reads pyproject.toml, setup.py (without running it) and the output of `cargo metadata`, and writes Bazel files next to them: \
 the project still builds with its own tools. Existing files stay as they are. `adopt` lists what it could not map, with a \
 reason and a hint, here and in MODULE.bazel.
+
+Python packages come from the project's lock file: uv.lock, poetry.lock, pdm.lock, pylock.toml, Pipfile.lock, or requirements \
+files that pin everything. Without one, `adopt` prints a command that makes one.
 
 You can run it again: it updates only the text between its own markers. Your edits there are a conflict, which --force \
 overwrites; everything else in the files is yours.";

@@ -13,6 +13,7 @@ use pyo3_facts::Abi;
 
 pub use abi::{default_abi, parse_abi, parse_python, PYO3};
 pub use cache_url::CacheUrl;
+pub use lock::own_pyo3;
 pub use name::{BadName, Name};
 pub use package::{package, survey, workspace_of, Hub, PackageRequest, Survey};
 pub use request::{Ci, Layout, Request};

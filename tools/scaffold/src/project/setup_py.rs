@@ -21,7 +21,8 @@ pub(crate) struct SetupPy {
 }
 
 pub(crate) fn read(text: String, unmapped: &mut Vec<Unmapped>) -> Result<SetupPy> {
-    // Calls are found in expressions and assignments; what a function returns becomes one, with every byte where it was.
+    // Calls are found in expressions and assignments; what a function returns, or is added to a list, becomes one, with every byte
+    // where it was.
     let text: Vec<String> = text.split('\n').map(assigned).collect();
     let source = Source::parse(text.join("\n"))?;
     let reader = Reader { source: &source };
@@ -43,6 +44,13 @@ pub(crate) fn read(text: String, unmapped: &mut Vec<Unmapped>) -> Result<SetupPy
 
 fn assigned(line: &str) -> String {
     let margin = line.len() - line.trim_start().len();
+    if let Some((name, value)) = line.split_once("+=") {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || "_.".contains(c);
+        if !name.trim().is_empty() && name.trim().chars().all(is_name) {
+            let gap = name.len() - margin;
+            return format!("{:margin$}_{:gap$}={value}", "", "");
+        }
+    }
     match line.trim_start().strip_prefix("return ") {
         Some(value) => format!("{:margin$}_    = {value}", ""),
         None => line.to_owned(),

@@ -109,6 +109,12 @@ impl Cargo<'_> {
         let path = self.files.root().join(manifest);
         let folder = path.parent().unwrap_or(self.files.root()).display();
         let has = |text: &str| said.contains(text);
+        if let Some((name, repository)) = unfetched(&said) {
+            return format!(
+                "Cargo cannot fetch `{name}`, which comes from the Git repository `{repository}`\n  help: Bazel needs that repository too: \
+                 make `cargo fetch` work in `{folder}`, or depend on a release from crates.io"
+            );
+        }
         let help = if has("locked to") {
             "Cargo's copy of the registry does not have that version: update the copy, or adopt an older release of the project".to_owned()
         } else if self.options.offline {
@@ -128,6 +134,18 @@ impl Cargo<'_> {
             path.display()
         )
     }
+}
+
+/// The crate and the Git repository that Cargo could not fetch, of what it said: some ten lines with its retries.
+fn unfetched(said: &str) -> Option<(&str, &str)> {
+    let (_, repository) = said
+        .split_once("Unable to update ")
+        .or_else(|| said.split_once("unable to update "))?;
+    let repository = repository.split(['\n', '#', '?', ' ']).next()?;
+    // A registry has a name there: `registry 'crates-io'`.
+    repository.contains("://").then_some(())?;
+    let (_, name) = said.split_once("failed to load source for dependency `")?;
+    Some((name.split('`').next()?, repository))
 }
 
 fn is_progress(line: &str) -> bool {

@@ -18,7 +18,7 @@ fn project(files: &[(&str, &str)]) -> Case {
 #[test]
 fn messages() {
     let maturin = |line: &str| format!("[tool.maturin]\n{line}\n");
-    let table: [(&str, Case, &str); 13] = [
+    let table: [(&str, Case, &str); 14] = [
         ("nothing", project(&[]), "no Rust extension found in `PROJECT`: there is no `[tool.maturin]`, no `RustExtension` and no Cargo.toml\n  help: pass the folder that contains pyproject.toml or setup.py"),
         ("a manifest outside", project(&[("pyproject.toml", &maturin("manifest-path = \"../x/Cargo.toml\"")), ("Cargo.toml", CARGO)]), "`tool.maturin.manifest-path = \"../x/Cargo.toml\"` points outside `PROJECT`\n  help: adopt the parent folder that contains both"),
         ("an absolute manifest", project(&[("pyproject.toml", &maturin("manifest-path = \"/etc/Cargo.toml\""))]), "`tool.maturin.manifest-path = \"/etc/Cargo.toml\"` points outside `PROJECT`\n  help: adopt the parent folder that contains both"),
@@ -30,6 +30,7 @@ fn messages() {
         ("no sources", project(&[("Cargo.toml", &CARGO.replace("crate-type", "path = \"src/no.rs\"\ncrate-type"))]), "the library of `Cargo.toml` is missing: `src/no.rs`\n  help: unpack the whole project, or fix the path"),
         ("a broken manifest", project(&[("Cargo.toml", "[package\n")]), "Cargo cannot read `PROJECT/Cargo.toml`:"),
         ("a binary manifest", project(&[("Cargo.toml", "\0\u{1}\0")]), "Cargo cannot read `PROJECT/Cargo.toml`:"),
+        ("a Git repository that is not there", project(&[("Cargo.toml", &format!("{CARGO}other = {{ git = \"file:///nowhere/x.git\" }}\n"))]), "Cargo cannot fetch `other`, which comes from the Git repository `file:///nowhere/x.git`\n  help: Bazel needs that repository too: make `cargo fetch` work in `PROJECT`, or depend on a release from crates.io"),
         ("a crate outside", project(&[("Cargo.toml", &format!("{CARGO}out = {{ path = \"../../out\" }}\n"))]), "Cargo cannot read `PROJECT/Cargo.toml`:"),
         ("a member outside", project(&[("Cargo.toml", &format!("{CARGO}[workspace]\nmembers = [\"../out\"]\n"))]), "Cargo cannot read `PROJECT/Cargo.toml`:"),
     ];

@@ -3,6 +3,7 @@
 mod again;
 mod golden;
 mod hostile;
+mod shapes;
 
 use std::path::{Path, PathBuf};
 

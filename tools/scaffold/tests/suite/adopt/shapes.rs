@@ -1,0 +1,186 @@
+//! Shapes of projects that others published, each reduced to what is particular about it.
+
+use scaffold::plan::Content;
+
+use super::Case;
+
+const LIBRARY: &str = "[lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\npyo3 = { version = \"0.30.1\", features = [\"abi3-py39\"] }\n";
+
+fn case(name: &str, manifest: &str, files: &[(&str, &str)]) -> Case {
+    let case = Case::empty();
+    let package =
+        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
+    case.write(manifest, package + LIBRARY);
+    for (path, text) in files {
+        case.write(path, text);
+    }
+    case
+}
+
+/// The text of a file of the plan.
+fn text(case: &Case, path: &str) -> String {
+    let plan = case.plan().unwrap();
+    let file = plan.files().iter().find(|file| file.path.as_str() == path);
+    match &file.unwrap_or_else(|| panic!("no {path}")).content {
+        Content::Whole(text) | Content::Edit { text, .. } => text.clone(),
+        Content::Sections { sections, .. } => sections
+            .iter()
+            .map(|section| section.body.clone())
+            .collect(),
+    }
+}
+
+#[track_caller]
+fn holds(case: &Case, lines: &[&str]) {
+    let build = text(case, "BUILD.bazel");
+    for line in lines {
+        assert!(build.contains(line), "{line}: {build}");
+    }
+}
+
+/// maturin's layout without a line of configuration: the crate in `rust`, the package in `src`.
+#[test]
+fn a_crate_in_rust_and_a_package_in_src() {
+    let pyproject = "[project]\nname = \"thing\"\n[build-system]\nbuild-backend = \"maturin\"\n[tool.maturin]\nmodule-name = \"thing._native\"\npython-packages = [\"thing\"]\n";
+    let case = case(
+        "thing",
+        "rust/Cargo.toml",
+        &[
+            ("pyproject.toml", pyproject),
+            ("rust/src/lib.rs", ""),
+            ("src/thing/__init__.py", ""),
+        ],
+    );
+    holds(
+        &case,
+        &[
+            "    imports = [\"src\"],\n",
+            "    module_name = \"thing._native\",\n",
+            "    py_srcs = glob([\"src/thing/**/*.py\"]),\n",
+            "    srcs = glob([\"rust/src/**/*.rs\"]),\n",
+        ],
+    );
+}
+
+/// Two packages, one of which is a namespace: it has no `__init__.py`.
+#[test]
+fn two_packages_one_a_namespace() {
+    let pyproject = "[build-system]\nbuild-backend = \"maturin\"\n[tool.maturin]\nmodule-name = \"space.inner._native\"\npython-source = \"python\"\npython-packages = [\"space\", \"tools\"]\n";
+    let case = case(
+        "thing",
+        "Cargo.toml",
+        &[
+            ("pyproject.toml", pyproject),
+            ("src/lib.rs", ""),
+            ("python/space/inner/__init__.py", ""),
+            ("python/tools/__init__.py", ""),
+        ],
+    );
+    holds(
+        &case,
+        &[
+            "    module_name = \"space.inner._native\",\n",
+            "        \"python/space/**/*.py\",\n",
+            "        \"python/tools/**/*.py\",\n",
+        ],
+    );
+}
+
+/// setuptools-rust in pyproject.toml, with `lib.rs` beside Cargo.toml.
+#[test]
+fn a_crate_root_beside_its_manifest() {
+    let pyproject = "[build-system]\nbuild-backend = \"setuptools.build_meta\"\n[[tool.setuptools-rust.ext-modules]]\ntarget = \"thing._native\"\npath = \"native/Cargo.toml\"\n";
+    let case = case(
+        "thing",
+        "native/Cargo.toml",
+        &[
+            ("pyproject.toml", pyproject),
+            ("native/lib.rs", ""),
+            ("native/build/other.rs", ""),
+            ("thing/__init__.py", ""),
+        ],
+    );
+    case.edit("native/Cargo.toml", "[lib]\n", "[lib]\npath = \"lib.rs\"\n");
+    holds(
+        &case,
+        &[
+            "    crate_root = \"native/lib.rs\",\n",
+            "    module_name = \"thing._native\",\n",
+        ],
+    );
+}
+
+/// Three extensions, two of them in nested branches; `optional`; tests by unittest.
+#[test]
+fn extensions_in_branches_of_setup_py() {
+    let setup = "import os, sys\nfrom setuptools import setup\nfrom setuptools_rust import RustExtension, Binding\n\nextensions = [RustExtension(\"thing._one\", \"one/Cargo.toml\", binding=Binding.PyO3)]\nif sys.platform == \"win32\":\n    pass\nelse:\n    if os.environ.get(\"X\"):\n        pass\n    else:\n        extensions.append(RustExtension(\"thing._two\", \"two/Cargo.toml\", binding=Binding.PyO3, optional=True))\n        extensions += [RustExtension(\"thing._three\", path=\"three/Cargo.toml\")]\nsetup(name=\"thing\", packages=[\"thing\"], rust_extensions=extensions)\n";
+    let case = case(
+        "one",
+        "one/Cargo.toml",
+        &[
+            ("setup.py", setup),
+            (
+                "Cargo.toml",
+                "[workspace]\nresolver = \"2\"\nmembers = [\"one\", \"two\", \"three\"]\n",
+            ),
+            ("one/src/lib.rs", ""),
+            ("two/src/lib.rs", ""),
+            ("three/src/lib.rs", ""),
+            ("thing/__init__.py", ""),
+            ("tests/test_thing.py", "import unittest\n"),
+        ],
+    );
+    for name in ["two", "three"] {
+        let package =
+            format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
+        case.write(&format!("{name}/Cargo.toml"), package + LIBRARY);
+    }
+    holds(
+        &case,
+        &[
+            "    module_name = \"thing._one\",\n",
+            "    module_name = \"thing._two\",\n",
+            "    module_name = \"thing._three\",\n",
+            "    name = \"python_tests\",\n",
+        ],
+    );
+}
+
+/// A crate by itself, whose path dependency is in another folder with a lock file of its own.
+#[test]
+fn a_path_dependency_outside_of_any_workspace() {
+    let case = case(
+        "thing",
+        "bindings/Cargo.toml",
+        &[
+            (
+                "pyproject.toml",
+                "[build-system]\nbuild-backend = \"maturin\"\n[tool.maturin]\nmanifest-path = \"bindings/Cargo.toml\"\n",
+            ),
+            ("bindings/src/lib.rs", ""),
+            ("core/src/lib.rs", "#[cfg(test)]\nmod tests {\n    #[test]\n    fn it() {}\n}\n"),
+            (
+                "core/Cargo.toml",
+                "[package]\nname = \"core_thing\"\nversion = \"0.1.0\"\nedition = \"2021\"\n",
+            ),
+        ],
+    );
+    case.edit(
+        "bindings/Cargo.toml",
+        "[dependencies]\n",
+        "[dependencies]\ncore_thing = { path = \"../core\" }\n",
+    );
+    assert!(text(&case, "core/BUILD.bazel").contains("    name = \"core_thing\",\n"));
+    // Its tests are left out, and the notes say so.
+    let notes = case.plan().unwrap().notes;
+    let note = notes
+        .iter()
+        .find(|note| note.subject == "Rust tests of `core_thing`: unit tests");
+    assert!(
+        note.is_some_and(|note| note
+            .hint
+            .as_deref()
+            .is_some_and(|hint| hint.contains("rust_test"))),
+        "{notes:?}"
+    );
+}
