@@ -4,6 +4,7 @@ use super::prelude::*;
 use std::collections::BTreeSet;
 
 use crate::facts::extension::extensions;
+use crate::facts::graph::package_and_name;
 use crate::facts::starlark::strings;
 use crate::facts::uses::makes_extension;
 use crate::facts::{Graph, Starlark};
@@ -28,7 +29,13 @@ check! {
 fn run(facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
     for build in &facts.builds {
-        if !build.syntax.calls().any(makes_extension) {
+        // A macro of the workspace may make it.
+        let in_graph = || {
+            let graph = facts.graph.iter();
+            let mut labels = graph.flat_map(|graph| extensions(graph)).map(|extension| extension.rust.label.as_str());
+            labels.any(|label| package_and_name(label).is_some_and(|(package, _)| package == build.package()))
+        };
+        if !build.syntax.calls().any(makes_extension) && !in_graph() {
             continue;
         }
         for package in build.calls("package") {

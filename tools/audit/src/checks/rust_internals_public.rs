@@ -2,7 +2,8 @@
 
 use super::prelude::*;
 use crate::facts::extension::extensions;
-use crate::facts::graph::package_and_name;
+use crate::facts::graph::{package_and_name, Target};
+use crate::facts::Starlark;
 
 check! {
     "rust-internals-public",
@@ -36,6 +37,10 @@ fn run(facts: &Facts) -> Vec<Finding> {
             let Some(build) = facts.build(package) else {
                 continue;
             };
+            if build.target(name).is_none() {
+                findings.extend(of_macro(facts, build, part));
+                continue;
+            }
             // By the package's default: another check's matter.
             let Some(call) = build.target(name).filter(|call| call.get("visibility").is_some()) else {
                 continue;
@@ -59,4 +64,21 @@ fn run(facts: &Facts) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// A part that a macro of the workspace makes: only the macro can make it private.
+fn of_macro(facts: &Facts, build: &Starlark, part: &Target) -> Option<Finding> {
+    let mut packages = build.calls("package");
+    let by_default = packages.any(|call| call.get("default_visibility").is_some());
+    if by_default || part.generator_function.is_empty() {
+        return None;
+    }
+    let finding = CHECK
+        .finding(format!(
+            "`{}`, which the macro `{}` makes, is an internal part of an extension, but other packages can depend on it",
+            part.label, part.generator_function
+        ))
+        .maybe_at(facts.place_of(part, None))
+        .about(part.label.as_str());
+    Some(finding.help("make it private in the macro: others should depend on the `py_library`"))
 }
