@@ -32,7 +32,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         // A macro of the workspace may make it.
         let in_graph = || {
             let graph = facts.graph.iter();
-            let mut labels = graph.flat_map(|graph| extensions(graph)).map(|extension| extension.rust.label.as_str());
+            let mut labels = graph.flat_map(extensions).map(|extension| extension.rust.label.as_str());
             labels.any(|label| package_and_name(label).is_some_and(|(package, _)| package == build.package()))
         };
         if !build.syntax.calls().any(makes_extension) && !in_graph() {
