@@ -44,6 +44,9 @@ impl Line {
     }
 }
 
+/// The distributions of each name.
+type ByName<'p> = BTreeMap<&'p str, Vec<usize>>;
+
 /// What is known of a pin so far: where it is needed, and with which extras.
 #[derive(Debug, Default)]
 struct Need {
@@ -57,10 +60,21 @@ impl Pins {
     pub fn closure(&self, wanted: &BTreeSet<String>) -> Vec<Line> {
         let mut needs: BTreeMap<usize, Need> = BTreeMap::new();
         let mut queue = VecDeque::new();
+        let mut by_name: ByName<'_> = BTreeMap::new();
+        for (index, pin) in self.pins.iter().enumerate() {
+            if !self.is_unprotected(pin) {
+                by_name.entry(&pin.name).or_default().push(index);
+            }
+        }
         for name in wanted {
             for edge in self.asked(name) {
-                self.follow(&edge, &MarkerTree::TRUE, &mut needs, &mut queue);
+                self.follow(&edge, &MarkerTree::TRUE, &by_name, &mut needs, &mut queue);
             }
+        }
+        if self.is_whole && !needs.is_empty() {
+            let all = by_name.values().flatten();
+            needs = all.map(|index| (*index, Need::default())).collect();
+            queue.clear();
         }
         while let Some(index) = queue.pop_front() {
             let (Some(pin), Some(need)) = (self.pins.get(index), needs.get(&index)) else {
@@ -70,7 +84,7 @@ impl Pins {
             let extras = need.extras.iter().filter_map(|name| pin.extras.get(name));
             let edges: Vec<Edge> = pin.needs.iter().chain(extras.flatten()).cloned().collect();
             for edge in &edges {
-                self.follow(edge, &marker, &mut needs, &mut queue);
+                self.follow(edge, &marker, &by_name, &mut needs, &mut queue);
             }
         }
         self.lines(&needs)
@@ -105,6 +119,7 @@ impl Pins {
         &self,
         edge: &Edge,
         from: &MarkerTree,
+        by_name: &ByName<'_>,
         needs: &mut BTreeMap<usize, Need>,
         queue: &mut VecDeque<usize>,
     ) {
@@ -112,13 +127,12 @@ impl Pins {
         if marker.is_false() {
             return;
         }
-        for (index, pin) in self.pins.iter().enumerate() {
-            let is_it = pin.name == edge.name
-                && edge
-                    .version
-                    .as_ref()
-                    .is_none_or(|version| *version == pin.version);
-            if !is_it || self.is_unprotected(pin) {
+        for &index in by_name.get(edge.name.as_str()).into_iter().flatten() {
+            let is_other = |pin: &Pin| {
+                let mut versions = edge.version.iter();
+                versions.any(|version| *version != pin.version)
+            };
+            if self.pins.get(index).is_none_or(is_other) {
                 continue;
             }
             let need = needs.entry(index).or_default();

@@ -195,17 +195,10 @@ pub(super) fn pipfile(text: &str, _project: &str) -> Option<Pins> {
     Some(protected(whole(pins)))
 }
 
-/// A lock that may not say what needs what: each distribution needs all others, so that none is missing.
-pub(super) fn whole(mut pins: Vec<Pin>) -> Pins {
-    let has_graph = pins.iter().any(|pin| !pin.needs.is_empty());
-    if !has_graph {
-        let all: Vec<Edge> = pins
-            .iter()
-            .map(|pin| edge(&pin.name, MarkerTree::TRUE))
-            .collect();
-        pins.iter_mut().for_each(|pin| pin.needs.clone_from(&all));
-    }
+/// A lock that may not say what needs what.
+pub(super) fn whole(pins: Vec<Pin>) -> Pins {
     Pins {
+        is_whole: pins.iter().all(|pin| pin.needs.is_empty()),
         pins,
         ..Pins::default()
     }

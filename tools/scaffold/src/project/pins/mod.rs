@@ -31,6 +31,8 @@ pub struct Pins {
     pins: Vec<Pin>,
     /// What the project itself asks for, group by group: first what it needs at run time, then groups for tests, then others.
     groups: Vec<Vec<Edge>>,
+    /// Whether the lock does not say what needs what: then all of it is needed.
+    is_whole: bool,
     /// Distributions of the lock that come from elsewhere than an index, so that no hash protects them: they are left out.
     pub without_hash: Vec<String>,
 }
