@@ -21,7 +21,7 @@ fn case(name: &str, manifest: &str, files: &[(&str, &str)]) -> Case {
 fn text(case: &Case, path: &str) -> String {
     let plan = case.plan().unwrap();
     let file = plan.files().iter().find(|file| file.path.as_str() == path);
-    match &file.unwrap_or_else(|| panic!("no {path}")).content {
+    match &file.unwrap().content {
         Content::Whole(text) | Content::Edit { text, .. } => text.clone(),
         Content::Sections { sections, .. } => sections
             .iter()
