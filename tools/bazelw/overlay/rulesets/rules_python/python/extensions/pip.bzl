@@ -1,10 +1,11 @@
 """The extension `pip` of current rules_python releases, for the Python of the Debian root.
 
-A hub is one repository. The root's own pip installs the requirements file into it and checks the hashes in the file. Each distribution
-becomes a package, `@hub//name`. The attributes are those of rules_python 2.3.2, and `name` of 0.22.
+A hub is one repository. The root's own pip installs the requirements file into it, for the Python of the first `pip.parse` if the root has that
+one, and checks the hashes in the file. Each distribution becomes a package, `@hub//name`. The attributes are those of rules_python 2.3.2, and `name` of 0.22.
 """
 
 load("//:stand_in.bzl", "refuse")
+load(":python.bzl", "interpreter_path")
 
 _RUNS = "rules_python 0.22.1"
 
@@ -21,7 +22,7 @@ def requirement(name):
 def _hub_impl(repository_ctx):
     pip = repository_ctx.execute(
         [
-            "/usr/bin/python3",
+            interpreter_path(repository_ctx.attr.python_version),
             "-m",
             "pip",
             "install",
@@ -78,6 +79,7 @@ _hub = repository_rule(
     attrs = {
         "environment": attr.string_dict(),
         "extra_pip_args": attr.string_list(),
+        "python_version": attr.string(),
         "requirements": attr.label(mandatory = True),
         "timeout": attr.int(),
     },
@@ -102,6 +104,7 @@ def _pip_impl(module_ctx):
                         name = name,
                         environment = tag.environment,
                         extra_pip_args = tag.extra_pip_args,
+                        python_version = tag.python_version,
                         requirements = requirements,
                         timeout = tag.timeout,
                     )

@@ -41,12 +41,12 @@ toolchain(
 def _minor(version):
     return ".".join(version.split(".")[:2])
 
-def _path(version):
+def interpreter_path(version):
     """The interpreter to use for a version."""
     return "/usr/bin/python" + (_minor(version) if _minor(version) in PYTHONS else "3")
 
 def _interpreter_impl(repository_ctx):
-    repository_ctx.file("BUILD.bazel", _RUNTIME.format(path = _path(repository_ctx.attr.python_version)))
+    repository_ctx.file("BUILD.bazel", _RUNTIME.format(path = interpreter_path(repository_ctx.attr.python_version)))
     repository_ctx.file("defs.bzl", """\
 load("@rules_python//python:py_binary.bzl", _py_binary = "py_binary")
 load("@rules_python//python:py_test.bzl", _py_test = "py_test")
@@ -64,7 +64,7 @@ _interpreter = repository_rule(
 def _hub_impl(repository_ctx):
     version = repository_ctx.attr.default_version
     has_default = _minor(version) in PYTHONS
-    repository_ctx.file("BUILD.bazel", _RUNTIME.format(path = _path(version)) + (_TOOLCHAIN if has_default else ""))
+    repository_ctx.file("BUILD.bazel", _RUNTIME.format(path = interpreter_path(version)) + (_TOOLCHAIN if has_default else ""))
     repository_ctx.file("interpreters.bzl", "INTERPRETER_LABELS = {}\n")
 
 _hub = repository_rule(
