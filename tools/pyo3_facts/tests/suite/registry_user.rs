@@ -88,7 +88,13 @@ fn every_workspace_builds_for_a_registry_user() {
         problem.starts_with("tools/scaffold/tests/golden/package_")
             && problem.ends_with(" is deprecated")
     };
-    let problems = problems.iter().filter(|problem| !inherited(problem));
+    // What //e2e:audit_test plants for `audit`'s check `rust-too-old`.
+    let planted = |problem: &String| {
+        problem.starts_with("e2e/audit/faulty.txtar/") && problem.contains(" needs rustc ")
+    };
+    let problems = problems
+        .iter()
+        .filter(|problem| !inherited(problem) && !planted(problem));
     let list: Vec<_> = problems.map(String::as_str).collect();
     assert!(
         list.is_empty(),
