@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::dfa::DFA;
+use aho_corasick::MatchKind;
 use regex::bytes::{Regex, RegexBuilder};
 
 use crate::entry::{Context, Entry};
@@ -122,7 +123,7 @@ pub struct Catalogue {
     pub(crate) patterns: Vec<Pattern>,
     /// Of each literal of the automaton, the patterns that need it.
     pub(crate) owners: Vec<Vec<usize>>,
-    pub(crate) automaton: AhoCorasick,
+    pub(crate) automaton: DFA,
 }
 
 impl Catalogue {
@@ -184,8 +185,7 @@ impl Catalogue {
             })?;
             kinds.push(Kind { entry, conditions });
         }
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
+        let automaton = DFA::builder()
             .match_kind(MatchKind::Standard)
             .prefilter(false)
             .build(&literals)?;

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use aho_corasick::automaton::Automaton as _;
+use aho_corasick::Input;
 use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::block::{Block, BlockKind};
@@ -11,6 +13,7 @@ use crate::hiding::Found;
 use crate::lines::Stripper;
 use crate::pending::Pending;
 use crate::prefix::without_prefix;
+use crate::scan::lines_with;
 use crate::structure::{self, Structure};
 
 /// A line longer than this is cut.
@@ -121,19 +124,20 @@ impl<'c> Explainer<'c> {
     /// Reads the buffer up to there.
     fn process(&mut self, end: usize) {
         let buffer = std::mem::take(&mut self.buffer);
-        let mut at = self.read;
+        let first = self.read;
+        let mut at = first;
+        let unread = buffer.get(at..end).unwrap_or_default();
+        // The automaton always supports this kind of search.
+        let candidates = lines_with(&self.catalogue.automaton, unread).unwrap_or_default();
+        let mut candidates = candidates.into_iter().map(|line| line + first).peekable();
         while at < end {
-            let rest = buffer.get(at..end).unwrap_or_default();
+            while candidates.next_if(|line| *line < at).is_some() {}
             let is_watching =
                 !self.pending.is_empty() || self.lines_to(&buffer, at) < self.watched_until;
-            let start = if is_watching {
-                at
-            } else {
-                let Some(found) = self.catalogue.automaton.find(rest) else {
-                    break;
-                };
-                let before = rest.get(..found.start()).unwrap_or_default();
-                memrchr(b'\n', before).map_or(at, |newline| at + newline + 1)
+            let start = match candidates.peek() {
+                _ if is_watching => at,
+                Some(line) => *line,
+                None => break,
             };
             let line_end = memchr(b'\n', buffer.get(start..end).unwrap_or_default())
                 .map_or(end, |newline| start + newline);
@@ -179,7 +183,10 @@ impl<'c> Explainer<'c> {
         }
         let mut patterns: Vec<usize> = Vec::new();
         let catalogue = self.catalogue;
-        for found in catalogue.automaton.find_overlapping_iter(text) {
+        let all = catalogue
+            .automaton
+            .try_find_overlapping_iter(Input::new(text));
+        for found in all.into_iter().flatten() {
             let owners = catalogue.owners.get(found.pattern().as_usize());
             for owner in owners.into_iter().flatten() {
                 if !patterns.contains(owner) {

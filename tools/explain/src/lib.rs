@@ -28,6 +28,7 @@ mod pending;
 mod phase;
 mod prefix;
 mod registry;
+mod scan;
 mod structure;
 mod template;
 
