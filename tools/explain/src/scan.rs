@@ -145,7 +145,10 @@ mod tests {
                 .map(|_| {
                     seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                     let letters = ['a', 'c', 'a', 'c', 'a', 'b', 'x', 'x', '\n'];
-                    letters[(seed >> 16) as usize % letters.len()]
+                    letters
+                        .get((seed >> 16) as usize % letters.len())
+                        .copied()
+                        .unwrap_or('x')
                 })
                 .collect();
             assert_eq!(

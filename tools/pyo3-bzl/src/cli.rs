@@ -45,14 +45,14 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Find problems with the extensions of a workspace: target graph, PyO3, hermeticity, caches, build time.
-    Audit(AuditArgs),
-    /// Show what came from a cache, and why the rest did not.
-    #[command(subcommand)]
-    Cache(CacheCommand),
+    /// Create a workspace with an extension that you can build, test and import right away.
+    #[command(after_long_help = new::HELP)]
+    New(Box<NewArgs>),
     /// Write Bazel files for a project that maturin or setuptools-rust builds.
     #[command(after_long_help = adopt::HELP)]
     Adopt(Box<AdoptArgs>),
+    /// Find problems with the extensions of a workspace: target graph, PyO3, hermeticity, caches, build time.
+    Audit(AuditArgs),
     /// Show an extension in Bazel's three phases: the BUILD file, the configured targets, the actions.
     #[command(after_long_help = SHOW_HELP)]
     Show(ShowArgs),
@@ -65,18 +65,18 @@ pub enum Command {
     /// Run a command, such as a build, and explain its output if it fails.
     #[command(after_long_help = explain::RUN_HELP)]
     Run(RunArgs),
-    /// Create a workspace with an extension that you can build, test and import right away.
-    #[command(after_long_help = new::HELP)]
-    New(Box<NewArgs>),
-    /// Check the installed programs, Bazel, and whether the workspace can build PyO3 extensions.
-    #[command(after_long_help = doctor::HELP)]
-    Doctor(DoctorArgs),
     /// Show where the time of a build went, and what could make it faster.
     #[command(after_long_help = profile::HELP)]
     Profile(ProfileArgs),
     /// Show what is in an extension or wheel, and what contradicts its name and tags.
     #[command(after_long_help = inspect::HELP)]
     Inspect(InspectArgs),
+    /// Show what came from a cache, and why the rest did not.
+    #[command(subcommand)]
+    Cache(CacheCommand),
+    /// Check the installed programs, Bazel, and whether the workspace can build PyO3 extensions.
+    #[command(after_long_help = doctor::HELP)]
+    Doctor(DoctorArgs),
     /// Print a completion script for a shell.
     #[command(after_long_help = COMPLETIONS_HELP)]
     Completions {

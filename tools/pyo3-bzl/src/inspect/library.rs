@@ -107,7 +107,7 @@ fn loading(page: &mut Page, slice: &Slice, full: bool) {
     }
     if let Some(tls) = slice.tls {
         let kind = if tls.is_static { ", static" } else { "" };
-        page.row("TLS", &format!("{} a thread{kind}", bytes(tls.bytes)));
+        page.row("TLS", &format!("{} per thread{kind}", bytes(tls.bytes)));
     }
 }
 
