@@ -23,10 +23,16 @@ const NOWHERE: [&str; 3] = [
 ];
 
 /// Checks for what cannot be planted here, each with the reason; fixtures of tools/audit have it.
-const NOT_PLANTED: [(&str, &str); 1] = [(
-    "crate-hub-without-lock",
-    "rules_rust 0.54.1 does not load a hub without a lock file",
-)];
+const NOT_PLANTED: [(&str, &str); 2] = [
+    (
+        "crate-hub-for-all-platforms",
+        "each build of the workspace would resolve the hub for 20 s longer",
+    ),
+    (
+        "crate-hub-without-lock",
+        "rules_rust 0.54.1 does not load a hub without a lock file",
+    ),
+];
 
 const EXAMPLES: [&str; 4] = [
     "mixed_package",

@@ -15,6 +15,16 @@ pub const CRATE_UNIVERSE: &str = "@rules_rust//crate_universe:extensions.bzl";
 /// of 125 spawns of a hello. Releases of rules_rust before 0.59.1 make no such targets, and do not know the attribute.
 pub const RENDER_CONFIG: &str = "crate.render_config(generate_cargo_toml_env_vars = False)";
 
+/// The platforms that a hub resolves crates for (`supported_platform_triples`). Each costs 0.3 to 0.5 s when the hub is made, and
+/// rules_rust resolves for all that it knows unless it gets a list: see docs/cold-builds.md.
+pub const PLATFORMS: [&str; 5] = [
+    "aarch64-apple-darwin",
+    "aarch64-unknown-linux-gnu",
+    "x86_64-apple-darwin",
+    "x86_64-pc-windows-msvc",
+    "x86_64-unknown-linux-gnu",
+];
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {

@@ -23,15 +23,6 @@ pub enum Pyo3Bzl {
     },
 }
 
-/// The platforms that crates are resolved for.
-pub(crate) const PLATFORMS: [&str; 5] = [
-    "aarch64-apple-darwin",
-    "aarch64-unknown-linux-gnu",
-    "x86_64-apple-darwin",
-    "x86_64-pc-windows-msvc",
-    "x86_64-unknown-linux-gnu",
-];
-
 /// Above the bounds of [`rulesets`].
 const MINIMUM_VERSIONS: &str =
     "Minimum versions: Bazel uses the highest version that any module in the dependency graph asks for.";
@@ -123,7 +114,10 @@ pub(crate) fn from_cargo(
         .set("name", text(hub))
         .set("cargo_lockfile", text(lockfile))
         .set("manifests", labels(manifests))
-        .set("supported_platform_triples", list(PLATFORMS))
+        .set(
+            "supported_platform_triples",
+            list(pyo3_facts::written::PLATFORMS),
+        )
 }
 
 /// Where PyO3's build script learns for which Python it builds.

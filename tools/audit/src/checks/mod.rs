@@ -60,6 +60,7 @@ checks! {
     native_target_cpu,
     unpinned_bazel,
     unpinned_rust_toolchain,
+    crate_hub_for_all_platforms,
     crate_hub_without_lock,
     stamped_rust,
     python_in_rust_inputs,
