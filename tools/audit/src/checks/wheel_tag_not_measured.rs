@@ -19,7 +19,8 @@ check! {
     why: "`py_wheel` writes the tags that it is given, `py3-none-any` by default: pip installs such a wheel on every platform, and \
           the import fails on all but one. A wheel that a `genrule` zips has the tag that somebody typed. Right tags follow from \
           the library: its ABI, its architecture, and the newest glibc symbol that it imports.",
-    remedy: "Use `pyo3_wheel`: it measures the library and refuses what it cannot name.",
+    remedy: "Run `pyo3-bzl inspect` on the wheel. It shows the tags that the libraries allow, and its exit code is 10 if the file name \
+             promises more. Write these tags in `python_tag`, `abi` and `platform`.",
     run: run,
 }
 
@@ -39,7 +40,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
                             .finding(format!("this wheel is tagged `any`, but `{native}` in it runs on one platform only"))
                             .at(build.argument(call, "platform"))
                             .about(build.label(call).unwrap_or_default())
-                            .help("use `pyo3_wheel`, which measures the tag, or name the `platform` and the `abi`"),
+                            .help("run `pyo3-bzl inspect` on the wheel, and write the tags that it shows in `python_tag`, `abi` and `platform`"),
                     );
                 }
             }
@@ -57,7 +58,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
                         .about(build.label(call).unwrap_or_default())
                         .severity(Severity::Warning)
                         .confidence(Confidence::Medium)
-                        .help("use `pyo3_wheel`, which measures the tag"),
+                        .help("run `pyo3-bzl inspect` on the wheel: its exit code is 10 if the tag promises too much"),
                 );
             }
         }
