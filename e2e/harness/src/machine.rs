@@ -175,11 +175,8 @@ impl Machine {
     }
 
     /// Startup options of every call.
-    ///
-    /// The servers of a test live for a minute. Java's second compiler, which optimizes for hours, costs them more than it saves:
-    /// with the first one alone, server start, fetch and analysis of a fresh quickstart take 9 s of CPU time, not 16.
     #[must_use]
-    pub fn startup_options(&self) -> [String; 5] {
+    pub fn startup_options(&self) -> [String; 4] {
         [
             "--nohome_rc".into(),
             format!("--bazelrc={}", self.0.folder.join(RC).display()),
@@ -188,7 +185,6 @@ impl Machine {
                 self.0.folder.join("bazel").display()
             ),
             "--max_idle_secs=300".into(),
-            "--host_jvm_args=-XX:TieredStopAtLevel=1".into(),
         ]
     }
 }
