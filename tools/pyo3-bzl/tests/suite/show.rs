@@ -144,7 +144,7 @@ fn what_is_not_there() {
         &["show", "//py:nope"],
         1,
         "error: `bazel query 'siblings(\"//py:nope\")'` failed (exit code 7)\n  no such target '//py:nope': target 'nope' not declared in \
-         package 'py' defined by /tmp/graph-fixtures/w/py/BUILD.bazel\nerror[no-such-target]: loading, //py:nope (certain)\n  cause: no rule in the BUILD file of `py` is named `nope`, \
+         package 'py' defined by /tmp/graph-fixtures/w/py/BUILD.bazel\nerror[no-such-target]: loading, //py:nope (certain)\n  cause: no rule in the package `//py` is named `nope`, \
          and no file of that name is exported there\n  help: correct the label, or add the rule; if you mean a file that is there, export it: \
          `exports_files([\"nope\"])`\n  more: bazel query '//py:all'\n  docs: docs/errors.md#no-such-target\n",
     );
