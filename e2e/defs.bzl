@@ -22,6 +22,27 @@ _SERVICES = {
     "PYO3_BZL_BUILDSTREAM": "@buildstream//:marker",
 }
 
+def tiered_test(name, part, **kwargs):
+    """Declares two nested tests of the same sources: NAME measures a part in every run, and NAME with `_all` under `--config=all` everything.
+
+    Only the second compares the whole page of docs/ that it generates.
+
+    Args:
+        name: (string) `x_test`.
+        part: (dict of strings) the environment variable that chooses what the first one measures.
+        **kwargs: attributes of `nested_test`, of both.
+    """
+    env = kwargs.pop("env", {})
+    short = name.removesuffix("_test")
+    nested_test(name = name, env = env | part, **kwargs)
+    nested_test(
+        name = short + "_all_test",
+        env = env,
+        folder = "tests/" + short,
+        tags = ["all"],
+        **kwargs
+    )
+
 def nested_test(name, folder = None, data = [], deps = [], env = {}, services = False, tags = [], **kwargs):
     """Declares a rust_test that runs Bazel.
 

@@ -18,17 +18,17 @@ use crate::structure::{self, Structure};
 
 /// A line longer than this is cut.
 const LONGEST_LINE: usize = 1 << 20;
-/// Of a line so many bytes are looked at.
+/// How many bytes of a line are matched.
 const LOOKED_AT: usize = 1 << 14;
-/// So much of what came before is kept for conditions.
+/// How many bytes of earlier lines are kept for conditions.
 const HISTORY: usize = 1 << 14;
-/// After an error so many lines are read one by one, to find what it says.
+/// How many lines after an error are read one by one, to find its message.
 const WATCHED: u64 = 80;
-/// So many distinct failures are told.
+/// The most distinct failures in a report.
 const MOST: usize = 500;
-/// So many of one kind.
+/// The most failures of one entry in a report.
 const MOST_OF_A_KIND: usize = 50;
-/// So many matches wait for the lines after them.
+/// The most matches that wait for later lines.
 const MOST_PENDING: usize = 64;
 
 /// Reads a log, a piece at a time, in bounded memory.

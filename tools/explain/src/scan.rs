@@ -41,15 +41,8 @@ pub(crate) fn lines_with(automaton: &DFA, text: &[u8]) -> Result<Vec<usize>, Mat
     });
     let mut found: [Vec<usize>; LANES] = Default::default();
     while lanes.iter().any(|lane| lane.at < lane.end) {
-        let steps = lanes
-            .iter()
-            .map(|lane| lane.end - lane.at)
-            .filter(|left| *left > 0)
-            .min()
-            .unwrap_or_default();
-        let all_run = lanes.iter().all(|lane| lane.at < lane.end);
-        if all_run {
-            together(automaton, text, &mut lanes, steps);
+        if lanes.iter().all(|lane| lane.at < lane.end) {
+            together(automaton, text, &mut lanes);
         } else {
             for lane in lanes.iter_mut().filter(|lane| lane.at < lane.end) {
                 alone(automaton, text, lane);
@@ -68,9 +61,10 @@ pub(crate) fn lines_with(automaton: &DFA, text: &[u8]) -> Result<Vec<usize>, Mat
     Ok(found.concat())
 }
 
-/// Moves all lanes by as many bytes, until one has a match.
-fn together(automaton: &DFA, text: &[u8], lanes: &mut [Lane; LANES], steps: usize) {
-    let part = |lane: &Lane| text.get(lane.at..lane.at + steps).unwrap_or_default();
+/// Moves all lanes by as many bytes, until one has a match or is at its end.
+fn together(automaton: &DFA, text: &[u8], lanes: &mut [Lane; LANES]) {
+    // The shortest one ends all: `zip` does.
+    let part = |lane: &Lane| text.get(lane.at..lane.end).unwrap_or_default();
     let [one, two, three, four] = &*lanes;
     let bytes = part(one)
         .iter()

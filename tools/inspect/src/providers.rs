@@ -1,8 +1,8 @@
-//! Undefined symbols that no library that is needed can have.
+//! Undefined symbols that no needed library can provide.
 //!
 //! Proof: glibc and GCC's libraries version all their symbols, so a linker that saw them left a version. An undefined symbol without one
-//! must come from Python, from a library of the wheel, or from a needed library whose symbols nobody here knows. If there is none of
-//! the latter, it comes from nowhere. Extensions do rely on libraries that Python's own process has loaded (`process`): those are left out.
+//! must come from Python, from a library of the wheel, or from a needed library whose symbols are unknown. If all needed libraries are
+//! known, nothing provides it. Libraries that Python's own process has loaded (`process`) are left out, because extensions rely on them.
 
 use std::collections::{HashMap, HashSet};
 

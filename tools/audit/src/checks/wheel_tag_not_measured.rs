@@ -15,7 +15,7 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::None,
-    title: "a wheel with an extension in it has a tag that nobody measured",
+    title: "the tags of a wheel with an extension are not measured",
     why: "`py_wheel` writes the tags that it is given, `py3-none-any` by default: pip installs such a wheel on every platform, and \
           the import fails on all but one. A wheel that a `genrule` zips has the tag that somebody typed. Right tags follow from \
           the library: its ABI, its architecture, and the newest glibc symbol that it imports.",

@@ -13,20 +13,31 @@ use crate::policy::honest;
 use crate::providers::{unresolved, Bundle};
 use crate::tag::WheelName;
 
-/// Completes the libraries with what the others tell, and returns what is wrong. `findings` are those of the gate.
+/// Completes the libraries with what follows from the others, and adds what is wrong. `findings` are those of the gate.
 pub fn libraries(
     libraries: &mut [Library],
     wheel: Option<&WheelName>,
     findings: &mut Vec<Finding>,
 ) {
-    let seen = libraries.to_vec();
-    let bundle = Bundle::new(&seen);
-    for library in libraries.iter_mut() {
-        for slice in &mut library.slices {
-            slice.honest = honest(slice, &|name| bundle.has(name));
-            if library.role != Role::Program {
-                slice.unresolved = unresolved(slice, &bundle);
-            }
+    let bundle = Bundle::new(libraries);
+    let facts: Vec<Vec<_>> = libraries
+        .iter()
+        .map(|library| {
+            let slices = library.slices.iter();
+            let of_slice = |slice| {
+                let missing = match library.role {
+                    Role::Program => Vec::new(),
+                    Role::Extension | Role::Library => unresolved(slice, &bundle),
+                };
+                (honest(slice, &|name| bundle.has(name)), missing)
+            };
+            slices.map(of_slice).collect()
+        })
+        .collect();
+    for (library, facts) in libraries.iter_mut().zip(facts) {
+        for (slice, (honest, unresolved)) in library.slices.iter_mut().zip(facts) {
+            slice.honest = honest;
+            slice.unresolved = unresolved;
         }
         if library.role == Role::Extension {
             findings.extend(abi::extension(library, wheel));

@@ -1,4 +1,4 @@
-//! String tables of files that nobody vouches for: each look-up and their sum are bounded.
+//! String tables of untrusted files: each look-up and their sum are bounded.
 
 /// The longest name that is read; the rest is cut off.
 const LONGEST: usize = 8192;

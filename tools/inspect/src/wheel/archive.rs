@@ -1,4 +1,4 @@
-//! A zip file that nobody vouches for: every read is bounded, and paths are looked at before they are used.
+//! An untrusted zip file: every read is bounded, and paths are looked at before they are used.
 
 use std::collections::HashSet;
 use std::io::{Read, Seek, SeekFrom};

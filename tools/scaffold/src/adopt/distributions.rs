@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pyo3_facts::PythonVersion;
 use syntax::build::{text, Expr, Rule};
 
+use super::notes::ticked;
 use super::packages::BAZEL;
 use crate::module_file::use_extension;
 use crate::project::{normalised, requirement, Line, Pins, Platform, Project, Suite, PLATFORMS};
@@ -126,10 +127,9 @@ impl Distributions {
     /// The path and the text of the requirements file.
     pub(super) fn file(&self) -> Option<(String, String)> {
         let lines: String = self.lines.iter().map(Line::text).collect();
-        let from: Vec<_> = self.locks.iter().map(|lock| format!("`{lock}`")).collect();
         let head = format!(
             "# What Bazel's targets need of {}. After that file changes, run `pyo3-bzl adopt` again.\n",
-            from.join(", ")
+            ticked(&self.locks)
         );
         self.has_hub()
             .then(|| (format!("{BAZEL}/requirements.txt"), head + &lines))

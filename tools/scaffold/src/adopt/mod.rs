@@ -22,6 +22,7 @@ mod py_tests;
 mod python;
 mod rust;
 mod scripts;
+mod shell;
 
 use anyhow::Result;
 use pyo3_facts::PythonVersion;

@@ -6,6 +6,7 @@ use syntax::build::comments;
 
 use super::hub::obstacle_text;
 use super::layout::Layout;
+use super::shell::word;
 use super::{distributions, Locker};
 use crate::plan::{Note, NoteKind};
 use crate::project::{normalised, requirement, Backend, Project, Suite, Unmapped};
@@ -267,7 +268,7 @@ fn command(locker: Locker, project: &Project, wanted: &[String], layout: &Layout
         }
     }
     all.sort();
-    let all: Vec<_> = all.iter().map(|text| quoted(text)).collect();
+    let all: Vec<_> = all.iter().map(|text| word(text, "-_.")).collect();
     let all = all.join(" ");
     let python = layout.python.version;
     match locker {
@@ -281,17 +282,8 @@ fn command(locker: Locker, project: &Project, wanted: &[String], layout: &Layout
     }
 }
 
-/// A word of a shell.
-fn quoted(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    if text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
-}
-
-fn ticked(names: &[String]) -> String {
+/// Names in back-quotes, with commas between.
+pub(super) fn ticked(names: &[String]) -> String {
     let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")
 }

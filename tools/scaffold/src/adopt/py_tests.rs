@@ -7,6 +7,7 @@ use super::layout::Layout;
 use super::names;
 use super::packages::Packages;
 use super::part::Part;
+use super::shell::word;
 use crate::project::Suite;
 
 /// Modules that `--may-lack` never names: without pytest nothing runs at all.
@@ -79,16 +80,9 @@ fn arguments(layout: &Layout<'_>, suite: &Suite) -> Vec<String> {
     arguments.iter().map(|argument| shell(argument)).collect()
 }
 
+/// A word of `args`, in which Bazel reads `$`.
 fn shell(argument: &str) -> String {
-    let argument = argument.replace('$', "$$");
-    let is_plain = argument
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || "-_=./,:+@$".contains(c));
-    if is_plain {
-        argument
-    } else {
-        format!("'{}'", argument.replace('\'', "'\\''"))
-    }
+    word(&argument.replace('$', "$$"), "-_=./,:+@$")
 }
 
 fn data(suite: &Suite, packages: &Packages) -> Option<Expr> {

@@ -1,4 +1,4 @@
-//! What a MODULE.bazel that is there already says about Python.
+//! Which Python the project's own MODULE.bazel chooses.
 
 use pyo3_facts::PythonVersion;
 use syntax::{Kind, Source};
