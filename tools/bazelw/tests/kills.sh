@@ -33,6 +33,16 @@ _strike() {
   esac 2>/dev/null
 }
 
+# _ended PID: waits for the struck process and sets status. If one of mmdebstrap's helpers is killed, the others wait for it for ever;
+# then we press Ctrl-C, as a user would.
+_ended() {
+  local deadline=$((SECONDS + 40))
+  while kill -0 "$1" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.2; done
+  kill -INT "$1" 2>/dev/null || true
+  status=0
+  wait "$1" 2>/dev/null || status=$?
+}
+
 # nothing_left: no mount, no work folder, no half-made stage
 nothing_left() {
   local left
@@ -51,7 +61,7 @@ strikes() {
     pid=$!
     sleep "$(_seconds "$moment")"
     _strike "$how" "$pid" || true
-    status=0 && { wait "$pid" 2>/dev/null || status=$?; }
+    _ended "$pid"
     # It was done before, or one of many was killed that it can do without.
     [[ $status != 0 ]] || break
     struck+=("$how")

@@ -86,15 +86,15 @@ fake() {
   chmod +x "$file"
 }
 
-# small_copy DIR: a bazelw whose root is Debian's smallest, with just what the stages read, and no tool to be built. An rc file stands
-# in for 41 MB of Bazel.
+# small_copy DIR [HOOK]: a bazelw whose root is Debian's smallest, with just what the stages read, and no tool to be built. An rc file
+# stands in for 41 MB of Bazel. HOOK is a command that the root stage runs in its last step; it contains no `|`, `&` or quote.
 small_copy() {
-  local make=$1/tools/bazelw/make.sh
+  local make=$1/tools/bazelw/make.sh hook=${2:-true}
   mkdir -p "$1/tools"
   cp -L "$REPO/bazelw" "$1/"
   cp -RL "$REPO/tools/bazelw" "$1/tools/"
   printf 'libzstd-jni1\nmount\n' >"$1/tools/bazelw/packages.txt"
-  sed -i 's|^    --variant=minbase$|    --variant=essential --customize-hook='\''mkdir "$1/etc/bazel"; echo "build --sandbox_debug" >"$1/etc/bazel/bazelrc"'\''|' "$make"
+  sed -i 's|^    --variant=minbase$|    --variant=essential --customize-hook='\''mkdir "$1/etc/bazel"; echo "build --sandbox_debug" >"$1/etc/bazel/bazelrc"'\'' --customize-hook='\'"$hook"\''|' "$make"
   grep -q -- --variant=essential "$make" || { echo "small_copy: make.sh has no --variant=minbase any more" && exit 1; }
   : >"$1/tools/bazelw/overlay/tools.txt"
   grep -E '^[a-z_]+ empty ' "$REPO/tools/bazelw/overlay/registry.txt" >"$1/tools/bazelw/overlay/registry.txt"

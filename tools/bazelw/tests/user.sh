@@ -16,7 +16,8 @@ if ! as_user unshare --user --map-root-user --mount true 2>/dev/null; then
   skip 'all of user.sh' 'this kernel gives user namespaces to root alone'
   finish
 fi
-small_copy "$OPEN/copy"
+# The root stage waits in its last step while the file `hold` exists, so that a test meets it in the middle on a machine of any speed.
+small_copy "$OPEN/copy" "while [ -e $OPEN/hold ]; do sleep 0.1; done"
 BAZELW=$OPEN/copy/bazelw
 local_mirror
 
@@ -33,12 +34,14 @@ check 'a user without subordinate ids' no_subordinate_ids
 # All of it at once, as when a container is stopped: mmdebstrap cannot clean up.
 killed() {
   local pid victims
+  touch "$OPEN/hold"
   provision_as user >"$WORK/out" 2>&1 &
   pid=$!
   eventually bash -c "ls $PLACE*/mmdebstrap.*/var/lib/dpkg/status"
   mapfile -t victims < <(_tree "$pid")
   kill -KILL "${victims[@]}"
   wait "$pid" || true
+  rm "$OPEN/hold"
   exists "$(echo "$PLACE"*)"
   equal '' "$(stages "$CACHE")"
 }
