@@ -1,12 +1,13 @@
-//! What PyO3's build scripts are given, so that they look for no Python.
+//! What build scripts of third-party crates are given: PyO3's, so that they look for no Python, and those that use the crate `built`.
 
-use syntax::build::{list, Rule};
+use syntax::build::{list, text, Expr, Rule};
 
 use super::generated::python_file;
 use super::layout::Layout;
 use crate::module_file::{annotation, PythonSource};
+use crate::project::FIXED;
 
-/// The annotations of PyO3's crates.
+/// The annotations of PyO3's crates, then those of others.
 pub(super) fn annotations(layout: &Layout<'_>) -> Vec<Rule> {
     let pyo3 = &layout.project.pyo3;
     let release = layout.promise.release;
@@ -35,5 +36,21 @@ pub(super) fn annotations(layout: &Layout<'_>) -> Vec<Rule> {
             "PyO3 {version}, like every release before 0.29, looks for a Python in this crate too."
         )));
     }
+    rules.extend(
+        layout
+            .project
+            .cargo
+            .stamped
+            .iter()
+            .map(|name| stamped(name)),
+    );
     rules
+}
+
+fn stamped(name: &str) -> Rule {
+    let environment = FIXED.map(|(name, value)| (name.to_owned(), text(value)));
+    Rule::new("crate.annotation")
+        .comment("Its build script records how it was built. With a fixed date, every machine builds the same library.")
+        .set("crate", text(name))
+        .set("build_script_env", Expr::Dict(environment.into()))
 }

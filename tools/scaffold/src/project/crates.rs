@@ -8,10 +8,11 @@ mod platforms;
 mod third_party;
 mod variables;
 
-pub(crate) use graph::closure;
+pub(crate) use graph::{closure, BUILT};
 pub(crate) use manifest::{is_newer_toml, Manifest};
 pub use platforms::{Triple, TRIPLES};
 pub use third_party::{Entry, ThirdParty};
+pub(crate) use variables::FIXED;
 
 /// A crate of the project.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::paths::join;
 
 mod used;
 
-use used::system_libraries;
+use used::{stamped, system_libraries};
 
 /// What the plan needs beside the crates.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Facts {
     pub patches: Vec<(String, String, String)>,
     /// Crates from elsewhere that may look for a library on the machine, each with what the library is called.
     pub system_libraries: Vec<(String, String)>,
+    /// Crates from elsewhere whose build scripts read variables of [`FIXED`](super::crates::FIXED).
+    pub stamped: Vec<String>,
 }
 
 /// What the plan needs.
@@ -65,6 +67,7 @@ pub(crate) fn of(resolved: &Resolved, files: &Files, crates: &[Crate]) -> Facts 
         profile: manifest.profile,
         patches: manifest.patches,
         system_libraries: system_libraries(&resolved.metadata),
+        stamped: stamped(&resolved.metadata),
         workspace,
     }
 }

@@ -33,6 +33,7 @@ use anyhow::{bail, Result};
 use pyo3_facts::PythonVersion;
 
 pub use cargo::Options;
+pub(crate) use crates::FIXED;
 pub use crates::{Crate, Dependency, Entry, Kind, Library, Triple, TRIPLES};
 pub use declared::{Backend, Found};
 pub use extensions::Extension;

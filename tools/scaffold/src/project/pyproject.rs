@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use pyo3_facts::PythonVersion;
 use toml_edit::{Document, Item};
 
-use super::declared::Found;
+use super::declared::{Backend, Found};
 use super::files::Files;
 use super::maturin::{self, Maturin};
 use super::script::{script, Script};
@@ -181,6 +181,13 @@ impl PyProject {
             ));
         }
         unmapped.extend(maturin::unmapped(self.maturin.as_ref(), found));
+        if let (Backend::Cargo, Some(backend)) = (found.backend, &self.build_backend) {
+            unmapped.push(Unmapped::new(
+                format!("build backend `{backend}`"),
+                "`adopt` does not read its settings, so module names and Python packages come from Cargo.toml and the folders",
+                "check `module_name` of each `pyo3_extension` against what Python imports",
+            ));
+        }
         unmapped
     }
 }

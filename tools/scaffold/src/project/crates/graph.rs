@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use anyhow::{bail, Context as _, Result};
 use cargo_metadata::{DependencyKind, Node, Package, PackageId, TargetKind};
 
-use crate::project::cargo::Resolved;
+use crate::project::cargo::{child, Resolved};
 use crate::project::declared::{Found, Module};
 use crate::project::extensions::Extension;
 use crate::project::files::Files;
@@ -60,6 +60,9 @@ pub(crate) fn closure(
     crates.sort_by(|one, other| one.folder.cmp(&other.folder));
     Ok((extensions, crates))
 }
+
+/// The crate that tells a library how it was built: <https://docs.rs/built>.
+pub(crate) const BUILT: &str = "built";
 
 struct Graph<'a> {
     files: &'a Files,
@@ -187,10 +190,7 @@ impl<'a> Graph<'a> {
         Ok(Crate {
             package: package.name.to_string(),
             version: package.version.to_string(),
-            build_data: build_script
-                .as_deref()
-                .map(|path| sources::named(self.files, &folder, path))
-                .unwrap_or_default(),
+            build_data: self.build_data(node, &folder, build_script.as_deref()),
             build_includes: build_script
                 .as_deref()
                 .map(|path| sources::included(self.files, path))
@@ -280,12 +280,38 @@ impl<'a> Graph<'a> {
         false
     }
 
+    /// Files that a build script reads: those that it names, and the Cargo.lock for the crate `built` with its feature `cargo-lock`.
+    fn build_data(&self, node: Option<&Node>, folder: &str, script: Option<&str>) -> Vec<String> {
+        let Some(script) = script else {
+            return Vec::new();
+        };
+        let mut found = sources::named(self.files, folder, script);
+        let deps = node.into_iter().flat_map(|node| &node.deps);
+        let mut built = deps.filter(|dep| {
+            let package = self.packages.get(&dep.pkg);
+            package.is_some_and(|package| package.name.as_str() == BUILT)
+        });
+        let reads_lock = built.any(|dep| {
+            let node = self.nodes.get(&dep.pkg);
+            let mut features = node.into_iter().flat_map(|node| &node.features);
+            features.any(|feature| feature.as_str() == "cargo-lock")
+        });
+        if reads_lock {
+            let workspace = &self.resolved.metadata.workspace_root;
+            let workspace = self.resolved.relative(workspace.as_std_path());
+            found.push(child(&workspace.unwrap_or_default(), "Cargo.lock"));
+            found.sort();
+            found.dedup();
+        }
+        found
+    }
+
     /// Variables that a build script reads, itself or by a crate that it uses.
     fn build_variables(&self, package: &Package, script: Option<&str>) -> BTreeSet<String> {
         let Some(script) = script else {
             return BTreeSet::new();
         };
-        let mut found = variables::named(&self.files.glance(script).unwrap_or_default());
+        let mut found = variables::named_by_script(&self.files.glance(script).unwrap_or_default());
         let deps = self.nodes.get(&package.id).into_iter();
         for dep in deps.flat_map(|node| &node.deps) {
             let is_build = |kind: &cargo_metadata::DepKindInfo| kind.kind == DependencyKind::Build;

@@ -20,6 +20,20 @@ pub(super) fn named(text: &str) -> BTreeSet<String> {
     after.filter_map(name).collect()
 }
 
+/// Variables with a fixed value that crates such as `built` read and rules_rust does not set: `RUSTDOC` before 0.68.0, and
+/// `SOURCE_DATE_EPOCH`, without which they write the time of the build into the library. The date is the first that a zip file can hold.
+pub(crate) const FIXED: [(&str, &str); 2] =
+    [("RUSTDOC", "rustdoc"), ("SOURCE_DATE_EPOCH", "315532800")];
+
+/// As [`named`], and those of [`FIXED`].
+pub(super) fn named_by_script(text: &str) -> BTreeSet<String> {
+    let is_named = |(name, _): &(&str, &str)| text.contains(&format!("\"{name}\""));
+    let fixed = FIXED.into_iter().filter(is_named);
+    let mut found = named(text);
+    found.extend(fixed.map(|(name, _)| name.to_owned()));
+    found
+}
+
 /// Those that the sources of a crate from elsewhere read, where Cargo has unpacked them.
 pub(super) fn read(package: &Package) -> BTreeSet<String> {
     let Some(folder) = package.manifest_path.parent() else {
@@ -37,7 +51,7 @@ pub(super) fn read(package: &Package) -> BTreeSet<String> {
     files
         .take(MOST_FILES)
         .filter_map(|entry| fs::read_to_string(entry.path()).ok())
-        .flat_map(|text| named(&text))
+        .flat_map(|text| named_by_script(&text))
         .collect()
 }
 
@@ -72,7 +86,11 @@ pub(super) fn set(package: &Package, names: &BTreeSet<String>) -> BTreeMap<Strin
                 .map(ToString::to_string)
                 .unwrap_or_default(),
         ),
-        _ => None,
+        other => {
+            let mut fixed = FIXED.into_iter();
+            let found = fixed.find(|(name, _)| *name == other);
+            found.map(|(_, value)| value.to_owned())
+        }
     };
     names
         .iter()
@@ -82,12 +100,19 @@ pub(super) fn set(package: &Package, names: &BTreeSet<String>) -> BTreeMap<Strin
 
 #[cfg(test)]
 mod tests {
-    use super::named;
+    use super::{named, named_by_script};
 
     #[test]
     fn names() {
         let text = "get(\"CARGO_PKG_AUTHORS\"); // CARGO_PKG_NAME\n[\"CARGO_PKG_README\", \"CARGO_PKG_{x}\", \"CARGO_PKG_";
         let found: Vec<_> = named(text).into_iter().collect();
         assert_eq!(found, ["CARGO_PKG_AUTHORS", "CARGO_PKG_README"]);
+    }
+
+    #[test]
+    fn names_in_scripts() {
+        let text = "env(\"RUSTDOC\"); env(\"CARGO_PKG_README\"); // SOURCE_DATE_EPOCH";
+        let found: Vec<_> = named_by_script(text).into_iter().collect();
+        assert_eq!(found, ["CARGO_PKG_README", "RUSTDOC"]);
     }
 }

@@ -1,8 +1,11 @@
-//! The crates from elsewhere that are built for those of the project, and which of them look for a library on the machine.
+//! The crates from elsewhere that are built for those of the project, which of them look for a library on the machine, and which read how they
+//! are built.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use cargo_metadata::{DependencyKind, Metadata, Node, Package, PackageId};
+
+use crate::project::crates::BUILT;
 
 /// The crates from elsewhere that are built for those of the project: not what only their tests use.
 fn used(metadata: &Metadata) -> Vec<&Package> {
@@ -35,26 +38,38 @@ fn used(metadata: &Metadata) -> Vec<&Package> {
     all.filter(|package| package.source.is_some()).collect()
 }
 
-/// Those that link a library and whose build scripts may ask the machine for it: name of the crate and of the library.
-pub(super) fn system_libraries(metadata: &Metadata) -> Vec<(String, String)> {
+/// Whether a package has a build dependency of that name, as in `use`.
+fn builds_with<'a>(metadata: &'a Metadata, name: &'a str) -> impl Fn(&&&Package) -> bool + 'a {
     let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
     let nodes: BTreeMap<&PackageId, &Node> = nodes.map(|node| (&node.id, node)).collect();
-    let asks = |package: &&&Package| {
-        let deps = nodes
-            .get(&package.id)
-            .into_iter()
-            .flat_map(|node| &node.deps);
-        deps.filter(|dep| {
-            dep.dep_kinds
-                .iter()
-                .any(|kind| kind.kind == DependencyKind::Build)
+    move |package| {
+        let deps = nodes.get(&package.id).into_iter();
+        let mut deps = deps.flat_map(|node| &node.deps);
+        deps.any(|dep| {
+            let mut kinds = dep.dep_kinds.iter();
+            dep.name == name && kinds.any(|kind| kind.kind == DependencyKind::Build)
         })
-        .any(|dep| dep.name == "pkg_config")
-    };
+    }
+}
+
+/// Those that link a library and whose build scripts may ask the machine for it: name of the crate and of the library.
+pub(super) fn system_libraries(metadata: &Metadata) -> Vec<(String, String)> {
     let mut found: Vec<_> = used(metadata)
         .iter()
-        .filter(asks)
+        .filter(builds_with(metadata, "pkg_config"))
         .filter_map(|package| Some((package.name.to_string(), package.links.clone()?)))
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Those whose build scripts use the crate `built`.
+pub(super) fn stamped(metadata: &Metadata) -> Vec<String> {
+    let mut found: Vec<_> = used(metadata)
+        .iter()
+        .filter(builds_with(metadata, BUILT))
+        .map(|package| package.name.to_string())
         .collect();
     found.sort();
     found.dedup();

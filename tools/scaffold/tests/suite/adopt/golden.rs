@@ -59,6 +59,7 @@ cases!(
     renamed,
     rlib,
     setuptools_rust,
+    stamped,
     targets,
     workspace,
 );

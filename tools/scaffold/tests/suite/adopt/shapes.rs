@@ -38,6 +38,29 @@ fn holds(case: &Case, lines: &[&str]) {
     }
 }
 
+/// A backend whose settings are code: the crate is adopted, and the names are to be checked.
+#[test]
+fn meson_python() {
+    let pyproject = "[project]\nname = \"mez\"\n[build-system]\nrequires = [\"meson-python\"]\nbuild-backend = \"mesonpy\"\n";
+    let case = case(
+        "mez",
+        "Cargo.toml",
+        &[
+            ("pyproject.toml", pyproject),
+            ("meson.build", "project('mez', 'rust')\n"),
+            ("src/lib.rs", ""),
+        ],
+    );
+    holds(&case, &["    name = \"mez\",\n"]);
+    let notes = case.plan().unwrap().notes;
+    assert!(
+        notes
+            .iter()
+            .any(|note| note.subject == "build backend `mesonpy`"),
+        "{notes:?}"
+    );
+}
+
 /// maturin's layout without a line of configuration: the crate in `rust`, the package in `src`.
 #[test]
 fn a_crate_in_rust_and_a_package_in_src() {

@@ -1,0 +1,1 @@
+pub const READS: [&str; 3] = ["CARGO_PKG_HOMEPAGE", "RUSTDOC", "SOURCE_DATE_EPOCH"];
