@@ -1,6 +1,7 @@
 //! All checks run, and what came of it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -37,9 +38,12 @@ pub struct Report {
     pub not_understood: Vec<NotUnderstood>,
     /// Files that could not be read.
     pub problems: Vec<Problem>,
+    /// What Bazel printed about packages and targets of this workspace that are broken. `problems` has the same, shortened.
+    #[serde(skip)]
+    pub bazel_said: String,
     /// Why Bazel could not be asked, if checks needed it.
     #[serde(skip)]
-    pub without_bazel: Option<String>,
+    pub without_bazel: Option<Arc<bazel_client::Error>>,
 }
 
 /// A hub of crates that is not understood.

@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::thread;
 
 use anyhow::anyhow;
-use bazel_client::{Bazel, Call, Error};
+use bazel_client::{as_printed, Bazel, Call, Done, Error};
 
 use crate::check::Needs;
 use crate::config::Config;
@@ -54,8 +55,10 @@ struct Gathered {
     facts: Facts,
     earlier: Earlier,
     problems: Vec<Problem>,
+    /// What Bazel printed about the problems.
+    bazel_said: String,
     /// Why Bazel's part is missing.
-    without_bazel: Option<String>,
+    without_bazel: Option<Arc<Error>>,
 }
 
 impl<'a> Session<'a> {
@@ -88,6 +91,7 @@ impl<'a> Session<'a> {
         let gathered = self.gather()?;
         let mut report = report::complete(&gathered.facts, config, selection, gathered.earlier);
         report.problems = gathered.problems;
+        report.bazel_said = gathered.bazel_said;
         report.without_bazel = gathered.without_bazel;
         Ok(report)
     }
@@ -109,12 +113,12 @@ impl<'a> Session<'a> {
         let (ask, bazel) = match graph {
             None => return Ok(gathered),
             Some((_, Err(error))) => {
-                gathered.without_bazel = Some(error.to_string());
+                gathered.without_bazel = Some(Arc::new(error));
                 return Ok(gathered);
             }
-            Some((ask, Ok((bazel, graph, messages)))) => {
-                gathered.add_problems(messages, self.root);
-                gathered.facts.graph = Some(graph);
+            Some((ask, Ok((bazel, done)))) => {
+                gathered.add_problems(done.complaints, &done.stderr, self.root);
+                gathered.facts.graph = Some(done.value);
                 if release::pinned(&gathered.facts).is_none() {
                     gathered.facts.bazel_release = ask.release(&bazel);
                 }
@@ -133,12 +137,12 @@ impl<'a> Session<'a> {
         });
         gathered.earlier = earlier.map_err(|_| anyhow!("a check failed"))?;
         match actions {
-            Ok((actions, messages)) => {
-                gathered.add_problems(messages, self.root);
-                gathered.facts.actions = Some(actions);
+            Ok(done) => {
+                gathered.add_problems(done.complaints, &done.stderr, self.root);
+                gathered.facts.actions = Some(done.value);
             }
             // The checks of files and of the target graph still ran.
-            Err(error) => gathered.without_bazel = Some(error.to_string()),
+            Err(error) => gathered.without_bazel = Some(Arc::new(error)),
         }
         Ok(gathered)
     }
@@ -152,8 +156,10 @@ impl<'a> Session<'a> {
 
 impl Gathered {
     /// Adds what Bazel reports about the workspace itself.
-    fn add_problems(&mut self, messages: Vec<String>, root: &Path) {
+    fn add_problems(&mut self, messages: Vec<String>, stderr: &str, root: &Path) {
         let root = root.display().to_string();
+        let said = as_printed(stderr, &|message| is_own(message, &root));
+        self.bazel_said.push_str(&said);
         let own = messages
             .into_iter()
             .filter(|message| is_own(message, &root));
@@ -173,12 +179,11 @@ impl AskBazel<'_> {
         }
     }
 
-    fn graph(&self, root: &Path) -> Result<(Bazel, Graph, Vec<String>), Error> {
+    fn graph(&self, root: &Path) -> Result<(Bazel, Done<Graph>), Error> {
         let bazel = Bazel::find(root)?;
         let query = asked::query(&self.targets());
-        let (graph, messages) =
-            asked::graph(&bazel, &query, &|line| (self.progress)(&query, line))?;
-        Ok((bazel, graph, messages))
+        let done = asked::graph(&bazel, &query, &|line| (self.progress)(&query, line))?;
+        Ok((bazel, done))
     }
 
     fn actions(
@@ -186,10 +191,14 @@ impl AskBazel<'_> {
         bazel: &Bazel,
         root: &Path,
         graph: Option<&Graph>,
-    ) -> Result<(Actions, Vec<String>), Error> {
+    ) -> Result<Done<Actions>, Error> {
         let has_crates = graph.is_some_and(|graph| graph.own().any(|target| target.is_crate()));
         if !has_crates {
-            return Ok((Actions::default(), Vec::new()));
+            return Ok(Done {
+                value: Actions::default(),
+                complaints: Vec::new(),
+                stderr: String::new(),
+            });
         }
         let paths = self.machine_paths(bazel, root)?;
         let aquery = asked::aquery(&self.targets());

@@ -32,6 +32,8 @@ pub struct Done<T> {
     pub value: T,
     /// Of a command that keeps going: what is broken, and so not in it.
     pub complaints: Vec<String>,
+    /// All that such a command said on stderr, without colours; empty if nothing is broken.
+    pub stderr: String,
 }
 
 /// Variables that an outer `bazel run` or `bazel test` sets for what it runs, not for another Bazel.
@@ -169,10 +171,14 @@ impl Bazel {
             call: call.to_string(),
             problem,
         })?;
-        let complaints = match partial {
-            true => essential(&ended.stderr),
-            false => Vec::new(),
+        let (complaints, stderr) = match partial {
+            true => (essential(&ended.stderr), ended.stderr),
+            false => (Vec::new(), String::new()),
         };
-        Ok(Done { value, complaints })
+        Ok(Done {
+            value,
+            complaints,
+            stderr,
+        })
     }
 }

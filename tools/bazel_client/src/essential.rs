@@ -61,6 +61,30 @@ pub fn essential(stderr: &str) -> Vec<String> {
     found
 }
 
+/// The errors in Bazel's stderr as Bazel printed them. Keeps those whose message, reduced as [`essential`] reduces it, is wanted.
+///
+/// ```
+/// let stderr = "Loading: 0 packages loaded\n\
+///     ERROR: Skipping '//a': no such package 'a': BUILD file not found\n\
+///     ERROR: no such package '@@zlib~//': no such folder\n";
+/// assert_eq!(
+///     bazel_client::as_printed(stderr, &|message| message.starts_with("no such package 'a'")),
+///     "ERROR: Skipping '//a': no such package 'a': BUILD file not found\n"
+/// );
+/// ```
+pub fn as_printed(stderr: &str, wanted: &dyn Fn(&str) -> bool) -> String {
+    let plain = without_escapes(stderr);
+    let mut kept = String::new();
+    for block in blocks(&plain) {
+        if wanted(&reduced(&block)) {
+            kept.push_str("ERROR: ");
+            kept.push_str(&block.join("\n"));
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
 /// What starts with `ERROR:` or `FATAL:`, with the lines that belong to it.
 fn blocks(stderr: &str) -> Vec<Vec<&str>> {
     let mut blocks: Vec<Vec<&str>> = Vec::new();

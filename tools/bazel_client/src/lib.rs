@@ -38,7 +38,7 @@ pub use actions::{Action, ActionGraph, ActionTarget, Inputs};
 pub use bazel::{Bazel, Done};
 pub use call::Call;
 pub use error::{Error, Failure, Tried};
-pub use essential::essential;
+pub use essential::{as_printed, essential};
 pub use find::{find_program, Program, Source};
 pub use label::Label;
 pub use messages::Limits;

@@ -67,10 +67,11 @@ impl Bazel {
         call: &Call,
         progress: &(dyn Fn(&str) + Sync),
     ) -> Result<Done<Requested>, Error> {
-        let Done { value, complaints } = self.text(call, progress)?;
+        let done = self.text(call, progress)?;
         Ok(Done {
-            value: Requested::read(&value),
-            complaints,
+            value: Requested::read(&done.value),
+            complaints: done.complaints,
+            stderr: done.stderr,
         })
     }
 }

@@ -8,14 +8,34 @@ use crate::output::Paint;
 
 /// An error of Bazel's with phase, cause and fix of each failure below what Bazel said; any other error as it is.
 pub fn explained(error: anyhow::Error) -> anyhow::Error {
-    let Some(Error::Failed(failure)) = error.downcast_ref::<Error>() else {
-        return error;
+    match error.downcast_ref::<Error>() {
+        Some(of_bazel @ Error::Failed(_)) => anyhow::anyhow!(told(of_bazel, &format!("{error:#}"))),
+        _ => error,
+    }
+}
+
+/// The same for an error that does not end the command.
+pub fn text(error: &Error) -> String {
+    told(error, &error.to_string())
+}
+
+/// The answers to what Bazel printed, or nothing if it printed no error.
+pub fn answers_to(stderr: &str) -> String {
+    let report = Catalogue::builtin().map(|catalogue| Explainer::explain(&catalogue, stderr));
+    let paint = Paint::stderr();
+    answers(&report.unwrap_or_default(), &|word| paint.bad(word))
+}
+
+/// The message of an error, and the answers below it.
+fn told(error: &Error, message: &str) -> String {
+    let mut said = message.to_owned();
+    let Error::Failed(failure) = error else {
+        return said;
     };
     let report = report(failure);
     if report.failures.is_empty() {
-        return error;
+        return said;
     }
-    let mut said = format!("{error:#}");
     // The catalogue says more.
     let is_known = report.failures.iter().any(|finding| finding.id.is_some());
     if is_known || failure.help().is_none() {
@@ -24,7 +44,7 @@ pub fn explained(error: anyhow::Error) -> anyhow::Error {
     }
     let paint = Paint::stderr();
     let answers = answers(&report, &|word| paint.bad(word));
-    anyhow::anyhow!("{said}\n{}", answers.trim_end())
+    format!("{said}\n{}", answers.trim_end())
 }
 
 /// What to fix first of an error of Bazel's, if the catalogue has it.

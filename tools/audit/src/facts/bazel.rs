@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use bazel_client::{Bazel, Call, Error, Kind, Value};
+use bazel_client::{Bazel, Call, Done, Error, Kind, Value};
 
 use super::action::{is_suspect, is_suspect_text, is_suspect_variable, Action, Actions};
 use super::graph::{Graph, Target, LABELS, STRINGS};
@@ -61,14 +61,18 @@ pub fn graph(
     bazel: &Bazel,
     call: &Call,
     progress: &(dyn Fn(&str) + Sync),
-) -> Result<(Graph, Vec<String>), Error> {
+) -> Result<Done<Graph>, Error> {
     let mut graph = Graph::default();
     let done = bazel.targets(call, progress, |target| {
         if let Kind::Rule(kind) = &target.kind {
             graph.add(cut_down(&target, kind));
         }
     })?;
-    Ok((graph, done.complaints))
+    Ok(Done {
+        value: graph,
+        complaints: done.complaints,
+        stderr: done.stderr,
+    })
 }
 
 fn cut_down(target: &bazel_client::Target, kind: &str) -> Target {
@@ -136,7 +140,7 @@ pub fn actions(
     call: &Call,
     machine_paths: Vec<String>,
     progress: &(dyn Fn(&str) + Sync),
-) -> Result<(Actions, Vec<String>), Error> {
+) -> Result<Done<Actions>, Error> {
     let done = bazel.actions(call, progress, |_| true)?;
     let graph = done.value;
     // Most files are inputs of many actions: each is looked at once, and the inputs of actions only if there is one to be found.
@@ -176,5 +180,9 @@ pub fn actions(
         actions: cut_down,
         machine_paths,
     };
-    Ok((actions, done.complaints))
+    Ok(Done {
+        value: actions,
+        complaints: done.complaints,
+        stderr: done.stderr,
+    })
 }

@@ -105,6 +105,82 @@ fn no_bazel_to_be_found() {
     assert_eq!((run.code, run.err.as_str()), (10, ""), "{}", run.out);
 }
 
+/// A workspace whose Bazel says this on each call, and ends with this exit code.
+#[cfg(unix)]
+fn with_bazel(said: &str, code: u8) -> PathBuf {
+    use std::os::unix::fs::PermissionsExt as _;
+    let root = workspace().canonicalize().unwrap();
+    let said = said.replace("WORKSPACE", root.to_str().unwrap());
+    write(&root, "said", &said);
+    write(
+        &root,
+        "no-bazel",
+        &format!("#!/bin/sh\ncat \"$(dirname \"$0\")/said\" >&2\nexit {code}\n"),
+    );
+    let executable = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(root.join("no-bazel"), executable).unwrap();
+    root
+}
+
+/// `--keep_going`: one package does not load. A package of another repository that does not load is nobody's concern.
+#[cfg(unix)]
+const PARTIAL: &str = "\
+Loading: 3 packages loaded
+ERROR: Traceback (most recent call last):
+\tFile \"WORKSPACE/native/BUILD.bazel\", line 3, column 10, in <toplevel>
+\t\tcc_library(
+\tFile \"/virtual_builtins_bzl/bazel/exports.bzl\", line 40, column 9, in _removed_rule_failure
+Error in fail: 
+         This rule has been removed from Bazel. Please add a `load()` statement for it.
+ERROR: package contains errors: native
+ERROR: /cache/external/zlib/BUILD.bazel:2:1: no such package '@@other~//': The repository '@@other~' could not be resolved
+ERROR: Evaluation of query failed: preloading transitive closure failed: no such package 'native': Package 'native' contains errors
+";
+
+#[cfg(unix)]
+#[test]
+fn what_does_not_load_is_explained() {
+    let root = with_bazel(PARTIAL, 3);
+    let run = audit(&root, &["--fail-on", "error"]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    let complaint = format!("error: bazel: {}/native/BUILD.bazel:3:10: ", root.display());
+    assert!(run.err.starts_with(&complaint), "{}", run.err);
+    let expected = "error[builtin-rule-not-loaded]: loading";
+    assert_eq!(run.err.matches(expected).count(), 1, "{}", run.err);
+    assert!(run.err.contains("\n  help: "), "{}", run.err);
+    assert!(!run.err.contains("@@other~"), "{}", run.err);
+
+    // Data is still data.
+    let json = audit(&root, &["--format", "json"]);
+    assert_eq!(json.json()["problems"].as_array().unwrap().len(), 1);
+    assert!(json.err.contains(expected), "{}", json.err);
+    let sarif = audit(&root, &["--format", "sarif"]);
+    assert_eq!(sarif.json()["version"], "2.1.0");
+    let github = audit(&root, &["--format", "github"]);
+    assert!(
+        !github.out.contains("builtin-rule-not-loaded"),
+        "{}",
+        github.out
+    );
+}
+
+/// A Bazel that fails altogether is explained, too.
+#[cfg(unix)]
+#[test]
+fn a_bazel_that_fails_is_explained() {
+    let said = "ERROR: --bulid :: Unrecognized option: --bulid\n";
+    let run = audit(&with_bazel(said, 2), &["--fail-on", "error"]);
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(run.err.starts_with("error: `bazel query "), "{}", run.err);
+    assert!(
+        run.err
+            .contains("\n  --bulid :: Unrecognized option: --bulid\nerror[unrecognized-option]: "),
+        "{}",
+        run.err
+    );
+    assert!(!run.err.contains("run it by hand"), "{}", run.err);
+}
+
 #[test]
 fn exit_codes() {
     let root = workspace();

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::bazel::{self, Lines};
 use crate::cli::{AuditArgs, AuditFormat, Least};
+use crate::failure;
 use crate::json;
 use crate::log;
 use crate::output::{print, print_error, print_note, Exit, Paint};
@@ -119,8 +120,9 @@ fn print_gaps(report: &Report) {
     for problem in &report.problems {
         print_error(&line(problem));
     }
+    print_note(&failure::answers_to(&report.bazel_said));
     if let Some(error) = &report.without_bazel {
-        print_error(error);
+        print_error(&failure::text(error));
     }
     let missed: Vec<_> = report
         .not_run
