@@ -347,15 +347,11 @@ impl<'c> Explainer<'c> {
         let by = kind.entry.by.as_ref();
         let mut captures: Vec<_> = pending.captures.clone().into_iter().collect();
         captures.retain(|(name, _)| by.is_none_or(|by| by.contains(name)));
-        // The same mistake in two targets needs two edits.
+        // The same mistake in two targets needs two edits. A message that names the target itself is about that target wherever it is.
         if pending.block.kind == BlockKind::Failed {
-            captures.extend(
-                pending
-                    .block
-                    .label
-                    .clone()
-                    .map(|label| (String::new(), label)),
-            );
+            let label = pending.block.label.clone();
+            let label = label.filter(|label| !captures.iter().any(|(_, value)| value == label));
+            captures.extend(label.map(|label| (String::new(), label)));
         }
         let key = (pending.kind, captures);
         if let Some(found) = self.known.get(&key).and_then(|at| self.found.get_mut(*at)) {

@@ -18,8 +18,25 @@ const PREFIX: &str = r"(?x)
       | \#\#\[ (?:error|warning|debug|command|group|section) \]
     ){1,4}";
 
+/// Starts of Bazel's own lines.
+const OWN: [&[u8]; 5] = [b"ERROR: ", b"FATAL: ", b"FAIL: ", b"WARNING: ", b"INFO: "];
+
 /// The line behind such prefixes, without a line end.
 pub(crate) fn without_prefix(line: &[u8]) -> &[u8] {
+    let line = behind_stamps(line);
+    quoted(line).unwrap_or(line)
+}
+
+/// The line of Bazel's in `  | ERROR: x`, as a copy of a part of a Buildkite log has it. rustc's margin looks the same and stays.
+fn quoted(line: &[u8]) -> Option<&[u8]> {
+    let rest = line.trim_ascii_start().strip_prefix(b"| ")?;
+    let own = behind_stamps(rest);
+    OWN.iter()
+        .any(|start| own.starts_with(start))
+        .then_some(own)
+}
+
+fn behind_stamps(line: &[u8]) -> &[u8] {
     static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
     let regex = REGEX.get_or_init(|| RegexBuilder::new(PREFIX).unicode(false).build().ok());
     let found = regex.as_ref().and_then(|regex| regex.find(line));
@@ -44,6 +61,8 @@ mod tests {
             "08:23:12  ERROR: x",
             "(08:23:12) ERROR: x",
             "build-1  | ERROR: x",
+            "  | (08:23:12) ERROR: x",
+            "  | ERROR: x",
             "#12 34.56 ERROR: x",
             "2026-11-27T08:23:12.1234567Z ##[error]ERROR: x",
             "[2026-11-27T08:23:12.123Z] (08:23:12) ERROR: x\r",
@@ -56,6 +75,7 @@ mod tests {
             "  --> src/lib.rs:1:1",
             "[12 / 34] Compiling",
             "a | b",
+            "  | ^^^^ expected",
         ] {
             assert_eq!(without_prefix(line.as_bytes()), line.as_bytes());
         }

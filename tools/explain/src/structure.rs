@@ -197,6 +197,14 @@ const REMOTE: [&str; 8] = [
     "unable to finalize action: ",
 ];
 
+/// How progress messages of rules_rust start whose action runs rustc.
+const RUSTC: [&str; 4] = [
+    "Compiling Rust",
+    "Clippy ",
+    "Generating rustdoc",
+    "Generating Rustdoc",
+];
+
 /// The kind of execution, by the mnemonics of rules_rust, rules_cc and rules_python.
 fn action_phase(mnemonic: Option<&str>, progress: &str, line: &[u8]) -> Phase {
     if has(line, "(Exit 34)") || REMOTE.iter().any(|words| has(line, words)) {
@@ -216,7 +224,9 @@ fn action_phase(mnemonic: Option<&str>, progress: &str, line: &[u8]) -> Phase {
         }
         Some("TestRunner") => Phase::Test,
         Some(_) => Phase::Execution,
-        None if progress.starts_with("Compiling Rust") || has(line, "/rustc") => Phase::Compile,
+        None if RUSTC.iter().any(|verb| progress.starts_with(verb)) || has(line, "/rustc") => {
+            Phase::Compile
+        }
         None if progress.starts_with("Linking") => Phase::Link,
         None if progress.contains(" compilation of rule") => Phase::Compile,
         None if progress.contains("build script") => Phase::BuildScript,
@@ -397,6 +407,14 @@ mod tests {
             (
                 "ERROR: /w/BUILD:529:1: Linking of rule '//third_party:protoc' failed: it is Friday.",
                 Phase::Link, Some("//third_party:protoc"), None,
+            ),
+            (
+                "ERROR: /w/tools/BUILD.bazel:4:12: Clippy tools/x.clippy.ok failed: (Exit 101): process_wrapper failed: error executing command bazel-out/x",
+                Phase::Compile, None, None,
+            ),
+            (
+                "ERROR: /w/BUILD:9:1: Couldn't build file x/test.log:  failed (Exit -1). Note: Remote connection/protocol failed with: execution failed",
+                Phase::Remote, None, None,
             ),
             (
                 "ERROR: /w/BUILD:1:1: error executing shell command: 'set -e; rm -rf bazel-out/x",

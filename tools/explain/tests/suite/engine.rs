@@ -67,6 +67,18 @@ fn bytes_that_are_no_text() {
     assert_eq!(ids(&explainer.finish()), ["name-not-defined"]);
 }
 
+/// Bazel names a failed test when it ends, and again in its summary.
+#[test]
+fn a_failed_test_is_told_once() {
+    let log = "FAIL: //a:b_test (see /w/testlogs/a/b_test/test.log)\n\
+        INFO: Elapsed time: 7.009s, Critical Path: 6.66s\n\
+        INFO: Build completed, 1 test FAILED, 2 total actions\n\
+        //a:b_test                      FAILED in 6.6s\n";
+    let report = Explainer::explain(builtin(), log);
+    let told: Vec<_> = report.failures.iter().map(|one| one.count).collect();
+    assert_eq!(told, [2]);
+}
+
 #[test]
 fn the_same_failure_is_told_once() {
     let again = format!(
