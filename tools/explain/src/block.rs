@@ -2,7 +2,7 @@
 
 use crate::finding::Place;
 use crate::phase::Phase;
-use crate::structure::Structure;
+use crate::structure::{is_exception, without_pytest, Structure};
 
 /// What kind of part it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +101,12 @@ impl Block {
                 block.kind = BlockKind::Traceback;
                 block.phase = Phase::Runtime;
             }
+            Structure::Exception => {
+                block.kind = BlockKind::Traceback;
+                block.phase = Phase::Runtime;
+                // A program that goes on prints exceptions, too.
+                block.wrapper = true;
+            }
             Structure::Rustc => {
                 block.kind = BlockKind::Rustc;
                 block.phase = Phase::Compile;
@@ -119,28 +125,9 @@ impl Block {
             || text.starts_with(b"Caused by");
         let of_an_error = self.kind == BlockKind::Error && text.starts_with(b"Error");
         if is_last || of_an_error || is_first && self.said.is_none() {
-            self.said = Some((line, shown(text)));
+            self.said = Some((line, shown(without_pytest(text))));
         }
     }
-}
-
-/// The last line of a Python traceback: `package.SomeError: text`.
-fn is_exception(text: &[u8]) -> bool {
-    let name_end = text
-        .iter()
-        .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_')));
-    let name = text
-        .get(..name_end.unwrap_or(text.len()))
-        .unwrap_or_default();
-    let is_end = match name_end {
-        Some(at) => text.get(at) == Some(&b':'),
-        None => true,
-    };
-    let ends = [&b"Error"[..], b"Exception", b"Interrupt", b"Exit"];
-    is_end
-        && name.first().is_some_and(u8::is_ascii_alphabetic)
-        && name.len() > 6
-        && ends.iter().any(|end| name.ends_with(end))
 }
 
 /// A line as it is quoted: at most 400 characters.
@@ -152,29 +139,4 @@ pub(crate) fn shown(text: &[u8]) -> String {
         shown.push('…');
     }
     shown
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_exception;
-
-    #[test]
-    fn last_lines_of_tracebacks() {
-        for line in [
-            "ModuleNotFoundError: No module named 'x'",
-            "AssertionError",
-            "pkg.mod.MyError: x",
-        ] {
-            assert!(is_exception(line.as_bytes()), "{line}");
-        }
-        for line in [
-            "  ImportError: x",
-            "error: x",
-            "Error: x",
-            "an Error: x",
-            "",
-        ] {
-            assert!(!is_exception(line.as_bytes()), "{line}");
-        }
-    }
 }

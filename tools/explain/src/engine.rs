@@ -216,7 +216,13 @@ impl<'c> Explainer<'c> {
             self.watched_until = number + WATCHED;
             return;
         }
-        if structure == Structure::Step && self.block.kind != BlockKind::Outside {
+        let is_part = matches!(structure, Structure::Step | Structure::Exception);
+        if is_part && self.block.kind != BlockKind::Outside {
+            return;
+        }
+        // What is left of a Starlark traceback whose head is missing.
+        let is_headless = matches!(&structure, Structure::Error { .. }) && !text.starts_with(b"ERROR: ");
+        if is_headless && !text.starts_with(b"FATAL: ") && self.block.kind != BlockKind::Outside {
             return;
         }
         // So is an error of rustc's of what an action prints, whether the action fails or not.

@@ -8,7 +8,7 @@ use crate::finding::Place;
 use crate::phase::Phase;
 
 /// What a line must contain to be looked at. One of them in each line that [`read`] knows.
-pub(crate) const LITERALS: [&str; 11] = [
+pub(crate) const LITERALS: [&str; 17] = [
     "ERROR: ",
     "FATAL: ",
     "FAILED: ",
@@ -20,6 +20,12 @@ pub(crate) const LITERALS: [&str; 11] = [
     "Traceback (most recent call last)",
     "error[E",
     "\", line ",
+    " failed: (Exit ",
+    " failed (Exit ",
+    "failed: error executing ",
+    "Error in ",
+    "Error: ",
+    "Exception: ",
 ];
 
 /// A line of Bazel's.
@@ -45,6 +51,8 @@ pub(crate) enum Structure {
     Traceback,
     /// A step of a traceback, whose head may be missing.
     Step,
+    /// The last line of a traceback, whose steps may be missing.
+    Exception,
     /// An error of rustc's, with its number.
     Rustc,
     /// What came before is over.
@@ -131,8 +139,22 @@ pub(crate) fn read(line: &[u8]) -> Option<Structure> {
     if is_step(line) {
         return Some(Structure::Step);
     }
+    if is_of_a_repository(line) {
+        return Some(Structure::Error {
+            phase: Phase::Fetch,
+            place: None,
+            label: None,
+            wrapper: false,
+        });
+    }
+    if is_exception(line) {
+        return Some(Structure::Exception);
+    }
     if is_rustc_error(line) {
         return Some(Structure::Rustc);
+    }
+    if let Some(action) = without_head(line) {
+        return Some(action);
     }
     let ends = [
         &b"INFO: Elapsed time"[..],
@@ -150,6 +172,77 @@ fn is_step(line: &[u8]) -> bool {
         && has(line, "\", line ")
         && has(line, ", in ")
         && !has(line, ", column ")
+}
+
+/// Parts of the paths of .bzl files whose code makes repositories.
+const OF_REPOSITORIES: [&str; 8] = [
+    "/crate_universe/",
+    "/pip_install/",
+    "/private/pypi/",
+    "/extensions.bzl",
+    "/extension.bzl",
+    "/repo_utils.bzl",
+    "_repository.bzl",
+    "/tools/build_defs/repo/",
+];
+
+/// Words of rules that make repositories, when they give up.
+const REPOSITORY_FAILED: [&str; 7] = [
+    "lockfile",
+    "rules_python failed",
+    "rules_python_external failed",
+    "whl_library",
+    "cargo-bazel",
+    "repo.execute",
+    "requirements",
+];
+
+/// A step or the end of a Starlark traceback whose head is missing, if a repository or a module extension was being evaluated.
+fn is_of_a_repository(line: &[u8]) -> bool {
+    if line.starts_with(b"Error in ") {
+        return REPOSITORY_FAILED.iter().any(|words| has(line, words));
+    }
+    line.trim_ascii_start().starts_with(b"File \"")
+        && has(line, ", column ")
+        && has(line, ", in _")
+        && OF_REPOSITORIES.iter().any(|path| has(line, path))
+}
+
+/// `package.SomeError: text`, also as pytest prints it, behind an `E`.
+pub(crate) fn is_exception(line: &[u8]) -> bool {
+    let line = without_pytest(line);
+    let end = line
+        .iter()
+        .position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_')));
+    let name = line.get(..end.unwrap_or(line.len())).unwrap_or_default();
+    let is_end = end.is_none_or(|at| line.get(at) == Some(&b':'));
+    let ends = [&b"Error"[..], b"Exception", b"Interrupt", b"Exit"];
+    is_end
+        && name.first().is_some_and(u8::is_ascii_alphabetic)
+        && name.len() > 6
+        && ends.iter().any(|end| name.ends_with(end))
+}
+
+/// Without the `E   ` of pytest.
+pub(crate) fn without_pytest(line: &[u8]) -> &[u8] {
+    let rest = line.trim_ascii_start().strip_prefix(b"E   ");
+    rest.map_or(line, <[u8]>::trim_ascii_start)
+}
+
+/// A failed action whose line lost its start: `Compiling Rust rlib x (3 files) failed: (Exit 1): …`.
+fn without_head(line: &[u8]) -> Option<Structure> {
+    static CELL: OnceLock<Option<Regex>> = OnceLock::new();
+    if !has(line, " failed: (Exit ") && !has(line, " failed (Exit ") && !has(line, "failed: error") {
+        return None;
+    }
+    let found = regex(UNRUN, &CELL)?.captures(line)?;
+    let progress = found.name("progress").map(|found| text(found.as_bytes()));
+    Some(Structure::Action(Failed {
+        phase: action_phase(None, &progress.unwrap_or_default(), line),
+        label: first_label(line),
+        mnemonic: None,
+        place: None,
+    }))
 }
 
 /// `error[E0433]: `.
@@ -186,7 +279,7 @@ fn place(found: &regex::bytes::Captures<'_>) -> Option<Place> {
 }
 
 /// Words of a remote cache, or of remote execution, in the line of an action.
-const REMOTE: [&str; 8] = [
+const REMOTE: [&str; 12] = [
     "io.grpc.",
     "Failed to fetch blobs",
     "Missing digest: ",
@@ -195,6 +288,10 @@ const REMOTE: [&str; 8] = [
     "Unexpected IO error.: Exhau",
     "Lost inputs no longer available remotely",
     "unable to finalize action: ",
+    "after incomplete download",
+    "errors during bulk transfer",
+    "BulkTransferException",
+    "Remote Execution Failure",
 ];
 
 /// How progress messages of rules_rust start whose action runs rustc.
@@ -229,7 +326,9 @@ fn action_phase(mnemonic: Option<&str>, progress: &str, line: &[u8]) -> Phase {
         }
         None if progress.starts_with("Linking") => Phase::Link,
         None if progress.contains(" compilation of rule") => Phase::Compile,
-        None if progress.contains("build script") => Phase::BuildScript,
+        None if progress.contains("build script") || has(line, "cargo_build_script_runner") => {
+            Phase::BuildScript
+        }
         None => Phase::Execution,
     }
 }
@@ -332,7 +431,13 @@ fn error(line: &[u8]) -> Structure {
         let name = place.file.rsplit(['/', '\\']).next().unwrap_or_default();
         name == "BUILD" || name == "BUILD.bazel" || name.ends_with(".bzl")
     });
-    let phase = if FETCH.iter().any(|words| has(line, words)) {
+    let of_repositories = |place: &Place| {
+        let file = place.file.replace('\\', "/");
+        OF_REPOSITORIES.iter().any(|path| file.contains(path))
+    };
+    let phase = if FETCH.iter().any(|words| has(line, words))
+        || place.as_ref().is_some_and(of_repositories)
+    {
         Phase::Fetch
     } else if (rest.starts_with(b"in ") || rest.starts_with(b"While resolving")) && label.is_some()
         || has(line, "Analysis of target '")
@@ -374,8 +479,29 @@ fn error(line: &[u8]) -> Structure {
 
 #[cfg(test)]
 mod tests {
-    use super::{read, Structure};
+    use super::{is_exception, read, Structure};
     use crate::phase::Phase;
+
+    #[test]
+    fn last_lines_of_tracebacks() {
+        for line in [
+            "ModuleNotFoundError: No module named 'x'",
+            "AssertionError",
+            "pkg.mod.MyError: x",
+            "E   ImportError: x",
+        ] {
+            assert!(is_exception(line.as_bytes()), "{line}");
+        }
+        for line in [
+            "  ImportError: x",
+            "error: x",
+            "Error: x",
+            "an Error: x",
+            "",
+        ] {
+            assert!(!is_exception(line.as_bytes()), "{line}");
+        }
+    }
 
     #[test]
     fn actions() {
@@ -407,6 +533,18 @@ mod tests {
             (
                 "ERROR: /w/BUILD:529:1: Linking of rule '//third_party:protoc' failed: it is Friday.",
                 Phase::Link, Some("//third_party:protoc"), None,
+            ),
+            (
+                "ERROR: /w/BUILD.bazel:36:19: CargoBuildScriptRun external/x/x_build_script.out_dir failed (Exit 1) cargo_build_script_runner failed: error executing command bazel-out/x",
+                Phase::BuildScript, None, None,
+            ),
+            (
+                "ERROR: /w/BUILD.bazel:32:1: Couldn't build file x.obj: C++ compilation of rule '//:x' failed: Failed to delete output files after incomplete download. Cannot continue: C:/x (Permission denied)",
+                Phase::Remote, Some("//:x"), None,
+            ),
+            (
+                "Compiling Rust rlib time v0.3.37 (78 files) failed: (Exit 1): process_wrapper failed:",
+                Phase::Compile, None, None,
             ),
             (
                 "ERROR: /w/tools/BUILD.bazel:4:12: Clippy tools/x.clippy.ok failed: (Exit 101): process_wrapper failed: error executing command bazel-out/x",
@@ -465,6 +603,21 @@ mod tests {
         assert_eq!(
             read(b"FAIL: //a:b_test (Exit 1) (see /w/test.log)"),
             Some(Structure::Test("//a:b_test".to_owned()))
+        );
+        for line in [
+            "ERROR: /base/external/rules_rust~/crate_universe/private/generate_utils.bzl:422:13: Traceback (most recent call last):",
+            "\tFile \"/base/external/rules_python/python/pip_install/pip_repository.bzl\", line 153, column 13, in _pip_repository_impl",
+            "Error in fail: Error in lockfile @@//cases/legacy-deps/googlemaps:uv.lock",
+        ] {
+            let Some(Structure::Error { phase, .. }) = read(line.as_bytes()) else {
+                unreachable!("{line}")
+            };
+            assert_eq!(phase, Phase::Fetch, "{line}");
+        }
+        assert_eq!(read(b"Error in fail: the moon"), None);
+        assert_eq!(
+            read(b"E       pyo3_runtime.PanicException: not yet implemented"),
+            Some(Structure::Exception)
         );
         assert_eq!(
             read(b"INFO: From Compiling Rust rlib x:"),
