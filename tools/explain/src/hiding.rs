@@ -156,6 +156,8 @@ pub(crate) fn report(
                     && finding.line.abs_diff(block.line) <= NEAR
                 || block.phase == Phase::Remote && finding.phase == Phase::Remote && finding.severity == Severity::Error
                 || block.label.is_some() && block.label == finding.label && finding.phase >= block.phase
+                // What the action printed is told.
+                || block.place.is_some() && block.place == finding.place && finding.phase >= block.phase
         });
         if !is_told {
             unknown.push(by_structure(block));

@@ -8,7 +8,7 @@ use crate::finding::Place;
 use crate::phase::Phase;
 
 /// What a line must contain to be looked at. One of them in each line that [`read`] knows.
-pub(crate) const LITERALS: [&str; 17] = [
+pub(crate) const LITERALS: [&str; 18] = [
     "ERROR: ",
     "FATAL: ",
     "FAILED: ",
@@ -26,6 +26,7 @@ pub(crate) const LITERALS: [&str; 17] = [
     "Error in ",
     "Error: ",
     "Exception: ",
+    " panicked at ",
 ];
 
 /// A line of Bazel's.
@@ -51,7 +52,7 @@ pub(crate) enum Structure {
     Traceback,
     /// A step of a traceback, whose head may be missing.
     Step,
-    /// The last line of a traceback, whose steps may be missing.
+    /// The last line of a Python traceback, whose steps may be missing, or a panic of Rust code.
     Exception,
     /// An error of rustc's, with its number.
     Rustc,
@@ -139,15 +140,15 @@ pub(crate) fn read(line: &[u8]) -> Option<Structure> {
     if is_step(line) {
         return Some(Structure::Step);
     }
-    if is_of_a_repository(line) {
+    if let Some(phase) = starlark_phase(line) {
         return Some(Structure::Error {
-            phase: Phase::Fetch,
+            phase,
             place: None,
             label: None,
             wrapper: false,
         });
     }
-    if is_exception(line) {
+    if is_exception(line.trim_ascii_start()) || is_panic(line) {
         return Some(Structure::Exception);
     }
     if is_rustc_error(line) {
@@ -197,15 +198,28 @@ const REPOSITORY_FAILED: [&str; 7] = [
     "requirements",
 ];
 
-/// A step or the end of a Starlark traceback whose head is missing, if a repository or a module extension was being evaluated.
-fn is_of_a_repository(line: &[u8]) -> bool {
+/// The phase of a step or of the end of a Starlark traceback whose head is missing: by the file and the function that it names.
+fn starlark_phase(line: &[u8]) -> Option<Phase> {
     if line.starts_with(b"Error in ") {
-        return REPOSITORY_FAILED.iter().any(|words| has(line, words));
+        let of_a_repository = REPOSITORY_FAILED.iter().any(|words| has(line, words));
+        return of_a_repository.then_some(Phase::Fetch);
     }
-    line.trim_ascii_start().starts_with(b"File \"")
-        && has(line, ", column ")
-        && has(line, ", in _")
-        && OF_REPOSITORIES.iter().any(|path| has(line, path))
+    let step = line.trim_ascii_start().strip_prefix(b"File \"")?;
+    if !has(step, ", column ") {
+        return None;
+    }
+    let function = find(step, b", in ")?.trim_ascii();
+    let makes_repositories = OF_REPOSITORIES.iter().any(|path| has(step, path))
+        || ["repo", "extension", "archive"].iter().any(|word| has(function, word));
+    if function == b"<toplevel>" {
+        Some(Phase::Loading)
+    } else if !function.ends_with(b"_impl") {
+        None
+    } else if makes_repositories {
+        Some(Phase::Fetch)
+    } else {
+        Some(Phase::Analysis)
+    }
 }
 
 /// `package.SomeError: text`, also as pytest prints it, behind an `E`.
@@ -218,9 +232,14 @@ pub(crate) fn is_exception(line: &[u8]) -> bool {
     let is_end = end.is_none_or(|at| line.get(at) == Some(&b':'));
     let ends = [&b"Error"[..], b"Exception", b"Interrupt", b"Exit"];
     is_end
-        && name.first().is_some_and(u8::is_ascii_alphabetic)
+        && name.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
         && name.len() > 6
         && ends.iter().any(|end| name.ends_with(end))
+}
+
+/// `thread 'main' panicked at src/lib.rs:3:5:`.
+fn is_panic(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"thread '") && has(line, "' panicked at ")
 }
 
 /// Without the `E   ` of pytest.
@@ -615,6 +634,23 @@ mod tests {
             assert_eq!(phase, Phase::Fetch, "{line}");
         }
         assert_eq!(read(b"Error in fail: the moon"), None);
+        for (line, expected) in [
+            ("  File \"/w/BUILD\", line 51, column 10, in <toplevel>", Phase::Loading),
+            (
+                "  File \"/x/python/private/py_executable.bzl\", line 256, column 35, in py_executable_impl",
+                Phase::Analysis,
+            ),
+            ("  File \"/x/http.bzl\", line 2, column 3, in _http_archive_impl", Phase::Fetch),
+        ] {
+            let Some(Structure::Error { phase, .. }) = read(line.as_bytes()) else {
+                unreachable!("{line}")
+            };
+            assert_eq!(phase, expected, "{line}");
+        }
+        assert_eq!(
+            read(b"thread '<unnamed>' panicked at src/lib.rs:3:5:"),
+            Some(Structure::Exception)
+        );
         assert_eq!(
             read(b"E       pyo3_runtime.PanicException: not yet implemented"),
             Some(Structure::Exception)
