@@ -107,6 +107,11 @@ impl Block {
                 // A program that goes on prints exceptions, too.
                 block.wrapper = true;
             }
+            Structure::Hint(phase) => {
+                block.kind = BlockKind::Traceback;
+                block.phase = phase;
+                block.wrapper = true;
+            }
             Structure::Rustc => {
                 block.kind = BlockKind::Rustc;
                 block.phase = Phase::Compile;

@@ -172,6 +172,14 @@ impl<'c> Explainer<'c> {
     fn line(&mut self, text: &[u8], number: u64, buffer: &[u8], start: usize) {
         if let Some(structure) = structure::read(text) {
             self.open(structure, number, text);
+        } else if structure::is_rust_place(text) && self.block.kind == BlockKind::Outside {
+            // An error of rustc's without a number: only the line after it tells whose it is.
+            let before = buffer.get(..start.saturating_sub(1)).unwrap_or_default();
+            let before = before.rsplit(|byte| *byte == b'\n').next();
+            let before = without_prefix(before.unwrap_or_default());
+            if before.trim_ascii_start().starts_with(b"error: ") {
+                self.open(Structure::Rustc, number - 1, before);
+            }
         }
         self.block.hear(number, text);
         for pending in &mut self.pending {
@@ -216,12 +224,16 @@ impl<'c> Explainer<'c> {
             self.watched_until = number + WATCHED;
             return;
         }
-        let is_part = matches!(structure, Structure::Step | Structure::Exception);
+        let is_part = matches!(
+            structure,
+            Structure::Step | Structure::Exception | Structure::Hint(_)
+        );
         if is_part && self.block.kind != BlockKind::Outside {
             return;
         }
         // What is left of a Starlark traceback whose head is missing.
-        let is_headless = matches!(&structure, Structure::Error { .. }) && !text.starts_with(b"ERROR: ");
+        let is_headless =
+            matches!(&structure, Structure::Error { .. }) && !text.starts_with(b"ERROR: ");
         if is_headless && !text.starts_with(b"FATAL: ") && self.block.kind != BlockKind::Outside {
             return;
         }

@@ -8,7 +8,7 @@ use crate::finding::Place;
 use crate::phase::Phase;
 
 /// What a line must contain to be looked at. One of them in each line that [`read`] knows.
-pub(crate) const LITERALS: [&str; 18] = [
+pub(crate) const LITERALS: [&str; 25] = [
     "ERROR: ",
     "FATAL: ",
     "FAILED: ",
@@ -27,6 +27,13 @@ pub(crate) const LITERALS: [&str; 18] = [
     "Error: ",
     "Exception: ",
     " panicked at ",
+    "error: ",
+    "io.grpc.",
+    "devtools.build.lib.remote",
+    "test result: FAILED",
+    "FAILED ",
+    "CMake Error",
+    "--> ",
 ];
 
 /// A line of Bazel's.
@@ -54,6 +61,8 @@ pub(crate) enum Structure {
     Step,
     /// The last line of a Python traceback, whose steps may be missing, or a panic of Rust code.
     Exception,
+    /// An error of another tool that tells the phase by its words. Worth telling if nothing else is known.
+    Hint(Phase),
     /// An error of rustc's, with its number.
     Rustc,
     /// What came before is over.
@@ -80,7 +89,7 @@ const UNRUN: &str = r"(?x)
     (?P<progress>(?:[A-Z][A-Za-z+]*(?:ing|Action|Pkg|Image)|Couldn't|C\+\+\ compilation|Testing|Symlinking|[A-Z][A-Za-z]*Compile)\b.*?)
     \ failed(?::\ |\ \(Exit|\.)";
 const PLACED: &str =
-    r"^ERROR: (?P<file>(?:[A-Za-z]:)?[^:]+):(?P<line>\d+):(?P<column>\d+): (?P<rest>.*)";
+    r"^ERROR: (?P<file>(?:[A-Za-z]:)?[^:]+):(?P<line>\d+):(?P<column>\d+):(?: (?P<rest>.*))?$";
 const RULE: &str = r"^(?:in .*?rule |While resolving toolchains for target )?(?P<label>@{0,2}[\w.~+-]*//[^\s:]*:[^\s:,]+)";
 const LABEL: &str = r"(?P<label>@{0,2}[\w.~+-]*//[\w./+@~-]*:[\w./+@~=-]+)";
 
@@ -148,6 +157,9 @@ pub(crate) fn read(line: &[u8]) -> Option<Structure> {
             wrapper: false,
         });
     }
+    if let Some(phase) = hint(line) {
+        return Some(Structure::Hint(phase));
+    }
     if is_exception(line.trim_ascii_start()) || is_panic(line) {
         return Some(Structure::Exception);
     }
@@ -210,7 +222,9 @@ fn starlark_phase(line: &[u8]) -> Option<Phase> {
     }
     let function = find(step, b", in ")?.trim_ascii();
     let makes_repositories = OF_REPOSITORIES.iter().any(|path| has(step, path))
-        || ["repo", "extension", "archive"].iter().any(|word| has(function, word));
+        || ["repo", "extension", "archive"]
+            .iter()
+            .any(|word| has(function, word));
     if function == b"<toplevel>" {
         Some(Phase::Loading)
     } else if !function.ends_with(b"_impl") {
@@ -231,10 +245,78 @@ pub(crate) fn is_exception(line: &[u8]) -> bool {
     let name = line.get(..end.unwrap_or(line.len())).unwrap_or_default();
     let is_end = end.is_none_or(|at| line.get(at) == Some(&b':'));
     let ends = [&b"Error"[..], b"Exception", b"Interrupt", b"Exit"];
+    // Bazel's own exceptions are Java's.
+    let is_java = ["java.", "javax.", "com.google."]
+        .iter()
+        .any(|start| name.starts_with(start.as_bytes()));
     is_end
-        && name.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
+        && !is_java
+        && name
+            .first()
+            .is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
         && name.len() > 6
         && ends.iter().any(|end| name.ends_with(end))
+}
+
+/// Starts of the errors of Cargo, rustc, compilers, and runners of tests, and what phase they mean.
+const HINTS: [(&str, Phase); 23] = [
+    ("error: failed to download", Phase::Fetch),
+    ("error: failed to fetch", Phase::Fetch),
+    ("error: failed to get `", Phase::Fetch),
+    ("error: failed to load manifest", Phase::Fetch),
+    ("error: failed to load source", Phase::Fetch),
+    ("error: failed to parse lock file", Phase::Fetch),
+    ("error: failed to parse manifest", Phase::Fetch),
+    ("error: failed to query replaced source", Phase::Fetch),
+    ("error: failed to read `", Phase::Fetch),
+    ("error: failed to select a version", Phase::Fetch),
+    ("error: failed to sync", Phase::Fetch),
+    ("error: failed to update", Phase::Fetch),
+    ("error: the lock file ", Phase::Fetch),
+    ("error: no matching package", Phase::Fetch),
+    ("error: aborting due to", Phase::Compile),
+    ("error: package `", Phase::Compile),
+    ("error: linker ", Phase::Link),
+    ("error: linking with", Phase::Link),
+    (
+        "error: failed to run custom build command",
+        Phase::BuildScript,
+    ),
+    ("CMake Error", Phase::BuildScript),
+    ("io.grpc.", Phase::Remote),
+    ("io.netty.", Phase::Remote),
+    ("test result: FAILED", Phase::Test),
+];
+
+/// rustc's `  --> src/lib.rs:5:20`.
+pub(crate) fn is_rust_place(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"--> ") && has(line, ".rs:")
+}
+
+/// What the words of another tool say of the phase.
+fn hint(line: &[u8]) -> Option<Phase> {
+    let text = line.trim_ascii_start();
+    let known = HINTS
+        .iter()
+        .find(|(start, _)| text.starts_with(start.as_bytes()));
+    if let Some((_, phase)) = known {
+        return Some(*phase);
+    }
+    // The stack trace of a crash in Bazel's remote part.
+    if has(text, "com.google.devtools.build.lib.remote.") {
+        return Some(Phase::Remote);
+    }
+    // pytest: `FAILED tests/test_x.py::test_y - …`.
+    if text.starts_with(b"FAILED ") && has(text, ".py::") {
+        return Some(Phase::Test);
+    }
+    // gcc, clang: `x.c:3:5: error: …`; rustc without a number, in `--error-format=short`.
+    let at = memchr::memmem::find(text, b": error: ")
+        .or_else(|| memchr::memmem::find(text, b": fatal error: "))?;
+    let mut place = text.get(..at)?.rsplitn(3, |byte| *byte == b':');
+    let (column, line) = (place.next()?, place.next()?);
+    let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    (is_number(column) && is_number(line) && place.next().is_some()).then_some(Phase::Compile)
 }
 
 /// `thread 'main' panicked at src/lib.rs:3:5:`.
@@ -251,7 +333,8 @@ pub(crate) fn without_pytest(line: &[u8]) -> &[u8] {
 /// A failed action whose line lost its start: `Compiling Rust rlib x (3 files) failed: (Exit 1): …`.
 fn without_head(line: &[u8]) -> Option<Structure> {
     static CELL: OnceLock<Option<Regex>> = OnceLock::new();
-    if !has(line, " failed: (Exit ") && !has(line, " failed (Exit ") && !has(line, "failed: error") {
+    if !has(line, " failed: (Exit ") && !has(line, " failed (Exit ") && !has(line, "failed: error")
+    {
         return None;
     }
     let found = regex(UNRUN, &CELL)?.captures(line)?;
@@ -448,7 +531,7 @@ fn error(line: &[u8]) -> Structure {
         .map(|label| text(label.as_bytes()));
     let of_build_file = place.as_ref().is_some_and(|place| {
         let name = place.file.rsplit(['/', '\\']).next().unwrap_or_default();
-        name == "BUILD" || name == "BUILD.bazel" || name.ends_with(".bzl")
+        name == "BUILD" || name.ends_with("BUILD.bazel") || name.ends_with(".bzl")
     });
     let of_repositories = |place: &Place| {
         let file = place.file.replace('\\', "/");
@@ -489,7 +572,9 @@ fn error(line: &[u8]) -> Structure {
         phase,
         place,
         label,
-        wrapper: WRAPPERS.iter().any(starts)
+        // Nothing behind the place: only the head of a message that is missing.
+        wrapper: rest.is_empty()
+            || WRAPPERS.iter().any(starts)
             // A repository that failed to fetch has no packages.
             || rest.starts_with(b"no such package '@")
             || has(rest, "which failed to fetch"),
@@ -634,6 +719,31 @@ mod tests {
             assert_eq!(phase, Phase::Fetch, "{line}");
         }
         assert_eq!(read(b"Error in fail: the moon"), None);
+        for (line, phase) in [
+            (
+                "  error: failed to select a version for the requirement `x`",
+                Phase::Fetch,
+            ),
+            (
+                "native.c:1:10: fatal error: dep.h: No such file or directory",
+                Phase::Compile,
+            ),
+            (
+                "FAILED tests/test_x.py::test_y - assert 1 == 2",
+                Phase::Test,
+            ),
+            (
+                "io.grpc.StatusRuntimeException: UNAVAILABLE: io exception",
+                Phase::Remote,
+            ),
+        ] {
+            assert_eq!(
+                read(line.as_bytes()),
+                Some(Structure::Hint(phase)),
+                "{line}"
+            );
+        }
+        assert_eq!(read(b"error: the moon is in the wrong phase"), None);
         for (line, expected) in [
             ("  File \"/w/BUILD\", line 51, column 10, in <toplevel>", Phase::Loading),
             (
