@@ -1,4 +1,4 @@
-//! Prints the captures of each sample of the catalogue, as its author writes them: `cargo run -p explain --example captures`.
+//! Prints the captures of each sample, in the format of the catalogue: `cargo run -p explain --example captures`.
 #![expect(clippy::print_stdout, reason = "an example")]
 
 use explain::{Catalogue, CatalogueError, Explainer};

@@ -1,6 +1,6 @@
-//! Time and memory of logs that nobody writes on purpose: `cargo run --release -p explain --example hostile -- [MEGABYTES]`.
+//! Measures time and memory on pathological logs: `cargo run --release -p explain --example hostile -- [MEGABYTES]`.
 //!
-//! Each kind is measured at a size and at twice that: linear time doubles.
+//! Each kind is measured at one size and at twice that size. Linear time doubles.
 
 #![expect(
     clippy::disallowed_methods,
@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use explain::{Catalogue, Explainer};
 
-/// A name, and what is repeated; `#` is a number.
+/// A name and the text to repeat. `#` becomes a number.
 const KINDS: [(&str, &[u8]); 12] = [
     ("a line without an end", b"x"),
     ("NULs", b"\0"),

@@ -1,5 +1,5 @@
-//! How fast a log is read, and in how much memory: writes a log of so many megabytes (default 1000) to the temporary folder, reads it as
-//! `pyo3-bzl explain` does, and prints both figures. `cargo run --release -p explain --example throughput`.
+//! Measures speed and memory. Writes a log of the given number of megabytes (1000 by default) to the temporary folder, reads it as
+//! `pyo3-bzl explain` does, and prints both figures: `cargo run --release -p explain --example throughput`.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use explain::{Catalogue, Explainer};
 
-/// What Bazel, rustc, pytest and CI systems print of a build that goes well.
+/// Output of Bazel, rustc, pytest and CI systems for a successful build.
 const LINES: [&str; 14] = [
     "2026-11-27T08:23:12.1234567Z \u{1b}[32m[1,204 / 3,801]\u{1b}[0m Compiling Rust rlib serde_json v1.0.154 (12 files); 3s linux-sandbox ... (8 actions, 7 running)",
     "[1,205 / 3,801] 12 / 40 tests; Testing //python/tally:tally_test; 1s linux-sandbox",
@@ -31,7 +31,7 @@ const LINES: [&str; 14] = [
     "WARNING: Download from https://mirror.example.org/rules.tar.gz failed: class java.io.IOException connect timed out, trying the next",
 ];
 
-/// And one failure in 100,000 lines.
+/// One failure per 100,000 lines.
 const FAILURE: &str = "ERROR: /w/a/BUILD.bazel:3:20: Compiling Rust cdylib a (1 files) failed: (Exit 1): process_wrapper failed: error \
 executing Rustc command (from target //a:a_rs) bazel-out/process_wrapper ... (remaining 100 arguments skipped)
 error[E0433]: cannot find module or crate `serde` in this scope
@@ -102,7 +102,7 @@ fn measure(path: &std::path::Path, size: u64) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What this process has used of the processor, its own and the kernel's part; in ticks of 10 ms (proc_pid_stat(5)).
+/// The CPU time of this process, user and system, in ticks of 10 ms (proc_pid_stat(5)).
 fn processor_seconds() -> Option<f64> {
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
     let (_, fields) = stat.rsplit_once(") ")?;

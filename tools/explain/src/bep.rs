@@ -1,4 +1,4 @@
-//! Bazel's build events (`--build_event_json_file`): one JSON object a line.
+//! Reads Bazel's build events (`--build_event_json_file`), one JSON object per line.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Read as _};
@@ -11,7 +11,7 @@ use crate::finding::{Confidence, Finding, Report, Severity};
 use crate::phase::Phase;
 use crate::template::render;
 
-/// Of an event so many bytes are read; larger ones name files, and say nothing of failures.
+/// The number of bytes read of one event. Larger events list files and never describe a failure.
 const LONGEST: u64 = 16 << 20;
 
 #[derive(Deserialize)]
@@ -51,7 +51,7 @@ struct Action {
     failure_detail: Option<BTreeMap<String, Value>>,
 }
 
-/// A failure that the events name.
+/// A failure reported by the events.
 struct Detail {
     phase: Phase,
     message: String,
@@ -59,7 +59,7 @@ struct Detail {
     mnemonic: Option<String>,
 }
 
-/// The phase of a detail: Bazel's failure_details.proto names one kind for each part of a build.
+/// Maps a failure detail to its phase. Bazel's failure_details.proto has one kind of detail per part of a build.
 #[must_use]
 pub fn phase(kind: &str) -> Option<Phase> {
     Some(match kind {
@@ -95,10 +95,10 @@ impl Detail {
     }
 }
 
-/// Reads events. What Bazel printed is in `progress`; a `failureDetail` gives the phase where the text alone does not.
+/// Reads build events. `progress` events hold what Bazel printed; a `failureDetail` gives the phase where the text alone does not.
 ///
 /// # Errors
-/// What the reader says. A line that is no event is passed over.
+/// Returns the reader's error. Lines that are not events are skipped.
 pub fn explain(mut explainer: Explainer<'_>, mut events: impl BufRead) -> io::Result<Report> {
     let mut details: Vec<Detail> = Vec::new();
     let mut line = Vec::new();
@@ -119,7 +119,7 @@ pub fn explain(mut explainer: Explainer<'_>, mut events: impl BufRead) -> io::Re
             .aborted
             .filter(|aborted| !aborted.description.is_empty())
         {
-            // Without a prefix: what Bazel also printed is only told again.
+            // No `ERROR: ` prefix: Bazel has already printed the message, and it must not be reported twice.
             explainer.feed(format!("{}\n", aborted.description).as_bytes());
         }
         if let Some(action) = event.action {

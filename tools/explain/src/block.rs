@@ -1,50 +1,50 @@
-//! The part of a log that one failure printed.
+//! A block is the part of a log that belongs to one failure.
 
 use crate::finding::Place;
 use crate::phase::Phase;
 use crate::structure::{is_exception, without_pytest, Structure};
 
-/// What kind of part it is.
+/// The kind of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BlockKind {
-    /// Between failures.
+    /// Text between failures.
     Outside,
     /// The output of a failed action or test.
     Failed,
-    /// The output of an action that did not fail: warnings.
+    /// The output of a successful action, such as warnings.
     Passed,
-    /// An error of Bazel's own.
+    /// One of Bazel's own errors.
     Error,
-    /// A Python traceback that is in no other block.
+    /// A Python traceback outside any other block.
     Traceback,
-    /// An error of rustc's that is in no other block: Cargo ran it.
+    /// A rustc error outside any other block, printed when Cargo runs rustc.
     Rustc,
 }
 
-/// The part that is being read.
+/// The block being read.
 #[derive(Debug, Clone)]
 pub(crate) struct Block {
-    /// Blocks of the same test have the same number.
+    /// Identifies the block. All blocks of one test share a number.
     pub id: u64,
     pub kind: BlockKind,
     pub phase: Phase,
     pub label: Option<String>,
     pub mnemonic: Option<String>,
     pub place: Option<Place>,
-    /// The line that opened it, from 1.
+    /// The line that opened the block, counted from 1.
     pub line: u64,
-    /// What that line says.
+    /// The text of that line.
     pub opening: String,
-    /// A line in it that says more than the one that opened it.
+    /// A line of the block that is more informative than its first line.
     pub said: Option<(u64, String)>,
-    /// Whether its first line only hands on another error.
+    /// Whether the first line only repeats another error.
     pub wrapper: bool,
-    /// Whether an entry matched in it.
+    /// Whether a catalogue entry matched inside the block.
     pub explained: bool,
 }
 
 impl Block {
-    /// The part between failures.
+    /// The text between failures.
     pub(crate) fn outside(id: u64) -> Self {
         Self {
             id,
@@ -61,7 +61,7 @@ impl Block {
         }
     }
 
-    /// The part that a line opens.
+    /// The block that this line opens.
     pub(crate) fn open(structure: Structure, id: u64, line: u64, text: &[u8]) -> Self {
         let mut block = Self {
             line,
@@ -104,7 +104,7 @@ impl Block {
             Structure::Exception => {
                 block.kind = BlockKind::Traceback;
                 block.phase = Phase::Runtime;
-                // A program that goes on prints exceptions, too.
+                // A program may print an exception and still succeed.
                 block.wrapper = true;
             }
             Structure::Hint(phase) => {
@@ -122,7 +122,7 @@ impl Block {
         block
     }
 
-    /// Keeps the line that says most.
+    /// Remembers the most informative line.
     pub(crate) fn hear(&mut self, line: u64, text: &[u8]) {
         let is_last = text.starts_with(b"Error in ") || is_exception(text);
         let is_first = text.starts_with(b"error")
@@ -135,7 +135,7 @@ impl Block {
     }
 }
 
-/// A line as it is quoted: at most 400 characters.
+/// Shortens a line to 400 characters, for quoting.
 pub(crate) fn shown(text: &[u8]) -> String {
     const MOST: usize = 400;
     let text = String::from_utf8_lossy(text.get(..4 * MOST).unwrap_or(text));

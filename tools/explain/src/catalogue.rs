@@ -1,4 +1,4 @@
-//! The entries, and one automaton over the literals of all their patterns.
+//! Holds the entries, and one automaton that searches for the literals of all their patterns.
 
 use std::sync::OnceLock;
 
@@ -11,18 +11,18 @@ use crate::literals::required;
 use crate::registry::FILES;
 use crate::structure;
 
-/// Why a catalogue cannot be used: a fault of its author.
+/// Why a catalogue is invalid. This is always a mistake in its files.
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogueError {
-    /// A file is not what an entry is.
+    /// A file does not have the format of an entry.
     #[error("catalogue/{file}.toml: {problem}")]
     File {
-        /// Its stem.
+        /// The stem of the file.
         file: String,
         /// Where and why.
         problem: toml::de::Error,
     },
-    /// A pattern has no literal that the automaton could look for, or is no regular expression.
+    /// A pattern is not a regular expression, or has no literal for the automaton to search for.
     #[error("{id}: the pattern `{pattern}` has no literal of at least four bytes that each match contains, or does not parse")]
     Pattern {
         /// The entry.
@@ -30,7 +30,7 @@ pub enum CatalogueError {
         /// The pattern.
         pattern: String,
     },
-    /// A condition is none.
+    /// A condition is not valid.
     #[error("{id}: a context needs one of `requires`, `forbids` and `optional`, a valid one, and one of `before`, `after` and `action`")]
     Context {
         /// The entry.
@@ -41,7 +41,7 @@ pub enum CatalogueError {
     Automaton(#[from] aho_corasick::BuildError),
 }
 
-/// A regular expression that is compiled when it is first needed: most are never.
+/// A regular expression, compiled on first use. Most are never used.
 #[derive(Debug)]
 pub(crate) struct Lazy {
     source: String,
@@ -56,14 +56,14 @@ impl Lazy {
         }
     }
 
-    /// None if it is not valid, which a test of the catalogue finds.
+    /// `None` if the expression is invalid. A test rules that out for the built-in catalogue.
     pub(crate) fn get(&self) -> Option<&Regex> {
         let build = || RegexBuilder::new(&self.source).unicode(false).build().ok();
         self.regex.get_or_init(build).as_ref()
     }
 }
 
-/// What a condition does.
+/// How a condition affects a match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rule {
     Requires,
@@ -71,7 +71,7 @@ pub(crate) enum Rule {
     Optional,
 }
 
-/// A condition, ready to be used.
+/// A condition, ready for use.
 #[derive(Debug)]
 pub(crate) struct Condition {
     pub rule: Rule,
@@ -102,35 +102,35 @@ impl Condition {
     }
 }
 
-/// An entry, ready to be used.
+/// An entry, ready for use.
 #[derive(Debug)]
 pub(crate) struct Kind {
     pub entry: Entry,
     pub conditions: Vec<Condition>,
 }
 
-/// A pattern, and the entry it belongs to.
+/// A pattern and the entry that it belongs to.
 #[derive(Debug)]
 pub(crate) struct Pattern {
     pub kind: usize,
     pub regex: Lazy,
 }
 
-/// What is known of messages.
+/// The catalogue of known messages.
 #[derive(Debug)]
 pub struct Catalogue {
     pub(crate) kinds: Vec<Kind>,
     pub(crate) patterns: Vec<Pattern>,
-    /// Of each literal of the automaton, the patterns that need it.
+    /// For each literal of the automaton, the patterns that contain it.
     pub(crate) owners: Vec<Vec<usize>>,
     pub(crate) automaton: DFA,
 }
 
 impl Catalogue {
-    /// The one that is compiled in.
+    /// Returns the built-in catalogue.
     ///
     /// # Errors
-    /// A file of it is not valid; tests see to it that all are.
+    /// Fails if one of its files is invalid, which the tests rule out.
     pub fn builtin() -> Result<Self, CatalogueError> {
         let entries: Result<Vec<Entry>, _> = FILES
             .iter()
@@ -144,10 +144,10 @@ impl Catalogue {
         Self::new(entries?)
     }
 
-    /// One of these entries.
+    /// Builds a catalogue from these entries.
     ///
     /// # Errors
-    /// A pattern or a condition cannot be used.
+    /// Fails if a pattern or a condition is invalid.
     pub fn new(entries: Vec<Entry>) -> Result<Self, CatalogueError> {
         let mut kinds = Vec::new();
         let mut patterns = Vec::new();
@@ -197,7 +197,7 @@ impl Catalogue {
         })
     }
 
-    /// Its entries, in the order of the registry.
+    /// The entries, in the order of the registry.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.kinds.iter().map(|kind| &kind.entry)
     }

@@ -1,4 +1,4 @@
-//! One pass over a log: the automaton finds lines that may matter, regular expressions look at those alone.
+//! Reads a log in one pass. The automaton finds candidate lines, and only those are matched against regular expressions.
 
 use std::collections::HashMap;
 
@@ -16,36 +16,36 @@ use crate::prefix::without_prefix;
 use crate::scan::lines_with;
 use crate::structure::{self, Structure};
 
-/// A line longer than this is cut.
+/// Longer lines are cut.
 const LONGEST_LINE: usize = 1 << 20;
-/// How many bytes of a line are matched.
+/// The number of bytes of a line that are matched.
 const LOOKED_AT: usize = 1 << 14;
-/// How many bytes of earlier lines are kept for conditions.
+/// The number of bytes of earlier lines kept for conditions.
 const HISTORY: usize = 1 << 14;
-/// How many lines after an error are read one by one, to find its message.
+/// The number of lines after an error that are read one by one to find its message.
 const WATCHED: u64 = 80;
-/// The most distinct failures in a report.
+/// The maximum number of distinct failures in a report.
 const MOST: usize = 500;
-/// The most failures of one entry in a report.
+/// The maximum number of failures of one entry in a report.
 const MOST_OF_A_KIND: usize = 50;
-/// The most matches that wait for later lines.
+/// The maximum number of matches that wait for later lines.
 const MOST_PENDING: usize = 64;
 
-/// Reads a log, a piece at a time, in bounded memory.
+/// Reads a log in pieces, in bounded memory.
 #[derive(Debug)]
 pub struct Explainer<'c> {
     catalogue: &'c Catalogue,
     stripper: Stripper,
     buffer: Vec<u8>,
-    /// Up to where the buffer has been read.
+    /// The end of the part of the buffer that has been read.
     read: usize,
-    /// Up to where its line ends have been counted.
+    /// The end of the part whose line ends have been counted.
     counted: usize,
     lines: u64,
     bytes: u64,
     block: Block,
     blocks: u64,
-    /// The blocks of tests, whose output may come in pieces.
+    /// The block of each test, because a test's output may arrive in pieces.
     tests: HashMap<String, u64>,
     watched_until: u64,
     pending: Vec<Pending>,
@@ -53,13 +53,13 @@ pub struct Explainer<'c> {
     known: HashMap<(usize, Vec<(String, String)>), usize>,
     of_a_kind: HashMap<usize, usize>,
     unexplained: Vec<Block>,
-    /// Of blocks that are explained.
+    /// The places of explained blocks.
     places: Vec<Place>,
     left_out: u64,
 }
 
 impl<'c> Explainer<'c> {
-    /// One that has read nothing.
+    /// Creates an explainer that has read nothing yet.
     #[must_use]
     pub fn new(catalogue: &'c Catalogue) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl<'c> Explainer<'c> {
         }
     }
 
-    /// Reads some bytes of the log.
+    /// Reads the next bytes of the log.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.bytes += bytes.len() as u64;
         self.stripper.strip(bytes, &mut self.buffer);
@@ -101,7 +101,7 @@ impl<'c> Explainer<'c> {
         self.counted -= old;
     }
 
-    /// Ends the log and says what is in it.
+    /// Ends the log and returns the report.
     #[must_use]
     pub fn finish(mut self) -> Report {
         let end = self.buffer.len();
@@ -121,13 +121,13 @@ impl<'c> Explainer<'c> {
         )
     }
 
-    /// Reads the buffer up to there.
+    /// Reads the buffer up to `end`.
     fn process(&mut self, end: usize) {
         let buffer = std::mem::take(&mut self.buffer);
         let first = self.read;
         let mut at = first;
         let unread = buffer.get(at..end).unwrap_or_default();
-        // The automaton always supports this kind of search.
+        // This automaton always supports unanchored searches.
         let candidates = lines_with(&self.catalogue.automaton, unread).unwrap_or_default();
         let mut candidates = candidates.into_iter().map(|line| line + first).peekable();
         while at < end {
@@ -159,7 +159,7 @@ impl<'c> Explainer<'c> {
         self.buffer = buffer;
     }
 
-    /// How many line ends there are before a position, which must not go back.
+    /// Counts the line ends before a position. Positions must not decrease from call to call.
     fn lines_to(&mut self, buffer: &[u8], at: usize) -> u64 {
         if let Some(new) = buffer.get(self.counted..at) {
             self.lines += memchr_iter(b'\n', new).count() as u64;
@@ -168,24 +168,27 @@ impl<'c> Explainer<'c> {
         self.lines
     }
 
-    /// Looks at one line.
+    /// Examines one line.
     fn line(&mut self, text: &[u8], number: u64, buffer: &[u8], start: usize) {
         if let Some(structure) = structure::read(text) {
             self.open(structure, number, text);
         } else if structure::is_rust_place(text) && self.block.kind == BlockKind::Outside {
-            // An error of rustc's without a number: only the line after it tells whose it is.
+            // A rustc error without a code. Only the line after it identifies it as rustc's.
             let before = buffer.get(..start.saturating_sub(1)).unwrap_or_default();
             let before = before.rsplit(|byte| *byte == b'\n').next();
             let before = without_prefix(before.unwrap_or_default());
             if before.trim_ascii_start().starts_with(b"error: ") {
                 self.open(Structure::Rustc, number - 1, before);
             }
+        } else if text.trim_ascii_start().starts_with(b"error: ") {
+            // The next line may be rustc's, which alone is too common to search for.
+            self.watched_until = self.watched_until.max(number + 1);
         }
         self.block.hear(number, text);
         for pending in &mut self.pending {
             pending.hear(self.catalogue, text);
         }
-        // A line of source in a Starlark traceback: the message's text before its names are filled in.
+        // Source code in a Starlark traceback: a format string, not yet a message.
         if self.block.kind == BlockKind::Error && text.starts_with(b"\t\t") {
             return;
         }
@@ -206,7 +209,7 @@ impl<'c> Explainer<'c> {
         let mut matched: Vec<usize> = Vec::new();
         for pattern in patterns {
             let kind = catalogue.patterns.get(pattern).map(|pattern| pattern.kind);
-            // The first pattern of an entry that matches stands for it.
+            // Only the first matching pattern of an entry counts.
             if kind.is_some_and(|kind| matched.contains(&kind)) {
                 continue;
             }
@@ -216,10 +219,10 @@ impl<'c> Explainer<'c> {
         }
     }
 
-    /// A line of Bazel's own ends a block and opens another.
+    /// Ends the current block at one of Bazel's own lines and opens the next.
     fn open(&mut self, structure: Structure, number: u64, text: &[u8]) {
         let is_inside = self.block.kind == BlockKind::Failed || self.block.kind == BlockKind::Error;
-        // A traceback is part of what a test, or a Starlark error, prints.
+        // A traceback inside a block is part of a test's output or of a Starlark error.
         if structure == Structure::Traceback && is_inside {
             self.watched_until = number + WATCHED;
             return;
@@ -231,18 +234,18 @@ impl<'c> Explainer<'c> {
         if is_part && self.block.kind != BlockKind::Outside {
             return;
         }
-        // What is left of a Starlark traceback whose head is missing.
+        // The rest of a Starlark traceback whose first line is missing.
         let is_headless =
             matches!(&structure, Structure::Error { .. }) && !text.starts_with(b"ERROR: ");
         if is_headless && !text.starts_with(b"FATAL: ") && self.block.kind != BlockKind::Outside {
             return;
         }
-        // So is an error of rustc's of what an action prints, whether the action fails or not.
+        // Likewise, a rustc error belongs to the output of its action, whether or not the action fails.
         let is_of_an_action = is_inside || self.block.kind == BlockKind::Passed;
         if structure == Structure::Rustc && is_of_an_action {
             return;
         }
-        // Other tools write `ERROR: `, too.
+        // Other tools also print `ERROR: `.
         if structure == Structure::Stray && self.block.kind == BlockKind::Failed {
             return;
         }
@@ -275,7 +278,7 @@ impl<'c> Explainer<'c> {
         if matches!(block.kind, BlockKind::Outside | BlockKind::Passed) {
             return;
         }
-        // Bazel says the same of a target more than once.
+        // Bazel reports the same error of a target more than once.
         if block
             .place
             .as_ref()
@@ -292,7 +295,7 @@ impl<'c> Explainer<'c> {
         }
     }
 
-    /// Tries a pattern on a line, and says whether it matches.
+    /// Tries a pattern on a line and returns whether it matches.
     fn apply(
         &mut self,
         pattern: usize,
@@ -329,7 +332,7 @@ impl<'c> Explainer<'c> {
         true
     }
 
-    /// Settles what waits for no line from this one on.
+    /// Settles the matches that do not wait for this line or a later one.
     fn resolve(&mut self, number: u64) {
         if self.pending.iter().all(|pending| pending.until >= number) {
             return;
@@ -343,7 +346,7 @@ impl<'c> Explainer<'c> {
         }
     }
 
-    /// Takes a match, if its conditions are met.
+    /// Records a match if its conditions are met.
     fn settle(&mut self, pending: Pending) {
         let Some(kind) = self.catalogue.kinds.get(pending.kind) else {
             return;
@@ -365,7 +368,7 @@ impl<'c> Explainer<'c> {
         let by = kind.entry.by.as_ref();
         let mut captures: Vec<_> = pending.captures.clone().into_iter().collect();
         captures.retain(|(name, _)| by.is_none_or(|by| by.contains(name)));
-        // The same mistake in two targets needs two edits. A message that names the target itself is about that target wherever it is.
+        // The same mistake in two targets needs two edits. A message that names its target is about that target wherever it appears.
         if pending.block.kind == BlockKind::Failed {
             let label = pending.block.label.clone();
             let label = label.filter(|label| !captures.iter().any(|(_, value)| value == label));
@@ -395,7 +398,7 @@ impl<'c> Explainer<'c> {
     }
 }
 
-/// Explains a whole text.
+/// Explains a complete text.
 ///
 /// ```
 /// let catalogue = explain::Catalogue::builtin()?;
@@ -404,7 +407,7 @@ impl<'c> Explainer<'c> {
 /// # Ok::<(), explain::CatalogueError>(())
 /// ```
 impl Explainer<'_> {
-    /// The report of a text.
+    /// Returns the report on a text.
     #[must_use]
     pub fn explain(catalogue: &Catalogue, text: &str) -> Report {
         let mut explainer = Explainer::new(catalogue);
@@ -412,7 +415,7 @@ impl Explainer<'_> {
         explainer.finish()
     }
 
-    /// The findings so far of a text, for tests of the catalogue: with those that others hide.
+    /// Returns all findings in a text, including those that others hide. For tests of the catalogue.
     #[must_use]
     pub fn all(catalogue: &Catalogue, text: &str) -> Vec<Finding> {
         let mut explainer = Explainer::new(catalogue);

@@ -1,4 +1,4 @@
-//! What the catalogue knows of a message: a TOML file of `catalogue/`.
+//! Defines the TOML format of the files in `catalogue/`.
 
 use std::collections::BTreeMap;
 
@@ -9,48 +9,49 @@ use crate::phase::Phase;
 
 /// One kind of failure.
 ///
-/// Texts are templates: `{name}` is a capture, `{name|other}` the capture or, where there is none, the other text; `{{` is a brace.
-/// Beside the captures of its patterns an entry may use `label`, `package`, `mnemonic`, `file` and `line` with an alternative.
+/// Texts are templates. `{name}` inserts a capture, and `{name|other}` falls back to the other text if there is no such capture.
+/// `{{` is a brace.
+/// Besides the captures of its patterns, an entry may use `label`, `package`, `mnemonic`, `file` and `line`, each with a fallback.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Entry {
-    /// Its id, for good: the stem of its file, in JSON, the anchor in docs/errors.md.
+    /// The id, which never changes. It is the stem of the file, the id in JSON, and the anchor in docs/errors.md.
     pub id: String,
-    /// Where it happens.
+    /// The phase in which the failure happens.
     pub phase: Phase,
-    /// The message as it is printed, with example names: the heading in docs/errors.md.
+    /// The message as printed, with example names. Becomes the heading in docs/errors.md.
     pub message: String,
-    /// How sure a match is.
+    /// The confidence of a match.
     pub confidence: Confidence,
-    /// Whether the build goes on.
+    /// Whether the build continues.
     #[serde(default)]
     pub severity: Severity,
-    /// Whether it only says that something below failed: told only if nothing else is known.
+    /// Whether the message only says that something else failed. Such a finding is reported only if no other explains the failure.
     #[serde(default)]
     pub wrapper: bool,
-    /// Ids of entries that say more about the same failure: where one of them matches, this one is not told.
+    /// Ids of more specific entries for the same failure. If one of them matches, this entry is not reported.
     #[serde(default)]
     pub yields: Vec<String>,
-    /// Regular expressions on one line, without colours and time stamps; one is enough. Each contains a literal of four bytes or more.
+    /// Regular expressions, of which one must match a line without colours and time stamps. Each needs a literal of at least four bytes.
     pub patterns: Vec<String>,
-    /// What other lines must say, or must not.
+    /// Conditions on other lines.
     #[serde(default)]
     pub context: Vec<Context>,
-    /// The captures that tell one failure from another; all if it is not given. Matches that differ in others are the same failure.
+    /// The captures that distinguish one failure from another. By default, all of them do.
     pub by: Option<Vec<String>>,
-    /// Why it happens, in one sentence.
+    /// The cause, in one sentence.
     pub cause: String,
-    /// What to do: edits and commands, the likeliest first.
+    /// Edits and commands that fix the failure, the most likely first.
     pub fixes: Vec<String>,
-    /// Commands that show more; the one of the phase if there is none.
+    /// Commands that show more. Defaults to the command of the phase.
     #[serde(default)]
     pub query: Vec<String>,
-    /// A page that says more.
+    /// The address of a page with more information.
     pub see: Option<String>,
-    /// Real outputs.
+    /// Real outputs that must match.
     #[serde(rename = "sample")]
     pub samples: Vec<Sample>,
-    /// Texts that look like it and are something else.
+    /// Similar texts that must not match.
     #[serde(default, rename = "near-miss")]
     pub near_misses: Vec<NearMiss>,
 }
@@ -59,20 +60,20 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Context {
-    /// Looks at so many lines before the match.
+    /// The number of lines before the match to search.
     #[serde(default)]
     pub before: usize,
-    /// Looks at so many lines after the match.
+    /// The number of lines after the match to search.
     #[serde(default)]
     pub after: usize,
-    /// Looks at the line with which Bazel says which action failed.
+    /// Whether to search the line in which Bazel names the failed action.
     #[serde(default)]
     pub action: bool,
-    /// A line must match.
+    /// An expression that must match one of the lines.
     pub requires: Option<String>,
-    /// No line may match.
+    /// An expression that must match none of the lines.
     pub forbids: Option<String>,
-    /// Only for its captures.
+    /// An expression that only adds captures.
     pub optional: Option<String>,
 }
 
@@ -80,11 +81,11 @@ pub struct Context {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sample {
-    /// What was printed.
+    /// The output.
     pub text: String,
-    /// What printed it: programs with versions, or a public report.
+    /// Where the output is from: a program and its version, or a public report.
     pub source: String,
-    /// The captures that must come out.
+    /// The expected captures.
     #[serde(default)]
     pub captures: BTreeMap<String, String>,
 }
@@ -95,6 +96,6 @@ pub struct Sample {
 pub struct NearMiss {
     /// The text.
     pub text: String,
-    /// What it is instead.
+    /// What the text means instead.
     pub why: String,
 }

@@ -1,4 +1,4 @@
-//! What is found in a log.
+//! The findings in a log.
 
 use std::collections::BTreeMap;
 
@@ -6,20 +6,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::phase::Phase;
 
-/// How sure an answer is.
+/// The confidence of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confidence {
-    /// The message has this one cause.
+    /// The message has only this cause.
     Certain,
-    /// The usual cause of the message.
+    /// The message usually has this cause.
     Likely,
-    /// The message is not known; only Bazel's own lines around it are.
+    /// The message is unknown. Only its phase is known, from the lines around it.
     StructureOnly,
 }
 
 impl Confidence {
-    /// As it is shown.
+    /// The name shown to users.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -30,72 +30,72 @@ impl Confidence {
     }
 }
 
-/// Whether the build stops.
+/// Whether a finding fails the build.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// It fails.
+    /// The build fails.
     #[default]
     Error,
-    /// It goes on.
+    /// The build continues.
     Warning,
 }
 
 /// A place in a source file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Place {
-    /// The file, as the message names it.
+    /// The file, as written in the message.
     pub file: String,
-    /// The line, from 1.
+    /// The line, counted from 1.
     pub line: u32,
-    /// The column, from 1.
+    /// The column, counted from 1.
     pub column: Option<u32>,
 }
 
 /// One distinct failure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// The entry of the catalogue; None if the message is not known.
+    /// The id of the catalogue entry. `None` if the message is unknown.
     pub id: Option<String>,
-    /// Where in the build.
+    /// The phase of the build.
     pub phase: Phase,
-    /// How sure that is.
+    /// The confidence of the answer.
     pub confidence: Confidence,
-    /// Whether the build stops.
+    /// Whether a finding fails the build.
     pub severity: Severity,
-    /// The line of the log that proves it, from 1.
+    /// The line of the log with the message, counted from 1.
     pub line: u64,
-    /// What that line says.
+    /// The text of that line.
     pub evidence: String,
-    /// On how many lines it was said.
+    /// The number of lines with this message.
     pub count: u64,
     /// The target whose action, test or rule failed.
     pub label: Option<String>,
     /// The mnemonic of the failed action.
     pub mnemonic: Option<String>,
-    /// The place that the message names.
+    /// The place named in the message.
     pub place: Option<Place>,
-    /// Names and versions in the message.
+    /// The names and versions in the message.
     pub captures: BTreeMap<String, String>,
-    /// Why, in one sentence.
+    /// The cause, in one sentence.
     pub cause: String,
-    /// What to do, the likeliest first.
+    /// Fixes, the most likely first.
     pub fixes: Vec<String>,
-    /// Commands that show more.
+    /// Commands that show more information.
     pub queries: Vec<String>,
-    /// The section of docs/errors.md, and pages of others.
+    /// The section of docs/errors.md and any other pages.
     pub docs: Vec<String>,
 }
 
-/// All that is found in a log.
+/// Everything found in a log.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// The failures, in the order in which to fix them; warnings last.
+    /// The failures, in the order in which to fix them. Warnings come last.
     pub failures: Vec<Finding>,
-    /// Failures beyond the limit, which are only counted.
+    /// The number of failures beyond the limit.
     pub left_out: u64,
-    /// Lines of the log.
+    /// The number of lines in the log.
     pub lines: u64,
-    /// Bytes of the log.
+    /// The number of bytes in the log.
     pub bytes: u64,
 }

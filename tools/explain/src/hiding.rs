@@ -1,4 +1,4 @@
-//! Which findings are told: what only hands another failure on is not, if that other one is known.
+//! Chooses the findings to report. A finding that only repeats another failure is hidden if that failure is known.
 
 use std::collections::BTreeMap;
 
@@ -9,17 +9,17 @@ use crate::finding::{Confidence, Finding, Place, Report, Severity};
 use crate::phase::Phase;
 use crate::template::render;
 
-/// Errors that Bazel prints within so many lines of each other belong together.
+/// Errors that Bazel prints within this number of lines of each other belong together.
 const NEAR: u64 = 40;
-/// So many places of a finding are kept.
+/// The number of places kept per finding.
 const MOST_SEEN: usize = 64;
 
-/// A finding, and where it was seen.
+/// A finding and the places where it was seen.
 #[derive(Debug)]
 pub(crate) struct Found {
     kind: usize,
     pub finding: Finding,
-    /// Block and line.
+    /// The block and the line of each place.
     seen: Vec<(u64, u64)>,
 }
 
@@ -38,7 +38,7 @@ impl Found {
             .get("label")
             .cloned()
             .or_else(|| block.label.clone());
-        // What the message names comes before what is around it.
+        // Names in the message take precedence over those around it.
         let value = |name: &str| {
             let around = || match name {
                 "label" => label.clone(),
@@ -82,7 +82,7 @@ impl Found {
         }
     }
 
-    /// It was said again.
+    /// Records a repetition.
     pub(crate) fn again(&mut self, line: u64, block: &Block) {
         self.finding.count += 1;
         if self.seen.len() < MOST_SEEN {
@@ -90,7 +90,7 @@ impl Found {
         }
     }
 
-    /// Whether another one tells of the same failure wherever this one was seen.
+    /// Whether `other` reports the same failure in every place where this one was seen.
     fn is_covered_by(&self, other: &Self, blocks: &BTreeMap<u64, BlockKind>) -> bool {
         let is_failed = |block: u64| blocks.get(&block) == Some(&BlockKind::Failed);
         self.seen.iter().all(|(block, line)| {
@@ -109,7 +109,7 @@ fn package(label: &str) -> Option<String> {
         .map(|(package, _)| package.to_owned())
 }
 
-/// What is told.
+/// Builds the report.
 pub(crate) fn report(
     catalogue: &Catalogue,
     found: Vec<Found>,
@@ -142,34 +142,34 @@ pub(crate) fn report(
     let mut unknown: Vec<Finding> = Vec::new();
     for block in blocks.iter().filter(|block| !block.explained) {
         let is_told = failures.iter().any(|finding| {
-            // The line itself is told, by a wrapper's entry.
+            // A wrapper entry already reports this very line.
             finding.line == block.line
                 || block.wrapper && finding.severity == Severity::Error
-                // Of the errors of a crate the known ones are told: others often follow from them.
+                // If one error of a crate is explained, the others often follow from it.
                 || block.kind == BlockKind::Rustc
                     && finding.phase == Phase::Compile
                     && !is_wrapper_entry(catalogue, finding)
-                // A wrapper's entry quotes the error before or after it.
+                // A wrapper entry quotes the error before or after it.
                 || is_wrapper_entry(catalogue, finding)
                     && block.phase <= Phase::Analysis
                     && finding.phase <= Phase::Analysis
                     && finding.line.abs_diff(block.line) <= NEAR
                 || block.phase == Phase::Remote && finding.phase == Phase::Remote && finding.severity == Severity::Error
                 || block.label.is_some() && block.label == finding.label && finding.phase >= block.phase
-                // What the action printed is told.
+                // The output of the action is already explained.
                 || block.place.is_some() && block.place == finding.place && finding.phase >= block.phase
         });
         if !is_told {
             unknown.push(by_structure(block));
         }
     }
-    // A wrapper is worth telling if there is nothing else.
+    // Report a wrapper only if there is nothing else to report.
     if unknown.iter().any(|finding| !is_wrapper(finding, blocks)) {
         unknown.retain(|finding| !is_wrapper(finding, blocks));
     }
     unknown.retain(|finding| known == 0 || !is_wrapper(finding, blocks));
     merge(&mut unknown);
-    // An error of rustc's says more than Cargo's line that a crate failed.
+    // A rustc error is more informative than Cargo's line that a crate failed.
     let compiler: Vec<u64> = blocks
         .iter()
         .filter(|block| block.kind == BlockKind::Rustc && !block.explained)
@@ -209,7 +209,7 @@ fn is_wrapper(finding: &Finding, blocks: &[Block]) -> bool {
     })
 }
 
-/// One of each evidence.
+/// Merges findings with the same evidence.
 fn merge(findings: &mut Vec<Finding>) {
     let mut kept: Vec<Finding> = Vec::new();
     for finding in findings.drain(..) {
@@ -224,7 +224,7 @@ fn merge(findings: &mut Vec<Finding>) {
     *findings = kept;
 }
 
-/// What can be said of a message that is not known.
+/// Describes a failure whose message is unknown, from Bazel's lines around it.
 fn by_structure(block: &Block) -> Finding {
     let (line, evidence) = block
         .said

@@ -1,6 +1,6 @@
-//! Reads the output of a failed build and says, for each distinct failure, its phase, its cause and the edit that fixes it.
+//! Reads the output of a failed build and reports the phase, the cause and the fix of each distinct failure.
 //!
-//! [`Catalogue`] holds what is known of messages: a TOML file each in `catalogue/`. [`Explainer`] is fed the bytes of a log, in one
+//! [`Catalogue`] holds the known messages, one TOML file each in `catalogue/`. [`Explainer`] reads the bytes of a log in one
 //! pass and in bounded memory, and returns a [`Report`]. [`output`] renders a report; [`bep`] reads Bazel's build events.
 //!
 //! ```

@@ -1,28 +1,28 @@
-//! Takes escape sequences out of a stream of bytes.
+//! Removes escape sequences from a stream of bytes.
 
 use memchr::{memchr, memchr2};
 
 const ESCAPE: u8 = 0x1b;
 const BELL: u8 = 0x07;
 
-/// Removes ANSI escape sequences: colours, cursor moves, titles, Buildkite's time stamps. A sequence may be cut between two calls.
+/// Removes ANSI escape sequences: colours, cursor moves, titles, Buildkite's time stamps. A sequence may span two calls.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Stripper {
-    /// In text.
+    /// Inside text.
     #[default]
     Text,
-    /// After ESC.
+    /// After an ESC.
     Escape,
-    /// In `ESC [ … letter`.
+    /// Inside `ESC [ … letter`.
     Sequence,
-    /// In `ESC ] … BEL`, `ESC _ … BEL`, or ended by `ESC \`.
+    /// Inside `ESC ] … BEL`, `ESC _ … BEL`, or ended by `ESC \`.
     String,
-    /// After an ESC in a string.
+    /// After an ESC inside a string.
     StringEscape,
 }
 
 impl Stripper {
-    /// Appends the text of some bytes.
+    /// Appends these bytes without their escape sequences.
     pub(crate) fn strip(&mut self, mut bytes: &[u8], out: &mut Vec<u8>) {
         while !bytes.is_empty() {
             let used = match self {
@@ -41,7 +41,7 @@ impl Stripper {
                     *self = match bytes.first() {
                         Some(b'[') => Self::Sequence,
                         Some(b']' | b'_' | b'P' | b'^' | b'X') => Self::String,
-                        // A line end is none of a sequence.
+                        // A line end is never part of a sequence.
                         Some(b'\n') => {
                             out.push(b'\n');
                             Self::Text
@@ -66,7 +66,7 @@ impl Stripper {
                     }
                 }
                 Self::String => {
-                    // A damaged one ends with its line.
+                    // A damaged sequence ends at the end of its line.
                     let end = memchr2(BELL, ESCAPE, bytes);
                     let line = memchr(
                         b'\n',
@@ -130,7 +130,7 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(stripped(&[text]), expected, "{text:?}");
-            // Cut at every byte.
+            // Split the input at every byte.
             for at in 0..=text.len() {
                 if text.is_char_boundary(at) {
                     assert_eq!(

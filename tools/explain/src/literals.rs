@@ -1,13 +1,13 @@
-//! The literals of a regular expression of which every match contains one: what the automaton looks for.
+//! Finds the literals that the automaton searches for: a set of which every match of a regular expression contains one.
 
 use regex_syntax::hir::{Hir, HirKind};
 use regex_syntax::ParserBuilder;
 
-/// Literals shorter than this would be in too many lines.
+/// Shorter literals would occur in too many lines.
 pub(crate) const SHORTEST: usize = 4;
 
-/// The best set of literals of which each match contains at least one; None if there is no such set, or the pattern is no regular
-/// expression.
+/// Returns the best set of literals of which every match contains at least one. Returns `None` if there is no such set, or if the
+/// pattern is not a regular expression.
 pub(crate) fn required(pattern: &str) -> Option<Vec<Vec<u8>>> {
     let mut parser = ParserBuilder::new().unicode(false).utf8(false).build();
     let hir = parser.parse(pattern).ok()?;

@@ -1,4 +1,4 @@
-//! A match of a pattern, until all its conditions are known.
+//! Keeps a match until all its conditions are settled.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use crate::finding::Place;
 use crate::phase::Phase;
 use crate::prefix::without_prefix;
 
-/// rustc names the place within so many lines.
+/// rustc prints the place of an error within this number of lines.
 const PLACE_WITHIN: u64 = 6;
 
-/// A match that waits for lines after it.
+/// A match that waits for later lines.
 #[derive(Debug)]
 pub(crate) struct Pending {
     pub kind: usize,
@@ -21,13 +21,13 @@ pub(crate) struct Pending {
     pub evidence: String,
     pub block: Block,
     pub place: Option<Place>,
-    /// Conditions that are met.
+    /// The conditions met so far.
     pub met: Vec<bool>,
     pub is_refuted: bool,
 }
 
 impl Pending {
-    /// Of an entry, in a part of the log.
+    /// Creates a match of an entry inside a block.
     pub(crate) fn new((index, kind): (usize, &Kind), block: Block, line: u64, text: &[u8]) -> Self {
         let after = kind.conditions.iter().map(|condition| condition.after);
         let mut until = after.max().unwrap_or_default() as u64;
@@ -47,7 +47,7 @@ impl Pending {
         }
     }
 
-    /// Holds conditions against what came before.
+    /// Checks conditions against the lines before the match.
     pub(crate) fn look_back(&mut self, kind: &Kind, history: &[u8]) {
         for (at, condition) in kind.conditions.iter().enumerate() {
             if condition.action && self.block.kind == BlockKind::Failed {
@@ -63,7 +63,7 @@ impl Pending {
         }
     }
 
-    /// Hears a line after the match.
+    /// Takes note of a line after the match.
     pub(crate) fn hear(&mut self, catalogue: &Catalogue, text: &[u8]) {
         if self.place.is_none() {
             self.place = rust_place(text);
@@ -78,14 +78,14 @@ impl Pending {
         }
     }
 
-    /// Whether all that it waits for has come, and nothing that speaks against it.
+    /// Whether every required line was found and no forbidden one.
     pub(crate) fn holds(&self, kind: &Kind) -> bool {
         let mut conditions = kind.conditions.iter().zip(&self.met);
         !self.is_refuted
             && conditions.all(|(condition, met)| condition.rule != Rule::Requires || *met)
     }
 
-    /// Holds a condition against a line.
+    /// Checks a condition against a line.
     fn test(&mut self, condition: &Condition, at: usize, text: &[u8]) {
         let Some(regex) = condition.regex.get() else {
             return;
@@ -104,7 +104,7 @@ impl Pending {
         }
     }
 
-    /// Takes named captures; the first of a name stays.
+    /// Adds named captures. The first capture of a name wins.
     pub(crate) fn take(&mut self, regex: &regex::bytes::Regex, found: &regex::bytes::Captures<'_>) {
         for name in regex.capture_names().flatten() {
             let Some(value) = found.name(name) else {
@@ -117,7 +117,7 @@ impl Pending {
     }
 }
 
-/// rustc's `  --> src/lib.rs:5:20`.
+/// The place in rustc's `  --> src/lib.rs:5:20`.
 fn rust_place(text: &[u8]) -> Option<Place> {
     let text = std::str::from_utf8(text).ok()?;
     let rest = text.trim_start().strip_prefix("--> ")?;

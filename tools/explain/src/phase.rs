@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Where in a build something failed. Ordered as Bazel goes through them: an earlier failure is fixed first.
+/// The phase of a build in which something failed, in Bazel's order. Fix failures of earlier phases first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
@@ -16,7 +16,7 @@ pub enum Phase {
     Analysis,
     /// Execution: remote cache and remote execution.
     Remote,
-    /// Execution: what an action may read and must write.
+    /// Execution: the inputs and outputs of an action.
     Sandbox,
     /// Execution: a Cargo build script.
     BuildScript,
@@ -24,18 +24,18 @@ pub enum Phase {
     Compile,
     /// Execution: the linker.
     Link,
-    /// Execution, any other action.
+    /// Execution: any other action.
     Execution,
-    /// Wheels: building, checking and installing them.
+    /// Building, checking and installing wheels.
     Packaging,
-    /// Python loads or runs the extension.
+    /// Loading or running the extension in Python.
     Runtime,
-    /// A test fails or does not end.
+    /// A test that fails or times out.
     Test,
 }
 
 impl Phase {
-    /// All, in order.
+    /// All phases, in order.
     pub const ALL: [Self; 13] = [
         Self::CommandLine,
         Self::Fetch,
@@ -52,7 +52,7 @@ impl Phase {
         Self::Test,
     ];
 
-    /// As it is shown: `execution: link`.
+    /// The name shown to users, such as `execution: link`.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -72,7 +72,7 @@ impl Phase {
         }
     }
 
-    /// What one can ask Bazel in this phase; `{label}` is the failed target.
+    /// A command that shows more about a failure in this phase. `{label}` is the failed target.
     #[must_use]
     pub fn query(self) -> &'static str {
         match self {

@@ -1,11 +1,11 @@
-//! What CI systems and container runtimes write before each line.
+//! Removes what CI systems and container runtimes write before each line.
 
 use std::sync::OnceLock;
 
 use regex::bytes::{Regex, RegexBuilder};
 
-/// Time stamps of GitHub (also `gh run view --log`), GitLab, Buildkite, Jenkins and Bazel's `--show_timestamps`; the names of
-/// docker compose, the numbers of BuildKit; markers such as `##[error]`.
+/// Matches the time stamps of GitHub (also `gh run view --log`), GitLab, Buildkite, Jenkins and Bazel's `--show_timestamps`, the
+/// service names of docker compose, the step numbers of BuildKit, and markers such as `##[error]`.
 const PREFIX: &str = r"(?x)
     ^(?:
         (?:[^\t]{1,120}\t[^\t]{1,120}\t)? (?:\xEF\xBB\xBF)?
@@ -18,16 +18,16 @@ const PREFIX: &str = r"(?x)
       | \#\#\[ (?:error|warning|debug|command|group|section) \]
     ){1,4}";
 
-/// Starts of Bazel's own lines.
+/// How Bazel's own lines start.
 const OWN: [&[u8]; 5] = [b"ERROR: ", b"FATAL: ", b"FAIL: ", b"WARNING: ", b"INFO: "];
 
-/// The line behind such prefixes, without a line end.
+/// Returns the line without such prefixes and without its line end.
 pub(crate) fn without_prefix(line: &[u8]) -> &[u8] {
     let line = behind_stamps(line);
     quoted(line).unwrap_or(line)
 }
 
-/// The line of Bazel's in `  | ERROR: x`, as a copy of a part of a Buildkite log has it. rustc's margin looks the same and stays.
+/// Returns Bazel's line in `  | ERROR: x`, as copied from a Buildkite log. rustc's margin looks the same and is kept.
 fn quoted(line: &[u8]) -> Option<&[u8]> {
     let rest = line.trim_ascii_start().strip_prefix(b"| ")?;
     let own = behind_stamps(rest);

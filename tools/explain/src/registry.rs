@@ -1,9 +1,9 @@
-//! The files of the catalogue. A test holds this list against the folder.
+//! Lists the files of the catalogue. A test compares this list with the folder.
 
-/// Lists files of `catalogue/`, each with its text.
+/// Includes files of `catalogue/`, each with its text.
 macro_rules! catalogue {
     ($($id:literal),* $(,)?) => {
-        /// Stem and text of each file of the catalogue, in alphabetical order.
+        /// The stem and the text of each file of the catalogue, in alphabetical order.
         pub const FILES: &[(&str, &str)] = &[
             $(($id, include_str!(concat!("../catalogue/", $id, ".toml")))),*
         ];
@@ -42,6 +42,7 @@ catalogue! {
     "cargo-no-matching-package",
     "cargo-not-installed",
     "cargo-rustc-too-old",
+    "cdylib-for-static-target",
     "checksum-differs",
     "cmake-not-found",
     "compile-data-missing",
@@ -194,6 +195,7 @@ catalogue! {
     "python-too-old",
     "query-syntax",
     "read-only-file-system",
+    "remote-action-not-cached",
     "remote-api-version",
     "remote-cache-read-only",
     "remote-cache-warning",

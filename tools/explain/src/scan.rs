@@ -1,15 +1,15 @@
-//! Finds the lines of a text that have one of many literals.
+//! Finds the lines of a text that contain one of many literals.
 
 use aho_corasick::automaton::{Automaton as _, StateID};
 use aho_corasick::dfa::DFA;
 use aho_corasick::{Anchored, MatchError};
 use memchr::{memchr, memrchr};
 
-/// So many parts of a text are read in turns. Each step of an automaton waits for the memory that the one before it names, so a core
-/// has time for others meanwhile: with four, a log is read about twice as fast as with one.
+/// The number of parts of a text that are searched in turns. Each step of an automaton waits for a memory access that depends on the
+/// step before, so one core can advance several parts meanwhile. Four parts are about twice as fast as one.
 const LANES: usize = 4;
 
-/// One part of a text: whole lines.
+/// One part of a text, made of complete lines.
 #[derive(Debug, Clone, Copy)]
 struct Lane {
     at: usize,
@@ -17,10 +17,10 @@ struct Lane {
     state: StateID,
 }
 
-/// Where each line begins that has a literal of the automaton, in order. A line ends with `\n`; no literal may have one.
+/// Returns where each line that contains a literal of the automaton begins, in order. Lines end with `\n`, which no literal may contain.
 ///
 /// # Errors
-/// The automaton was built without support for unanchored searches.
+/// Fails if the automaton does not support unanchored searches.
 pub(crate) fn lines_with(automaton: &DFA, text: &[u8]) -> Result<Vec<usize>, MatchError> {
     let start = automaton.start_state(Anchored::No)?;
     let mut ends = [0; LANES];
@@ -61,9 +61,9 @@ pub(crate) fn lines_with(automaton: &DFA, text: &[u8]) -> Result<Vec<usize>, Mat
     Ok(found.concat())
 }
 
-/// Moves all lanes by as many bytes, until one has a match or is at its end.
+/// Advances all lanes by the same number of bytes, until one has a match or reaches its end.
 fn together(automaton: &DFA, text: &[u8], lanes: &mut [Lane; LANES]) {
-    // The shortest one ends all: `zip` does.
+    // `zip` stops at the end of the shortest lane.
     let part = |lane: &Lane| text.get(lane.at..lane.end).unwrap_or_default();
     let [one, two, three, four] = &*lanes;
     let bytes = part(one)
@@ -97,7 +97,7 @@ fn together(automaton: &DFA, text: &[u8], lanes: &mut [Lane; LANES]) {
     }
 }
 
-/// Moves one lane to its next match, or to its end.
+/// Advances one lane to its next match or to its end.
 fn alone(automaton: &DFA, text: &[u8], lane: &mut Lane) {
     for byte in text.get(lane.at..lane.end).unwrap_or_default() {
         lane.state = automaton.next_state(Anchored::No, lane.state, *byte);
@@ -115,7 +115,7 @@ mod tests {
 
     use super::lines_with;
 
-    /// The same, line by line.
+    /// The same search, line by line.
     fn simply(literals: &[&str], text: &str) -> Vec<usize> {
         let mut begin = 0;
         let mut found = Vec::new();
@@ -132,7 +132,7 @@ mod tests {
     fn as_line_by_line() {
         let literals = ["abc", "b", "caa", "ccc"];
         let automaton = DFA::builder().build(literals).unwrap();
-        // All texts over three letters and line ends in an order that looks random.
+        // Pseudo-random texts of three letters and line ends.
         let mut seed = 7_u32;
         for length in 0..600 {
             let text: String = (0..length)

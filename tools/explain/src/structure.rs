@@ -1,4 +1,4 @@
-//! What Bazel's own lines say, whatever the message in them: which action failed, in which phase, of which target.
+//! Reads the structure of a log: which lines name a failed action, its phase and its target, whatever the message.
 
 use std::sync::OnceLock;
 
@@ -7,8 +7,8 @@ use regex::bytes::{Regex, RegexBuilder};
 use crate::finding::Place;
 use crate::phase::Phase;
 
-/// What a line must contain to be looked at. One of them in each line that [`read`] knows.
-pub(crate) const LITERALS: [&str; 25] = [
+/// Every line that [`read`] recognizes contains at least one of these literals.
+pub(crate) const LITERALS: [&str; 24] = [
     "ERROR: ",
     "FATAL: ",
     "FAILED: ",
@@ -33,10 +33,9 @@ pub(crate) const LITERALS: [&str; 25] = [
     "test result: FAILED",
     "FAILED ",
     "CMake Error",
-    "--> ",
 ];
 
-/// A line of Bazel's.
+/// A line that shows where a failure begins or ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Structure {
     /// An action failed; what it printed follows.
@@ -45,27 +44,27 @@ pub(crate) enum Structure {
     Test(String),
     /// An action that did not fail printed something.
     Other,
-    /// Any other error of Bazel's.
+    /// Any other error from Bazel.
     Error {
         phase: Phase,
         place: Option<Place>,
         label: Option<String>,
-        /// Whether it only says that something failed.
+        /// Whether the line only says that something failed.
         wrapper: bool,
     },
-    /// `ERROR: ` with nothing of Bazel's behind it.
+    /// `ERROR: ` followed by text that is not Bazel's.
     Stray,
-    /// Python's traceback begins.
+    /// The first line of a Python traceback.
     Traceback,
-    /// A step of a traceback, whose head may be missing.
+    /// A frame of a traceback whose first line may be missing.
     Step,
-    /// The last line of a Python traceback, whose steps may be missing, or a panic of Rust code.
+    /// The last line of a Python traceback whose frames may be missing, or a Rust panic.
     Exception,
-    /// An error of another tool that tells the phase by its words. Worth telling if nothing else is known.
+    /// An error of another tool whose wording gives the phase. Reported only if nothing else is known.
     Hint(Phase),
-    /// An error of rustc's, with its number.
+    /// A rustc error with its code.
     Rustc,
-    /// What came before is over.
+    /// The end of the current block.
     End,
 }
 
@@ -82,8 +81,8 @@ const ACTION: &str = r"(?x)
     ^ERROR:\ (?:(?P<file>(?:[A-Za-z]:)?[^:]+):(?P<line>\d+):(?P<column>\d+):\ )?
     (?P<progress>.*?)\ failed:?\ (?:\((?:Exit\ -?\d+|[A-Z][A-Za-z\ ]*)\)|I/O\ exception|missing\ input|not\ all\ outputs|[^:]*:\ error\ executing)
     (?:.*?error\ executing\ (?:(?P<mnemonic>\w+)\ )?command(?:\ \(from\ (?:\S+\ rule\ )?target\ (?P<label>[^\s)]+)\))?)?";
-/// What is behind the place of an action that Bazel did not run, or whose outputs it did not take: its progress message, which starts
-/// with a verb, and why.
+/// Matches what follows the place of an action that Bazel did not run or whose outputs it rejected: the action's progress message,
+/// which starts with a verb, and the reason.
 const UNRUN: &str = r"(?x)
     ^(?:Couldn't\ build\ file\ [^:]*:\ )?
     (?P<progress>(?:[A-Z][A-Za-z+]*(?:ing|Action|Pkg|Image)|Couldn't|C\+\+\ compilation|Testing|Symlinking|[A-Z][A-Za-z]*Compile)\b.*?)
@@ -102,7 +101,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// What a line says, without its prefixes.
+/// Classifies a line, given without its prefixes.
 pub(crate) fn read(line: &[u8]) -> Option<Structure> {
     static ACTION_REGEX: OnceLock<Option<Regex>> = OnceLock::new();
     if line.starts_with(b"ERROR: ") || line.starts_with(b"FATAL: ") {
@@ -179,7 +178,7 @@ pub(crate) fn read(line: &[u8]) -> Option<Structure> {
         .then_some(Structure::End)
 }
 
-/// `  File "a.py", line 1, in main`; those of Starlark also have a column.
+/// Whether this is a Python frame, `  File "a.py", line 1, in main`. Starlark frames also have a column.
 fn is_step(line: &[u8]) -> bool {
     line.trim_ascii_start().starts_with(b"File \"")
         && has(line, "\", line ")
@@ -187,7 +186,7 @@ fn is_step(line: &[u8]) -> bool {
         && !has(line, ", column ")
 }
 
-/// Parts of the paths of .bzl files whose code makes repositories.
+/// Path fragments of .bzl files that define repositories.
 const OF_REPOSITORIES: [&str; 8] = [
     "/crate_universe/",
     "/pip_install/",
@@ -199,7 +198,7 @@ const OF_REPOSITORIES: [&str; 8] = [
     "/tools/build_defs/repo/",
 ];
 
-/// Words of rules that make repositories, when they give up.
+/// Words in the error messages of repository rules.
 const REPOSITORY_FAILED: [&str; 7] = [
     "lockfile",
     "rules_python failed",
@@ -210,7 +209,7 @@ const REPOSITORY_FAILED: [&str; 7] = [
     "requirements",
 ];
 
-/// The phase of a step or of the end of a Starlark traceback whose head is missing: by the file and the function that it names.
+/// Returns the phase of a frame, or of the last line, of a Starlark traceback whose first line is missing. Decides by file and function.
 fn starlark_phase(line: &[u8]) -> Option<Phase> {
     if line.starts_with(b"Error in ") {
         let of_a_repository = REPOSITORY_FAILED.iter().any(|words| has(line, words));
@@ -236,7 +235,7 @@ fn starlark_phase(line: &[u8]) -> Option<Phase> {
     }
 }
 
-/// `package.SomeError: text`, also as pytest prints it, behind an `E`.
+/// Whether this is `package.SomeError: text`, also with the `E` that pytest prints before it.
 pub(crate) fn is_exception(line: &[u8]) -> bool {
     let line = without_pytest(line);
     let end = line
@@ -245,7 +244,7 @@ pub(crate) fn is_exception(line: &[u8]) -> bool {
     let name = line.get(..end.unwrap_or(line.len())).unwrap_or_default();
     let is_end = end.is_none_or(|at| line.get(at) == Some(&b':'));
     let ends = [&b"Error"[..], b"Exception", b"Interrupt", b"Exit"];
-    // Bazel's own exceptions are Java's.
+    // Java exceptions are Bazel's own.
     let is_java = ["java.", "javax.", "com.google."]
         .iter()
         .any(|start| name.starts_with(start.as_bytes()));
@@ -258,8 +257,9 @@ pub(crate) fn is_exception(line: &[u8]) -> bool {
         && ends.iter().any(|end| name.ends_with(end))
 }
 
-/// Starts of the errors of Cargo, rustc, compilers, and runners of tests, and what phase they mean.
-const HINTS: [(&str, Phase); 23] = [
+/// How errors of Cargo, rustc, CMake, gRPC and test runners start, and the phase of each.
+const HINTS: [(&str, Phase); 24] = [
+    ("Error: Failed to write registry URLs", Phase::Fetch),
     ("error: failed to download", Phase::Fetch),
     ("error: failed to fetch", Phase::Fetch),
     ("error: failed to get `", Phase::Fetch),
@@ -288,12 +288,12 @@ const HINTS: [(&str, Phase); 23] = [
     ("test result: FAILED", Phase::Test),
 ];
 
-/// rustc's `  --> src/lib.rs:5:20`.
+/// Whether this is rustc's `  --> src/lib.rs:5:20`.
 pub(crate) fn is_rust_place(line: &[u8]) -> bool {
     line.trim_ascii_start().starts_with(b"--> ") && has(line, ".rs:")
 }
 
-/// What the words of another tool say of the phase.
+/// Returns the phase that the wording of another tool implies.
 fn hint(line: &[u8]) -> Option<Phase> {
     let text = line.trim_ascii_start();
     let known = HINTS
@@ -302,7 +302,13 @@ fn hint(line: &[u8]) -> Option<Phase> {
     if let Some((_, phase)) = known {
         return Some(*phase);
     }
-    // The stack trace of a crash in Bazel's remote part.
+    // A build script that panics.
+    if is_panic(text)
+        && (has(text, "/build.rs:") || has(text, "\\build.rs:") || has(text, " build.rs:"))
+    {
+        return Some(Phase::BuildScript);
+    }
+    // A stack trace from Bazel's remote execution code.
     if has(text, "com.google.devtools.build.lib.remote.") {
         return Some(Phase::Remote);
     }
@@ -319,18 +325,18 @@ fn hint(line: &[u8]) -> Option<Phase> {
     (is_number(column) && is_number(line) && place.next().is_some()).then_some(Phase::Compile)
 }
 
-/// `thread 'main' panicked at src/lib.rs:3:5:`.
+/// Whether this is a line such as `thread 'main' panicked at src/lib.rs:3:5:`.
 fn is_panic(line: &[u8]) -> bool {
     line.trim_ascii_start().starts_with(b"thread '") && has(line, "' panicked at ")
 }
 
-/// Without the `E   ` of pytest.
+/// Removes pytest's `E   `.
 pub(crate) fn without_pytest(line: &[u8]) -> &[u8] {
     let rest = line.trim_ascii_start().strip_prefix(b"E   ");
     rest.map_or(line, <[u8]>::trim_ascii_start)
 }
 
-/// A failed action whose line lost its start: `Compiling Rust rlib x (3 files) failed: (Exit 1): …`.
+/// Reads a failed action whose line lost its start, such as `Compiling Rust rlib x (3 files) failed: (Exit 1): …`.
 fn without_head(line: &[u8]) -> Option<Structure> {
     static CELL: OnceLock<Option<Regex>> = OnceLock::new();
     if !has(line, " failed: (Exit ") && !has(line, " failed (Exit ") && !has(line, "failed: error")
@@ -347,7 +353,7 @@ fn without_head(line: &[u8]) -> Option<Structure> {
     }))
 }
 
-/// `error[E0433]: `.
+/// Whether the line starts with a code such as `error[E0433]: `.
 fn is_rustc_error(line: &[u8]) -> bool {
     let number = line.trim_ascii_start().strip_prefix(b"error[E");
     let number = number.and_then(|number| number.split_first_chunk::<4>());
@@ -380,8 +386,9 @@ fn place(found: &regex::bytes::Captures<'_>) -> Option<Place> {
     })
 }
 
-/// Words of a remote cache, or of remote execution, in the line of an action.
-const REMOTE: [&str; 12] = [
+/// Words in the line of an action that point to a remote cache or to remote execution.
+const REMOTE: [&str; 13] = [
+    "Action must be cached due to",
     "io.grpc.",
     "Failed to fetch blobs",
     "Missing digest: ",
@@ -396,7 +403,7 @@ const REMOTE: [&str; 12] = [
     "Remote Execution Failure",
 ];
 
-/// How progress messages of rules_rust start whose action runs rustc.
+/// How the progress messages of rules_rust's rustc actions start.
 const RUSTC: [&str; 4] = [
     "Compiling Rust",
     "Clippy ",
@@ -404,7 +411,7 @@ const RUSTC: [&str; 4] = [
     "Generating Rustdoc",
 ];
 
-/// The kind of execution, by the mnemonics of rules_rust, rules_cc and rules_python.
+/// Returns the execution phase of an action, from the mnemonics of rules_rust, rules_cc and rules_python.
 fn action_phase(mnemonic: Option<&str>, progress: &str, line: &[u8]) -> Phase {
     if has(line, "(Exit 34)") || REMOTE.iter().any(|words| has(line, words)) {
         return Phase::Remote;
@@ -435,8 +442,8 @@ fn action_phase(mnemonic: Option<&str>, progress: &str, line: &[u8]) -> Phase {
     }
 }
 
-/// Actions that failed without their command on the line: as old releases of Bazel name them, or because Bazel could not run them or
-/// not take their outputs.
+/// Reads a failed action whose line has no command: either an old release of Bazel printed it, or Bazel could not run the action, or
+/// it rejected the outputs.
 fn without_command(line: &[u8]) -> Option<Structure> {
     static CELL: OnceLock<Option<Regex>> = OnceLock::new();
     static ACTION_CELL: OnceLock<Option<Regex>> = OnceLock::new();
@@ -459,7 +466,7 @@ fn without_command(line: &[u8]) -> Option<Structure> {
     }))
 }
 
-/// Lines that only say that there was an error.
+/// How lines start that only say that something failed.
 const WRAPPERS: [&str; 17] = [
     "Build did NOT complete successfully",
     "Couldn't start the build",
@@ -480,7 +487,7 @@ const WRAPPERS: [&str; 17] = [
     "Analysis of aspects",
 ];
 
-/// Words of errors in fetching.
+/// Words in errors of the fetch phase.
 const FETCH: [&str; 13] = [
     "error evaluating module extension",
     "Error computing the main repository mapping",
@@ -497,7 +504,7 @@ const FETCH: [&str; 13] = [
     "pip_import failed",
 ];
 
-/// Words of errors in what was typed.
+/// Words in errors about the command line.
 const COMMAND_LINE: [&str; 9] = [
     " :: ",
     "While parsing option",
@@ -515,11 +522,11 @@ fn error(line: &[u8]) -> Structure {
     static RULE_REGEX: OnceLock<Option<Regex>> = OnceLock::new();
     let placed = regex(PLACED, &PLACED_REGEX).and_then(|regex| regex.captures(line));
     let place = placed.as_ref().and_then(place);
-    let rest = placed
-        .as_ref()
-        .and_then(|found| found.name("rest"))
-        .map_or_else(|| line.get(7..).unwrap_or_default(), |rest| rest.as_bytes());
-    // `Skipping 'PATTERN': ` hands on what follows.
+    let rest = match &placed {
+        Some(found) => found.name("rest").map_or(&b""[..], |rest| rest.as_bytes()),
+        None => line.get(7..).unwrap_or_default(),
+    };
+    // `Skipping 'PATTERN': ` repeats the error after it.
     let rest = match rest.strip_prefix(b"Skipping '") {
         Some(pattern) => find(pattern, b"': ").unwrap_or(rest),
         None => rest,
@@ -572,10 +579,10 @@ fn error(line: &[u8]) -> Structure {
         phase,
         place,
         label,
-        // Nothing behind the place: only the head of a message that is missing.
+        // A place without a message says only that something failed.
         wrapper: rest.is_empty()
             || WRAPPERS.iter().any(starts)
-            // A repository that failed to fetch has no packages.
+            // `no such package` follows from a failed fetch.
             || rest.starts_with(b"no such package '@")
             || has(rest, "which failed to fetch"),
     }

@@ -1,4 +1,4 @@
-//! Texts with captures: `{name}`, `{name|alternative}`, `{{` and `}}`.
+//! Fills captures into texts: `{name}`, `{name|fallback}`, `{{` and `}}`.
 
 /// A part of a template.
 enum Part<'a> {
@@ -6,7 +6,7 @@ enum Part<'a> {
     Name(&'a str, Option<&'a str>),
 }
 
-/// Splits a template; None if a brace is not closed.
+/// Splits a template. Returns `None` if a brace is not closed.
 fn parts(template: &str) -> Option<Vec<Part<'_>>> {
     let mut parts = Vec::new();
     let mut rest = template;
@@ -30,7 +30,7 @@ fn parts(template: &str) -> Option<Vec<Part<'_>>> {
     Some(parts)
 }
 
-/// The names that a template uses, each with whether it has an alternative; None if a brace is not closed.
+/// Returns the names used in a template, each with whether it has a fallback. Returns `None` if a brace is not closed.
 ///
 /// ```
 /// let names = explain::names("add `{crate}` to {label|the target}").unwrap();
@@ -45,7 +45,7 @@ pub fn names(template: &str) -> Option<Vec<(&str, bool)>> {
     Some(names.collect())
 }
 
-/// The text with its names replaced. A name without a value and without an alternative stays visible as `NAME`.
+/// Replaces the names in a text. A name with neither a value nor a fallback stays visible as `NAME`.
 ///
 /// ```
 /// let value = |name: &str| (name == "crate").then(|| "serde".to_owned());

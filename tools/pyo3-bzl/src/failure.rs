@@ -1,4 +1,4 @@
-//! A failure of a Bazel that a command called, explained as `explain` would.
+//! Explains failures of a Bazel that a command called, as `explain` would.
 
 use bazel_client::{Error, Failure};
 use explain::output::answers;
@@ -6,28 +6,28 @@ use explain::{Catalogue, Explainer, Finding, Report};
 
 use crate::output::Paint;
 
-/// An error of Bazel's with phase, cause and fix of each failure below what Bazel said; any other error as it is.
+/// Adds the phase, cause and fix of each failure to an error from Bazel. Returns other errors unchanged.
 pub fn explained(error: anyhow::Error) -> anyhow::Error {
     match error.downcast_ref::<Error>() {
-        Some(of_bazel @ Error::Failed(_)) => anyhow::anyhow!(told(of_bazel, &format!("{error:#}"))),
+        Some(of_bazel @ Error::Failed(_)) => anyhow::anyhow!(explanation(of_bazel, &format!("{error:#}"))),
         _ => error,
     }
 }
 
-/// The same for an error that does not end the command.
+/// Returns the same text for an error that does not end the command.
 pub fn text(error: &Error) -> String {
-    told(error, &error.to_string())
+    explanation(error, &error.to_string())
 }
 
-/// The answers to what Bazel printed, or nothing if it printed no error.
+/// Explains what Bazel printed. Empty if it printed no error.
 pub fn answers_to(stderr: &str) -> String {
     let report = Catalogue::builtin().map(|catalogue| Explainer::explain(&catalogue, stderr));
     let paint = Paint::stderr();
     answers(&report.unwrap_or_default(), &|word| paint.bad(word))
 }
 
-/// The message of an error, and the answers below it.
-fn told(error: &Error, message: &str) -> String {
+/// Returns the message of an error, followed by its explanation.
+fn explanation(error: &Error, message: &str) -> String {
     let mut said = message.to_owned();
     let Error::Failed(failure) = error else {
         return said;
@@ -36,7 +36,7 @@ fn told(error: &Error, message: &str) -> String {
     if report.failures.is_empty() {
         return said;
     }
-    // The catalogue says more.
+    // The catalogue's fix replaces the general help line.
     let is_known = report.failures.iter().any(|finding| finding.id.is_some());
     if is_known || failure.help().is_none() {
         let length = said.strip_suffix(&failure.help_line()).map(str::len);
@@ -47,7 +47,7 @@ fn told(error: &Error, message: &str) -> String {
     format!("{said}\n{}", answers.trim_end())
 }
 
-/// What to fix first of an error of Bazel's, if the catalogue has it.
+/// Returns the first failure to fix in an error from Bazel, if the catalogue knows it.
 pub fn first(error: &Error) -> Option<Finding> {
     let Error::Failed(failure) = error else {
         return None;
@@ -56,7 +56,7 @@ pub fn first(error: &Error) -> Option<Finding> {
     failures.find(|finding| finding.id.is_some())
 }
 
-/// What is in the output of a Bazel that did its work.
+/// Reads the output of a failed Bazel. Empty if a signal stopped Bazel.
 fn report(failure: &Failure) -> Report {
     match Catalogue::builtin() {
         Ok(catalogue) if !failure.is_stopped() => Explainer::explain(&catalogue, &failure.stderr),

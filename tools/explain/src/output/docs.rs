@@ -1,4 +1,4 @@
-//! docs/errors.md, made of the catalogue.
+//! Generates docs/errors.md from the catalogue.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use crate::entry::Entry;
 use crate::phase::Phase;
 use crate::template::render;
 
-/// The page: a section for each entry, below its phase, with the message as its heading.
+/// Returns the page. Each entry is a section below its phase, with the message as its heading.
 #[must_use]
 pub fn page(catalogue: &Catalogue) -> String {
     let mut out = include_str!("docs_start.md").to_owned();
@@ -35,7 +35,7 @@ pub fn page(catalogue: &Catalogue) -> String {
 
 fn section(out: &mut String, entry: &Entry) {
     let sample = entry.samples.first();
-    // What the templates say of the first sample.
+    // Fill in the templates from the first sample.
     let value = |name: &str| sample.and_then(|sample| sample.captures.get(name).cloned());
     let _ = write!(
         out,

@@ -1,4 +1,4 @@
-//! GitHub's annotations: commands in the log of a job, which it then shows beside the lines.
+//! Writes GitHub annotations: commands in a job's log that GitHub shows next to the source lines.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use super::heading;
 use crate::finding::{Report, Severity};
 
-/// A line for each failure. A place below `root`, or a relative one, becomes the place of its annotation.
+/// Writes one line per failure. A relative place, or a place below `root`, becomes the place of the annotation.
 #[must_use]
 pub fn annotations(report: &Report, root: &Path) -> String {
     let mut out = String::new();

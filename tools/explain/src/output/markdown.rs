@@ -1,11 +1,11 @@
-//! A summary for a pull-request comment or `$GITHUB_STEP_SUMMARY`.
+//! Writes a summary for a pull-request comment or `$GITHUB_STEP_SUMMARY`.
 
 use std::fmt::Write as _;
 
 use super::{heading, rest, times};
 use crate::finding::Report;
 
-/// A section for each failure, in the order in which to fix them.
+/// Writes one section per failure, in the order in which to fix them.
 #[must_use]
 pub fn markdown(report: &Report) -> String {
     let mut out = match report.failures.len() {
@@ -49,7 +49,7 @@ pub fn markdown(report: &Report) -> String {
     out
 }
 
-/// A fence that the text does not contain.
+/// Returns a code fence that does not occur in the text.
 fn fence(text: &str) -> String {
     let mut fence = "```".to_owned();
     while text.contains(&fence) {
@@ -58,7 +58,7 @@ fn fence(text: &str) -> String {
     fence
 }
 
-/// Without what Markdown or HTML would take for its own.
+/// Escapes Markdown and HTML.
 fn plain(text: &str) -> String {
     let mut out = String::new();
     for letter in text.chars() {

@@ -11,7 +11,7 @@ pub use text::{answers, text};
 
 use crate::finding::{Finding, Report};
 
-/// Where a finding is in the build: `execution: link of //a:b`.
+/// The phase and target of a finding, such as `execution: link of //a:b`.
 fn heading(finding: &Finding) -> String {
     match &finding.label {
         Some(label) => format!("{}, {label}", finding.phase.title()),
@@ -19,7 +19,7 @@ fn heading(finding: &Finding) -> String {
     }
 }
 
-/// How often: empty for once.
+/// The number of repetitions. Empty if there are none.
 fn times(finding: &Finding) -> String {
     match finding.count {
         0 | 1 => String::new(),
@@ -27,7 +27,7 @@ fn times(finding: &Finding) -> String {
     }
 }
 
-/// What was left out: empty if nothing was.
+/// The number of failures left out. Empty if there are none.
 fn rest(report: &Report) -> String {
     match report.left_out {
         0 => String::new(),

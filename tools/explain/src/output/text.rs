@@ -1,11 +1,11 @@
-//! For people.
+//! Writes a report for people.
 
 use std::fmt::Write as _;
 
 use super::{heading, rest, times};
 use crate::finding::{Confidence, Finding, Report, Severity};
 
-/// A paragraph for each failure, in the order in which to fix them. `strong` sets off a heading.
+/// Writes one paragraph per failure, in the order in which to fix them. `strong` styles the headings.
 #[must_use]
 pub fn text(report: &Report, strong: &dyn Fn(&str) -> String) -> String {
     let mut out = String::new();
@@ -26,7 +26,7 @@ pub fn text(report: &Report, strong: &dyn Fn(&str) -> String) -> String {
     out
 }
 
-/// The same below the messages themselves: without the lines that prove it.
+/// Writes the same without quoting the log, for use below the messages themselves.
 #[must_use]
 pub fn answers(report: &Report, strong: &dyn Fn(&str) -> String) -> String {
     let mut out = String::new();

@@ -1,4 +1,4 @@
-//! Build events.
+//! Tests the reader of build events.
 
 use std::io::Cursor;
 

@@ -1,4 +1,4 @@
-//! An id is one thing everywhere, and each entry is held against real outputs and against texts that it must not match.
+//! Checks that ids agree everywhere, and tests each entry against its samples and near misses.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,7 +7,7 @@ use explain::{names, Confidence, Entry, Explainer, FILES};
 
 use crate::{builtin, crate_folder};
 
-/// Names that templates may use beside captures, only with an alternative.
+/// Names that templates may use besides captures, only with a fallback.
 const ALWAYS: [&str; 5] = ["label", "package", "mnemonic", "file", "line"];
 
 #[test]
@@ -151,7 +151,7 @@ fn near_misses_do_not_match() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A sample that another entry is sure of, and does not yield, would be a confident wrong answer.
+/// A sample that another entry also claims with certainty would get a confident wrong answer.
 #[test]
 fn no_sample_is_certain_for_another_entry() {
     let entries: BTreeMap<&str, &Entry> = builtin()

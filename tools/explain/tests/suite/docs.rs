@@ -1,4 +1,4 @@
-//! docs/errors.md is what the catalogue says.
+//! Checks that docs/errors.md matches the catalogue.
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! Logs as they come: in pieces, with colours and time stamps, damaged, repeated, wrapped.
+//! Tests realistic logs: in pieces, with colours and time stamps, damaged, repeated, wrapped.
 
 use explain::{Confidence, Explainer, Phase, Report};
 
@@ -67,7 +67,7 @@ fn bytes_that_are_no_text() {
     assert_eq!(ids(&explainer.finish()), ["name-not-defined"]);
 }
 
-/// Bazel names a failed test when it ends, and again in its summary.
+/// Bazel reports a failed test when it ends and again in the summary.
 #[test]
 fn a_failed_test_is_told_once() {
     let log = "FAIL: //a:b_test (see /w/testlogs/a/b_test/test.log)\n\

@@ -1,10 +1,10 @@
-//! Logs that nobody writes on purpose: damaged, cut, repeated. Nothing panics, and a report stays small.
+//! Tests damaged, truncated and repetitive logs. Nothing panics, and reports stay small.
 
 use explain::{Explainer, Report};
 
 use crate::builtin;
 
-/// Marsaglia's xorshift: the same logs each time.
+/// Marsaglia's xorshift, so that every run tests the same logs.
 struct Numbers(u64);
 
 impl Numbers {
@@ -60,7 +60,7 @@ fn damaged_samples() {
         let cut = numbers.next(log.len() + 1);
         let (first, second) = log.split_at(cut);
         let report = explained(&[first, second]);
-        // However the log is cut into pieces.
+        // The size of the pieces must not matter.
         assert_eq!(report.lines, explained(&[&log]).lines);
         assert_eq!(report, explained(&[&log]));
     }

@@ -1,4 +1,4 @@
-//! Tests of what users of the crate see: the catalogue holds together, and logs are read as they come.
+//! Tests the public interface: the catalogue is consistent, and real logs are explained.
 
 #![expect(
     clippy::disallowed_methods,
@@ -29,7 +29,7 @@ fn builtin() -> &'static Catalogue {
     CATALOGUE.get_or_init(|| Catalogue::builtin().unwrap_or_else(|error| panic!("{error}")))
 }
 
-/// This crate's folder: Cargo's, or where Bazel's test finds its data.
+/// This crate's folder, under Cargo and in the runfiles of Bazel's test.
 fn crate_folder() -> PathBuf {
     match option_env!("CARGO_MANIFEST_DIR").map(PathBuf::from) {
         Some(folder) if folder.join("catalogue").is_dir() => folder,

@@ -1,4 +1,4 @@
-//! What is printed.
+//! Tests the output formats.
 
 use std::path::Path;
 

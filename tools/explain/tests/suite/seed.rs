@@ -1,4 +1,4 @@
-//! The table "Matching errors to phases" that the tool replaces: each of its rows has an answer, of its phase.
+//! Tests that every row of the former table "Matching errors to phases" gets an answer with the right phase.
 
 use explain::{Explainer, Phase};
 

@@ -1,4 +1,4 @@
-//! What may be typed after `explain` and `run`.
+//! The arguments of `explain` and `run`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -8,20 +8,20 @@ use clap::{Args, ValueEnum};
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// What a build printed; `-` is standard input.
+    /// The output of a build; `-` reads standard input.
     #[arg(value_name = "FILE", required_unless_present = "bep")]
     pub files: Vec<PathBuf>,
 
-    /// Build events, as `--build_event_json_file=FILE` writes them.
+    /// A file of build events, written by `--build_event_json_file=FILE`.
     #[arg(long, value_name = "FILE")]
     pub bep: Option<PathBuf>,
 
-    /// The form of the output.
+    /// The output format.
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub format: ExplainFormat,
 }
 
-/// The form of an explanation.
+/// The output formats of `explain`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ExplainFormat {
     /// For people.
@@ -34,7 +34,7 @@ pub enum ExplainFormat {
     Markdown,
 }
 
-/// The form in which `run` explains a failure.
+/// The output formats of `run`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum RunFormat {
     /// For people.
@@ -46,7 +46,7 @@ pub enum RunFormat {
 /// Arguments of `run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
-    /// The form of the explanation.
+    /// The format of the explanation.
     #[arg(long, value_enum, default_value_t = RunFormat::Text)]
     pub format: RunFormat,
 
