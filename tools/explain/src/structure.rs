@@ -309,7 +309,11 @@ fn hint(line: &[u8]) -> Option<Phase> {
         return Some(Phase::BuildScript);
     }
     // A stack trace from Bazel's remote execution code.
-    if has(text, "com.google.devtools.build.lib.remote.") {
+    let class = text
+        .strip_prefix(b"at ")
+        .or_else(|| text.strip_prefix(b"Caused by: "))
+        .unwrap_or(text);
+    if class.starts_with(b"com.google.devtools.build.lib.remote.") {
         return Some(Phase::Remote);
     }
     // pytest: `FAILED tests/test_x.py::test_y - …`.
@@ -317,9 +321,10 @@ fn hint(line: &[u8]) -> Option<Phase> {
         return Some(Phase::Test);
     }
     // gcc, clang: `x.c:3:5: error: …`; rustc without a number, in `--error-format=short`.
-    let at = memchr::memmem::find(text, b": error: ")
-        .or_else(|| memchr::memmem::find(text, b": fatal error: "))?;
-    let mut place = text.get(..at)?.rsplitn(3, |byte| *byte == b':');
+    let at = memchr::memmem::find(text, b"error: ")?;
+    let before = text.get(..at)?;
+    let before = before.strip_suffix(b"fatal ").unwrap_or(before);
+    let mut place = before.strip_suffix(b": ")?.rsplitn(3, |byte| *byte == b':');
     let (column, line) = (place.next()?, place.next()?);
     let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
     (is_number(column) && is_number(line) && place.next().is_some()).then_some(Phase::Compile)
@@ -339,8 +344,13 @@ pub(crate) fn without_pytest(line: &[u8]) -> &[u8] {
 /// Reads a failed action whose line lost its start, such as `Compiling Rust rlib x (3 files) failed: (Exit 1): …`.
 fn without_head(line: &[u8]) -> Option<Structure> {
     static CELL: OnceLock<Option<Regex>> = OnceLock::new();
-    if !has(line, " failed: (Exit ") && !has(line, " failed (Exit ") && !has(line, "failed: error")
-    {
+    let follows = |at: usize| {
+        let rest = line.get(at + b" failed".len()..).unwrap_or_default();
+        [&b": (Exit "[..], b" (Exit ", b": error"]
+            .iter()
+            .any(|words| rest.starts_with(words))
+    };
+    if !memchr::memmem::find_iter(line, b" failed").any(follows) {
         return None;
     }
     let found = regex(UNRUN, &CELL)?.captures(line)?;

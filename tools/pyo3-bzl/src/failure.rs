@@ -9,7 +9,9 @@ use crate::output::Paint;
 /// Adds the phase, cause and fix of each failure to an error from Bazel. Returns other errors unchanged.
 pub fn explained(error: anyhow::Error) -> anyhow::Error {
     match error.downcast_ref::<Error>() {
-        Some(of_bazel @ Error::Failed(_)) => anyhow::anyhow!(explanation(of_bazel, &format!("{error:#}"))),
+        Some(of_bazel @ Error::Failed(_)) => {
+            anyhow::anyhow!(explanation(of_bazel, &format!("{error:#}")))
+        }
         _ => error,
     }
 }
