@@ -7,6 +7,7 @@ mod explain;
 mod inspect;
 mod new;
 mod profile;
+mod verify;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -20,6 +21,7 @@ pub use explain::{ExplainArgs, ExplainFormat, RunArgs, RunFormat};
 pub use inspect::{FailOn, InspectArgs};
 pub use new::{Ci, NewArgs, WritingArgs};
 pub use profile::ProfileArgs;
+pub use verify::VerifyArgs;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -97,6 +99,9 @@ pub enum CacheCommand {
     /// Compare two builds: which actions changed, and which of them caused the others to change.
     #[command(after_long_help = DIFF_HELP)]
     Diff(DiffArgs),
+    /// Build a target several times, and prove that caches work: hits elsewhere, the same bytes, no Rust for Python changes.
+    #[command(after_long_help = verify::HELP)]
+    Verify(VerifyArgs),
 }
 
 /// Output formats.
