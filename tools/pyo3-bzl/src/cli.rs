@@ -113,11 +113,24 @@ pub enum Format {
     Json,
 }
 
+/// Output formats of `cache report`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// Human-readable text.
+    Text,
+    /// JSON, with `schema_version` 1.
+    Json,
+    /// A summary for a pull-request comment or `$GITHUB_STEP_SUMMARY`.
+    Markdown,
+}
+
 /// Arguments of `cache report`.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// An execution log, in any of Bazel's three formats.
-    pub log: PathBuf,
+    /// Execution logs, in any of Bazel's three formats: of one build, of the shards of a CI run, or of one build after the other. `-`
+    /// is standard input.
+    #[arg(value_name = "LOG", required = true)]
+    pub logs: Vec<PathBuf>,
 
     /// Report a finding if no cacheable spawn came from a cache.
     #[arg(long)]
@@ -132,8 +145,8 @@ pub struct ReportArgs {
     pub max_hit_time: Option<Duration>,
 
     /// Output format.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
 }
 
 /// Arguments of `cache diff`.
@@ -217,6 +230,9 @@ Examples:
   bazel build //... --disk_cache=~/.cache/disk --execution_log_compact_file=exec.log
   pyo3-bzl cache report exec.log
   pyo3-bzl cache report exec.log --expect-cache --min-hit-rate 90    # in CI: exit code 10 if not
+  pyo3-bzl cache report shard_*.log                                  # one report on all, with a line for each
+  pyo3-bzl cache report exec.log --format markdown >>\"$GITHUB_STEP_SUMMARY\"
+  ssh ci cat exec.log | pyo3-bzl cache report -
 
 The hit rate counts the spawns that can be cached and did not fail. Logs leave out actions that were up to date in \
 Bazel's own action cache and actions without a command, such as writing a file or a symlink, so the rate does not count \
@@ -227,6 +243,10 @@ prints a warning, continues without the cache and succeeds. --expect-cache repor
 came from a cache, and says why: either no spawn has an action digest, so no cache was configured; or they have, and the \
 cache was empty, unreachable or rejected (the log does not distinguish these three). Use it where the cache is known \
 to be warm.
+
+The phases are those of a PyO3 build. Crates that are compiled for tools count as proc macros, and `link` is the action \
+that compiles and links a shared library or program. Logs have the sizes of outputs, not what was transferred: \
+Bazel may leave outputs in the cache. The time saved needs several logs: it is what the hits of one took when they ran in another.
 
 Bazel does not report a slow cache. --max-hit-time makes it a finding; the time of a hit includes its look-up and its \
 downloads.";

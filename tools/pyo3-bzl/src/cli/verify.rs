@@ -26,13 +26,8 @@ pub struct VerifyArgs {
     pub disk_cache: Option<PathBuf>,
 
     /// Two Python versions to build for [default: the first two that MODULE.bazel registers].
-    #[arg(
-        long,
-        value_name = "VERSION,VERSION",
-        value_delimiter = ',',
-        num_args = 2
-    )]
-    pub python: Vec<String>,
+    #[arg(long, value_name = "VERSION,VERSION", value_parser = two)]
+    pub python: Option<[String; 2]>,
 
     /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -41,6 +36,16 @@ pub struct VerifyArgs {
     /// Flags for `bazel build`, the same as you build with: `-c opt`, `--config=release`.
     #[arg(last = true, value_name = "BAZEL_FLAGS")]
     pub flags: Vec<String>,
+}
+
+fn two(text: &str) -> Result<[String; 2], String> {
+    let versions: Vec<&str> = text.split(',').map(str::trim).collect();
+    match versions.as_slice() {
+        [one, other] if one != other && !one.is_empty() && !other.is_empty() => {
+            Ok([(*one).to_owned(), (*other).to_owned()])
+        }
+        _ => Err("expected two versions, like 3.12,3.13".to_owned()),
+    }
 }
 
 /// What `--help` prints after the arguments.
@@ -67,3 +72,16 @@ Steps 2 to 6 say why if they are not run. The two builds from nothing (1 and 3) 
 
 Exit codes: 0 all steps that were run hold, 1 a step could not be run to its end, 3 the target has no spawns, 10 a promise is \
 broken.";
+
+#[cfg(test)]
+mod tests {
+    use super::two;
+
+    #[test]
+    fn versions() {
+        assert_eq!(two("3.12,3.13"), Ok(["3.12".to_owned(), "3.13".to_owned()]));
+        for wrong in ["", "3.12", "3.12,", "3.12,3.12", "1,2,3"] {
+            assert!(two(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -98,7 +98,7 @@ fn wrong_usage() {
     fails(
         &["cache", "report", "cold.zst", "--format=xml"],
         2,
-        "[possible values: text, json]",
+        "[possible values: text, json, markdown]",
     );
 }
 

@@ -30,7 +30,10 @@ pub fn run(root: &Root, arguments: &VerifyArgs) -> anyhow::Result<Exit> {
         target: &target,
         flags: &arguments.flags,
         cache: arguments.disk_cache.as_ref().map(|path| root.resolve(path)),
-        pythons: &arguments.python,
+        pythons: arguments
+            .python
+            .as_ref()
+            .map_or(&[], |both| both.as_slice()),
         stop: &stop,
         scratch: &scratch,
     }
