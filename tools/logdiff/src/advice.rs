@@ -105,6 +105,11 @@ fn variable(name: &str) -> String {
 fn argument(before: &Option<String>, after: &Option<String>) -> String {
     let values = [before, after].map(|value| value.as_deref().unwrap_or_default());
     let is = |test: fn(&str) -> bool| values.iter().any(|value| test(value));
+    if is(|value| value.contains("metadata=") || value.contains("extra-filename=")) {
+        return "rules_rust makes this hash of the crate's label and root: use the same Bazel and the same name for the repository, since both are \
+                part of the label"
+            .to_owned();
+    }
     let is_time = match values {
         [before, after] => {
             before != after && !after.is_empty() && without_times(before) == without_times(after)

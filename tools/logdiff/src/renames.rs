@@ -153,11 +153,17 @@ pub(crate) fn normal(key: &Key) -> (String, String, String) {
         .strip_prefix(OUT)
         .and_then(|path| path.split_once('/'))
         .map_or(path, |(_, rest)| rest);
-    (
-        key.target_label.to_string(),
-        key.mnemonic.to_string(),
-        without_times(rest).into_owned(),
-    )
+    // rules_rust ends the names of libraries in a hash, which may look like a time.
+    let is_library = rest
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .starts_with("lib");
+    let rest = match is_library {
+        true => rest.to_owned(),
+        false => without_times(rest).into_owned(),
+    };
+    (key.target_label.to_string(), key.mnemonic.to_string(), rest)
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ pub enum Command {
     /// Show what is in an extension or wheel, and what contradicts its name and tags.
     #[command(after_long_help = inspect::HELP)]
     Inspect(InspectArgs),
-    /// Show what came from a cache, and why the rest did not.
+    /// Show what came from a cache and why the rest did not, or prove that caches work.
     #[command(subcommand)]
     Cache(CacheCommand),
     /// Check the installed programs, Bazel, and whether the workspace can build PyO3 extensions.
@@ -93,13 +93,13 @@ pub enum Command {
 /// The commands below `cache`.
 #[derive(Debug, Subcommand)]
 pub enum CacheCommand {
-    /// Show what a build took from a cache: the hit rate, overall and by mnemonic, and the slowest misses.
+    /// Show what builds took from a cache: the hit rate by phase, mnemonic and target, the slowest misses, the time saved.
     #[command(after_long_help = REPORT_HELP)]
     Report(ReportArgs),
     /// Compare two builds: which actions changed, and which of them caused the others to change.
     #[command(after_long_help = DIFF_HELP)]
     Diff(DiffArgs),
-    /// Build a target several times, and prove that caches work: hits elsewhere, the same bytes, no Rust for Python changes.
+    /// Build a target several times and prove that caches work: hits elsewhere, the same bytes, no Rust for a Python change.
     #[command(after_long_help = verify::HELP)]
     Verify(VerifyArgs),
 }
@@ -261,6 +261,10 @@ Spawns are paired by target, mnemonic and first output. The report shows culprit
 environment, platform, inputs) produced different outputs, so it is not hermetic or a cache is poisoned. With \
 culprits, the exit code is 10. Then it shows root causes: actions that changed independently. It counts the actions that changed only \
 because an earlier action changed their inputs.
+
+Each cause names the part that differs, such as one entry of PATH, and a `help:` line says how to remove it. If the second \
+build writes into other output folders, because of the client's system, the compilation mode or a flag, that is said once, and \
+the actions are compared as if the folders had the same names.
 
 Both logs should come from clean builds (`bazel clean`, or another output base): the log of an incremental build \
 contains only what ran.";

@@ -208,6 +208,14 @@ fn each_cause_is_named_and_nothing_else() {
             "path of one machine",
         ),
         (
+            edited(1, |lib| {
+                lib.arguments
+                    .push("--codegen=metadata=-1794287338".to_owned());
+            }),
+            "//a:lib: command: argument 6 is new: `--codegen=metadata=-1794287338`",
+            "the crate's label and root",
+        ),
+        (
             edited(0, |gen| set(&mut gen.inputs, PARAMETERS, "others")),
             "//a:gen: arguments in a parameter file: 1 changed: bazel-out/k8/bin/gen-0.params",
             "--materialize_param_files",

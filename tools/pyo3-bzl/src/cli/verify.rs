@@ -13,15 +13,15 @@ pub struct VerifyArgs {
     /// What to build: a label or a pattern such as `//...`.
     pub target: String,
 
-    /// Stop after so many seconds, and report what was verified until then.
+    /// Stop after this many seconds, and report what was verified by then.
     #[arg(long, value_name = "SECONDS", default_value = "3600", value_parser = super::positive_seconds)]
     pub timeout: Duration,
 
-    /// Where to put the copies and output bases [default: pyo3_bzl/verify in the user's cache folder].
+    /// Folder for the copies and output bases [default: pyo3_bzl/verify in your cache folder].
     #[arg(long, value_name = "DIR")]
     pub scratch: Option<PathBuf>,
 
-    /// A disk cache that is kept, so that the next run does not start from nothing [default: an empty one that is removed].
+    /// Keep the disk cache in this folder, so that the next run continues from it [default: an empty one that is removed].
     #[arg(long, value_name = "DIR")]
     pub disk_cache: Option<PathBuf>,
 
@@ -57,7 +57,7 @@ Examples:
 
 Builds the target several times and checks what pyo3_bzl promises:
   1. fill          a build fills an empty disk cache
-  2. elsewhere     a build of another copy, at another path, takes every spawn from that cache
+  2. elsewhere     a build of another copy, at another path, takes every spawn from it
   3. fresh         a build without the cache produces the same bytes
   4. environment   another PATH, HOME and user run nothing
   5. python-edit   an edit of every Python source runs no Rust spawn
@@ -65,12 +65,12 @@ Builds the target several times and checks what pyo3_bzl promises:
 For each step that fails, it names the action and the root cause, as `cache diff` does.
 
 It works on two copies of the workspace, with uncommitted changes. Files that .gitignore excludes are left out, unless git tracks them. \
-It writes nothing into the workspace, and uses no remote cache or executor. All that it makes is in the scratch folder and is removed at the end, after \
-Ctrl-C too. If it was killed, the next run removes what it left.
+It writes nothing into the workspace, and uses no remote cache or executor. Everything it creates is in the scratch folder. It removes that at the end and \
+after Ctrl-C. If it was killed, the next run does.
 
-Steps 2 to 6 say why if they are not run. The two builds from nothing (1 and 3) take most of the time.
+A step that is not run says why. Steps 1, 3 and 6 build everything, so they take most of the time.
 
-Exit codes: 0 all steps that were run hold, 1 a step could not be run to its end, 3 the target has no spawns, 10 a promise is \
+Exit codes: 0 every step that was run holds, 1 a step failed or was stopped, 3 the target has no spawns, 10 a promise is \
 broken.";
 
 #[cfg(test)]

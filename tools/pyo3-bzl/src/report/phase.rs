@@ -43,6 +43,13 @@ impl Phase {
         if is_gate || label == "//tools/gate:gate" {
             return Self::Gate;
         }
+        // Its own tools: the runner of build scripts, and the wrapper of all processes.
+        if let Some(path) = of_rules_rust(label) {
+            return match path.starts_with("cargo") {
+                true => Self::BuildScripts,
+                false => Self::Other,
+            };
+        }
         let name = crate_of_hub(label);
         let is_script = label.ends_with("_bs_")
             || argument(spawn, "--crate-name=") == Some("build_script_build");
@@ -83,6 +90,16 @@ impl Phase {
             Self::Other => "other",
         }
     }
+}
+
+/// The package of a label in rules_rust itself: `@@rules_rust~//util/process_wrapper:process_wrapper`.
+fn of_rules_rust(label: &str) -> Option<&str> {
+    let (repository, path) = label.split_once("//")?;
+    matches!(
+        repository,
+        "@@rules_rust~" | "@@rules_rust+" | "@@rules_rust" | "@rules_rust"
+    )
+    .then_some(path)
 }
 
 /// Name and version of a crate in the repository of a hub: `pyo3-ffi-0.30.1` of `@@rules_rust~~crate~crates__pyo3-ffi-0.30.1//:pyo3_ffi`.

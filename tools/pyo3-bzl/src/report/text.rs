@@ -41,13 +41,7 @@ pub fn text(report: &Report, readings: &[Reading], findings: &[Finding], paint: 
             milliseconds(time)
         ));
     }
-    if report.hit_bytes + report.miss_bytes > 0 {
-        lines.push(format!(
-            "  outputs of hits: {} (downloaded at most); outputs of misses: {} (uploaded at most)",
-            size(report.hit_bytes),
-            size(report.miss_bytes)
-        ));
-    }
+    lines.extend(sizes(report));
     lines.extend(saved(report, readings));
     if report.with_digest == 0 {
         lines.push("  no spawn has an action digest: the build had no cache".to_owned());
@@ -57,7 +51,10 @@ pub fn text(report: &Report, readings: &[Reading], findings: &[Finding], paint: 
     }
     lines.extend(table("phase", &phase_rows(report)));
     lines.extend(table("mnemonic", &part_rows(&report.mnemonics)));
-    lines.extend(table("target", &target_rows(report)));
+    // Else the slowest misses say the same.
+    if report.targets.values().any(|counts| counts.misses > 1) {
+        lines.extend(table("target", &target_rows(report)));
+    }
     if !report.slowest_misses.is_empty() {
         lines.push(String::new());
         lines.push(paint.heading("slowest misses"));
@@ -127,6 +124,19 @@ fn sources(report: &Report) -> Vec<String> {
         more => format!("{line}  ({more})"),
     };
     table.lines("  ").into_iter().zip(&rows).map(line).collect()
+}
+
+/// The size of the outputs of hits and misses.
+fn sizes(report: &Report) -> Option<String> {
+    let limit = |text: &'static str| if report.with_digest > 0 { text } else { "" };
+    let parts = [
+        (report.hit_bytes, "hits", limit(", downloaded at most")),
+        (report.miss_bytes, "misses", limit(", uploaded at most")),
+    ];
+    let parts = parts.into_iter().filter(|(bytes, ..)| *bytes > 0);
+    let parts = parts.map(|(bytes, what, limit)| format!("of {what} {}{limit}", size(bytes)));
+    let parts: Vec<String> = parts.collect();
+    (!parts.is_empty()).then(|| format!("  outputs {}", parts.join("; ")))
 }
 
 /// What the hits saved, or how to find out.

@@ -203,7 +203,11 @@ fn read(path: &Path, mut each: impl FnMut(&Spawn)) -> anyhow::Result<()> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests may panic")]
+#[expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests may panic"
+)]
 mod tests {
     use super::{is_rust, judge, Judged, Promise};
 
