@@ -1,5 +1,7 @@
 //! Values that are lists, such as `PATH`: which entry differs.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use similar::{capture_diff_slices, Algorithm, DiffOp};
 
@@ -8,11 +10,13 @@ use similar::{capture_diff_slices, Algorithm, DiffOp};
 pub struct ListChange {
     /// What separates the entries.
     pub separator: char,
+    /// How many entries the list had.
+    pub entries_before: usize,
     /// How many entries the list has now.
     pub entries: usize,
-    /// The entries that differ, in order. Empty if only the order differs.
+    /// The entries that only one of the lists has, in order. Empty if only the order differs.
     pub changes: Vec<EntryChange>,
-    /// The first entry that has another place, if both lists have the same entries.
+    /// The place in the list as it is now from which on the entries that both lists have are in another order.
     pub reordered_from: Option<usize>,
 }
 
@@ -34,43 +38,55 @@ impl ListChange {
         let separator = separator(before, after)?;
         let old: Vec<&str> = before.split(separator).collect();
         let new: Vec<&str> = after.split(separator).collect();
-        let (mut sorted_old, mut sorted_new) = (old.clone(), new.clone());
-        sorted_old.sort_unstable();
-        sorted_new.sort_unstable();
-        let mut change = Self {
-            separator,
-            entries: new.len(),
-            changes: Vec::new(),
-            reordered_from: None,
-        };
-        if sorted_old == sorted_new {
-            let equal = old.iter().zip(&new).take_while(|(one, two)| one == two);
-            change.reordered_from = Some(equal.count() + 1);
-            return Some(change);
-        }
-        let edits = edits(&old, &new);
-        if edits.iter().all(|edit| !edit.is_equal) {
+        let (kept_old, removed) = divide(&old, &new);
+        let (kept_new, mut added) = divide(&new, &old);
+        if kept_new.is_empty() {
             return None;
         }
-        for edit in edits.iter().filter(|edit| !edit.is_equal) {
-            for index in 0..edit.old_length.max(edit.new_length) {
-                let was = (index < edit.old_length).then(|| old.get(edit.old + index));
-                let is = (index < edit.new_length).then(|| new.get(edit.new + index));
-                let owned = |entry: Option<&&str>| entry.map(|entry| (*entry).to_owned());
-                let (before, after) = (owned(was.flatten()), owned(is.flatten()));
-                let place = match after {
-                    Some(_) => edit.new + index + 1,
-                    None => edit.old + index + 1,
-                };
-                change.changes.push(EntryChange {
-                    place,
-                    before,
-                    after,
-                });
-            }
+        let mut changes = Vec::new();
+        for (place, text) in removed {
+            // Another one at the same place takes its place.
+            let same = added.iter().position(|(other, _)| *other == place);
+            changes.push(EntryChange {
+                place,
+                before: Some(text.to_owned()),
+                after: same.map(|index| added.remove(index).1.to_owned()),
+            });
         }
-        Some(change)
+        changes.extend(added.into_iter().map(|(place, text)| EntryChange {
+            place,
+            before: None,
+            after: Some(text.to_owned()),
+        }));
+        changes.sort_by_key(|change| change.place);
+        let mut pairs = kept_old.iter().zip(&kept_new);
+        let moved = pairs.find(|((_, one), (_, two))| one != two);
+        Some(Self {
+            separator,
+            entries_before: old.len(),
+            entries: new.len(),
+            changes,
+            reordered_from: moved.map(|(_, (place, _))| *place),
+        })
     }
+}
+
+/// Entries and their places, counted from 1: those that the other list has too, as often, and those that it does not have.
+fn divide<'a>(list: &[&'a str], other: &[&str]) -> (Vec<(usize, &'a str)>, Vec<(usize, &'a str)>) {
+    let mut left: HashMap<&str, usize> = HashMap::new();
+    for entry in other {
+        *left.entry(entry).or_default() += 1;
+    }
+    let entries = list.iter().enumerate();
+    entries
+        .map(|(index, entry)| (index + 1, *entry))
+        .partition(|(_, entry)| match left.get_mut(entry) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                true
+            }
+            _ => false,
+        })
 }
 
 /// What separates the entries of both values.
@@ -155,6 +171,12 @@ mod tests {
             (r"C:\a;C:\b", r"C:\a;D:\b", Some(vec![r"2 C:\b D:\b"])),
             ("/a:/b:/c", "/c:/a:/b", Some(vec!["order from 1"])),
             ("/a:/b:/c", "/a:/c:/b", Some(vec!["order from 2"])),
+            (
+                "/bin:/usr/bin:/usr/local/bin",
+                "/usr/local/sbin:/usr/local/bin:/sbin:/usr/bin:/bin",
+                Some(vec!["1 - /usr/local/sbin", "3 - /sbin", "order from 2"]),
+            ),
+            ("/a:/a:/b", "/a:/b", Some(vec!["2 /a -"])),
             ("a,b", "a,b,c", Some(vec!["3 - c"])),
             ("-O2 -g", "-O2", Some(vec!["2 -g -"])),
             // No entry in common, and no list at all.

@@ -45,7 +45,7 @@ const ENTRIES: usize = 4;
 
 /// `entry 12 of 30 was /usr/games, is /opt/games`.
 pub(crate) fn list_change(f: &mut fmt::Formatter<'_>, part: &ListChange) -> fmt::Result {
-    if let Some(place) = part.reordered_from {
+    if let (Some(place), true) = (part.reordered_from, part.changes.is_empty()) {
         return write!(
             f,
             "the same {} entries in another order, from entry {place} on",
@@ -54,7 +54,11 @@ pub(crate) fn list_change(f: &mut fmt::Formatter<'_>, part: &ListChange) -> fmt:
     }
     let mut separator = "";
     for entry in part.changes.iter().take(ENTRIES) {
-        write!(f, "{separator}entry {} of {} ", entry.place, part.entries)?;
+        let of = match entry.after {
+            Some(_) => part.entries,
+            None => part.entries_before,
+        };
+        write!(f, "{separator}entry {} of {of} ", entry.place)?;
         let (before, after) = both(entry.before.as_deref(), entry.after.as_deref());
         match (before, after) {
             (Some(before), Some(after)) => write!(f, "was {before}, is {after}")?,
@@ -65,8 +69,12 @@ pub(crate) fn list_change(f: &mut fmt::Formatter<'_>, part: &ListChange) -> fmt:
         separator = "; ";
     }
     match part.changes.len().saturating_sub(ENTRIES) {
-        0 => Ok(()),
-        more => write!(f, "; {more} more"),
+        0 => {}
+        more => write!(f, "; {more} more")?,
+    }
+    match part.reordered_from {
+        Some(_) => write!(f, "; the others in another order"),
+        None => Ok(()),
     }
 }
 

@@ -77,7 +77,7 @@ fn environments() {
         &one,
         &spawn("x").variable("PATH", "/opt/bin:/usr/bin"),
         "environment: PATH: entry 1 of 2 is new: /opt/bin",
-        "environment: PATH: entry 1 of 1 is gone: /opt/bin",
+        "environment: PATH: entry 1 of 2 is gone: /opt/bin",
     );
     both_ways(
         &one,

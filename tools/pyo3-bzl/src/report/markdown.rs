@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::text::{log_rows, part_rows, phase_rows, target_rows};
+use super::rows::{log_rows, part_rows, phase_rows, target_rows};
 use super::{Finding, Report};
 use crate::log::Reading;
 use crate::table::{percent, seconds, size};

@@ -8,6 +8,7 @@ mod files;
 mod findings;
 mod markdown;
 mod phase;
+mod rows;
 mod saved;
 mod text;
 

@@ -1,14 +1,16 @@
 //! The experiment of `cache verify`: builds of copies of the workspace, and what their logs say.
 //!
-//! `experiment` does the steps; `judge`, which is pure but for reading two logs, says what they prove. `scratch`, `copy` and `build` are
+//! `experiment` does the `steps`; `judge`, which is pure but for reading two logs, says what they prove. `scratch`, `copy` and `build` are
 //! the folder, the copies and Bazel. [`Verified`] is all that is found, for text, JSON and others.
 
 mod build;
 mod copy;
+mod environment;
 mod experiment;
 mod judge;
 mod module;
 mod scratch;
+mod steps;
 mod text;
 
 use std::path::PathBuf;

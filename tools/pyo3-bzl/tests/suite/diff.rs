@@ -63,7 +63,7 @@ fn another_environment_is_one_cause_of_many_spawns() {
     let back = diff("other_path.zst", "cold.zst");
     assert!(back
         .out
-        .contains("  environment: PATH: entry 1 of 2 is gone: /opt/bin\n"));
+        .contains("  environment: PATH: entry 1 of 3 is gone: /opt/bin\n"));
     let help = "  help: set `build --incompatible_strict_action_env` in `.bazelrc` (the default from Bazel 9), and remove `--action_env=PATH`\n";
     assert!(back.out.contains(help), "{}", back.out);
 }
@@ -197,7 +197,7 @@ fn json() {
         (&1.into(), 3)
     );
     let detail = serde_json::json!({"name": "PATH", "before": "/usr/bin:/bin", "after": "/opt/bin:/usr/bin:/bin",
-        "part": {"separator": ":", "entries": 3, "reordered_from": null,
+        "part": {"separator": ":", "entries_before": 2, "entries": 3, "reordered_from": null,
             "changes": [{"place": 1, "before": null, "after": "/opt/bin"}]}});
     assert_eq!(path["roots"][0]["causes"][0]["detail"], detail);
     let optimized = json("cold.zst", "optimized.zst");
