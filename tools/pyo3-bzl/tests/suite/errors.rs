@@ -55,6 +55,12 @@ fn an_empty_file() {
 }
 
 #[test]
+fn the_second_log_cannot_be_standard_input() {
+    let expected = "error: the second log is read twice, so it cannot be standard input\n  help: write it into a file first\n";
+    fails(&["cache", "diff", "cold.zst", "-"], 1, expected);
+}
+
+#[test]
 fn a_malformed_log() {
     let path = file("exec.json", br#"{"mnemonic": "Rustc"} {"mnemonic": 3}"#);
     fails(
