@@ -13,7 +13,10 @@ use crate::verify::{default_parent, text, Experiment, Outcome, Scratch, Stop};
 /// There is no workspace or Bazel, or the first build fails.
 pub fn run(root: &Root, arguments: &VerifyArgs) -> anyhow::Result<Exit> {
     let found = bazel::find(root)?;
-    let target = match arguments.target.contains("...") {
+    let is_pattern = ["...", ":all", ":*", ":all-targets"]
+        .iter()
+        .any(|end| arguments.target.ends_with(end));
+    let target = match is_pattern {
         true => arguments.target.clone(),
         false => bazel::label(&found, &arguments.target)?.to_string(),
     };
