@@ -71,8 +71,11 @@ impl ListChange {
     }
 }
 
-/// Entries and their places, counted from 1: those that the other list has too, as often, and those that it does not have.
-fn divide<'a>(list: &[&'a str], other: &[&str]) -> (Vec<(usize, &'a str)>, Vec<(usize, &'a str)>) {
+/// An entry, and its place, counted from 1.
+type Place<'a> = (usize, &'a str);
+
+/// Entries and their places: those that the other list has too, as often, and those that it does not have.
+fn divide<'a>(list: &[&'a str], other: &[&str]) -> (Vec<Place<'a>>, Vec<Place<'a>>) {
     let mut left: HashMap<&str, usize> = HashMap::new();
     for entry in other {
         *left.entry(entry).or_default() += 1;
