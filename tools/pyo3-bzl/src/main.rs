@@ -23,6 +23,7 @@ mod report;
 mod root;
 mod show;
 mod table;
+mod verify;
 mod why;
 mod writing;
 
