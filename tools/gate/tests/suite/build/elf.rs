@@ -28,6 +28,8 @@ pub struct Elf {
     pub versions: Vec<&'static str>,
     /// Those that the loader does without.
     pub weak_versions: Vec<&'static str>,
+    /// Undefined symbols with the version that each wants.
+    pub versioned: Vec<(&'static str, &'static str)>,
     /// Instead of the right numbers.
     pub dynamic_end: bool,
     pub extra_dynamic: Vec<(u64, u64)>,
@@ -55,6 +57,7 @@ impl Default for Elf {
             pie_flag: false,
             versions: vec!["GLIBC_2.2.5", "GLIBC_2.17"],
             weak_versions: vec![],
+            versioned: vec![],
             dynamic_end: true,
             extra_dynamic: vec![],
         }
@@ -169,9 +172,21 @@ impl Elf {
             for (index, (name, flags)) in versions.iter().enumerate() {
                 out.u32(0);
                 out.u16(*flags);
-                out.u16(2);
+                out.u16(index as u16 + 2);
                 out.u32(*name);
                 out.u32(if index + 1 == versions.len() { 0 } else { 16 });
+            }
+        }
+        out.align(8);
+
+        let versym = out.len();
+        if !self.versioned.is_empty() {
+            for (name, _, _) in &symbols {
+                let wanted = self.versioned.iter().find(|(symbol, _)| symbol == name);
+                let all = self.versions.iter().chain(&self.weak_versions);
+                let index =
+                    wanted.and_then(|(_, version)| all.into_iter().position(|one| one == version));
+                out.u16(index.map_or(1, |index| index as u16 + 2));
             }
         }
         out.align(8);
@@ -194,6 +209,9 @@ impl Elf {
         if !versions.is_empty() {
             entries.push((0x6fff_fffe, BASE + verneed));
             entries.push((0x6fff_ffff, 1));
+        }
+        if !self.versioned.is_empty() {
+            entries.push((0x6fff_fff0, BASE + versym));
         }
         if self.pie_flag {
             entries.push((0x6fff_fffb, 0x0800_0000));
