@@ -1,0 +1,150 @@
+//! The file by which the rule tells the tool what to do: a line for each fact, whose fields are separated by tabs.
+//!
+//! The rule lets no tab or line feed into a value (`rules/private/wheel.bzl`), so nothing is quoted.
+
+use std::path::PathBuf;
+
+use crate::problem::Problem;
+
+/// What the rule says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Manifest {
+    /// The target, for messages.
+    pub label: String,
+    /// The distribution.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// One line.
+    pub summary: Option<String>,
+    /// The long description: its content type and its file.
+    pub description: Option<(String, PathBuf)>,
+    /// Which Pythons are promised.
+    pub python_requires: Option<String>,
+    /// The newest glibc that may be needed: `2_28`.
+    pub manylinux: Option<String>,
+    /// What it depends on.
+    pub requires: Vec<String>,
+    /// An extra and what it adds, one line for each requirement.
+    pub extras: Vec<(String, String)>,
+    /// An SPDX expression.
+    pub license: Option<String>,
+    /// Path below `licenses/`, and the file.
+    pub license_files: Vec<(String, PathBuf)>,
+    /// Path below `sboms/`, and the file.
+    pub sboms: Vec<(String, PathBuf)>,
+    /// METADATA's field and its value: `Author`, `Classifier`.
+    pub fields: Vec<(String, String)>,
+    /// Group and line: `console_scripts`, `tally = tally:main`.
+    pub entry_points: Vec<(String, String)>,
+    /// Import roots, as paths of runfiles.
+    pub imports: Vec<String>,
+    /// Path of the runfile, and the file.
+    pub runfiles: Vec<(String, PathBuf)>,
+    /// Path in the wheel, and the file.
+    pub files: Vec<(String, PathBuf)>,
+    /// Path of the runfile, ABI and Python version of a `pyo3_extension`.
+    pub extensions: Vec<(String, String, String)>,
+}
+
+/// Fields of METADATA that need nothing but to be written down.
+const FIELDS: [&str; 7] = [
+    "Author",
+    "Author-email",
+    "Classifier",
+    "Keywords",
+    "Maintainer",
+    "Maintainer-email",
+    "Project-URL",
+];
+
+impl Manifest {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// A line that is not understood: the rule and the tool do not fit together.
+    ///
+    /// # Example
+    /// ```
+    /// let manifest = wheel::Manifest::parse("name\ttally\nversion\t1.0\nrequires\tnumpy\n").unwrap();
+    /// assert_eq!(manifest.requires, ["numpy"]);
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let mut manifest = Self::default();
+        for line in text.lines() {
+            manifest.line(line).ok_or_else(|| {
+                Problem::attribute(
+                    "manifest",
+                    "not a line that this tool knows",
+                    line,
+                    "use the rule and the tool of one release",
+                )
+            })?;
+        }
+        Ok(manifest)
+    }
+
+    fn line(&mut self, line: &str) -> Option<()> {
+        let mut fields = line.split('\t');
+        let key = fields.next()?;
+        let mut next = || fields.next().map(str::to_owned);
+        match key {
+            "label" => self.label = next()?,
+            "name" => self.name = next()?,
+            "version" => self.version = next()?,
+            "summary" => self.summary = Some(next()?),
+            "description" => self.description = Some((next()?, next()?.into())),
+            "python_requires" => self.python_requires = Some(next()?),
+            "manylinux" => self.manylinux = Some(next()?),
+            "requires" => self.requires.push(next()?),
+            "extra" => self.extras.push((next()?, next()?)),
+            "license" => self.license = Some(next()?),
+            "license_file" => self.license_files.push((next()?, next()?.into())),
+            "sbom" => self.sboms.push((next()?, next()?.into())),
+            "entry_point" => self.entry_points.push((next()?, next()?)),
+            "import" => self.imports.push(next()?),
+            "runfile" => self.runfiles.push((next()?, next()?.into())),
+            "file" => self.files.push((next()?, next()?.into())),
+            "extension" => self.extensions.push((next()?, next()?, next()?)),
+            _ if FIELDS.contains(&key) => self.fields.push((key.to_owned(), next()?)),
+            _ => return None,
+        }
+        fields.next().is_none().then_some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Manifest;
+
+    #[test]
+    fn lines() {
+        let text = "label\t//:w\nname\ttally\nversion\t1.0\nfile\ta.py\tsrc/a.py\nextension\t_main/n.so\tabi3-py39\t\nClassifier\tX :: Y\n";
+        let manifest = Manifest::parse(text).unwrap();
+        assert_eq!(manifest.label, "//:w");
+        assert_eq!(manifest.files, [("a.py".to_owned(), "src/a.py".into())]);
+        let extension = (
+            "_main/n.so".to_owned(),
+            "abi3-py39".to_owned(),
+            String::new(),
+        );
+        assert_eq!(manifest.extensions, [extension]);
+        assert_eq!(
+            manifest.fields,
+            [("Classifier".to_owned(), "X :: Y".to_owned())]
+        );
+        for wrong in [
+            "name",
+            "name\ta\tb",
+            "Classifier",
+            "unknown\tx",
+            "",
+            "file\tx",
+        ] {
+            assert!(
+                Manifest::parse(wrong).is_err() || wrong.is_empty(),
+                "{wrong:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Wheels as a whole, with libraries that the gate's tests build.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "tests"
+)]
+
+#[allow(dead_code, reason = "the gate's tests use the rest")]
+#[path = "../../../gate/tests/suite/build/mod.rs"]
+mod build;
+mod tags;
+mod written;
