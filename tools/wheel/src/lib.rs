@@ -9,6 +9,14 @@
 //! → `metadata`, `zip` (how it is written).
 
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::indexing_slicing,
+        clippy::unwrap_used,
+        reason = "tests may panic"
+    )
+)]
 
 mod assemble;
 pub mod cli;

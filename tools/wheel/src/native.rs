@@ -81,13 +81,17 @@ pub fn look(
             ));
         }
     };
-    if library.slices.iter().any(|slice| {
-        matches!(
-            slice.kind,
-            Kind::Object | Kind::Core | Kind::DebugInfo | Kind::Other(_)
-        )
-    }) {
-        return Ok(None);
+    // An object file is for one platform, too; but where Python looks for an extension, none may be.
+    let unloadable = library
+        .slices
+        .iter()
+        .find(|slice| !slice.kind.loads() && slice.kind != Kind::Executable);
+    if let Some(slice) = unloadable.filter(|_| declared.is_some() || is_named_extension(path)) {
+        return Err(Problem::new(
+            "unreadable-file",
+            format!("`{path}` is {}, not a shared library", slice.kind.name()),
+            "build it again, or leave it out of the wheel",
+        ));
     }
     let reports: Vec<Report<'_>> = library.slices.iter().map(Report::new).collect();
     let is_extension = declared.is_some()
@@ -97,7 +101,7 @@ pub fn look(
         .slices
         .iter()
         .any(|slice| slice.kind == Kind::Executable);
-    let extension = if is_extension && !is_program {
+    let extension = if is_extension && !is_program && unloadable.is_none() {
         let is_windows = library
             .slices
             .iter()

@@ -31,13 +31,14 @@ pub fn write(folder: &Path, manifest: &Manifest) -> Result<String, Vec<(&'static
 
 fn entries(wheel: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut archive = zip::ZipArchive::new(Cursor::new(wheel)).unwrap();
+    let count = archive.len();
     let read = |index| {
         let mut file = archive.by_index(index).unwrap();
         let mut data = Vec::new();
         file.read_to_end(&mut data).unwrap();
         (file.name().unwrap().into_owned(), data)
     };
-    (0..archive.len()).map(read).collect()
+    (0..count).map(read).collect()
 }
 
 const MANIFEST: &str = "label\t//:w\nname\tTally.Words\nversion\t1.2\nsummary\tCounts\nlicense\tMIT\nlicense_file\tLICENSE\t@LICENSE\n\
