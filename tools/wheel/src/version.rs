@@ -57,7 +57,12 @@ impl fmt::Display for Version {
 /// The version that a need names, if it is of that family: `GLIBC` of `GLIBC_2.17`.
 ///
 /// `GLIBC_ABI_DT_RELR` marks a feature of glibc 2.36 (its NEWS).
+///
+/// GCC's library has `GLIBC_2.0` of its own, for symbols that were in glibc once; on musl as well.
 fn version_of(need: &Need, family: &str) -> Option<Version> {
+    if family == "GLIBC" && need.library.starts_with("libgcc_s") {
+        return None;
+    }
     let rest = need.version.strip_prefix(family)?.strip_prefix('_')?;
     match (family, rest) {
         ("GLIBC", "ABI_DT_RELR") => Some(Version::of([2, 36])),
@@ -115,6 +120,8 @@ mod tests {
             let floor = floor_of(&needs, "GLIBC").map(|(floor, _)| floor.to_string());
             assert_eq!(floor.as_deref(), expected, "{needs:?}");
         }
+        let of_gcc = [Need::new("libgcc_s.so.1", "GLIBC_2.0", false)];
+        assert_eq!(floor_of(&of_gcc, "GLIBC"), None);
         assert_eq!(Version::of([2, 5]).pair(), [2, 5]);
     }
 }

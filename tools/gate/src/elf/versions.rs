@@ -100,7 +100,9 @@ pub fn read<'a, 'w>(
 
 /// The highest `GLIBC_x.y` that must be there, such as `[2, 17]`; None if none must.
 pub fn lowest_glibc(needs: &[VersionNeed<'_>]) -> Option<Vec<u32>> {
-    let hard = needs.iter().filter(|need| !need.weak);
+    // GCC's library has `GLIBC_2.0` of its own, for symbols that were in glibc once; on musl as well.
+    let is_gcc = |need: &&VersionNeed<'_>| need.library.starts_with(b"libgcc_s");
+    let hard = needs.iter().filter(|need| !need.weak && !is_gcc(need));
     hard.filter_map(|need| parse(&need.version)).max()
 }
 

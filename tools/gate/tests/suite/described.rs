@@ -113,6 +113,14 @@ fn glibc_floors() {
         let glibc = library.slices[0].glibc.as_deref();
         assert_eq!(glibc, expected, "{versions:?} {weak_versions:?}");
     }
+    // GCC's own library has a version of that name, on musl as well.
+    let data = Elf {
+        versions: vec!["GLIBC_2.0"],
+        versions_of: "libgcc_s-0bf60adc.so.1",
+        ..Elf::default()
+    }
+    .bytes();
+    assert_eq!(describe(&data).unwrap().slices[0].glibc, None);
 }
 
 #[test]

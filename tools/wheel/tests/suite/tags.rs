@@ -53,6 +53,17 @@ fn computed() {
         versions: vec![],
         ..elf()
     };
+    let musl_gcc = Elf {
+        needed: vec!["libgcc_s-0bf60adc.so.1", "libc.so"],
+        versions: vec!["GCC_3.0", "GLIBC_2.0"],
+        versions_of: "libgcc_s-0bf60adc.so.1",
+        ..elf()
+    };
+    let gcc = Elf {
+        exports: vec!["_Unwind_Resume"],
+        imports: vec!["malloc"],
+        ..musl.clone()
+    };
     let relr = Elf {
         versions: vec!["GLIBC_2.17", "GLIBC_ABI_DT_RELR"],
         ..elf()
@@ -119,6 +130,13 @@ fn computed() {
         ),
         (
             vec![("native.abi3.so", musl.bytes(), "")],
+            "cp35-abi3-musllinux_1_2_x86_64",
+        ),
+        (
+            vec![
+                ("native.abi3.so", musl_gcc.bytes(), ""),
+                ("n.libs/libgcc_s-0bf60adc.so.1", gcc.bytes(), ""),
+            ],
             "cp35-abi3-musllinux_1_2_x86_64",
         ),
         (

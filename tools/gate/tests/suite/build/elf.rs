@@ -26,6 +26,8 @@ pub struct Elf {
     pub interpreter: bool,
     pub pie_flag: bool,
     pub versions: Vec<&'static str>,
+    /// The library that must have the versions.
+    pub versions_of: &'static str,
     /// Those that the loader does without.
     pub weak_versions: Vec<&'static str>,
     /// Undefined symbols with the version that each wants.
@@ -56,6 +58,7 @@ impl Default for Elf {
             interpreter: false,
             pie_flag: false,
             versions: vec!["GLIBC_2.2.5", "GLIBC_2.17"],
+            versions_of: "libc.so.6",
             weak_versions: vec![],
             versioned: vec![],
             dynamic_end: true,
@@ -125,7 +128,7 @@ impl Elf {
         let soname = self.soname.map(|name| strings.add(name));
         let rpath = self.rpath.map(|name| strings.add(name));
         let runpath = self.runpath.map(|name| strings.add(name));
-        let libc = strings.add("libc.so.6");
+        let libc = strings.add(self.versions_of);
         let hard = self.versions.iter().map(|name| (name, 0));
         let weak = self.weak_versions.iter().map(|name| (name, 2));
         let versions: Vec<(u32, u16)> = hard
