@@ -61,7 +61,7 @@ fn a_limit_fails_with_the_symbol(workspace: &Workspace) -> Result<()> {
     for part in [
         "error[above-manylinux]: //:wheel: `tally/_native.abi3.so` needs `GLIBC_",
         "which is newer than manylinux_2_5",
-        "help: build it against an older glibc, or ask for what it is: `manylinux_",
+        "help: build it against an older glibc, or raise the limit: manylinux = \"2_",
     ] {
         ensure!(outcome.err.contains(part), "no `{part}` in {}", outcome.err);
     }

@@ -19,7 +19,7 @@ use crate::zip::Zip;
 /// Writes the wheel that a manifest describes into the folder `out`, under its real name, which is returned.
 ///
 /// # Errors
-/// All that keeps the wheel from being what its tags say.
+/// Every reason why there can be no such wheel.
 ///
 /// # Example
 /// ```no_run
@@ -40,7 +40,7 @@ pub fn write(manifest: &Manifest, out: &Path) -> Result<String, Vec<Problem>> {
     .map_err(one)?;
     let (contents, declared) = contents(manifest).map_err(one)?;
 
-    // Files are read twice, so that no more than one is in memory.
+    // Each file is read twice, so that only one is in memory at a time.
     let (mut natives, mut problems) = (Vec::<Native>::new(), Vec::new());
     for (path, from) in contents.iter() {
         match read(from).and_then(|data| look(path, &data, declared.get(path).copied())) {
@@ -95,7 +95,7 @@ fn contents(manifest: &Manifest) -> Result<(Contents, Promises), Problem> {
     Ok((contents, declared))
 }
 
-/// The files of `.dist-info` but RECORD. They stand last in the archive, as the specification recommends.
+/// The files of `.dist-info` except RECORD. They are last in the archive, as the specification recommends.
 fn info(manifest: &Manifest, folder: &str, tags: &Tags) -> Result<Vec<(String, Vec<u8>)>, Problem> {
     let description = match &manifest.description {
         None => None,

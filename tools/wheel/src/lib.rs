@@ -1,11 +1,11 @@
 //! Writes a wheel whose Python, ABI and platform tags are computed from the libraries inside.
 //!
-//! Uses the standard library and the gate alone: the build of every user of `pyo3_wheel` compiles this crate. The rule writes a
-//! [`Manifest`]; [`write`] makes the wheel of it. The same manifest and files give the same bytes on every machine.
+//! Depends only on the standard library and the gate, because the build of every user of `pyo3_wheel` compiles this crate. The rule
+//! writes a [`Manifest`], from which [`write()`] builds the wheel. The same manifest and files give the same bytes on every machine.
 //!
 //! `pyo3-bzl inspect` takes its facts about tags and names from here: [`policy`], [`FileName`].
 //!
-//! Layers: `manifest`, `contents` (what goes where) → `native` (what each library asks for) → `policy`, `tags` (what is true for all)
+//! Layers: `manifest`, `contents` (what goes where) → `native` (what each library needs) → `policy`, `tags` (what is true for all)
 //! → `metadata`, `zip` (how it is written).
 
 #![forbid(unsafe_code)]

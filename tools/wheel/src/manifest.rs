@@ -1,6 +1,6 @@
-//! The file by which the rule tells the tool what to do: a line for each fact, whose fields are separated by tabs.
+//! The file that tells the tool what to do: one fact a line, with fields separated by tabs.
 //!
-//! The rule lets no tab or line feed into a value (`rules/private/wheel.bzl`), so nothing is quoted.
+//! The rule rejects values with a tab or line feed (`rules/private/wheel.bzl`), so nothing is quoted.
 
 use std::path::PathBuf;
 
@@ -47,7 +47,7 @@ pub struct Manifest {
     pub extensions: Vec<(String, String, String)>,
 }
 
-/// Fields of METADATA that need nothing but to be written down.
+/// Fields of METADATA that the tool copies as they are.
 const FIELDS: [&str; 7] = [
     "Author",
     "Author-email",
@@ -62,7 +62,7 @@ impl Manifest {
     /// Reads the file.
     ///
     /// # Errors
-    /// A line that is not understood: the rule and the tool do not fit together.
+    /// An unknown line: the rule and the tool are of different releases.
     ///
     /// # Example
     /// ```
@@ -75,7 +75,7 @@ impl Manifest {
             manifest.line(line).ok_or_else(|| {
                 Problem::attribute(
                     "manifest",
-                    "not a line that this tool knows",
+                    "unknown line",
                     line,
                     "use the rule and the tool of one release",
                 )

@@ -1,4 +1,4 @@
-//! What a file of the wheel asks of Python and of the platform, if it is a library or a program.
+//! What a library or program in the wheel needs from Python and from the platform.
 
 use gate::{Abi, AbiKind, Kind, Malformed, PythonVersion, Report};
 
@@ -20,20 +20,20 @@ pub struct Declared {
 pub struct Native {
     /// Its path in the wheel.
     pub path: String,
-    /// What it asks of Python; None if Python does not import it.
+    /// What it needs from Python; None if Python does not import it.
     pub extension: Option<Extension>,
-    /// What it asks of the platform: one for each processor.
+    /// What it needs from the platform: one entry for each processor.
     pub slices: Vec<Wants>,
     /// A program, which stays executable.
     pub is_program: bool,
 }
 
-/// What an extension asks of Python.
+/// What an extension needs from Python.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Extension {
     /// The stable ABI, from a floor on.
     Abi3(Floor),
-    /// The stable ABI that free-threaded builds have too. On Windows these alone: it is another DLL.
+    /// The stable ABI that free-threaded builds share. On Windows, only they have it, because it is in a DLL of its own.
     Abi3t {
         /// The oldest Python.
         floor: Floor,
@@ -56,7 +56,7 @@ pub struct Floor {
 /// The first Python with a stable ABI (PEP 384).
 const FIRST_ABI3: u8 = 2;
 
-/// Looks at a file. None if it is neither a library nor a program.
+/// Reads a file. None if it is neither a library nor a program.
 ///
 /// # Errors
 /// It is named as a library and cannot be read as one, or no tag can be true for it.

@@ -64,7 +64,7 @@ fn policies(arch: &str) -> Vec<Policy> {
     rows.filter_map(row).collect()
 }
 
-/// What a library for one processor asks of the platform.
+/// What a library for one processor needs from the platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wants {
     /// File format.

@@ -1,8 +1,8 @@
-//! One reason why there is no wheel.
+//! A reason why the tool writes no wheel.
 
 use std::fmt;
 
-/// One reason why there is no wheel, and what to do.
+/// A reason why the tool writes no wheel, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// What is wrong, such as `above-manylinux`; one of [`IDS`].

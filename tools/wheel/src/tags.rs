@@ -1,4 +1,4 @@
-//! The tags of a wheel, from all libraries inside, and the ceilings that they must keep.
+//! The tags of a wheel, from all libraries inside, and the limits that they must not exceed.
 //!
 //! Sources: "platform compatibility tags" of packaging.python.org; PEP 803 on `abi3t`.
 
@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::python_requires::PythonRequires;
 use crate::Version;
 
-/// What the tags may promise at most.
+/// The limits that the user set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ceilings {
     /// The newest glibc that may be needed.
@@ -66,12 +66,12 @@ pub struct Tags {
 }
 
 impl Tags {
-    /// Computes the tags, and holds them against the ceilings.
+    /// Computes the tags, and checks them against the limits.
     ///
     /// `is_bundled` says whether the wheel has a library of this file name.
     ///
     /// # Errors
-    /// All that keeps a tag from being true.
+    /// Every reason why no tag is true.
     pub fn new(
         natives: &[Native],
         is_bundled: &dyn Fn(&str) -> bool,
@@ -108,7 +108,7 @@ impl Tags {
         self.platform.is_none()
     }
 
-    /// As the file name has them: `cp39-abi3-manylinux_2_17_x86_64`.
+    /// As they are in the file name: `cp39-abi3-manylinux_2_17_x86_64`.
     #[must_use]
     pub fn joined(&self) -> String {
         format!(
@@ -408,7 +408,7 @@ fn both(one: &Platform, other: &Platform) -> Option<Platform> {
     })
 }
 
-/// Why a library does not keep the ceiling.
+/// Why a library exceeds the limit.
 fn above(ceiling: [u32; 2], path: &str, slice: &Wants, tag: &Honest) -> Option<Problem> {
     let name = format!("manylinux_{}_{}", ceiling[0], ceiling[1]);
     if !tag.external.is_empty() && tag.glibc.is_some() {
@@ -421,7 +421,7 @@ fn above(ceiling: [u32; 2], path: &str, slice: &Wants, tag: &Honest) -> Option<P
             "link it statically, or put the library into the wheel",
         ));
     }
-    tag.glibc.filter(|glibc| *glibc > ceiling)?;
+    let glibc = tag.glibc.filter(|glibc| *glibc > ceiling)?;
     let needs = slice
         .versions
         .iter()
@@ -438,8 +438,8 @@ fn above(ceiling: [u32; 2], path: &str, slice: &Wants, tag: &Honest) -> Option<P
         "above-manylinux",
         format!("`{path}` needs {reason}, which is newer than {name}"),
         format!(
-            "build it against an older glibc, or ask for what it is: `{}`",
-            tag.platform
+            "build it against an older glibc, or raise the limit: manylinux = \"{}_{}\"",
+            glibc[0], glibc[1]
         ),
     ))
 }

@@ -221,7 +221,7 @@ fn the_command() {
         (
             1,
             "error[above-manylinux]: //:w: `tally/_native.abi3.so` needs `GLIBC_2.17`, which is newer than manylinux_2_12\n  \
-             help: build it against an older glibc, or ask for what it is: `manylinux_2_17_x86_64`\n"
+             help: build it against an older glibc, or raise the limit: manylinux = \"2_17\"\n"
         )
     );
     assert_eq!(wheel::cli::run(&[], &mut Vec::new(), &mut Vec::new()), 2);
