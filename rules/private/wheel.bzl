@@ -147,7 +147,7 @@ def _pyo3_wheel_impl(ctx):
     folder = ctx.actions.declare_directory(ctx.label.name + ".dist")
     name = ctx.actions.declare_file(ctx.label.name + ".name")
     outputs = ctx.actions.args()
-    outputs.add_all([folder], before_each = None, expand_directories = False, format_each = "--out=%s")
+    outputs.add_all([folder], expand_directories = False, format_each = "--out=%s")
     outputs.add(name, format = "--name-file=%s")
     ctx.actions.run(
         arguments = [outputs, args],
