@@ -13,6 +13,7 @@ use crate::metadata::{entry_points, metadata, record, record_itself, wheel};
 use crate::names;
 use crate::native::{look, Declared, Native};
 use crate::problem::Problem;
+use crate::pyproject::Pyproject;
 use crate::tags::{Ceilings, Tags};
 use crate::zip::Zip;
 
@@ -28,6 +29,7 @@ use crate::zip::Zip;
 /// ```
 pub fn write(manifest: &Manifest, out: &Path) -> Result<String, Vec<Problem>> {
     let one = |problem: Problem| vec![problem];
+    let (manifest, _) = &complete(manifest).map_err(one)?;
     let stem = format!(
         "{}-{}",
         names::distribution(&manifest.name).map_err(one)?,
@@ -68,6 +70,55 @@ pub fn write(manifest: &Manifest, out: &Path) -> Result<String, Vec<Problem>> {
     Ok(name)
 }
 
+/// The manifest with what `pyproject.toml` states, and that file.
+///
+/// # Errors
+/// The file cannot be read or contradicts an attribute, or neither has a version.
+pub fn complete(manifest: &Manifest) -> Result<(Manifest, Option<Pyproject>), Problem> {
+    let Some(path) = &manifest.pyproject else {
+        return Ok((manifest.clone(), None));
+    };
+    let text = String::from_utf8(read(path)?).map_err(|_| {
+        Problem::new(
+            "bad-pyproject",
+            "pyproject.toml is not UTF-8",
+            "save it as UTF-8",
+        )
+    })?;
+    let pyproject = Pyproject::parse(&text)?;
+    let full = pyproject.complete(manifest)?;
+    if full.version.is_empty() {
+        return Err(Problem::new(
+            "bad-pyproject",
+            "pyproject.toml: `[project]` has no `version`, and the attribute version is not set",
+            "set one of them; beside the attribute, add \"version\" to `dynamic`",
+        ));
+    }
+    Ok((full, Some(pyproject)))
+}
+
+/// The long description, the same on every machine.
+///
+/// # Errors
+/// The file cannot be read, or is not UTF-8.
+pub fn description(manifest: &Manifest) -> Result<Option<String>, Problem> {
+    let Some(description) = &manifest.description else {
+        return Ok(None);
+    };
+    let from = &description.file;
+    let text = String::from_utf8(read(from)?).map_err(|_| {
+        Problem::attribute(
+            "description_file",
+            "not UTF-8",
+            &from.display().to_string(),
+            "save it as UTF-8",
+        )
+    })?;
+    // A byte order mark or CR LF would make the file depend on who checked it out.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    Ok(Some(text))
+}
+
 type Promises = HashMap<String, Declared>;
 
 fn contents(manifest: &Manifest) -> Result<(Contents, Promises), Problem> {
@@ -97,23 +148,9 @@ fn contents(manifest: &Manifest) -> Result<(Contents, Promises), Problem> {
 
 /// The files of `.dist-info` except RECORD. They are last in the archive, as the specification recommends.
 fn info(manifest: &Manifest, folder: &str, tags: &Tags) -> Result<Vec<(String, Vec<u8>)>, Problem> {
-    let description = match &manifest.description {
-        None => None,
-        Some((_, from)) => Some(String::from_utf8(read(from)?).map_err(|_| {
-            Problem::attribute(
-                "description_file",
-                "not UTF-8",
-                &from.display().to_string(),
-                "save it as UTF-8",
-            )
-        })?),
-    };
-    // A byte order mark or CR LF would make the file depend on who checked it out.
-    let description =
-        description.map(|text| text.trim_start_matches('\u{feff}').replace("\r\n", "\n"));
     let mut files = vec![(
         format!("{folder}/METADATA"),
-        metadata(manifest, description.as_deref())?.into_bytes(),
+        metadata(manifest, description(manifest)?.as_deref(), &[])?.into_bytes(),
     )];
     files.push((format!("{folder}/WHEEL"), wheel(tags).into_bytes()));
     if let Some(text) = entry_points(manifest)? {
@@ -159,11 +196,16 @@ fn archive(
     Ok(())
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Problem> {
+/// A file.
+///
+/// # Errors
+/// It cannot be read.
+pub fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     fs::read(path).map_err(|error| unreadable("read", path, &error))
 }
 
-fn unreadable(attempt: &str, path: &Path, error: &io::Error) -> Problem {
+/// The problem with a file.
+pub fn unreadable(attempt: &str, path: &Path, error: &io::Error) -> Problem {
     Problem::new(
         "unreadable-file",
         format!("cannot {attempt} `{}`: {error}", path.display()),

@@ -1,4 +1,4 @@
-//! The command: `wheel --manifest=FILE --out=FOLDER [--name-file=FILE]`. All output goes through the writer that it is given.
+//! The command: `wheel --manifest=FILE --out=FOLDER [--name-file=FILE] [--sdist]`. All output goes through the writer that it is given.
 
 use std::fs;
 use std::io::Write;
@@ -7,15 +7,17 @@ use std::path::PathBuf;
 use crate::assemble::write;
 use crate::manifest::Manifest;
 use crate::problem::Problem;
+use crate::sdist::write_sdist;
 
 const HELP: &str = "\
-wheel: writes a wheel whose tags are computed from the libraries inside
+wheel: writes a wheel whose tags are computed from the libraries inside, or a source distribution
 
   --manifest=FILE     what to put in, from the rule `pyo3_wheel`
-  --out=FOLDER        where the wheel goes, under its real name
+  --out=FOLDER        where the file goes, under its real name
   --name-file=FILE    a file that gets that name, on a line
+  --sdist             write the source distribution
 
-exit codes: 0 done, 1 no wheel can be right, 2 wrong usage
+exit codes: 0 done, 1 no file can be right, 2 wrong usage
 ";
 
 /// Runs one invocation; `arguments` without the program's own name. Returns the exit code.
@@ -28,6 +30,7 @@ exit codes: 0 done, 1 no wheel can be right, 2 wrong usage
 /// ```
 pub fn run(arguments: &[String], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
     let (mut manifest, mut out, mut name_file) = (None, None, None);
+    let mut is_sdist = false;
     for argument in arguments {
         let (option, value) = argument.split_once('=').unwrap_or((argument, ""));
         let place = match option {
@@ -35,6 +38,10 @@ pub fn run(arguments: &[String], stdout: &mut dyn Write, stderr: &mut dyn Write)
                 // Nobody is left to tell if this fails.
                 let _ = stdout.write_all(HELP.as_bytes());
                 return 0;
+            }
+            "--sdist" => {
+                is_sdist = true;
+                continue;
             }
             "--manifest" => &mut manifest,
             "--out" => &mut out,
@@ -57,7 +64,7 @@ pub fn run(arguments: &[String], stdout: &mut dyn Write, stderr: &mut dyn Write)
         return 2;
     };
     let mut label = String::new();
-    match execute(&manifest, &out, name_file, &mut label) {
+    match execute(&manifest, &out, name_file, is_sdist, &mut label) {
         Ok(()) => 0,
         Err(problems) => {
             let label = if label.is_empty() {
@@ -81,6 +88,7 @@ fn execute(
     manifest: &PathBuf,
     out: &PathBuf,
     name_file: Option<PathBuf>,
+    is_sdist: bool,
     label: &mut String,
 ) -> Result<(), Vec<Problem>> {
     let failed = |attempt: &str, path: &PathBuf, error: &dyn std::fmt::Display| {
@@ -94,7 +102,11 @@ fn execute(
     let manifest = Manifest::parse(&text).map_err(|problem| vec![problem])?;
     label.clone_from(&manifest.label);
     fs::create_dir_all(out).map_err(|error| failed("create", out, &error))?;
-    let name = write(&manifest, out)?;
+    let name = if is_sdist {
+        write_sdist(&manifest, out).map_err(|problem| vec![problem])?
+    } else {
+        write(&manifest, out)?
+    };
     if let Some(path) = name_file {
         fs::write(&path, format!("{name}\n")).map_err(|error| failed("write", &path, &error))?;
     }

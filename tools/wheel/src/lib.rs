@@ -5,8 +5,10 @@
 //!
 //! `pyo3-bzl inspect` takes its facts about tags and names from here: [`policy`], [`FileName`].
 //!
-//! Layers: `manifest`, `contents` (what goes where) → `native` (what each library needs) → `policy`, `tags` (what is true for all)
-//! → `metadata`, `zip` (how it is written).
+//! [`write_sdist()`] writes the source distribution of the same manifest.
+//!
+//! Layers: `toml` → `pyproject` (what the file states); `manifest`, `contents` (what goes where) → `native` (what each library needs) → `policy`, `tags` (what is true for all)
+//! → `metadata`, `zip`, `tar` (how it is written).
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -21,8 +23,11 @@
 mod assemble;
 pub mod cli;
 mod contents;
+mod crc32;
 mod deflate;
 mod file_name;
+mod glob;
+mod gzip;
 mod huffman;
 mod manifest;
 mod metadata;
@@ -30,9 +35,13 @@ pub mod names;
 pub mod native;
 pub mod policy;
 mod problem;
+mod pyproject;
 mod python_requires;
+mod sdist;
 mod sha256;
 mod tags;
+mod tar;
+pub mod toml;
 mod version;
 mod zip;
 
@@ -40,9 +49,14 @@ pub use assemble::write;
 pub use contents::{destination, Contents};
 pub use deflate::deflate;
 pub use file_name::{is_library, FileName, NameAbi};
-pub use manifest::Manifest;
+pub use glob::Glob;
+pub use gzip::gzip;
+pub use manifest::{Description, Manifest};
 pub use problem::{Problem, IDS};
+pub use pyproject::Pyproject;
 pub use python_requires::PythonRequires;
+pub use sdist::write_sdist;
 pub use tags::{Ceilings, Tags};
+pub use tar::Tar;
 pub use version::Version;
 pub use zip::Zip;

@@ -11,14 +11,16 @@ use crate::problem::Problem;
 pub struct Manifest {
     /// The target, for messages.
     pub label: String,
-    /// The distribution.
+    /// The project's `pyproject.toml`.
+    pub pyproject: Option<PathBuf>,
+    /// The distribution. Empty: the name is in `pyproject`.
     pub name: String,
-    /// Its version.
+    /// Its version. Empty: it is in `pyproject`.
     pub version: String,
     /// One line.
     pub summary: Option<String>,
-    /// The long description: its content type and its file.
-    pub description: Option<(String, PathBuf)>,
+    /// The long description.
+    pub description: Option<Description>,
     /// Which Pythons are promised.
     pub python_requires: Option<String>,
     /// The newest glibc that may be needed: `2_28`.
@@ -43,8 +45,21 @@ pub struct Manifest {
     pub runfiles: Vec<(String, PathBuf)>,
     /// Path in the wheel, and the file.
     pub files: Vec<(String, PathBuf)>,
+    /// Path in the sdist, and the file.
+    pub sources: Vec<(String, PathBuf)>,
     /// Path of the runfile, ABI and Python version of a `pyo3_extension`.
     pub extensions: Vec<(String, String, String)>,
+}
+
+/// The long description.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Description {
+    /// `text/markdown`.
+    pub content_type: String,
+    /// Its path as `pyproject.toml` would name it.
+    pub path: String,
+    /// The file.
+    pub file: PathBuf,
 }
 
 /// Fields of METADATA that the tool copies as they are.
@@ -90,10 +105,17 @@ impl Manifest {
         let mut next = || fields.next().map(str::to_owned);
         match key {
             "label" => self.label = next()?,
+            "pyproject" => self.pyproject = Some(next()?.into()),
             "name" => self.name = next()?,
             "version" => self.version = next()?,
             "summary" => self.summary = Some(next()?),
-            "description" => self.description = Some((next()?, next()?.into())),
+            "description" => {
+                self.description = Some(Description {
+                    content_type: next()?,
+                    path: next()?,
+                    file: next()?.into(),
+                });
+            }
             "python_requires" => self.python_requires = Some(next()?),
             "manylinux" => self.manylinux = Some(next()?),
             "requires" => self.requires.push(next()?),
@@ -104,6 +126,7 @@ impl Manifest {
             "entry_point" => self.entry_points.push((next()?, next()?)),
             "import" => self.imports.push(next()?),
             "runfile" => self.runfiles.push((next()?, next()?.into())),
+            "source" => self.sources.push((next()?, next()?.into())),
             "file" => self.files.push((next()?, next()?.into())),
             "extension" => self.extensions.push((next()?, next()?, next()?)),
             _ if FIELDS.contains(&key) => self.fields.push((key.to_owned(), next()?)),

@@ -10,11 +10,16 @@ use crate::problem::Problem;
 use crate::sha256::{base64, digest};
 use crate::tags::Tags;
 
-/// METADATA. `description` is the text of the long description.
+/// METADATA of a wheel, or PKG-INFO of an sdist. `description` is the text of the long description; `dynamic` are the fields that may differ
+/// in a wheel built from the sdist.
 ///
 /// # Errors
 /// An attribute that cannot be written down.
-pub fn metadata(manifest: &Manifest, description: Option<&str>) -> Result<String, Problem> {
+pub fn metadata(
+    manifest: &Manifest,
+    description: Option<&str>,
+    dynamic: &[&str],
+) -> Result<String, Problem> {
     let mut text = String::new();
     let mut field = |name: &str, value: &str| -> Result<(), Problem> {
         // Whoever writes a second line writes other fields.
@@ -32,6 +37,9 @@ pub fn metadata(manifest: &Manifest, description: Option<&str>) -> Result<String
     field("Metadata-Version", "2.4")?;
     field("Name", &manifest.name)?;
     field("Version", &manifest.version)?;
+    for name in dynamic {
+        field("Dynamic", name)?;
+    }
     if let Some(summary) = &manifest.summary {
         field("Summary", summary)?;
     }
@@ -81,8 +89,8 @@ pub fn metadata(manifest: &Manifest, description: Option<&str>) -> Result<String
             field("Requires-Dist", &format!("{what}; {marker}"))?;
         }
     }
-    if let (Some((content_type, _)), Some(description)) = (&manifest.description, description) {
-        field("Description-Content-Type", content_type)?;
+    if let (Some(given), Some(description)) = (&manifest.description, description) {
+        field("Description-Content-Type", &given.content_type)?;
         text.push('\n');
         text += description;
         if !text.ends_with('\n') {
@@ -213,13 +221,13 @@ mod tests {
     #[test]
     fn all_fields() {
         let manifest = manifest(
-            "summary\tCounts words\ndescription\ttext/markdown\tREADME.md\npython_requires\t>=3.9\nrequires\tnumpy>=2\n\
+            "summary\tCounts words\ndescription\ttext/markdown\tREADME.md\tREADME.md\npython_requires\t>=3.9\nrequires\tnumpy>=2\n\
              extra\ttest\tpytest\nextra\ttest\ttomli; python_version < '3.11'\nlicense\tMIT\nlicense_file\tLICENSE\tLICENSE\n\
              Author-email\tA B <a@example.org>\nClassifier\tProgramming Language :: Rust\nProject-URL\tSource, https://example.org\n",
         );
         assert_eq!(
-            metadata(&manifest, Some("# Tally")).unwrap(),
-            "Metadata-Version: 2.4\nName: Tally\nVersion: 1.0\nSummary: Counts words\nAuthor-email: A B <a@example.org>\n\
+            metadata(&manifest, Some("# Tally"), &["Summary"]).unwrap(),
+            "Metadata-Version: 2.4\nName: Tally\nVersion: 1.0\nDynamic: Summary\nSummary: Counts words\nAuthor-email: A B <a@example.org>\n\
              Classifier: Programming Language :: Rust\nProject-URL: Source, https://example.org\nLicense-Expression: MIT\n\
              License-File: LICENSE\nRequires-Python: >=3.9\nRequires-Dist: numpy>=2\nProvides-Extra: test\n\
              Requires-Dist: pytest; extra == 'test'\nRequires-Dist: tomli; (python_version < '3.11') and extra == 'test'\n\
@@ -235,7 +243,7 @@ mod tests {
             "requires\t a\n",
             "extra\tA b\tx\n",
         ] {
-            let error = metadata(&manifest(lines), None).map_err(|error| error.id);
+            let error = metadata(&manifest(lines), None, &[]).map_err(|error| error.id);
             assert_eq!(error, Err("bad-attribute"), "{lines:?}");
         }
     }

@@ -1,8 +1,8 @@
-//! A reason why the tool writes no wheel.
+//! A reason why the tool writes nothing.
 
 use std::fmt;
 
-/// A reason why the tool writes no wheel, and what to do.
+/// A reason why the tool writes nothing, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// What is wrong, such as `above-manylinux`; one of [`IDS`].
@@ -14,11 +14,16 @@ pub struct Problem {
 }
 
 /// All ids.
-pub const IDS: [&str; 10] = [
+pub const IDS: [&str; 15] = [
     "above-manylinux",
     "bad-attribute",
+    "bad-backend",
     "bad-path",
+    "bad-pyproject",
+    "contradiction",
     "duplicate-path",
+    "missing-dynamic",
+    "missing-input",
     "mixed-abis",
     "mixed-platforms",
     "python-too-old",

@@ -12,5 +12,7 @@
 #[allow(dead_code, reason = "the gate's tests use the rest")]
 #[path = "../../../gate/tests/suite/build/mod.rs"]
 mod build;
+mod pyproject;
+mod sdist;
 mod tags;
 mod written;

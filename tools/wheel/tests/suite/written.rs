@@ -29,7 +29,8 @@ pub fn write(folder: &Path, manifest: &Manifest) -> Result<String, Vec<(&'static
     wheel::write(manifest, folder).map_err(problems)
 }
 
-fn entries(wheel: &[u8]) -> Vec<(String, Vec<u8>)> {
+/// The files of a wheel.
+pub fn entries(wheel: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut archive = zip::ZipArchive::new(Cursor::new(wheel)).unwrap();
     let count = archive.len();
     let read = |index| {
@@ -42,7 +43,7 @@ fn entries(wheel: &[u8]) -> Vec<(String, Vec<u8>)> {
 }
 
 const MANIFEST: &str = "label\t//:w\nname\tTally.Words\nversion\t1.2\nsummary\tCounts\nlicense\tMIT\nlicense_file\tLICENSE\t@LICENSE\n\
-    sbom\ttally.cdx.json\t@sbom\ndescription\ttext/markdown\t@README.md\nentry_point\tconsole_scripts\ttally = tally:main\n\
+    sbom\ttally.cdx.json\t@sbom\ndescription\ttext/markdown\tREADME.md\t@README.md\nentry_point\tconsole_scripts\ttally = tally:main\n\
     import\t_main\nimport\t_main/python\nrunfile\t_main/python/tally/__init__.py\t@init\n\
     runfile\t_main/python/tally/_native.abi3.so\t@native\nextension\t_main/python/tally/_native.abi3.so\tabi3-py39\t\n\
     file\ttally/a,b.txt\t@comma\n";
