@@ -23,6 +23,32 @@ action_test = analysistest.make(
     config_settings = {"//command_line_option:platforms": [Label("//rules/tests:linux_x86_64")]},
 )
 
+def _sdist_impl(ctx):
+    env = analysistest.begin(ctx)
+    action = analysistest.target_actions(env)[0]
+    asserts.equals(env, "Pyo3Sdist", action.mnemonic)
+    asserts.equals(env, ["wheel_words.sdist"], [file.basename for file in action.outputs.to_list()])
+    inputs = [file.short_path.removeprefix("rules/tests/") for file in action.inputs.to_list()]
+    for wanted in ["mixed/pyproject.toml", "mixed/table.csv"]:
+        asserts.true(env, wanted in inputs, "{} is missing in {}".format(wanted, inputs))
+    asserts.false(env, "words/_native.abi3.so" in inputs, "an sdist has no libraries")
+    return analysistest.end(env)
+
+sdist_test = analysistest.make(_sdist_impl)
+
+def _publish_impl(ctx):
+    env = analysistest.begin(ctx)
+    target = analysistest.target_under_test(env)
+    files = [file.basename for file in target[DefaultInfo].default_runfiles.files.to_list()]
+    for wanted in ["publish.py", "wheel_words.dist", "wheel_words.sdist"]:
+        asserts.true(env, wanted in files, "{} is missing in {}".format(wanted, files))
+    return analysistest.end(env)
+
+publish_test = analysistest.make(
+    _publish_impl,
+    config_settings = {"//command_line_option:platforms": [Label("//rules/tests:linux_x86_64")]},
+)
+
 def _failure_impl(ctx):
     env = analysistest.begin(ctx)
     asserts.expect_failure(env, ctx.attr.message)
@@ -43,6 +69,23 @@ _FAILURES = [
     (
         {"data_files": {":wheel_two_files": "x"}},
         "//rules/tests:wheel_refused_2: data_files: expected one file for each label, got 2 of //rules/tests:wheel_two_files. Name single files",
+    ),
+    (
+        {"version": None},
+        "//rules/tests:wheel_refused_3: version: missing, got \"\". Set it, or set pyproject to the file that has it",
+    ),
+]
+
+_SDIST_FAILURES = [
+    (
+        {"pyproject": None},
+        "//rules/tests:sdist_refused_0.sdist: sdist_srcs: an sdist needs a pyproject.toml, which tells pip how to build it, got " +
+        "pyproject = None. Set pyproject = \"pyproject.toml\"",
+    ),
+    (
+        {"sdist_srcs": ["//rules:defs.bzl"]},
+        "//rules/tests:sdist_refused_1.sdist: sdist_srcs: a file outside the folder of pyproject.toml, got \"rules/defs.bzl\". Move " +
+        "pyproject.toml up, or the file down",
     ),
 ]
 
@@ -74,12 +117,19 @@ def wheel_test_suite(name):
         name = "wheel_words",
         testonly = True,
         data_files = {"lib.rs": "words/source.rs"},
+        pyproject = "mixed/pyproject.toml",
+        sdist_srcs = [
+            "mixed/pyproject.toml",
+            "mixed/table.csv",
+        ],
         tags = ["manual"],
         version = "1.0",
         deps = [":wheel_library"],
     )
     action_test(name = "wheel_action_test", target_under_test = ":wheel_words")
-    tests = ["wheel_action_test"]
+    sdist_test(name = "sdist_test", target_under_test = ":wheel_words.sdist")
+    publish_test(name = "publish_test", target_under_test = ":wheel_words.publish")
+    tests = ["wheel_action_test", "sdist_test", "publish_test"]
     native.filegroup(
         name = "wheel_two_files",
         testonly = True,
@@ -94,9 +144,7 @@ def wheel_test_suite(name):
             name = "wheel_refused_{}".format(index),
             testonly = True,
             tags = ["manual"],
-            version = "1.0",
-            deps = [":wheel_library"],
-            **attributes
+            **({"deps": [":wheel_library"], "version": "1.0"} | attributes)
         )
         failure_test(
             name = "wheel_refused_{}_test".format(index),
@@ -104,4 +152,23 @@ def wheel_test_suite(name):
             target_under_test = ":wheel_refused_{}".format(index),
         )
         tests.append("wheel_refused_{}_test".format(index))
+    for index, (attributes, message) in enumerate(_SDIST_FAILURES):
+        wheel = {
+            "deps": [":wheel_library"],
+            "pyproject": "mixed/pyproject.toml",
+            "sdist_srcs": ["mixed/table.csv"],
+            "version": "1.0",
+        }
+        pyo3_wheel(
+            name = "sdist_refused_{}".format(index),
+            testonly = True,
+            tags = ["manual"],
+            **(wheel | attributes)
+        )
+        failure_test(
+            name = "sdist_refused_{}_test".format(index),
+            message = message,
+            target_under_test = ":sdist_refused_{}.sdist".format(index),
+        )
+        tests.append("sdist_refused_{}_test".format(index))
     native.test_suite(name = name, tests = tests)

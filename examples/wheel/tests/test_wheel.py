@@ -21,7 +21,9 @@ class Wheel(unittest.TestCase):
     def test_the_files(self):
         with zipfile.ZipFile(self.path) as wheel:
             self.assertIsNone(wheel.testzip())
+            metadata = wheel.read("tally-1.0.0.dist-info/METADATA").decode()
             names = {name.partition(".")[0] if "_native." in name and not name.endswith(".pyi") else name for name in wheel.namelist()}
+        self.assertIn("\nSummary: Counts words\n", metadata)
         info = "tally-1.0.0.dist-info"
         package = {"tally/__init__.py", "tally/_native", "tally/_native.pyi", "tally/py.typed"}
         files = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
