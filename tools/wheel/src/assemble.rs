@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
+use archive::Zip;
 use gate::{Abi, PythonVersion};
 
 use crate::contents::{destination, Contents};
@@ -15,7 +16,6 @@ use crate::native::{look, Declared, Native};
 use crate::problem::Problem;
 use crate::pyproject::Pyproject;
 use crate::tags::{Ceilings, Tags};
-use crate::zip::Zip;
 
 /// Writes the wheel that a manifest describes into the folder `out`, under its real name, which is returned.
 ///

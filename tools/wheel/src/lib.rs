@@ -1,6 +1,6 @@
 //! Writes a wheel whose Python, ABI and platform tags are computed from the libraries inside.
 //!
-//! Depends only on the standard library and the gate, because the build of every user of `pyo3_wheel` compiles this crate. The rule
+//! Depends only on the standard library, the gate and `archive`, because the build of every user of `pyo3_wheel` compiles this crate. The rule
 //! writes a [`Manifest`], from which [`write()`] builds the wheel. The same manifest and files give the same bytes on every machine.
 //!
 //! `pyo3-bzl inspect` takes its facts about tags and names from here: [`policy`], [`FileName`].
@@ -8,7 +8,7 @@
 //! [`write_sdist()`] writes the source distribution of the same manifest.
 //!
 //! Layers: `toml` → `pyproject` (what the file states); `manifest`, `contents` (what goes where) → `native` (what each library needs) → `policy`, `tags` (what is true for all)
-//! → `metadata`, `zip`, `tar` (how it is written).
+//! → `metadata`, and the crate `archive` (how it is written).
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -23,12 +23,8 @@
 mod assemble;
 pub mod cli;
 mod contents;
-mod crc32;
-mod deflate;
 mod file_name;
 mod glob;
-mod gzip;
-mod huffman;
 mod manifest;
 mod metadata;
 pub mod names;
@@ -38,25 +34,18 @@ mod problem;
 mod pyproject;
 mod python_requires;
 mod sdist;
-mod sha256;
 mod tags;
-mod tar;
 pub mod toml;
 mod version;
-mod zip;
 
 pub use assemble::write;
 pub use contents::{destination, Contents};
-pub use deflate::deflate;
 pub use file_name::{is_library, FileName, NameAbi};
 pub use glob::Glob;
-pub use gzip::gzip;
 pub use manifest::{Description, Manifest};
 pub use problem::{Problem, IDS};
 pub use pyproject::Pyproject;
 pub use python_requires::PythonRequires;
 pub use sdist::write_sdist;
 pub use tags::{Ceilings, Tags};
-pub use tar::Tar;
 pub use version::Version;
-pub use zip::Zip;

@@ -5,9 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use archive::{base64, digest};
+
 use crate::manifest::Manifest;
 use crate::problem::Problem;
-use crate::sha256::{base64, digest};
 use crate::tags::Tags;
 
 /// METADATA of a wheel, or PKG-INFO of an sdist. `description` is the text of the long description; `dynamic` are the fields that may differ

@@ -6,15 +6,15 @@
 use std::fs;
 use std::path::Path;
 
+use archive::{gzip, Tar};
+
 use crate::assemble::{complete, description, read, unreadable};
 use crate::contents::Contents;
-use crate::gzip::gzip;
 use crate::manifest::Manifest;
 use crate::metadata::metadata;
 use crate::names;
 use crate::problem::Problem;
 use crate::pyproject::Pyproject;
-use crate::tar::Tar;
 use crate::toml;
 
 /// Writes the sdist that a manifest describes into the folder `out`, under its real name, which is returned.

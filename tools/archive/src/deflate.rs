@@ -99,7 +99,7 @@ enum Token {
 ///
 /// # Example
 /// ```
-/// assert!(wheel::deflate(&[b'a'; 1000]).len() < 20);
+/// assert!(archive::deflate(&[b'a'; 1000]).len() < 20);
 /// ```
 #[must_use]
 pub fn deflate(data: &[u8]) -> Vec<u8> {

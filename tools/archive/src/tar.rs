@@ -10,7 +10,7 @@ const DATE: u64 = 315_532_800;
 ///
 /// # Example
 /// ```
-/// let mut tar = wheel::Tar::default();
+/// let mut tar = archive::Tar::default();
 /// tar.add("tally-1.0/PKG-INFO", b"Name: tally\n");
 /// assert_eq!(tar.finish().len() % 512, 0);
 /// ```

@@ -23,7 +23,7 @@ const MADE_BY: u16 = 3 << 8 | VERSION;
 ///
 /// # Example
 /// ```
-/// let mut zip = wheel::Zip::new(Vec::new());
+/// let mut zip = archive::Zip::new(Vec::new());
 /// zip.add("a.txt", b"hello", false)?;
 /// assert!(zip.finish()?.starts_with(b"PK\x03\x04"));
 /// # Ok::<(), std::io::Error>(())

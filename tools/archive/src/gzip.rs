@@ -7,7 +7,7 @@ use crate::deflate::deflate;
 ///
 /// # Example
 /// ```
-/// assert!(wheel::gzip(b"hello").starts_with(&[0x1f, 0x8b, 8]));
+/// assert!(archive::gzip(b"hello").starts_with(&[0x1f, 0x8b, 8]));
 /// ```
 #[must_use]
 pub fn gzip(data: &[u8]) -> Vec<u8> {
