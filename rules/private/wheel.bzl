@@ -49,7 +49,7 @@ def pyo3_wheel(
         **kwargs):
     """Builds a wheel whose tags are computed from the libraries inside.
 
-    Example, from examples/wheel:
+    Example, see also examples/wheel:
 
     ```starlark
     pyo3_wheel(
@@ -57,7 +57,7 @@ def pyo3_wheel(
         description_file = "README.md",
         license_files = ["LICENSE"],
         pyproject = "pyproject.toml",
-        sdist_srcs = glob(["src/*.rs", "tally/*"]) + ["Cargo.lock", "Cargo.toml"],
+        sdist_srcs = glob(["src/**/*.rs", "tally/**/*.py"]) + ["Cargo.lock", "Cargo.toml"],
         deps = [":tally"],
     )
     ```
