@@ -1,7 +1,9 @@
 //! MODULE.bazel and BUILD.bazel of what `new` makes.
 
 use pyo3_facts::{written, Abi};
-use syntax::build::{docstring, glob, lines, list, load, paragraphs, text, Expr, Rule};
+use syntax::build::{
+    docstring, glob, labels, lines, list, load, paragraphs, sum, text, Expr, Rule,
+};
 
 use super::request::{Layout, Request};
 use crate::module_file::{
@@ -90,19 +92,18 @@ pub fn wheel_target(request: &Request) -> &'static str {
 /// has none.
 fn wheel(request: &Request, has_sdist: bool) -> Rule {
     let module = request.name.module();
-    let mut sources = ["Cargo.lock", "Cargo.toml", "src/**/*.rs"]
-        .map(str::to_owned)
-        .to_vec();
+    let mut globs = vec!["src/**/*.rs".to_owned()];
+    let mut files = vec!["Cargo.lock".to_owned(), "Cargo.toml".to_owned()];
     if request.layout == Layout::Mixed {
         // Not what `maturin develop` puts beside them.
-        let files = ["**/*.py", "**/*.pyi", "py.typed"];
-        sources.extend(files.map(|file| format!("{module}/{file}")));
+        globs.extend(["**/*.py", "**/*.pyi"].map(|file| format!("{module}/{file}")));
+        files.push(format!("{module}/py.typed"));
     }
-    let sources = has_sdist.then(|| glob(sources, vec![]));
+    let sources = sum(vec![glob(globs, vec![]), labels(files)]);
     Rule::new("pyo3_wheel")
         .set("name", text(wheel_target(request)))
         .set("pyproject", text("pyproject.toml"))
-        .set_if("sdist_srcs", sources)
+        .set_if("sdist_srcs", sources.filter(|_| has_sdist))
         .set("deps", list([format!(":{module}")]))
 }
 
