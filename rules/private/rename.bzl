@@ -5,6 +5,7 @@ It runs one action without a shell, which is the same on Linux, macOS and Window
 
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
 load(":abi.bzl", "file_name", "parse_abi")
+load(":info.bzl", "Pyo3ExtensionInfo")
 load(":reset.bzl", "python_reset")
 
 visibility("//rules/tests")
@@ -78,6 +79,11 @@ def _pyo3_rename_impl(ctx):
             files = depset([output]),
             # rules_rust collects the `data` of the linked crates.
             runfiles = ctx.runfiles([output]).merge(ctx.attr.crate[DefaultInfo].default_runfiles),
+        ),
+        Pyo3ExtensionInfo(
+            abi = ctx.attr.abi,
+            file = output,
+            python_version = ctx.attr.python_version,
         ),
         coverage_common.instrumented_files_info(ctx, dependency_attributes = ["crate"]),
     ]

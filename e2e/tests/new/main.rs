@@ -25,7 +25,7 @@ fn new() -> Result<()> {
         }
     };
     step("new demo", &plain);
-    step("new demo --mixed", &mixed);
+    step("new demo --mixed --wheel", &mixed);
     step("new demo --abi abi3-py310", &floor);
     step("new demo --abi cpython", &cpython);
     step("new --package in a hub that exists", &package);
@@ -44,10 +44,22 @@ fn plain(shop: &Shop) -> Result<()> {
 }
 
 fn mixed(shop: &Shop) -> Result<()> {
-    let made = shop.make("fast-mean", &["--mixed", "--ci=github"])?;
+    let options = ["--mixed", "--ci=github", "--wheel"];
+    let made = shop.make("fast-mean", &options)?;
     made.test("test_fast_mean")?;
     file(&made.workspace, "fast_mean/_native.abi3.so")?;
-    again_changes_nothing(shop, &made, &["--mixed", "--ci=github"])
+    let workspace = &made.workspace;
+    workspace.ok(&[
+        "build",
+        "//:wheel.sdist",
+        "//:wheel",
+        "--output_groups=+wheel_name",
+    ])?;
+    let wheel = workspace.read("bazel-bin/wheel.name")?;
+    ensure!(wheel.starts_with("fast_mean-0.1.0-cp39-abi3-"), "{wheel}");
+    let sdist = "bazel-bin/wheel.sdist/fast_mean-0.1.0.tar.gz";
+    ensure!(workspace.path().join(sdist).is_file(), "no {sdist}");
+    again_changes_nothing(shop, &made, &options)
 }
 
 fn floor(shop: &Shop) -> Result<()> {

@@ -43,7 +43,7 @@ pub use abi::{stable_symbol, Abi, Place, StableSymbol};
 pub use check::{check, check_bytes};
 pub use init::{init_symbols, Entry};
 pub use input::work_limit;
-pub use library::{Format, Import, Kind, Library, Machine, Name, SearchPath, Slice};
+pub use library::{Format, Import, Kind, Library, Machine, Name, SearchPath, Slice, VersionNeed};
 pub use malformed::Malformed;
 pub use problem::{printable, Problem};
 pub use promise::{Promise, PythonVersion, CPUS, OSES};

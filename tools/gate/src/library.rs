@@ -42,6 +42,8 @@ pub struct Slice<'a> {
     pub install_name: Option<Name<'a>>,
     /// Lowest glibc that has all versions it insists on, such as `[2, 17]`. ELF only.
     pub glibc: Option<Vec<u32>>,
+    /// The symbol versions that the loader looks for before it looks for symbols. ELF only.
+    pub versions: Vec<VersionNeed<'a>>,
     /// Lowest macOS, major and minor. Mach-O only.
     pub macos: Option<(u32, u32)>,
 }
@@ -61,6 +63,7 @@ impl Slice<'_> {
             search: Vec::new(),
             install_name: None,
             glibc: None,
+            versions: Vec::new(),
             macos: None,
         }
     }
@@ -204,6 +207,19 @@ pub struct Import<'a> {
     pub weak: bool,
     /// The DLL that must have it. PE only: the other formats search all libraries.
     pub library: Option<Name<'a>>,
+}
+
+/// A symbol version that the loader looks for in a needed library.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionNeed<'a> {
+    /// The library that must have it: `libc.so.6`.
+    pub library: Name<'a>,
+    /// `GLIBC_2.17`.
+    pub version: Name<'a>,
+    /// The loader does without it (`VER_FLG_WEAK`).
+    pub weak: bool,
+    /// The undefined symbols that are wanted in this version, in the file's order.
+    pub symbols: Vec<Name<'a>>,
 }
 
 /// A folder where the loader searches.

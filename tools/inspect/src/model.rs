@@ -14,6 +14,7 @@ pub struct Library {
     /// Size in bytes.
     pub size: u64,
     /// What its name promises.
+    #[serde(serialize_with = "crate::file_name::serialize")]
     pub name: FileName,
     /// Whether Python imports it.
     pub role: Role,

@@ -41,8 +41,8 @@ impl Dynamic {
 }
 
 /// Reads the dynamic section at a file offset, and all that it points to, into `slice`.
-pub fn read<'a>(
-    image: &Image<'a, '_>,
+pub fn read<'a, 'w>(
+    image: &Image<'a, 'w>,
     offset: u64,
     size: u64,
     slice: &mut Slice<'a>,
@@ -102,8 +102,10 @@ pub fn read<'a>(
     if let Some(offset) = soname {
         slice.install_name = Some(strings.name(offset, "the soname")?.into());
     }
-    symbols::read(image, &found, strings, slice)?;
-    slice.glibc = versions::lowest_glibc(image, &found, strings)?;
+    let mut versions = versions::read(image, &found, strings)?;
+    symbols::read(image, &found, strings, &mut versions, slice)?;
+    slice.glibc = versions::lowest_glibc(&versions.needs);
+    slice.versions = versions.needs;
     Ok(())
 }
 

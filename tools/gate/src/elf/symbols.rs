@@ -4,17 +4,19 @@ use super::super::input::Input;
 use super::super::library::{Import, Slice};
 use super::super::malformed::Malformed;
 use super::dynamic::Dynamic;
+use super::versions::Versions;
 use super::Image;
 
 const TABLE: &str = "the dynamic symbol table";
 const HASH: &str = "the hash table";
 const GNU_HASH: &str = "the GNU hash table";
 
-/// Reads the dynamic symbols into the exports and imports of `slice`.
+/// Reads the dynamic symbols into the exports and imports of `slice`, and into the versions that they want.
 pub fn read<'a>(
     image: &Image<'a, '_>,
     found: &Dynamic,
     strings: Input<'a, '_>,
+    versions: &mut Versions<'a, '_>,
     slice: &mut Slice<'a>,
 ) -> Result<(), Malformed> {
     let Some(address) = found.symtab else {
@@ -50,8 +52,10 @@ pub fn read<'a>(
             continue;
         }
         if section == 0 {
+            let name = name.into();
+            versions.wants(index, &name)?;
             slice.imports.push(Import {
-                name: name.into(),
+                name,
                 weak: info >> 4 == 2,
                 library: None,
             });

@@ -1,42 +1,85 @@
-//! The lowest glibc that an ELF library asks for, from the versions of its symbols (DT_VERNEED).
+//! The symbol versions that an ELF library asks for (DT_VERNEED, DT_VERSYM), and the lowest glibc that has them.
 
 use super::super::input::Input;
+use super::super::library::{Name, VersionNeed};
 use super::super::malformed::Malformed;
 use super::dynamic::Dynamic;
 use super::Image;
 
-const TABLE: &str = "the version needs";
+const NEEDS: &str = "the version needs";
+const SYMBOLS: &str = "the symbol versions";
 
 /// VER_FLG_WEAK: the loader does without this version. A symbol that is weak does not make its version so.
 const WEAK: u16 = 2;
 
-/// The highest `GLIBC_x.y` that must be there, such as `[2, 17]`; None if none must.
-pub fn lowest_glibc(
-    image: &Image<'_, '_>,
+/// The bits of an index in DT_VERSYM: the highest one hides a definition.
+const INDEX: u16 = 0x7fff;
+
+/// The version needs, and where each symbol names its own.
+#[derive(Default)]
+pub struct Versions<'a, 'w> {
+    /// In the file's order.
+    pub needs: Vec<VersionNeed<'a>>,
+    /// The index by which DT_VERSYM names a need, and its position in `needs`: sorted, each index once.
+    positions: Vec<(u16, usize)>,
+    table: Option<Input<'a, 'w>>,
+}
+
+impl<'a> Versions<'a, '_> {
+    /// Notes that an undefined symbol, number `index` of the symbol table, is wanted in the version that DT_VERSYM names.
+    pub fn wants(&mut self, index: u64, name: &Name<'a>) -> Result<(), Malformed> {
+        let Some(table) = self.table else {
+            return Ok(());
+        };
+        let version = table.u16(index.saturating_mul(2), SYMBOLS)? & INDEX;
+        let found = self
+            .positions
+            .binary_search_by_key(&version, |(index, _)| *index)
+            .ok();
+        let position = found.and_then(|found| self.positions.get(found));
+        if let Some(need) = position.and_then(|(_, at)| self.needs.get_mut(*at)) {
+            need.symbols.push(name.clone());
+        }
+        Ok(())
+    }
+}
+
+/// Reads the version needs.
+pub fn read<'a, 'w>(
+    image: &Image<'a, 'w>,
     found: &Dynamic,
-    strings: Input<'_, '_>,
-) -> Result<Option<Vec<u32>>, Malformed> {
+    strings: Input<'a, 'w>,
+) -> Result<Versions<'a, 'w>, Malformed> {
+    let mut versions = Versions::default();
     let (Some(address), Some(count)) = (found.verneed, found.verneednum) else {
-        return Ok(None);
+        return Ok(versions);
     };
-    let table = image.at(address, TABLE)?;
-    let mut highest = None;
+    let table = image.at(address, NEEDS)?;
     let mut at = 0u64;
     for _ in 0..count {
         // Elf_Verneed (the same in 32 and 64 bit): version, count, file, aux, next.
-        let needs = u64::from(table.u16(at.saturating_add(2), TABLE)?);
-        let mut aux = at.saturating_add(table.u32(at.saturating_add(8), TABLE)?.into());
-        let next = u64::from(table.u32(at.saturating_add(12), TABLE)?);
+        let needs = u64::from(table.u16(at.saturating_add(2), NEEDS)?);
+        let file = table.u32(at.saturating_add(4), NEEDS)?;
+        let library = strings.name(file.into(), "a versioned library")?;
+        let mut aux = at.saturating_add(table.u32(at.saturating_add(8), NEEDS)?.into());
+        let next = u64::from(table.u32(at.saturating_add(12), NEEDS)?);
         for _ in 0..needs {
             // Elf_Vernaux: hash, flags, other, name, next.
             let name = strings.name(
-                table.u32(aux.saturating_add(8), TABLE)?.into(),
+                table.u32(aux.saturating_add(8), NEEDS)?.into(),
                 "a symbol version",
             )?;
-            if table.u16(aux.saturating_add(4), TABLE)? & WEAK == 0 {
-                highest = highest.max(parse(name));
-            }
-            match table.u32(aux.saturating_add(12), TABLE)? {
+            // A need takes far more memory than its entry: overlapping entries must not fill it.
+            strings.spend(16)?;
+            let index = table.u16(aux.saturating_add(6), NEEDS)? & INDEX;
+            versions.positions.push((index, versions.needs.len()));
+            versions.needs.push(VersionNeed {
+                library: library.into(),
+                version: name.into(),
+                weak: table.u16(aux.saturating_add(4), NEEDS)? & WEAK != 0,
+                symbols: Vec::new(),
+            });
+            match table.u32(aux.saturating_add(12), NEEDS)? {
                 0 => break,
                 step => aux = aux.saturating_add(step.into()),
             }
@@ -46,7 +89,21 @@ pub fn lowest_glibc(
         }
         at = at.saturating_add(next);
     }
-    Ok(highest)
+    versions.positions.sort_unstable();
+    versions.positions.dedup_by_key(|(index, _)| *index);
+    versions.table = match found.versym {
+        Some(address) => Some(image.at(address, SYMBOLS)?),
+        None => None,
+    };
+    Ok(versions)
+}
+
+/// The highest `GLIBC_x.y` that must be there, such as `[2, 17]`; None if none must.
+pub fn lowest_glibc(needs: &[VersionNeed<'_>]) -> Option<Vec<u32>> {
+    // GCC's library has `GLIBC_2.0` of its own, for symbols that were in glibc once; on musl as well.
+    let is_gcc = |need: &&VersionNeed<'_>| need.library.starts_with(b"libgcc_s");
+    let hard = needs.iter().filter(|need| !need.weak && !is_gcc(need));
+    hard.filter_map(|need| parse(&need.version)).max()
 }
 
 /// `GLIBC_2.17` is `[2, 17]`; `GLIBC_PRIVATE` and other libraries' versions are None. `GLIBC_ABI_DT_RELR` came with glibc 2.36 (its NEWS).

@@ -46,6 +46,54 @@ fn floors() {
 }
 
 #[test]
+fn version_needs() {
+    let data = Elf {
+        imports: vec!["malloc", "memcpy", "PyLong_FromLong"],
+        weak_imports: vec!["gettid"],
+        versions: vec!["GLIBC_2.2.5", "GLIBC_2.14"],
+        weak_versions: vec!["GLIBC_2.30"],
+        versioned: vec![
+            ("malloc", "GLIBC_2.2.5"),
+            ("memcpy", "GLIBC_2.14"),
+            ("gettid", "GLIBC_2.30"),
+        ],
+        ..Elf::default()
+    }
+    .bytes();
+    let library = describe(&data).unwrap();
+    let text = |name: &[u8]| String::from_utf8(name.to_vec()).unwrap();
+    let found: Vec<_> = library.slices[0]
+        .versions
+        .iter()
+        .map(|need| {
+            let symbols: Vec<_> = need.symbols.iter().map(|name| text(name)).collect();
+            (
+                text(&need.library),
+                text(&need.version),
+                need.weak,
+                symbols.join(" "),
+            )
+        })
+        .collect();
+    let need = |version: &str, weak, symbols: &str| {
+        (
+            "libc.so.6".to_owned(),
+            version.to_owned(),
+            weak,
+            symbols.to_owned(),
+        )
+    };
+    assert_eq!(
+        found,
+        [
+            need("GLIBC_2.2.5", false, "malloc"),
+            need("GLIBC_2.14", false, "memcpy"),
+            need("GLIBC_2.30", true, "gettid"),
+        ]
+    );
+}
+
+#[test]
 fn glibc_floors() {
     type Names = &'static [&'static str];
     let table: [(Names, Names, Option<&[u32]>); 4] = [
@@ -65,6 +113,14 @@ fn glibc_floors() {
         let glibc = library.slices[0].glibc.as_deref();
         assert_eq!(glibc, expected, "{versions:?} {weak_versions:?}");
     }
+    // GCC's own library has a version of that name, on musl as well.
+    let data = Elf {
+        versions: vec!["GLIBC_2.0"],
+        versions_of: "libgcc_s-0bf60adc.so.1",
+        ..Elf::default()
+    }
+    .bytes();
+    assert_eq!(describe(&data).unwrap().slices[0].glibc, None);
 }
 
 #[test]

@@ -27,6 +27,10 @@ pub struct NewArgs {
     #[arg(long)]
     pub mixed: bool,
 
+    /// Create a target for the wheel, with its source distribution and upload.
+    #[arg(long)]
+    pub wheel: bool,
+
     /// The Python versions that can load it: abi3-py39 to abi3-py315 (that version and later), abi3 (the same, but no floor
     /// asserted), abi3t-py315 (also free-threaded builds) or cpython (one version only) [default: abi3-py39; with `--package`, the
     /// ABI of the other crates].
@@ -94,6 +98,7 @@ Examples:
   pyo3-bzl new demo                                   # then: cd demo && bazel test //...
   pyo3-bzl new fast-hash --mixed --abi abi3-py310
   pyo3-bzl new demo --abi cpython --python 3.14
+  pyo3-bzl new demo --wheel                           # then: bazel build -c opt //:wheel
   pyo3-bzl new --package rust/demo                    # in an existing workspace
   pyo3-bzl new demo --ci github --remote-cache https://cache.example.org
   pyo3-bzl new demo --dry-run

@@ -35,6 +35,7 @@ fn workspace(root: &Root, arguments: &NewArgs) -> anyhow::Result<Exit> {
         layout: layout(arguments),
         abi: arguments.abi.unwrap_or_else(new::default_abi),
         python: python(arguments)?,
+        wheel: arguments.wheel,
         ci: arguments.ci.map(|ci| match ci {
             Ci::Github => new::Ci::GitHub,
             Ci::Gitlab => new::Ci::GitLab,
@@ -83,6 +84,7 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
         layout: layout(arguments),
         abi: arguments.abi,
         python: python(arguments)?,
+        wheel: arguments.wheel,
         pyo3_bzl: source(root, arguments.pyo3_bzl.as_deref())?,
         offline: arguments.offline,
     };

@@ -65,7 +65,7 @@ fn every_workspace_builds_for_a_registry_user() {
     assert_eq!(own.len(), 2, "MODULE.bazel names both rulesets");
     let workspaces = workspaces();
     for (place, at_least) in [
-        ("examples/", 4),
+        ("examples/", 5),
         ("tools/scaffold/tests/golden/", 15),
         ("tools/scaffold/tests/adopt/", 14),
         ("e2e/", 3),

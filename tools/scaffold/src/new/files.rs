@@ -7,7 +7,7 @@ use super::abi::{features, oldest_python, PYO3};
 use super::cache_url::CacheUrl;
 use super::lock;
 use super::request::{Ci, Layout, Request};
-use super::starlark::{build_file, module_file, Repositories, OWN};
+use super::starlark::{build_file, module_file, wheel_target, Repositories, OWN};
 use crate::plan::{Content, Plan};
 use crate::render::Renderer;
 
@@ -71,6 +71,8 @@ struct Context<'a> {
     /// The name after `mod` in Rust.
     rust_module: &'a str,
     mixed: bool,
+    /// The target of the wheel.
+    wheel: Option<&'static str>,
     test_file: String,
     stub: String,
     typed: String,
@@ -111,7 +113,12 @@ pub fn package(plan: &mut Plan, request: &Request, place: &Place<'_>) -> anyhow:
         let text = renderer.render(template, &context)?;
         plan.add(&below(path), Content::Whole(text))
     };
-    let build = build_file(request, &place.repositories, Some("2021"));
+    let build = build_file(
+        request,
+        &place.repositories,
+        Some("2021"),
+        place.member.is_none(),
+    );
     plan.add(&below("BUILD.bazel"), Content::Whole(build))?;
     add(plan, "Cargo.toml", "Cargo.toml")?;
     if place.member.is_none() {
@@ -150,7 +157,7 @@ pub fn workspace(request: &Request) -> anyhow::Result<Plan> {
         plan.add(path, Content::Whole(renderer.render(template, &context)?))
     };
     plan.add("MODULE.bazel", Content::Whole(module_file(request)))?;
-    let build = build_file(request, &OWN, None);
+    let build = build_file(request, &OWN, None, true);
     plan.add("BUILD.bazel", Content::Whole(build))?;
     rendered(&mut plan, "Cargo.toml", "Cargo.toml")?;
     let lock = lock::lock(request.name.as_str())?;
@@ -199,6 +206,7 @@ fn context(request: &Request) -> Context<'_> {
         native,
         rust_module: if mixed { "_native" } else { module },
         mixed,
+        wheel: request.wheel.then(|| wheel_target(request)),
         test_file: format!("tests/test_{module}.py"),
         stub: format!("{module}/_native.pyi"),
         typed: format!("{module}/py.typed"),

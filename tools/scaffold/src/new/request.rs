@@ -17,6 +17,8 @@ pub struct Request {
     pub abi: Abi,
     /// The Python of the tests; for [`Abi::Cpython`], the only one that the extension supports.
     pub python: PythonVersion,
+    /// Whether there is a target for the wheel.
+    pub wheel: bool,
     /// The service that gets files for continuous integration.
     pub ci: Option<Ci>,
     /// A shared cache.

@@ -1,7 +1,9 @@
 //! MODULE.bazel and BUILD.bazel of what `new` makes.
 
 use pyo3_facts::{written, Abi};
-use syntax::build::{docstring, glob, lines, list, load, paragraphs, text, Expr, Rule};
+use syntax::build::{
+    docstring, glob, labels, lines, list, load, paragraphs, sum, text, Expr, Rule,
+};
 
 use super::request::{Layout, Request};
 use crate::module_file::{
@@ -78,23 +80,57 @@ fn python_version(request: &Request) -> String {
     )
 }
 
-/// The BUILD.bazel of an extension and its test. `edition` is named where MODULE.bazel may have another default.
+/// The name of the wheel's target: `wheel`, unless the extension has it.
+pub fn wheel_target(request: &Request) -> &'static str {
+    match request.name.module() {
+        "wheel" => "wheel_file",
+        _ => "wheel",
+    }
+}
+
+/// The wheel, with the metadata of pyproject.toml. An sdist needs all that Cargo reads in this folder, so a member of a Cargo workspace
+/// has none.
+fn wheel(request: &Request, has_sdist: bool) -> Rule {
+    let module = request.name.module();
+    let mut globs = vec!["src/**/*.rs".to_owned()];
+    let mut files = vec!["Cargo.lock".to_owned(), "Cargo.toml".to_owned()];
+    if request.layout == Layout::Mixed {
+        // Not what `maturin develop` puts beside them.
+        globs.extend(["**/*.py", "**/*.pyi"].map(|file| format!("{module}/{file}")));
+        files.push(format!("{module}/py.typed"));
+    }
+    let sources = sum(vec![glob(globs, vec![]), labels(files)]);
+    Rule::new("pyo3_wheel")
+        .set("name", text(wheel_target(request)))
+        .set("pyproject", text("pyproject.toml"))
+        .set_if("sdist_srcs", sources.filter(|_| has_sdist))
+        .set("deps", list([format!(":{module}")]))
+}
+
+/// The BUILD.bazel of an extension, its test and its wheel. `edition` is named where MODULE.bazel may have another default. `has_lock`:
+/// Cargo.lock is in the same folder.
 pub fn build_file(
     request: &Request,
     repositories: &Repositories<'_>,
     edition: Option<&str>,
+    has_lock: bool,
 ) -> String {
     let Repositories {
         crates,
         pyo3_bzl,
         rules_python,
     } = repositories;
+    let mut ours = vec!["pyo3_extension"];
+    ours.extend(request.wheel.then_some("pyo3_wheel"));
     let mut loads = [
-        (format!("@{pyo3_bzl}//rules:defs.bzl"), "pyo3_extension"),
-        (format!("@{rules_python}//python:py_test.bzl"), "py_test"),
+        (format!("@{pyo3_bzl}//rules:defs.bzl"), ours),
+        (
+            format!("@{rules_python}//python:py_test.bzl"),
+            vec!["py_test"],
+        ),
     ];
     loads.sort();
-    let loads = loads.map(|(file, symbol)| load(&file, [symbol]));
+    let loads = loads.map(|(file, symbols)| load(&file, symbols));
     let module = request.name.module();
     let is_cpython = request.abi == Abi::Cpython;
     let mut extension = Rule::new("pyo3_extension")
@@ -136,5 +172,6 @@ pub fn build_file(
     let mut rules = vec![default];
     rules.extend(is_cpython.then_some(config));
     rules.extend([extension, test]);
+    rules.extend(request.wheel.then(|| wheel(request, has_lock)));
     format!("{}\n{}", lines(&loads), paragraphs(&rules))
 }

@@ -12,6 +12,7 @@ fn request(name: &str) -> Request {
         layout: Layout::Plain,
         abi: default_abi(),
         python: PythonVersion(14),
+        wheel: false,
         ci: None,
         remote_cache: None,
         pyo3_bzl: Pyo3Bzl::Path("/somewhere/pyo3_bzl".to_owned()),
@@ -35,6 +36,28 @@ fn mixed() {
     let mut request = request("fast-mean");
     request.layout = Layout::Mixed;
     makes("mixed", &request);
+}
+
+#[test]
+fn wheel() {
+    let mut request = request("fast-mean");
+    request.layout = Layout::Mixed;
+    request.wheel = true;
+    makes("wheel", &request);
+}
+
+/// The wheel of an extension of the same name has another one.
+#[test]
+fn wheel_of_wheel() {
+    let mut request = request("wheel");
+    request.wheel = true;
+    let plan = workspace(&request).unwrap();
+    let build = plan
+        .files()
+        .iter()
+        .find(|file| file.path.to_string() == "BUILD.bazel");
+    let text = format!("{:?}", build.map(|file| &file.content));
+    assert!(text.contains("wheel_file"), "{text}");
 }
 
 #[test]

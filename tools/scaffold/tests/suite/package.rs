@@ -12,6 +12,7 @@ fn request(name: &str) -> PackageRequest {
         layout: Layout::Plain,
         abi: None,
         python: PythonVersion(14),
+        wheel: false,
         pyo3_bzl: Pyo3Bzl::Path("/somewhere/pyo3_bzl".to_owned()),
         offline: true,
     }

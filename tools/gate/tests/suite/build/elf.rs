@@ -26,8 +26,12 @@ pub struct Elf {
     pub interpreter: bool,
     pub pie_flag: bool,
     pub versions: Vec<&'static str>,
+    /// The library that must have the versions.
+    pub versions_of: &'static str,
     /// Those that the loader does without.
     pub weak_versions: Vec<&'static str>,
+    /// Undefined symbols with the version that each wants.
+    pub versioned: Vec<(&'static str, &'static str)>,
     /// Instead of the right numbers.
     pub dynamic_end: bool,
     pub extra_dynamic: Vec<(u64, u64)>,
@@ -54,7 +58,9 @@ impl Default for Elf {
             interpreter: false,
             pie_flag: false,
             versions: vec!["GLIBC_2.2.5", "GLIBC_2.17"],
+            versions_of: "libc.so.6",
             weak_versions: vec![],
+            versioned: vec![],
             dynamic_end: true,
             extra_dynamic: vec![],
         }
@@ -122,7 +128,7 @@ impl Elf {
         let soname = self.soname.map(|name| strings.add(name));
         let rpath = self.rpath.map(|name| strings.add(name));
         let runpath = self.runpath.map(|name| strings.add(name));
-        let libc = strings.add("libc.so.6");
+        let libc = strings.add(self.versions_of);
         let hard = self.versions.iter().map(|name| (name, 0));
         let weak = self.weak_versions.iter().map(|name| (name, 2));
         let versions: Vec<(u32, u16)> = hard
@@ -169,9 +175,21 @@ impl Elf {
             for (index, (name, flags)) in versions.iter().enumerate() {
                 out.u32(0);
                 out.u16(*flags);
-                out.u16(2);
+                out.u16(index as u16 + 2);
                 out.u32(*name);
                 out.u32(if index + 1 == versions.len() { 0 } else { 16 });
+            }
+        }
+        out.align(8);
+
+        let versym = out.len();
+        if !self.versioned.is_empty() {
+            for (name, _, _) in &symbols {
+                let wanted = self.versioned.iter().find(|(symbol, _)| symbol == name);
+                let all = self.versions.iter().chain(&self.weak_versions);
+                let index =
+                    wanted.and_then(|(_, version)| all.into_iter().position(|one| one == version));
+                out.u16(index.map_or(1, |index| index as u16 + 2));
             }
         }
         out.align(8);
@@ -194,6 +212,9 @@ impl Elf {
         if !versions.is_empty() {
             entries.push((0x6fff_fffe, BASE + verneed));
             entries.push((0x6fff_ffff, 1));
+        }
+        if !self.versioned.is_empty() {
+            entries.push((0x6fff_fff0, BASE + versym));
         }
         if self.pie_flag {
             entries.push((0x6fff_fffb, 0x0800_0000));

@@ -36,6 +36,8 @@ pub struct PackageRequest {
     pub name: Name,
     /// Where Python code lies.
     pub layout: Layout,
+    /// Whether there is a target for the wheel.
+    pub wheel: bool,
     /// What the extension promises to load on; None for what the workspace's other extensions do.
     pub abi: Option<Abi>,
     /// For [`Abi::Cpython`] the Python that the extension is for.
@@ -105,6 +107,7 @@ pub fn package(root: &Path, at: &str, request: &PackageRequest) -> anyhow::Resul
         layout: request.layout,
         abi,
         python: request.python,
+        wheel: request.wheel,
         ci: None,
         remote_cache: None,
         pyo3_bzl: request.pyo3_bzl.clone(),

@@ -1,6 +1,6 @@
 """Writes manylinux.tsv from the policies that auditwheel ships.
 
-    python3 -m venv VENV && VENV/bin/pip install auditwheel && VENV/bin/python tools/inspect/tables/refresh.py
+    python3 -m venv VENV && VENV/bin/pip install auditwheel && VENV/bin/python tools/wheel/tables/refresh.py
 
 Facts only: for each manylinux policy and processor, the newest version of each library's symbols. Versions that are not numbers
 (`TM_1`, `ABI_DT_RELR`) are left out; src/policy.rs knows what they need.

@@ -1,0 +1,106 @@
+"""The rule behind the macro `pyo3_wheel`.
+
+It runs one action, `tools/wheel`, without a shell and without Python. The tool computes the tags, because only the finished libraries
+tell them.
+"""
+
+load("@rules_python//python:py_info.bzl", "PyInfo")
+load(":info.bzl", "Pyo3ExtensionInfo")
+load(":wheel_metadata.bzl", "METADATA_ATTRS", "repository_prefix", "shown", "start_manifest")
+
+visibility("private")
+
+_ExtensionsInfo = provider(
+    doc = "The extensions below a target.",
+    fields = {"extensions": "(depset of Pyo3ExtensionInfo)"},
+)
+
+_FOLLOWED = ["data", "deps", "srcs"]
+
+def _extensions_impl(target, ctx):
+    found = []
+    for attribute in _FOLLOWED:
+        targets = getattr(ctx.rule.attr, attribute, None)
+        if type(targets) == type([]):
+            found.extend([one[_ExtensionsInfo].extensions for one in targets if _ExtensionsInfo in one])
+    direct = [target[Pyo3ExtensionInfo]] if Pyo3ExtensionInfo in target else []
+    return [_ExtensionsInfo(extensions = depset(direct, transitive = found))]
+
+_extensions = aspect(
+    implementation = _extensions_impl,
+    attr_aspects = _FOLLOWED,
+    doc = "Finds the extensions that a Python library brings along, with the ABI that each one promises.",
+)
+
+def _is_own(file, prefix):
+    own = file.short_path.startswith(prefix) if prefix else not file.short_path.startswith("../")
+    return own and file.extension != "pyc"
+
+def _pyo3_wheel_impl(ctx):
+    manifest = start_manifest(ctx)
+    args = manifest.args
+    prefix = repository_prefix(ctx.label)
+    repository = prefix.removeprefix("../").removesuffix("/") or ctx.workspace_name
+
+    if ctx.attr.manylinux:
+        args.add("manylinux\t" + ctx.attr.manylinux)
+    for file in ctx.files.sboms:
+        manifest.add(["sbom", file.basename], file)
+    for target, destination in ctx.attr.data_files.items():
+        files = target[DefaultInfo].files.to_list()
+        if len(files) != 1:
+            fail("{}: data_files: expected one file for each label, got {} of {}. Name single files".format(
+                manifest.label,
+                len(files),
+                shown(target.label),
+            ))
+        manifest.add(["file", destination], files[0])
+
+    # The repository's own files. Distributions from elsewhere are dependencies, not contents.
+    runfiles = []
+    imports = {repository: None}
+    for dep in ctx.attr.deps:
+        files = depset(transitive = [dep[PyInfo].transitive_sources, dep[DefaultInfo].default_runfiles.files])
+        runfiles.extend([file for file in files.to_list() if _is_own(file, prefix)])
+        for root in dep[PyInfo].imports.to_list():
+            if root == repository or root.startswith(repository + "/"):
+                imports[root] = None
+    args.add_all(["import\t" + root for root in imports])
+
+    def runfile(file):
+        return "runfile\t{}/{}\t{}".format(repository, file.short_path.removeprefix(prefix), file.path)
+
+    args.add_all(runfiles, allow_closure = True, map_each = runfile, uniquify = True)
+    for extension in depset(transitive = [dep[_ExtensionsInfo].extensions for dep in ctx.attr.deps]).to_list():
+        if _is_own(extension.file, prefix):
+            path = "{}/{}".format(repository, extension.file.short_path.removeprefix(prefix))
+            args.add("\t".join(["extension", path, extension.abi, extension.python_version]))
+
+    folder = ctx.actions.declare_directory(ctx.label.name + ".dist")
+    name = ctx.actions.declare_file(ctx.label.name + ".name")
+    outputs = ctx.actions.args()
+    outputs.add_all([folder], expand_directories = False, format_each = "--out=%s")
+    outputs.add(name, format = "--name-file=%s")
+    ctx.actions.run(
+        arguments = [outputs, args],
+        executable = ctx.executable._wheel,
+        inputs = manifest.inputs + runfiles,
+        mnemonic = "Pyo3Wheel",
+        outputs = [folder, name],
+        progress_message = "Writing the wheel of %{label}",
+    )
+    return [
+        DefaultInfo(files = depset([folder]), runfiles = ctx.runfiles([folder])),
+        OutputGroupInfo(wheel_name = depset([name])),
+    ]
+
+pyo3_wheel = rule(
+    implementation = _pyo3_wheel_impl,
+    attrs = METADATA_ATTRS | {
+        "data_files": attr.label_keyed_string_dict(allow_files = True),
+        "deps": attr.label_list(aspects = [_extensions], mandatory = True, providers = [PyInfo]),
+        "manylinux": attr.string(),
+        "sboms": attr.label_list(allow_files = True),
+    },
+    doc = "Writes a wheel. `wheel.bzl` documents the attributes.",
+)

@@ -1,0 +1,550 @@
+//! A DEFLATE encoder (RFC 1951). The same bytes give the same output on every machine, whatever zlib that machine has.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "all indices come from this file: positions below the length of the data, symbols below the size of their tables"
+)]
+
+use crate::huffman::{codes, lengths, LONGEST};
+
+const WINDOW: usize = 1 << 15;
+const HASH_BITS: u32 = 15;
+const SHORTEST: usize = 3;
+const FARTHEST_LENGTH: usize = 258;
+/// How many earlier places are tried for a match.
+const CHAIN: usize = 96;
+/// A match of this length is good enough.
+const NICE: usize = 128;
+/// Tokens of a block.
+const BLOCK: usize = 1 << 14;
+
+/// Length codes 257 to 285: the shortest length of each, and its extra bits.
+const LENGTHS: [(u16, u8); 29] = [
+    (3, 0),
+    (4, 0),
+    (5, 0),
+    (6, 0),
+    (7, 0),
+    (8, 0),
+    (9, 0),
+    (10, 0),
+    (11, 1),
+    (13, 1),
+    (15, 1),
+    (17, 1),
+    (19, 2),
+    (23, 2),
+    (27, 2),
+    (31, 2),
+    (35, 3),
+    (43, 3),
+    (51, 3),
+    (59, 3),
+    (67, 4),
+    (83, 4),
+    (99, 4),
+    (115, 4),
+    (131, 5),
+    (163, 5),
+    (195, 5),
+    (227, 5),
+    (258, 0),
+];
+/// Distance codes: the nearest distance of each, and its extra bits.
+const DISTANCES: [(u16, u8); 30] = [
+    (1, 0),
+    (2, 0),
+    (3, 0),
+    (4, 0),
+    (5, 1),
+    (7, 1),
+    (9, 2),
+    (13, 2),
+    (17, 3),
+    (25, 3),
+    (33, 4),
+    (49, 4),
+    (65, 5),
+    (97, 5),
+    (129, 6),
+    (193, 6),
+    (257, 7),
+    (385, 7),
+    (513, 8),
+    (769, 8),
+    (1025, 9),
+    (1537, 9),
+    (2049, 10),
+    (3073, 10),
+    (4097, 11),
+    (6145, 11),
+    (8193, 12),
+    (12289, 12),
+    (16385, 13),
+    (24577, 13),
+];
+/// The order in which the lengths of the code-length code are written.
+const ORDER: [usize; 19] = [
+    16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
+];
+const END: usize = 256;
+
+#[derive(Clone, Copy)]
+enum Token {
+    Literal(u8),
+    Match { length: u16, distance: u16 },
+}
+
+/// Compresses `data` to a raw DEFLATE stream.
+///
+/// # Example
+/// ```
+/// assert!(archive::deflate(&[b'a'; 1000]).len() < 20);
+/// ```
+#[must_use]
+pub fn deflate(data: &[u8]) -> Vec<u8> {
+    let mut bits = Bits::default();
+    let mut matcher = Matcher::new(data);
+    let mut start = 0;
+    loop {
+        let mut tokens = Vec::with_capacity(BLOCK);
+        while tokens.len() < BLOCK && matcher.at < data.len() {
+            tokens.push(matcher.next());
+        }
+        let last = matcher.at >= data.len();
+        block(
+            &mut bits,
+            &tokens,
+            &data[start..matcher.at.min(data.len())],
+            last,
+        );
+        start = matcher.at;
+        if last {
+            return bits.finish();
+        }
+    }
+}
+
+/// Finds matches in the last 32 KiB: chains of places with the same three bytes, and one step of lookahead.
+struct Matcher<'d> {
+    data: &'d [u8],
+    at: usize,
+    head: Vec<u32>,
+    previous: Vec<u32>,
+    /// A match at `at` that was found while its left neighbour was looked at.
+    found: Option<(usize, usize)>,
+}
+
+impl<'d> Matcher<'d> {
+    fn new(data: &'d [u8]) -> Self {
+        Self {
+            data,
+            at: 0,
+            head: vec![0; 1 << HASH_BITS],
+            previous: vec![0; WINDOW],
+            found: None,
+        }
+    }
+
+    fn next(&mut self) -> Token {
+        let here = self.found.take().or_else(|| self.longest(self.at));
+        self.insert(self.at);
+        let Some((length, distance)) = here else {
+            let literal = self.data[self.at];
+            self.at += 1;
+            return Token::Literal(literal);
+        };
+        // A longer match one byte later is worth a literal.
+        if length < NICE {
+            let later = self.longest(self.at + 1);
+            if later.is_some_and(|(next, _)| next > length) {
+                self.found = later;
+                let literal = self.data[self.at];
+                self.at += 1;
+                return Token::Literal(literal);
+            }
+        }
+        for at in self.at + 1..self.at + length {
+            self.insert(at);
+        }
+        self.at += length;
+        Token::Match {
+            length: length as u16,
+            distance: distance as u16,
+        }
+    }
+
+    fn hash(&self, at: usize) -> Option<usize> {
+        let bytes = self.data.get(at..at + SHORTEST)?;
+        let value = bytes
+            .iter()
+            .fold(0u32, |value, byte| value << 8 | u32::from(*byte));
+        Some((value.wrapping_mul(0x9e37_79b1) >> (32 - HASH_BITS)) as usize)
+    }
+
+    /// Places are kept plus one, so that 0 is "none".
+    fn insert(&mut self, at: usize) {
+        if let Some(hash) = self.hash(at) {
+            self.previous[at % WINDOW] = self.head[hash];
+            self.head[hash] = at as u32 + 1;
+        }
+    }
+
+    fn longest(&self, at: usize) -> Option<(usize, usize)> {
+        let mut candidate = self.head[self.hash(at)?];
+        let most = FARTHEST_LENGTH.min(self.data.len() - at);
+        let mut best = (SHORTEST - 1, 0);
+        for _ in 0..CHAIN {
+            let Some(place) = (candidate as usize).checked_sub(1) else {
+                break;
+            };
+            // A slot of the ring that was written again leads to a later place.
+            if place >= at || at - place > WINDOW {
+                break;
+            }
+            let length = self.common(place, at, most, best.0);
+            if length > best.0 {
+                best = (length, at - place);
+                if length >= NICE.min(most) {
+                    break;
+                }
+            }
+            let next = self.previous[place % WINDOW];
+            if next >= candidate {
+                break;
+            }
+            candidate = next;
+        }
+        // Three bytes from afar cost more than three literals.
+        let is_short = best.0 == SHORTEST && best.1 > 4096;
+        (best.0 >= SHORTEST && !is_short).then_some(best)
+    }
+
+    /// How many bytes are equal; 0 if that is not more than `best`.
+    fn common(&self, one: usize, other: usize, most: usize, best: usize) -> usize {
+        if best >= most || self.data[one + best] != self.data[other + best] {
+            return 0;
+        }
+        let pairs = self.data[one..one + most]
+            .iter()
+            .zip(&self.data[other..other + most]);
+        pairs.take_while(|(one, other)| one == other).count()
+    }
+}
+
+fn length_code(length: u16) -> usize {
+    LENGTHS.partition_point(|(first, _)| *first <= length) - 1
+}
+
+fn distance_code(distance: u16) -> usize {
+    DISTANCES.partition_point(|(first, _)| *first <= distance) - 1
+}
+
+/// Writes a block in the shortest of the three ways.
+fn block(bits: &mut Bits, tokens: &[Token], data: &[u8], last: bool) {
+    let mut literals = [0u32; 286];
+    let mut distances = [0u32; 30];
+    literals[END] = 1;
+    for token in tokens {
+        match token {
+            Token::Literal(byte) => literals[usize::from(*byte)] += 1,
+            Token::Match { length, distance } => {
+                literals[257 + length_code(*length)] += 1;
+                distances[distance_code(*distance)] += 1;
+            }
+        }
+    }
+    let (literal_lengths, mut distance_lengths) =
+        (lengths(&literals, LONGEST), lengths(&distances, LONGEST));
+    // Some decoders want at least one distance code.
+    if distance_lengths.iter().all(|length| *length == 0) {
+        distance_lengths[0] = 1;
+    }
+    let header = Header::new(&literal_lengths, &distance_lengths);
+    let (fixed_literals, fixed_distances) = fixed();
+    let cost = |literal: &[u8], distance: &[u8]| -> u64 {
+        let of = |counts: &[u32], lengths: &[u8]| -> u64 {
+            let pairs = counts.iter().zip(lengths);
+            pairs
+                .map(|(count, length)| u64::from(*count) * u64::from(*length))
+                .sum()
+        };
+        of(&literals, literal) + of(&distances, distance)
+    };
+    let dynamic = header.bits() + cost(&literal_lengths, &distance_lengths);
+    let fixed = cost(&fixed_literals, &fixed_distances);
+    let extra: u64 = tokens.iter().map(extra_bits).sum();
+    let stored = (data.len() as u64 + 5 * (data.len() as u64 / 0xffff + 1)) * 8;
+    if stored < dynamic.min(fixed) + extra {
+        return store(bits, data, last);
+    }
+    bits.put(u32::from(last), 1);
+    if fixed <= dynamic {
+        bits.put(1, 2);
+        write(bits, tokens, &fixed_literals, &fixed_distances);
+    } else {
+        bits.put(2, 2);
+        header.write(bits);
+        write(bits, tokens, &literal_lengths, &distance_lengths);
+    }
+}
+
+fn extra_bits(token: &Token) -> u64 {
+    match token {
+        Token::Literal(_) => 0,
+        Token::Match { length, distance } => {
+            u64::from(LENGTHS[length_code(*length)].1)
+                + u64::from(DISTANCES[distance_code(*distance)].1)
+        }
+    }
+}
+
+fn fixed() -> (Vec<u8>, Vec<u8>) {
+    let length = |symbol: usize| match symbol {
+        0..=143 | 280.. => 8,
+        144..=255 => 9,
+        _ => 7,
+    };
+    ((0..288).map(length).collect(), vec![5; 30])
+}
+
+fn store(bits: &mut Bits, data: &[u8], last: bool) {
+    let mut chunks = data.chunks(0xffff).peekable();
+    loop {
+        let chunk = chunks.next().unwrap_or_default();
+        let is_end = chunks.peek().is_none();
+        bits.put(u32::from(last && is_end), 1);
+        bits.put(0, 2);
+        bits.align();
+        let length = chunk.len() as u16;
+        bits.out.extend(length.to_le_bytes());
+        bits.out.extend((!length).to_le_bytes());
+        bits.out.extend(chunk);
+        if is_end {
+            return;
+        }
+    }
+}
+
+fn write(bits: &mut Bits, tokens: &[Token], literal_lengths: &[u8], distance_lengths: &[u8]) {
+    let (literals, distances) = (codes(literal_lengths), codes(distance_lengths));
+    for token in tokens {
+        match token {
+            Token::Literal(byte) => {
+                let symbol = usize::from(*byte);
+                bits.put(literals[symbol], literal_lengths[symbol].into());
+            }
+            Token::Match { length, distance } => {
+                let code = length_code(*length);
+                let (first, extra) = LENGTHS[code];
+                bits.put(literals[257 + code], literal_lengths[257 + code].into());
+                bits.put((length - first).into(), extra.into());
+                let code = distance_code(*distance);
+                let (first, extra) = DISTANCES[code];
+                bits.put(distances[code], distance_lengths[code].into());
+                bits.put((distance - first).into(), extra.into());
+            }
+        }
+    }
+    bits.put(literals[END], literal_lengths[END].into());
+}
+
+/// The code lengths of a dynamic block, run-length coded.
+struct Header {
+    literals: usize,
+    distances: usize,
+    /// Symbol, value of its extra bits, and their number.
+    runs: Vec<(usize, u32, u32)>,
+    lengths: Vec<u8>,
+    shown: usize,
+}
+
+impl Header {
+    fn new(literal_lengths: &[u8], distance_lengths: &[u8]) -> Self {
+        let used = |lengths: &[u8], least: usize| {
+            let last = lengths.iter().rposition(|length| *length > 0);
+            last.map_or(least, |last| (last + 1).max(least))
+        };
+        let (literals, distances) = (used(literal_lengths, 257), used(distance_lengths, 1));
+        let mut all = literal_lengths[..literals].to_vec();
+        all.extend(&distance_lengths[..distances]);
+        let runs = runs(&all);
+        let mut frequencies = [0u32; 19];
+        for (symbol, _, _) in &runs {
+            frequencies[*symbol] += 1;
+        }
+        let lengths = lengths(&frequencies, 7);
+        let shown = ORDER.iter().rposition(|symbol| lengths[*symbol] > 0);
+        Self {
+            literals,
+            distances,
+            runs,
+            lengths,
+            shown: shown.map_or(4, |last| (last + 1).max(4)),
+        }
+    }
+
+    fn bits(&self) -> u64 {
+        let runs = self
+            .runs
+            .iter()
+            .map(|(symbol, _, extra)| u64::from(self.lengths[*symbol]) + u64::from(*extra));
+        14 + 3 * self.shown as u64 + runs.sum::<u64>()
+    }
+
+    fn write(&self, bits: &mut Bits) {
+        bits.put(self.literals as u32 - 257, 5);
+        bits.put(self.distances as u32 - 1, 5);
+        bits.put(self.shown as u32 - 4, 4);
+        for symbol in &ORDER[..self.shown] {
+            bits.put(self.lengths[*symbol].into(), 3);
+        }
+        let codes = codes(&self.lengths);
+        for (symbol, value, extra) in &self.runs {
+            bits.put(codes[*symbol], self.lengths[*symbol].into());
+            bits.put(*value, *extra);
+        }
+    }
+}
+
+fn runs(lengths: &[u8]) -> Vec<(usize, u32, u32)> {
+    let mut runs = Vec::new();
+    let mut rest = lengths;
+    while let Some((&length, _)) = rest.split_first() {
+        let mut run = rest.iter().take_while(|one| **one == length).count();
+        rest = &rest[run..];
+        if length != 0 {
+            runs.push((length.into(), 0, 0));
+            run -= 1;
+        }
+        while run > 0 {
+            let part = match (length, run) {
+                (_, ..3) => {
+                    runs.push((length.into(), 0, 0));
+                    1
+                }
+                (0, ..11) => {
+                    runs.push((17, run as u32 - 3, 3));
+                    run
+                }
+                (0, _) => {
+                    let part = run.min(138);
+                    runs.push((18, part as u32 - 11, 7));
+                    part
+                }
+                _ => {
+                    let part = run.min(6);
+                    runs.push((16, part as u32 - 3, 2));
+                    part
+                }
+            };
+            run -= part;
+        }
+    }
+    runs
+}
+
+/// Bits, the lowest first.
+#[derive(Default)]
+struct Bits {
+    out: Vec<u8>,
+    pending: u64,
+    count: u32,
+}
+
+impl Bits {
+    fn put(&mut self, value: u32, count: u32) {
+        self.pending |= u64::from(value) << self.count;
+        self.count += count;
+        while self.count >= 8 {
+            self.out.push(self.pending as u8);
+            self.pending >>= 8;
+            self.count -= 8;
+        }
+    }
+
+    fn align(&mut self) {
+        if self.count > 0 {
+            self.put(0, 8 - self.count);
+        }
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        self.align();
+        self.out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{deflate, DISTANCES, LENGTHS};
+    use std::io::{Read, Write};
+
+    fn inflated(data: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        flate2::read::DeflateDecoder::new(data)
+            .read_to_end(&mut out)
+            .unwrap();
+        out
+    }
+
+    /// Bytes from a fixed generator (xorshift), `spread` values apart.
+    fn noise(length: usize, spread: u64) -> Vec<u8> {
+        let mut state = 0x9e37_79b9_7f4a_7c15u64;
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state % spread) as u8
+        };
+        (0..length).map(|_| next()).collect()
+    }
+
+    /// The crate `flate2` is the oracle.
+    #[test]
+    fn round_trips() {
+        let mut samples: Vec<Vec<u8>> =
+            vec![vec![], vec![7], vec![0; 100_000], b"abcabcabc".to_vec()];
+        for length in [1, 2, 3, 4, 257, 258, 259, 70_000, 200_000] {
+            samples.push(noise(length, 256));
+            samples.push(noise(length, 3));
+        }
+        let text: Vec<u8> = (0..20_000u32)
+            .flat_map(|n| format!("line {n}: {}\n", n % 97).into_bytes())
+            .collect();
+        samples.push(text);
+        // Frequencies of which each is the sum of the two before: the longest codes.
+        let (mut one, mut other, mut skewed) = (1usize, 1usize, Vec::new());
+        for byte in 0..24u8 {
+            skewed.extend(std::iter::repeat_n(byte, one));
+            (one, other) = (other, one + other);
+        }
+        samples.push(skewed);
+        for sample in samples {
+            let small = deflate(&sample);
+            assert_eq!(inflated(&small), sample, "{} bytes", sample.len());
+            assert_eq!(deflate(&sample), small);
+        }
+    }
+
+    #[test]
+    fn small_enough() {
+        let library = std::env::current_exe().and_then(std::fs::read).unwrap();
+        let library = &library[..library.len().min(1 << 19)];
+        let ours = deflate(library).len();
+        let mut encoder =
+            flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(library).unwrap();
+        let theirs = encoder.finish().unwrap().len();
+        // Two percent more than zlib's default is the most.
+        assert!(ours * 100 <= theirs * 102, "{ours} bytes, zlib-rs {theirs}");
+        assert_eq!(inflated(&deflate(library)), library);
+    }
+
+    #[test]
+    fn tables() {
+        for pair in LENGTHS[..28].windows(2).chain(DISTANCES.windows(2)) {
+            assert_eq!(pair[0].0 + (1 << pair[0].1), pair[1].0, "{pair:?}");
+        }
+    }
+}

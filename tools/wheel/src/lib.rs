@@ -1,0 +1,51 @@
+//! Writes a wheel whose Python, ABI and platform tags are computed from the libraries inside.
+//!
+//! Depends only on the standard library, the gate and `archive`, because the build of every user of `pyo3_wheel` compiles this crate. The rule
+//! writes a [`Manifest`], from which [`write()`] builds the wheel. The same manifest and files give the same bytes on every machine.
+//!
+//! `pyo3-bzl inspect` takes its facts about tags and names from here: [`policy`], [`FileName`].
+//!
+//! [`write_sdist()`] writes the source distribution of the same manifest.
+//!
+//! Layers: `toml` → `pyproject` (what the file states); `manifest`, `contents` (what goes where) → `native` (what each library needs) → `policy`, `tags` (what is true for all)
+//! → `metadata`, and the crate `archive` (how it is written).
+
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::indexing_slicing,
+        clippy::unwrap_used,
+        reason = "tests may panic"
+    )
+)]
+
+mod assemble;
+pub mod cli;
+mod contents;
+mod file_name;
+mod glob;
+mod manifest;
+mod metadata;
+pub mod names;
+pub mod native;
+pub mod policy;
+mod problem;
+mod pyproject;
+mod python_requires;
+mod sdist;
+mod tags;
+pub mod toml;
+mod version;
+
+pub use assemble::write;
+pub use contents::{destination, Contents};
+pub use file_name::{is_library, FileName, NameAbi};
+pub use glob::Glob;
+pub use manifest::{Description, Manifest};
+pub use problem::{Problem, IDS};
+pub use pyproject::Pyproject;
+pub use python_requires::PythonRequires;
+pub use sdist::write_sdist;
+pub use tags::{Ceilings, Tags};
+pub use version::Version;

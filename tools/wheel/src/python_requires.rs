@@ -1,0 +1,135 @@
+//! Which Pythons a `python_requires` admits.
+//!
+//! Source: the specification "version specifiers" of packaging.python.org.
+
+/// Clauses such as `>=3.9` and `<4`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PythonRequires {
+    text: String,
+    clauses: Vec<Clause>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Clause {
+    operator: &'static str,
+    version: Vec<u32>,
+    prefix: bool,
+}
+
+const OPERATORS: [&str; 8] = ["===", "~=", "==", "!=", "<=", ">=", "<", ">"];
+
+impl PythonRequires {
+    /// Parses the attribute. None if a clause is not understood.
+    ///
+    /// # Example
+    /// ```
+    /// let requires = wheel::PythonRequires::parse(">=3.9,<4").unwrap();
+    /// assert_eq!(requires.oldest(), Some(9));
+    /// ```
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let clause = |text: &str| {
+            let text = text.trim();
+            let operator = *OPERATORS.iter().find(|one| text.starts_with(*one))?;
+            let version = text.strip_prefix(operator)?.trim();
+            let plain = version.strip_suffix(".*");
+            if plain.is_some() && !matches!(operator, "==" | "!=") {
+                return None;
+            }
+            let numbers = plain.unwrap_or(version).split('.');
+            let version: Option<Vec<u32>> = numbers.map(|part| part.parse().ok()).collect();
+            Some(Clause {
+                operator,
+                version: version?,
+                prefix: plain.is_some(),
+            })
+        };
+        let clauses: Option<Vec<Clause>> = text.split(',').map(clause).collect();
+        Some(Self {
+            text: text.to_owned(),
+            clauses: clauses?,
+        })
+    }
+
+    /// As it was written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it admits any release of Python 3.`minor`.
+    #[must_use]
+    pub fn admits(&self, minor: u8) -> bool {
+        self.clauses
+            .iter()
+            .all(|clause| clause.admits(minor.into()))
+    }
+
+    /// The minor version of the oldest Python 3 that it admits.
+    #[must_use]
+    pub fn oldest(&self) -> Option<u8> {
+        (0..100).find(|minor| self.admits(*minor))
+    }
+}
+
+impl Clause {
+    /// Whether a release 3.`minor`.x meets the clause, for some x.
+    fn admits(&self, minor: u32) -> bool {
+        let wanted = |index: usize| self.version.get(index).copied();
+        let series = [3, minor];
+        let named = [wanted(0).unwrap_or(0), wanted(1).unwrap_or(0)];
+        let patch = wanted(2);
+        match self.operator {
+            ">=" | ">" => series >= named,
+            "<=" => series <= named,
+            "<" => series < named || series == named && patch.unwrap_or(0) > 0,
+            // 3.9 and 3.9.2 differ in how much may follow.
+            "~=" if self.version.len() > 2 => series == named,
+            "~=" => series >= named && wanted(0) == Some(3),
+            "==" | "===" if self.prefix && self.version.len() < 2 => wanted(0) == Some(3),
+            "==" | "===" => series == named,
+            // One release less leaves the others.
+            "!=" if !self.prefix => true,
+            "!=" if self.version.len() < 2 => wanted(0) != Some(3),
+            _ => self.version.len() > 2 || series != named,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PythonRequires;
+
+    #[test]
+    fn oldest() {
+        let table = [
+            (">=3.9", Some(9)),
+            (">= 3.10, < 4", Some(10)),
+            (">=3.9.1", Some(9)),
+            (">3.9", Some(9)),
+            (">=2.7", Some(0)),
+            ("~=3.11", Some(11)),
+            ("~=3.12.4", Some(12)),
+            ("==3.14.*", Some(14)),
+            ("==3.*", Some(0)),
+            ("!=3.0.*,!=3.1.*", Some(2)),
+            ("<3", None),
+            ("<3.0.1", Some(0)),
+            (">=4", None),
+        ];
+        for (text, expected) in table {
+            let requires = PythonRequires::parse(text);
+            assert_eq!(requires.map(|one| one.oldest()), Some(expected), "{text}");
+        }
+        for wrong in ["", "3.9", ">=3.x", ">=3.*", ">=3.9,", "=>3"] {
+            assert_eq!(PythonRequires::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn ceilings() {
+        let requires = PythonRequires::parse(">=3.9,<3.13");
+        assert_eq!(requires.as_ref().map(|one| one.admits(12)), Some(true));
+        assert_eq!(requires.as_ref().map(|one| one.admits(13)), Some(false));
+    }
+}
