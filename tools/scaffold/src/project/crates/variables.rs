@@ -1,4 +1,4 @@
-//! The variables that Cargo sets for a package and rules_rust does not: their values, and who reads them.
+//! The variables that Cargo sets for a package and rules_rust does not: their values, and the crates that read them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,10 +6,10 @@ use cargo_metadata::Package;
 use fs_err as fs;
 use walkdir::WalkDir;
 
-/// More files than a crate for build scripts has.
+/// No crate for build scripts has more files.
 const MOST_FILES: usize = 200;
 
-/// The variables of Cargo's that a text names in strings.
+/// Returns Cargo's variables that a text names in strings.
 pub(super) fn named(text: &str) -> BTreeSet<String> {
     let after = text.split("\"CARGO_PKG_").skip(1);
     let name = |rest: &str| {
@@ -55,7 +55,8 @@ pub(super) fn read(package: &Package) -> BTreeSet<String> {
         .collect()
 }
 
-/// Variables that the sources read, as Cargo sets them. rules_rust takes the name from the target, and leaves the rest empty.
+/// Returns the variables that the sources read, as Cargo sets them. rules_rust takes the name from the target and leaves the
+/// others empty.
 pub(super) fn set(package: &Package, names: &BTreeSet<String>) -> BTreeMap<String, String> {
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();
     let value = |name: &str| match name {
