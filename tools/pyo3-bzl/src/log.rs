@@ -1,4 +1,4 @@
-//! An execution log that the user named.
+//! Reads an execution log that the user names.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -14,18 +14,18 @@ use crate::root::Root;
 
 const MAKE_ONE: &str = "\n  help: `bazel build --execution_log_compact_file=FILE …` creates one";
 
-/// What came of reading a log.
+/// The result of reading a log.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Reading {
     /// The path as the user gave it.
     pub path: PathBuf,
     /// `json`, `binary` or `compact`; none for an empty file.
     pub format: Option<&'static str>,
-    /// Why it is not whole, if it is cut off.
+    /// Why the log is incomplete, if it is cut off.
     pub cut_off: Option<String>,
 }
 
-/// Counts the bytes that were read.
+/// Counts the bytes read.
 struct Counted {
     file: File,
     bytes: Arc<AtomicU64>,
@@ -39,11 +39,11 @@ impl Read for Counted {
     }
 }
 
-/// Reads a log and hands over its spawns, one at a time. A log that is cut off is read as far as it goes; one without a byte,
-/// which Bazel leaves when all was up to date, has no spawns.
+/// Reads a log and passes on its spawns, one at a time. A truncated log is read up to the truncation. An empty log, which Bazel
+/// writes when everything is up to date, has no spawns.
 ///
 /// # Errors
-/// It cannot be opened or read, or is no execution log.
+/// Fails if the log cannot be opened or read, or is not an execution log.
 #[expect(
     clippy::disallowed_methods,
     reason = "the error of execlog names the file"

@@ -5,7 +5,7 @@ use crate::log::Reading;
 use crate::output::Paint;
 use crate::table::{counted, milliseconds, percent, seconds, Table};
 
-/// The text of a report.
+/// Renders a report.
 pub fn text(report: &Report, reading: &Reading, findings: &[Finding], paint: Paint) -> String {
     let mut lines = Vec::new();
     lines.push(paint.heading(&format!(
@@ -67,7 +67,7 @@ pub fn text(report: &Report, reading: &Reading, findings: &[Finding], paint: Pai
     lines.join("\n") + "\n"
 }
 
-/// Where the spawns came from.
+/// Returns the sources of the spawns.
 fn sources(report: &Report) -> Vec<String> {
     let runners = report.runners.iter().filter(|(name, _)| *name != "remote");
     let runners: Vec<String> = runners
@@ -227,7 +227,7 @@ slowest misses
             .map(|second| format!("out/{second}"))
             .collect();
         assert_eq!(outputs, expected);
-        // A log without labels: shown by its output.
+        // A log without labels: the output is shown instead.
         let text = shown(&report, Expected::default(), false);
         assert!(text.contains("\n  39.0 s  Rustc out/39 ()\n"), "{text}");
     }
