@@ -77,7 +77,7 @@ pub struct NotRun {
 }
 
 impl Selection {
-    /// Whether a check is selected.
+    /// Returns whether a check is selected.
     #[must_use]
     pub fn includes(&self, id: &str) -> bool {
         (self.only.is_empty() || self.only.contains(id)) && !self.skip.contains(id)

@@ -97,7 +97,7 @@ impl Source {
         text.trim_end_matches(['\n', '\r'])
     }
 
-    /// All lines, numbered from 1.
+    /// Returns all lines, numbered from 1.
     pub fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         (1..=self.starts.len()).map(|line| (line, self.line(line)))
     }

@@ -37,7 +37,7 @@ impl Root {
         Ok(Self(folder))
     }
 
-    /// The folder.
+    /// Returns the folder.
     pub fn folder(&self) -> &Path {
         &self.0
     }

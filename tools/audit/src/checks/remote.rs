@@ -34,7 +34,7 @@ pub struct Profile<'a> {
 }
 
 impl<'a> Profile<'a> {
-    /// The last option of a flag.
+    /// Returns the last option of a flag.
     pub fn get(&self, flag: &str) -> Option<&'a RcOption> {
         last(&self.options, flag)
     }
@@ -52,7 +52,7 @@ impl<'a> Profile<'a> {
         set("remote_cache").or_else(|| set("remote_executor").filter(|_| executor))
     }
 
-    /// `build`, or `build:ci`.
+    /// Returns `build` or `build:ci`.
     pub fn command(&self) -> String {
         self.config
             .map_or_else(|| "build".to_owned(), |config| format!("build:{config}"))

@@ -101,13 +101,13 @@ pub fn file_path(label: &str) -> Option<String> {
 }
 
 impl Target {
-    /// Whether it belongs to the workspace itself.
+    /// Returns whether it belongs to the workspace itself.
     #[must_use]
     pub fn is_own(&self) -> bool {
         self.label.starts_with("//")
     }
 
-    /// Whether it is a rule of Python.
+    /// Returns whether it is a Python rule.
     #[must_use]
     pub fn is_python(&self) -> bool {
         let kind = self.kind.trim_start_matches('_');
@@ -115,7 +115,7 @@ impl Target {
         kind.trim_start_matches("transition_").starts_with("py_")
     }
 
-    /// Whether it is a crate.
+    /// Returns whether it is a crate.
     #[must_use]
     pub fn is_crate(&self) -> bool {
         matches!(

@@ -37,7 +37,7 @@ impl Starlark {
             .map_or("", |(folder, _)| folder)
     }
 
-    /// All calls of a function.
+    /// Returns all calls of a function.
     pub fn calls<'a>(&'a self, function: &'a str) -> impl Iterator<Item = &'a Call> {
         self.syntax
             .calls()
@@ -58,7 +58,7 @@ impl Starlark {
         Some(format!("//{}:{}", self.package(), call.text("name")?))
     }
 
-    /// The place of a span.
+    /// Returns the place of a span.
     #[must_use]
     pub fn place(&self, span: Span) -> Place {
         self.source.place(&(span.start..span.end))

@@ -101,8 +101,8 @@ fn below_bin(path: &str) -> &str {
     path.splitn(3, '/').nth(2).unwrap_or(path)
 }
 
-/// `may_link`: whether a shared library here is a proc macro or belongs to another repository. The workspace's own one is the
-/// extension.
+/// Returns whether a file is a compiled crate. `may_link`: whether a shared library here is a proc macro or belongs to another
+/// repository. The workspace's own one is the extension.
 fn is_crate(name: &str, may_link: bool) -> bool {
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     ends(&[".rlib", ".rmeta"]) || may_link && ends(&[".so", ".dylib", ".dll", ".a", ".lib"])

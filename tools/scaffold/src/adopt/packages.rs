@@ -15,8 +15,8 @@ pub(super) const MANIFESTS: &str = "bazel/crates";
 pub(super) struct Packages(BTreeSet<String>);
 
 impl Packages {
-    /// Every crate becomes a package, unless it contains the folder of an extension, of Python sources or of tests. These belong
-    /// to the top-level package, and no package may reach into another.
+    /// Chooses the packages. Every crate becomes one, unless it contains the folder of an extension, of Python sources or of
+    /// tests. These belong to the top-level package, and no package may reach into another.
     pub(super) fn new(project: &Project) -> Self {
         let mut inner: Vec<&str> = Vec::new();
         for extension in &project.extensions {

@@ -31,7 +31,7 @@ pub struct Rc {
     pub options: Vec<RcOption>,
 }
 
-/// Limits how many configs are followed that name each other. Nobody writes so many.
+/// The maximum number of configs to expand where configs name each other. People use far fewer.
 const MOST_CONFIGS: u32 = 1000;
 
 /// Enables the config that has the name of the operating system.
@@ -97,7 +97,7 @@ impl Rc {
         open.pop();
     }
 
-    /// The place of an option. Its excerpt omits credentials, because findings end up in CI logs.
+    /// Returns the place of an option. Its excerpt omits credentials, because findings end up in CI logs.
     #[must_use]
     pub fn place(&self, option: &RcOption) -> Option<Place> {
         let file = self.files.get(option.file)?;

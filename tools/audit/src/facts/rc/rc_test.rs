@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{last, statements, Rc, RcFile, Statement};
 use crate::source::Source;
 
-/// `command[:config] name[=value] @ slice` of each option.
+/// Renders each option as `command[:config] name[=value] @ slice`.
 fn options(text: &str) -> Vec<String> {
     let mut all = Vec::new();
     for statement in statements(text, 0) {

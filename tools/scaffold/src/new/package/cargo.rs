@@ -132,7 +132,8 @@ pub fn join(
     })
 }
 
-/// Cargo builds PyO3 once for all crates of a workspace, with the union of their features, so all have the same ABI.
+/// Returns the ABI of all crates in the workspace. Cargo builds PyO3 once for all of them, with the union of their features, so
+/// all have the same ABI.
 fn abi(
     workspace: &CargoWorkspace,
     at: &str,

@@ -181,7 +181,7 @@ fn add_to_lock(
     Ok(())
 }
 
-/// A new `BUILD.bazel` would hide an existing `BUILD`.
+/// Rejects a folder with a `BUILD`, which a new `BUILD.bazel` would hide.
 fn refuse_other_build_file(root: &Path, at: &str) -> anyhow::Result<()> {
     let folder = root.join(at);
     if folder.join("BUILD").is_file() {

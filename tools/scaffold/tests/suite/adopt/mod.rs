@@ -136,7 +136,7 @@ impl Case {
     }
 }
 
-/// Cargo runs tests in the crate's folder, Bazel in the repository's.
+/// Returns the folder of the cases. Cargo runs tests in the crate's folder, Bazel in the repository's.
 pub fn cases() -> PathBuf {
     let folders = ["tools/scaffold/tests/adopt", "tests/adopt"];
     let folder = folders.iter().find(|folder| Path::new(folder).is_dir());
