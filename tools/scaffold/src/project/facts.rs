@@ -33,7 +33,7 @@ pub struct Facts {
     pub patches: Vec<(String, String, String)>,
     /// Third-party crates that may search the machine for a library, each with the library's name.
     pub system_libraries: Vec<(String, String)>,
-    /// Crates from elsewhere whose build scripts read variables of [`FIXED`](super::crates::FIXED).
+    /// Third-party crates whose build scripts read variables of [`FIXED`](super::crates::FIXED).
     pub stamped: Vec<String>,
 }
 

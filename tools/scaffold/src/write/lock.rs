@@ -79,7 +79,7 @@ fn make(staging: &Path) -> anyhow::Result<()> {
             }
             Ok(())
         }
-        done => done.with_context(|| format!("cannot make `{}`", staging.display())),
+        done => done.with_context(|| format!("cannot create `{}`", staging.display())),
     }
 }
 

@@ -27,7 +27,7 @@ pub fn run(root: &Root, arguments: &RunArgs) -> anyhow::Result<Exit> {
         bail!("there is no command");
     };
     let catalogue = Catalogue::builtin()?;
-    let streams = Streams::new().context("cannot make a pipe")?;
+    let streams = Streams::new().context("cannot create a pipe")?;
     let interrupts = Interrupts::listen().context("cannot listen for signals")?;
     let mut child = {
         // Dropped once the child has its ends of the streams. A stream ends when its last writer is closed.

@@ -61,7 +61,7 @@ pub(crate) fn closure(
     Ok((extensions, crates))
 }
 
-/// The crate that tells a library how it was built: <https://docs.rs/built>.
+/// The crate that records how a library was built: <https://docs.rs/built>.
 pub(crate) const BUILT: &str = "built";
 
 struct Graph<'a> {
@@ -280,7 +280,8 @@ impl<'a> Graph<'a> {
         false
     }
 
-    /// Files that a build script reads: those that it names, and the Cargo.lock for the crate `built` with its feature `cargo-lock`.
+    /// Returns the files that a build script reads: those that it names, and the Cargo.lock if it uses the crate `built` with the
+    /// feature `cargo-lock`.
     fn build_data(&self, node: Option<&Node>, folder: &str, script: Option<&str>) -> Vec<String> {
         let Some(script) = script else {
             return Vec::new();
@@ -306,7 +307,7 @@ impl<'a> Graph<'a> {
         found
     }
 
-    /// Variables that a build script reads, itself or by a crate that it uses.
+    /// Returns the variables that a build script reads, itself or through a crate that it uses.
     fn build_variables(&self, package: &Package, script: Option<&str>) -> BTreeSet<String> {
         let Some(script) = script else {
             return BTreeSet::new();

@@ -38,7 +38,7 @@ fn holds(case: &Case, lines: &[&str]) {
     }
 }
 
-/// A backend whose settings are code: the crate is adopted, and the names are to be checked.
+/// The settings of this backend are code. The crate is adopted, and a note asks the user to check the names.
 #[test]
 fn meson_python() {
     let pyproject = "[project]\nname = \"mez\"\n[build-system]\nrequires = [\"meson-python\"]\nbuild-backend = \"mesonpy\"\n";
