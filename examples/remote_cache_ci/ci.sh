@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What a CI job runs: builds and tests, then says how much of it came from the shared cache. See `./ci.sh --help`.
-# Needs bash 3.2 or later, awk, grep and sed: nothing that a CI image lacks.
+# Runs in a CI job: builds, tests, and prints how much came from the shared cache. See `./ci.sh --help`. Needs bash 3.2 or later,
+# awk, grep and sed, which every CI image has.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -45,7 +45,7 @@ find_bazel() {
   die "no bazel or bazelisk on the PATH; install bazelisk, or set BAZEL to the program"
 }
 
-# Sets `flags` from the environment. The credentials go through a file: a flag or a variable would end up in the build events.
+# Sets `flags` from the environment. Passes credentials through a file, because flags and variables appear in the build events.
 choose_cache() {
   local authorization=${CACHE_AUTHORIZATION-}
   unset CACHE_AUTHORIZATION
@@ -58,7 +58,7 @@ choose_cache() {
   host=${host%%/*}
   [[ $host != *@* ]] || die "CACHE_URL holds a user or password, which every log would show; put them in CACHE_AUTHORIZATION"
   flags=(--config=cache "--remote_cache=$CACHE_URL")
-  # Over HTTP this is an idle timeout. Over gRPC it is the deadline of each call: .bazelrc sets that.
+  # Over HTTP, this is an idle timeout. Over gRPC, it is the deadline of each call, which .bazelrc sets.
   case $CACHE_URL in
     http://* | https://*) flags+=(--remote_timeout=10s) ;;
   esac
@@ -73,23 +73,25 @@ choose_cache() {
   fi
 }
 
-# The number of actions by runner, one `COUNT NAME` a line, from the build event buildMetrics (actionSummary.runnerCount). Bazel's
-# line `INFO: 36 processes: …` has the same figures, but no --ui_event_filters hides these, and no wording can change.
+# Prints the number of actions by runner, one `COUNT NAME` per line, from the build event buildMetrics
+# (actionSummary.runnerCount). Bazel's line `INFO: 36 processes: …` has the same figures, but its wording may change and
+# --ui_event_filters may hide it.
 runners() {
   grep '"actionSummary":{' "$events" | tail -n 1 | sed -n 's/.*"runnerCount":\[\([^]]*\)\].*/\1/p' | tr '}' '\n' |
     sed -n 's/.*"name":"\([^"]*\)","count":"\{0,1\}\([0-9]*\).*/\2 \1/p'
 }
 
-# What Bazel said about the cache, each with its count: it only warns, and builds without. The events hold its output as JSON strings.
+# Prints Bazel's warnings about the cache, each with its count. Bazel only warns and builds without the cache. The events contain
+# its output as JSON strings.
 complaints() {
   local warning='WARNING: (\\u001b\[[0-9;]*m)*Remote Cache: ([0-9]+ errors during bulk transfer:\\n)?[^"\\]*'
-  # `Download of '/ac/…' timed out` ends at its quote here.
+  # The pattern cuts `Download of '/ac/…' timed out` at its quote.
   grep '"progress":{' "$events" | grep -oE "$warning" |
     sed -e 's/.*Remote Cache: //' -e 's/.*bulk transfer:\\n//' -e 's/^[A-Za-z.$]*Exception: //' -e 's/load of $/load timed out/' |
     sort | uniq -c | sort -rn
 }
 
-# Prints the hit rate and sets `rate`, empty when there is none.
+# Prints the hit rate and sets `rate`, which is empty if there is none.
 report() {
   rate=''
   if [[ -z $(runners 2>/dev/null) ]]; then
@@ -128,7 +130,7 @@ report() {
   fi
 }
 
-# advise TROUBLE: the next step, by what Bazel said and its exit code; 39 is that files of the cache were lost
+# advise TROUBLE: prints the next step, depending on Bazel's warning and exit code. Exit code 39: files in the cache were lost.
 advise() {
   if ((status == 39)); then
     say "next: this Bazel left files on the server (--remote_download_toplevel) and cannot get them now: build once without CACHE_URL"
@@ -144,9 +146,9 @@ advise() {
   esac
 }
 
-# Says why the build failed, if pyo3-bzl is there. The build events hold what Bazel printed.
+# Explains why the build failed, if pyo3-bzl is installed. The build events contain Bazel's output.
 explain() {
-  # 8: it was interrupted
+  # 8: the build was interrupted
   [[ $status != 8 && -s $events ]] && command -v pyo3-bzl >/dev/null 2>&1 || return 0
   if [[ -n ${GITHUB_STEP_SUMMARY-} ]]; then
     pyo3-bzl explain --bep "$events" --format github || true
@@ -168,8 +170,8 @@ if [[ -n ${MIN_HIT_RATE-} ]]; then
   [[ -n ${CACHE_URL-} ]] || die "MIN_HIT_RATE is set, but CACHE_URL is not: there is no cache to hit"
 fi
 
-# A Bazel server remembers credentials for half an hour and gives them to every later build, of a pull request too, whatever its
-# flags. So a job that had some ends its server.
+# A Bazel server caches credentials for half an hour and uses them in every later build, even of a pull request and regardless of
+# flags. So a job with credentials stops its server.
 # shellcheck disable=SC2329 # the trap calls it
 finish() {
   if [[ -e $folder/authorization ]]; then "$bazel" shutdown >/dev/null 2>&1 || true; fi
@@ -184,7 +186,8 @@ find_bazel
 choose_cache
 [[ $# -gt 0 ]] || set -- //...
 
-# With path conversion Bazel uploads the files that the events name, and a gRPC cache that is down fails the build (exit code 38).
+# With path conversion, Bazel uploads the files that the events name, and an unavailable gRPC cache fails the build
+# (exit code 38).
 flags=("--build_event_json_file=$events" --nobuild_event_json_file_path_conversion ${flags[@]+"${flags[@]}"})
 status=0
 "$bazel" test --config=ci "${flags[@]}" "$@" || status=$?

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Tells Bazel the Authorization header of the shared cache: a credential helper for
-# --credential_helper=HOST=%workspace%/credentials.sh. Always give HOST: without it every download would carry the header.
+# Prints the Authorization header of the shared cache: a credential helper for
+# --credential_helper=HOST=%workspace%/credentials.sh. Always specify HOST. Otherwise, Bazel sends the header with every download.
 #
-# The header's value is in the file $CACHE_AUTHORIZATION_FILE, else ~/.config/bazel-cache/authorization; one line, for example
-# `Basic …` or `Bearer …`. A file and not a variable, since Bazel copies its environment into build event files.
+# The header's value is in the file $CACHE_AUTHORIZATION_FILE, or else in ~/.config/bazel-cache/authorization. It is one line, for
+# example `Basic …` or `Bearer …`. The value is in a file, because Bazel copies environment variables into build event files.
 set -euo pipefail
 
 cat >/dev/null # the request, {"uri": "…"}: the answer is the same for every path of HOST

@@ -1,9 +1,9 @@
-"""What splitting a crate buys: the same sources as one crate and as six, measured in one run.
+"""Measures the effect of splitting a crate: builds the same sources as one crate and as six, in one run.
 
-Run it in this folder with `python3 measure.py [--rounds N] [-- BAZEL OPTION...]`; options such as `-c opt` go to each `bazel build`.
-It changes sources, builds each variant with Bazel and puts the sources back, also when it is interrupted. Crates of others are built
-before the clock runs; disk and remote caches are switched off. Prints a table in Markdown: medians in seconds, and how many rustc
-processes Bazel started.
+Run it in this folder with `python3 measure.py [--rounds N] [-- BAZEL OPTION...]`. Options such as `-c opt` go to each `bazel build`.
+It changes sources, builds each variant with Bazel and restores the sources, even if it is interrupted. Third-party crates are built
+before the measurement, with disk and remote caches off. Prints a Markdown table: medians in seconds, and the number of rustc
+processes that Bazel started.
 """
 
 import argparse
@@ -26,12 +26,12 @@ from typing import NamedTuple
 WORKSPACE = pathlib.Path(__file__).resolve().parent
 VARIANTS = {"one": "//:one_rename", "split": "//:split_rename"}
 NO_CACHES = ("--disk_cache=", "--remote_cache=", "--remote_executor=")
-# Mnemonics of rules_rust: the second exists with pipelined compilation only.
+# Mnemonics of rules_rust. The second exists only with pipelined compilation.
 RUSTC = ("Rustc", "RustcMetadata")
 
 
 class Change(NamedTuple):
-    """An edit: `old` stands once in `file` and becomes `new`."""
+    """An edit: replaces the only occurrence of `old` in `file` by `new`."""
 
     file: str
     old: str
@@ -58,11 +58,11 @@ class Build(NamedTuple):
 
 
 class MeasureError(Exception):
-    """Says what was tried, on what, and what to do."""
+    """An error. The message names the operation, its subject, and what to do."""
 
 
 def bazel_command() -> list[str]:
-    """The Bazel to use: $BAZEL, which may have startup options, else what is on the PATH, else the repository's own."""
+    """Returns the Bazel to use: $BAZEL, which may have startup options, or else that on the PATH, or else the repository's own."""
     if os.environ.get("BAZEL"):
         return shlex.split(os.environ["BAZEL"])
     for name in ("bazel", "bazelisk"):
@@ -75,13 +75,13 @@ def bazel_command() -> list[str]:
 
 
 def clean_changes() -> list[Change]:
-    """A comment more in each file, so that every crate of the example is compiled again, and no other."""
+    """Adds a comment to each file, so that exactly the crates of the example are recompiled."""
     files = sorted([*WORKSPACE.glob("crates/*/src/*.rs"), *WORKSPACE.glob("one/src/*.rs")])
     return [Change(str(file.relative_to(WORKSPACE)), "", "// measured\n") for file in files]
 
 
 def changed(change: Change, text: str) -> str:
-    """The file's text after the change; an empty `old` means its end."""
+    """Returns the file's text after the change. If `old` is empty, appends `new`."""
     if not change.old:
         return text + change.new
     if text.count(change.old) != 1:
@@ -93,7 +93,7 @@ def changed(change: Change, text: str) -> str:
 
 @contextlib.contextmanager
 def applied(changes: list[Change]) -> Iterator[None]:
-    """The sources with the changes, for the time of the block."""
+    """Applies the changes for the duration of the block."""
     originals = {WORKSPACE / change.file: (WORKSPACE / change.file).read_bytes() for change in changes}
     edited = {WORKSPACE / change.file: changed(change, originals[WORKSPACE / change.file].decode()).encode() for change in changes}
     try:
@@ -101,7 +101,7 @@ def applied(changes: list[Change]) -> Iterator[None]:
             path.write_bytes(content)
         yield
     finally:
-        # A second Ctrl-C must not stop this.
+        # A second Ctrl-C must not interrupt the restoration.
         handlers = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         for path, content in originals.items():
             if path.read_bytes() in (edited[path], b""):
@@ -113,7 +113,7 @@ def applied(changes: list[Change]) -> Iterator[None]:
 
 
 def spawns(log: pathlib.Path) -> Iterator[dict]:
-    """The entries of an execution log in JSON: objects one after the other, with white space between."""
+    """Parses an execution log in JSON: objects separated by white space."""
     decoder, text, position = json.JSONDecoder(), log.read_text(), 0
     while text[position:].strip():
         position += len(text[position:]) - len(text[position:].lstrip())
@@ -122,14 +122,14 @@ def spawns(log: pathlib.Path) -> Iterator[dict]:
 
 
 def critical_path(profile: pathlib.Path) -> float:
-    """Seconds of the longest chain of actions, from Bazel's profile."""
+    """Returns the length of the critical path in seconds, from Bazel's profile."""
     with gzip.open(profile, "rt") as file:
         events = json.load(file)["traceEvents"]
     return sum(event.get("dur", 0) for event in events if event.get("cat") == "critical path component") / 1e6
 
 
 def build(bazel: list[str], options: list[str], *targets: str) -> Build:
-    """Builds and measures; fails with what Bazel says."""
+    """Builds and measures. Fails with Bazel's output."""
     with tempfile.TemporaryDirectory(prefix="measure") as folder:
         log, profile = pathlib.Path(folder, "log.json"), pathlib.Path(folder, "profile.gz")
         command = [*bazel, "build", *NO_CACHES, f"--execution_log_json_file={log}", f"--profile={profile}", *options, "--", *targets]
@@ -146,7 +146,7 @@ def build(bazel: list[str], options: list[str], *targets: str) -> Build:
 
 
 def measure(bazel: list[str], options: list[str], rounds: int) -> dict[str, dict[str, list[Build]]]:
-    """All builds, by edit and variant; who is built first changes from round to round."""
+    """Runs all builds and returns them by edit and variant. The order of the variants alternates between rounds."""
     edits = {"all of the example's crates": clean_changes(), **EDITS}
     results: dict[str, dict[str, list[Build]]] = {name: {variant: [] for variant in VARIANTS} for name in edits}
     for number in range(rounds):
@@ -161,7 +161,7 @@ def measure(bazel: list[str], options: list[str], rounds: int) -> dict[str, dict
 
 
 def table(results: dict[str, dict[str, list[Build]]]) -> str:
-    """The medians in Markdown."""
+    """Renders the medians in Markdown."""
     lines = [
         "| changed | one: s | split: s | ratio | one: critical path, s | split: critical path, s | one: rustc | split: rustc |",
         "|---|---|---|---|---|---|---|---|",
@@ -176,14 +176,14 @@ def table(results: dict[str, dict[str, list[Build]]]) -> str:
 
 
 def positive(text: str) -> int:
-    """A number of rounds."""
+    """Parses a number of rounds."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"must be a whole number from 1 on, got `{text}`")
     return int(text)
 
 
 def stop(number: int, _frame: object) -> None:
-    """Ends as an exception does, so that the sources are put back."""
+    """Exits by an exception, so that the sources are restored."""
     raise SystemExit(128 + number)
 
 

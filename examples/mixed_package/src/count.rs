@@ -1,8 +1,8 @@
-//! Counting, without a word about Python.
+//! Counting, without any Python.
 
 use std::collections::HashMap;
 
-/// The words of `text` that have at least `shortest` characters, in lower case, with how often each occurs.
+/// Returns the words of `text` that have at least `shortest` characters, in lower case, with the number of their occurrences.
 pub fn words(text: &str, shortest: usize) -> HashMap<String, usize> {
     let mut counts = HashMap::new();
     for word in text.split(|c: char| !c.is_alphanumeric()) {

@@ -1,4 +1,4 @@
-//! `tally._native`: the part of the package that is worth Rust.
+//! `tally._native`: the performance-critical part of the package.
 
 mod count;
 
@@ -26,7 +26,7 @@ mod _native {
         if shortest == 0 {
             return Err(PyValueError::new_err("shortest must be at least 1, got 0"));
         }
-        // Other Python threads may run meanwhile: `text` is borrowed from an object that cannot change.
+        // Releases the GIL. `text` is borrowed from an immutable object, so other Python threads may run.
         Ok(py.detach(|| count::words(text, shortest)))
     }
 }

@@ -1,4 +1,4 @@
-"""Word counts: Python on the outside, Rust within."""
+"""Word counts: a Python interface to Rust code."""
 
 from tally._native import count_words
 
@@ -6,6 +6,6 @@ __all__ = ["count_words", "most_common"]
 
 
 def most_common(text: str, n: int = 10, *, shortest: int = 1) -> list[tuple[str, int]]:
-    """The `n` most frequent words of a text, the most frequent first, equals in alphabetical order."""
+    """Returns the `n` most frequent words of a text, the most frequent first. Ties are in alphabetical order."""
     counts = count_words(text, shortest)
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:n]

@@ -1,4 +1,4 @@
-"""Both variants give the same results, and the right ones."""
+"""Tests that both variants return the same, correct results."""
 
 import inspect
 import unittest
@@ -11,7 +11,7 @@ TEXT = "The quick fox jumps. The quick foxes jumped over the lazy dog! Was the q
 
 class Same(unittest.TestCase):
     def assert_both(self, function, *arguments):
-        """What both variants return, or raise as ValueError."""
+        """Asserts that both variants return the same value or raise the same ValueError, and returns it."""
         results = []
         for variant in (one, split):
             try:

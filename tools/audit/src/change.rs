@@ -1,5 +1,5 @@
-//! Changes that fix findings, as edits of syntax, not of bytes: several can be combined, and one that is already applied
-//! changes nothing.
+//! Changes that fix findings. They edit syntax, not bytes, so several can be combined, and a change that is already applied does
+//! nothing.
 
 use serde::Serialize;
 
@@ -8,16 +8,16 @@ use serde::Serialize;
 pub struct Fix {
     /// What it does, in a few words: `add the flag to .bazelrc`.
     pub what: String,
-    /// Whether nothing is known here that would make it wrong.
+    /// Whether the check knows of no reason why the fix could be wrong.
     pub safe: bool,
-    /// The changes, made all or not at all.
+    /// The changes. Either all are made or none.
     pub changes: Vec<Change>,
 }
 
 /// One change of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// The file, from the workspace's root.
+    /// The file, relative to the workspace's root.
     pub file: String,
     /// What to change in it.
     pub edit: Edit,
@@ -27,30 +27,30 @@ pub struct Change {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Edit {
-    /// rc: a line with a comment above it, put after the last one of its command. The file is made if it is missing.
+    /// rc file: adds a line with a comment above it, after the last line of the same command. Creates a missing file.
     RcAdd {
         /// The line.
         line: String,
         /// The comment, without `#`.
         comment: String,
     },
-    /// Cargo: takes a feature out of a dependency.
+    /// Cargo: removes a feature from a dependency.
     CargoRemoveFeature {
-        /// The keys to the dependency.
+        /// The keys that lead to the dependency.
         dependency: Vec<String>,
         /// The feature.
         feature: String,
     },
-    /// Cargo: puts a feature in the place of another.
+    /// Cargo: replaces a feature with another.
     CargoReplaceFeature {
         /// The keys to the dependency.
         dependency: Vec<String>,
-        /// The feature that is there.
+        /// The current feature.
         feature: String,
-        /// The one that should be.
+        /// The new feature.
         with: String,
     },
-    /// Starlark: sets an argument of the call whose first line and function are these.
+    /// Starlark: sets an argument of a call.
     SetArgument {
         /// Which call.
         call: CallOf,
@@ -59,32 +59,32 @@ pub enum Edit {
         /// Its value, as code.
         code: String,
     },
-    /// Starlark: takes an argument out of a call.
+    /// Starlark: removes an argument from a call.
     RemoveArgument {
         /// Which call.
         call: CallOf,
         /// The argument.
         argument: String,
     },
-    /// Starlark: adds a text to a list of strings, which is made if it is missing.
+    /// Starlark: adds a string to a list. Creates a missing list.
     AddToList {
         /// Which call.
         call: CallOf,
         /// The argument that is the list.
         argument: String,
-        /// The text.
+        /// The string.
         text: String,
     },
-    /// Starlark: takes a text out of a list of strings.
+    /// Starlark: removes a string from a list.
     RemoveFromList {
         /// Which call.
         call: CallOf,
         /// The argument that is the list.
         argument: String,
-        /// The text.
+        /// The string.
         text: String,
     },
-    /// Starlark: adds pairs to a dict of strings, which is made if it is missing.
+    /// Starlark: adds pairs to a dict of strings. Creates a missing dict.
     AddKeys {
         /// Which call.
         call: CallOf,
@@ -93,26 +93,26 @@ pub enum Edit {
         /// The pairs.
         pairs: Vec<(String, String)>,
     },
-    /// Starlark: adds a statement after the last call of a function, else at the end.
+    /// Starlark: adds a statement after the last call of a function, or else at the end.
     AddStatement {
-        /// The function after whose last call it belongs.
+        /// The statement goes after the last call of this function.
         after: String,
-        /// The statement, as buildifier would write it.
+        /// The statement, in buildifier's format.
         code: String,
     },
 }
 
-/// A call of a Starlark file, by what does not change when other things are edited.
+/// Identifies a call in a Starlark file by properties that other edits do not change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CallOf {
     /// The function.
     pub function: String,
-    /// An argument that identifies it: `("name", "tally")`.
+    /// An argument that identifies the call: `("name", "tally")`.
     pub having: Option<(String, String)>,
 }
 
 impl CallOf {
-    /// The call of a function with this argument.
+    /// Selects the call of a function with this argument.
     #[must_use]
     pub fn with(function: &str, argument: &str, value: &str) -> Self {
         Self {
@@ -121,7 +121,7 @@ impl CallOf {
         }
     }
 
-    /// The one call of a function.
+    /// Selects the only call of a function.
     #[must_use]
     pub fn only(function: &str) -> Self {
         Self {
@@ -132,7 +132,7 @@ impl CallOf {
 }
 
 impl Fix {
-    /// A fix that is safe.
+    /// Creates a safe fix.
     #[must_use]
     pub fn safe(what: &str, file: &str, edit: Edit) -> Self {
         Self {
@@ -145,7 +145,7 @@ impl Fix {
         }
     }
 
-    /// A fix of several edits of one file; none if there are none.
+    /// Creates a fix from several edits of one file. Returns none if there are no edits.
     #[must_use]
     pub fn of(what: &str, file: &str, edits: Vec<Edit>) -> Option<Self> {
         let mut edits = edits.into_iter();
@@ -153,7 +153,7 @@ impl Fix {
         Some(edits.fold(first, |fix, edit| fix.and(file, edit)))
     }
 
-    /// A fix to look at.
+    /// Creates a fix that needs review.
     #[must_use]
     pub fn risky(what: &str, file: &str, edit: Edit) -> Self {
         Self {
@@ -162,14 +162,14 @@ impl Fix {
         }
     }
 
-    /// The same, to be looked at unless `safe`.
+    /// Marks the fix as needing review unless `safe`.
     #[must_use]
     pub fn safe_if(mut self, safe: bool) -> Self {
         self.safe = self.safe && safe;
         self
     }
 
-    /// The same with one more change.
+    /// Adds one more change.
     #[must_use]
     pub fn and(mut self, file: &str, edit: Edit) -> Self {
         self.changes.push(Change {

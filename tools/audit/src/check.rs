@@ -1,27 +1,27 @@
-//! What a check is.
+//! The definition of a check.
 
 use crate::facts::Facts;
 use crate::finding::{Confidence, Finding, Severity};
 
-/// What a check is about.
+/// The topic of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// Who depends on what.
+    /// Dependencies between targets.
     TargetGraph,
     /// PyO3's features, versions and modules.
     Pyo3,
-    /// The same result on every machine.
+    /// Results that are the same on every machine.
     Hermeticity,
     /// Shared caches and remote execution.
     Remote,
-    /// What a build costs.
+    /// The cost of a build.
     Performance,
     /// This tool's own comments and settings.
     Audit,
 }
 
 impl Group {
-    /// All, in the order in which they are shown.
+    /// All groups, in display order.
     pub const ALL: [Self; 6] = [
         Self::TargetGraph,
         Self::Pyo3,
@@ -45,7 +45,7 @@ impl Group {
     }
 }
 
-/// The facts that a check cannot do without.
+/// The facts that a check requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Needs {
     /// Files alone.
@@ -57,7 +57,7 @@ pub enum Needs {
 }
 
 impl Needs {
-    /// Whether they are there.
+    /// Returns whether these facts are available.
     #[must_use]
     pub fn are_met(self, facts: &Facts) -> bool {
         match self {
@@ -71,22 +71,23 @@ impl Needs {
 /// How `--fix` treats what a check finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fixes {
-    /// By hand only.
+    /// The user fixes it by hand.
     None,
-    /// `--fix` fixes it, unless what `wrong_when` names is the case.
+    /// `--fix` fixes it, except in the cases that `wrong_when` names.
     Safe,
-    /// `--fix --unsafe-fixes` fixes it: look at what it did.
+    /// `--fix --unsafe-fixes` fixes it. The user reviews the change.
     Unsafe,
 }
 
 /// One check.
 #[derive(Debug, Clone, Copy)]
 pub struct Check {
-    /// Its id, for good: on the command line, in comments, in SARIF, in docs/audit.md, of its file and its fixtures.
+    /// Its id, which never changes. It is used on the command line, in comments, SARIF and docs/audit.md, and names the check's
+    /// file and fixtures.
     pub id: &'static str,
     /// The source file that defines it.
     pub file: &'static str,
-    /// What it is about.
+    /// Its topic.
     pub group: Group,
     /// The default severity of its findings.
     pub severity: Severity,
@@ -98,16 +99,16 @@ pub struct Check {
     pub fixes: Fixes,
     /// What it finds, in a few words.
     pub title: &'static str,
-    /// What would have to be true for its fix to break a build, or to be wrong otherwise, and what keeps it from being made then.
-    /// Markdown; empty if there is no fix.
+    /// When its fix would break a build or be wrong otherwise, and what prevents the fix then. Markdown; empty if there is no
+    /// fix.
     pub wrong_when: &'static str,
-    /// Whether it looks into hubs of crates, so that a hub that is not understood escapes it.
+    /// Whether it looks into crate hubs. Such a check misses problems in a hub that audit does not understand.
     pub of_hubs: bool,
-    /// Why that is bad. Markdown.
+    /// Why the problem matters. Markdown.
     pub why: &'static str,
     /// What to do. Markdown.
     pub remedy: &'static str,
-    /// Finds it.
+    /// Runs the check.
     pub run: fn(&Facts) -> Vec<Finding>,
 }
 
@@ -129,7 +130,7 @@ impl Check {
         run: |_| Vec::new(),
     };
 
-    /// A finding of this check.
+    /// Creates a finding of this check.
     #[must_use]
     pub fn finding(&self, message: impl Into<String>) -> Finding {
         Finding {
@@ -146,7 +147,7 @@ impl Check {
     }
 }
 
-/// Defines `CHECK`, with its id written once.
+/// Defines `CHECK`, so that each id is written once.
 macro_rules! check {
     ($id:literal, $($field:ident: $value:expr),+ $(,)?) => {
         /// The check.

@@ -1,4 +1,4 @@
-//! `pyo3-bzl.toml`: which findings a workspace suppresses, with reasons, and what fails a run.
+//! `pyo3-bzl.toml`: which findings a workspace suppresses, with reasons, and which severity makes a run fail.
 //!
 //! ```toml
 //! [audit]
@@ -23,15 +23,15 @@ use crate::glob::{PathPattern, TargetPattern};
 use crate::registry;
 use crate::source::{Place, Source};
 
-/// The file's name, at the workspace's root.
+/// The file's name, in the workspace's root.
 pub const FILE: &str = "pyo3-bzl.toml";
 
-/// What the file says.
+/// The contents of the file.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
-    /// From which severity on findings make the exit code 10.
+    /// Findings of at least this severity make the exit code 10.
     pub fail_on: Option<Severity>,
-    /// What is skipped.
+    /// The skip entries.
     skips: Vec<Skip>,
 }
 
@@ -42,23 +42,23 @@ pub struct Skip {
     pub id: String,
     /// Why.
     pub reason: String,
-    /// The targets it is about; all if neither this nor `paths` is there.
+    /// The targets it applies to; all if it has neither this nor `paths`.
     targets: Vec<TargetPattern>,
-    /// The files it is about.
+    /// The files it applies to.
     paths: Vec<PathPattern>,
     /// Its place.
     pub place: Place,
     used: Cell<bool>,
 }
 
-/// What is wrong with the file, and where.
+/// An error in the file, and its place.
 pub type Wrong = (Option<Place>, String);
 
 impl Config {
-    /// Reads the file of the workspace with this root. A workspace without one has the defaults.
+    /// Reads the configuration of the workspace with this root. Without a file, returns the defaults.
     ///
     /// # Errors
-    /// The file cannot be read, or as of [`Config::parse`].
+    /// Fails if the file cannot be read, or as [`Config::parse`] does.
     pub fn of_workspace(root: &Path) -> anyhow::Result<Self> {
         if !root.join(FILE).exists() {
             return Ok(Self::default());
@@ -70,10 +70,10 @@ impl Config {
         })
     }
 
-    /// Reads the file.
+    /// Parses the file.
     ///
     /// # Errors
-    /// It is no TOML, has keys that are unknown, an id that is, or an entry without a reason.
+    /// Fails if the file is not TOML, has an unknown key or id, or has an entry without a reason.
     pub fn parse(source: &Source) -> Result<Self, Wrong> {
         let document = Document::parse(source.text.clone()).map_err(|error| {
             let place = error.span().map(|span| source.place(&span));
@@ -112,7 +112,7 @@ impl Config {
         Ok(config)
     }
 
-    /// The entry that skips a finding, which then counts as used.
+    /// Returns the entry that skips a finding, and marks it as used.
     #[must_use]
     pub fn skip(&self, finding: &Finding) -> Option<&Skip> {
         let skip = self.skips.iter().find(|skip| skip.covers(finding))?;
@@ -120,7 +120,7 @@ impl Config {
         Some(skip)
     }
 
-    /// The entries that skipped nothing.
+    /// Returns the entries that skipped nothing.
     pub fn unused(&self) -> impl Iterator<Item = &Skip> {
         self.skips.iter().filter(|skip| !skip.used.get())
     }
@@ -203,7 +203,7 @@ fn skip(source: &Source, entry: &Table) -> Result<Skip, Wrong> {
     })
 }
 
-/// The texts of a key as patterns.
+/// Parses the strings of a key as patterns.
 fn patterns<T>(
     texts: Vec<String>,
     key: &str,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::change::Fix;
 use crate::source::Place;
 
-/// How bad it is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -13,24 +13,24 @@ pub enum Severity {
     Note,
     /// It costs time, or breaks on another machine.
     Warning,
-    /// It breaks, leaks, or gives what nobody asked for.
+    /// It breaks, leaks, or produces a wrong result.
     Error,
 }
 
-/// How sure the check is. Says nothing about how bad it is.
+/// How certain the check is. Independent of the severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
-    /// A sign of it; look for yourself.
+    /// A hint; check for yourself.
     Low,
-    /// Right unless something unusual is meant.
+    /// Right unless the user intends something unusual.
     Medium,
-    /// It is so.
+    /// Certain.
     High,
 }
 
 impl Severity {
-    /// As it is written.
+    /// Its name in texts.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -42,7 +42,7 @@ impl Severity {
 }
 
 impl Confidence {
-    /// As it is written.
+    /// Its name in texts.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -53,24 +53,24 @@ impl Confidence {
     }
 }
 
-/// One thing that is not as it should be.
+/// A problem that a check found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// The check's id.
     pub id: &'static str,
-    /// How bad it is.
+    /// Its severity.
     pub severity: Severity,
-    /// How sure the check is.
+    /// How certain the check is.
     pub confidence: Confidence,
-    /// What is the case, in one line.
+    /// The problem, in one line.
     pub message: String,
-    /// Where; none if it is a thing that is nowhere, in a workspace without that file.
+    /// Its place; none if it concerns a file that does not exist.
     pub place: Option<Place>,
-    /// The target it is about, if it is about one.
+    /// The target it concerns, if any.
     pub target: Option<String>,
-    /// Other places that belong to it, each with what is there.
+    /// Other places that belong to it, each with a message.
     pub related: Vec<Related>,
-    /// What to do, a line each.
+    /// What to do, one entry per line.
     pub help: Vec<String>,
     /// The change that fixes it.
     pub fix: Option<Fix>,
@@ -81,40 +81,40 @@ pub struct Finding {
 pub struct Related {
     /// Where.
     pub place: Place,
-    /// What is there.
+    /// What to see there.
     pub message: String,
 }
 
 impl Finding {
-    /// The same at a place.
+    /// Sets the place.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
         self
     }
 
-    /// The same at a place, if there is one.
+    /// Sets the place, if there is one.
     #[must_use]
     pub fn maybe_at(mut self, place: Option<Place>) -> Self {
         self.place = place.or(self.place);
         self
     }
 
-    /// The same about a target.
+    /// Sets the target.
     #[must_use]
     pub fn about(mut self, target: impl Into<String>) -> Self {
         self.target = Some(target.into());
         self
     }
 
-    /// The same with one more thing to do.
+    /// Adds a line of help.
     #[must_use]
     pub fn help(mut self, line: impl Into<String>) -> Self {
         self.help.push(line.into());
         self
     }
 
-    /// The same with another place.
+    /// Adds a related place.
     #[must_use]
     pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
         let message = message.into();
@@ -122,21 +122,21 @@ impl Finding {
         self
     }
 
-    /// The same with a change that fixes it.
+    /// Sets the change that fixes it.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
         self
     }
 
-    /// The same, of another severity than the check's own.
+    /// Overrides the check's severity.
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }
 
-    /// The same, of another confidence than the check's own.
+    /// Overrides the check's confidence.
     #[must_use]
     pub fn confidence(mut self, confidence: Confidence) -> Self {
         self.confidence = confidence;

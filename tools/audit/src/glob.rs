@@ -1,47 +1,47 @@
-//! Patterns for paths and for targets, as `pyo3-bzl.toml` has them.
+//! Patterns for paths and targets in `pyo3-bzl.toml`.
 
 use globset::{Error, GlobBuilder, GlobMatcher};
 
-/// A pattern for paths: `*` and `?` stay within a folder, `**` does not.
+/// A path pattern: `*` and `?` do not match `/`, `**` does.
 #[derive(Debug, Clone)]
 pub struct PathPattern(GlobMatcher);
 
 impl PathPattern {
-    /// Reads one.
+    /// Parses a pattern.
     ///
     /// # Errors
-    /// It is no pattern, such as `[`.
+    /// Fails if the pattern is invalid, such as `[`.
     pub fn new(pattern: &str) -> Result<Self, Error> {
         let glob = GlobBuilder::new(pattern).literal_separator(true).build()?;
         Ok(Self(glob.compile_matcher()))
     }
 
-    /// Whether it matches a path.
+    /// Returns whether it matches a path.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
         self.0.is_match(path)
     }
 }
 
-/// A pattern for targets: as Bazel's (`//a/...`, `//a:all`, `//a`), with `*` and `?` in names.
+/// A target pattern in Bazel's syntax (`//a/...`, `//a:all`, `//a`), with `*` and `?` in names.
 #[derive(Debug, Clone)]
 pub enum TargetPattern {
-    /// `//a/...`: all packages of this folder and below.
+    /// `//a/...`: all packages in this folder and below.
     Below(String),
     /// The targets of one package.
     In {
         /// `//a`.
         package: String,
-        /// Which of them; all of `//a:all`.
+        /// Which targets; all for `//a:all`.
         name: Option<GlobMatcher>,
     },
 }
 
 impl TargetPattern {
-    /// Reads one.
+    /// Parses a pattern.
     ///
     /// # Errors
-    /// The name of its target is no pattern, such as `[`.
+    /// Fails if the pattern for the target name is invalid, such as `[`.
     pub fn new(pattern: &str) -> Result<Self, Error> {
         if let Some(folder) = pattern.strip_suffix("...") {
             return Ok(Self::Below(folder.trim_end_matches('/').to_owned()));
@@ -58,7 +58,7 @@ impl TargetPattern {
         })
     }
 
-    /// Whether it matches a label in full, `//a:b`.
+    /// Returns whether it matches a full label, `//a:b`.
     #[must_use]
     pub fn matches(&self, label: &str) -> bool {
         let Some((package, name)) = label.rsplit_once(':') else {

@@ -1,8 +1,9 @@
 //! Finds problems with the PyO3 extensions of a Bazel workspace.
 //!
-//! A [`Session`] gathers [`facts`] (files and Bazel's graphs), runs the checks of the [`registry`] on them, drops the findings that
-//! comments and [`Config`] suppress, and gives a [`Report`], which [`output`] prints. [`plan_fixes`] turns the fixes of its findings
-//! into whole new files. Each check is a file of its own, pure, and its id is written in one place.
+//! A [`Session`] gathers [`facts`] (files and Bazel's graphs), runs the checks of the [`registry`] on them, drops the findings
+//! that comments and [`Config`] suppress, and returns a [`Report`], which [`output`] prints. [`plan_fixes`] turns the fixes of
+//! its findings into complete new files. Each check is a pure function in its own file, which is the only place that defines its
+//! id.
 //!
 //! ```
 //! use audit::facts::{Facts, Manifest};

@@ -1,11 +1,11 @@
-//! All checks, and how one is found by its id.
+//! All checks, and the lookup by id.
 
 use crate::check::Check;
 use crate::finding::Finding;
 
 pub use crate::checks::CHECKS;
 
-/// The check of an id.
+/// Returns the check with an id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Check> {
     CHECKS.iter().find(|check| check.id == id).copied()
@@ -14,7 +14,7 @@ pub fn find(id: &str) -> Option<&'static Check> {
 /// Longer texts, which may come from any file, are not compared.
 const LONGEST: usize = 64;
 
-/// The id that was most likely meant.
+/// Returns the id that the user most likely meant.
 #[must_use]
 pub fn suggestion(id: &str) -> Option<&'static str> {
     if id.len() > LONGEST {
@@ -27,7 +27,7 @@ pub fn suggestion(id: &str) -> Option<&'static str> {
     (distance <= id.len() / 3).then_some(near)
 }
 
-/// A finding with that id as help, if there is one.
+/// Adds the suggested id to a finding as help, if there is one.
 #[must_use]
 pub fn with_suggestion(finding: Finding, id: &str) -> Finding {
     match suggestion(id) {

@@ -1,4 +1,4 @@
-//! All checks run, and what came of it.
+//! Runs the checks and collects the results.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,27 +14,27 @@ use crate::registry::CHECKS;
 use crate::source::Place;
 use crate::suppress::{self, Suppressed};
 
-/// Which checks are wanted; ids that are known.
+/// The selected checks, by known ids.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// These alone; all if empty.
+    /// Only these; all if empty.
     pub only: BTreeSet<String>,
     /// Not these.
     pub skip: BTreeSet<String>,
 }
 
-/// What came of an audit.
+/// The result of an audit.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {
-    /// What was found, by file and line.
+    /// The findings, ordered by file and line.
     pub findings: Vec<Finding>,
     /// The suppressed findings.
     pub suppressed: Vec<Suppressed>,
     /// The checks that ran.
     pub ran: Vec<&'static str>,
-    /// Those that did not, and why.
+    /// The checks that did not run, and why.
     pub not_run: Vec<NotRun>,
-    /// Hubs of crates that are not understood: what checks could not look into.
+    /// Crate hubs that audit does not understand, so checks could not inspect them.
     pub not_understood: Vec<NotUnderstood>,
     /// Files that could not be read.
     pub problems: Vec<Problem>,
@@ -46,19 +46,19 @@ pub struct Report {
     pub without_bazel: Option<Arc<bazel_client::Error>>,
 }
 
-/// A hub of crates that is not understood.
+/// A crate hub that audit does not understand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NotUnderstood {
-    /// What it is: "the hub `crates` of `@acme//:crates.bzl`".
+    /// A description: "the hub `crates` of `@acme//:crates.bzl`".
     pub what: String,
-    /// Where it is made or used.
+    /// Where it is created or used.
     pub place: Place,
     /// The checks that did not look at it.
     pub checks: Vec<&'static str>,
 }
 
 impl NotUnderstood {
-    /// One line for people.
+    /// Renders a one-line message.
     #[must_use]
     pub fn line(&self) -> String {
         format!(
@@ -76,18 +76,18 @@ pub struct NotRun {
     pub id: &'static str,
     /// Why.
     pub reason: &'static str,
-    /// Whether somebody asked for that.
+    /// Whether the user requested this.
     pub wanted: bool,
 }
 
 impl Selection {
-    /// Whether a check is selected.
+    /// Returns whether a check is selected.
     #[must_use]
     pub fn includes(&self, id: &str) -> bool {
         (self.only.is_empty() || self.only.contains(id)) && !self.skip.contains(id)
     }
 
-    /// Why a check does not run; none if it does.
+    /// Returns why a check does not run; none if it does.
     fn refuses(&self, check: &Check, facts: &Facts, is_blind: bool) -> Option<NotRun> {
         let not_run = |reason, wanted| {
             Some(NotRun {
@@ -113,12 +113,12 @@ impl Selection {
     }
 }
 
-/// Whether there are hubs, and none that is understood.
+/// Returns whether there are hubs and audit understands none of them.
 fn is_blind(facts: &Facts) -> bool {
     Hubs::all(facts).is_empty() && !hub::unknown(facts).is_empty()
 }
 
-/// The findings of checks that ran before all facts were there, by their ids.
+/// The findings of checks that ran before all facts were available, by check id.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Earlier(BTreeMap<&'static str, Vec<Finding>>);
 
@@ -131,13 +131,13 @@ pub(crate) fn without_actions(facts: &Facts, selection: &Selection) -> Earlier {
     Earlier(wanted.map(|check| (check.id, (check.run)(facts))).collect())
 }
 
-/// Runs the selected checks on facts that are gathered already.
+/// Runs the selected checks on gathered facts.
 #[must_use]
 pub fn audit(facts: &Facts, config: &Config, selection: &Selection) -> Report {
     complete(facts, config, selection, Earlier::default())
 }
 
-/// Runs the selected checks that have not run earlier, and makes a report of the findings of both.
+/// Runs the selected checks that have not run yet, and creates a report with the findings of all.
 #[must_use]
 pub(crate) fn complete(
     facts: &Facts,
@@ -175,7 +175,7 @@ pub(crate) fn complete(
     report
 }
 
-/// The hubs that no check looks into, with the checks that should.
+/// Returns the hubs that no check inspects, with the checks that should.
 fn not_understood(facts: &Facts, selection: &Selection) -> Vec<NotUnderstood> {
     let checks = CHECKS
         .iter()
@@ -195,7 +195,7 @@ fn not_understood(facts: &Facts, selection: &Selection) -> Vec<NotUnderstood> {
 }
 
 impl Report {
-    /// Whether anything is at least as bad.
+    /// Returns whether a finding has at least this severity.
     #[must_use]
     pub fn fails(&self, least: Severity) -> bool {
         self.findings
@@ -203,7 +203,7 @@ impl Report {
             .any(|finding| finding.severity >= least)
     }
 
-    /// How many are of a severity.
+    /// Counts the findings of a severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         let of = self
@@ -213,20 +213,20 @@ impl Report {
         of.count()
     }
 
-    /// Whether everything could be read that the checks need.
+    /// Returns whether all facts that the checks need were readable.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.problems.is_empty() && self.without_bazel.is_none()
     }
 
-    /// How many checks did not run for want of facts.
+    /// Counts the checks that did not run because facts were missing.
     #[must_use]
     pub fn missed(&self) -> usize {
         self.not_run.iter().filter(|check| !check.wanted).count()
     }
 }
 
-/// The checks of a group, in the order of the registry.
+/// Returns the checks of a group, in registry order.
 pub fn of_group(group: Group) -> impl Iterator<Item = &'static Check> {
     let of = CHECKS.iter().filter(move |check| check.group == group);
     of.copied()

@@ -1,7 +1,7 @@
-//! One audit of a workspace: facts are gathered, checks run, and what came of it is one [`Report`].
+//! One audit of a workspace: gathers facts, runs checks, and returns one [`Report`].
 //!
-//! Bazel works in its own process, so both of its queries overlap with work here: files are read while `bazel query` runs, and the
-//! checks that need no actions run during `bazel aquery`.
+//! Bazel works in its own process, so both queries overlap with work here. The session reads files during `bazel query`, and runs
+//! the checks that need no actions during `bazel aquery`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,12 +17,12 @@ use crate::facts::{bazel as asked, gather, release, Actions, Facts, Graph, Probl
 use crate::registry::CHECKS;
 use crate::report::{self, Earlier, Report, Selection};
 
-/// How a session asks Bazel.
+/// How a session queries Bazel.
 #[derive(Clone, Copy)]
 pub struct AskBazel<'a> {
     /// Target patterns; `//...` if there are none. One with `-` in front excludes targets.
     pub targets: &'a [String],
-    /// Gets each line that Bazel prints while it works, with the command that printed it.
+    /// Receives each line that Bazel prints while it works, with the command that printed it.
     pub progress: &'a (dyn Fn(&Call, &str) + Sync),
 }
 
@@ -49,7 +49,7 @@ pub struct Session<'a> {
     compile_times: BTreeMap<String, f64>,
 }
 
-/// The facts so far, and what was missing.
+/// The facts so far, and what is missing.
 #[derive(Default)]
 struct Gathered {
     facts: Facts,
@@ -62,7 +62,7 @@ struct Gathered {
 }
 
 impl<'a> Session<'a> {
-    /// An audit of the workspace with this root. Without `bazel` only the checks of files run.
+    /// Creates an audit of the workspace with this root. Without `bazel`, only the checks that need files run.
     #[must_use]
     pub fn new(root: &'a Path, bazel: Option<AskBazel<'a>>, selection: &'a Selection) -> Self {
         Self {
@@ -73,7 +73,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Seconds that it took to compile each crate, by label. Without them, crates are weighed by their lines.
+    /// Sets the seconds that each crate took to compile, by label. Without them, checks weigh crates by their lines.
     #[must_use]
     pub fn compile_times(mut self, seconds: BTreeMap<String, f64>) -> Self {
         self.compile_times = seconds;
@@ -82,10 +82,10 @@ impl<'a> Session<'a> {
 
     /// Gathers the facts that the selected checks need, and runs these checks.
     ///
-    /// An unreadable file or a failing Bazel is not an error: the report says so, and has the findings from all other facts.
+    /// An unreadable file or a failing Bazel is not an error: the report says so, and contains the findings from all other facts.
     ///
     /// # Errors
-    /// The folder of the workspace cannot be read.
+    /// Fails if the folder of the workspace cannot be read.
     pub fn run(self, config: &Config) -> anyhow::Result<Report> {
         let selection = self.selection;
         let gathered = self.gather()?;
@@ -147,7 +147,7 @@ impl<'a> Session<'a> {
         Ok(gathered)
     }
 
-    /// Whether a selected check needs these facts or more.
+    /// Returns whether a selected check needs at least these facts.
     fn wants(&self, needs: Needs) -> bool {
         let mut checks = CHECKS.iter();
         checks.any(|check| check.needs >= needs && self.selection.includes(check.id))
@@ -207,7 +207,7 @@ impl AskBazel<'_> {
         })
     }
 
-    /// The folders that differ between machines.
+    /// Returns the folders that differ between machines.
     fn machine_paths(&self, bazel: &Bazel, root: &Path) -> Result<Vec<String>, Error> {
         let output_base = self.info(bazel, "output_base")?;
         let mut paths = vec![root.display().to_string(), output_base];
@@ -215,7 +215,7 @@ impl AskBazel<'_> {
         Ok(paths)
     }
 
-    /// The release of the Bazel that runs here. None if it does not say.
+    /// Returns the release of the Bazel in use; none if Bazel does not report it.
     fn release(&self, bazel: &Bazel) -> Option<String> {
         self.info(bazel, "release").ok()
     }
@@ -227,8 +227,8 @@ impl AskBazel<'_> {
     }
 }
 
-/// Whether a message of Bazel is about the workspace itself. Other repositories have packages that no build here needs. An empty root
-/// package is no problem: the files are checked all the same.
+/// Returns whether a message of Bazel concerns the workspace itself. Other repositories have packages that this build does not
+/// need. An empty root package is not a problem, because the files are checked anyway.
 fn is_own(message: &str, root: &str) -> bool {
     let of_file = message
         .split_once(root)

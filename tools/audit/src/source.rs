@@ -4,21 +4,21 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-/// A text file that was read.
+/// A text file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// Path from the workspace's root, with `/`; absolute if it is outside.
+    /// Path relative to the workspace's root, with `/`; absolute if it is outside.
     pub path: String,
     /// Its text.
     pub text: String,
-    /// Where each line starts, in bytes.
+    /// The byte offset of each line.
     starts: Vec<usize>,
 }
 
 /// A place in a file. Lines and columns count from 1, columns in characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Place {
-    /// Path from the workspace's root.
+    /// Path relative to the workspace's root.
     pub file: String,
     /// First line.
     pub line: usize,
@@ -26,14 +26,14 @@ pub struct Place {
     pub column: usize,
     /// Last line.
     pub end_line: usize,
-    /// One past the last character.
+    /// One past the last character, in the last line.
     pub end_column: usize,
     /// The text of the first line.
     pub excerpt: String,
 }
 
 impl Source {
-    /// A text under a path.
+    /// Creates a source from a path and a text.
     #[must_use]
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
@@ -48,7 +48,7 @@ impl Source {
         }
     }
 
-    /// The place of a range of bytes.
+    /// Returns the place of a byte range.
     #[must_use]
     pub fn place(&self, span: &Range<usize>) -> Place {
         let (line, column) = self.position(span.start);
@@ -63,7 +63,7 @@ impl Source {
         }
     }
 
-    /// The place of a whole line without the blanks around it; the last one there is if the file has fewer.
+    /// Returns the place of a line without surrounding blanks. If the file has fewer lines, returns the last one.
     #[must_use]
     pub fn line_place(&self, line: usize) -> Place {
         let line = line.clamp(1, self.starts.len());
@@ -73,7 +73,7 @@ impl Source {
         self.place(&(start + indent..start + text.trim_end().len().max(indent)))
     }
 
-    /// The first byte of a line and a column, both from 1; column in characters.
+    /// Returns the byte offset of a line and a column. Both count from 1; columns count characters.
     #[must_use]
     pub fn offset(&self, line: usize, column: usize) -> Option<usize> {
         let start = *self.starts.get(line.checked_sub(1)?)?;
@@ -86,7 +86,7 @@ impl Source {
         Some(start + before)
     }
 
-    /// The text of a line, without its end.
+    /// Returns the text of a line, without its line ending.
     #[must_use]
     pub fn line(&self, line: usize) -> &str {
         let Some(start) = line.checked_sub(1).and_then(|index| self.starts.get(index)) else {
@@ -97,7 +97,7 @@ impl Source {
         text.trim_end_matches(['\n', '\r'])
     }
 
-    /// All lines, numbered from 1.
+    /// Returns all lines, numbered from 1.
     pub fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         (1..=self.starts.len()).map(|line| (line, self.line(line)))
     }

@@ -15,11 +15,11 @@ use crate::source::{Place, Source};
 struct Comment {
     /// Its place.
     place: Place,
-    /// The one id of this entry.
+    /// The id that this entry suppresses.
     id: String,
-    /// What is written behind it.
+    /// The text after the id.
     reason: String,
-    /// The line it is about.
+    /// The line it applies to.
     line: usize,
     used: Cell<bool>,
 }
@@ -29,15 +29,15 @@ struct Comment {
 pub struct Suppressed {
     /// The finding.
     pub finding: Finding,
-    /// Why it is suppressed.
+    /// The reason for the suppression.
     pub reason: String,
-    /// Where the suppression is.
+    /// The place of the suppression.
     pub by: Place,
 }
 
 const MARK: &str = "pyo3-bzl:";
 
-/// The comments of all files, and findings about malformed ones.
+/// Returns the suppression comments of all files, and findings about malformed ones.
 fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
     let mut comments = Vec::new();
     let mut wrong = Vec::new();
@@ -98,7 +98,7 @@ fn comments(facts: &Facts) -> (Vec<Comment>, Vec<Finding>) {
     (comments, wrong)
 }
 
-/// The comment's bytes, what follows the mark, and whether it is alone on its line.
+/// Returns the comment's bytes, the text after the marker, and whether the comment is alone on its line.
 fn comment<'a>(
     source: &Source,
     line: usize,
@@ -115,12 +115,12 @@ fn comment<'a>(
     Some((span, rest, code.trim().is_empty()))
 }
 
-/// Whether it is a mark that `pyo3-bzl adopt` writes round what it made: `begin NAME HASH`, `end NAME`.
+/// Returns whether a comment is a marker that `pyo3-bzl adopt` writes around its regions: `begin NAME HASH`, `end NAME`.
 fn is_region(rest: &str) -> bool {
     rest.starts_with("begin ") || rest.starts_with("end ")
 }
 
-/// All files that may contain such a comment.
+/// Returns all files that may contain suppression comments.
 fn sources(facts: &Facts) -> impl Iterator<Item = &Source> {
     let rc = facts.rc.files.iter().filter(|file| !file.personal);
     rc.map(|file| &file.source)
@@ -133,7 +133,7 @@ fn sources(facts: &Facts) -> impl Iterator<Item = &Source> {
         .chain(facts.rust.values().map(|file| &file.source))
 }
 
-/// Removes the suppressed findings, and adds those about suppressions. `ran` says whether a check ran.
+/// Removes the suppressed findings, and adds findings about suppressions. `ran` returns whether a check ran.
 #[must_use]
 pub fn apply(
     facts: &Facts,

@@ -1,4 +1,4 @@
-//! Bazel for a command: found from the root folder, with a line of progress on a terminal.
+//! Finds Bazel from the root folder, and shows its progress on a terminal.
 
 use std::sync::Mutex;
 
@@ -7,26 +7,26 @@ use bazel_client::{Action, ActionGraph, Bazel, Call, Label, Workspace};
 use crate::progress::Progress;
 use crate::root::Root;
 
-/// The Bazel of the workspace that the root folder is in.
+/// Returns the Bazel of the workspace that contains the root folder.
 ///
 /// # Errors
-/// There is no workspace, or no Bazel.
+/// Fails if there is no workspace or no Bazel.
 pub fn find(root: &Root) -> anyhow::Result<Bazel> {
     Ok(Bazel::find(root.folder())?)
 }
 
-/// The workspace that the root folder is in, whether there is a Bazel or not.
+/// Returns the workspace that contains the root folder, with or without a Bazel.
 ///
 /// # Errors
-/// There is none.
+/// Fails if there is none.
 pub fn workspace(root: &Root) -> anyhow::Result<Workspace> {
     Ok(Workspace::find(root.folder())?)
 }
 
-/// A label that the user gave, or the path of a package or of a file in one, as Bazel takes it.
+/// Parses a label from the user, or converts the path of a package or of a file in one.
 ///
 /// # Errors
-/// It is none.
+/// Fails if the text is neither.
 pub fn label(bazel: &Bazel, text: &str) -> anyhow::Result<Label> {
     let is_path = !text.contains(':') && !text.contains("//") && !text.starts_with('@');
     let below = is_path
@@ -45,10 +45,10 @@ pub fn label(bazel: &Bazel, text: &str) -> anyhow::Result<Label> {
     })
 }
 
-/// The actions that a build of a target runs, and those below it that are declared and do not run.
+/// Returns the actions that a build of a target runs, and those below it that are declared but do not run.
 ///
 /// # Errors
-/// Bazel fails.
+/// Fails if Bazel fails.
 pub fn needed_actions(
     bazel: &Bazel,
     target: &Label,
@@ -63,7 +63,7 @@ pub fn needed_actions(
     Ok((graph, declared))
 }
 
-/// Lines that Bazel prints, shown as progress: `bazel query: Loading: 12 packages loaded`. For several calls, one after another.
+/// Shows the lines that Bazel prints as progress: `bazel query: Loading: 12 packages loaded`. Supports several calls in sequence.
 #[derive(Default)]
 pub struct Lines(Mutex<Option<(&'static str, Progress)>>);
 
@@ -87,7 +87,7 @@ impl Lines {
     }
 }
 
-/// Does something while it shows the lines that Bazel prints.
+/// Runs `work` while it shows the lines that Bazel prints.
 pub fn with_progress<T>(call: &Call, work: impl FnOnce(&(dyn Fn(&str) + Sync)) -> T) -> T {
     let progress = Mutex::new(Progress::new(call.name().to_owned()));
     work(&|line| {

@@ -1,4 +1,4 @@
-//! The checkout of pyo3_bzl that this command was built in, if there is one.
+//! The pyo3_bzl checkout that this command was built in, if any.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{bail, Context as _};
 
-/// Where `bazel run` was called, else above the program itself (`cargo run`).
+/// Finds the checkout: the folder where `bazel run` was called, or else a folder above the program itself (`cargo run`).
 pub fn find() -> Option<PathBuf> {
     let workspace = env::var_os("BUILD_WORKSPACE_DIRECTORY").map(PathBuf::from);
     if let Some(workspace) = workspace.filter(|folder| is_checkout(folder)) {
@@ -17,13 +17,13 @@ pub fn find() -> Option<PathBuf> {
     Some(folder.to_owned())
 }
 
-/// Whether it is the top folder of pyo3_bzl.
+/// Returns whether a folder is the root of pyo3_bzl.
 pub fn is_checkout(folder: &Path) -> bool {
     let module = fs_err::read_to_string(folder.join("MODULE.bazel")).unwrap_or_default();
     module.contains("name = \"pyo3_bzl\"") && folder.join("rules/defs.bzl").is_file()
 }
 
-/// The address of its `origin`, and the commit that it is at.
+/// Returns the URL of its `origin` and its current commit.
 pub fn commit(checkout: &Path) -> anyhow::Result<(String, String)> {
     let remote = git(checkout, &["remote", "get-url", "origin"])
         .context("`--pyo3-bzl git` needs the address of `origin`")?;

@@ -136,7 +136,7 @@ pub struct ReportArgs {
     #[arg(long)]
     pub expect_cache: bool,
 
-    /// Report a finding if the percentage of cacheable spawns that came from a cache is lower.
+    /// Report a finding if the percentage of cacheable spawns that came from a cache is lower than this.
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub min_hit_rate: Option<f64>,
 

@@ -1,4 +1,4 @@
-//! Hubs of crates that `new` and `adopt` do not edit. What a hub is, `audit` knows.
+//! Crate hubs that `new` and `adopt` do not edit. `audit` defines what a hub is.
 
 use std::path::Path;
 
@@ -8,31 +8,31 @@ use audit::facts::{gather, Facts};
 use audit::source::Place;
 use scaffold::new;
 
-/// A hub that is not made by `from_cargo` of crate_universe.
+/// A hub that crate_universe's `from_cargo` does not create.
 #[derive(Debug)]
 pub struct Foreign<'a> {
-    /// What it is, with back-quotes: "the hub `crates` of `rules_rs`".
+    /// A description with back-quotes: "the hub `crates` of `rules_rs`".
     pub what: String,
-    /// Where it is made or used.
+    /// Where it is created or used.
     pub place: Place,
-    /// Its ruleset and the call that makes it; none if it is not understood.
+    /// Its ruleset and the call that creates it; none if audit does not understand it.
     pub known: Option<(Hubs<'a>, Tag<'a>)>,
 }
 
 impl Foreign<'_> {
-    /// The file and the line: `MODULE.bazel:3`.
+    /// Returns its file and line: `MODULE.bazel:3`.
     #[must_use]
     pub fn at(&self) -> String {
         format!("{}:{}", self.place.file, self.place.line)
     }
 }
 
-/// Whether `from_cargo` of crate_universe makes that hub.
+/// Returns whether crate_universe's `from_cargo` creates the hub.
 fn is_edited(hubs: &Hubs<'_>, maker: &Tag<'_>) -> bool {
     hubs.ruleset == Ruleset::CrateUniverse && maker.call.function.ends_with(".from_cargo")
 }
 
-/// The hubs of a workspace that `new` does not edit.
+/// Returns the hubs of a workspace that `new` does not edit.
 #[must_use]
 pub fn foreign(facts: &Facts) -> Vec<Foreign<'_>> {
     let mut all = Vec::new();
@@ -61,10 +61,10 @@ pub fn foreign(facts: &Facts) -> Vec<Foreign<'_>> {
     all
 }
 
-/// Refuses a workspace whose crates come from hubs that are not edited, and from no others.
+/// Rejects a workspace whose crates come only from hubs that `new` and `adopt` do not edit.
 ///
 /// # Errors
-/// There is such a hub; the message names it, its place, and what to do by hand.
+/// Fails if there is such a hub. The message names it, its place, and what to do by hand.
 pub fn refuse_foreign(root: &Path) -> anyhow::Result<()> {
     if !root.join("MODULE.bazel").is_file() {
         return Ok(());
@@ -93,7 +93,8 @@ pub fn refuse_foreign(root: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What to add by hand where the crates come from a hub that is understood but not edited: each file with its lines.
+/// Returns what to add by hand if the crates come from a hub that audit understands but `new` does not edit: each file with its
+/// lines.
 fn by_hand(facts: &Facts, hubs: &Hubs<'_>, maker: &Tag<'_>) -> Vec<String> {
     let variable = hubs.variable();
     let hub = maker.call.text("name").unwrap_or("crates");

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use serde::Serialize;
 
-/// The version of all JSON that this tool writes. Fields may be added without a new one.
+/// The schema version of all JSON that this tool writes. Adding fields does not change it.
 pub const SCHEMA_VERSION: u32 = 1;
 
 #[derive(Serialize)]
@@ -14,10 +14,10 @@ struct Document<'a, T> {
     content: &'a T,
 }
 
-/// A document of that command.
+/// Renders the document of a command.
 ///
 /// # Errors
-/// None with the types that are used.
+/// Never fails for the types in use.
 pub fn document(command: &str, content: &impl Serialize) -> anyhow::Result<String> {
     let document = Document {
         schema_version: SCHEMA_VERSION,

@@ -1,4 +1,4 @@
-//! An execution log that the user named.
+//! Reads an execution log that the user names.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -14,14 +14,14 @@ use crate::root::Root;
 
 const MAKE_ONE: &str = "\n  help: `bazel build --execution_log_compact_file=FILE …` creates one";
 
-/// What came of reading a log.
+/// The result of reading a log.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Reading {
     /// The path as the user gave it.
     pub path: PathBuf,
     /// `json`, `binary` or `compact`; none for an empty file.
     pub format: Option<&'static str>,
-    /// Why it is not whole, if it is cut off.
+    /// Why the log is incomplete, if it is cut off.
     pub cut_off: Option<String>,
 }
 

@@ -1,7 +1,8 @@
 //! `pyo3-bzl`: explains what Bazel did with a PyO3 extension.
 //!
-//! Layers: `cli` (what may be typed) → `command` (thin: arguments → library → text or JSON) → `report`, `diff`, `show`, `why`
-//! (what is found, and how it is shown; of `explain` and `run` that is the crate `explain`) → `bazel`, `log`, `root`, `output` (Bazel, files, folders, streams).
+//! Layers: `cli` (arguments) → `command` (thin: arguments → library → text or JSON) → `report`, `diff`, `show`, `why` (results
+//! and their rendering; the crate `explain` does this for `explain` and `run`) → `bazel`, `log`, `root`, `output` (Bazel, files,
+//! folders, streams).
 #![forbid(unsafe_code)]
 
 mod bazel;

@@ -1,4 +1,4 @@
-//! The one place that writes: data to stdout, notes to stderr, and exit codes.
+//! The only module that writes: data to stdout, notes to stderr, and exit codes.
 
 use std::borrow::Cow;
 use std::io::{self, Write as _};
@@ -9,7 +9,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 
-/// How a command ends.
+/// The result of a command, as an exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// 0: done, without findings.
@@ -20,7 +20,7 @@ pub enum Exit {
     Nothing,
     /// 10: findings.
     Findings,
-    /// That of a command that was run.
+    /// The exit code of a command that was run.
     Other(u8),
 }
 
@@ -36,7 +36,7 @@ impl Exit {
     }
 }
 
-/// The exit code of a command; an error is written.
+/// Returns the exit code of a command. Prints an error.
 pub fn end(result: anyhow::Result<Exit>) -> ExitCode {
     let exit = result.unwrap_or_else(|error| {
         print_error(&format!("{error:#}"));
@@ -45,11 +45,11 @@ pub fn end(result: anyhow::Result<Exit>) -> ExitCode {
     ExitCode::from(exit.code())
 }
 
-/// Writes data. That nobody reads it to its end (`| head`) is no error. Of control characters, which may come out of any BUILD file or
-/// log, a terminal gets none but line ends, tabs and colours.
+/// Writes data. A reader that stops early (`| head`) is not an error. BUILD files and logs may contain control characters; a
+/// terminal receives only line endings, tabs and colours.
 ///
 /// # Errors
-/// What the system says, such as a full disk.
+/// Fails with an error of the operating system, such as a full disk.
 pub fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     let text = visible(text, Paint::stdout());
@@ -59,7 +59,7 @@ pub fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// One of the two streams.
+/// An output stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stream {
     /// Standard output.
@@ -68,7 +68,7 @@ pub enum Stream {
     Err,
 }
 
-/// Passes on what a command that was run printed, as it is. Nothing can be done if that fails.
+/// Passes on the output of a command that was run, unchanged. Errors are ignored.
 pub fn pass(stream: Stream, bytes: &[u8]) {
     let _ = match stream {
         Stream::Out => {
@@ -79,23 +79,23 @@ pub fn pass(stream: Stream, bytes: &[u8]) {
     };
 }
 
-/// Writes `error: …` to stderr. A further line of the text is a `help: …` of its own.
+/// Writes `error: …` to stderr. Each further line of the text becomes a `help: …` line.
 pub fn print_error(text: &str) {
     let paint = Paint::stderr();
     print_note(&format!("{}: {text}\n", paint.bad("error")));
 }
 
-/// Writes to stderr, with control characters as in [`print`]. Nothing can be done if that fails.
+/// Writes to stderr, with control characters as in [`print`]. Errors are ignored.
 pub fn print_note(text: &str) {
     print_raw(&visible(text, Paint::stderr()));
 }
 
-/// Writes to stderr, cursor moves and all.
+/// Writes to stderr, including cursor movements.
 pub fn print_raw(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// With control characters written out, `\u{7}`. Left as they are: line ends, tabs, and with `paint` on what sets colours.
+/// Escapes control characters, `\u{7}`, except line endings, tabs, and (if `paint` is on) colours.
 pub fn visible(text: &str, paint: Paint) -> Cow<'_, str> {
     let is_control = |one: char| one.is_control() && !matches!(one, '\n' | '\t');
     if !text.contains(is_control) {
@@ -113,55 +113,55 @@ pub fn visible(text: &str, paint: Paint) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a text starts with `ESC [ 1 ; 31 m` or the like.
+/// Returns whether a text starts with a colour sequence such as `ESC [ 1 ; 31 m`.
 fn is_colour(text: &str) -> bool {
     let numbers = text.strip_prefix("\u{1b}[").unwrap_or_default();
     let rest = numbers.trim_start_matches(|one: char| one.is_ascii_digit() || one == ';');
     rest.starts_with('m')
 }
 
-/// Colours, or none.
+/// Whether to use colours.
 #[derive(Debug, Clone, Copy)]
 pub struct Paint(bool);
 
 impl Paint {
-    /// Colours on a terminal, unless the environment says otherwise (`NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE`, `TERM=dumb`).
+    /// Uses colours on a terminal, unless the environment says otherwise (`NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE`, `TERM=dumb`).
     fn of(stream: &impl RawStream) -> Self {
         Self(AutoStream::choice(stream) != ColorChoice::Never)
     }
 
-    /// None.
+    /// Disables colours.
     pub fn none() -> Self {
         Self(false)
     }
 
-    /// Those of stdout.
+    /// Returns the setting for stdout.
     pub fn stdout() -> Self {
         Self::of(&io::stdout())
     }
 
-    /// Those of stderr.
+    /// Returns the setting for stderr.
     pub fn stderr() -> Self {
         Self::of(&io::stderr())
     }
 
-    /// Whether there are any.
+    /// Returns whether colours are on.
     pub fn is_on(self) -> bool {
         self.0
     }
 
-    /// Whatever the terminal is.
+    /// Sets colours regardless of the terminal.
     #[cfg(test)]
     pub fn always(paint: bool) -> Self {
         Self(paint)
     }
 
-    /// A heading.
+    /// Formats a heading.
     pub fn heading(self, text: &str) -> String {
         self.with(Style::new().bold(), text)
     }
 
-    /// Something wrong.
+    /// Formats an error.
     pub fn bad(self, text: &str) -> String {
         self.with(AnsiColor::Red.on_default().bold(), text)
     }

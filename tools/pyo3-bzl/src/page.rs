@@ -1,20 +1,20 @@
-//! Text in two columns at 100 characters: a name and its values.
+//! Renders text in two columns, 100 characters wide: a name and its values.
 
 use crate::output::Paint;
 
-/// The width that texts are made for.
+/// The width of the text.
 const WIDTH: usize = 100;
 
 /// A text that grows line by line.
 pub struct Page {
     text: String,
     paint: Paint,
-    /// Of the first column, its two spaces on the left not counted.
+    /// Width of the first column, without the two spaces on its left.
     column: usize,
 }
 
 impl Page {
-    /// An empty one, whose first column is so wide.
+    /// Creates an empty page whose first column has this width.
     pub fn new(paint: Paint, column: usize) -> Self {
         Self {
             text: String::new(),
@@ -23,13 +23,13 @@ impl Page {
         }
     }
 
-    /// A line as it is; line ends inside of it are written out.
+    /// Adds a line unchanged, except that line breaks inside it are escaped.
     pub fn line(&mut self, line: &str) {
         self.text.push_str(&line.trim_end().replace('\n', "\\n"));
         self.text.push('\n');
     }
 
-    /// A heading with an empty line above it, unless it is the first.
+    /// Adds a heading, with an empty line above it unless it is the first.
     pub fn heading(&mut self, name: &str, rest: &str) {
         if !self.text.is_empty() {
             self.text.push('\n');
@@ -38,7 +38,7 @@ impl Page {
         self.line(&line);
     }
 
-    /// Words behind a name, wrapped.
+    /// Adds a name and wrapped words.
     pub fn row(&mut self, name: &str, words: &str) {
         let indent = self.column + 4;
         let mut line = format!("  {name:<width$}  ", width = self.column);
@@ -63,7 +63,7 @@ impl Page {
         self.line(&line);
     }
 
-    /// Commands to copy, one a line, however long.
+    /// Adds commands to copy, one per line, without wrapping.
     pub fn commands(&mut self, name: &str, commands: &[String]) {
         let mut name = name;
         for command in commands {
@@ -73,13 +73,13 @@ impl Page {
         }
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn finish(self) -> String {
         self.text
     }
 }
 
-/// `a, b, c and 4 more`.
+/// Renders `a, b, c and 4 more`.
 pub fn some<T: AsRef<str>>(all: &[T], most: usize) -> String {
     let shown: Vec<&str> = all.iter().take(most).map(AsRef::as_ref).collect();
     let rest = all.len().saturating_sub(most);

@@ -1,4 +1,4 @@
-//! A line on a terminal's stderr, for what takes more than a second.
+//! Shows progress on a terminal's stderr, for work that takes more than a second.
 
 use std::io::{self, IsTerminal as _};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::output::{print_raw, visible, Paint};
 
-/// Says how far something is.
+/// A progress line.
 pub struct Progress {
     what: String,
     started: Instant,
@@ -19,7 +19,7 @@ const AFTER: Duration = Duration::from_secs(1);
 const EVERY: Duration = Duration::from_millis(200);
 
 impl Progress {
-    /// For what is done: `reading exec.log`.
+    /// Creates a progress line for a task: `reading exec.log`.
     pub fn new(what: String) -> Self {
         Self {
             what,
@@ -29,7 +29,7 @@ impl Progress {
         }
     }
 
-    /// Says `what: how_far`, if it is time to.
+    /// Shows `what: how_far`, if an update is due.
     pub fn tick(&mut self, how_far: impl FnOnce() -> String) {
         if !self.enabled || self.started.elapsed() < AFTER {
             return;
@@ -38,7 +38,7 @@ impl Progress {
             self.said = Some(Instant::now());
             let line = format!("{}: {}", self.what, how_far());
             let line = visible(&line, Paint::none());
-            // Back to the start of the line, which is then cleared.
+            // Returns to the start of the line and clears it.
             print_raw(&format!("\r\u{1b}[K{line}"));
         }
     }
@@ -52,7 +52,7 @@ pub fn during<T>(what: &str, work: impl FnOnce() -> T) -> T {
     }
     let (done, waiting) = mpsc::channel::<()>();
     thread::scope(move |scope| {
-        // Dropped here even if the work panics, which ends the thread.
+        // Dropped here even if the work panics. This ends the thread.
         let done = done;
         scope.spawn(move || {
             while waiting.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {

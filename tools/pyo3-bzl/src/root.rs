@@ -5,18 +5,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{bail, Context as _};
 
-/// The folder that relative paths of the user start from.
+/// The folder that the user's relative paths start from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Root(PathBuf);
 
 impl Root {
-    /// `--root`; else the folder that `bazel run` was called from, or bazelw before it went to its own workspace; else the
-    /// current one.
+    /// Finds the folder: `--root`, or else the folder where `bazel run` or bazelw was called, or else the current folder.
     ///
     /// # Errors
-    /// There is no such folder.
+    /// Fails if there is no such folder.
     pub fn find(given: Option<&Path>) -> anyhow::Result<Self> {
-        // The first is set for a `bazel run` alone, too, but may be older than that.
+        // PYO3_BZL_WORKING_DIRECTORY counts only under `bazel run`, because it may come from an earlier call of bazelw.
         let is_run = env::var_os("BUILD_WORKING_DIRECTORY").is_some();
         let variables = ["PYO3_BZL_WORKING_DIRECTORY", "BUILD_WORKING_DIRECTORY"];
         let called_from = variables.into_iter().find_map(env::var_os);
@@ -38,12 +37,12 @@ impl Root {
         Ok(Self(folder))
     }
 
-    /// The folder.
+    /// Returns the folder.
     pub fn folder(&self) -> &Path {
         &self.0
     }
 
-    /// A path that the user gave.
+    /// Resolves a path that the user gave.
     pub fn resolve(&self, path: &Path) -> PathBuf {
         self.0.join(path)
     }

@@ -1,8 +1,8 @@
-//! Columns, numbers and times in text.
+//! Formats columns, numbers and times.
 
 use std::time::Duration;
 
-/// Aligned rows: the first column to the left, the others to the right, the rest of the line after them as it is.
+/// Aligned rows: the first column to the left, the others to the right, and the rest of the line unchanged.
 #[derive(Debug, Default)]
 pub struct Table {
     rows: Vec<Vec<String>>,
@@ -14,7 +14,7 @@ impl Table {
         self.rows.push(cells.into_iter().collect());
     }
 
-    /// The rows as lines, each behind `indent`.
+    /// Renders the rows as lines, each indented by `indent`.
     pub fn lines(&self, indent: &str) -> Vec<String> {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let cell = |row: &[String], column: usize| -> String {
@@ -42,7 +42,7 @@ impl Table {
     }
 }
 
-/// `1 spawn`, `2 spawns`, `2 repositories`: for words that end in a consonant, in `e`, or in `y` after a consonant.
+/// Renders `1 spawn`, `2 spawns`, `2 repositories`. Supports words that end in a consonant, in `e`, or in `y` after a consonant.
 pub fn counted(count: u64, what: &str) -> String {
     match what.strip_suffix('y') {
         _ if count == 1 => format!("{count} {what}"),
@@ -51,12 +51,12 @@ pub fn counted(count: u64, what: &str) -> String {
     }
 }
 
-/// `0.3 s`, `75.0 s`.
+/// Renders `0.3 s`, `75.0 s`.
 pub fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-/// `0.043 s`, for times that are often below a tenth.
+/// Renders `0.043 s`, for times that are often below a tenth of a second.
 pub fn milliseconds(time: Duration) -> String {
     format!("{:.3} s", time.as_secs_f64())
 }

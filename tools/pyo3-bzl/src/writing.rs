@@ -1,4 +1,4 @@
-//! Carries out a plan as the user asked for: shows it, checks it or writes it.
+//! Carries out a plan: shows, checks or writes it.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::output::{print, print_note, Exit};
 #[derive(Serialize)]
 struct Document<'a> {
     root: String,
-    /// Whether the files are written now.
+    /// Whether the files have been written.
     written: bool,
     files: Vec<File<'a>>,
     notes: &'a [Note],
@@ -26,10 +26,10 @@ struct File<'a> {
     state: &'a State,
 }
 
-/// Ends what an earlier run left. Called before anything is read for a plan.
+/// Completes or discards an interrupted earlier run. Call it before reading anything for a plan.
 ///
 /// # Errors
-/// As of [`write::recover`].
+/// Fails as [`write::recover`] does.
 pub fn prepare(root: &Path, arguments: &WritingArgs) -> anyhow::Result<()> {
     if arguments.dry_run || arguments.check {
         if write::is_interrupted(root) {
@@ -55,10 +55,11 @@ pub fn prepare(root: &Path, arguments: &WritingArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Shows, checks or writes. The root is given as it is, and as the user calls it; `next` is what to type when all is written.
+/// Shows, checks or writes a plan. `root` is the actual path and the one that the user gave. `next` is the command to run after
+/// writing.
 ///
 /// # Errors
-/// As of [`write::write`].
+/// Fails as [`write::write`] does.
 pub fn carry_out(
     command: &str,
     (root, shown): (&Path, &Path),
@@ -105,7 +106,7 @@ fn files(comparison: &Comparison) -> Vec<File<'_>> {
     files.collect()
 }
 
-/// What was written, one file a line.
+/// Lists the written files, one per line.
 fn written(comparison: &Comparison, root: &Path) -> String {
     let mut text = String::new();
     let mut unchanged = 0;

@@ -1,8 +1,8 @@
 //! Plans and writes Bazel workspaces for PyO3.
 //!
-//! [`new`] and [`adopt`] decide what to write; [`adopt`] starts from what [`project`] reads. Starlark comes from [`syntax::build`], all
-//! other text from the templates of [`render`]. [`plan`] holds the result and compares it with the files on disk, without touching
-//! them. [`write`] reads the disk, and writes a plan entirely or not at all.
+//! [`new`] and [`adopt`] decide what to write; [`adopt`] starts from what [`project`] reads. [`syntax::build`] produces Starlark;
+//! the templates of [`render`] produce all other text. [`plan`] holds the result and compares it with the files on disk, without
+//! touching them. [`write`] reads the disk, and writes either the whole plan or nothing.
 
 pub mod adopt;
 mod module_file;

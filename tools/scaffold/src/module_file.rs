@@ -4,7 +4,7 @@ use pyo3_facts::written;
 use semver::Version;
 use syntax::build::{labels, list, paragraphs, text, Expr, Rule};
 
-/// Where a workspace gets pyo3_bzl from.
+/// The source of pyo3_bzl.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pyo3Bzl {
     /// A Bazel registry.
@@ -18,16 +18,16 @@ pub enum Pyo3Bzl {
     Git {
         /// Its address.
         remote: String,
-        /// Which commit.
+        /// The commit.
         commit: String,
     },
 }
 
-/// Above the bounds of [`rulesets`].
+/// The comment above the versions of [`rulesets`].
 const MINIMUM_VERSIONS: &str =
     "Minimum versions: Bazel uses the highest version that any module in the dependency graph asks for.";
 
-/// `bazel_dep` on pyo3_bzl, with an override for one that is in no registry.
+/// Returns the `bazel_dep` on pyo3_bzl, with an override if it is not in a registry.
 pub(crate) fn pyo3_bzl(source: &Pyo3Bzl) -> String {
     const UNTIL: &str =
         "Once your registry has pyo3_bzl, delete this override and set a version above.";
@@ -53,20 +53,20 @@ pub(crate) fn pyo3_bzl(source: &Pyo3Bzl) -> String {
     }
 }
 
-/// A module with its lowest version.
+/// Returns a `bazel_dep` with its lowest version.
 pub(crate) fn lowest(name: &str, version: &Version) -> Rule {
     Rule::new("bazel_dep")
         .set("name", text(name))
         .set("version", text(version.to_string()))
 }
 
-/// rules_python and rules_rust, with the versions that new files are written for.
+/// Returns rules_python and rules_rust, with the versions that generated files are written for.
 pub(crate) fn rulesets() -> [Rule; 2] {
     let python = lowest("rules_python", &written::RULES_PYTHON).comment(MINIMUM_VERSIONS);
     [python, lowest("rules_rust", &written::RULES_RUST)]
 }
 
-/// A module extension, bound to a variable: `crate = use_extension(…)`.
+/// Returns the use of a module extension, assigned to a variable: `crate = use_extension(…)`.
 pub(crate) fn use_extension(variable: &str, file: &str, name: &str) -> Rule {
     Rule::new("use_extension")
         .assign_to(variable.to_owned())
@@ -74,14 +74,14 @@ pub(crate) fn use_extension(variable: &str, file: &str, name: &str) -> Rule {
         .arg(text(name))
 }
 
-/// `use_repo(crate, "crates")`.
+/// Returns `use_repo(crate, "crates")`.
 pub(crate) fn use_repo(variable: &str, repository: &str) -> Rule {
     Rule::new("use_repo")
         .arg(Expr::Name(variable.to_owned().into()))
         .arg(text(repository))
 }
 
-/// rules_rust's toolchains, for crates of an edition unless they name another.
+/// Returns rules_rust's toolchains. `edition` is the default edition of crates.
 pub(crate) fn rust_toolchains(edition: &str) -> [Rule; 2] {
     [
         use_extension("rust", "@rules_rust//rust:extensions.bzl", "rust"),
@@ -89,7 +89,7 @@ pub(crate) fn rust_toolchains(edition: &str) -> [Rule; 2] {
     ]
 }
 
-/// rules_python's toolchain of one version, such as `3.14`, as the workspace's default.
+/// Returns rules_python's toolchain of one version, such as `3.14`, as the workspace's default.
 pub(crate) fn python_toolchain(version: &str) -> [Rule; 2] {
     [
         use_extension(
@@ -103,7 +103,7 @@ pub(crate) fn python_toolchain(version: &str) -> [Rule; 2] {
     ]
 }
 
-/// A hub of the crates in a Cargo.lock.
+/// Returns a hub of the crates in a Cargo.lock.
 pub(crate) fn from_cargo(
     variable: &str,
     hub: &str,
@@ -120,17 +120,17 @@ pub(crate) fn from_cargo(
         )
 }
 
-/// Where PyO3's build script learns for which Python it builds.
+/// Tells PyO3's build script the Python version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PythonSource<'a> {
-    /// Nowhere: the stable ABI is the same for all.
+    /// No version: the stable ABI is the same for all.
     StableAbi,
-    /// From a configuration file, by its label.
+    /// The version is in a configuration file with this label.
     File(&'a str),
 }
 
 impl PythonSource<'_> {
-    /// Why an annotation is needed.
+    /// Explains why an annotation is needed.
     pub(crate) fn comment(self) -> &'static str {
         match self {
             Self::StableAbi => "PyO3 builds without a Python interpreter: the stable ABI needs none.",
@@ -141,7 +141,7 @@ impl PythonSource<'_> {
     }
 }
 
-/// The annotation that keeps a crate of PyO3 from looking for a Python. `builds_extension`: this PyO3 knows
+/// Returns the annotation that prevents a crate of PyO3 from searching for a Python. `builds_extension`: this PyO3 knows
 /// `PYO3_BUILD_EXTENSION_MODULE`.
 pub(crate) fn annotation(
     variable: &str,
@@ -168,7 +168,7 @@ pub(crate) fn annotation(
     rule.set("build_script_env", Expr::Dict(environment))
 }
 
-/// `render_config` for all hubs of a crate_universe extension, or for one.
+/// Returns `render_config` for all hubs of a crate_universe extension, or for one.
 ///
 /// The figures are those of the quickstart under rules_rust 0.73.0: 125 actions without it, 35 with it.
 pub(crate) fn render_config(variable: &str, only_in: Option<&str>) -> Rule {

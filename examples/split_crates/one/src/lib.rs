@@ -1,7 +1,7 @@
 //! The same sources as one crate.
 //!
-//! The files say `tokens::words`, for a crate of its own. Here each of those names means this crate, whose root has all that they
-//! export: `extern crate self as …` and `pub use`.
+//! The files refer to `tokens::words`, because `tokens` can be a separate crate. Here, each of those crate names refers to this
+//! crate, whose root exports everything: `extern crate self as …` and `pub use`.
 
 extern crate self as edits;
 extern crate self as phrases;

@@ -1,4 +1,4 @@
-//! The feature `abi3` alone.
+//! The feature `abi3` without a minimum Python version.
 
 use pyo3_facts::Abi;
 

@@ -23,7 +23,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     let machine: Vec<_> = machine.filter(|path| path.len() > 1).collect();
     let wrong = |action: &Action| {
         let values = action.environment.iter();
-        // HOME is another check's.
+        // Another check handles HOME.
         let values = values.filter(|(name, _)| name != "HOME").map(|(_, value)| value);
         let mut texts = action.arguments.iter().chain(values);
         texts.find_map(|text| machine.iter().find_map(|path| found(text, path)))
@@ -35,7 +35,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     })
 }
 
-/// The whole path that starts with `path` in a text.
+/// Returns the whole path in `text` that starts with `path`.
 fn found(text: &str, path: &str) -> Option<String> {
     let at = text.find(path)?;
     let rest = text.get(at + path.len()..)?;

@@ -49,12 +49,12 @@ fn run(facts: &Facts) -> Vec<Finding> {
             }
         }
     }
-    // A PATH is a finding of its own.
+    // PATH has its own finding.
     findings.retain(|finding| !finding.message.contains("`PATH`"));
     findings
 }
 
-/// The first absolute path in a value, of POSIX or of Windows. What is the same everywhere (`/dev/null`) is none.
+/// Returns the first absolute POSIX or Windows path in a value. Ignores paths that are the same on every machine (`/dev/null`).
 fn absolute_path(value: &str) -> Option<&str> {
     let starts = value.char_indices().filter_map(|(at, _)| {
         let rest = value.get(at..)?;
@@ -71,7 +71,7 @@ fn is_posix(text: &str) -> bool {
     text.len() > 1 && text.starts_with('/') && !text.starts_with("//") && !text.starts_with("/dev/")
 }
 
-/// `C:\\…`, `C:/…`, `\\\\server\\share`.
+/// Recognizes `C:\\…`, `C:/…` and `\\\\server\\share`.
 fn is_windows(text: &str) -> bool {
     let mut letters = text.chars();
     let drive = letters.next().is_some_and(|letter| letter.is_ascii_alphabetic()) && letters.next() == Some(':');

@@ -35,7 +35,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         .collect()
 }
 
-/// The first absolute path in a flag.
+/// Returns the first absolute path in a flag.
 fn absolute_path(flag: &str) -> Option<&str> {
     let starts = flag.match_indices('/').map(|(index, _)| index);
     for start in starts {

@@ -1,4 +1,4 @@
-//! Findings about actions, one for each target.
+//! Findings about actions, one per target.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,8 @@ use crate::facts::action::Action;
 use crate::facts::Facts;
 use crate::finding::Finding;
 
-/// One finding for each target with an action for which `wrong` returns something; the finding describes the first.
+/// Returns one finding for each target that has an action for which `wrong` returns something. The finding describes the first
+/// such action.
 pub fn each_target(
     facts: &Facts,
     wrong: impl Fn(&Action) -> Option<String>,

@@ -1,4 +1,4 @@
-//! Python targets that depend on a part of an extension, and how to make them depend on its `py_library`.
+//! Python targets that depend on a part of an extension, and the change that makes them depend on its `py_library`.
 
 use crate::change::{CallOf, Edit, Fix};
 use crate::facts::extension::{Extension, RULES_RUST_PYO3};
@@ -7,17 +7,17 @@ use crate::facts::starlark::strings;
 use crate::facts::Facts;
 use crate::finding::Finding;
 
-/// The workspace's own targets of Python that name a target.
+/// Returns the workspace's own Python targets that name a target.
 pub fn python_users<'a>(graph: &'a Graph, label: &str) -> Vec<&'a Target> {
     let users = graph.dependents().get(label).into_iter().flatten();
     let users = users.filter_map(|user| graph.get(user));
     users
-        // A part of the extension itself.
+        // `py_pyo3_library` is itself a part of the extension.
         .filter(|user| user.is_own() && user.is_python() && user.kind != RULES_RUST_PYO3)
         .collect()
 }
 
-/// The library of an extension that others should depend on.
+/// Returns the library of an extension that other targets should depend on.
 pub fn wrapper<'a>(extension: &Extension<'a>) -> Option<&'a Target> {
     let package =
         |target: &Target| package_and_name(&target.label).map(|(package, _)| package.to_owned());
@@ -99,7 +99,7 @@ pub fn consumer(
     )
 }
 
-/// A label as a BUILD file writes it, in full.
+/// Expands a label from a BUILD file.
 pub fn absolute(text: &str, package: &str) -> String {
     let text = text.trim_start_matches('@');
     match (text.strip_prefix("//"), text.strip_prefix(':')) {

@@ -1,4 +1,4 @@
-//! Python that depends on the renamed library.
+//! Python targets that depend on the renamed library.
 
 use super::prelude::*;
 use super::consumer::{consumer, python_users, wrapper};

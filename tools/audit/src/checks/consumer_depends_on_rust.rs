@@ -1,4 +1,4 @@
-//! Python that depends on the Rust library.
+//! Python targets that depend on the Rust library.
 
 use super::prelude::*;
 use super::consumer::{consumer, python_users, wrapper};
@@ -28,7 +28,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     for extension in extensions(graph) {
         let users = python_users(graph, &extension.rust.label);
         for target in users {
-            // A library without a rename in between is the extension's own, though a wrong one.
+            // Without a rename in between, the library is the extension's own `py_library`, although a wrong one.
             findings.push(consumer(
                 facts,
                 CHECK.finding(format!("`{}` depends on the Rust library `{}`, which Python cannot import", target.label, extension.rust.label)),

@@ -30,7 +30,7 @@ const ARGUMENT: &str = "supported_platform_triples";
 
 fn run(facts: &Facts) -> Vec<Finding> {
     let all = Hubs::all(facts);
-    // The rule `crates_vendor` resolves only when it is run, and rules_rs always wants a list.
+    // `crates_vendor` resolves only when someone runs it, and rules_rs always requires a list of platforms.
     let hubs = all.iter().filter(|hubs| hubs.ruleset == Ruleset::CrateUniverse);
     let makers = hubs.flat_map(|hubs| hubs.makers());
     let platforms: BTreeSet<_> = PLATFORMS.into_iter().chain(targets(facts)).collect();
@@ -40,7 +40,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         .collect()
 }
 
-/// What the Rust toolchains of the workspace compile for, besides the machine.
+/// Returns the platforms that the workspace's Rust toolchains compile for, besides the host.
 fn targets(facts: &Facts) -> impl Iterator<Item = &str> {
     let files = facts.module.iter().chain(&facts.includes);
     let calls = files.flat_map(|file| file.syntax.calls());

@@ -1,4 +1,4 @@
-//! A hub of crates without `Cargo.lock`.
+//! A crate hub without `Cargo.lock`.
 
 use super::prelude::*;
 use crate::facts::graph::file_path;
@@ -34,7 +34,7 @@ fn look<'a>(facts: &'a Facts, hubs: &Hubs<'a>, maker: Tag<'a>) -> Option<Finding
     let hub = call.text("name").unwrap_or("crates");
     let argument = hubs.lock_argument();
     match hubs.lock(call) {
-        // Not literal: it may well be there.
+        // The value is not a literal, so a lock file may exist.
         Some((None, _)) => None,
         Some((Some(label), span)) => {
             let path = file_path(label.trim_start_matches('@'));
@@ -75,7 +75,7 @@ fn look<'a>(facts: &'a Facts, hubs: &Hubs<'a>, maker: Tag<'a>) -> Option<Finding
     }
 }
 
-/// Label and path of the lock file beside the first manifest that is named.
+/// Returns label and path of the lock file beside the first manifest that the hub names.
 fn lock_beside<'a>(facts: &Facts, hubs: &Hubs<'a>, maker: Tag<'a>) -> Option<(String, String)> {
     maker.call.text("name")?;
     let manifest = hubs.manifests(maker.call).into_iter().next()?;
@@ -84,14 +84,15 @@ fn lock_beside<'a>(facts: &Facts, hubs: &Hubs<'a>, maker: Tag<'a>) -> Option<(St
     facts.paths.contains(&path).then_some((lock, path))
 }
 
-/// A crate that a manifest of the hub asks for, and that is not in a lock file. None if the file cannot be read, which is reported elsewhere.
+/// Returns a crate that a manifest of the hub requests and a lock file lacks. None if the lock file is unreadable, which is
+/// reported elsewhere.
 fn missing(facts: &Facts, hubs: &Hubs<'_>, path: &str) -> Option<String> {
     let lock = facts.locks.iter().find(|lock| lock.source.path == path)?;
     let named = hubs.makers().iter().flat_map(|maker| hubs.manifests(maker.call));
     let named: Vec<_> = named.filter_map(|label| file_path(label.trim_start_matches('@'))).collect();
     let manifests = facts.manifests.iter().filter(|manifest| named.contains(&manifest.source.path));
     let mut asked = manifests.flat_map(|manifest| &manifest.dependencies).filter(|asked| {
-        // What only a workspace offers need not be used.
+        // Members need not use a dependency that only the workspace table offers.
         asked.table.first().is_none_or(|table| table != "workspace")
     });
     asked

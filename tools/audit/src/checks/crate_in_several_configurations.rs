@@ -28,10 +28,10 @@ fn run(facts: &Facts) -> Vec<Finding> {
             configurations.insert(action.configuration.as_str());
         }
     }
-    // One finding for each set of configurations: one transition concerns many crates.
+    // One finding per set of configurations, because one transition concerns many crates.
     let mut by_set = BTreeMap::<Vec<&str>, Vec<&str>>::new();
     let is_twice = |configurations: &BTreeSet<&str>| configurations.len() > 1;
-    // A flag that a transition sets reaches tools, too: if crates are compiled twice, those of tools are for the same reason.
+    // A flag that a transition sets also reaches tools. If crates are compiled twice, tools are for the same reason.
     let by_target = by_crate.iter().any(|((_, is_tool), all)| !is_tool && is_twice(all));
     for ((label, is_tool), configurations) in by_crate {
         if is_twice(&configurations) && !(is_tool && by_target) {
@@ -41,7 +41,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     }
     let mut findings = Vec::new();
     for (configurations, mut crates) in by_set {
-        // The workspace's own first: they say where it comes from.
+        // The workspace's own crates come first, because they show the cause.
         crates.sort_by_key(|label| (!label.starts_with("//"), *label));
         let shown: Vec<_> = crates.iter().take(3).map(|label| format!("`{label}`")).collect();
         let more = crates.len().saturating_sub(shown.len());

@@ -1,4 +1,4 @@
-//! Crates that can only be compiled one after the other.
+//! Crates that Bazel can only compile one after the other.
 
 use super::prelude::*;
 use std::collections::BTreeMap;
@@ -21,9 +21,9 @@ check! {
     run: run,
 }
 
-/// Shorter chains are usual.
+/// Shorter chains are normal.
 const LEAST: usize = 6;
-/// In percent of the extension's own crates.
+/// Percentage of the extension's own crates.
 const SHARE: usize = 60;
 
 fn run(facts: &Facts) -> Vec<Finding> {
@@ -48,13 +48,13 @@ fn run(facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// The longest chain of own crates below one. Goes down without recursion: a graph may be deep.
+/// Returns the longest chain of own crates below `start`. Does not recurse, because a graph may be deep.
 fn longest<'a>(graph: &'a Graph, start: &'a Target) -> Vec<&'a str> {
     let below = |target: &'a Target| -> Vec<&'a Target> {
         let inputs = graph.inputs(target);
         inputs.filter(|input| input.is_own() && input.is_crate()).collect()
     };
-    // For each: how long the chain from it is, and who is next.
+    // For each crate: the length of the chain from it, and the next crate.
     let mut known = BTreeMap::<&str, (usize, Option<&'a Target>)>::new();
     let mut waiting = vec![(start, false)];
     while let Some((target, is_done)) = waiting.pop() {

@@ -29,7 +29,7 @@ check! {
 fn run(facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
     for build in &facts.builds {
-        // A macro of the workspace may make it.
+        // A macro of the workspace may create the target.
         let in_graph = || {
             let graph = facts.graph.iter();
             let mut labels = graph.flat_map(extensions).map(|extension| extension.rust.label.as_str());
@@ -50,7 +50,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
                     .help("write `//visibility:private`, and set `visibility` on each target that others use");
                 findings.push(match &facts.graph {
                     Some(graph) => finding.fix(fix(graph, build)),
-                    // Who uses what is not known.
+                    // Without a graph, the users of each target are unknown.
                     None => finding,
                 });
             }
@@ -59,7 +59,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// Private by default, and what others may well use public by itself.
+/// Makes the default private, and makes public explicitly what other packages may use.
 fn fix(graph: &Graph, build: &Starlark) -> Fix {
     let path = &build.source.path;
     let mut fix = Fix::risky(
@@ -96,7 +96,7 @@ fn fix(graph: &Graph, build: &Starlark) -> Fix {
     fix
 }
 
-/// The Rust sides of all extensions.
+/// Returns the Rust parts of all extensions.
 fn parts(graph: &Graph) -> BTreeSet<String> {
     let all = extensions(graph);
     let parts = all.iter().flat_map(|extension| [extension.rust].into_iter().chain(extension.renames.iter().copied()));

@@ -1,4 +1,4 @@
-//! One crate that is most of the code.
+//! One crate that contains most of the code.
 
 use super::prelude::*;
 use std::collections::BTreeMap;
@@ -20,11 +20,11 @@ check! {
     run: run,
 }
 
-/// Fewer lines are compiled in no time.
+/// Fewer lines compile quickly.
 const LEAST_LINES: f64 = 5000.0;
-/// Less is soon over.
+/// Shorter compile times do not matter.
 const LEAST_SECONDS: f64 = 10.0;
-/// Of all own crates below the extension.
+/// Share of all own crates below the extension.
 const SHARE: f64 = 0.6;
 
 fn run(facts: &Facts) -> Vec<Finding> {
@@ -35,7 +35,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     for extension in extensions(graph) {
         let closure = graph.closure(extension.rust, &|target| !target.is_own());
         let crates: Vec<_> = closure.values().filter(|target| target.is_own() && target.is_crate()).collect();
-        // What it took says more than what it is.
+        // Compile time is more accurate than the number of lines.
         let timed = crates.iter().any(|target| facts.times.contains_key(&target.label));
         let least = if timed { LEAST_SECONDS } else { LEAST_LINES };
         let weight = |target: &Target| if timed { facts.times.get(&target.label).copied().unwrap_or_default() } else { size(facts, target) };
@@ -57,7 +57,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     told.collect()
 }
 
-/// Lines of its own sources.
+/// Counts the lines of the crate's own sources.
 fn size(facts: &Facts, target: &Target) -> f64 {
     let sources = target.labels("srcs").iter().filter_map(|label| file_path(label));
     let files = sources.filter_map(|path| facts.rust.get(&path));

@@ -61,7 +61,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     vec![finding.fix(fix.safe_if(tool.is_none()))]
 }
 
-/// A genrule that runs a program of the workspace.
+/// Returns a genrule that runs a program of the workspace.
 fn own_tool(facts: &Facts) -> Option<String> {
     facts.builds.iter().find_map(|build| {
         let mut rules = build.calls("genrule");

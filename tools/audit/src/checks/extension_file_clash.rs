@@ -65,7 +65,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// The dotted names under which Python finds the extension through a library.
+/// Returns the dotted names under which Python finds the extension through a library.
 fn modules(extension: &Extension<'_>, library: &Target) -> Vec<String> {
     let Some((package, _)) = package_and_name(&library.label) else {
         return Vec::new();
@@ -103,7 +103,7 @@ fn modules(extension: &Extension<'_>, library: &Target) -> Vec<String> {
     modules
 }
 
-/// A folder below a package, with `.` and `..` resolved.
+/// Joins a package and a folder below it, and resolves `.` and `..`.
 fn join(package: &str, folder: &str) -> String {
     let mut parts: Vec<&str> = package.split('/').filter(|part| !part.is_empty()).collect();
     for part in folder.split('/') {

@@ -41,7 +41,7 @@ fn look(facts: &Facts, hubs: &Hubs<'_>, uses: uses::Uses) -> Option<Finding> {
         .any(|(_, asked)| asked.features.iter().any(|(feature, _)| feature == "extension-module"));
     let env = script_env(hubs, "pyo3-ffi").filter(|_| !by_feature)?;
     let has = |name: &str| env.iter().any(|set| set.name == name);
-    // A configuration file may say it, too. Without either `host-python-probe` asks for both.
+    // A configuration file may also enable the mode. If both variables are missing, `host-python-probe` asks for both.
     if has("PYO3_BUILD_EXTENSION_MODULE") || has("PYO3_CONFIG_FILE") || !has("PYO3_NO_PYTHON") {
         return None;
     }

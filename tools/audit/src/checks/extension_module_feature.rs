@@ -59,7 +59,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         }
         for (feature, (entry, span)) in &manifest.features {
             if matches!(entry.as_str(), "pyo3/extension-module" | "pyo3-ffi/extension-module") {
-                // maturin and Cargo users may still want it; only a default feature reaches Bazel.
+                // maturin and Cargo users may still need the feature; only a default feature reaches Bazel.
                 if feature == "default" {
                     findings.push(found(span));
                 }
@@ -69,15 +69,15 @@ fn run(facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// What decides whether the feature can be taken out.
+/// Determines whether the feature can be removed.
 struct Mode {
-    /// The version of PyO3, where a manifest does not name one itself.
+    /// The version of PyO3, used if a manifest does not name one.
     version: Option<Version>,
     /// A tool that builds wheels and needs the feature.
     tool: Option<&'static str>,
-    /// Whether nothing else tells PyO3 that it builds an extension.
+    /// Whether no other setting tells PyO3 that it builds an extension.
     is_missing: bool,
-    /// What sets the variable, where an annotation can be given it.
+    /// Edits that set the variable, if an annotation can carry it.
     more: Vec<(String, Edit)>,
 }
 
@@ -116,7 +116,7 @@ impl Mode {
     }
 
     fn fix(&self, finding: Finding, fix: Option<Fix>, version: Option<Version>) -> Finding {
-        // It does not know the variable yet.
+        // This version does not know the variable yet.
         let version = version.as_ref().or(self.version.as_ref());
         if version.and_then(Pyo3Release::nearest).is_some_and(|release| !release.build_env) {
             return finding.help("raise pyo3 to 0.26 or later first: in older versions, only this feature keeps libpython out");

@@ -1,4 +1,4 @@
-//! A function as module where stubs are generated.
+//! A function-style module where stubs are generated.
 
 use super::prelude::*;
 use super::pyo3_dependency::pyo3_asked;

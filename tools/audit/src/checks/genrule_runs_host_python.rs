@@ -1,4 +1,4 @@
-//! A genrule that runs whatever Python the machine has.
+//! A genrule that runs the machine's own Python.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ check! {
     run: run,
 }
 
-/// Programs of the machine that are Python, or install into one.
+/// Host programs that are Python or install into one.
 const PROGRAMS: [&str; 6] = ["maturin", "pip", "pip3", "python", "python3", "uv"];
 
 fn run(facts: &Facts) -> Vec<Finding> {
@@ -44,7 +44,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
             }
         }
     }
-    // Those that macros make belong to the call of the macro.
+    // A genrule that a macro creates belongs to the call of the macro.
     for target in facts.graph.iter().flat_map(|graph| graph.own()) {
         if target.kind != "genrule" {
             continue;
@@ -56,7 +56,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// The program of the machine that a command runs.
+/// Returns the host program that a command runs.
 fn program(cmd: &str) -> Option<&str> {
     let mut starts = true;
     let mut quote: Option<char> = None;
@@ -93,7 +93,7 @@ fn program(cmd: &str) -> Option<&str> {
                 if starts && (PROGRAMS.contains(&name) || PROGRAMS.contains(&bare)) {
                     return Some(word);
                 }
-                // `A=1 python3`, `exec python3`, `env python3`, `if python3`
+                // The next word is still the command: `A=1 python3`, `exec python3`, `env python3`, `if python3`.
                 let goes_on = word.contains('=') || ["!", "/usr/bin/env", "do", "else", "env", "exec", "if", "then", "time"].contains(&word);
                 starts = starts && goes_on;
                 rest = rest.get(end..)?;

@@ -1,4 +1,4 @@
-//! What `pyo3_extension` makes, by hand.
+//! Hand-written rules that `pyo3_extension` would create.
 
 use super::prelude::*;
 use crate::facts::extension::extensions;

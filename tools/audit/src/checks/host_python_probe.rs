@@ -1,4 +1,4 @@
-//! PyO3's build script that looks for a Python on the machine.
+//! PyO3's build script that searches the machine for a Python.
 
 use pyo3_facts::Abi;
 
@@ -42,7 +42,7 @@ This needs a floor, such as the feature `abi3-py39`. `--fix` adds the annotation
     run: run,
 }
 
-/// Any of these configures the script.
+/// Each of these configures the script.
 const TOLD: [&str; 4] = [
     "PYO3_NO_PYTHON",
     "PYO3_CONFIG_FILE",
@@ -52,7 +52,7 @@ const TOLD: [&str; 4] = [
 
 fn tells(variable: &Variable<'_>) -> bool {
     if variable.name == "PYO3_PYTHON" {
-        // A bare name is looked for on the PATH. A path of one machine is another check's.
+        // The script searches PATH for a bare name. Another check handles a machine-specific path.
         let value = variable.value.as_deref();
         return value.is_none_or(|value| value.contains(['/', '\\', '$']));
     }
@@ -102,7 +102,8 @@ fn look(facts: &Facts, hubs: &Hubs<'_>, package: &str) -> Option<Finding> {
     })
 }
 
-/// The same fix with a floor for those that ask for `abi3` without one; none if nobody asks for the stable ABI at all.
+/// Extends the fix with a minimum Python version for dependencies that request `abi3` without one. Returns none if nothing
+/// requests the stable ABI.
 fn with_floor(facts: &Facts, hubs: &Hubs<'_>, fix: Fix) -> Option<Fix> {
     let asked = hubs.asked(facts, "pyo3");
     let plain = asked.into_iter().filter(|(_, asked)| matches!(abi_of(asked), Some((Abi::Abi3 { floor: None }, _))));
@@ -119,7 +120,7 @@ fn with_floor(facts: &Facts, hubs: &Hubs<'_>, fix: Fix) -> Option<Fix> {
 }
 
 fn fix(hubs: &Hubs<'_>, package: &str, annotation: Option<Tag<'_>>) -> Option<Fix> {
-    // There is no tag to edit: annotations are in a dict, and the crates must be vendored again.
+    // There is no tag to edit. Annotations are in a dict, and the user must vendor the crates again.
     if hubs.ruleset == Ruleset::Vendored {
         return None;
     }

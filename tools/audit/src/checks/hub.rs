@@ -1,4 +1,4 @@
-//! Annotations of crate hubs: what they set for build scripts, and the floor that PyO3 gets.
+//! Annotations of crate hubs: what they set for build scripts, and PyO3's minimum Python version.
 
 use pyo3_facts::Pyo3Release;
 
@@ -14,16 +14,16 @@ use crate::source::Place;
 pub struct Variable<'a> {
     /// Its name.
     pub name: String,
-    /// Its value; none if it is no literal.
+    /// Its value; none if it is not a literal.
     pub value: Option<String>,
     /// Its place.
     pub place: Place,
-    /// The annotation.
+    /// The annotation that sets it.
     pub by: Annotation<'a>,
 }
 
-/// What the annotations of a crate set for its build script, on all platforms or on some. None if a value is no literal, so it may be
-/// anything.
+/// Returns what the annotations of a crate set for its build script, on all platforms or on some. None if a value is not a
+/// literal, because it could then be anything.
 pub fn script_env<'a>(hubs: &Hubs<'a>, package: &str) -> Option<Vec<Variable<'a>>> {
     let mut all = Vec::new();
     for annotation in hubs.annotations(package) {
@@ -32,7 +32,7 @@ pub fn script_env<'a>(hubs: &Hubs<'a>, package: &str) -> Option<Vec<Variable<'a>
     Some(all)
 }
 
-/// The variables of one annotation; none if it sets what is no literal.
+/// Returns the variables of one annotation; none if it sets something that is not a literal.
 pub fn variables<'a>(annotation: &Annotation<'a>) -> Option<Vec<Variable<'a>>> {
     let (file, call) = (annotation.tag.file, annotation.tag.call);
     let mut all = Vec::new();
@@ -47,7 +47,7 @@ pub fn variables<'a>(annotation: &Annotation<'a>) -> Option<Vec<Variable<'a>>> {
             by: *annotation,
         }));
     }
-    // By platform: each value is a dict as JSON.
+    // Keyed by platform. Each value is a dict as JSON.
     if let Some(select) = call.get("build_script_env_select") {
         for (_, value, span) in pairs(select) {
             let parsed = serde_json::from_str::<serde_json::Value>(value.as_str()?).ok()?;
@@ -64,13 +64,13 @@ pub fn variables<'a>(annotation: &Annotation<'a>) -> Option<Vec<Variable<'a>>> {
     Some(all)
 }
 
-/// Whether the workspace's PyO3 also looks for a Python in the build script of `pyo3-build-config`.
+/// Returns whether the build script of the workspace's `pyo3-build-config` also searches for a Python.
 pub fn config_probes(facts: &Facts) -> bool {
     let release = pyo3_version(facts).and_then(|version| Pyo3Release::nearest(&version));
     release.is_some_and(|release| release.config_probes)
 }
 
-/// Whether these hubs give PyO3 a floor, so that it needs no Python.
+/// Returns whether these hubs set a minimum Python version for PyO3, so that it needs no interpreter.
 pub fn has_floor(facts: &Facts, hubs: &Hubs<'_>) -> bool {
     let asked = hubs.asked(facts, "pyo3");
     let mut abis = asked.iter().filter_map(|(_, asked)| abi_of(asked));

@@ -1,4 +1,4 @@
-//! A library in the source tree that Python may import in place of the extension that Bazel builds.
+//! A library in the source tree that Python may import instead of the extension that Bazel builds.
 
 use super::prelude::*;
 use crate::facts::extension::{extensions, importable, Extension};
@@ -46,14 +46,15 @@ fn run(facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// The dotted name that Python imports; without packages if only the file's name is known.
+/// Returns the dotted name that Python imports; without packages if only the file name is known.
 fn dotted(extension: &Extension<'_>) -> Option<String> {
     let parts = extension.renames.iter().chain(&extension.libraries);
     let named = parts.filter_map(|part| part.string("module_name")).next();
     named.map(str::to_owned).or_else(|| extension.module())
 }
 
-/// Whether a file of the source tree is the module of an extension of that Bazel package, by its name and its folders.
+/// Returns whether a file of the source tree is the module of an extension of that Bazel package, judging by its name and
+/// folders.
 fn hides(path: &str, package: &str, module: &str) -> bool {
     let below = match package {
         "" => Some(path),
@@ -68,7 +69,7 @@ fn hides(path: &str, package: &str, module: &str) -> bool {
             let packages = packages.replace('.', "/");
             stem == name && (folder == packages || folder.ends_with(&format!("/{packages}")))
         }
-        // Without packages: beside the BUILD file.
+        // Without packages, the file must be beside the BUILD file.
         None => stem == module && !below.contains('/'),
     }
 }

@@ -5,7 +5,7 @@ use syntax::Call;
 use crate::facts::starlark::{strings, Starlark};
 use crate::facts::Facts;
 
-/// The calls of `pyo3_extension`, each with its BUILD file.
+/// Returns the calls of `pyo3_extension`, each with its BUILD file.
 pub fn macro_calls(facts: &Facts) -> impl Iterator<Item = (&Starlark, &Call)> {
     facts
         .builds
@@ -13,8 +13,8 @@ pub fn macro_calls(facts: &Facts) -> impl Iterator<Item = (&Starlark, &Call)> {
         .flat_map(|build| build.calls("pyo3_extension").map(move |call| (build, call)))
 }
 
-/// The stubs that a `pyo3_extension` names, and where it names `py.typed`, in `pyi` and `data`. None if these are not all literal:
-/// what a glob finds is not known here.
+/// Returns the stubs that a `pyo3_extension` names, and where it names `py.typed`, in `pyi` and `data`. None unless all are
+/// literals: audit does not evaluate globs.
 pub fn typing_files(call: &Call) -> Option<(Vec<&str>, Option<syntax::Span>)> {
     let mut stubs = Vec::new();
     let mut marked = None;

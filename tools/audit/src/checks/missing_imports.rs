@@ -33,12 +33,12 @@ fn run(facts: &Facts) -> Vec<Finding> {
             let Some((package, name)) = package_and_name(&library.label) else {
                 continue;
             };
-            // A library of Python that brings a package along may well be found from the root.
+            // A Python library that contains a package may be importable from the root.
             if package.is_empty() || !library.strings("imports").is_empty() || extension.renames.is_empty() {
                 continue;
             }
             let root = root_of(&facts.paths, package);
-            // The workspace's root is on the path anyway.
+            // The workspace's root is always on the import path.
             if root.is_empty() {
                 continue;
             }
@@ -73,7 +73,8 @@ fn run(facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// The folder below which the Python package of a folder starts: the nearest one, itself too, without an `__init__.py`.
+/// Returns the folder that contains the Python package of a folder: the nearest one without an `__init__.py`, possibly the folder
+/// itself.
 fn root_of<'a>(paths: &BTreeSet<String>, package: &'a str) -> &'a str {
     let mut folder = package;
     while !folder.is_empty() && paths.contains(&format!("{folder}/__init__.py")) {
@@ -82,7 +83,7 @@ fn root_of<'a>(paths: &BTreeSet<String>, package: &'a str) -> &'a str {
     folder
 }
 
-/// The way from a folder up to one above it: `.`, `..`, `../..`.
+/// Returns the relative path from a folder up to an ancestor: `.`, `..`, `../..`.
 fn up(package: &str, root: &str) -> String {
     let depth = |folder: &str| folder.split('/').filter(|part| !part.is_empty()).count();
     let steps = depth(package).saturating_sub(depth(root));
@@ -92,13 +93,13 @@ fn up(package: &str, root: &str) -> String {
     }
 }
 
-/// Modules of Python's own that nearly every program imports, and whose names people give to theirs.
+/// Modules of the standard library that nearly every program imports and whose names people reuse.
 const OWN: [&str; 24] = [
     "abc", "array", "ast", "calendar", "code", "collections", "copy", "csv", "datetime", "enum", "io", "json", "logging", "operator", "parser",
     "queue", "random", "re", "select", "signal", "string", "token", "types", "typing",
 ];
 
-/// A module directly in a folder that has the name of one of Python's own.
+/// Returns a module directly in a folder that has the name of a standard library module.
 fn shadow<'a>(paths: &'a BTreeSet<String>, folder: &str) -> Option<&'a str> {
     let below = paths.iter().filter_map(|path| Some((path, path.strip_prefix(folder)?.strip_prefix('/')?)));
     let mut modules = below.filter_map(|(path, rest)| {

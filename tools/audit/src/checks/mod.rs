@@ -1,4 +1,4 @@
-//! The checks: a file each, named after its id. A check looks at [`Facts`](crate::facts::Facts) alone and returns findings.
+//! The checks, one file each, named after its id. A check looks only at [`Facts`](crate::facts::Facts) and returns findings.
 
 use crate::check::Check;
 
@@ -11,12 +11,12 @@ mod pyo3_dependency;
 mod remote;
 mod rustc_flags;
 
-/// Declares the modules and the one list of checks.
+/// Declares the modules and the list of checks.
 macro_rules! checks {
     ($($module:ident),+ $(,)?) => {
         $(pub mod $module;)+
 
-        /// All checks, in the order of the list.
+        /// All checks, in list order.
         pub const CHECKS: &[&Check] = &[$(&$module::CHECK),+];
     };
 }

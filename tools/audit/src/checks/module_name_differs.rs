@@ -1,4 +1,4 @@
-//! A `#[pymodule]` that does not have the name of the module.
+//! A `#[pymodule]` whose name differs from the module's.
 
 use super::prelude::*;
 use crate::facts::extension::{extensions, modules_of};
@@ -30,7 +30,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
             continue;
         };
         let modules = modules_of(facts, &extension);
-        // None: a macro creates it, and only the gate can check it.
+        // Without one, a macro creates the module, and only the gate can check it.
         let Some((file, module)) = modules.first() else {
             continue;
         };

@@ -1,4 +1,4 @@
-//! A remote cache that no config of CI fills.
+//! A remote cache that no CI config fills.
 
 use super::prelude::*;
 use super::remote::{profiles, with_remote};
@@ -31,7 +31,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     let written = profiles(&facts.rc)
         .iter()
         .any(|profile| profile.config.is_some() && profile.get(FLAG).and_then(|option| option.says(FLAG)) == Some(true));
-    // A script or workflow may say it on the command line.
+    // A script or workflow may pass the flag on the command line.
     let written = written || facts.scripts.iter().any(|source| turns_on(&source.text));
     if written {
         return Vec::new();
@@ -54,7 +54,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         ))]
 }
 
-/// Whether a script or workflow gives the flag, and not to turn uploads off; what is behind `#` does not count.
+/// Returns whether a script or workflow passes the flag without turning uploads off. Ignores comments.
 fn turns_on(text: &str) -> bool {
     let code = text.lines().map(|line| line.split('#').next().unwrap_or_default());
     code.flat_map(|line| line.split("--").skip(1)).any(|option| {

@@ -48,7 +48,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     }
 }
 
-/// The first Bazel that has it on by default.
+/// The first Bazel release that enables the flag by default.
 const BY_DEFAULT: u64 = 9;
 
 fn not_set(facts: &Facts, release: Release) -> Option<Finding> {
@@ -76,7 +76,7 @@ fn not_set(facts: &Facts, release: Release) -> Option<Finding> {
     Some(finding.fix(fix.safe_if(need.is_none())))
 }
 
-/// Files of environments whose programs are on the `PATH` alone.
+/// Files of environments whose programs are only on the `PATH`.
 const ENVIRONMENTS: [&str; 9] = [
     "flake.nix",
     "shell.nix",
@@ -89,7 +89,7 @@ const ENVIRONMENTS: [&str; 9] = [
     "pixi.toml",
 ];
 
-/// What shows that an action may need more than the programs of every system: a file, or a target.
+/// Returns a file or target that shows that an action may need programs that not every system has.
 fn needs_path(facts: &Facts) -> Option<String> {
     let environment = ENVIRONMENTS.iter().find(|name| facts.paths.contains(**name));
     let script = || {
@@ -104,7 +104,7 @@ fn needs_path(facts: &Facts) -> Option<String> {
     environment.map(ToString::to_string).or_else(script).or_else(genrule).map(|what| format!("`{what}`"))
 }
 
-/// A genrule whose command begins with a program that not every system has.
+/// Returns a genrule whose command begins with a program that not every system has.
 fn unusual_genrule(build: &Starlark) -> Option<String> {
     let mut rules = build.calls("genrule");
     rules.find(|call| call.text("cmd").is_some_and(is_unusual)).and_then(|call| build.label(call))

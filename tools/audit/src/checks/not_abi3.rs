@@ -39,7 +39,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
             );
         }
     }
-    // A program that embeds Python is not imported.
+    // Python does not import a program that embeds it.
     if !uses::of(facts).extension {
         return findings;
     }
@@ -51,9 +51,9 @@ fn run(facts: &Facts) -> Vec<Finding> {
             .features
             .iter()
             .any(|(_, (entry, _))| entry.strip_prefix("pyo3/").is_some_and(|feature| Abi::of_feature(feature).is_some()));
-        // Only an extension is imported; a crate below one leaves the choice to it.
+        // Python imports only the extension. A crate below it leaves the choice to the extension.
         let elsewhere = pyo3_asked(facts).iter().any(|(_, asked)| abi_of(asked).is_some());
-        // `cpython` in a BUILD file is a finding there.
+        // `cpython` in a BUILD file is reported there.
         let said = macro_calls(facts).any(|(_, call)| call.text("abi") == Some("cpython"));
         if !is_given && !by_feature && !elsewhere && !said {
             findings.push(
@@ -67,7 +67,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// Whether an annotation turns the feature on, or may: what is no literal is not known.
+/// Returns whether an annotation enables the feature, or may enable it because its value is not a literal.
 fn gives_abi(hubs: &Hubs<'_>) -> bool {
     hubs.annotations("pyo3").any(|annotation| {
         annotation.tag.call.get("crate_features").is_some_and(|features| {
@@ -88,7 +88,7 @@ mod tests {
     fn features_by_annotation() {
         let table = [
             ("crate.annotation(crate = \"pyo3\", crate_features = [\"abi3-py39\"])", 0),
-            // Not known.
+            // Not a literal, so unknown.
             ("crate.annotation(crate = \"pyo3\", crate_features = FEATURES)", 0),
             ("crate.annotation(crate = \"pyo3\", crate_features = [\"macros\"])", 1),
             ("crate.annotation(crate = \"syn\", crate_features = [\"abi3-py39\"])", 1),

@@ -46,7 +46,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// The host of `user:password@host:port/path`.
+/// Returns the host of `user:password@host:port/path`.
 fn host(rest: &str) -> &str {
     let authority = rest.split('/').next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What nearly every check needs.
+//! Imports that nearly every check needs.
 
 pub(super) use crate::change::{CallOf, Edit, Fix};
 pub(super) use crate::check::{check, Fixes, Group, Needs};

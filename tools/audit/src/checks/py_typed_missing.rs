@@ -23,7 +23,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         let Some((stubs, marked)) = typing_files(call) else {
             continue;
         };
-        // A module without a package around it cannot have the marker.
+        // A module outside a package cannot have the marker.
         let in_package = call.text("module_name").is_some_and(|module| module.contains('.'));
         if in_package && !stubs.is_empty() && marked.is_none() {
             findings.push(

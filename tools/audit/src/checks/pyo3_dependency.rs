@@ -1,4 +1,4 @@
-//! How a workspace depends on pyo3: which manifest counts for an extension, which ABI and version it asks for.
+//! How a workspace depends on pyo3: which manifest applies to an extension, and which ABI and version it requests.
 
 use pyo3_facts::{version, Abi, Pyo3Release, PythonVersion};
 use semver::Version;
@@ -8,7 +8,7 @@ use crate::facts::manifest::{Dependency, Manifest};
 use crate::facts::version::least;
 use crate::facts::{Facts, Project};
 
-/// What all manifests, and hubs without one, ask of pyo3, each with its manifest.
+/// Returns all requests for pyo3, from manifests and from hubs without one, each with its manifest.
 pub fn pyo3_asked(facts: &Facts) -> Vec<(&Manifest, &Dependency)> {
     facts
         .asking()
@@ -16,8 +16,8 @@ pub fn pyo3_asked(facts: &Facts) -> Vec<(&Manifest, &Dependency)> {
         .collect()
 }
 
-/// The floor to advise: the oldest Python that the workspace promises, if PyO3 has a feature for it. Without a promise 3.9, which each
-/// tested PyO3 has.
+/// Returns the minimum Python version to recommend: the oldest Python that the workspace supports, if PyO3 has a feature for it.
+/// Without a `requires-python`, 3.9, for which each tested PyO3 has a feature.
 pub fn floor_to_advise(facts: &Facts) -> PythonVersion {
     const WITHOUT_PROMISE: PythonVersion = PythonVersion(9);
     let release = pyo3_version(facts).and_then(|version| Pyo3Release::nearest(&version));
@@ -30,8 +30,8 @@ pub fn floor_to_advise(facts: &Facts) -> PythonVersion {
     promised.map_or(WITHOUT_PROMISE, |python| python.max(lowest))
 }
 
-/// The stable ABI that a dependency asks for, with the bytes of the feature: the one with the lowest floor if several are named,
-/// since PyO3 takes that one.
+/// Returns the stable ABI that a dependency requests, with the bytes of the feature. Of several, PyO3 uses the one with the
+/// lowest minimum version, and so does this function.
 pub fn abi_of(dependency: &Dependency) -> Option<(Abi, std::ops::Range<usize>)> {
     let abis = dependency
         .features
@@ -40,9 +40,9 @@ pub fn abi_of(dependency: &Dependency) -> Option<(Abi, std::ops::Range<usize>)> 
     abis.min_by_key(|(abi, _)| abi.floor().map_or(u8::MAX, |floor| floor.0))
 }
 
-/// The manifest that an extension in a package is built from, judging by folders: the nearest one that asks for pyo3 itself,
-/// in the package's folder or above it; else the only one there is. One that inherits asks itself if it alone names an ABI:
-/// features add up, and PyO3 takes the lowest floor.
+/// Returns the manifest that an extension in a package is built from, judging by folders: the nearest one, in the package's
+/// folder or above it, that requests pyo3 itself; or else the only manifest. A manifest that inherits pyo3 counts itself if only
+/// it names an ABI: Cargo unifies features, and PyO3 uses the lowest minimum version.
 pub fn manifest_of<'a>(facts: &'a Facts, package: &str) -> Option<(&'a Manifest, &'a Dependency)> {
     let asked = pyo3_asked(facts);
     let of_workspace = |asked: &Dependency| {
@@ -78,7 +78,7 @@ pub fn manifest_of<'a>(facts: &'a Facts, package: &str) -> Option<(&'a Manifest,
     }
 }
 
-/// The version of pyo3 that counts: the least one of the lock files, else of what manifests ask for.
+/// Returns the applicable version of pyo3: the lowest in the lock files, or else the lowest that the manifests request.
 pub fn pyo3_version(facts: &Facts) -> Option<Version> {
     let locked = facts.locks.iter().flat_map(|lock| lock.named("pyo3"));
     let asked = pyo3_asked(facts);
@@ -93,7 +93,7 @@ pub fn pyo3_version(facts: &Facts) -> Option<Version> {
         })
 }
 
-/// The edits that take a feature out of what is asked, or put another in its place; none if no file that can be edited has it.
+/// Returns the edits that remove a feature from a request or replace it. None if no editable file has the feature.
 pub fn replace_feature(
     manifest: &Manifest,
     asked: &Dependency,
@@ -115,7 +115,7 @@ pub fn replace_feature(
             },
         }];
     }
-    // A spec: `crate.spec(package = "pyo3", …)`. One of `crates_vendor` has no name of its own.
+    // A spec, `crate.spec(package = "pyo3", …)`. A spec of `crates_vendor` has no name of its own.
     let Some(function) = asked.table.first().filter(|function| !function.is_empty()) else {
         return Vec::new();
     };
@@ -131,7 +131,7 @@ pub fn replace_feature(
         argument,
         text: with.to_owned(),
     });
-    // The new one first: a list that is empty goes with its argument.
+    // Add first: removing the last entry of a list also removes the argument.
     add.into_iter().chain([remove]).collect()
 }
 

@@ -1,4 +1,4 @@
-//! Which manifest counts for an extension, where members inherit, and which floor is advised.
+//! Which manifest applies to an extension if members inherit, and which minimum version is recommended.
 
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
@@ -6,7 +6,7 @@ use super::{abi_of, floor_to_advise, manifest_of};
 use crate::facts::{Facts, Lock, Manifest, Project};
 use crate::source::Source;
 
-/// The manifest that counts for `//a`, and the floor that it asks for.
+/// Returns the manifest that applies to `//a`, and the minimum version that it requests.
 fn counts(root: &str, member: &str) -> Option<(String, Option<u8>)> {
     let manifests = [
         ("Cargo.toml", format!("[workspace.dependencies]\n{root}\n")),
@@ -32,7 +32,7 @@ fn inherited() {
     let more = "pyo3 = { workspace = true, features = [\"abi3-py310\"] }";
     let at = |path: &str, floor| Some((path.to_owned(), floor));
     assert_eq!(counts(plain, more), at("a/Cargo.toml", Some(10)));
-    // Features add up: the lowest floor counts.
+    // Cargo unifies features, so the lowest minimum version applies.
     assert_eq!(counts(with, more), at("Cargo.toml", Some(9)));
     assert_eq!(
         counts(with, "pyo3.workspace = true"),
@@ -45,7 +45,7 @@ fn inherited() {
     assert_eq!(counts(plain, with), at("a/Cargo.toml", Some(9)));
 }
 
-/// What is advised for a version of PyO3, in Cargo.toml and perhaps in Cargo.lock, and a `requires-python`.
+/// Returns the recommendation for a version of PyO3 in Cargo.toml, perhaps also in Cargo.lock, and a `requires-python`.
 fn advised(asked: &str, locked: Option<&str>, promised: Option<&str>) -> u8 {
     let source = |path: &str, text: String| Source::new(path.to_owned(), text);
     let manifest = format!("[dependencies]\npyo3 = \"{asked}\"\n");

@@ -39,14 +39,14 @@ fn run(facts: &Facts) -> Vec<Finding> {
         let Some((requirement, span)) = &asked.version else {
             continue;
         };
-        // `>=0.22` may well be locked to a new one.
+        // The lock file may resolve `>=0.22` to a new version.
         let open = requirement.trim_start().starts_with(['>', '*']);
         let newer = locked.iter().any(|(_, package)| !is_old(&package.version));
         if least(requirement).is_some_and(|least| least < *oldest) && !(open && newer) {
             findings.push(found(requirement).at(manifest.source.place(span)));
         }
     }
-    // What only another crate asks for.
+    // Versions that only another crate requests.
     let asked = !findings.is_empty();
     for (lock, package) in locked {
         if !asked && is_old(&package.version) {

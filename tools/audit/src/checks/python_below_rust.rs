@@ -17,7 +17,7 @@ check! {
     run: run,
 }
 
-/// Fewer users are not many.
+/// Fewer users do not matter.
 const LEAST: usize = 3;
 
 fn run(facts: &Facts) -> Vec<Finding> {

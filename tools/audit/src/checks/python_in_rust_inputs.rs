@@ -1,4 +1,4 @@
-//! Python among the inputs of Rust's actions.
+//! Python among the inputs of Rust actions.
 
 use super::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         let python = action.suspects.iter().filter(|path| is_python(path));
         reads.entry(&action.label).or_default().extend(python.map(String::as_str));
     }
-    // An input that comes with a dependency is a finding about that dependency.
+    // An input that a dependency brings is reported for that dependency.
     let from_below = |action: &Action, path: &str| {
         let graph = facts.graph.as_ref();
         let target = graph.and_then(|graph| Some((graph, graph.get(&action.label)?)));

@@ -1,4 +1,4 @@
-//! A Python version that compiles all crates again.
+//! A Python version whose change recompiles all crates.
 
 use super::prelude::*;
 use crate::facts::extension::{extensions, RENAME};

@@ -1,18 +1,18 @@
-//! What the rc files say of a remote cache, config by config.
+//! What the rc files set for a remote cache, per config.
 
 use crate::facts::rc::{last, Rc, RcOption};
 
 /// The protocol of a remote server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Protocol {
-    /// `http://`, `https://`, and sockets with them.
+    /// `http://`, `https://`, and Unix sockets over them.
     Http,
-    /// `grpc://`, `grpcs://`; also what Bazel takes for an address without a scheme.
+    /// `grpc://`, `grpcs://`, and addresses without a scheme, which Bazel treats as gRPC.
     Grpc,
 }
 
 impl Protocol {
-    /// That of `--remote_cache` or `--remote_executor`, by its scheme.
+    /// Returns the protocol of `--remote_cache` or `--remote_executor`, from its scheme.
     pub fn of(remote: &RcOption) -> Self {
         let scheme = remote
             .value
@@ -25,21 +25,21 @@ impl Protocol {
     }
 }
 
-/// The options that a `build` has in force with one config, or with none.
+/// The options that apply to a `build` with one config, or with none.
 pub struct Profile<'a> {
-    /// The config, none for a plain `build`.
+    /// The config; none for a plain `build`.
     pub config: Option<&'a str>,
-    /// In order.
+    /// The options, in order.
     pub options: Vec<&'a RcOption>,
 }
 
 impl<'a> Profile<'a> {
-    /// The last option of a flag.
+    /// Returns the last option of a flag.
     pub fn get(&self, flag: &str) -> Option<&'a RcOption> {
         last(&self.options, flag)
     }
 
-    /// The remote cache or, if `executor`, either that or a remote executor. An empty value turns it off.
+    /// Returns the remote cache; if `executor`, the remote cache or a remote executor. An empty value turns it off.
     pub fn remote(&self, executor: bool) -> Option<&'a RcOption> {
         let set = |flag| {
             self.get(flag).filter(|option| {
@@ -52,13 +52,13 @@ impl<'a> Profile<'a> {
         set("remote_cache").or_else(|| set("remote_executor").filter(|_| executor))
     }
 
-    /// `build`, or `build:ci`.
+    /// Returns `build` or `build:ci`.
     pub fn command(&self) -> String {
         self.config
             .map_or_else(|| "build".to_owned(), |config| format!("build:{config}"))
     }
 
-    /// Whether the config is by its name one of CI, not of people.
+    /// Returns whether the config is for CI rather than for people, judging by its name.
     pub fn is_ci(&self) -> bool {
         const CI: [&str; 7] = [
             "ci", "release", "upload", "write", "writer", "publish", "nightly",
@@ -68,7 +68,7 @@ impl<'a> Profile<'a> {
     }
 }
 
-/// The plain build first, then each config.
+/// Returns the profile of the plain build, followed by that of each config.
 pub fn profiles(rc: &Rc) -> Vec<Profile<'_>> {
     let configs = rc.configs().into_iter().map(Some);
     std::iter::once(None)
@@ -80,7 +80,7 @@ pub fn profiles(rc: &Rc) -> Vec<Profile<'_>> {
         .collect()
 }
 
-/// One profile for each remote cache: the first in which it is in force.
+/// Returns one profile for each remote cache: the first in which it applies.
 pub fn with_remote(rc: &Rc, executor: bool) -> Vec<(Profile<'_>, &RcOption)> {
     let mut found: Vec<(Profile<'_>, &RcOption)> = Vec::new();
     for profile in profiles(rc) {

@@ -23,7 +23,7 @@ check! {
 }
 
 const FLAG: &str = "experimental_remote_cache_eviction_retries";
-/// The first Bazel that tries five times by default.
+/// The first Bazel release that retries five times by default.
 const BY_DEFAULT: u64 = 8;
 
 fn run(facts: &Facts) -> Vec<Finding> {

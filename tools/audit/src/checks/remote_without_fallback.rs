@@ -1,4 +1,4 @@
-//! A build that fails with its remote server.
+//! A build that fails if its remote server fails.
 
 use super::prelude::*;
 use super::remote::with_remote;

@@ -27,7 +27,7 @@ check! {
     run: run,
 }
 
-/// Seconds that Bazel waits without the flag.
+/// Bazel's default, in seconds.
 const DEFAULT: u64 = 60;
 
 fn run(facts: &Facts) -> Vec<Finding> {
@@ -71,11 +71,11 @@ fn over_grpc(profile: &Profile<'_>) -> Finding {
         ))
 }
 
-/// A deadline below the default, which many files miss.
+/// Reports a deadline below the default, which transfers of large files miss.
 fn too_short(option: &RcOption) -> Option<Finding> {
     let value = option.value.as_deref()?;
     let seconds = seconds(value).filter(|seconds| *seconds < DEFAULT)?;
-    // What a line of 8 Mbit/s carries.
+    // The capacity of an 8 Mbit/s line.
     Some(
         CHECK
             .finding(format!(
@@ -86,7 +86,7 @@ fn too_short(option: &RcOption) -> Option<Finding> {
     )
 }
 
-/// Seconds of `10`, `10s`, `2m`, `1h`; none of what Bazel refuses. Less than a second is none.
+/// Parses `10`, `10s`, `2m` or `1h` into seconds. None if Bazel rejects the text, or if it is less than a second.
 fn seconds(text: &str) -> Option<u64> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let number: u64 = digits.parse().ok()?;

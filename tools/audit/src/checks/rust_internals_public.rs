@@ -1,4 +1,4 @@
-//! Rust parts of an extension that others may depend on.
+//! Rust parts of an extension that other packages may depend on.
 
 use super::prelude::*;
 use crate::facts::extension::extensions;
@@ -41,7 +41,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
                 findings.extend(of_macro(facts, build, part));
                 continue;
             }
-            // By the package's default: another check's matter.
+            // Another check handles the package's default visibility.
             let Some(call) = build.target(name).filter(|call| call.get("visibility").is_some()) else {
                 continue;
             };
@@ -66,7 +66,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// A part that a macro of the workspace makes: only the macro can make it private.
+/// Reports a part that a macro of the workspace creates. Only the macro can make it private.
 fn of_macro(facts: &Facts, build: &Starlark, part: &Target) -> Option<Finding> {
     let mut packages = build.calls("package");
     let by_default = packages.any(|call| call.get("default_visibility").is_some());

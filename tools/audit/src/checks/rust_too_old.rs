@@ -1,4 +1,4 @@
-//! A Rust toolchain that is older than what a crate asks for.
+//! A Rust toolchain that is older than a crate requires.
 
 use pyo3_facts::{version, Pyo3Release, Release as _, RulesRust, Support};
 use semver::Version;
@@ -27,11 +27,11 @@ check! {
     run: run,
 }
 
-/// A compiler, and where it comes from.
+/// A compiler and its source.
 struct Compiler {
     version: Version,
     place: Place,
-    /// The release of rules_rust, if that chooses it.
+    /// The release of rules_rust, if it determines the compiler.
     by: Option<String>,
 }
 
@@ -60,13 +60,13 @@ fn run(facts: &Facts) -> Vec<Finding> {
     if compiler.by.is_some() {
         finding = finding.help("if another module asks for a newer rules_rust, Bazel takes that one: `bazel mod graph` shows it");
     } else {
-        // What is written is what is used.
+        // An explicit version is certain.
         finding = finding.confidence(Confidence::High);
     }
     vec![finding.help(format!("write `rust.toolchain(versions = [\"{lowest}\"])`, or a later version, in MODULE.bazel"))]
 }
 
-/// The compiler that a workspace uses; none if that is not known.
+/// Returns the compiler that a workspace uses; none if unknown.
 fn compiler(facts: &Facts) -> Option<Compiler> {
     let files: Vec<&Starlark> = facts.module.iter().chain(&facts.includes).collect();
     let calls = || files.iter().flat_map(|file| file.syntax.calls().map(move |call| (*file, call)));
@@ -81,7 +81,7 @@ fn compiler(facts: &Facts) -> Option<Compiler> {
         for (text, span) in found {
             match version(text) {
                 Some(version) => named.push((version, file.place(span))),
-                // A nightly, which is for those who ask for its channel.
+                // Nightlies serve only users who select their channel.
                 None => others |= !text.contains("nightly"),
             }
         }
@@ -92,7 +92,7 @@ fn compiler(facts: &Facts) -> Option<Compiler> {
     if others {
         return None;
     }
-    // An override may be anything; one of the version is what it says.
+    // Only `single_version_override` states a version; other overrides may provide any.
     let about = |function: &'static str, key: &'static str| {
         calls().find(move |(_, call)| call.function == function && call.text(key) == Some("rules_rust"))
     };
@@ -103,7 +103,7 @@ fn compiler(facts: &Facts) -> Option<Compiler> {
     let fixed = about("single_version_override", "module_name").filter(|(_, call)| call.text("version").is_some());
     let (file, call) = fixed.or_else(|| about("bazel_dep", "name"))?;
     let written = version(call.text("version")?)?;
-    // pyo3_bzl itself asks for a version.
+    // pyo3_bzl itself requires a version.
     let asks = calls().any(|(_, call)| call.function == "bazel_dep" && call.text("name") == Some("pyo3_bzl"));
     let lowest = Support::of("rules_rust").map(|support| support.lowest.clone());
     let release = match lowest.filter(|_| asks && fixed.is_none()) {
@@ -117,7 +117,7 @@ fn compiler(facts: &Facts) -> Option<Compiler> {
     })
 }
 
-/// Which compilers crates ask for: PyO3 of the locks that hubs name, and the manifests that they name.
+/// Returns the compiler versions that crates require: PyO3 in the locks that hubs name, and the manifests that hubs name.
 fn asked(facts: &Facts) -> Vec<(Version, String, Place)> {
     let mut all = Vec::new();
     let hubs = Hubs::all(facts);

@@ -7,13 +7,13 @@ use crate::facts::Facts;
 pub struct RustcFlag {
     /// The flag.
     pub text: String,
-    /// Where.
+    /// Its place.
     pub place: crate::source::Place,
-    /// The target that has it, if one has.
+    /// The target that sets it, if any.
     pub label: Option<String>,
 }
 
-/// All flags for rustc: of targets, of annotations, of rc files.
+/// Returns all rustc flags of targets, annotations and rc files.
 pub fn rustc_flags(facts: &Facts) -> Vec<RustcFlag> {
     let mut flags = Vec::new();
     for (file, in_build) in facts

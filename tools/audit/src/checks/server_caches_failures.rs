@@ -1,4 +1,4 @@
-//! A server that stores the results of actions that failed.
+//! A server that caches the results of failed actions.
 
 use super::prelude::*;
 

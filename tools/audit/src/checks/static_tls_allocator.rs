@@ -20,8 +20,8 @@ check! {
     run: run,
 }
 
-/// Crates, the one that compiles the allocator, and the feature that selects another model. Sources: `build.rs` of libmimalloc-sys 0.1.46,
-/// features of tikv-jemalloc-sys 0.5 and jemalloc-sys 0.5.
+/// Allocator crates, the crate that compiles the allocator, and the feature that selects another TLS model. Sources: `build.rs`
+/// of libmimalloc-sys 0.1.46, features of tikv-jemalloc-sys 0.5 and jemalloc-sys 0.5.
 const ALLOCATORS: [([&str; 2], &str); 3] = [
     (["mimalloc", "libmimalloc-sys"], "local_dynamic_tls"),
     (["tikv-jemallocator", "tikv-jemalloc-sys"], "disable_initial_exec_tls"),
@@ -40,7 +40,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
             let entry = |name: &str| name == format!("{}/{feature}", asked.key) || name == format!("{}?/{feature}", asked.key);
             has_feature(&asked.features) || manifest.features.iter().any(|(_, (name, _))| entry(name))
         });
-        // Cargo adds up the features of all that ask; so does an annotation.
+        // Cargo unifies the features of all requests, and an annotation adds to them.
         if turned_on || annotated(facts, &names, feature) {
             continue;
         }
@@ -58,13 +58,13 @@ fn run(facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// Whether an annotation of a hub turns the feature on.
+/// Returns whether an annotation of a hub enables the feature.
 fn annotated(facts: &Facts, names: &[&str], feature: &str) -> bool {
     let hubs = crate::facts::hub::Hubs::all(facts);
     let annotations = hubs.iter().flat_map(|hubs| hubs.all_annotations());
     annotations.filter(|annotation| names.contains(&annotation.package)).any(|annotation| {
         let features = annotation.tag.call.get("crate_features");
-        // One that is no literal may name anything.
+        // A value that is not a literal may contain the feature.
         features.is_some_and(|features| {
             let named = crate::facts::starlark::strings(features);
             named.is_empty() || named.iter().any(|(name, _)| *name == feature)
@@ -72,8 +72,8 @@ fn annotated(facts: &Facts, names: &[&str], feature: &str) -> bool {
     })
 }
 
-/// Whether an extension contains what a manifest asks for: the manifest's crate is one, or one depends on it, by a lock file; without a
-/// lock file, whether it is one itself.
+/// Returns whether an extension contains an allocator that a manifest requests. That is the case if the manifest's crate is an
+/// extension or, by a lock file, an extension depends on it. Without a lock file, only the former counts.
 fn is_in_extension(facts: &Facts, manifest: &Manifest, allocator: &str) -> bool {
     let extensions: Vec<&str> = facts
         .manifests

@@ -1,4 +1,4 @@
-//! Comments that allow something and do not say why. Found by [`crate::suppress`].
+//! Suppressions without a reason. Found by [`crate::suppress`].
 
 use super::prelude::*;
 

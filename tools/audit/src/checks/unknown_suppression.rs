@@ -1,4 +1,4 @@
-//! Comments that allow a check that does not exist. Found by [`crate::suppress`].
+//! Suppressions of a check that does not exist. Found by [`crate::suppress`].
 
 use super::prelude::*;
 

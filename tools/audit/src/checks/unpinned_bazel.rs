@@ -1,4 +1,4 @@
-//! No `.bazelversion`, or one that moves.
+//! No `.bazelversion`, or one that does not pin an exact version.
 
 use super::prelude::*;
 use crate::facts::release::pinned;
@@ -27,7 +27,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
             .finding("the Bazel version is not pinned: there is no .bazelversion")
             .help("write one exact version to it, such as the one that `bazel version` prints")];
     };
-    // A fork is written before it: `org/7.7.1`.
+    // A fork precedes the version: `org/7.7.1`.
     let number = version.rsplit('/').next().unwrap_or_default();
     let plain = number.split(['r', '-']).next().unwrap_or_default();
     let parts: Vec<_> = plain.split('.').collect();
@@ -48,7 +48,7 @@ mod tests {
     use crate::facts::{Facts, Starlark};
     use crate::source::Source;
 
-    /// The message and line for these texts of `.bazelversion` and `.bazeliskrc`.
+    /// Returns message and line for these texts of `.bazelversion` and `.bazeliskrc`.
     fn said(version: Option<&str>, settings: Option<&str>) -> Option<(String, usize)> {
         let (module, _) = Starlark::parse(Source::new("MODULE.bazel", "")).unwrap();
         let facts = Facts {

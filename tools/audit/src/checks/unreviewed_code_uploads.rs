@@ -1,4 +1,4 @@
-//! CI jobs that let code which nobody has reviewed write to the shared cache.
+//! CI jobs that let unreviewed code write to the shared cache.
 
 use super::prelude::*;
 use super::remote::profiles;
@@ -60,7 +60,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// What of a line lets Bazel write to the shared cache.
+/// Returns the part of a line that lets Bazel write to the shared cache.
 fn uploads(code: &str, writing: &[String]) -> Option<String> {
     let mut words = code.split(|c: char| c.is_whitespace() || "\"'()".contains(c));
     let is_upload = |word: &&str| {
@@ -72,12 +72,12 @@ fn uploads(code: &str, writing: &[String]) -> Option<String> {
 }
 
 struct Line<'a> {
-    /// Without the comment.
+    /// The line without its comment.
     code: &'a str,
     indent: usize,
 }
 
-/// A workflow of GitHub, line by line: enough to see who starts it, and which condition a step has.
+/// A GitHub workflow, line by line. This is enough to find its triggers and the condition of a step.
 struct Workflow<'a> {
     lines: Vec<Line<'a>>,
     runs_on_pull_requests: bool,
@@ -105,11 +105,11 @@ impl<'a> Workflow<'a> {
         }
     }
 
-    /// Whether the step or the job of a line has a condition on the event or the branch.
+    /// Returns whether the step or job of a line has a condition on the event or the branch.
     fn is_guarded(&self, index: usize) -> bool {
         let mut conditions = Vec::new();
         let mut indent = self.lines.get(index).map_or(0, |line| line.indent + 1);
-        // Outwards: each line above that is less indented is what the ones below belong to.
+        // Walk outwards: a line belongs to the nearest line above it that is less indented.
         for at in (0..=index).rev() {
             let Some(line) = self.lines.get(at).filter(|line| !line.code.trim().is_empty()) else {
                 continue;
@@ -125,7 +125,7 @@ impl<'a> Workflow<'a> {
         })
     }
 
-    /// The `if:` of a step or a job that starts in a line, or of the mapping that a line is part of.
+    /// Returns the `if:` of a step or job that starts on a line, or of the mapping that contains the line.
     fn conditions(&self, start: usize) -> Vec<&'a str> {
         let Some(first) = self.lines.get(start) else {
             return Vec::new();
@@ -144,7 +144,7 @@ impl<'a> Workflow<'a> {
             .collect()
     }
 
-    /// The line that checks out what a pull request wants to merge, in a workflow that calls Bazel.
+    /// Returns the line that checks out the head of a pull request, in a workflow that calls Bazel.
     fn builds_the_head(&self) -> Option<usize> {
         let calls = self.lines.iter().any(|line| line.code.contains("bazel"));
         let head = ["github.event.pull_request.head", "github.head_ref", "refs/pull/"];
@@ -156,7 +156,7 @@ impl<'a> Workflow<'a> {
     }
 }
 
-/// What starts a workflow: `on: push`, `on: [push, pull_request]`, or a key of the mapping below `on:`.
+/// Returns the triggers of a workflow: `on: push`, `on: [push, pull_request]`, or the keys of the mapping below `on:`.
 fn events<'a>(lines: &[Line<'a>]) -> Vec<&'a str> {
     let is_on = |line: &Line<'_>| line.indent == 0 && ["on:", "\"on\":", "'on':"].iter().any(|key| line.code.starts_with(key));
     let Some(at) = lines.iter().position(is_on) else {

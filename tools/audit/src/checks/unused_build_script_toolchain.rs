@@ -1,4 +1,4 @@
-//! Toolchains that build scripts get and do not use.
+//! Toolchains that build scripts receive but do not use.
 
 use syntax::Value;
 
@@ -31,7 +31,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     for hubs in Hubs::all(facts) {
         for annotation in hubs.all_annotations() {
             let (file, call) = (annotation.tag.file, annotation.tag.call);
-            // A value that is no literal may refer to anything.
+            // A value that is not a literal may refer to any toolchain.
             let (Some(toolchains), Some(set)) = (call.get("build_script_toolchains"), variables(annotation)) else {
                 continue;
             };
@@ -70,7 +70,7 @@ fn look<'a>(whose: &str, toolchains: &Value, mut values: impl Iterator<Item = Op
     Some(finding.help("remove it, or refer to one of its Make variables in `build_script_env`, such as `$(PYTHON3)`"))
 }
 
-/// Whether a value refers to a Make variable, `$(NAME)`. `$(execpath LABEL)` and the like refer to a target.
+/// Returns whether a value refers to a Make variable, `$(NAME)`. `$(execpath LABEL)` and similar functions refer to a target.
 fn has_make_variable(value: &str) -> bool {
     let references = value.split("$(").skip(1);
     references

@@ -1,4 +1,4 @@
-//! Comments and entries that allow what is not there. Found by [`crate::suppress`].
+//! Suppressions that match no finding. Found by [`crate::suppress`].
 
 use super::prelude::*;
 

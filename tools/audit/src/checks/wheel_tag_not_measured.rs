@@ -1,4 +1,4 @@
-//! A wheel with an extension in it whose tag does not come from the extension.
+//! A wheel that contains an extension but does not take its tag from it.
 
 use std::collections::BTreeSet;
 
@@ -24,14 +24,14 @@ check! {
     run: run,
 }
 
-/// The functions that put a Rust library into a target.
+/// The functions that add a Rust library to a target.
 const NATIVE: [&str; 2] = ["pyo3_extension", "rust_shared_library"];
 
 fn run(facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
     for build in &facts.builds {
         for call in build.calls("py_wheel") {
-            // A `select` may name all platforms.
+            // A `select` may cover all platforms.
             let platform = call.get("platform").map_or(Some("any"), syntax::Value::as_str);
             if platform == Some("any") {
                 if let Some(native) = native(facts, build, call, &["deps", "data"]) {
@@ -66,7 +66,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-/// The extension among what a target has, by the labels in BUILD files, and by the graph where macros hide it.
+/// Returns the extension that a target contains, by the labels in BUILD files, and by the graph if macros hide it.
 fn native(facts: &Facts, build: &Starlark, call: &Call, attributes: &[&str]) -> Option<String> {
     let named = attributes.iter().filter_map(|attribute| call.get(attribute));
     let mut waiting: Vec<String> = named.flat_map(strings).filter_map(|(label, _)| absolute(build, label)).collect();
@@ -95,7 +95,7 @@ fn native(facts: &Facts, build: &Starlark, call: &Call, attributes: &[&str]) -> 
     None
 }
 
-/// The call that makes a target or a file.
+/// Returns the call that creates a target or a file.
 fn maker<'a>(file: &'a Starlark, name: &str) -> Option<&'a Call> {
     file.target(name).or_else(|| {
         let has_out = |call: &&Call| {
@@ -106,7 +106,7 @@ fn maker<'a>(file: &'a Starlark, name: &str) -> Option<&'a Call> {
     })
 }
 
-/// A label of this workspace in full.
+/// Expands a label of this workspace.
 fn absolute(file: &Starlark, label: &str) -> Option<String> {
     if let Some(rest) = label.strip_prefix("@//").or_else(|| label.strip_prefix("//")) {
         let (package, name) = rest.split_once(':').unwrap_or((rest, rest.rsplit('/').next().unwrap_or(rest)));

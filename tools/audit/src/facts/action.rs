@@ -1,8 +1,8 @@
-//! The action graph as `bazel aquery` gives it, cut down to what checks look at.
+//! Bazel's action graph, from `bazel aquery`, reduced to what the checks look at.
 
 use serde::{Deserialize, Serialize};
 
-/// An action of Rust: a crate compiled, a build script run.
+/// A Rust action: compiling a crate or running a build script.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Action {
@@ -10,35 +10,35 @@ pub struct Action {
     pub label: String,
     /// `Rustc`, `CargoBuildScriptRun` …
     pub mnemonic: String,
-    /// The configuration's name in paths: `k8-fastbuild`.
+    /// The configuration's name in output paths: `k8-fastbuild`.
     pub configuration: String,
-    /// Whether it is built to be run during the build.
+    /// Whether it is built in the exec configuration, to run during the build.
     pub is_tool: bool,
-    /// Those of its arguments that checks look for.
+    /// The arguments that checks look for.
     pub arguments: Vec<String>,
-    /// Those of its variables that checks look for.
+    /// The variables that checks look for.
     pub environment: Vec<(String, String)>,
-    /// Those of its inputs that checks look for: Python's, and files of the stamp.
+    /// The inputs that checks look for: files of Python and of the workspace status.
     pub suspects: Vec<String>,
 }
 
-/// All actions of Rust that were asked for.
+/// All Rust actions of the requested targets.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Actions {
     /// The actions.
     pub actions: Vec<Action>,
-    /// Paths of this machine that no command should have: the workspace, the user's home, Bazel's own folder.
+    /// Machine-specific paths that no command should contain: the workspace, the user's home, Bazel's output base.
     pub machine_paths: Vec<String>,
 }
 
-/// Whether a Rust action should perhaps not have this input; the checks decide.
+/// Returns whether an input of a Rust action is suspicious. The checks decide.
 #[must_use]
 pub fn is_suspect(path: &str) -> bool {
     is_python(path) || is_stamp(path)
 }
 
-/// Whether a text of a command is one that checks look for: it has a path of this machine, or a moment.
+/// Returns whether checks look for a text of a command: it contains a path of this machine or a time stamp.
 #[must_use]
 pub fn is_suspect_text(text: &str, machine_paths: &[String]) -> bool {
     machine_paths
@@ -47,13 +47,13 @@ pub fn is_suspect_text(text: &str, machine_paths: &[String]) -> bool {
         || is_moment(text)
 }
 
-/// Whether a variable is one that checks look for, whatever its value.
+/// Returns whether checks look for a variable regardless of its value.
 #[must_use]
 pub fn is_suspect_variable(name: &str) -> bool {
     name == "HOME" || is_of_time(name)
 }
 
-/// Whether a variable is by its name one of time: `BUILD_DATE`, `SOURCE_DATE_EPOCH`.
+/// Returns whether a variable's name indicates a time: `BUILD_DATE`, `SOURCE_DATE_EPOCH`.
 #[must_use]
 pub fn is_of_time(name: &str) -> bool {
     const WORDS: [&str; 4] = ["TIME", "DATE", "STAMP", "EPOCH"];
@@ -61,7 +61,7 @@ pub fn is_of_time(name: &str) -> bool {
         .any(|word| WORDS.iter().any(|time| word.ends_with(time)))
 }
 
-/// Whether there is a `2026-06-01T12:00` in a text.
+/// Returns whether a text contains a time stamp such as `2026-06-01T12:00`.
 #[must_use]
 pub fn is_moment(text: &str) -> bool {
     let shape = |window: &[u8]| {
@@ -77,7 +77,7 @@ pub fn is_moment(text: &str) -> bool {
     text.as_bytes().windows(16).any(shape)
 }
 
-/// Python's: an interpreter, a module, a header, a library.
+/// Returns whether a file belongs to Python: an interpreter, a module, a header, a library.
 #[must_use]
 pub fn is_python(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
@@ -91,7 +91,7 @@ pub fn is_python(path: &str) -> bool {
         })
     };
     let extension = name.rsplit_once('.').map(|(_, extension)| extension);
-    // Many crates have a script among their files; it changes with the crate alone.
+    // Many crates ship a script. It changes only with the crate.
     let is_own = !path.contains("external/");
     (is_own && matches!(extension, Some("py" | "pyc" | "pyi")))
         || name == "Python.h"
@@ -99,7 +99,7 @@ pub fn is_python(path: &str) -> bool {
         || versioned("python")
 }
 
-/// A file of the workspace status.
+/// Returns whether a file contains the workspace status.
 #[must_use]
 pub fn is_stamp(path: &str) -> bool {
     path.ends_with("volatile-status.txt") || path.ends_with("stable-status.txt")

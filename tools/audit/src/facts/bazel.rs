@@ -1,4 +1,4 @@
-//! Asks Bazel for the target graph and the actions of Rust.
+//! Queries Bazel for the target graph and the Rust actions.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,7 +7,8 @@ use bazel_client::{Bazel, Call, Done, Error, Kind, Value};
 use super::action::{is_suspect, is_suspect_text, is_suspect_variable, Action, Actions};
 use super::graph::{Graph, Target, LABELS, STRINGS};
 
-/// What is asked of the target graph: the targets themselves, not what other repositories have. So nothing is fetched for it.
+/// Returns the query for the target graph: the targets themselves, without the contents of other repositories, so that Bazel
+/// fetches nothing.
 #[must_use]
 pub fn query(targets: &[String]) -> Call {
     let names = [
@@ -28,7 +29,7 @@ pub fn query(targets: &[String]) -> Call {
         .keep_going()
 }
 
-/// What is asked of the action graph.
+/// Returns the query for the action graph.
 #[must_use]
 pub fn aquery(targets: &[String]) -> Call {
     let wanted = "Rustc|CargoBuildScriptRun|ExtractCargoTomlEnvVars";
@@ -39,7 +40,7 @@ pub fn aquery(targets: &[String]) -> Call {
     .keep_going()
 }
 
-/// Targets as one expression. A pattern with `-` before it takes away.
+/// Combines target patterns into one expression. A pattern that starts with `-` excludes targets.
 fn pattern(targets: &[String]) -> String {
     let quoted = |target: &str| format!("\"{}\"", target.replace('"', ""));
     let mut all = String::new();
@@ -53,10 +54,10 @@ fn pattern(targets: &[String]) -> String {
     all
 }
 
-/// The target graph, and what Bazel says is broken in it.
+/// Returns the target graph, and the errors that Bazel reports in it.
 ///
 /// # Errors
-/// Bazel fails, or its output cannot be read.
+/// Fails if Bazel fails or its output is unreadable.
 pub fn graph(
     bazel: &Bazel,
     call: &Call,
@@ -121,7 +122,7 @@ fn cut_down(target: &bazel_client::Target, kind: &str) -> Target {
     }
 }
 
-/// A label of the workspace as users write it: without the `@` of its canonical form.
+/// Converts a label of the workspace from its canonical form to the form without `@` that users write.
 fn own_form(label: &str) -> &str {
     let short = label.trim_start_matches('@');
     if short.starts_with("//") {
@@ -131,10 +132,10 @@ fn own_form(label: &str) -> &str {
     }
 }
 
-/// The actions of Rust, and what Bazel says is broken.
+/// Returns the Rust actions, and the errors that Bazel reports.
 ///
 /// # Errors
-/// Bazel fails, or its output cannot be read.
+/// Fails if Bazel fails or its output is unreadable.
 pub fn actions(
     bazel: &Bazel,
     call: &Call,
@@ -143,7 +144,8 @@ pub fn actions(
 ) -> Result<Done<Actions>, Error> {
     let done = bazel.actions(call, progress, |_| true)?;
     let graph = done.value;
-    // Most files are inputs of many actions: each is looked at once, and the inputs of actions only if there is one to be found.
+    // Most files are inputs of many actions. So each file is checked once, and an action's inputs are scanned only if there is a
+    // suspicious file.
     let paths = graph.all_files().map(|file| (file, graph.path(file)));
     let suspects: HashMap<u32, String> = paths.filter(|(_, path)| is_suspect(path)).collect();
     let cut_down = |action: &bazel_client::Action| {

@@ -1,4 +1,4 @@
-//! Extensions in the target graph: which rules make one.
+//! Extensions in the target graph, and the rules that make up each one.
 
 use std::collections::BTreeMap;
 
@@ -12,45 +12,45 @@ use super::Facts;
 pub struct Extension<'a> {
     /// The `rust_shared_library`.
     pub rust: &'a Target,
-    /// What gives the library another name: `pyo3_rename`, or a genrule or the like.
+    /// The targets that rename the library: `pyo3_rename`, or a genrule or similar rule.
     pub renames: Vec<&'a Target>,
-    /// The Python libraries that have it, renamed or not, among their `data` or `srcs`.
+    /// The Python libraries that have the library, renamed or not, in their `data` or `srcs`.
     pub libraries: Vec<&'a Target>,
 }
 
 /// The rule of our own macro.
 pub const RENAME: &str = "pyo3_rename";
 
-/// The rule of rules_rust's own `pyo3_extension` (`extensions/pyo3/private/pyo3.bzl`): rename and `py_library` in one.
+/// The rule behind rules_rust's own `pyo3_extension` (`extensions/pyo3/private/pyo3.bzl`): rename and `py_library` in one.
 pub const RULES_RUST_PYO3: &str = "py_pyo3_library";
 
 impl Extension<'_> {
-    /// Whether `pyo3_extension` of this project made it.
+    /// Returns whether this project's `pyo3_extension` created it.
     #[must_use]
     pub fn is_ours(&self) -> bool {
         self.renames.iter().any(|rename| rename.kind == RENAME)
     }
 
-    /// Whether the rules are written by hand in the BUILD file, not created by a macro.
+    /// Returns whether the BUILD file declares the rules directly, without a macro.
     #[must_use]
     pub fn is_hand_written(&self) -> bool {
         self.rust.generator_function.is_empty() && !self.is_ours()
     }
 }
 
-/// Whether a crate is PyO3, by its label.
+/// Returns whether a crate is PyO3, judging by its label.
 #[must_use]
 pub fn is_pyo3(label: &str) -> bool {
     let name = short_name(label);
     name == "pyo3"
-        // Of rules_rust's module for PyO3: what its toolchain has for pyo3.
+        // rules_rust's PyO3 module: its toolchain provides pyo3.
         || name == "current_rust_pyo3_toolchain"
         || name
             .strip_prefix("pyo3-")
             .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
 }
 
-/// All extensions of the workspace, by the label of the Rust library.
+/// Returns all extensions of the workspace, ordered by the label of the Rust library.
 #[must_use]
 pub fn extensions(graph: &Graph) -> Vec<Extension<'_>> {
     let parts = graph.parts.get_or_init(|| find(graph));
@@ -80,7 +80,7 @@ fn find(graph: &Graph) -> Vec<Parts> {
     if all.is_empty() {
         return Vec::new();
     }
-    // From a rename to the library that it names.
+    // Maps each rename to the library that it renames.
     let mut renamed = BTreeMap::new();
     for target in graph.own() {
         if target.is_python() || target.is_crate() || target.kind == "alias" {
@@ -117,7 +117,7 @@ fn find(graph: &Graph) -> Vec<Parts> {
 }
 
 impl Extension<'_> {
-    /// The name under which Python looks for it, without its packages: of `module_name`, else of the file that a rename makes.
+    /// Returns the name that Python imports, without packages: from `module_name`, or else from the file that a rename creates.
     #[must_use]
     pub fn module(&self) -> Option<String> {
         for part in self.renames.iter().chain(&self.libraries) {
@@ -133,7 +133,7 @@ impl Extension<'_> {
     }
 }
 
-/// The module that a file is, by its name: `_native` of `a/_native.abi3.so`.
+/// Returns the module that a file provides, judging by its name: `_native` for `a/_native.abi3.so`.
 #[must_use]
 pub fn importable(file: &str) -> Option<String> {
     let name = short_name(file);
@@ -142,7 +142,7 @@ pub fn importable(file: &str) -> Option<String> {
         .then(|| stem.to_owned())
 }
 
-/// The `#[pymodule]`s of an extension's own sources.
+/// Returns the `#[pymodule]`s in an extension's own sources.
 #[must_use]
 pub fn modules_of<'a>(
     facts: &'a Facts,

@@ -1,4 +1,4 @@
-//! The target graph as `bazel query` gives it, cut down to what checks look at.
+//! Bazel's target graph, from `bazel query`, reduced to what the checks look at.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::parts::Parts;
 
-/// A rule. Labels are written as users write them: `//pkg:name` for the workspace's own.
+/// A rule. Labels have the form that users write: `//pkg:name` for the workspace's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Target {
@@ -15,25 +15,25 @@ pub struct Target {
     pub label: String,
     /// Its rule: `py_library`.
     pub kind: String,
-    /// The line of its BUILD file that makes it; 0 if unknown.
+    /// The line of its BUILD file that declares it; 0 if unknown.
     pub line: usize,
-    /// The macro that made it, empty if none did.
+    /// The macro that created it; empty if none did.
     pub generator_function: String,
-    /// The name that the macro was given.
+    /// The `name` passed to the macro.
     pub generator_name: String,
     /// Who may depend on it.
     pub visibility: Vec<String>,
-    /// All that any of its attributes names: rules and files.
+    /// All rules and files that its attributes name.
     pub inputs: Vec<String>,
-    /// Attributes that are labels or lists of them, by name; only those that [`LABELS`] names.
+    /// Label and label-list attributes, by name; only those in [`LABELS`].
     pub labels: BTreeMap<String, Vec<String>>,
-    /// Attributes that are strings or lists of them, by name; only those that [`STRINGS`] names.
+    /// String and string-list attributes, by name; only those in [`STRINGS`].
     pub strings: BTreeMap<String, Vec<String>>,
-    /// The files that it makes, by label.
+    /// The labels of its output files.
     pub outputs: Vec<String>,
 }
 
-/// The attributes whose labels are kept apart from other inputs.
+/// The attributes whose labels are also stored separately.
 pub const LABELS: [&str; 10] = [
     "crate",
     "crate_root",
@@ -47,7 +47,7 @@ pub const LABELS: [&str; 10] = [
     "target",
 ];
 
-/// The attributes whose texts are kept.
+/// The attributes whose strings are stored.
 pub const STRINGS: [&str; 16] = [
     "abi",
     "build_script_env",
@@ -67,30 +67,30 @@ pub const STRINGS: [&str; 16] = [
     "version",
 ];
 
-/// All rules that were asked for, and what they depend on.
+/// All requested rules and their dependencies.
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
     targets: BTreeMap<String, Target>,
-    /// From a file that a rule makes to that rule.
+    /// Maps each generated file to its rule.
     makers: BTreeMap<String, String>,
-    /// What many checks ask: found once.
+    /// Computed once, because many checks ask for it.
     dependents: OnceLock<BTreeMap<String, BTreeSet<String>>>,
     pub(super) parts: OnceLock<Vec<Parts>>,
 }
 
-/// Package and name of a label of this workspace; none of another repository's.
+/// Splits a label of this workspace into package and name. None for a label of another repository.
 #[must_use]
 pub fn package_and_name(label: &str) -> Option<(&str, &str)> {
     label.strip_prefix("//")?.split_once(':')
 }
 
-/// The last part of a label: `pyo3` of `@crates//:pyo3` and of `@@x//vendor/pyo3`.
+/// Returns the last part of a label: `pyo3` of `@crates//:pyo3` and of `@@x//vendor/pyo3`.
 #[must_use]
 pub fn short_name(label: &str) -> &str {
     label.rsplit([':', '/']).next().unwrap_or(label)
 }
 
-/// A file's path from the workspace's root, of its label.
+/// Converts a file's label to its path from the workspace's root.
 #[must_use]
 pub fn file_path(label: &str) -> Option<String> {
     let (package, name) = package_and_name(label)?;
@@ -101,21 +101,21 @@ pub fn file_path(label: &str) -> Option<String> {
 }
 
 impl Target {
-    /// Whether it belongs to the workspace itself.
+    /// Returns whether it belongs to the workspace itself.
     #[must_use]
     pub fn is_own(&self) -> bool {
         self.label.starts_with("//")
     }
 
-    /// Whether it is a rule of Python.
+    /// Returns whether it is a Python rule.
     #[must_use]
     pub fn is_python(&self) -> bool {
         let kind = self.kind.trim_start_matches('_');
-        // Of the older rules_python: `_transition_py_test`.
+        // Older releases of rules_python: `_transition_py_test`.
         kind.trim_start_matches("transition_").starts_with("py_")
     }
 
-    /// Whether it is a crate.
+    /// Returns whether it is a crate.
     #[must_use]
     pub fn is_crate(&self) -> bool {
         matches!(
@@ -128,25 +128,25 @@ impl Target {
         )
     }
 
-    /// The labels of an attribute.
+    /// Returns the labels in an attribute.
     #[must_use]
     pub fn labels(&self, attribute: &str) -> &[String] {
         self.labels.get(attribute).map_or(&[], Vec::as_slice)
     }
 
-    /// The texts of an attribute.
+    /// Returns the strings in an attribute.
     #[must_use]
     pub fn strings(&self, attribute: &str) -> &[String] {
         self.strings.get(attribute).map_or(&[], Vec::as_slice)
     }
 
-    /// The one text of an attribute.
+    /// Returns the only string in an attribute.
     #[must_use]
     pub fn string(&self, attribute: &str) -> Option<&str> {
         self.strings(attribute).first().map(String::as_str)
     }
 
-    /// Whether others than its own package may depend on it.
+    /// Returns whether other packages may depend on it.
     #[must_use]
     pub fn is_visible_outside(&self) -> bool {
         let package = package_and_name(&self.label).map_or("", |(package, _)| package);
@@ -159,7 +159,7 @@ impl Target {
 }
 
 impl Graph {
-    /// A graph of these rules.
+    /// Creates a graph of these rules.
     #[must_use]
     pub fn new(targets: impl IntoIterator<Item = Target>) -> Self {
         let mut graph = Self::default();
@@ -179,21 +179,21 @@ impl Graph {
         self.parts = OnceLock::new();
     }
 
-    /// All rules, by label.
+    /// Returns all rules, ordered by label.
     pub fn targets(&self) -> impl Iterator<Item = &Target> {
         self.targets.values()
     }
 
-    /// The workspace's own rules.
+    /// Returns the workspace's own rules.
     pub fn own(&self) -> impl Iterator<Item = &Target> {
         self.targets().filter(|target| target.is_own())
     }
 
-    /// The rule of a label; of a file that one makes, that rule; of an alias, its target.
+    /// Returns the rule of a label. For a generated file, this is the rule that generates it; for an alias, its target.
     #[must_use]
     pub fn get(&self, label: &str) -> Option<&Target> {
         let mut label = label;
-        // Aliases of aliases end; a bound keeps a wrong graph from hanging.
+        // Alias chains are finite; the bound stops a malformed graph from looping.
         for _ in 0..32 {
             let target = match self.targets.get(label) {
                 Some(target) => target,
@@ -207,12 +207,12 @@ impl Graph {
         None
     }
 
-    /// What a rule depends on directly, files left out.
+    /// Returns the direct dependencies of a rule, without files.
     pub fn inputs<'a>(&'a self, target: &'a Target) -> impl Iterator<Item = &'a Target> {
         target.inputs.iter().filter_map(|label| self.get(label))
     }
 
-    /// What an attribute of a rule names, files left out.
+    /// Returns the rules that an attribute of a rule names, without files.
     pub fn named<'a>(
         &'a self,
         target: &'a Target,
@@ -224,7 +224,8 @@ impl Graph {
             .filter_map(|label| self.get(label))
     }
 
-    /// All that a rule depends on, itself too, not looking below those for which `stop` holds.
+    /// Returns the transitive dependencies of a rule, including itself. Does not descend below rules for which `stop` returns
+    /// true.
     #[must_use]
     pub fn closure<'a>(
         &'a self,
@@ -241,7 +242,7 @@ impl Graph {
         found
     }
 
-    /// For each rule, who names it directly.
+    /// Returns, for each rule, the rules that name it directly.
     #[must_use]
     pub fn dependents(&self) -> &BTreeMap<String, BTreeSet<String>> {
         self.dependents.get_or_init(|| {

@@ -1,12 +1,12 @@
-//! Which files git leaves out of the repository: `.gitignore`, in the root and in every folder.
+//! Files that git ignores, according to `.gitignore` in the root and in every folder.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-/// The patterns of all `.gitignore` files, see gitignore(5): those of a deeper folder decide first, and nothing below an excluded folder
-/// can be included again.
+/// The patterns of all `.gitignore` files, see gitignore(5): Deeper folders take precedence, and files below an excluded folder
+/// cannot be included again.
 ///
 /// ```
 /// # use audit::facts::Ignored;
@@ -18,12 +18,13 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Ignored {
-    /// By folder; the root is empty.
+    /// By folder; the root is the empty string.
     files: BTreeMap<String, Gitignore>,
 }
 
 impl Ignored {
-    /// Adds the `.gitignore` of a folder, which is relative to the root with `/`. As for git, a line that is no pattern excludes nothing.
+    /// Adds the `.gitignore` of a folder. `folder` is relative to the root, with `/`. As in git, an invalid pattern excludes
+    /// nothing.
     pub fn add(&mut self, folder: &str, text: &str) {
         let mut patterns = GitignoreBuilder::new("");
         for line in text.lines() {
@@ -34,7 +35,7 @@ impl Ignored {
         }
     }
 
-    /// Whether git leaves a file out. One outside the workspace is not its own, and so not left out.
+    /// Returns whether git ignores a file. A file outside the workspace is not ignored.
     #[must_use]
     pub fn excludes(&self, path: &str) -> bool {
         if !Path::new(path).is_relative() {
@@ -47,7 +48,7 @@ impl Ignored {
             || self.matches(path, false)
     }
 
-    /// Whether the patterns exclude just this path.
+    /// Returns whether the patterns exclude exactly this path.
     fn matches(&self, path: &str, is_folder: bool) -> bool {
         let parents = path
             .rmatch_indices('/')
@@ -107,7 +108,7 @@ mod tests {
             ("a/b/own.rc", true),
             ("a/b/c/own.rc", false),
             ("a/bc/x.rc", true),
-            // Git does not look into an excluded folder.
+            // Git does not descend into an excluded folder.
             ("out/keep.rc", true),
         ] {
             assert_eq!(ignored.excludes(path), expected, "{path}");

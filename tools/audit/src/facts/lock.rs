@@ -16,10 +16,10 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Reads one.
+    /// Parses a lock file.
     ///
     /// # Errors
-    /// It is no TOML; where and why.
+    /// Fails if the text is not TOML; the error has the place and the reason.
     pub fn parse(source: Source) -> Result<Self, (Option<Place>, String)> {
         let lock = cargo_lock::Lockfile::parse(&source.text).map_err(|error| {
             let place = error.span.as_ref().map(|span| source.place(span));
@@ -31,14 +31,14 @@ impl Lock {
         })
     }
 
-    /// The packages of that name.
+    /// Returns the packages of that name.
     pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Package> {
         self.packages
             .iter()
             .filter(move |package| package.name == name)
     }
 
-    /// All that a package depends on, itself too, by name and version.
+    /// Returns the transitive dependencies of a package, including itself, by name and version.
     #[must_use]
     pub fn closure<'a>(&'a self, start: &'a Package) -> BTreeSet<(&'a str, &'a str)> {
         let mut by_name = BTreeMap::<&str, Vec<&Package>>::new();

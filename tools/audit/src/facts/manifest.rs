@@ -1,4 +1,4 @@
-//! `Cargo.toml`: what it asks of its crates, with the bytes of each word.
+//! `Cargo.toml`: the crates that it requests, with the bytes of each word.
 
 use std::ops::Range;
 
@@ -9,18 +9,19 @@ use crate::source::{Place, Source};
 /// A word and its bytes.
 pub type Word = (String, Range<usize>);
 
-/// A crate that a manifest asks for.
+/// A crate that a manifest requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dependency {
-    /// The keys to its table: `["dependencies"]`, `["workspace", "dependencies"]`, `["target", "cfg(unix)", "dependencies"]`.
+    /// The keys that lead to its table: `["dependencies"]`, `["workspace", "dependencies"]`, `["target", "cfg(unix)",
+    /// "dependencies"]`.
     pub table: Vec<String>,
-    /// Its key there.
+    /// Its key in that table.
     pub key: String,
-    /// The crate: the key, or what `package` says.
+    /// The crate: the value of `package`, or else the key.
     pub package: String,
-    /// The version that it asks for.
+    /// The version that it requests.
     pub version: Option<Word>,
-    /// The features that it asks for.
+    /// The features that it requests.
     pub features: Vec<Word>,
     /// `workspace = true`.
     pub inherited: bool,
@@ -35,28 +36,28 @@ pub struct Manifest {
     pub source: Source,
     /// `package.name`.
     pub package: Option<String>,
-    /// `package.rust-version`, or that of the workspace.
+    /// `package.rust-version`, or else the workspace's.
     pub rust_version: Option<Word>,
     /// `lib.name`.
     pub library: Option<Word>,
     /// `lib.crate-type`.
     pub crate_types: Vec<String>,
-    /// Whether it has a `workspace` table: it may be the root of those below.
+    /// Whether it has a `workspace` table, and so may be the root of manifests below it.
     pub is_workspace: bool,
-    /// All crates that it asks for, in all tables.
+    /// All crates that it requests, from all tables.
     pub dependencies: Vec<Dependency>,
-    /// What its own features turn on: feature, entry.
+    /// What its own features enable: feature and entry.
     pub features: Vec<(String, Word)>,
 }
 
-/// Tables of dependencies, at the top and below `target.*`.
+/// Dependency tables, at the top level and below `target.*`.
 const TABLES: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
 impl Manifest {
-    /// Reads one.
+    /// Parses a manifest.
     ///
     /// # Errors
-    /// It is no TOML; where and why.
+    /// Fails if the text is not TOML; the error has the place and the reason.
     pub fn parse(source: Source) -> Result<Self, (Option<Place>, String)> {
         let document = Document::parse(source.text.clone()).map_err(|error| {
             let place = error.span().map(|span| source.place(&span));
@@ -128,7 +129,7 @@ impl Manifest {
         }
     }
 
-    /// Its folder: empty for the root.
+    /// Returns its folder; empty for the root.
     #[must_use]
     pub fn folder(&self) -> &str {
         self.source
@@ -137,7 +138,7 @@ impl Manifest {
             .map_or("", |(folder, _)| folder)
     }
 
-    /// What it asks of a crate, for itself or for its members; not what only its tests and build scripts need.
+    /// Returns the requests for a crate that it makes for itself or its members. Omits those of tests and build scripts.
     pub fn asks<'a>(&'a self, package: &'a str) -> impl Iterator<Item = &'a Dependency> {
         self.dependencies.iter().filter(move |dependency| {
             dependency.package == package
@@ -149,7 +150,7 @@ impl Manifest {
     }
 }
 
-/// The compiler that it asks for; for all members, if it is a workspace's.
+/// Returns the compiler version that it requires; in a workspace, for all members.
 fn rust_version(root: &Table) -> Option<Word> {
     let of = |table: Option<&Item>| text(table?.get("package")?.get("rust-version"));
     let own = text(
@@ -159,7 +160,7 @@ fn rust_version(root: &Table) -> Option<Word> {
     own.or_else(|| of(root.get("workspace")))
 }
 
-/// The kinds of library that `lib` asks for; Cargo takes both spellings.
+/// Returns the library kinds that `lib` requests. Cargo accepts both spellings.
 fn crate_types(library: Option<&Item>) -> Vec<String> {
     let kinds = ["crate-type", "crate_type"]
         .into_iter()

@@ -1,4 +1,4 @@
-//! What is known of a workspace: its files, and Bazel's graphs. Gathered once; the checks look at nothing else.
+//! Facts about a workspace: its files and Bazel's graphs. They are gathered once, and the checks look at nothing else.
 
 pub mod action;
 pub mod bazel;
@@ -33,68 +33,68 @@ pub use rc::Rc;
 pub use rust::RustFile;
 pub use starlark::Starlark;
 
-/// Everything that checks look at.
+/// All facts that checks look at.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
-    /// The paths of all files of the workspace, from its root. Those of workspaces inside it are not among them.
+    /// The paths of all files of the workspace, relative to its root, without those of nested workspaces.
     pub paths: BTreeSet<String>,
     /// `.bazelrc` and what it imports.
     pub rc: Rc,
     /// `.bazelversion`.
     pub bazel_version: Option<Source>,
-    /// `.bazeliskrc`, which may name the version, too.
+    /// `.bazeliskrc`, which may also name the version.
     pub bazeliskrc: Option<Source>,
     /// `MODULE.bazel`.
     pub module: Option<Starlark>,
     /// The files that `MODULE.bazel` includes.
     pub includes: Vec<Starlark>,
-    /// `WORKSPACE.bazel` or `WORKSPACE`, of before modules.
+    /// `WORKSPACE.bazel` or `WORKSPACE`, from before Bazel modules.
     pub workspace_file: Option<Starlark>,
-    /// What `bazel info release` says; none if Bazel was not asked.
+    /// The output of `bazel info release`; none if Bazel was not asked.
     pub bazel_release: Option<String>,
     /// What `.gitignore` files exclude.
     pub ignored: Ignored,
     /// All BUILD files.
     pub builds: Vec<Starlark>,
-    /// All `Cargo.toml`.
+    /// All `Cargo.toml` files.
     pub manifests: Vec<Manifest>,
-    /// What hubs ask for without a `Cargo.toml`, see [`hub::specs`].
+    /// Crates that hubs request without a `Cargo.toml`, see [`hub::specs`].
     pub specs: Vec<Manifest>,
-    /// All `Cargo.lock`.
+    /// All `Cargo.lock` files.
     pub locks: Vec<Lock>,
-    /// All `pyproject.toml`.
+    /// All `pyproject.toml` files.
     pub projects: Vec<Project>,
-    /// Scripts and settings in which servers are started and CI calls Bazel: shell, YAML, systemd, Docker.
+    /// Scripts and settings that may start servers or call Bazel in CI: shell, YAML, systemd, Docker.
     pub scripts: Vec<Source>,
-    /// The Rust sources of the workspace's own crates, as far as the graph names them, by path.
+    /// The Rust sources of the workspace's own crates that the graph names, by path.
     pub rust: BTreeMap<String, RustFile>,
-    /// What `bazel query` says; none if it was not run.
+    /// The output of `bazel query`; none if it did not run.
     pub graph: Option<Graph>,
-    /// What `bazel aquery` says; none if it was not run.
+    /// The output of `bazel aquery`; none if it did not run.
     pub actions: Option<Actions>,
-    /// Seconds that compiling each crate took, by label, of an execution log if there is one.
+    /// Seconds that each crate took to compile, by label, from an execution log if there is one.
     pub times: BTreeMap<String, f64>,
 }
 
-/// A file that could not be read, or not in full. The checks saw the rest.
+/// A file that could not be read, or only in part. The checks saw the rest.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Problem {
-    /// Path from the workspace's root.
+    /// Path relative to the workspace's root.
     pub file: String,
-    /// Where in it, if that is known.
+    /// Its place in the file, if known.
     pub place: Option<Place>,
-    /// Why.
+    /// The reason.
     pub message: String,
 }
 
 impl Facts {
-    /// The BUILD file of a package.
+    /// Returns the BUILD file of a package.
     #[must_use]
     pub fn build(&self, package: &str) -> Option<&Starlark> {
         self.builds.iter().find(|build| build.package() == package)
     }
 
-    /// Where a target of the workspace is made: the call in its BUILD file, else what Bazel says.
+    /// Returns where a target of the workspace is declared: the call in its BUILD file, or else the line that Bazel reports.
     #[must_use]
     pub fn place_of(&self, target: &graph::Target, attribute: Option<&str>) -> Option<Place> {
         let (package, name) = graph::package_and_name(&target.label)?;
@@ -112,12 +112,12 @@ impl Facts {
         }
     }
 
-    /// All that ask for crates: manifests, and specs of hubs.
+    /// Returns everything that requests crates: manifests and specs of hubs.
     pub fn asking(&self) -> impl Iterator<Item = &Manifest> {
         self.manifests.iter().chain(&self.specs)
     }
 
-    /// Whether the workspace has pyo3 at all: in a manifest, a spec of a hub, or a lock file.
+    /// Returns whether the workspace has pyo3 in a manifest, a spec of a hub, or a lock file.
     #[must_use]
     pub fn has_pyo3(&self) -> bool {
         self.asking()

@@ -1,4 +1,4 @@
-//! `pyproject.toml`: the Python versions that it promises, and its build tools.
+//! `pyproject.toml`: the Python versions that it supports, and its build tools.
 
 use pyo3_facts::{version, PythonVersion};
 use semver::Version;
@@ -19,10 +19,10 @@ pub struct Project {
 }
 
 impl Project {
-    /// Reads one.
+    /// Parses a pyproject.toml.
     ///
     /// # Errors
-    /// It is no TOML; where and why.
+    /// Fails if the text is not TOML; the error has the place and the reason.
     pub fn parse(source: Source) -> Result<Self, (Option<Place>, String)> {
         let document = Document::parse(source.text.clone()).map_err(|error| {
             let place = error.span().map(|span| source.place(&span));
@@ -48,8 +48,9 @@ impl Project {
         })
     }
 
-    /// The tool that builds wheels from the same `Cargo.toml` and may be too old to set `PYO3_BUILD_EXTENSION_MODULE` itself, so that it
-    /// needs the feature `extension-module`. (maturin sets it from 1.9.4 on, setuptools-rust from 1.12.0: their changelogs.)
+    /// Returns the tool that builds wheels from the same `Cargo.toml`, if it may be too old to set `PYO3_BUILD_EXTENSION_MODULE`
+    /// and so needs the feature `extension-module`. (maturin sets the variable from 1.9.4 on, setuptools-rust from 1.12.0: their
+    /// changelogs.)
     #[must_use]
     pub fn needs_extension_module(&self) -> Option<&'static str> {
         const SINCE: [(&str, Version); 2] = [
@@ -72,7 +73,7 @@ impl Project {
         })
     }
 
-    /// The oldest Python 3 that `requires-python` allows.
+    /// Returns the oldest Python 3 that `requires-python` allows.
     #[must_use]
     pub fn oldest_python(&self) -> Option<PythonVersion> {
         let (text, _) = self.requires_python.as_ref()?;

@@ -1,21 +1,21 @@
-//! The Bazel that a workspace uses: the defaults of flags differ between major versions.
+//! The Bazel release that a workspace uses. Defaults of flags differ between major versions.
 
 use pyo3_facts::Support;
 
 use super::Facts;
 use crate::source::Source;
 
-/// A Bazel.
+/// A Bazel release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Release {
     /// Its major version.
     pub major: u64,
-    /// Whether it is named in a file, or was asked; else it is the oldest that is supported.
+    /// Whether a file names the version or Bazel reported it; otherwise it is the oldest supported version.
     pub is_known: bool,
 }
 
 impl Release {
-    /// What to add where the version is not known.
+    /// Returns a note for findings whose version is not known.
     #[must_use]
     pub fn assumed(self) -> Option<String> {
         (!self.is_known).then(|| {
@@ -27,7 +27,8 @@ impl Release {
     }
 }
 
-/// The version that bazelisk takes, with its file and line: `USE_BAZEL_VERSION` of `.bazeliskrc` comes before `.bazelversion`.
+/// Returns the version that bazelisk uses, with its file and line. `USE_BAZEL_VERSION` in `.bazeliskrc` overrides
+/// `.bazelversion`.
 #[must_use]
 pub fn pinned(facts: &Facts) -> Option<(&Source, usize, &str)> {
     let by_settings = facts.bazeliskrc.iter().find_map(|source| {
@@ -46,10 +47,11 @@ pub fn pinned(facts: &Facts) -> Option<(&Source, usize, &str)> {
     })
 }
 
-/// The Bazel of a workspace: the one that a file pins, else the one that was asked, else the oldest that is supported.
+/// Returns the Bazel release of a workspace: the one that a file pins, or else the one that Bazel reported, or else the oldest
+/// supported one.
 #[must_use]
 pub fn of(facts: &Facts) -> Release {
-    // A fork is written before it: `org/7.7.1`.
+    // A fork precedes the version: `org/7.7.1`.
     let pinned = pinned(facts).and_then(|(_, _, version)| major(version.rsplit('/').next()?));
     let asked = || facts.bazel_release.as_deref().and_then(major);
     match pinned.or_else(asked) {
@@ -64,7 +66,7 @@ pub fn of(facts: &Facts) -> Release {
     }
 }
 
-/// The major version of `9.2.0`, `8.x`, `7`, `release 7.7.1`; none of `latest` and of a Bazel that somebody built.
+/// Returns the major version of `9.2.0`, `8.x`, `7` and `release 7.7.1`; none for `latest` and for custom builds.
 fn major(text: &str) -> Option<u64> {
     let text = text.trim().trim_start_matches("release ");
     let number = text.split(['.', '-', 'r']).next().unwrap_or_default();

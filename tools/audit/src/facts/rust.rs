@@ -1,4 +1,4 @@
-//! Rust sources: their `#[pymodule]`s, and how long they are.
+//! Rust sources: their `#[pymodule]`s and their lengths.
 
 use std::ops::Range;
 
@@ -7,14 +7,14 @@ use syn::{Attribute, Ident, Item};
 
 use crate::source::Source;
 
-/// A Rust source of an extension or of a crate below it.
+/// A Rust source file of an extension or of a crate below it.
 #[derive(Debug, Clone)]
 pub struct RustFile {
-    /// Path and text; the text is empty for a file that only counts.
+    /// Path and text; the text is empty if only the length matters.
     pub source: Source,
-    /// How many lines it has.
+    /// Its number of lines.
     pub lines: usize,
-    /// Its modules for Python; not those inside of others.
+    /// Its Python modules, without nested ones.
     pub modules: Vec<PyModule>,
 }
 
@@ -30,14 +30,14 @@ pub struct PyModule {
 }
 
 impl RustFile {
-    /// Reads one. A file that rustc would reject has no modules: rustc reports it.
+    /// Parses a file. A file that rustc would reject has no modules, because rustc reports it.
     #[must_use]
     pub fn parse(source: Source) -> Self {
         let lines = source.text.lines().count();
         let mut modules = Vec::new();
         if source.text.contains("pymodule") {
             if let Ok(file) = syn::parse_file(&source.text) {
-                // What syn leaves out of its positions.
+                // syn omits the BOM from its positions.
                 let shift = if source.text.starts_with('\u{feff}') {
                     3
                 } else {
@@ -74,7 +74,7 @@ fn collect(items: &[Item], modules: &mut Vec<PyModule>) {
     }
 }
 
-/// Takes an item that is a module for Python; whether it is one.
+/// Adds an item if it is a Python module, and returns whether it is one.
 fn take(
     attributes: &[Attribute],
     name: &Ident,
@@ -111,7 +111,7 @@ fn take(
     true
 }
 
-/// The text of `name = "…"` among the arguments of an attribute.
+/// Returns the string of `name = "…"` in the arguments of an attribute.
 fn given_name(attribute: &Attribute) -> Option<(String, Span)> {
     let list = attribute.meta.require_list().ok()?;
     let tokens: Vec<TokenTree> = TokenStream::clone(&list.tokens).into_iter().collect();
@@ -162,7 +162,7 @@ mod tests {
                 found("x", false, "\"x\""),
             ),
             ("#[pymodule] mod r#type {}", found("type", false, "r#type")),
-            // A module inside another is no file of its own.
+            // A nested module has no file of its own.
             (
                 "#[pymodule] mod a { #[pymodule] mod b {} }",
                 found("a", false, "a"),

@@ -11,7 +11,7 @@ const WORDS: [&str; 8] = [
     "apikey",
 ];
 
-/// The secret in the value of a flag (without dashes): what it is, in words, and the secret itself.
+/// Returns the secret in the value of a flag (given without dashes): a description and the secret itself.
 #[must_use]
 pub fn secret<'a>(flag: &str, value: Option<&'a str>) -> Option<(String, &'a str)> {
     let value = value?;
@@ -30,8 +30,8 @@ pub fn secret<'a>(flag: &str, value: Option<&'a str>) -> Option<(String, &'a str
     (!password.is_empty()).then(|| (format!("the password in `--{flag}`"), password))
 }
 
-/// Whether a variable or header of that name has a secret in it: `GITHUB_TOKEN`, not `TOKENIZERS_PARALLELISM`, and not
-/// `TOKEN_FILE`, which says where one is.
+/// Returns whether the name of a variable or header indicates a secret: `GITHUB_TOKEN`, but not `TOKENIZERS_PARALLELISM`, and not
+/// `TOKEN_FILE`, which holds a path.
 fn names_secret(name: &str) -> bool {
     const WHERE: [&str; 5] = ["file", "path", "dir", "url", "helper"];
     let lower = name.to_lowercase();
@@ -49,7 +49,7 @@ fn names_secret(name: &str) -> bool {
     !is_where && WORDS.iter().any(|word| has(word))
 }
 
-/// Nobody keeps a switch secret.
+/// Excludes switches, which are never secret.
 fn may_be_secret(value: &str) -> bool {
     const SWITCHES: [&str; 8] = ["", "0", "1", "true", "false", "yes", "no", "none"];
     !SWITCHES.contains(&value.to_lowercase().as_str())

@@ -1,4 +1,4 @@
-//! A BUILD file or `MODULE.bazel`, by its syntax alone.
+//! A BUILD file or `MODULE.bazel`, known only by its syntax.
 
 use syntax::{Argument, Call, Span, Value};
 
@@ -9,15 +9,15 @@ use crate::source::{Place, Source};
 pub struct Starlark {
     /// Path and text.
     pub source: Source,
-    /// What it says.
+    /// Its syntax tree.
     pub syntax: syntax::Source,
 }
 
 impl Starlark {
-    /// Reads one. If it has syntax errors, the rest of it is read, and the place of the first error is returned.
+    /// Parses a file. If it has syntax errors, returns what could be parsed, and the place of the first error.
     ///
     /// # Errors
-    /// It is too large.
+    /// Fails if the file is too large.
     pub fn parse(source: Source) -> Result<(Self, Option<Place>), String> {
         let syntax =
             syntax::Source::parse(source.text.clone()).map_err(|error| format!("{error:#}"))?;
@@ -28,7 +28,7 @@ impl Starlark {
         Ok((Self { source, syntax }, problem))
     }
 
-    /// The package of a BUILD file: its folder.
+    /// Returns the package of a BUILD file, which is its folder.
     #[must_use]
     pub fn package(&self) -> &str {
         self.source
@@ -37,14 +37,14 @@ impl Starlark {
             .map_or("", |(folder, _)| folder)
     }
 
-    /// All calls of a function.
+    /// Returns all calls of a function.
     pub fn calls<'a>(&'a self, function: &'a str) -> impl Iterator<Item = &'a Call> {
         self.syntax
             .calls()
             .filter(move |call| call.function == function)
     }
 
-    /// The call that makes the target of that name.
+    /// Returns the call that declares the target of that name.
     #[must_use]
     pub fn target(&self, name: &str) -> Option<&Call> {
         self.syntax
@@ -52,26 +52,26 @@ impl Starlark {
             .find(|call| call.text("name") == Some(name))
     }
 
-    /// The label of the target that a call makes; none if its name is no literal.
+    /// Returns the label of the target that a call declares; none if its name is not a literal.
     #[must_use]
     pub fn label(&self, call: &Call) -> Option<String> {
         Some(format!("//{}:{}", self.package(), call.text("name")?))
     }
 
-    /// The place of a span.
+    /// Returns the place of a span.
     #[must_use]
     pub fn place(&self, span: Span) -> Place {
         self.source.place(&(span.start..span.end))
     }
 
-    /// Where a call starts: its function's name.
+    /// Returns the place where a call starts: the name of its function.
     #[must_use]
     pub fn head(&self, call: &Call) -> Place {
         let start = call.span.start;
         self.source.place(&(start..start + call.function.len()))
     }
 
-    /// The place of an argument, or else of the start of the call.
+    /// Returns the place of an argument, or else the start of the call.
     #[must_use]
     pub fn argument(&self, call: &Call, name: &str) -> Place {
         match call.argument(name) {
@@ -81,7 +81,7 @@ impl Starlark {
     }
 }
 
-/// The strings of a value and of what it is added up from: `["a"] + glob(…) + ["b"]`.
+/// Returns the strings in a value, including operands of `+`: `["a"] + glob(…) + ["b"]`.
 #[must_use]
 pub fn strings(value: &Value) -> Vec<(&str, Span)> {
     match &value.kind {
@@ -100,7 +100,7 @@ pub fn strings(value: &Value) -> Vec<(&str, Span)> {
     }
 }
 
-/// The pairs of a dict whose keys are strings.
+/// Returns the pairs of a dict whose keys are strings.
 #[must_use]
 pub fn pairs(value: &Value) -> Vec<(&str, &Value, Span)> {
     match &value.kind {

@@ -1,4 +1,4 @@
-//! What PyO3 is used for: extensions that Python loads, programs that embed Python, or both.
+//! How a workspace uses PyO3: for extensions that Python loads, programs that embed Python, or both.
 
 use syntax::Call;
 
@@ -7,22 +7,22 @@ use super::graph::{Graph, Target};
 use super::starlark::strings;
 use super::Facts;
 
-/// What a workspace uses PyO3 for. Both may be the case, or neither be known.
+/// How a workspace uses PyO3. Both may apply, or neither may be known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Uses {
-    /// There is an extension: in the graph, in a BUILD file, or in a `Cargo.toml` that builds a `cdylib`.
+    /// Whether there is an extension: in the graph, in a BUILD file, or in a `Cargo.toml` that builds a `cdylib`.
     pub extension: bool,
-    /// There is a program that embeds Python: a `rust_binary` with PyO3, or the feature `auto-initialize`.
+    /// Whether a program embeds Python: a `rust_binary` with PyO3, or the feature `auto-initialize`.
     pub embedded: bool,
 }
 
-/// What PyO3 is used for.
+/// Determines how a workspace uses PyO3.
 #[must_use]
 pub fn of(facts: &Facts) -> Uses {
     let calls = || facts.builds.iter().flat_map(|build| build.syntax.calls());
     let graph = facts.graph.as_ref();
     let crates = graph.filter(|graph| graph.own().any(Target::is_crate));
-    // What Bazel builds counts, as soon as it is known; until then what Cargo would build.
+    // If it is known what Bazel builds, that counts; otherwise what Cargo would build.
     let by_cargo = || {
         facts.manifests.iter().any(|manifest| {
             manifest.crate_types.iter().any(|kind| kind == "cdylib")
@@ -57,7 +57,7 @@ pub fn of(facts: &Facts) -> Uses {
     }
 }
 
-/// Whether a call makes an extension: a macro for it, or a `rust_shared_library` with pyo3.
+/// Returns whether a call creates an extension: a macro for extensions, or a `rust_shared_library` with pyo3.
 #[must_use]
 pub fn makes_extension(call: &Call) -> bool {
     match call.function.as_str() {
@@ -72,7 +72,7 @@ fn names_pyo3(call: &Call) -> bool {
     deps.iter().any(|(dep, _)| is_pyo3(dep))
 }
 
-/// Whether PyO3 is below a crate, other crates of the workspace between.
+/// Returns whether a crate depends on PyO3, directly or through other crates of the workspace.
 fn has_pyo3(graph: &Graph, target: &Target) -> bool {
     let closure = graph.closure(target, &|target| !target.is_crate());
     let mut crates = closure.values().filter(|target| target.is_crate());

@@ -1,9 +1,9 @@
-//! Versions that Cargo's requirements admit.
+//! Versions that Cargo's requirements allow.
 
 use semver::{Version, VersionReq};
 
-/// The least version that a requirement of Cargo admits: 0.29.1 of `^0.29.1`, 0.22.0 of `>=0.22, <0.30`. None if it has no lower bound
-/// or is no requirement.
+/// Returns the lowest version that a Cargo requirement allows: 0.29.1 for `^0.29.1`, 0.22.0 for `>=0.22, <0.30`. None if it has
+/// no lower bound or is not a requirement.
 #[must_use]
 pub fn least(requirement: &str) -> Option<Version> {
     let requirement = VersionReq::parse(requirement).ok()?;

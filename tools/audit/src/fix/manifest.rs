@@ -1,13 +1,13 @@
-//! Edits of `Cargo.toml`, through `toml_edit`: comments and order stay.
+//! Edits `Cargo.toml` through `toml_edit`, which keeps comments and order.
 
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 
 use crate::change::Edit;
 
-/// The text with a feature of a dependency taken out, or replaced; unchanged if it is not there.
+/// Removes or replaces a feature of a dependency. Returns the text unchanged if it lacks the feature.
 ///
 /// # Errors
-/// The text is no TOML, or has no such dependency.
+/// Fails if the text is not TOML or has no such dependency.
 pub fn edit(text: &str, edit: &Edit) -> Result<String, String> {
     let (dependency, feature, with) = match edit {
         Edit::CargoRemoveFeature {
@@ -54,7 +54,7 @@ fn change(table: &mut dyn TableLike, feature: &str, with: Option<&str>) {
             }
             _ => {
                 let removed = features.remove(index);
-                // The next one takes its place before the line, the first none at all.
+                // A new first entry takes over the whitespace of the removed one.
                 if let (0, Some(first)) = (index, features.get_mut(0)) {
                     *first.decor_mut() = removed.decor().clone();
                 }
@@ -69,7 +69,7 @@ fn change(table: &mut dyn TableLike, feature: &str, with: Option<&str>) {
         let value = item.into_value().ok()?;
         value.decor().suffix().cloned()
     });
-    // Keep what is before the brace of `{ … }`.
+    // Keep the whitespace before the closing brace of `{ … }`.
     let last = table.iter_mut().last();
     if let (Some(end), Some((_, Item::Value(value)))) = (end, last) {
         value.decor_mut().set_suffix(end);

@@ -1,4 +1,4 @@
-//! Turns what findings propose into whole new files. Pure: texts in, texts out; `scaffold` writes them, all or none.
+//! Turns the fixes of findings into complete new files. Pure: texts in, texts out. `scaffold` writes either all files or none.
 
 mod manifest;
 mod rc;
@@ -11,25 +11,25 @@ use serde::Serialize;
 use crate::change::{Change, Edit};
 use crate::finding::Finding;
 
-/// What `--fix` would do.
+/// The effect of `--fix`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Planned {
-    /// The files that become others: path, text before (none if no such file), text after.
+    /// The files that change.
     pub files: Vec<PlannedFile>,
-    /// What is fixed.
+    /// The findings that are fixed.
     pub fixed: Vec<Fixed>,
-    /// What could be fixed, but only with `--unsafe-fixes`.
+    /// The number of findings that only `--unsafe-fixes` fixes.
     pub unsafe_left: usize,
-    /// What could not be done, and why.
+    /// The changes that could not be made, and why.
     pub failed: Vec<Failed>,
 }
 
-/// A file that becomes another.
+/// A file that changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlannedFile {
-    /// From the workspace's root.
+    /// Path relative to the workspace's root.
     pub path: String,
-    /// None if no such file.
+    /// Its old text; none for a new file.
     pub before: Option<String>,
     /// Its new text.
     pub after: String,
@@ -40,7 +40,7 @@ pub struct PlannedFile {
 pub struct Fixed {
     /// The check.
     pub id: &'static str,
-    /// What is done.
+    /// What the fix does.
     pub what: String,
 }
 
@@ -55,7 +55,7 @@ pub struct Failed {
     pub reason: String,
 }
 
-/// Plans the fixes of findings. `read` gives the text of a file of the workspace, none if there is none.
+/// Plans the fixes of findings. `read` returns the text of a workspace file, or none if there is no such file.
 #[must_use]
 pub fn plan(
     findings: &[Finding],
@@ -72,7 +72,7 @@ pub fn plan(
             planned.unsafe_left += 1;
             continue;
         }
-        // All changes of a fix, or none.
+        // Apply all changes of a fix or none.
         let mut trial = texts.clone();
         let outcome = fix
             .changes
@@ -125,7 +125,7 @@ fn apply(
         }
         (edit, Some(text)) => starlark::edit(text, edit).map_err(fails)?,
     };
-    // Editors of TOML and of lines write LF, and none writes a BOM.
+    // The TOML and line editors write LF and no BOM.
     let after = match text.as_deref() {
         Some(before) => as_before(before, after),
         None => after,
@@ -134,7 +134,7 @@ fn apply(
     Ok(())
 }
 
-/// A new text with the BOM and the line ends of the old one: with CRLF if that had no other.
+/// Gives a new text the BOM and the line endings of the old one. It gets CRLF only if the old text has no other line ending.
 fn as_before(before: &str, after: String) -> String {
     const BOM: char = '\u{feff}';
     let breaks = before.matches('\n').count();

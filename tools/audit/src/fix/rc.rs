@@ -1,8 +1,8 @@
-//! Edits of rc files, line by line.
+//! Edits rc files, line by line.
 
 use crate::facts::rc::{statements, Statement};
 
-/// The text with a line and a comment above it, after the last line of the same command; unchanged if the line is there.
+/// Adds a line with a comment above it, after the last line of the same command. Returns the text unchanged if it has the line.
 pub fn add(text: &str, line: &str, comment: &str) -> String {
     let is_there = text.lines().any(|there| there.trim() == line);
     if is_there {
@@ -26,7 +26,7 @@ pub fn add(text: &str, line: &str, comment: &str) -> String {
                     import = None;
                 }
             }
-            // What is imported last wins, and stays last.
+            // Later options win, so a final import stays last.
             Statement::Import { span, .. } => import = import.or(Some(span.start)),
             Statement::Wrong { .. } => {}
         }
@@ -45,7 +45,7 @@ pub fn add(text: &str, line: &str, comment: &str) -> String {
             format!("{head}{separator}\n{block}{gap}{tail}")
         }
         (None, Some(import)) => {
-            // Above the comment that belongs to the import.
+            // Insert above the comment that belongs to the import.
             let head = text.get(..import).unwrap_or_default();
             let mut start = head.rfind('\n').map_or(0, |at| at + 1);
             while let Some(above) = text.get(..start.saturating_sub(1)).filter(|_| start > 0) {

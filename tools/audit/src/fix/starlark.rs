@@ -1,13 +1,13 @@
-//! Edits of BUILD files and `MODULE.bazel`, by their syntax tree: comments and order stay.
+//! Edits BUILD files and `MODULE.bazel` by their syntax tree, which keeps comments and order.
 
 use syntax::{quoted, Call, Edits, Kind, Source, Value};
 
 use crate::change::{CallOf, Edit};
 
-/// The text with an edit made; unchanged if it is made already.
+/// Applies an edit. Returns the text unchanged if the edit is already applied.
 ///
 /// # Errors
-/// There is no such call, a value is no literal, or what came out would be no Starlark.
+/// Fails if there is no such call, a value is not a literal, or the result would not be Starlark.
 pub fn edit(text: &str, edit: &Edit) -> Result<String, String> {
     let source = Source::parse(text).map_err(|error| format!("{error:#}"))?;
     let mut edits = Edits::new(&source);
@@ -45,7 +45,7 @@ pub fn edit(text: &str, edit: &Edit) -> Result<String, String> {
                 let items = list.items().unwrap_or_default();
                 if let Some(index) = items.iter().position(|item| item.as_str() == Some(text)) {
                     match items.len() {
-                        // A list by itself that would be empty goes with its argument.
+                        // Removing the last entry of a plain list removes the argument.
                         1 if call
                             .get(argument)
                             .is_some_and(|value| value.span == list.span) =>
@@ -96,7 +96,7 @@ fn find<'a>(source: &'a Source, wanted: &CallOf) -> Result<&'a Call, String> {
     })
 }
 
-/// The lists that a value is, or is added up from.
+/// Returns the lists in a value, including operands of `+`.
 fn lists(value: &Value) -> Vec<&Value> {
     match &value.kind {
         Kind::List(_) => vec![value],
@@ -145,7 +145,7 @@ fn add_keys(
         .first()
         .map_or(8, |(key, _)| source.position(key.span.start).column - 1);
     for pair in new {
-        // Where the order of the keys wants it; buildifier warns of others.
+        // Insert in the order of the keys, because buildifier warns about any other.
         let next = there
             .iter()
             .find(|(key, _)| key.as_str().is_some_and(|key| key > pair.0.as_str()));
@@ -173,7 +173,7 @@ fn add_keys(
 }
 
 fn add_statement(source: &Source, edits: &mut Edits<'_>, after: &str, code: &str) {
-    // By its last lines: the comment above may have been changed.
+    // Compare the last lines only, because the comment above may have changed.
     let body = code.lines().filter(|line| !line.starts_with('#'));
     let body: Vec<_> = body.collect();
     if source.text().contains(&body.join("\n")) {

@@ -1,4 +1,4 @@
-//! Tables of edits: before, after; twice is once.
+//! Tables of edits: before and after. Applying an edit twice equals applying it once.
 
 use super::edit;
 use crate::change::{CallOf, Edit};

@@ -1,11 +1,11 @@
-//! docs/audit.md, generated from the registry.
+//! Generates docs/audit.md from the registry.
 
 use std::fmt::Write as _;
 
 use crate::check::{Check, Fixes, Group, Needs};
 use crate::report::of_group;
 
-/// The page. `example` gives what a check prints of its fixture.
+/// Renders the page. `example` returns what a check prints for its fixture.
 #[must_use]
 pub fn page(example: &dyn Fn(&Check) -> String) -> String {
     let mut out = include_str!("docs_start.md").to_owned();
@@ -36,7 +36,7 @@ pub fn page(example: &dyn Fn(&Check) -> String) -> String {
     out
 }
 
-/// All fixes in one table, each with the case in which it is wrong.
+/// Renders all fixes in one table, each with the case in which it is wrong.
 fn fixes(out: &mut String) {
     out.push_str("\n# All fixes\n\nFor each, a fixture of tools/audit (`guard-….txtar`) is a workspace in which the fix would be wrong. The test holds that no \
                   safe fix is made there.\n\n| check | made by | wrong when |\n|---|---|---|\n");

@@ -1,11 +1,11 @@
-//! GitHub's annotations: commands in the log of a job, which it then shows beside the lines.
+//! GitHub annotations: commands in the log of a job, which GitHub shows beside the lines.
 
 use std::fmt::Write as _;
 
 use crate::finding::Severity;
 use crate::report::Report;
 
-/// A line for each finding.
+/// Renders one line per finding.
 #[must_use]
 pub fn annotations(report: &Report) -> String {
     let mut out = String::new();
@@ -20,7 +20,7 @@ pub fn annotations(report: &Report) -> String {
             properties.push(format!("file={}", property(&place.file)));
             properties.push(format!("line={}", place.line));
             properties.push(format!("endLine={}", place.end_line));
-            // Columns of another line would be taken for the first one's.
+            // GitHub would apply columns of another line to the first line.
             if place.line == place.end_line {
                 properties.push(format!("col={}", place.column));
                 properties.push(format!("endColumn={}", place.end_column));

@@ -1,4 +1,4 @@
-//! A report as text, JSON, SARIF and GitHub annotations. Pure: strings in, strings out.
+//! Renders a report as text, JSON, SARIF or GitHub annotations. Pure: strings in, strings out.
 
 pub mod docs;
 pub mod github;

@@ -27,7 +27,7 @@ fn rule(check: &Check) -> Value {
     })
 }
 
-/// A URI reference of a path; what is not plain is escaped.
+/// Converts a path to a URI reference, with percent escapes.
 fn uri(path: &str) -> String {
     let mut out = String::new();
     for byte in path.bytes() {
@@ -82,7 +82,7 @@ fn result(finding: &Finding) -> Value {
             location
         })
         .collect();
-    // Code scanning wants a place for everything: what is nowhere is the module's.
+    // Code scanning requires a place, so a finding without one gets the module file.
     let place = finding.place.as_ref().map(location).unwrap_or_else(
         || json!({"physicalLocation": {"artifactLocation": {"uri": "MODULE.bazel", "uriBaseId": "SRCROOT"}}}),
     );
@@ -107,7 +107,7 @@ fn set(value: &mut Value, key: &str, content: Value) {
     }
 }
 
-/// The log.
+/// Renders the log.
 ///
 /// # Errors
 /// None in practice: all values are plain JSON.

@@ -1,8 +1,8 @@
-//! Text for people.
+//! Human-readable text.
 //!
-//! Excerpts are drawn here and not by `annotate-snippets`: a finding has one line of its file, in which credentials are already replaced,
-//! and its related places are one line each, without an excerpt. The crate would frame each of them, and cut long lines by the width of
-//! the terminal, so that logs of CI would differ from what developers see.
+//! This module draws excerpts itself instead of using `annotate-snippets`. A finding has one line of its file, with credentials
+//! already replaced, and its related places have one line each, without an excerpt. The crate would frame each of them and cut
+//! long lines to the width of the terminal, so CI logs would differ from what developers see.
 
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ use crate::registry;
 use crate::report::Report;
 use crate::source::Place;
 
-/// Whether to colour.
+/// Whether to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Colour(pub bool);
 
@@ -37,7 +37,7 @@ impl Colour {
     }
 }
 
-/// All findings and one line of counts.
+/// Renders all findings and a line of counts.
 #[must_use]
 pub fn text(report: &Report, colour: Colour) -> String {
     let mut out = String::new();
@@ -55,7 +55,7 @@ pub fn text(report: &Report, colour: Colour) -> String {
     out
 }
 
-/// One finding, with its excerpt.
+/// Renders one finding with its excerpt.
 #[must_use]
 pub fn one(finding: &Finding, colour: Colour) -> String {
     let mut out = String::new();
@@ -108,7 +108,7 @@ pub fn one(finding: &Finding, colour: Colour) -> String {
 }
 
 fn excerpt(out: &mut String, place: &Place, severity: Severity, colour: Colour) {
-    /// Longer lines are cut, around the column.
+    /// Longer lines are cut around the column.
     const WIDEST: usize = 100;
     let width = place.line.to_string().len();
     let blank = " ".repeat(width);
@@ -141,7 +141,7 @@ fn excerpt(out: &mut String, place: &Place, severity: Severity, colour: Colour) 
     );
 }
 
-/// Files of others are shown: what would move the cursor or colour the terminal is not.
+/// Replaces characters that would move the cursor or colour the terminal, because excerpts come from untrusted files.
 fn one_printable(character: char) -> char {
     match character {
         '\t' => ' ',
@@ -161,7 +161,7 @@ fn counted(count: usize, what: &str) -> String {
     }
 }
 
-/// `2 findings: 1 error, 1 warning; 41 checks ran, 3 did not`.
+/// Renders `2 findings: 1 error, 1 warning; 41 checks ran, 3 did not`.
 #[must_use]
 pub fn summary(report: &Report) -> String {
     let mut out = match report.findings.len() {
@@ -187,7 +187,7 @@ pub fn summary(report: &Report) -> String {
     out
 }
 
-/// All checks, one a line.
+/// Lists all checks, one per line.
 #[must_use]
 pub fn list() -> String {
     let longest = registry::CHECKS.iter().map(|check| check.id.len()).max();
@@ -210,7 +210,7 @@ pub fn list() -> String {
     out
 }
 
-/// One check, explained.
+/// Renders the explanation of a check.
 #[must_use]
 pub fn explain(check: &crate::check::Check) -> String {
     let fix = match check.fixes {

@@ -1,4 +1,4 @@
-//! docs/audit.md is what the registry says.
+//! docs/audit.md matches the registry.
 
 use std::fs;
 use std::path::PathBuf;

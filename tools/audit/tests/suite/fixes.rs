@@ -1,4 +1,4 @@
-//! Fixes over the fixtures: the file that comes out is written down, and a second run changes nothing.
+//! Applies fixes to the fixtures. The resulting file is recorded, and a second run changes nothing.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,8 @@ use audit::{plan_fixes as plan, Fixes, Needs, Planned};
 
 use crate::fixture::{printed, Fixture};
 
-/// Other workspaces in which a check finds something, with what its fix leaves there. `PYO3_BZL_GOLDEN=update` writes that down: read the diff.
+/// Other workspaces in which a check reports a finding, with the result of its fix. `PYO3_BZL_GOLDEN=update` records it: review
+/// the diff.
 #[test]
 fn every_other_hit() {
     let bless = std::env::var_os("PYO3_BZL_GOLDEN").is_some_and(|value| value == "update");
@@ -70,7 +71,7 @@ fn every_fix() {
         if expected.is_empty() {
             continue;
         }
-        // What Bazel says is recorded here, so only what files alone show is seen to be gone.
+        // Bazel's output is recorded, so only findings from files can be checked for disappearance.
         let second = planned(&fixture, folder.path(), check.id);
         assert_eq!(second.files, [], "{}: the second run", check.id);
         if check.needs == Needs::Files {
@@ -101,7 +102,7 @@ fn without_unsafe_fixes_only_safe_ones_are_made() {
     assert_eq!(all.unsafe_left, 0);
 }
 
-/// A file that was written on Windows stays one: line ends and BOM are as before, in all kinds of files.
+/// A fix keeps the line endings and the BOM of a file from Windows, in all kinds of files.
 #[test]
 fn line_ends_stay() {
     let files = [

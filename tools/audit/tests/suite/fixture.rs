@@ -1,7 +1,7 @@
-//! A workspace in one text file: `-- PATH --` starts each of its files, `-- PATH * N --` one whose text is repeated.
+//! A workspace in one text file: `-- PATH --` starts each of its files, `-- PATH * N --` one whose text is repeated N times.
 //!
-//! Not files of the workspace are `graph.json`, `actions.json` and `times.json` (what Bazel would say, in this crate's own model), `expected` (what
-//! the check prints) and `fixed/PATH` (the file after `--fix --unsafe-fixes`).
+//! These are not files of the workspace: `graph.json`, `actions.json` and `times.json` (Bazel's output in this crate's model),
+//! `expected` (what the check prints) and `fixed/PATH` (the file after `--fix --unsafe-fixes`).
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ use audit::output::text::{one, Colour};
 use audit::{audit, Config, Finding, Report, Selection};
 use tempfile::TempDir;
 
-/// What is not a file of the workspace.
+/// Entries that are not files of the workspace.
 const OTHER: [&str; 4] = ["graph.json", "actions.json", "times.json", "expected"];
 
 pub struct Fixture {
@@ -21,7 +21,7 @@ pub struct Fixture {
     sections: Vec<(String, String)>,
 }
 
-/// The folder of this crate, under Cargo and under Bazel.
+/// Returns the folder of this crate, under Cargo and under Bazel.
 pub fn crate_folder() -> PathBuf {
     let folders = ["tools/audit", "."];
     let found = folders
@@ -39,7 +39,7 @@ impl Fixture {
         Self::read(folder(id).join(format!("{kind}.txtar")))
     }
 
-    /// `KIND.txtar`, `KIND-OTHER.txtar` and so on.
+    /// Returns `KIND.txtar`, `KIND-OTHER.txtar` and so on.
     pub fn all(id: &str, kind: &str) -> Vec<Self> {
         let mut all: Vec<PathBuf> = fs::read_dir(folder(id))
             .unwrap()
@@ -79,7 +79,7 @@ impl Fixture {
         Some(&found.1)
     }
 
-    /// The files that `--fix --unsafe-fixes` leaves, as far as they are written down.
+    /// Returns the recorded files that `--fix --unsafe-fixes` writes.
     pub fn fixed(&self) -> BTreeMap<&str, &str> {
         let fixed = self
             .sections
@@ -88,7 +88,7 @@ impl Fixture {
         fixed.collect()
     }
 
-    /// Writes the workspace to a folder of its own.
+    /// Writes the workspace to its own folder.
     pub fn workspace(&self) -> TempDir {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in &self.sections {
@@ -106,7 +106,7 @@ impl Fixture {
         folder
     }
 
-    /// The facts of a workspace that this one was written to.
+    /// Gathers the facts of the workspace in a folder.
     pub fn facts(&self, folder: &Path) -> (Facts, Vec<Problem>) {
         let (mut facts, problems) = gather::files(folder).unwrap();
         if let Some(text) = self.section("graph.json") {
@@ -124,7 +124,7 @@ impl Fixture {
         (facts, problems)
     }
 
-    /// What all checks find.
+    /// Returns the report of all checks.
     pub fn report(&self, folder: &Path) -> Report {
         let config = match gather::read(folder, audit::CONFIG_FILE) {
             Ok(source) => Config::parse(&source).unwrap(),
@@ -135,7 +135,7 @@ impl Fixture {
         audit(&facts, &config, &Selection::default())
     }
 
-    /// What one check finds.
+    /// Returns the findings of one check.
     pub fn findings(&self, id: &str) -> Vec<Finding> {
         let folder = self.workspace();
         let report = self.report(folder.path());
@@ -148,7 +148,7 @@ impl Fixture {
         findings.filter(|finding| finding.id == id).collect()
     }
 
-    /// Writes down the files that a fix leaves.
+    /// Records the files that a fix writes.
     pub fn expect_fixed(&self, files: &BTreeMap<&str, &str>) {
         let kept = self.sections.iter();
         let kept = kept.filter(|(name, _)| !name.starts_with("fixed/"));
@@ -168,7 +168,7 @@ impl Fixture {
         fs::write(&self.path, text).unwrap();
     }
 
-    /// Writes down what is expected.
+    /// Records the expected output.
     pub fn expect(&self, text: &str) {
         let mut out = String::new();
         for (name, body) in &self.sections {
@@ -180,7 +180,7 @@ impl Fixture {
     }
 }
 
-/// Findings as the command prints them.
+/// Renders findings as the command prints them.
 pub fn printed(findings: &[Finding]) -> String {
     let all: Vec<_> = findings
         .iter()

@@ -1,10 +1,10 @@
-//! Each check finds what is planted for it, says what is written down, and finds nothing in its clean workspace.
+//! Each check reports its planted problem with the recorded text, and nothing in its clean workspace.
 
 use audit::registry::CHECKS;
 
 use crate::fixture::{printed, Fixture};
 
-/// `PYO3_BZL_GOLDEN=update cargo test -p audit` writes down what is said now: read the diff.
+/// `PYO3_BZL_GOLDEN=update cargo test -p audit` records the current output: review the diff.
 #[test]
 fn hits() {
     let bless = std::env::var_os("PYO3_BZL_GOLDEN").is_some_and(|value| value == "update");
@@ -28,7 +28,7 @@ fn hits() {
     }
 }
 
-/// Each fix says when it is wrong, and in a workspace where it would be (`guard-….txtar`) it is not made without being asked for.
+/// Each fix documents when it is wrong. In a workspace where it would be wrong (`guard-….txtar`), it is not applied by default.
 #[test]
 fn no_fix_is_safe_where_it_would_be_wrong() {
     for check in CHECKS {
@@ -63,7 +63,7 @@ fn clean() {
     }
 }
 
-/// A finding says what to do, where that can be, and promises a fix only if its check does.
+/// A finding has help if that is possible, and offers a fix only if its check declares one.
 #[test]
 fn findings_are_complete() {
     for check in CHECKS {

@@ -1,4 +1,4 @@
-//! Hubs of crates that are not understood: said in every form of the output, with the checks that did not run.
+//! Crate hubs that audit does not understand: reported in every output format, with the checks that did not run.
 
 use std::fs;
 
@@ -30,7 +30,7 @@ const CHECKS: [&str; 8] = [
     "crate-hub-without-lock",
 ];
 
-/// What is said of a module file and the BUILD file beside it.
+/// Returns the messages for a module file and the BUILD file beside it.
 fn said(module: &str, build: &str) -> Vec<String> {
     let report = report(&[
         ("Cargo.toml", CARGO),
@@ -49,20 +49,20 @@ fn which_hub() {
     let used = "use_repo(acme, \"crates\")\n";
     let universe = "c = use_extension(\"@rules_rust//crate_universe:extension.bzl\", \"crate\")\nc.from_cargo(name = \"crates\")\nuse_repo(c, \"crates\")\n";
     let table = [
-        // By the files that it reads.
+        // Recognized by the files that it reads.
         (format!("{acme}acme.lock(\n    name = \"crates\",\n    file = \"//:Cargo.lock\",\n)\n"), "", vec!["MODULE.bazel:2 the hub `crates` of `@acme//:crates.bzl`"]),
-        // By what is used of it.
+        // Recognized by how the workspace uses it.
         (format!("{acme}acme.crates()\n{used}"), uses, vec!["MODULE.bazel:1 the hub `crates` of `@acme//:crates.bzl`"]),
         (format!("{acme}use_repo(acme, crates = \"acme_crates\")\n"), uses, vec!["MODULE.bazel:1 the hub `crates` of `@acme//:crates.bzl`"]),
-        // Nobody in MODULE.bazel makes it.
+        // Nothing in MODULE.bazel creates it.
         (String::new(), uses, vec!["BUILD.bazel:3 the hub `crates`"]),
         (String::new(), "load(\"@crates//:defs.bzl\", \"all_crate_deps\")\n", vec!["BUILD.bazel:1 the hub `crates`"]),
-        // By hand, or by another tool.
+        // Written by hand, or by another tool.
         (String::new(), "rust_library(name = \"a\", deps = [\"//third_party/rust:pyo3\"])\n", vec!["BUILD.bazel:1 the hub behind `//third_party/rust:pyo3`"]),
         // Understood.
         (universe.to_owned(), uses, vec![]),
         (universe.replace("@rules_rust//crate_universe:extension.bzl", "@rules_rs//rs:extensions.bzl"), uses, vec![]),
-        // No hub: Python's extensions, and the toolchains of Rust.
+        // Not hubs: Python's extensions and the Rust toolchains.
         ("python = use_extension(\"@rules_python//python/extensions:python.bzl\", \"python\")\npython.toolchain(python_version = \"3.12\")\n".to_owned(), "", vec![]),
     ];
     for (module, build, expected) in table {
@@ -121,7 +121,7 @@ fn every_form_says_it() {
         json["not_understood"][0]["checks"],
         serde_json::json!(CHECKS)
     );
-    // Nor do they count as run, where there is no other hub.
+    // Without another hub, they do not count as run either.
     for check in CHECKS {
         assert!(!report.ran.contains(&check), "{check}");
         let reasons = report.not_run.iter().filter(|not_run| not_run.id == check);

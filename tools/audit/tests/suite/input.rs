@@ -1,4 +1,4 @@
-//! Files that are broken, huge, binary or hostile: told, with their place, and the rest is looked at.
+//! Files that are broken, huge, binary or hostile are reported with their place, and the rest is checked.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use audit::facts::{gather, Facts};
 use audit::{audit, Config, Selection};
 
-/// The facts of a workspace of these files, and `file:line:column: problem` of what could not be read.
+/// Returns the facts of a workspace with these files, and `file:line:column: problem` for each unreadable part.
 fn read(files: &[(&str, &[u8])]) -> (Facts, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
     for (path, bytes) in files {
@@ -19,7 +19,7 @@ fn read(files: &[(&str, &[u8])]) -> (Facts, Vec<String>) {
 
 fn of(folder: &Path) -> (Facts, Vec<String>) {
     let (facts, problems) = gather::files(folder).unwrap();
-    // What was read can be looked at.
+    // The checks accept the facts.
     let _ = audit(&facts, &Config::default(), &Selection::default());
     let shown = problems.into_iter().map(|problem| match problem.place {
         Some(place) => format!(
@@ -155,7 +155,7 @@ fn other_workspaces_and_folders_that_bazel_leaves_out() {
     assert_eq!(builds, ["BUILD.bazel", "a/BUILD"]);
 }
 
-/// Links, as Bazel leaves them, are not followed; one that leads nowhere is no file.
+/// Symbolic links, which Bazel creates, are not followed. A dangling link is not a file.
 #[cfg(unix)]
 #[test]
 fn links() {

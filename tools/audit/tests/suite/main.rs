@@ -1,5 +1,5 @@
-//! Tests of what users of the crate see, over the workspaces in `tests/fixtures`: a folder for each check, with one in which it
-//! finds something and one in which it does not.
+//! Tests of the crate's public behaviour, over the workspaces in `tests/fixtures`: a folder per check, with one workspace in
+//! which it reports a finding and one in which it does not.
 
 #![expect(
     clippy::disallowed_methods,

@@ -1,4 +1,4 @@
-//! The forms of the output, whole.
+//! The complete output in each format.
 
 use audit::facts::rc::RcFile;
 use audit::facts::{Facts, Manifest, Problem, Rc};
@@ -49,7 +49,7 @@ warning[extension-module-feature]: the feature `extension-module` is deprecated 
     assert_eq!(plain, expected);
 }
 
-/// What a file has cannot write to the terminal.
+/// Text from a file cannot control the terminal.
 #[test]
 fn control_characters() {
     let file = RcFile {
@@ -119,7 +119,7 @@ fn for_github() {
     );
 }
 
-/// Against the schema it is held by //e2e:audit_test.
+/// //e2e:audit_test validates it against the schema.
 #[test]
 fn for_code_scanning() {
     let mut report = report("a b/Cargo.toml", MANIFEST);

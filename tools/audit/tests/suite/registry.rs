@@ -1,4 +1,4 @@
-//! An id is one thing everywhere: the file of its check, the folder of its fixtures, its section in the docs, its SARIF rule.
+//! An id is the same everywhere: the file of its check, the folder of its fixtures, its section in the docs, its SARIF rule.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -32,7 +32,7 @@ fn a_check_is_named_as_its_file() {
     }
 }
 
-/// Under Cargo, where the sources are: no file with a check is left out of the list.
+/// Runs only under Cargo, where the sources are available: every file with a check is in the list.
 #[test]
 fn every_file_with_a_check_is_registered() {
     let folder = crate_folder().join("src/checks");

@@ -1,4 +1,4 @@
-//! What is wanted: comments, entries of pyo3-bzl.toml, `--only` and `--skip`.
+//! Suppression by comments, entries of pyo3-bzl.toml, `--only` and `--skip`.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ fn run(facts: &Facts, config: &str) -> Report {
     audit(facts, &self::config(config), &Selection::default())
 }
 
-/// `id at file:line` of findings, `(id)` of those that are wanted.
+/// Returns `id at file:line` of findings, and `(id)` of suppressed ones.
 fn shown(report: &Report) -> Vec<String> {
     let found = report.findings.iter().map(|finding| match &finding.place {
         Some(place) => format!("{} at {}:{}", finding.id, place.file, place.line),
@@ -51,25 +51,25 @@ fn comments() {
     let table = [
         // On the line.
         (format!("[dependencies]\n{dependency} # pyo3-bzl: allow({id}) maturin\n"), vec![format!("({id}) maturin")]),
-        // Alone above it, other comments between.
+        // Alone above it, with other comments in between.
         (format!("[dependencies]\n# pyo3-bzl: allow({id}) why\n# more\n\n{dependency}\n"), vec![format!("({id}) why")]),
-        // A colon or dash before it is no part of the reason, and no reason.
+        // A colon or dash before the reason is not part of it, and is not a reason by itself.
         (format!("[dependencies]\n{dependency} # pyo3-bzl: allow({id}): maturin\n"), vec![format!("({id}) maturin")]),
         (
             format!("[dependencies]\n{dependency} # pyo3-bzl: allow({id}) -\n"),
             vec!["suppression-without-reason at a/Cargo.toml:2".to_owned(), format!("({id}) ")],
         ),
-        // Of several.
+        // One of several ids.
         (
             format!("[dependencies]\n# pyo3-bzl: allow(pyo3-too-old, {id}) both\n{dependency}\n"),
             vec!["unused-suppression at a/Cargo.toml:2".to_owned(), format!("({id}) both")],
         ),
-        // Two lines above it is about another line.
+        // Two lines above, it applies to another line.
         (
             format!("# pyo3-bzl: allow({id}) why\n[dependencies]\n{dependency}\n"),
             vec!["unused-suppression at a/Cargo.toml:1".to_owned(), format!("{id} at a/Cargo.toml:3")],
         ),
-        // Without a reason it is allowed, and that is a finding.
+        // A suppression without a reason works, and is itself a finding.
         (
             format!("[dependencies]\n{dependency} # pyo3-bzl: allow({id})\n"),
             vec!["suppression-without-reason at a/Cargo.toml:2".to_owned(), format!("({id}) ")],
@@ -78,7 +78,7 @@ fn comments() {
             format!("[dependencies]\n{dependency} # pyo3-bzl: allow {id}\n"),
             vec![format!("{id} at a/Cargo.toml:2"), "unknown-suppression at a/Cargo.toml:2".to_owned()],
         ),
-        // No comment.
+        // Not a comment.
         (
             format!("[package]\ndescription = \"pyo3-bzl: allow({id}) x\"\n[dependencies]\n{dependency}\n"),
             vec![format!("{id} at a/Cargo.toml:4")],
@@ -198,7 +198,7 @@ fn only_and_skip() {
     ];
     assert_eq!(found(&[], &[]), all);
     assert_eq!(found(&["not-abi3"], &[]), ["not-abi3"]);
-    // A comment for a check that did not run is not unused.
+    // A suppression of a check that did not run is not unused.
     assert_eq!(
         found(&[], &["non-strict-action-env"]),
         ["exec-compiled-opt", "not-abi3"]
@@ -215,7 +215,7 @@ fn only_and_skip() {
     );
 }
 
-/// What `pyo3-bzl adopt` writes round its own regions allows nothing, and is not meant to.
+/// The markers that `pyo3-bzl adopt` writes around its regions suppress nothing, and are not malformed suppressions.
 #[test]
 fn marks_of_regions() {
     let rc = format!(

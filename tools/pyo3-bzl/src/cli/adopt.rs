@@ -1,4 +1,4 @@
-//! What may be typed after `adopt`.
+//! Arguments of `adopt`.
 
 use std::path::PathBuf;
 
@@ -19,7 +19,8 @@ pub struct AdoptArgs {
     #[arg(long, value_name = "3.X")]
     pub python: Option<PythonVersion>,
 
-    /// Python packages that tests can do without, such as very large ones: they are left out, with what only they need.
+    /// Python packages to leave out, with what only they need. Use it for packages that tests can do without, such as very large
+    /// ones.
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub without: Vec<String>,
 
@@ -27,7 +28,7 @@ pub struct AdoptArgs {
     #[arg(long)]
     pub edit: bool,
 
-    /// Keep Cargo off the network.
+    /// Do not let Cargo use the network.
     #[arg(long)]
     pub offline: bool,
 
@@ -36,7 +37,7 @@ pub struct AdoptArgs {
     #[arg(long, value_name = "registry|git|PATH")]
     pub pyo3_bzl: Option<PathBuf>,
 
-    /// How it is written.
+    /// How to write the files.
     #[command(flatten)]
     pub writing: WritingArgs,
 }

@@ -29,7 +29,7 @@ pub struct AuditArgs {
     #[arg(long)]
     pub no_bazel: bool,
 
-    /// An execution log of a clean build: crates are then weighed by compile time, not by lines.
+    /// An execution log of a clean build, to weigh crates by compile time instead of lines.
     #[arg(long, value_name = "LOG")]
     pub execution_log: Option<std::path::PathBuf>,
 
@@ -78,7 +78,7 @@ pub enum Least {
     Error,
 }
 
-/// An id that exists.
+/// Validates the id of a check.
 fn id(text: &str) -> Result<String, String> {
     if audit::registry::find(text).is_some() {
         return Ok(text.to_owned());

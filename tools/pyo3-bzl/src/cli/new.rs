@@ -1,4 +1,4 @@
-//! What may be typed after `new`.
+//! Arguments of `new`.
 
 use std::path::PathBuf;
 
@@ -58,7 +58,7 @@ pub struct NewArgs {
     #[arg(long)]
     pub offline: bool,
 
-    /// How it is written.
+    /// How to write the files.
     #[command(flatten)]
     pub writing: WritingArgs,
 }
@@ -83,7 +83,7 @@ pub struct WritingArgs {
     #[arg(long, conflicts_with = "dry_run")]
     pub check: bool,
 
-    /// Overwrite your files that are in the way.
+    /// Overwrite your files that conflict with the new ones.
     #[arg(long)]
     pub force: bool,
 

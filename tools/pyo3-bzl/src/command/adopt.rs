@@ -15,10 +15,10 @@ use crate::progress::during;
 use crate::root::Root;
 use crate::writing::{carry_out, prepare};
 
-/// Runs it.
+/// Runs `adopt`.
 ///
 /// # Errors
-/// The project cannot be read, files are in the way, or the disk says no.
+/// Fails if the project cannot be read, existing files conflict, or a file cannot be written.
 pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
     let given: &Path = &arguments.path;
     let folder = std::path::absolute(root.resolve(given))
@@ -51,12 +51,12 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
     let mut plan = plan(&project, &options)?;
     refuse_foreign(&folder)?;
     machine::note_private_tmp(&mut plan, &options.pyo3_bzl);
-    // No `cd .` for the folder that the user is in.
+    // Omit `cd .` for the current folder.
     let shown: PathBuf = given
         .components()
         .filter(|part| *part != Component::CurDir)
         .collect();
-    // `bazel test` fails where there is no test.
+    // `bazel test` fails if there are no tests.
     let command = if project.suites.is_empty() {
         "build"
     } else {
@@ -66,7 +66,7 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
     carry_out("adopt", (&folder, &shown), &plan, &arguments.writing, &next)
 }
 
-/// What makes a lock file on this machine.
+/// Returns the program that writes lock files on this machine.
 fn locker() -> Locker {
     if machine::has_program("uv") {
         Locker::Uv

@@ -13,10 +13,10 @@ struct Document<'a> {
     items: &'a [Item],
 }
 
-/// Runs it.
+/// Runs `doctor`.
 ///
 /// # Errors
-/// A file of the workspace cannot be read.
+/// Fails if a file of the workspace cannot be read.
 pub fn run(root: &Root, arguments: &DoctorArgs) -> anyhow::Result<Exit> {
     let items = examine(root, !arguments.no_resolve)?;
     match arguments.format {

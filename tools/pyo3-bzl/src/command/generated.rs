@@ -1,4 +1,4 @@
-//! `completions` and `man`: made from what may be typed.
+//! `completions` and `man`, generated from the arguments.
 
 use clap::CommandFactory as _;
 use clap_complete::Shell;
@@ -6,10 +6,10 @@ use clap_complete::Shell;
 use crate::cli::Cli;
 use crate::output::{print, Exit};
 
-/// Prints a script for a shell.
+/// Prints a completion script for a shell.
 ///
 /// # Errors
-/// Standard output cannot be written.
+/// Fails if standard output cannot be written.
 pub fn completions(shell: Shell) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "pyo3-bzl", &mut script);
@@ -17,10 +17,10 @@ pub fn completions(shell: Shell) -> anyhow::Result<Exit> {
     Ok(Exit::Clean)
 }
 
-/// Prints the manual: the page of the command, then one for each command below it.
+/// Prints the manual: the page of the command, followed by one for each subcommand.
 ///
 /// # Errors
-/// Standard output cannot be written.
+/// Fails if standard output cannot be written.
 pub fn man() -> anyhow::Result<Exit> {
     let mut command = Cli::command();
     command.build();

@@ -9,7 +9,7 @@ use pyo3_facts::{PythonVersion, Support};
 use scaffold::new::Pyo3Bzl;
 use scaffold::plan::{Content, NoteKind, Plan};
 
-/// A Bazel or bazelisk of this machine, that of bazelw's root left out: it is entered only where the user has none.
+/// Returns a Bazel or bazelisk of this machine, but not that of bazelw's root, which is used only if the user has none.
 pub fn own_bazel() -> Option<PathBuf> {
     if env::var_os("PYO3_BZL_HOST_PATH").is_some() {
         return None;
@@ -17,7 +17,7 @@ pub fn own_bazel() -> Option<PathBuf> {
     ["bazel", "bazelisk"].into_iter().find_map(program)
 }
 
-/// Whether a program is on the PATH.
+/// Returns whether a program is on the PATH.
 pub fn has_program(name: &str) -> bool {
     program(name).is_some()
 }
@@ -29,8 +29,8 @@ fn program(name: &str) -> Option<PathBuf> {
     files.find(|file| file.is_file())
 }
 
-/// What `.bazelversion` of a folder says: what it says already, else the version of the Bazel on the PATH, else that of the newest
-/// release with long-term support, which bazelisk then fetches.
+/// Returns the version for `.bazelversion` in a folder: the existing one, or else the version of the Bazel on the PATH, or else
+/// that of the newest LTS release, which bazelisk then downloads.
 pub fn bazel_version(folder: &Path) -> String {
     let there = fs_err::read_to_string(folder.join(".bazelversion")).unwrap_or_default();
     if !there.trim().is_empty() {
@@ -44,16 +44,17 @@ pub fn bazel_version(folder: &Path) -> String {
         .unwrap_or_default()
 }
 
-/// Longer than Bazel needs to say its version. bazelisk may want to download a Bazel first, which is not waited for.
+/// Longer than Bazel takes to print its version. Does not wait for a bazelisk that downloads a Bazel first.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The version of a Bazel; None for bazelisk, which runs what `.bazelversion` says, and for one that is too old or not a release.
+/// Returns the version of a Bazel. None for bazelisk, which runs the version in `.bazelversion`, and for a Bazel that is too old
+/// or not a release.
 fn asked(program: &Path) -> Option<String> {
     let file = program.canonicalize().ok()?;
     if file.file_name()?.to_string_lossy().contains("bazelisk") {
         return None;
     }
-    // In a folder without `.bazelversion`, and without a network, so that a bazelisk of another name downloads nothing.
+    // In a folder without `.bazelversion` and without network, so that a bazelisk of another name downloads nothing.
     let folder = tempfile::tempdir().ok()?;
     let mut command = Command::new(program);
     command.arg("--version").current_dir(folder.path());
@@ -71,7 +72,7 @@ fn asked(program: &Path) -> Option<String> {
     release(&text)
 }
 
-/// What a program prints, if it ends in time and well.
+/// Returns the output of a program if it succeeds in time.
 fn answer(mut child: Child) -> Option<String> {
     let started = Instant::now();
     while child.try_wait().ok()?.is_none() {
@@ -87,7 +88,7 @@ fn answer(mut child: Child) -> Option<String> {
     is_well.then(|| String::from_utf8_lossy(&done.stdout).into_owned())
 }
 
-/// The release in `bazel 8.4.2`, if bazelisk can fetch it and the rules work with it.
+/// Returns the release in `bazel 8.4.2`, if bazelisk can download it and the rules support it.
 fn release(text: &str) -> Option<String> {
     let word = text.trim().strip_prefix("bazel ")?;
     let (numbers, build) = word.split_once('-').unwrap_or((word, ""));
@@ -97,7 +98,7 @@ fn release(text: &str) -> Option<String> {
     (version >= *lowest && version.pre.is_empty()).then(|| version.to_string())
 }
 
-/// Asks the `python3` on the PATH for its version; None if there is none, or it is not Python 3.
+/// Returns the version of the `python3` on the PATH; None if there is none or it is not Python 3.
 pub fn python3() -> Option<PythonVersion> {
     const ASK: &str = "import sys; print(*sys.version_info[:2])";
     let asked = Command::new("python3")
@@ -111,7 +112,7 @@ pub fn python3() -> Option<PythonVersion> {
     Some(PythonVersion(minor.parse().ok()?))
 }
 
-/// Says that Bazel's sandbox cannot read a pyo3_bzl below /tmp. bazelw sees to that by itself.
+/// Notes that Bazel's sandbox cannot read a pyo3_bzl below /tmp. bazelw handles that itself.
 pub fn note_private_tmp(plan: &mut Plan, pyo3_bzl: &Pyo3Bzl) {
     let Pyo3Bzl::Path(path) = pyo3_bzl else {
         return;

@@ -19,10 +19,10 @@ use crate::failure::explained;
 use crate::output::Exit;
 use crate::root::Root;
 
-/// Runs what was typed.
+/// Runs a parsed command line.
 ///
 /// # Errors
-/// What keeps the command from doing its work.
+/// Fails if the command cannot do its work.
 pub fn run(cli: Cli) -> anyhow::Result<Exit> {
     let root = Root::find(cli.root.as_deref())?;
     let done = match cli.command {

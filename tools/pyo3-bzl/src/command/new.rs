@@ -16,10 +16,10 @@ use crate::progress::during;
 use crate::root::Root;
 use crate::writing::{carry_out, prepare};
 
-/// Runs it.
+/// Runs `new`.
 ///
 /// # Errors
-/// The name is no good, files are in the way, or the disk says no.
+/// Fails if the name is invalid, existing files conflict, or a file cannot be written.
 pub fn run(root: &Root, arguments: &NewArgs) -> anyhow::Result<Exit> {
     match &arguments.package {
         Some(package) => in_workspace(root, arguments, package),
@@ -95,7 +95,7 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
     refuse_foreign(&top)?;
     machine::note_private_tmp(&mut plan, &request.pyo3_bzl);
     let here = std::path::absolute(root.resolve(Path::new("")))?;
-    // Below the folder that the user is in, paths are shown from there.
+    // Paths below the current folder are shown relative to it.
     let shown: PathBuf = top
         .strip_prefix(&here)
         .unwrap_or(&top)
@@ -105,7 +105,7 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
     carry_out("new", (&top, &shown), &plan, &arguments.writing, &next)
 }
 
-/// What to type next.
+/// Returns the commands to run next.
 pub(super) fn next(folder: &Path, command: &str, targets: &str) -> String {
     let line = format!("{} {command} {targets}", bazel());
     if folder.as_os_str().is_empty() {
@@ -115,11 +115,11 @@ pub(super) fn next(folder: &Path, command: &str, targets: &str) -> String {
     }
 }
 
-/// Where the user wants it; no part of the path needs to be there.
+/// Resolves the folder that the user names. No part of the path needs to exist.
 fn folder(root: &Root, given: &Path) -> anyhow::Result<PathBuf> {
     let absolute = std::path::absolute(root.resolve(given))
         .with_context(|| format!("cannot resolve `{}`", given.display()))?;
-    // `..` leads up from where a link leads to, as the system has it.
+    // As in the operating system, `..` leads up from the target of a link.
     let mut folder = PathBuf::new();
     for part in absolute.components() {
         if part == Component::ParentDir {
@@ -168,18 +168,18 @@ fn python(arguments: &NewArgs) -> anyhow::Result<PythonVersion> {
         (None, Some(Abi::Cpython)) => bail!(
             "cannot determine the Python version: no `python3` on PATH\n  help: pass the version, for example `--python 3.14`"
         ),
-        // Only for a comment.
+        // Used only in a comment.
         (None, _) => Ok(PythonVersion(14)),
     }
 }
 
-/// The version of `python3`, if PyO3 supports it.
+/// Returns the version of `python3`, if PyO3 supports it.
 fn own_python() -> Option<PythonVersion> {
     let python = machine::python3()?;
     new::parse_python(&python.to_string()).ok()
 }
 
-/// Where the rules come from: what was given, else the checkout that this command was built in.
+/// Returns the source of the rules: the given one, or else the checkout that this command was built in.
 pub(super) fn source(root: &Root, given: Option<&Path>) -> anyhow::Result<Pyo3Bzl> {
     let registry = || Pyo3Bzl::Registry {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -220,7 +220,7 @@ pub(super) fn source(root: &Root, given: Option<&Path>) -> anyhow::Result<Pyo3Bz
     }
 }
 
-/// The outer workspace of a new one should ignore it.
+/// Notes that an enclosing workspace should ignore the new one.
 fn note_outer(plan: &mut Plan, folder: &Path) {
     let outer = folder.ancestors().skip(1).find(|above| {
         let is_there = |name: &str| above.join(name).is_file();
@@ -241,14 +241,14 @@ fn note_outer(plan: &mut Plan, folder: &Path) {
     );
 }
 
-/// What runs Bazel where the user types.
+/// Returns the program that runs Bazel for the user.
 fn bazel() -> String {
     let own = machine::own_bazel().and_then(|file| Some(file.file_stem()?.to_str()?.to_owned()));
     let wrapper = || checkout::find().map(|checkout| shell(&checkout.join("bazelw")));
     own.or_else(wrapper).unwrap_or_else(|| "bazel".to_owned())
 }
 
-/// A path as it is typed into a shell.
+/// Quotes a path for a shell.
 fn shell(path: &Path) -> String {
     let text = path.display().to_string();
     let is_plain = |char: char| char.is_ascii_alphanumeric() || "/._-+@".contains(char);

@@ -7,10 +7,10 @@ use crate::output::{print, print_error, Exit, Paint};
 use crate::root::Root;
 use crate::show::{collect, extension, text, Found};
 
-/// Runs it.
+/// Runs `show`.
 ///
 /// # Errors
-/// There is no workspace, no Bazel, or no such target.
+/// Fails if there is no workspace, no Bazel, or no such target.
 pub fn run(root: &Root, arguments: &ShowArgs) -> anyhow::Result<Exit> {
     let bazel = bazel::find(root)?;
     let label = bazel::label(&bazel, &arguments.target)?;

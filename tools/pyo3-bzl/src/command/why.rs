@@ -7,10 +7,10 @@ use crate::output::{print, Exit, Paint};
 use crate::root::Root;
 use crate::why::{answer, changed, text, Verdict};
 
-/// Runs it.
+/// Runs `why`.
 ///
 /// # Errors
-/// There is no workspace, no Bazel, or no such file or target.
+/// Fails if there is no workspace, no Bazel, or no such file or target.
 pub fn run(root: &Root, arguments: &WhyArgs) -> anyhow::Result<Exit> {
     let bazel = bazel::find(root)?;
     let changed = changed(root, &bazel, &arguments.changed)?;

@@ -7,7 +7,7 @@ use serde_json::{json, Value};
 use super::{groups, Caches};
 use crate::log::Reading;
 
-/// The document of a comparison; `logs` are the two.
+/// Renders a comparison. `logs` are the two execution logs.
 pub fn document(comparison: &Comparison, logs: [&Reading; 2], caches: Caches) -> Value {
     let [before, after] = logs;
     let all =

@@ -1,4 +1,4 @@
-//! What differs between two builds.
+//! The differences between two builds.
 
 mod json;
 mod text;
@@ -8,14 +8,14 @@ use logdiff::{Comparison, Difference};
 pub use json::document;
 pub use text::text;
 
-/// What is known of the two logs beside their comparison.
+/// Facts about the two logs, besides their comparison.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Caches {
-    /// Whether any spawn of the second log has an action digest: the build was given a cache.
+    /// Whether any spawn of the second log has an action digest, which shows that the build had a cache.
     pub in_after: bool,
 }
 
-/// Differences with the same causes: one root cause, if it is one.
+/// Differences with the same causes, which may be a single root cause.
 #[derive(Debug)]
 pub struct Group<'a> {
     /// The causes, as text.
@@ -24,11 +24,11 @@ pub struct Group<'a> {
     pub advice: Vec<String>,
     /// The spawns, in the comparison's order.
     pub spawns: Vec<&'a Difference>,
-    /// How many others follow from any of them, each counted for each.
+    /// How many other spawns follow from these. A spawn that follows from several counts once for each.
     pub propagated: u64,
 }
 
-/// Groups differences by their causes: one variable that changed makes many spawns run. The group with the most spawns and
+/// Groups differences by their causes, because one changed variable makes many spawns run. The group with the most spawns and
 /// consequences comes first.
 pub fn groups(differences: &[Difference]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
@@ -56,7 +56,7 @@ pub fn groups(differences: &[Difference]) -> Vec<Group<'_>> {
     groups
 }
 
-/// Whether there are no differences.
+/// Returns whether there are no differences.
 pub fn is_nothing(comparison: &Comparison) -> bool {
     comparison.is_same() && comparison.not_cached.is_empty()
 }

@@ -8,10 +8,10 @@ use crate::log::Reading;
 use crate::output::Paint;
 use crate::table::{counted, seconds};
 
-/// How many spawns of a group are named.
+/// How many spawns of a group to name.
 const NAMED: usize = 5;
 
-/// The text of a comparison; `logs` are the two.
+/// Renders a comparison. `logs` are the two execution logs.
 pub fn text(comparison: &Comparison, logs: [&Reading; 2], caches: Caches, paint: Paint) -> String {
     let mut lines = Vec::new();
     let [before, after] = logs;
@@ -75,7 +75,7 @@ pub fn text(comparison: &Comparison, logs: [&Reading; 2], caches: Caches, paint:
     lines.join("\n") + "\n"
 }
 
-/// `34 spawns: 33 from a disk cache, 1 run`.
+/// Renders `34 spawns: 33 from a disk cache, 1 run`.
 fn shown(tally: &Tally) -> String {
     let parts = [
         (tally.disk_hits, "from a disk cache"),
@@ -132,7 +132,7 @@ fn section(
     lines.push(String::new());
 }
 
-/// A spawn, what became of it, and what follows from it.
+/// Renders a spawn, its result, and its consequences.
 fn line(difference: &Difference) -> String {
     let source = match difference.hit {
         Hit::Disk => "from a disk cache".to_owned(),

@@ -1,4 +1,4 @@
-//! Bazel itself, and what it has resolved.
+//! Bazel itself, and the module versions that it resolved.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,7 +11,7 @@ use super::{programs, Item, State};
 use crate::failure;
 use crate::root::Root;
 
-/// The Bazel that is reachable from the root folder.
+/// Returns the Bazel that is available in the root folder.
 pub fn program(root: &Root) -> Item {
     let program = match find_program(root.folder()) {
         Ok(program) => program,
@@ -49,7 +49,7 @@ pub fn program(root: &Root) -> Item {
 
 const MODULES: [&str; 3] = ["pyo3_bzl", "rules_rust", "rules_python"];
 
-/// The versions of modules that Bazel has resolved: from `bazel mod graph`, else from what was fetched already.
+/// Returns the module versions that Bazel resolved: from `bazel mod graph`, or else from repositories that are already fetched.
 pub fn resolved(root: &Root) -> Vec<Item> {
     let Ok(bazel) = Bazel::find(root.folder()) else {
         return vec![];
@@ -113,7 +113,7 @@ fn item(name: &str, version: Option<String>) -> Item {
     }
 }
 
-/// The version of a module in `bazel mod graph --output=json`; `_` is one that is overridden.
+/// Returns the version of a module in `bazel mod graph --output=json`. `_` is an overridden module.
 fn in_graph(module: &Value, name: &str) -> Option<String> {
     let text = |key: &str| module.get(key).and_then(Value::as_str);
     if text("name") == Some(name)
@@ -128,7 +128,7 @@ fn in_graph(module: &Value, name: &str) -> Option<String> {
     lists.flatten().find_map(|module| in_graph(module, name))
 }
 
-/// The version of a module that was fetched: of its own MODULE.bazel, or of the file in which rules_rust keeps it.
+/// Returns the version of a fetched module, from its own MODULE.bazel or from the file in which rules_rust keeps it.
 fn fetched(program: &Program, external: &Path, name: &str) -> Option<String> {
     let files = ["~", "+"].iter().flat_map(|separator| {
         let folder = external.join(format!("{name}{separator}"));
@@ -139,7 +139,7 @@ fn fetched(program: &Program, external: &Path, name: &str) -> Option<String> {
         .find_map(|text| version_in(&text))
 }
 
-/// A file as Bazel sees it: bazelw's Bazel may have another root than this process.
+/// Reads a file as Bazel sees it. bazelw's Bazel may have another root than this process.
 fn read(program: &Program, file: &Path) -> Option<String> {
     if let Ok(text) = fs_err::read_to_string(file) {
         return Some(text);
@@ -157,7 +157,7 @@ fn read(program: &Program, file: &Path) -> Option<String> {
     String::from_utf8(done.stdout).ok()
 }
 
-/// `VERSION = "…"` of a version.bzl, `version = "…"` of a `module(…)`; empty for a module that has none.
+/// Returns the version in `VERSION = "…"` of a version.bzl or `version = "…"` of a `module(…)`. Empty for a module that has none.
 fn version_in(text: &str) -> Option<String> {
     let lines = text.lines().map(str::trim).take_while(|line| *line != ")");
     let mut versions = lines.filter_map(|line| {

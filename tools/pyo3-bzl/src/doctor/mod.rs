@@ -1,6 +1,7 @@
-//! What a PyO3 extension needs on this machine and in this workspace, and whether it is there.
+//! Checks whether this machine and this workspace have what a PyO3 extension needs.
 //!
-//! Layers: `programs`, `bazel`, `workspace`, `module` (look) → `support`, `rustc`, `traps` (judge, on the facts of `pyo3_facts`) → `text`.
+//! Layers: `programs`, `bazel`, `workspace`, `module` (inspect) → `support`, `rustc`, `traps` (judge, on the facts of
+//! `pyo3_facts`) → `text`.
 
 mod bazel;
 mod module;
@@ -16,34 +17,34 @@ use serde::Serialize;
 use crate::root::Root;
 pub use text::text;
 
-/// What was looked at.
+/// The result of one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Item {
     /// `programs`, `bazel` or `workspace`.
     pub group: &'static str,
-    /// What it is: `cargo`, `rules_rust`, `Cargo.lock`.
+    /// Its subject: `cargo`, `rules_rust`, `Cargo.lock`.
     pub name: String,
-    /// How it is.
+    /// Its state.
     pub state: State,
-    /// A version, or what was found.
+    /// A version, or what the check found.
     pub value: Option<String>,
-    /// Where it is from, or why it is so.
+    /// The source, or the reason.
     pub detail: Option<String>,
     /// What to do.
     pub help: Option<String>,
 }
 
-/// How something is.
+/// The state of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// As it should be.
     Good,
-    /// There, and a version that nobody here has tried.
+    /// Present, but in a version that we have not tested.
     Untested,
-    /// It works, and costs more than it has to.
+    /// It works, but costs more than necessary.
     Advice,
-    /// Not there, or not known; nothing here needs it.
+    /// Missing or unknown, but not needed here.
     Absent,
     /// Must be fixed.
     Bad,
@@ -77,10 +78,10 @@ impl Item {
     }
 }
 
-/// Looks at all.
+/// Runs all checks.
 ///
 /// # Errors
-/// A file of the workspace cannot be read.
+/// Fails if a file of the workspace cannot be read.
 pub fn examine(root: &Root, resolve: bool) -> anyhow::Result<Vec<Item>> {
     let mut items = programs::items();
     let program = bazel::program(root);
@@ -106,8 +107,8 @@ pub fn examine(root: &Root, resolve: bool) -> anyhow::Result<Vec<Item>> {
     } else {
         Vec::new()
     };
-    // Bazel knows what other modules ask for, and what overrides say. Where bazelw's root has its own copy of a ruleset, what
-    // MODULE.bazel asks for counts: users of the registry get that.
+    // Bazel knows the requests of other modules and the overrides. If bazelw's root has its own copy of a ruleset, the version in
+    // MODULE.bazel counts instead, because users of the registry get that.
     let mut newest = |name: &str| {
         let asked = workspace.declared.selected(name, versions.bazel.as_ref());
         let found = resolved.iter_mut().find(|item| item.name == name);

@@ -1,4 +1,4 @@
-//! What MODULE.bazel and the rc file say of the rulesets.
+//! What MODULE.bazel and the rc file declare about the rulesets.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -7,20 +7,20 @@ use pyo3_facts::{version, Bazel, Support};
 use semver::Version;
 use syntax::{Kind, Source, Value};
 
-/// What they say.
+/// The declarations.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Declared {
-    /// By module: the version that a `bazel_dep` names.
+    /// The version in `bazel_dep`, by module.
     versions: HashMap<String, Version>,
     /// The labels that the extension `crate` is loaded from.
     pub crate_files: Vec<String>,
-    /// The newest stable rustc that `rust.toolchain(versions = …)` names.
+    /// The newest stable rustc in `rust.toolchain(versions = …)`.
     pub rustc: Option<Version>,
-    /// Whether `generate_cargo_toml_env_vars` is switched off.
+    /// Whether `generate_cargo_toml_env_vars` is disabled.
     pub no_env_vars: bool,
-    /// Whether `__init__.py` files are made for no target.
+    /// Whether Bazel creates no `__init__.py` files for any target.
     pub explicit_init: bool,
-    /// Folders that `local_path_override` names.
+    /// Folders in `local_path_override`.
     pub overrides: Vec<(String, PathBuf)>,
     /// The lines of the rc file that set the Python version for a whole build.
     pub python_flag: Option<String>,
@@ -29,10 +29,10 @@ pub struct Declared {
 }
 
 impl Declared {
-    /// Reads both texts.
+    /// Parses both texts.
     ///
     /// # Errors
-    /// MODULE.bazel is larger than any that people write.
+    /// Fails if MODULE.bazel is unreasonably large.
     pub fn read(module: &str, rc: &str) -> anyhow::Result<Self> {
         let source = Source::parse(module)?;
         let mut declared = Self::default();
@@ -95,8 +95,8 @@ impl Declared {
         Ok(declared)
     }
 
-    /// The version of a ruleset that a registry user gets: the highest that this workspace, pyo3_bzl or Bazel's own tools ask for. A
-    /// third module may ask for more, which only Bazel can say.
+    /// Returns the version of a ruleset that a registry user gets: the highest that this workspace, pyo3_bzl or Bazel's own tools
+    /// request. Another module may request a higher one, which only Bazel knows.
     pub fn selected(&self, name: &str, bazel: Option<&Version>) -> Option<Version> {
         let lowest = Support::of(name).map(|support| support.lowest.clone());
         let named = self.versions.get(name).cloned();
@@ -108,7 +108,7 @@ impl Declared {
         }
     }
 
-    /// The overrides below a folder.
+    /// Returns the overrides below a folder.
     pub fn overrides_below<'a>(
         &'a self,
         root: &'a Path,

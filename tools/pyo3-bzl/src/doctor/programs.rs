@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use super::{Item, State};
 
-/// Name, and why one would want it.
+/// Name and purpose.
 const PROGRAMS: [(&str, &str); 5] = [
     ("cargo", "updates Cargo.lock; Bazel does not need it"),
     ("rustc", "only for Cargo; Bazel fetches its own"),
@@ -13,7 +13,7 @@ const PROGRAMS: [(&str, &str); 5] = [
     ("buildifier", "only formats BUILD files"),
 ];
 
-/// All of them, with versions.
+/// Returns all programs with their versions.
 pub fn items() -> Vec<Item> {
     let item = |(name, use_for): (&str, &str)| match version(name) {
         Some(version) => Item::new("programs", name, State::Good).value(version),
@@ -22,7 +22,7 @@ pub fn items() -> Vec<Item> {
     PROGRAMS.into_iter().map(item).collect()
 }
 
-/// The version of a program, from the first line that `--version` prints.
+/// Returns the version of a program, from the first line that `--version` prints.
 fn version(name: &str) -> Option<String> {
     let done = Command::new(name)
         .arg("--version")
@@ -34,7 +34,7 @@ fn version(name: &str) -> Option<String> {
     Some(in_text(&String::from_utf8_lossy(&done.stdout)))
 }
 
-/// `1.95.0` of `cargo 1.95.0 (f2d3ce0bd 2026-03-21)`.
+/// Returns `1.95.0` for `cargo 1.95.0 (f2d3ce0bd 2026-03-21)`.
 pub fn in_text(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     let mut words = line.split_whitespace();

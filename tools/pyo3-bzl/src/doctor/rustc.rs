@@ -1,4 +1,4 @@
-//! Whether the rustc that Bazel brings compiles the crates of a Cargo.lock.
+//! Checks whether the rustc that Bazel provides can compile the crates of a Cargo.lock.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::module::Declared;
 use super::{Item, State};
 
-/// The locked crate that needs the newest rustc.
+/// The locked crate that requires the newest rustc.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Need {
     /// Its name and version: `pyo3 0.30.1`.
@@ -21,7 +21,7 @@ pub struct Need {
     pub rustc: Version,
 }
 
-/// Looks at the lock of a hub.
+/// Checks the lock of a hub.
 pub fn items(
     root: &Path,
     hub: &str,
@@ -36,7 +36,7 @@ pub fn items(
     let Some(release) = RulesRust::at(rules_rust) else {
         return Vec::new();
     };
-    // What is not TOML, Bazel or Cargo reports.
+    // Bazel or Cargo reports a lock that is not TOML.
     let locked = Lockfile::parse(&text).unwrap_or_default();
     let mut items = Vec::new();
     let format = locked
@@ -58,14 +58,14 @@ pub fn items(
         );
     }
     let manifest = path.with_file_name("Cargo.toml");
-    // Cargo knows all crates, if it has them; else what is known of PyO3.
+    // Cargo knows all crates if it has them. Otherwise only PyO3's requirement is known.
     let need = from_cargo(&manifest).into_iter().chain(of_pyo3(&locked));
     let need = need.max_by(|one, two| one.rustc.cmp(&two.rustc));
     items.extend(need.map(|need| judge(hub, &need, declared.rustc.as_ref(), release)));
     items
 }
 
-/// Whether a rustc is new enough. `named` is the one of `rust.toolchain(versions = …)`.
+/// Checks whether a rustc is new enough. `named` is the one in `rust.toolchain(versions = …)`.
 fn judge(hub: &str, need: &Need, named: Option<&Version>, release: &RulesRust) -> Item {
     let (rustc, from) = match named {
         Some(named) => (named, "of `rust.toolchain` in MODULE.bazel".to_owned()),
@@ -102,7 +102,7 @@ fn judge(hub: &str, need: &Need, named: Option<&Version>, release: &RulesRust) -
         .help(help)
 }
 
-/// What PyO3 needs, by the version in a Cargo.lock.
+/// Returns PyO3's requirement, by its version in a Cargo.lock.
 fn of_pyo3(lock: &Lockfile) -> Option<Need> {
     let pyo3 = &lock.named("pyo3").next()?.version;
     let release = Pyo3Release::of(&version(pyo3)?)?;
@@ -112,7 +112,7 @@ fn of_pyo3(lock: &Lockfile) -> Option<Need> {
     })
 }
 
-/// What Cargo says, without the network.
+/// Returns the requirement according to Cargo, without using the network.
 fn from_cargo(manifest: &Path) -> Option<Need> {
     let done = Command::new("cargo")
         .args([
@@ -131,7 +131,7 @@ fn from_cargo(manifest: &Path) -> Option<Need> {
     in_metadata(&serde_json::from_slice(&done.stdout).ok()?)
 }
 
-/// The crate that needs the newest rustc, among those that every platform compiles: not those behind `[target]` or
+/// Returns the crate that requires the newest rustc among those that every platform compiles. Excludes crates in `[target]` and
 /// `[dev-dependencies]`, which this workspace may never build.
 fn in_metadata(metadata: &Value) -> Option<Need> {
     let list = |value: &Value, key: &str| {

@@ -1,11 +1,11 @@
-//! Judges versions: which are too old, which are current. The facts are those of `pyo3_facts`.
+//! Judges versions: which are too old, which are current. `pyo3_facts` provides the facts.
 
 use pyo3_facts::{version, Bazel, Support};
 use semver::Version;
 
 use super::State;
 
-/// How a version is, and why.
+/// Returns the state of a version and the reason.
 pub fn judge(name: &str, text: &str) -> (State, String) {
     let Some(support) = Support::of(name) else {
         return (State::Good, String::new());
@@ -17,7 +17,7 @@ pub fn judge(name: &str, text: &str) -> (State, String) {
     };
     let none = Version::new(0, 0, 0);
     if version == none {
-        // What is copied from a source tree.
+        // Copied from a source tree.
         let why = format!("a copy without a version; tested with {known}");
         return (State::Untested, why);
     }
@@ -50,13 +50,13 @@ pub fn judge(name: &str, text: &str) -> (State, String) {
     (State::Good, format!("supported; tested with {known}"))
 }
 
-/// Whether it is what bazelw's root has: Debian's copies of the rulesets, some of which have no version.
+/// Returns whether the version is that in bazelw's root: Debian's copies of the rulesets, some of which have no version.
 pub fn is_of_bazelw(name: &str, version: &Version) -> bool {
     let tested = Support::of(name).map_or(&[][..], |support| support.tested);
     *version == Version::new(0, 0, 0) || tested.contains(version)
 }
 
-/// Whether one differs from the other in the last number at most.
+/// Returns whether two versions differ at most in the last number.
 fn is_patch(one: &Version, other: &Version) -> bool {
     (one.major, one.minor) == (other.major, other.minor)
 }

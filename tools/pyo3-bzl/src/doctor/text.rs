@@ -3,12 +3,12 @@
 use super::{Item, State};
 use crate::output::Paint;
 
-/// Groups of lines: name, version or what was found, why; below it what to do.
+/// Renders groups of lines: name, version or finding, and reason, followed by what to do.
 pub fn text(items: &[Item], paint: Paint) -> String {
     let mut out = String::new();
     let width = |of: fn(&Item) -> usize| items.iter().map(of).max().unwrap_or(0);
     let names = width(|item| item.name.chars().count());
-    // A path is not padded: nothing is behind it.
+    // Paths are not padded, because nothing follows them.
     let values = width(|item| match item.detail {
         Some(_) => shown(item).chars().count(),
         None => 0,

@@ -1,4 +1,4 @@
-//! What is known to go wrong, or to cost much, with the versions of a workspace. The facts are those of `pyo3_facts`.
+//! Known problems and costs of the versions in a workspace. `pyo3_facts` provides the facts.
 
 use std::path::Path;
 
@@ -10,18 +10,18 @@ use super::{Item, State};
 
 const GROUP: &str = "workspace";
 
-/// The versions that a workspace gets; none if it is not known.
+/// The versions that a workspace gets; none if unknown.
 #[derive(Debug, Default, Clone)]
 pub struct Versions {
-    /// Of Bazel.
+    /// Bazel.
     pub bazel: Option<Version>,
-    /// Of rules_rust.
+    /// rules_rust.
     pub rules_rust: Option<Version>,
-    /// Of rules_python.
+    /// rules_python.
     pub rules_python: Option<Version>,
 }
 
-/// Looks for all. `tmp` is the folder that a sandbox has for itself.
+/// Checks for all of them. `tmp` is the folder that a sandbox has for itself.
 pub fn items(
     root: &Path,
     tmp: Option<&Path>,
@@ -116,10 +116,10 @@ fn cc_info(release: &RulesRust, versions: &Versions) -> Option<Item> {
     )
 }
 
-/// Whether the registry tests a release with this Bazel.
+/// Returns an item if the registry does not test a release with this Bazel.
 fn bazel(name: &str, version: &Version, majors: &[u8], versions: &Versions) -> Option<Item> {
     let major = u8::try_from(versions.bazel.as_ref()?.major).ok()?;
-    // A version that is too old is reported elsewhere.
+    // Another check reports a version that is too old.
     if majors.is_empty() || majors.contains(&major) || pyo3_facts::Bazel::of(major).is_none() {
         return None;
     }
@@ -205,7 +205,7 @@ mod tests {
 
     const LOAD: &str = "crate = use_extension(\"@rules_rust//crate_universe:FILE\", \"crate\")\n";
 
-    /// Names and states, for these files and versions of Bazel, rules_rust and rules_python.
+    /// Returns names and states, for these files and versions of Bazel, rules_rust and rules_python.
     fn found(module: &str, rc: &str, versions: [&str; 3]) -> Vec<String> {
         let declared = Declared::read(module, rc).unwrap();
         let [bazel, rules_rust, rules_python] = versions.map(version);

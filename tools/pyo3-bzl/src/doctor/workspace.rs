@@ -1,4 +1,4 @@
-//! What files of the workspace say.
+//! The files of the workspace.
 
 use std::path::{Path, PathBuf};
 
@@ -16,16 +16,16 @@ use crate::hubs::{foreign, Foreign};
 
 const GROUP: &str = "workspace";
 
-/// What its files say.
+/// The contents of its files.
 pub struct Workspace {
     root: PathBuf,
     survey: Survey,
     facts: Facts,
-    /// Versions, and what else the traps depend on.
+    /// Versions, and other settings that the traps depend on.
     pub declared: Declared,
 }
 
-/// The folder, and that it has no MODULE.bazel.
+/// Returns the folder, and an item that says that it has no MODULE.bazel.
 pub fn without_module(root: &Path) -> [Item; 2] {
     let bad = Item::new(GROUP, "MODULE.bazel", State::Bad).detail("missing");
     let help = "pyo3_bzl is a Bazel module: create the file; it may be empty at first";
@@ -36,7 +36,7 @@ fn folder(root: &Path) -> Item {
     Item::new(GROUP, "folder", State::Good).value(root.display().to_string())
 }
 
-/// Whether each `py_test` and `py_binary` in the BUILD files says for itself that no `__init__.py` is made.
+/// Returns whether each `py_test` and `py_binary` in the BUILD files itself disables the creation of `__init__.py`.
 fn every_target_says_so(facts: &Facts) -> bool {
     facts
         .builds
@@ -50,7 +50,7 @@ impl Workspace {
     /// Reads MODULE.bazel and .bazelrc; none without a MODULE.bazel.
     ///
     /// # Errors
-    /// MODULE.bazel cannot be read.
+    /// Fails if MODULE.bazel cannot be read.
     pub fn read(root: &Path) -> anyhow::Result<Option<Self>> {
         let module = root.join("MODULE.bazel");
         if !module.is_file() {
@@ -58,7 +58,7 @@ impl Workspace {
         }
         let text = fs_err::read_to_string(&module)
             .with_context(|| format!("cannot read `{}`", module.display()))?;
-        // Many workspaces have none.
+        // Many workspaces have no .bazelrc.
         let rc = fs_err::read_to_string(root.join(".bazelrc")).unwrap_or_default();
         let facts = gather::files(root)?.0;
         let mut declared = Declared::read(&text, &rc)?;
@@ -71,7 +71,7 @@ impl Workspace {
         }))
     }
 
-    /// Dependency, locks, annotations.
+    /// Returns items for the dependency, locks and annotations.
     pub fn items(&self) -> Vec<Item> {
         let root = &self.root;
         let mut items = vec![folder(root), dependency(self.survey.has_pyo3_bzl)];
@@ -80,7 +80,7 @@ impl Workspace {
             items.extend(path.map(|path| lock(root, &hub.name, path)));
             let is_of_pyo3 = path.is_none_or(|path| {
                 let lock = fs_err::read_to_string(root.join(path));
-                // A lock that is not there yet may get it.
+                // A lock that does not exist yet may contain PyO3 later.
                 lock.map_or(true, |lock| lock.contains("name = \"pyo3\"\n"))
             });
             if is_of_pyo3 {
@@ -97,7 +97,7 @@ impl Workspace {
         items
     }
 
-    /// Whether the rustc of this rules_rust, or the one that MODULE.bazel names, compiles what is locked.
+    /// Checks whether the rustc of this rules_rust, or the one that MODULE.bazel names, can compile the locked crates.
     pub fn rustc(&self, rules_rust: Option<&Version>) -> Vec<Item> {
         let Some(rules_rust) = rules_rust else {
             return Vec::new();
@@ -117,9 +117,9 @@ impl Workspace {
             .collect()
     }
 
-    /// What is known to go wrong with these versions.
+    /// Returns the known problems of these versions.
     pub fn traps(&self, versions: &Versions) -> Vec<Item> {
-        // Only the sandbox of Linux has a folder for temporary files of its own.
+        // Only the Linux sandbox has its own folder for temporary files.
         let tmp = cfg!(target_os = "linux").then_some(Path::new("/tmp"));
         if self.survey.hubs.is_empty() {
             Vec::new()
@@ -143,13 +143,13 @@ fn name_of<'a>(hub: &Foreign<'a>) -> Option<&'a str> {
     Some(maker.call.text("name").unwrap_or("crates"))
 }
 
-/// The path of the Cargo.lock that a hub names.
+/// Returns the path of the Cargo.lock that a hub names.
 fn lock_of(hub: &Foreign<'_>) -> Option<String> {
     let (hubs, maker) = hub.known.as_ref()?;
     file_path(hubs.lock(maker.call)?.0?.trim_start_matches('@'))
 }
 
-/// What is known of a hub that is not made by crate_universe's `from_cargo`.
+/// Returns items for a hub that crate_universe's `from_cargo` does not create.
 fn other(root: &Path, hub: &Foreign<'_>) -> Vec<Item> {
     let (Some((hubs, _)), Some(name)) = (&hub.known, name_of(hub)) else {
         let item = Item::new(GROUP, "crates", State::Absent).detail(format!(

@@ -1,4 +1,4 @@
-//! What is wrong with a build's use of its cache, for those who expect something of it.
+//! Problems with a build's use of its cache, for users who state what they expect.
 
 use std::time::Duration;
 
@@ -10,26 +10,26 @@ use crate::table::{counted, milliseconds, percent};
 /// What the user expects.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Expected {
-    /// That a cache was in use.
+    /// Whether a cache was in use.
     pub cache: bool,
-    /// The least hit rate, in percent.
+    /// The minimum hit rate, in percent.
     pub min_hit_rate: Option<f64>,
-    /// What a hit may take on average.
+    /// The maximum average time of a hit.
     pub max_hit_time: Option<Duration>,
 }
 
-/// Something that is not as expected.
+/// An expectation that the build does not meet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// A stable id.
     pub id: &'static str,
-    /// What is the case.
+    /// The problem.
     pub message: String,
     /// What to do.
     pub help: &'static str,
 }
 
-/// What is not as expected. A log whose spawns no cache may have disappoints nobody.
+/// Returns the expectations that the build does not meet. A log without cacheable spawns meets all.
 pub fn findings(report: &Report, expected: Expected) -> Vec<Finding> {
     let mut findings = Vec::new();
     if expected.cache && report.hits() == 0 && report.misses > 0 {
@@ -65,8 +65,8 @@ pub fn findings(report: &Report, expected: Expected) -> Vec<Finding> {
     findings
 }
 
-/// Nothing came from a cache. The log shows whether one was configured, not whether it answered: Bazel 7.7.1 computes and logs the
-/// digests of actions as soon as it has a cache, even one that it then cannot reach or rejects.
+/// Reports that nothing came from a cache. The log shows whether a cache was configured, not whether it answered: Bazel 7.7.1
+/// computes and logs action digests as soon as it has a cache, even one that it cannot reach or that it rejects.
 fn no_hits(report: &Report) -> Finding {
     let misses = counted(report.misses, "spawn");
     if report.with_digest == 0 {

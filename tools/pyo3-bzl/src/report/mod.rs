@@ -31,7 +31,7 @@ pub use phase::Phase;
 pub use saved::Saved;
 pub use text::text;
 
-/// How many of the slowest misses are kept.
+/// How many of the slowest misses to keep.
 const SLOWEST: usize = 10;
 
 /// The counts of all logs together.
@@ -43,22 +43,22 @@ pub struct Report {
     pub disk_hits: u64,
     /// Taken from a remote cache.
     pub remote_hits: u64,
-    /// The time that the hits took together, look-up and download, in seconds.
+    /// The total time of all hits, for look-up and download, in seconds.
     #[serde(serialize_with = "as_seconds", rename = "hit_seconds")]
     pub hit_time: Duration,
     /// Run by a remote executor.
     pub executed_remotely: u64,
     /// Run on this machine.
     pub executed_locally: u64,
-    /// How many each runner ran.
+    /// How many spawns each runner ran.
     pub runners: BTreeMap<String, u64>,
-    /// Run, though a cache was allowed to have them.
+    /// Run although cacheable.
     pub misses: u64,
-    /// Run, since no cache was allowed to have them.
+    /// Run because not cacheable.
     pub uncacheable: u64,
     /// Run and failed: failures are not cached.
     pub failed: u64,
-    /// Spawns whose action has a digest: the build was given a cache or a remote executor.
+    /// Spawns whose action has a digest, which shows that the build had a cache or a remote executor.
     pub with_digest: u64,
     /// The size of the outputs of the hits: what was downloaded at most.
     pub hit_bytes: u64,
@@ -86,10 +86,10 @@ pub struct Report {
     times: Times,
 }
 
-/// A spawn that a cache was allowed to have, and did not.
+/// A cacheable spawn that was not in the cache.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Miss {
-    /// The time that it took, in seconds.
+    /// Its duration, in seconds.
     #[serde(serialize_with = "as_seconds", rename = "seconds")]
     pub time: Duration,
     /// The kind of action.
@@ -98,7 +98,7 @@ pub struct Miss {
     pub target: String,
     /// The first output.
     pub output: String,
-    /// Who ran it.
+    /// The runner.
     pub runner: String,
 }
 
@@ -163,7 +163,7 @@ impl Report {
         }
     }
 
-    /// To be called after the last spawn.
+    /// Completes the counts. Call it after the last spawn.
     pub fn finish(&mut self) {
         let misses = std::mem::take(&mut self.heap).into_sorted_vec();
         self.slowest_misses = misses.into_iter().map(|Reverse(miss)| miss).collect();
@@ -174,18 +174,18 @@ impl Report {
         self.miss_bytes = all.map(|counts| counts.miss_bytes).sum();
     }
 
-    /// Taken from any cache.
+    /// Counts hits from any cache.
     pub fn hits(&self) -> u64 {
         self.disk_hits + self.remote_hits
     }
 
-    /// What a hit took on average; nothing without a hit.
+    /// Returns the average time of a hit; none without a hit.
     pub fn time_of_a_hit(&self) -> Option<Duration> {
         let hits = u32::try_from(self.hits()).unwrap_or(u32::MAX);
         self.hit_time.checked_div(hits)
     }
 
-    /// The denominator of the hit rate.
+    /// Returns the denominator of the hit rate.
     pub fn looked_up(&self) -> u64 {
         self.hits() + self.misses
     }

@@ -94,7 +94,7 @@ pub fn text(report: &Report, readings: &[Reading], findings: &[Finding], paint: 
     lines.join("\n") + "\n"
 }
 
-/// Where the spawns came from.
+/// Returns the sources of the spawns.
 fn sources(report: &Report) -> Vec<String> {
     let runners = report.runners.iter().filter(|(name, _)| *name != "remote");
     let runners: Vec<String> = runners
@@ -284,7 +284,7 @@ slowest misses
             .map(|second| format!("out/{second}"))
             .collect();
         assert_eq!(outputs, expected);
-        // A log without labels: shown by its output.
+        // A log without labels: the output is shown instead.
         let text = shown(&report, Expected::default(), false);
         assert!(text.contains("\n  39.0 s  Rustc out/39 ()\n"), "{text}");
     }

@@ -1,4 +1,4 @@
-//! The third phase: what runs.
+//! The execution phase: the actions that run.
 
 use std::collections::BTreeMap;
 
@@ -10,22 +10,23 @@ use super::extension::Extension;
 use super::files::{kind, Kind};
 use crate::bazel::{label, needed_actions};
 
-/// What `aquery` says.
+/// The output of `aquery`.
 #[derive(Debug, Serialize)]
 pub struct Actions {
     /// The actions that a cold build of the extension runs as a process, by mnemonic.
     pub counts: Vec<Count>,
-    /// How many actions Bazel does itself, such as writing a file or a symlink.
+    /// The number of actions that Bazel executes itself, such as writing a file or a symlink.
     pub internal: usize,
-    /// How many more actions below the extension would start a process and are not needed for it: rules declare them for other builds.
+    /// The number of further actions below the extension that would start a process but are not needed for it. Rules declare them
+    /// for other builds.
     pub not_needed: usize,
-    /// Those of the extension's own targets; all Rust actions if all is wanted.
+    /// The actions of the extension's own targets; with `--full`, all Rust actions.
     pub shown: Vec<Shown>,
-    /// The same by hand.
+    /// The commands to get the same by hand.
     pub by_hand: Vec<String>,
 }
 
-/// How many actions of a mnemonic there are.
+/// The number of actions of a mnemonic.
 #[derive(Debug, Serialize)]
 pub struct Count {
     /// `Rustc`.
@@ -41,27 +42,27 @@ pub struct Count {
 pub struct Shown {
     /// `Rustc`.
     pub mnemonic: String,
-    /// Of which target.
+    /// The target.
     pub label: String,
     /// The configuration's folder below `bazel-out`.
     pub configuration: String,
     /// The platform that it runs on.
     pub platform: String,
-    /// The output that it is named after.
+    /// The output that names the action.
     pub output: String,
     /// The whole command.
     pub command: Vec<String>,
-    /// The command for people.
+    /// The command, shortened for people.
     #[serde(skip)]
     pub short: Vec<String>,
-    /// How many arguments `short` lacks.
+    /// The number of arguments that `short` omits.
     #[serde(skip)]
     pub left_out: usize,
     /// Variables, sorted by name.
     pub environment: BTreeMap<String, String>,
-    /// How many files it may read.
+    /// The number of files that it may read.
     pub input_count: usize,
-    /// Those files by kind.
+    /// These files by kind.
     pub inputs: Vec<Inputs>,
 }
 
@@ -70,19 +71,19 @@ pub struct Shown {
 pub struct Inputs {
     /// The kind.
     pub kind: Kind,
-    /// How many there are.
+    /// Their number.
     pub count: usize,
-    /// Their paths, of some kinds only: those that one may want to know.
+    /// Their paths, only for kinds that users want to know.
     pub paths: Vec<String>,
 }
 
-/// Arguments of a shortened command, at most.
+/// Maximum number of arguments in a shortened command.
 const MOST: usize = 24;
 
-/// Asks for it.
+/// Queries Bazel.
 ///
 /// # Errors
-/// Bazel fails.
+/// Fails if Bazel fails.
 pub fn collect(
     bazel: &Bazel,
     extension: &Extension,
@@ -108,7 +109,7 @@ pub fn collect(
             shown.push(self::shown(&graph, action));
         }
     }
-    // The extension's own ones last, as they run.
+    // The extension's own actions come last, in execution order.
     shown.sort_by_cached_key(|one| {
         let own = [&extension.rust, &extension.rename];
         let place = own.iter().position(|label| **label == one.label);
@@ -134,7 +135,7 @@ pub fn collect(
 
 fn by_hand(extension: &Extension, flags: &[String]) -> Vec<String> {
     let deps = format!("deps({})", extension.public);
-    // Filtered from `deps`, so that both are in the configuration that the extension is built in.
+    // Filtered from `deps`, so that both are in the configuration in which the extension is built.
     let own = format!("^({}|{})$", extension.rename, extension.rust);
     let calls = [
         Call::aquery(&deps).flag("--output=summary").flags(flags),
@@ -143,7 +144,7 @@ fn by_hand(extension: &Extension, flags: &[String]) -> Vec<String> {
     calls.iter().map(ToString::to_string).collect()
 }
 
-/// The most frequent first.
+/// Sorts by frequency, highest first.
 fn sorted(counts: BTreeMap<&str, (usize, usize)>) -> Vec<Count> {
     let mut counts: Vec<_> = counts
         .into_iter()

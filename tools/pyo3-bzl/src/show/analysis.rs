@@ -1,4 +1,4 @@
-//! The second phase: what the configuration makes of the targets.
+//! The analysis phase: the configured targets.
 
 use std::collections::HashMap;
 
@@ -10,32 +10,32 @@ use super::extension::{Extension, Parts};
 use super::transition::{changed_options, Change};
 use crate::bazel::with_progress;
 
-/// What `cquery` says.
+/// The output of `cquery`.
 #[derive(Debug, Serialize)]
 pub struct Analysis {
     /// The three targets, each in its configuration.
     pub targets: Vec<InConfiguration>,
-    /// The options that the transition on the rename target changes, between its configuration and the public target's.
+    /// The options that the transition on the rename target changes, compared with the public target's configuration.
     pub transition: Vec<Change>,
-    /// The `select`s of the three targets, and what they come to.
+    /// The `select`s of the three targets, and their results.
     pub selects: Vec<Resolved>,
     /// The crates named `pyo3` below the extension.
     pub pyo3: Vec<Crate>,
-    /// The lowest Python that PyO3's features build for, such as `3.9`; none without such a feature.
+    /// The oldest Python that PyO3's features target, such as `3.9`; none without such a feature.
     pub floor: Option<String>,
     /// The features of the extension's own crate.
     pub crate_features: Vec<String>,
-    /// How many crates are compiled for the extension itself, its own among them.
+    /// The number of crates that are compiled for the extension, including its own.
     pub crates: usize,
-    /// How many crates are compiled for tools: proc macros, build scripts.
+    /// The number of crates that are compiled for tools: proc macros, build scripts.
     pub tool_crates: usize,
-    /// The configurations that Rust targets below the extension are in.
+    /// The configurations of the Rust targets below the extension.
     pub configurations: Vec<Used>,
-    /// The same by hand.
+    /// The commands to get the same by hand.
     pub by_hand: Vec<String>,
 }
 
-/// A target, and the configuration it is built in.
+/// A target and its configuration.
 #[derive(Debug, Serialize)]
 pub struct InConfiguration {
     /// Its label.
@@ -53,7 +53,7 @@ pub struct Resolved {
     pub label: String,
     /// The attribute.
     pub attribute: String,
-    /// The conditions that there are.
+    /// All conditions.
     pub conditions: Vec<String>,
     /// The values in this configuration.
     pub values: Vec<String>,
@@ -72,29 +72,29 @@ pub struct Crate {
     pub configuration: String,
 }
 
-/// A configuration, and how much is in it.
+/// A configuration and its contents.
 #[derive(Debug, Serialize)]
 pub struct Used {
     /// Its folder below `bazel-out`.
     pub mnemonic: String,
     /// The hash of all its options.
     pub checksum: String,
-    /// Whether tools are built in it.
+    /// Whether it is for tools.
     pub is_tool: bool,
-    /// Rust targets in it.
+    /// The number of Rust targets in it.
     pub rust_targets: usize,
 }
 
-/// What is kept of `cquery`: the extension's targets whole, of other Rust targets their configurations.
+/// What to keep of `cquery`: the extension's complete targets, and the configurations of other Rust targets.
 #[derive(Default)]
 struct Kept {
     targets: Vec<Configured>,
     pyo3: Vec<Configured>,
-    /// By configuration: crates.
+    /// The number of crates, by configuration.
     rust: HashMap<u32, usize>,
 }
 
-/// What rules_rust's rules for crates are called behind `rust_`; some have variants, such as `rust_binary_without_process_wrapper`.
+/// The names of rules_rust's crate rules after `rust_`. Some have variants, such as `rust_binary_without_process_wrapper`.
 const CRATES: [&str; 5] = [
     "binary",
     "library",
@@ -108,10 +108,10 @@ fn is_crate(rule_class: &str) -> bool {
     name.is_some_and(|name| CRATES.iter().any(|start| name.starts_with(start)))
 }
 
-/// Asks for it.
+/// Queries Bazel.
 ///
 /// # Errors
-/// Bazel fails.
+/// Fails if Bazel fails.
 pub fn collect(
     bazel: &Bazel,
     extension: &Extension,
@@ -275,7 +275,7 @@ fn selects<'a>(parts: &Parts, resolved: impl Fn(&str) -> Option<&'a Target>) -> 
     selects
 }
 
-/// The oldest Python that these features of PyO3 build for.
+/// Returns the oldest Python that these features of PyO3 target.
 fn floor<'a>(features: impl Iterator<Item = &'a String>) -> Option<String> {
     let abi = Abi::of_features(features.map(String::as_str));
     abi.floor().map(|floor| floor.to_string())

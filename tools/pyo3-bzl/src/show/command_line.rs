@@ -1,8 +1,8 @@
-//! A command line, shortened for people.
+//! Shortens a command line for people.
 
 use std::sync::Arc;
 
-/// An argument is left out if it starts with one of these: what the toolchain says of every crate.
+/// Arguments with these prefixes are omitted, because the toolchain adds them for every crate.
 const DULL: [&str; 11] = [
     "--error-format",
     "--color",
@@ -17,7 +17,7 @@ const DULL: [&str; 11] = [
     "--sysroot",
 ];
 
-/// And with the one behind it.
+/// These arguments are omitted together with the one after them.
 const DULL_PAIRS: [&str; 5] = [
     "--arg-file",
     "--env-file",
@@ -26,10 +26,10 @@ const DULL_PAIRS: [&str; 5] = [
     "--rustc-quit-on-rmeta",
 ];
 
-/// The program by its name, then what distinguishes this command; paths without their folder below `bazel-out`. Returns how
-/// many arguments were left out, too. At most `most` are kept.
+/// Returns the program's name, followed by the arguments that distinguish this command, with paths shortened to the part below
+/// their `bazel-out` folder. Keeps at most `most` arguments, and also returns the number of omitted ones.
 pub fn shortened(arguments: &[Arc<str>], most: usize) -> (Vec<String>, usize) {
-    // rules_rust's process wrapper runs what is behind `--`.
+    // rules_rust's process wrapper runs the command after `--`.
     let start = arguments.iter().position(|one| &**one == "--");
     let is_wrapped = arguments
         .first()
@@ -49,7 +49,7 @@ pub fn shortened(arguments: &[Arc<str>], most: usize) -> (Vec<String>, usize) {
     (kept, left_out)
 }
 
-/// An argument without `bazel-out/CONFIGURATION/bin/`; of a program, its name.
+/// Returns an argument without `bazel-out/CONFIGURATION/bin/`. For a program, returns its name.
 fn short(argument: &str, is_program: bool) -> String {
     if is_program {
         return argument.rsplit('/').next().unwrap_or(argument).to_owned();

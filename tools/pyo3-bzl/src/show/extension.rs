@@ -8,19 +8,19 @@ use crate::bazel::with_progress;
 /// The names of an extension.
 #[derive(Debug, Clone, Serialize)]
 pub struct Extension {
-    /// The `py_library` that others depend on.
+    /// The `py_library` that other targets depend on.
     pub public: String,
-    /// What gives the library its name, behind the gate.
+    /// The target that renames the library after the gate has checked it.
     pub rename: String,
     /// The `rust_shared_library`.
     pub rust: String,
-    /// What Python imports.
+    /// The module that Python imports.
     pub module_name: String,
-    /// What it promises to load on.
+    /// The ABI.
     pub abi: String,
 }
 
-/// Its targets, as `query` sees them.
+/// Its targets, from `query`.
 #[derive(Debug)]
 pub struct Parts {
     /// The `py_library`, if it is in the same package.
@@ -32,7 +32,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Their names.
+    /// Returns the names of its targets.
     pub fn extension(&self) -> Extension {
         let label = |target: &Option<Target>, attribute: &str| match target {
             Some(target) => target.label.to_string(),
@@ -47,37 +47,37 @@ impl Parts {
         }
     }
 
-    /// All that are there, the public one first.
+    /// Returns its existing targets, the public one first.
     pub fn all(&self) -> impl Iterator<Item = &Target> {
         let rename = std::iter::once(&self.rename);
         self.public.iter().chain(rename).chain(&self.rust)
     }
 }
 
-/// What a label is.
+/// The kind of target that a label refers to.
 #[derive(Debug)]
 pub enum Found {
     /// A target of an extension.
     Extension(Box<Parts>),
     /// Something else.
     Other {
-        /// What: `py_test`, `source file`.
+        /// Its kind: `py_test`, `source file`.
         kind: String,
         /// The extensions that it depends on, by their public labels.
         below: Vec<String>,
     },
 }
 
-/// The rule that names a library for Python.
+/// The rule that renames a library for Python.
 pub const RENAME: &str = "pyo3_rename";
 
-/// So many aliases are followed; there is no circle of them that Bazel would load.
+/// Limits how many aliases are followed. Bazel would not load a cycle of aliases.
 const ALIASES: u32 = 16;
 
-/// Finds the extension that a target belongs to, or that it is an alias of.
+/// Finds the extension that a target belongs to, or to which it is an alias.
 ///
 /// # Errors
-/// Bazel fails, as it does if there is no such target.
+/// Fails if Bazel fails, for example because there is no such target.
 pub fn find(bazel: &Bazel, label: &Label) -> anyhow::Result<Found> {
     find_through(bazel, label, ALIASES)
 }
@@ -91,7 +91,7 @@ fn find_through(bazel: &Bazel, label: &Label, aliases: u32) -> anyhow::Result<Fo
     with_progress(&call, |progress| {
         bazel.targets(&call, progress, |target| all.push(target))
     })?;
-    // A label may be written in several ways; its package and name are the same in all.
+    // A label has several spellings, but its package and name are the same in all.
     let path = format!("//{}:{}", label.package, label.name);
     let is_it = |target: &&Target| target.label.ends_with(&path);
     let Some(target) = all.iter().find(is_it).cloned() else {
@@ -104,7 +104,7 @@ fn find_through(bazel: &Bazel, label: &Label, aliases: u32) -> anyhow::Result<Fo
             || is_public(&target, rename)
     });
     let Some(rename) = candidates.next().cloned() else {
-        // One with a `select` may be of several.
+        // An alias with a `select` may refer to several.
         let actual = Label::parse(target.text("actual"), &label.package);
         if let ("alias", Ok(actual), 1..) = (target.kind.rule_class(), actual, aliases) {
             return find_through(bazel, &actual, aliases - 1);
@@ -122,15 +122,15 @@ fn find_through(bazel: &Bazel, label: &Label, aliases: u32) -> anyhow::Result<Fo
     })))
 }
 
-/// Whether a target is the public one of that `pyo3_rename`.
+/// Returns whether a target is the public one of that `pyo3_rename`.
 fn is_public(target: &Target, rename: &Target) -> bool {
     target.kind.rule_class() == "py_library"
         && target.list("data").contains(&&*rename.label)
         && rename.text("public_label").ends_with(target.text("name"))
 }
 
-/// The extensions below a target. Asked of `cquery`, which loads what is built and no more; what cannot be analysed has none that
-/// could be named.
+/// Returns the extensions below a target. Queries `cquery`, which loads only what is built. If analysis fails, there are none to
+/// name.
 fn below(bazel: &Bazel, label: &Label) -> Vec<String> {
     let call = Call::cquery(format!("kind(\"{RENAME} rule\", deps({}))", label.quoted()))
         .attributes(&["public_label"]);

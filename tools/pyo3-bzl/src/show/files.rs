@@ -1,35 +1,35 @@
-//! What kind of file an input of an action is, by its path below the execution root.
+//! Classifies the inputs of an action, by their paths below the execution root.
 
 use serde::Serialize;
 
-/// A kind of input, in the order in which they are shown.
+/// A kind of input, in display order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A source file of the workspace.
     Source,
-    /// A file that the workspace's own targets make.
+    /// A file that the workspace's own targets generate.
     Made,
     /// A compiled crate: `.rlib`, `.rmeta`, a proc macro.
     Crate,
-    /// What a build script printed and wrote.
+    /// The output of a build script.
     BuildScript,
     /// A source file of another repository.
     ExternalSource,
-    /// A tool that is built for the build: the gate, the process wrapper.
+    /// A tool that runs during the build: the gate, the process wrapper.
     Tool,
     /// The placeholder for the runfiles of a tool.
     Runfiles,
     /// The compiler, the standard library, the linker.
     Toolchain,
-    /// A Python file, interpreter or library. None belongs among the inputs of a Rust action.
+    /// A Python file, interpreter or library. A Rust action should not have any.
     Python,
     /// Something else.
     Other,
 }
 
 impl Kind {
-    /// For people, of one: `source`, whose plural has an `s`.
+    /// Returns the display name in the singular: `source`. The plural adds an `s`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Source => "source",
@@ -45,7 +45,7 @@ impl Kind {
         }
     }
 
-    /// For people: `3 sources`.
+    /// Renders `3 sources`.
     pub fn counted(self, count: usize) -> String {
         let name = self.name();
         let plural = match name.split_once(' ') {
@@ -58,7 +58,7 @@ impl Kind {
     }
 }
 
-/// The kind of a file.
+/// Returns the kind of a file.
 pub fn kind(path: &str) -> Kind {
     let (built, rest) = match path.strip_prefix("bazel-out/") {
         Some(rest) => (true, below_bin(rest)),
@@ -96,12 +96,13 @@ pub fn kind(path: &str) -> Kind {
     }
 }
 
-/// Behind `CONFIGURATION/bin/`.
+/// Returns the part after `CONFIGURATION/bin/`.
 fn below_bin(path: &str) -> &str {
     path.splitn(3, '/').nth(2).unwrap_or(path)
 }
 
-/// `may_link`: whether a shared library here is a proc macro or of another repository. The workspace's own one is the extension.
+/// Returns whether a file is a compiled crate. `may_link`: whether a shared library here is a proc macro or belongs to another
+/// repository. The workspace's own one is the extension.
 fn is_crate(name: &str, may_link: bool) -> bool {
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     ends(&[".rlib", ".rmeta"]) || may_link && ends(&[".so", ".dylib", ".dll", ".a", ".lib"])
@@ -121,7 +122,8 @@ fn is_toolchain(repository: &str, rest: &str) -> bool {
         || rest.contains("/lib/rustlib/")
 }
 
-/// Python itself, or what it reads. PyO3's own archive has Python files, too; callers let those pass.
+/// Returns whether a file is Python itself or a file that Python reads. PyO3's own archive also contains Python files; callers
+/// ignore those.
 fn is_python(path: &str, name: &str) -> bool {
     let program = name.strip_suffix(".exe").unwrap_or(name);
     let version = program.strip_prefix("python");

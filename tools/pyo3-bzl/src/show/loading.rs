@@ -1,4 +1,4 @@
-//! The first phase: what the BUILD files say, before any `select` is resolved.
+//! The loading phase: the BUILD files, before any `select` is resolved.
 
 use bazel_client::{Attribute, Bazel, Call, Location, Target, Value};
 use serde::Serialize;
@@ -6,24 +6,24 @@ use serde::Serialize;
 use super::extension::{Extension, Parts};
 use crate::bazel::with_progress;
 
-/// What `query` says.
+/// The output of `query`.
 #[derive(Debug, Serialize)]
 pub struct Loading {
     /// Where the extension is declared.
     pub declared: Option<Location>,
-    /// The macro that makes the targets; empty if they were written by hand.
+    /// The macro that creates the targets; empty if they are hand-written.
     pub macro_name: String,
     /// The three targets.
     pub targets: Vec<Declared>,
     /// The targets that depend on the public one.
     pub used_by: Vec<User>,
-    /// Packages that are broken, so that users in them are not known.
+    /// Broken packages, whose users of the extension are unknown.
     pub broken: Vec<String>,
-    /// The same by hand.
+    /// The commands to get the same by hand.
     pub by_hand: Vec<String>,
 }
 
-/// A target as it is declared.
+/// A declared target.
 #[derive(Debug, Serialize)]
 pub struct Declared {
     /// Its label.
@@ -34,18 +34,18 @@ pub struct Declared {
     pub visibility: Vec<String>,
     /// Its tags.
     pub tags: Vec<String>,
-    /// The attributes that were given, apart from those above: name and values, those of all branches of a `select`.
+    /// The explicit attributes, except those above: name and values, including those of all branches of a `select`.
     pub attributes: Vec<Given>,
 }
 
-/// An attribute that was given.
+/// An explicit attribute.
 #[derive(Debug, Serialize)]
 pub struct Given {
     /// Its name.
     pub name: String,
     /// Its values.
     pub values: Vec<String>,
-    /// Whether some of them depend on the configuration.
+    /// Whether some values depend on the configuration.
     pub is_select: bool,
 }
 
@@ -54,19 +54,20 @@ pub struct Given {
 pub struct User {
     /// Its label.
     pub label: String,
-    /// What it is.
+    /// Its kind.
     pub kind: String,
-    /// Through which of its attributes.
+    /// The attributes through which it depends on the extension.
     pub through: Vec<String>,
 }
 
-/// Asks for it.
+/// Queries Bazel.
 ///
 /// # Errors
-/// Bazel fails.
+/// Fails if Bazel fails.
 pub fn collect(bazel: &Bazel, extension: &Extension, parts: &Parts) -> anyhow::Result<Loading> {
     let public = &extension.public;
-    // `rdeps` would load all that the workspace depends on, toolchains of tests and coverage tools too; this loads its packages only.
+    // `rdeps` would load everything that the workspace depends on, including toolchains for tests and coverage tools. This query
+    // loads only the workspace's packages.
     let call = Call::query("kind(rule, //...)")
         .keep_going()
         .hidden("--noproto:default_values");
@@ -104,7 +105,7 @@ fn user(target: &Target, public: &str) -> User {
     }
 }
 
-/// Attributes that have a place of their own, or that the macro adds.
+/// Attributes that are shown elsewhere, or that the macro adds.
 const APART: [&str; 6] = [
     "generator_function",
     "generator_location",

@@ -1,8 +1,7 @@
 //! `show`: one extension in Bazel's three phases.
 //!
-//! `extension` (which three targets) → `loading`, `analysis` (with `transition`), `actions` (a part each: what it asks
-//! Bazel, and what it keeps) →
-//! `text`. Nothing here writes.
+//! `extension` (the three targets) → `loading`, `analysis` (with `transition`), `actions` (one phase each: its query, and the
+//! results it keeps) → `text`. This module writes nothing.
 
 pub mod actions;
 pub mod analysis;
@@ -19,25 +18,25 @@ use serde::Serialize;
 pub use extension::{Extension, Found};
 pub use text::text;
 
-/// What is shown.
+/// The output of `show`.
 #[derive(Debug, Serialize)]
 pub struct Shown {
-    /// As the user named it.
+    /// The target as the user named it.
     pub target: String,
     /// The three targets.
     pub extension: Extension,
-    /// What the BUILD file says: `bazel query`.
+    /// The loading phase: `bazel query`.
     pub loading: loading::Loading,
-    /// What the configuration makes of it: `bazel cquery`.
+    /// The analysis phase: `bazel cquery`.
     pub analysis: analysis::Analysis,
-    /// What runs: `bazel aquery`.
+    /// The execution phase: `bazel aquery`.
     pub actions: actions::Actions,
 }
 
-/// Collects all that is shown of an extension.
+/// Collects everything to show about an extension.
 ///
 /// # Errors
-/// Bazel fails.
+/// Fails if Bazel fails.
 pub fn collect(
     bazel: &Bazel,
     target: &Label,

@@ -1,4 +1,4 @@
-//! What a transition changes: two configurations compared.
+//! The effect of a transition: compares two configurations.
 
 use anyhow::Context as _;
 use bazel_client::{Bazel, Call};
@@ -11,16 +11,16 @@ use crate::bazel::with_progress;
 pub struct Change {
     /// Its name.
     pub option: String,
-    /// Before.
+    /// The old value.
     pub from: String,
-    /// After; `null` for the default of a flag that is declared in a BUILD file.
+    /// The new value; `null` for the default of a flag that a BUILD file declares.
     pub to: String,
 }
 
-/// What `bazel config A B` says of two configurations.
+/// Returns the output of `bazel config A B` for two configurations.
 ///
 /// # Errors
-/// Bazel fails.
+/// Fails if Bazel fails.
 pub fn changed_options(bazel: &Bazel, from: String, to: String) -> anyhow::Result<Vec<Change>> {
     let call = Call::new("config")
         .flags([from, to])
@@ -48,7 +48,7 @@ struct Pair {
     second: String,
 }
 
-/// Options of tests, which Bazel drops below a target that is no test whatever the transition says.
+/// Test options. Bazel drops them below a target that is not a test, regardless of the transition.
 const TESTS: &str = "TestConfiguration$TestOptions";
 
 fn changes(json: &str) -> anyhow::Result<Vec<Change>> {

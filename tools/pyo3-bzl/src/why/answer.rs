@@ -1,4 +1,4 @@
-//! The answer: paths, what runs again, and what would cut it.
+//! The answer: paths, the actions that run again, and the edge to cut.
 
 use bazel_client::{Bazel, Call, Kind, Label};
 use serde::Serialize;
@@ -9,23 +9,23 @@ use super::rerun::{rerun, Rerun};
 use super::steps::{steps, Step};
 use crate::bazel::{needed_actions, with_progress};
 
-/// The answer.
+/// The verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Actions run again.
     Rebuilds,
-    /// It is read while packages are loaded or crates are resolved, so that it may change what there is to build.
+    /// Bazel reads the file while it loads packages or resolves crates, so a change may affect what there is to build.
     Loading,
-    /// There is a path between the targets, but no action reads it.
+    /// There is a path between the targets, but no action reads the file.
     NoAction,
     /// There is no path.
     NoPath,
-    /// No target names the file.
+    /// No target contains the file.
     NoTarget,
 }
 
-/// The whole answer.
+/// The complete answer.
 #[derive(Debug, Serialize)]
 pub struct Answer {
     /// What changes, as the user named it.
@@ -34,29 +34,29 @@ pub struct Answer {
     pub changed_label: String,
     /// The target.
     pub rebuilt: String,
-    /// In a word.
+    /// The verdict.
     pub verdict: Verdict,
     /// The shortest paths, at most three.
     pub paths: Vec<Vec<Step>>,
     /// Whether there are more.
     pub more_paths: bool,
-    /// How many targets there are below the rebuilt one, each counted once a configuration.
+    /// The number of targets below the rebuilt one, each counted once per configuration.
     pub targets: usize,
     /// What runs again.
     pub rerun: Rerun,
-    /// The edge worth cutting first.
+    /// The edge to cut first.
     pub cut: Option<Cut>,
-    /// The same by hand.
+    /// The commands to get the same by hand.
     pub by_hand: Vec<String>,
 }
 
-/// At most so many paths are shown.
+/// Maximum number of paths to show.
 const PATHS: usize = 3;
 
-/// Asks Bazel, and answers.
+/// Queries Bazel and answers.
 ///
 /// # Errors
-/// Bazel fails, as it does if there is no such target.
+/// Fails if Bazel fails, for example because there is no such target.
 pub fn answer(
     bazel: &Bazel,
     named: &str,
@@ -99,7 +99,7 @@ pub fn answer(
         };
         return Ok(answer);
     }
-    // The top-level target is in the configuration of the command line: the one that no other depends on.
+    // No other target depends on the top-level target, which has the configuration of the command line.
     let starts = graph.named(&start_label);
     let start = starts.iter().min_by_key(|start| graph.fan_in(**start));
     let start = start.copied().unwrap_or(0);
@@ -118,7 +118,7 @@ pub fn answer(
         answer.verdict = Verdict::NoAction;
     } else {
         answer.verdict = Verdict::Rebuilds;
-        // Python has nothing to compile, and so nothing that is worth cutting.
+        // Python compiles nothing, so there is nothing worth cutting.
         answer.cut = cut.filter(|_| answer.rerun.rust_again > 0);
     }
     let is_file = |index: &usize| {
@@ -129,7 +129,7 @@ pub fn answer(
     Ok(answer)
 }
 
-/// The canonical label. Bazel is asked for one of another repository; the main one's is known.
+/// Returns the canonical label. Asks Bazel only for a label of another repository.
 fn canonical(bazel: &Bazel, label: &Label) -> anyhow::Result<String> {
     if label.repository.is_empty() {
         return Ok(format!("@@{label}"));
@@ -141,7 +141,7 @@ fn canonical(bazel: &Bazel, label: &Label) -> anyhow::Result<String> {
     Ok(text.value.trim().to_owned())
 }
 
-/// Files that Bazel, or a module extension, reads itself.
+/// Files that Bazel itself or a module extension reads.
 const LOADING: [&str; 10] = [
     "BUILD",
     "BUILD.bazel",
@@ -155,7 +155,7 @@ const LOADING: [&str; 10] = [
     ".bazelversion",
 ];
 
-/// What it is that is not among the dependencies.
+/// Explains why `changed` is not among the dependencies.
 fn missing(bazel: &Bazel, changed: &Label) -> anyhow::Result<Verdict> {
     let name = changed.name.rsplit('/').next().unwrap_or(&changed.name);
     if LOADING.contains(&name) || name.ends_with(".bzl") {
@@ -165,7 +165,7 @@ fn missing(bazel: &Bazel, changed: &Label) -> anyhow::Result<Verdict> {
     let found = with_progress(&call, |progress| bazel.text(&call, progress));
     match found {
         Ok(_) => Ok(Verdict::NoPath),
-        // A file that is there, but in no target's attributes.
+        // The file exists, but no target's attribute contains it.
         Err(bazel_client::Error::Failed(failure)) if is_file(bazel, changed) => {
             let mut errors = failure.errors.iter();
             if errors.any(|error| error.contains("no such target")) {

@@ -1,4 +1,4 @@
-//! What changes, as a label.
+//! Resolves what changes to a label.
 
 use std::path::Path;
 
@@ -8,10 +8,10 @@ use bazel_client::{Bazel, Label};
 use crate::bazel::label;
 use crate::root::Root;
 
-/// The label of what the user says changes: a label as it is, or a file by its path.
+/// Resolves the user's text to a label: a label unchanged, or a file by its path.
 ///
 /// # Errors
-/// It is no label, or a path that no package has.
+/// Fails if the text is neither a label nor a path in a package.
 pub fn changed(root: &Root, bazel: &Bazel, text: &str) -> anyhow::Result<Label> {
     if text.starts_with("//") || text.starts_with('@') || text.starts_with(':') {
         return label(bazel, text);
@@ -50,7 +50,7 @@ pub fn changed(root: &Root, bazel: &Bazel, text: &str) -> anyhow::Result<Label> 
     }
 }
 
-/// Without links in its folder; the file need not be there.
+/// Resolves links in a path's folder. The file need not exist.
 fn absolute(path: &Path) -> std::path::PathBuf {
     let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
     match (folder, path.file_name()) {

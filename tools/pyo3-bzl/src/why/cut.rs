@@ -1,4 +1,4 @@
-//! The edge that is worth cutting first.
+//! Finds the edge to cut first.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -10,27 +10,29 @@ use super::edge::EdgeKind;
 use super::graph::{Graph, Path};
 use super::steps::{edge, shown};
 
-/// An edge that is worth cutting.
+/// An edge worth cutting.
 #[derive(Debug, Serialize)]
 pub struct Cut {
     /// The target that depends.
     pub from: String,
-    /// What it depends on.
+    /// Its dependency.
     pub to: String,
-    /// By which attributes.
+    /// The attributes that create the edge.
     pub attributes: Vec<String>,
-    /// What the edge is.
+    /// The kind of the edge.
     pub edge: EdgeKind,
-    /// How many rules no longer change with it.
+    /// The number of rules that a change no longer affects after the cut.
     pub spares: usize,
-    /// How many targets below the rebuilt one depend on `to`; where that is a source, on the target that it is a source of.
+    /// The number of targets below the rebuilt one that depend on `to`. If `to` is a source, the number that depend on its
+    /// target.
     pub fan_in: usize,
     /// What to do.
     pub advice: String,
 }
 
-/// Of the edges that all paths go over, and that a BUILD file of this workspace can be without: those of Rust first; by kind, those
-/// for run time before libraries before sources; of the same kind the nearest to the change, since it spares most.
+/// Chooses among the edges that all paths share and that the user can remove from a BUILD file. Prefers edges of Rust targets.
+/// Then prefers run-time files to libraries, and libraries to sources. Then prefers the edge nearest to the change, because it
+/// saves the most.
 pub fn cut(
     graph: &Graph,
     by_id: &HashMap<u32, Configuration>,

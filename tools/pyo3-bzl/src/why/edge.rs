@@ -1,4 +1,4 @@
-//! What an edge between two targets means, and what would cut it.
+//! The meaning of an edge between two targets, and how to remove it.
 
 use std::sync::Arc;
 
@@ -8,35 +8,35 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EdgeKind {
-    /// It is a file that is there at run time.
+    /// A file that is needed at run time.
     Data,
-    /// It is a file that the compiler reads, as by `include_str!`.
+    /// A file that the compiler reads, for example through `include_str!`.
     CompileData,
-    /// It is a library.
+    /// A library.
     Deps,
-    /// It is a proc macro, compiled for the machine that builds.
+    /// A proc macro, compiled for the execution platform.
     ProcMacro,
-    /// It is a tool that runs during the build: a build script, a code generator.
+    /// A tool that runs during the build: a build script, a code generator.
     Tool,
-    /// It is a source of the target.
+    /// A source of the target.
     Srcs,
-    /// It is the same under another name.
+    /// The same target under another name.
     Alias,
-    /// It is what the macro `pyo3_extension` connects.
+    /// An edge inside the macro `pyo3_extension`.
     Extension,
-    /// It is a file that the other target makes.
+    /// A file that the other target generates.
     Generated,
-    /// The rule brings it along, whatever the BUILD file says: a toolchain, a setting.
+    /// A dependency that the rule adds itself: a toolchain, a setting.
     Implicit,
     /// Something else.
     Other,
 }
 
-/// The rule that names a library for Python.
+/// The rule that renames a library for Python.
 const RENAME: &str = "pyo3_rename";
 
 impl EdgeKind {
-    /// Of an edge by its attributes, and the rules at both ends.
+    /// Classifies an edge by its attributes and the rules at both ends.
     pub fn new(attributes: &[Arc<str>], from: &str, to: &str, into_tools: bool) -> Self {
         let has = |names: &[&str]| attributes.iter().any(|one| names.contains(&one.as_ref()));
         if from == "alias" {
@@ -56,7 +56,7 @@ impl EdgeKind {
         } else if has(&["data"]) {
             Self::Data
         } else if attributes.iter().all(|one| one.starts_with(['$', ':'])) {
-            // No attribute at all: a toolchain.
+            // Without an attribute, it is a toolchain.
             Self::Implicit
         } else if into_tools || has(&["tools", "script", "exec_tools"]) {
             Self::Tool
@@ -65,7 +65,7 @@ impl EdgeKind {
         }
     }
 
-    /// How the edge looks for people; empty if it is named by its attribute.
+    /// Returns the display name of the edge; empty if its attribute names it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Alias => "alias of",
@@ -75,7 +75,7 @@ impl EdgeKind {
         }
     }
 
-    /// Whether the user can remove it in a BUILD file.
+    /// Returns whether the user can remove it in a BUILD file.
     pub fn can_be_cut(self) -> bool {
         matches!(
             self,
@@ -89,7 +89,7 @@ impl EdgeKind {
         )
     }
 
-    /// How to remove it.
+    /// Explains how to remove it.
     pub fn advice(self, from: &str, to: &str) -> String {
         if to.starts_with('@') {
             return format!(

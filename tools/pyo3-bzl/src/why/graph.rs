@@ -1,4 +1,4 @@
-//! The graph of configured targets, and paths in it.
+//! The graph of configured targets, and its paths.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet, VecDeque};
@@ -9,9 +9,9 @@ use bazel_client::{Configured, Kind};
 /// A target in a configuration.
 #[derive(Debug)]
 pub struct Node {
-    /// Its label, canonical: `@@//a:b`.
+    /// Its canonical label: `@@//a:b`.
     pub label: Arc<str>,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// The id of its configuration.
     pub configuration: Option<u32>,
@@ -22,13 +22,13 @@ pub struct Node {
 /// A dependency of a node.
 #[derive(Debug, Clone)]
 pub struct Edge {
-    /// The node that is depended on.
+    /// The node that it depends on.
     pub to: usize,
-    /// The attributes through which; none for a toolchain.
+    /// The attributes that create it; none for a toolchain.
     pub attributes: Vec<Arc<str>>,
 }
 
-/// All that a target depends on.
+/// The transitive dependencies of a target.
 #[derive(Debug, Default)]
 pub struct Graph {
     nodes: Vec<Node>,
@@ -36,7 +36,7 @@ pub struct Graph {
     pending: Vec<(usize, Vec<Wanted>)>,
 }
 
-/// An edge before its target is known.
+/// An edge whose target is not known yet.
 #[derive(Debug)]
 struct Wanted {
     label: Arc<str>,
@@ -44,10 +44,10 @@ struct Wanted {
     attributes: Vec<Arc<str>>,
 }
 
-/// A way from one node to another: nodes, and the edge behind each but the last.
+/// A path from one node to another: nodes, each but the last with its edge to the next.
 pub type Path = Vec<usize>;
 
-/// So many steps are tried for paths that are shown; there can be very many.
+/// Limits the search for paths to show, because there can be very many.
 const STEPS: usize = 20_000;
 
 impl Graph {
@@ -69,7 +69,7 @@ impl Graph {
         }
         let wanted = target.inputs.iter().map(|input| Wanted {
             label: Arc::clone(&input.label),
-            // A file that a rule makes is in the rule's own configuration.
+            // A generated file has the configuration of the rule that generates it.
             configuration: match target.kind {
                 Kind::GeneratedFile(_) => configuration,
                 _ => input.configuration,
@@ -88,7 +88,7 @@ impl Graph {
         });
     }
 
-    /// Connects what was added.
+    /// Connects the added targets.
     pub fn finish(&mut self) {
         for (from, wanted) in std::mem::take(&mut self.pending) {
             let mut edges = Vec::new();
@@ -108,7 +108,7 @@ impl Graph {
                     attributes: one.attributes,
                 });
             }
-            // Bazel writes them in no order.
+            // Bazel writes them in no defined order.
             edges.sort_by_key(|edge: &Edge| {
                 let node = self.nodes.get(edge.to);
                 node.map(|node| (Arc::clone(&node.label), node.configuration))
@@ -119,17 +119,17 @@ impl Graph {
         }
     }
 
-    /// How many nodes there are.
+    /// Returns the number of nodes.
     pub fn len(&self) -> usize {
         self.nodes.len()
     }
 
-    /// A node.
+    /// Returns a node.
     pub fn node(&self, index: usize) -> Option<&Node> {
         self.nodes.get(index)
     }
 
-    /// The nodes of a label, in all configurations.
+    /// Returns the nodes of a label, in all configurations.
     pub fn named(&self, label: &str) -> Vec<usize> {
         let nodes = self.nodes.iter().enumerate();
         nodes
@@ -138,17 +138,17 @@ impl Graph {
             .collect()
     }
 
-    /// The edges of a node.
+    /// Returns the edges of a node.
     pub fn edges(&self, index: usize) -> &[Edge] {
         self.nodes.get(index).map_or(&[], |node| &node.edges)
     }
 
-    /// How many nodes depend directly on a node.
+    /// Returns the number of nodes that depend directly on a node.
     pub fn fan_in(&self, index: usize) -> usize {
         self.nodes.get(index).map_or(0, |node| node.users.len())
     }
 
-    /// How far each node is from the nearest of `ends`, over dependencies; not in it if there is no way.
+    /// Returns the distance of each node to the nearest of `ends` along dependencies. Omits nodes without a path.
     pub fn distances(&self, ends: &[usize]) -> HashMap<usize, usize> {
         let mut found: HashMap<usize, usize> = ends.iter().map(|end| (*end, 0)).collect();
         let mut queue: VecDeque<usize> = ends.iter().copied().collect();
@@ -164,14 +164,14 @@ impl Graph {
         found
     }
 
-    /// The shortest paths from `start` to one of `ends`, at most so many, the shortest first.
+    /// Returns at most `most` paths from `start` to one of `ends`, the shortest first.
     pub fn paths(&self, start: usize, ends: &[usize], most: usize) -> Vec<Path> {
         let distances = self.distances(ends);
         let Some(first) = distances.get(&start) else {
             return Vec::new();
         };
         let mut heap = BinaryHeap::new();
-        // Of the same length, what was found first goes first.
+        // Paths of the same length stay in the order of discovery.
         let mut found = 0usize;
         heap.push((Reverse((*first, found)), vec![start]));
         let mut paths = Vec::new();
@@ -200,7 +200,7 @@ impl Graph {
         paths
     }
 
-    /// Whether all ways from `start` to `ends` go over the edge between these two, whatever the configurations are.
+    /// Returns whether all paths from `start` to `ends` contain the edge between these two, regardless of configurations.
     pub fn is_bridge(&self, start: usize, ends: &[usize], from: usize, to: usize) -> bool {
         let label = |index: usize| self.nodes.get(index).map(|node| &node.label);
         let (from, to) = (label(from), label(to));
@@ -221,7 +221,8 @@ impl Graph {
         true
     }
 
-    /// How many rules are on a way from `start` to `middle`, `middle` included, each counted once: a cut behind it spares them.
+    /// Returns the number of rules on paths from `start` to `middle`, including `middle`, each counted once. A cut after `middle`
+    /// saves them.
     pub fn rules_between(&self, start: usize, middle: usize) -> usize {
         let label = self.nodes.get(middle).map(|node| &node.label);
         let middles: Vec<usize> = label.map(|label| self.named(label)).unwrap_or_default();
@@ -241,7 +242,7 @@ impl Graph {
         rules.len()
     }
 
-    /// How many targets depend directly on this one, whatever the configurations are.
+    /// Returns the number of targets that depend directly on this one, regardless of configurations.
     pub fn users(&self, index: usize) -> usize {
         let label = self.nodes.get(index).map(|node| &node.label);
         let same = label.map(|label| self.named(label)).unwrap_or_default();

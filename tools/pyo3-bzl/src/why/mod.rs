@@ -1,7 +1,7 @@
-//! `why`: by which path a change makes a target rebuild, or the proof that it does not.
+//! `why`: finds the path by which a change makes a target rebuild, or proves that there is none.
 //!
-//! `changed` (a file or label) → `graph` (configured targets and paths, from `cquery`) with `edge` (what an edge means) → `rerun` (the
-//! actions that follow, from `aquery`) → `answer`, with `steps` and `cut` → `text`. Nothing here writes.
+//! `changed` (a file or label) → `graph` (configured targets and paths, from `cquery`) with `edge` (what an edge means) → `rerun`
+//! (the actions that follow, from `aquery`) → `answer`, with `steps` and `cut` → `text`. This module writes nothing.
 
 pub mod answer;
 pub mod changed;

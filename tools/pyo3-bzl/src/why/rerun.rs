@@ -7,14 +7,14 @@ use serde::Serialize;
 
 use super::graph::Graph;
 
-/// What follows from a change, among the actions that a build of a target runs.
+/// The consequences of a change, among the actions that a build of a target runs.
 #[derive(Debug, Default, Serialize)]
 pub struct Rerun {
-    /// Actions that run again, nearest to the change first; those that Bazel does itself are left out.
+    /// Actions that run again, those nearest to the change first, without those that Bazel executes itself.
     pub actions: Vec<Again>,
-    /// How many actions there are that start a process.
+    /// The number of actions that start a process.
     pub of: usize,
-    /// How many of them are rules_rust's or the gate's.
+    /// How many of them belong to rules_rust or the gate.
     pub rust: usize,
     /// How many of those run again.
     pub rust_again: usize,
@@ -25,15 +25,15 @@ pub struct Rerun {
 pub struct Again {
     /// `Rustc`.
     pub mnemonic: String,
-    /// Of which target.
+    /// The target.
     pub label: String,
-    /// Whether it is for tools.
+    /// Whether they are for tools.
     pub is_tool: bool,
-    /// How many.
+    /// Their number.
     pub count: usize,
 }
 
-/// Looks at what follows when these nodes change.
+/// Determines the actions that run again when these nodes change.
 pub fn rerun(graph: &Graph, changed: &[usize], actions: &ActionGraph) -> Rerun {
     let files = files(graph, changed, actions);
     let mut rerun = Rerun::default();
@@ -42,7 +42,7 @@ pub fn rerun(graph: &Graph, changed: &[usize], actions: &ActionGraph) -> Rerun {
         rerun.rust += usize::from(is_rust(actions, action));
     }
     let mut places = BTreeMap::<(String, String, bool), usize>::new();
-    // What makes the changed files runs itself, if the change is that of a target.
+    // If a target changes, the actions that generate its files run too.
     let makers = actions.actions().iter().filter(|action| {
         let outputs = &action.outputs;
         outputs.iter().any(|output| files.contains(output))
@@ -76,7 +76,7 @@ pub fn rerun(graph: &Graph, changed: &[usize], actions: &ActionGraph) -> Rerun {
     rerun
 }
 
-/// Whether it starts a process.
+/// Returns whether an action starts a process.
 fn starts(action: &Action) -> bool {
     !action.arguments.is_empty()
 }
@@ -86,7 +86,7 @@ fn is_rust(actions: &ActionGraph, action: &Action) -> bool {
     class.starts_with("rust_") || class.starts_with("cargo_") || class == "pyo3_rename"
 }
 
-/// The files that are other ones after the change: a source file itself, of a rule what it makes.
+/// Returns the files that the change affects: a source file itself, and the outputs of a rule.
 fn files(graph: &Graph, changed: &[usize], actions: &ActionGraph) -> Vec<u32> {
     let mut paths = Vec::new();
     let mut labels = Vec::new();
@@ -108,7 +108,7 @@ fn files(graph: &Graph, changed: &[usize], actions: &ActionGraph) -> Vec<u32> {
                 if has_actions {
                     labels.push(node.label.to_string());
                 } else {
-                    // A filegroup or an alias: what it hands on.
+                    // A filegroup or an alias forwards the files of its dependencies.
                     pending.extend(graph.edges(index).iter().map(|edge| edge.to));
                 }
             }
@@ -132,7 +132,7 @@ fn files(graph: &Graph, changed: &[usize], actions: &ActionGraph) -> Vec<u32> {
     files
 }
 
-/// `aquery` writes labels of the main repository without `@@`.
+/// Converts a label to the form of `aquery`, which omits `@@` for the main repository.
 fn as_in_aquery(label: &str) -> &str {
     match label.strip_prefix("@@") {
         Some(main) if main.starts_with("//") => main,
@@ -140,7 +140,7 @@ fn as_in_aquery(label: &str) -> &str {
     }
 }
 
-/// The path of a source file below the execution root, from its canonical label.
+/// Returns the path of a source file below the execution root, from its canonical label.
 fn source_path(label: &str) -> String {
     let (repository, rest) = label.split_once("//").unwrap_or(("", label));
     let (package, name) = rest.split_once(':').unwrap_or((rest, ""));

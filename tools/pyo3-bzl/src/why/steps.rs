@@ -1,4 +1,4 @@
-//! Paths as they are shown: targets, and the edges between them.
+//! Paths for display: targets, and the edges between them.
 
 use std::collections::HashMap;
 
@@ -8,20 +8,20 @@ use serde::Serialize;
 use super::edge::EdgeKind;
 use super::graph::{Graph, Path};
 
-/// A target on a path, and how it is reached.
+/// A target on a path, and the edge that leads to it.
 #[derive(Debug, Serialize)]
 pub struct Step {
     /// Its label.
     pub label: String,
-    /// Its rule, or that it is a file.
+    /// Its rule, or its kind if it is a file.
     pub kind: String,
-    /// The attributes of the target before it; empty for the first, and for toolchains.
+    /// The attributes of the preceding target; empty for the first, and for toolchains.
     pub attributes: Vec<String>,
-    /// What that edge is; none for the first.
+    /// The kind of that edge; none for the first.
     pub edge: Option<EdgeKind>,
     /// Its configuration's folder below `bazel-out`; none for a source file.
     pub configuration: Option<String>,
-    /// Whether its configuration differs from that of the target before it.
+    /// Whether its configuration differs from that of the preceding target.
     pub crosses: Option<Crossing>,
 }
 
@@ -29,13 +29,13 @@ pub struct Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Crossing {
-    /// Into one for tools.
+    /// Into an exec configuration.
     Exec,
-    /// By another transition.
+    /// Through another transition.
     Transition,
 }
 
-/// As `aquery` and people write it.
+/// Formats a label as `aquery` and people write it.
 pub fn shown(label: &str) -> String {
     match label.strip_prefix("@@") {
         Some(main) if main.starts_with("//") => main.to_owned(),
@@ -51,7 +51,8 @@ fn crossing(
 ) -> Option<Crossing> {
     let configuration = |index: usize| by_id.get(&graph.node(index)?.configuration?);
     let (from, to) = (configuration(from)?, configuration(to)?);
-    // Options that matter to tests alone are dropped below a test: another checksum, but the same folder and the same outputs.
+    // Bazel drops options that matter only to tests below a test. The checksum then changes, but the folder and the outputs do
+    // not.
     match (from.mnemonic == to.mnemonic, to.is_tool && !from.is_tool) {
         (true, _) => None,
         (false, true) => Some(Crossing::Exec),
@@ -59,7 +60,7 @@ fn crossing(
     }
 }
 
-/// The edge between two neighbours on a path: its attributes, and what it is.
+/// Returns the edge between two neighbours on a path: its attributes and its kind.
 pub fn edge(
     graph: &Graph,
     by_id: &HashMap<u32, Configuration>,
@@ -81,7 +82,7 @@ pub fn edge(
     (attributes.iter().map(ToString::to_string).collect(), edge)
 }
 
-/// The targets of a path.
+/// Returns the targets of a path.
 pub fn steps(graph: &Graph, by_id: &HashMap<u32, Configuration>, path: &Path) -> Vec<Step> {
     let mut before = None;
     let mut steps = Vec::new();

@@ -11,10 +11,10 @@ use crate::table::counted;
 /// Width of the names on the left.
 const COLUMN: usize = 10;
 
-/// So many actions are named.
+/// Maximum number of actions to name.
 const MOST: usize = 12;
 
-/// The answer for people.
+/// Renders the answer for people.
 pub fn text(answer: &Answer, paint: Paint) -> String {
     let mut page = Page::new(paint, COLUMN);
     let (changed, rebuilt) = (&answer.changed, &answer.rebuilt);

@@ -1,10 +1,10 @@
-//! `adopt`, over a project of scaffold's own tests and their registry of empty crates.
+//! `adopt`, over a test project of scaffold and its registry of empty crates.
 
 use std::path::{Path, PathBuf};
 
 use crate::{binary, ended, Run};
 
-/// A copy of a project, and a home of Cargo that knows only the registry of the tests.
+/// A copy of a project, and a Cargo home that knows only the test registry.
 struct Project {
     folder: tempfile::TempDir,
 }

@@ -1,4 +1,4 @@
-//! `audit`, in workspaces without a Bazel; with one it is run by //e2e:audit_test.
+//! `audit`, in workspaces without a Bazel. //e2e:audit_test runs it with one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ const MANIFEST: &str = "[dependencies]\npyo3 = { version = \"0.30\", features = 
 const RC: &str =
     "build --host_compilation_mode=fastbuild\nbuild --incompatible_strict_action_env\n";
 
-/// Its hub tells PyO3 what it builds, so that the feature is not needed.
+/// Its hub configures PyO3, so the feature is not needed.
 const MODULE: &str = "module(name = \"x\")
 
 crate = use_extension(\"@rules_rust//crate_universe:extensions.bzl\", \"crate\")
@@ -28,7 +28,7 @@ crate.annotation(
 )
 ";
 
-/// A workspace with one finding.
+/// Creates a workspace with one finding.
 fn workspace() -> PathBuf {
     let module = file("MODULE.bazel", MODULE.as_bytes());
     let root = Path::new(&module).parent().unwrap().to_owned();
@@ -52,7 +52,7 @@ fn read(root: &Path, path: &str) -> String {
 fn audit(root: &Path, arguments: &[&str]) -> Run {
     let mut command = command(&["audit"]);
     command.args(arguments).current_dir(root);
-    // Bazel's own test has one on the PATH.
+    // Bazel's own tests have a Bazel on the PATH.
     command.env("BAZEL", root.join("no-bazel"));
     ended(command.output().unwrap())
 }
@@ -79,7 +79,7 @@ warning[extension-module-feature]: the feature `extension-module` is deprecated 
     assert!(run.err.starts_with(NOT_RUN), "{}", run.err);
 }
 
-/// What files show is told all the same, but the work is not done.
+/// Findings from files are reported, but the command does not succeed.
 #[test]
 fn no_bazel_to_be_found() {
     let root = workspace();
@@ -97,7 +97,7 @@ fn no_bazel_to_be_found() {
     );
     assert!(run.err.starts_with(&error), "{}", run.err);
     assert!(run.err.contains(NOT_RUN), "{}", run.err);
-    // Checks that need none do not ask for one.
+    // Checks that need no Bazel do not look for one.
     let run = audit(
         &root,
         &["--only", "extension-module-feature,unpinned-bazel"],
@@ -260,7 +260,7 @@ error: rust/Cargo.toml:1:14: not TOML: unclosed table, expected `]`
 error: .bazelrc:3:1: the imports form a cycle: .bazelrc → .bazelrc
 ";
     assert!(run.err.starts_with(expected), "{}", run.err);
-    // What is known is mended; that not all is known is said again.
+    // The known findings are fixed, and the missing facts are reported again.
     let run = audit(&root, &["--no-bazel", "--fix"]);
     assert_eq!((run.code, run.out.as_str()), (1, "nothing to fix\n"));
     assert!(run.err.starts_with(expected), "{}", run.err);
@@ -279,7 +279,7 @@ fn an_execution_log_that_cannot_be_read() {
     );
 }
 
-/// A hit says nothing of the time that a compile takes.
+/// A cache hit does not show how long a compilation takes.
 #[test]
 fn an_execution_log_without_compiles() {
     let root = workspace();
@@ -389,13 +389,13 @@ would fix extension-module-feature: remove `extension-module` from the features
     assert_eq!(read(&root, ".bazelrc"), rc);
 }
 
-/// All or nothing: one file cannot be written, so none is.
+/// All or nothing: if one file cannot be written, none is.
 #[cfg(unix)]
 #[test]
 fn nothing_is_half_written() {
     let root = workspace();
     fs::remove_file(root.join(".bazelrc")).unwrap();
-    // A link that leads out of the workspace is not written through.
+    // A write does not follow a link out of the workspace.
     let outside = file("Cargo.toml", MANIFEST.as_bytes());
     fs::remove_file(root.join("rust/Cargo.toml")).unwrap();
     std::os::unix::fs::symlink(&outside, root.join("rust/Cargo.toml")).unwrap();

@@ -1,4 +1,4 @@
-//! The CI scripts, that of `new` and that of the example: they explain a failed build if the command is there, and work without it.
+//! The CI scripts of `new` and of the example. They explain a failed build if the command is available, and work without it.
 
 use std::fs;
 use std::os::unix::fs::{symlink, PermissionsExt as _};
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::{binary, ended, Run};
 
-/// Answers like a Bazel: the build events say what it printed.
+/// A fake Bazel. The build events show what it printed.
 const BAZEL: &str = r#"#!/bin/sh
 for word in "$@"; do
   case $word in
@@ -21,7 +21,7 @@ printf '%s\n' '{"progress":{"stderr":"ERROR: /w/a/BUILD.bazel:3:9: name '"'x'"' 
 exit "$CODE"
 "#;
 
-/// A folder with the scripts, and one with programs.
+/// A folder with the scripts, and a folder with programs.
 struct Shop {
     folder: TempDir,
 }
@@ -46,13 +46,13 @@ impl Shop {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     }
 
-    /// Has the command.
+    /// Adds the command.
     fn with_command(self) -> Self {
         symlink(binary(), self.path("programs/pyo3-bzl")).unwrap();
         self
     }
 
-    /// The script of a new workspace.
+    /// Returns the script of a new workspace.
     fn made(&self, options: &[&str]) -> PathBuf {
         let mut command = Command::new(binary());
         command.args(["new", "demo", "--pyo3-bzl=registry", "--python=3.14"]);
@@ -64,7 +64,7 @@ impl Shop {
         self.path("demo/ci.sh")
     }
 
-    /// That of the example, in a folder of its own.
+    /// Returns the script of the example, in its own folder.
     fn example(&self) -> PathBuf {
         let folder = match option_env!("CARGO_MANIFEST_DIR") {
             Some(folder) if Path::new(folder).is_dir() => Path::new(folder).join("../.."),
@@ -91,7 +91,7 @@ impl Shop {
     }
 }
 
-/// The scripts of a shop.
+/// Returns the scripts of a shop.
 fn scripts(shop: &Shop) -> Vec<PathBuf> {
     let plain = shop.made(&["--ci=github"]);
     fs::rename(shop.path("demo"), shop.path("plain")).unwrap();

@@ -6,7 +6,7 @@ fn diff(before: &str, after: &str) -> Run {
     run(&["cache", "diff", before, after])
 }
 
-/// What stands behind the two lines on the logs, without times.
+/// Compares the output after the two lines about the logs, without times.
 #[track_caller]
 fn shows(before: &str, after: &str, code: i32, expected: &str) {
     let found = diff(before, after);

@@ -1,4 +1,4 @@
-//! `doctor`: what it finds in a workspace, with a Bazel that says what it is told to.
+//! `doctor`: its findings in a workspace, with a fake Bazel.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -24,13 +24,13 @@ fn lock(folder: &Path) {
     .unwrap();
 }
 
-/// A workspace with that MODULE.bazel.
+/// Creates a workspace with that MODULE.bazel.
 fn workspace(module: &str) -> PathBuf {
     let file = PathBuf::from(file("MODULE.bazel", module.as_bytes()));
     file.parent().unwrap().to_owned()
 }
 
-/// A Bazel that only has a version: what it resolves cannot be asked.
+/// Runs `doctor` with a Bazel that only reports its version, so its resolved modules are unknown.
 fn doctor(folder: &Path, version: &str, arguments: &[&str]) -> Run {
     let bazel = folder.join("fake_bazel");
     fs::write(
@@ -93,7 +93,7 @@ fn a_workspace_that_is_not() {
 const RULES_RS: &str = "crate = use_extension(\"@rules_rs//rs:extensions.bzl\", \"crate\")\n\
                         crate.from_cargo(name = \"rs\", cargo_lock = \"//rust:Cargo.lock\", platform_triples = [\"x\"])\n";
 
-/// A hub of another kind is named, with its place; what can be checked is.
+/// A hub of another kind is reported with its place, and checked as far as possible.
 #[test]
 fn other_hubs() {
     let specs = "crate = use_extension(\"@rules_rust//crate_universe:extensions.bzl\", \"crate\")\ncrate.spec(package = \"pyo3\", version = \

@@ -1,4 +1,4 @@
-//! What can go wrong, folders, and help.
+//! Errors, folders, and help.
 
 use std::process::Stdio;
 
@@ -45,7 +45,7 @@ fn another_format() {
 
 #[test]
 fn an_empty_file() {
-    // What Bazel leaves of a JSON or binary log where all was up to date.
+    // Bazel writes an empty JSON or binary log if everything was up to date.
     let path = file("exec.log", b"");
     fails(
         &["cache", "report", &path],
@@ -134,7 +134,7 @@ fn relative_paths() {
     };
     let report = ["cache", "report", "hits.zst"];
     assert_eq!(of(&mut command(&report)).code, 1, "not found there");
-    // As `bazel run` sets it.
+    // `bazel run` sets it.
     let called = of(command(&report).env("BUILD_WORKING_DIRECTORY", &folder));
     assert_eq!(called.code, 0, "{}", called.err);
     let parent = folder.parent().unwrap();

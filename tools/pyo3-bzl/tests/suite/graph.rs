@@ -1,11 +1,12 @@
-//! Runs the command in a workspace whose Bazel answers from recordings: `tests/fixtures/graph/bazel.sh`.
+//! Runs the command in a workspace with a fake Bazel that replays recordings: `tests/fixtures/graph/bazel.sh`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::{command, ended, file, fixtures, Run};
 
-/// The files of the recorded workspace, as far as the command itself looks for them. All are empty: what they say is in the answers.
+/// The files of the recorded workspace that the command itself looks for. All are empty, because the recordings contain their
+/// contents.
 const FILES: [&str; 12] = [
     "crates/BUILD.bazel",
     "crates/core.rs",
@@ -21,7 +22,7 @@ const FILES: [&str; 12] = [
     "top.rs",
 ];
 
-/// Such a workspace.
+/// Creates such a workspace.
 pub fn workspace() -> PathBuf {
     let marker = file("REPO.bazel", b"");
     let root = Path::new(&marker).parent().unwrap().canonicalize().unwrap();
@@ -33,7 +34,7 @@ pub fn workspace() -> PathBuf {
     root
 }
 
-/// The command in a folder, with recordings for Bazel.
+/// Returns the command in a folder, with recordings for Bazel.
 pub fn in_folder(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = command(arguments);
     command
@@ -46,14 +47,14 @@ pub fn run_in(arguments: &[&str]) -> Run {
     ended(in_folder(&workspace(), arguments).output().unwrap())
 }
 
-/// The same with the recordings of another folder of `tests/fixtures`.
+/// Runs the command with the recordings in another folder of `tests/fixtures`.
 pub fn run_with(recordings: &str, arguments: &[&str]) -> Run {
     let mut command = in_folder(&workspace(), arguments);
     command.env("RECORDINGS", fixtures().join(recordings));
     ended(command.output().unwrap())
 }
 
-/// Prints just that, and nothing to stderr.
+/// Expects exactly this output, and nothing on stderr.
 #[track_caller]
 pub fn answers(arguments: &[&str], code: i32, expected: &str) {
     let run = run_in(arguments);
@@ -62,7 +63,7 @@ pub fn answers(arguments: &[&str], code: i32, expected: &str) {
     assert_eq!(run.code, code);
 }
 
-/// Says just that on stderr, `WORKSPACE` being the workspace, and prints nothing.
+/// Expects exactly this on stderr, with `WORKSPACE` for the workspace, and no output.
 #[track_caller]
 pub fn fails(arguments: &[&str], code: i32, expected: &str) {
     let root = workspace();

@@ -1,4 +1,4 @@
-//! The command, run as users run it, over logs of real builds (`tests/fixtures/make.sh`).
+//! Runs the command as users do, over logs of real builds (`tests/fixtures/make.sh`).
 
 #![expect(
     clippy::disallowed_methods,
@@ -34,7 +34,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// What a run of the command gave.
+/// The result of running the command.
 struct Run {
     code: i32,
     out: String,
@@ -47,7 +47,7 @@ impl Run {
     }
 }
 
-/// The binary: Cargo's or Bazel's.
+/// Returns the binary, from Cargo or Bazel.
 fn binary() -> PathBuf {
     let path = match option_env!("CARGO_BIN_EXE_pyo3-bzl") {
         Some(path) => path.to_owned(),
@@ -56,15 +56,15 @@ fn binary() -> PathBuf {
     std::fs::canonicalize(&path).expect(&path)
 }
 
-/// The folder of the logs.
+/// Returns the folder of the logs.
 fn fixtures() -> PathBuf {
-    // Where Bazel's test runs, else where Cargo's does.
+    // The first is relative to where Bazel runs tests, the second to where Cargo does.
     let folders = ["tools/pyo3-bzl/tests/fixtures", "tests/fixtures"];
     let folder = folders.iter().find(|folder| Path::new(folder).is_dir());
     std::fs::canonicalize(folder.expect("the fixtures")).unwrap()
 }
 
-/// The command in the folder of the logs.
+/// Returns the command in the folder of the logs.
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(binary());
     command.args(arguments).current_dir(fixtures());
@@ -84,10 +84,10 @@ fn ended(output: Output) -> Run {
     }
 }
 
-/// A file of this content in a folder of its own.
+/// Creates a file with this content in its own folder.
 fn file(name: &str, content: &[u8]) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    // A folder of Cargo's, or of the test that Bazel runs.
+    // Cargo's folder, or that of Bazel's test.
     let base = match option_env!("CARGO_TARGET_TMPDIR") {
         Some(folder) => PathBuf::from(folder),
         None => std::env::var_os("TEST_TMPDIR")
@@ -102,7 +102,7 @@ fn file(name: &str, content: &[u8]) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-/// The text with each time as `T s`: `0.1 s` and ` 12.0 s` are the build's, not ours.
+/// Replaces each time with `T s`. `0.1 s` and ` 12.0 s` are the build's, not ours.
 fn untimed(text: &str) -> String {
     let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
     for index in 1..words.len() {

@@ -79,7 +79,7 @@ fn a_cache_is_expected() {
             "\nfinding[no-cache-in-use]: no cache was configured: none of 3 spawns that can be cached has the action digest that Bazel \
              logs if it has a cache\n  help: build with `--disk_cache`",
         ),
-        // Bazel computed digests for a server that it never reached, as it does for an empty cache.
+        // Bazel computed digests for a server that it never reached, just as for an empty cache.
         (
             "unreachable.zst",
             10,

@@ -1,4 +1,4 @@
-//! `run` on a terminal, and with signals. `script` of util-linux makes the terminal.
+//! `run` on a terminal, and with signals. `script` of util-linux provides the terminal.
 
 use std::io::{Read as _, Write as _};
 use std::process::{Child, Command, Stdio};
@@ -9,7 +9,7 @@ use crate::{binary, command, ended, file, fixtures, run};
 
 const LOG: &str = "ERROR: /w/a/BUILD.bazel:3:9: name 'rust_library' is not defined";
 
-/// What a line of a shell that contains `RUN`, our command, prints on a terminal, and its exit code.
+/// Runs a shell line that contains `RUN`, our command, on a terminal. Returns the exit code and what it prints.
 fn on_a_terminal(line: &str) -> (i32, String) {
     let child = terminal(line);
     let done = ended(child.wait_with_output().unwrap());
@@ -28,7 +28,7 @@ fn terminal(line: &str) -> Child {
         .expect("`script` of util-linux")
 }
 
-/// Whether the two streams of the command are terminals.
+/// Prints which of the command's two streams are terminals.
 const ASK: &str = "[ -t 1 ] && printf out; [ -t 2 ] && printf err; echo";
 
 #[test]
@@ -36,7 +36,7 @@ fn the_command_has_a_terminal_where_we_have_one() {
     let table = [
         (format!("RUN sh -c '{ASK}'"), "outerr"),
         (format!("RUN sh -c '{ASK}' 2>&1 | cat"), ""),
-        // Bazel wants both.
+        // Bazel requires both.
         (format!("RUN sh -c '{ASK}' | cat"), "err"),
         (format!("RUN sh -c '{ASK}' 2>/dev/null"), "out"),
     ];
@@ -70,7 +70,7 @@ fn a_failure_on_a_terminal_is_explained_in_colour() {
     assert!(said.contains(told), "{said:?}");
 }
 
-/// Waits until a file is there.
+/// Waits until a file exists.
 fn wait_for(path: &str) {
     let started = Instant::now();
     while !std::path::Path::new(path).exists() {
@@ -79,7 +79,8 @@ fn wait_for(path: &str) {
     }
 }
 
-/// A command that says what it hears: its exit code is that of a Bazel that was interrupted. `READY` is made once it listens.
+/// Returns a command that prints the signals it receives. Its exit code is that of an interrupted Bazel. It creates `READY` once
+/// it listens.
 fn listener(ready: &str) -> String {
     format!(
         "trap \"echo got INT; exit 8\" INT; trap \"echo got TERM; exit 8\" TERM; echo \"{}\" >&2; touch {ready}; while :; do sleep 0.05; done",

@@ -1,4 +1,4 @@
-//! `show` over what Bazel answered (`tests/fixtures/graph`).
+//! `show`, over recorded answers of Bazel (`tests/fixtures/graph`).
 
 use crate::graph::{answers, fails, in_folder, run_in, run_with, workspace};
 use crate::{ended, file};
@@ -75,7 +75,7 @@ fn one_page_by_any_of_the_three_names() {
     }
 }
 
-/// With rules_rust 0.73.0 and rules_python 2.3.2, whose rules declare more.
+/// With rules_rust 0.73.0 and rules_python 2.3.2, whose rules declare more actions.
 #[test]
 fn only_what_a_build_runs_is_counted() {
     let run = run_with("graph_current", &["show", "//py:tally"]);
@@ -231,7 +231,7 @@ fn everything_in_json() {
 #[test]
 fn all_of_it() {
     let run = run_in(&["show", "//py:tally", "--full"]);
-    // Each crate's action, and nothing left out.
+    // Each crate's action, without omissions.
     let lines = run.out.lines();
     let actions: Vec<_> = lines.filter(|line| line.starts_with("  Rustc ")).collect();
     assert_eq!(actions.len(), 10, "{actions:?}");
@@ -255,7 +255,7 @@ fn lines_fit_in_100_columns_but_for_words_and_commands_to_copy() {
     }
 }
 
-/// Whether this process was started with SIGINT ignored; known on Linux only (proc(5), `SigIgn`).
+/// Returns whether this process was started with SIGINT ignored. Known only on Linux (proc(5), `SigIgn`).
 #[cfg(unix)]
 fn ignores_interrupts() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -277,7 +277,7 @@ fn ctrl_c_ends_bazel_too() {
     let mut mode = script.metadata().unwrap().permissions();
     std::os::unix::fs::PermissionsExt::set_mode(&mut mode, 0o755);
     std::fs::set_permissions(&script, mode).unwrap();
-    // A terminal sends the signal to all processes of a group; this one is the command's own.
+    // A terminal sends the signal to all processes of a group. This group contains only the command.
     let mut command = in_folder(&root, &["show", "//py:tally"]);
     let mut tool = command
         .env_remove("BAZEL")
@@ -290,7 +290,7 @@ fn ctrl_c_ends_bazel_too() {
             Err(_) => std::thread::sleep(std::time::Duration::from_millis(20)),
         }
     };
-    // The shell's own: not every system has a program of that name.
+    // The shell's built-in, because not every system has the program.
     let kill = |arguments: String| {
         let mut shell = std::process::Command::new("sh");
         shell
@@ -299,7 +299,7 @@ fn ctrl_c_ends_bazel_too() {
             .unwrap()
             .success()
     };
-    // What a shell starts in the background ignores interrupts, and so do its children; TERM goes the same way.
+    // A background process of a shell ignores interrupts, as do its children. TERM takes the same code path.
     let (name, number) = if ignores_interrupts() {
         ("TERM", 15)
     } else {
@@ -307,7 +307,7 @@ fn ctrl_c_ends_bazel_too() {
     };
     assert!(kill(format!("-{name} -{}", tool.id())));
     assert_eq!(tool.wait().unwrap().signal(), Some(number));
-    // Gone, or about to be.
+    // Gone, or about to end.
     let is_gone = (0..500).any(|_| {
         std::thread::sleep(std::time::Duration::from_millis(20));
         !kill(format!("-0 {}", pid.trim()))

@@ -1,4 +1,4 @@
-//! `why` over what Bazel answered (`tests/fixtures/graph`): each answer in full.
+//! `why`, over recorded answers of Bazel (`tests/fixtures/graph`), each in full.
 
 use crate::ended;
 use crate::graph::{answers, fails, in_folder, run_in, run_with, workspace};
@@ -51,7 +51,7 @@ Proof
     );
 }
 
-/// rules_python 2 declares an action that compiles the file, and no build of the library asks for it.
+/// rules_python 2 declares an action that compiles the file, but no build of the library requests it.
 #[test]
 fn an_action_that_is_only_declared_does_not_run() {
     let changed = ["why", "py/tally/__init__.py", "//py:tally"];

@@ -1,29 +1,29 @@
-//! What an extension promises.
+//! The ABI of the extensions.
 
 use anyhow::{bail, Context as _, Result};
 use pyo3_facts::{Abi, Pyo3Release, PythonVersion};
 
 use crate::project::Project;
 
-/// The choice.
+/// The chosen ABI and Python version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Promise {
     /// `abi` of the extension.
     pub abi: String,
     /// `python_version` of the extension.
     pub python_version: Option<String>,
-    /// What the project's PyO3 can do.
+    /// The capabilities of the project's PyO3.
     pub release: &'static Pyo3Release,
-    /// The Python version in PyO3's configuration file. None if PyO3 needs none.
+    /// The Python version in PyO3's configuration file. None if PyO3 needs no such file.
     pub configured: Option<PythonVersion>,
-    /// Why.
+    /// The reason for the choice.
     pub reason: String,
 }
 
-/// Chooses.
+/// Chooses the ABI and the Python version.
 ///
 /// # Errors
-/// The extension is for one Python only, which its PyO3 does not support.
+/// Fails if the extension is for one Python version only and its PyO3 does not support that version.
 pub(super) fn promise(
     project: &Project,
     release: &'static Pyo3Release,
@@ -86,7 +86,7 @@ pub(super) fn promise(
     })
 }
 
-/// What the project's PyO3 can do.
+/// Returns the capabilities of the project's PyO3.
 pub(super) fn release(project: &Project) -> Result<&'static Pyo3Release> {
     let version = &project.pyo3.version;
     Pyo3Release::nearest(version).with_context(|| format!("PyO3 {version} is unknown"))

@@ -1,4 +1,5 @@
-//! What build scripts of third-party crates are given: PyO3's, so that they look for no Python, and those that use the crate `built`.
+//! Annotations that configure build scripts of third-party crates: PyO3's, so that they do not search for a Python, and those
+//! that use the crate `built`.
 
 use syntax::build::{list, text, Expr, Rule};
 
@@ -7,7 +8,7 @@ use super::layout::Layout;
 use crate::module_file::{annotation, PythonSource};
 use crate::project::FIXED;
 
-/// The annotations of PyO3's crates, then those of others.
+/// Returns the annotations of PyO3's crates, followed by those of other crates.
 pub(super) fn annotations(layout: &Layout<'_>) -> Vec<Rule> {
     let pyo3 = &layout.project.pyo3;
     let release = layout.promise.release;

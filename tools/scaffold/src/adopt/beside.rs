@@ -28,7 +28,7 @@ const GITIGNORE: &str = "\
 pub(super) fn add(plan: &mut Plan, project: &Project, options: &Options) -> Result<()> {
     let version = format!("{}\n", options.bazel);
     let there = project.editable.get(".bazelversion");
-    // Another version is the project's choice, or that of whoever adopted it.
+    // A different version is the user's choice, now or in an earlier run.
     if there.is_none_or(|there| *there == version) {
         plan.add(".bazelversion", Content::Whole(version))?;
     }
@@ -65,7 +65,7 @@ pub(super) fn add(plan: &mut Plan, project: &Project, options: &Options) -> Resu
     Ok(())
 }
 
-/// A file of the project's own with our sections below its text.
+/// Returns a file of the project with our sections after its text.
 pub(super) fn appended(there: &str, ours: &[Section]) -> Content {
     let gap = if there.is_empty() || there.ends_with("\n\n") {
         ""

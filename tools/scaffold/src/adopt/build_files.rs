@@ -1,4 +1,4 @@
-//! The BUILD.bazel files, by package.
+//! The BUILD.bazel file of each package.
 
 use syntax::build::{comments, glob, labels, lines, list, paragraphs, text, Rule};
 
@@ -8,7 +8,7 @@ use super::part::Part;
 use super::{extension, loads, py_tests, rust, scripts};
 use crate::plan::Section;
 
-/// Each package with the sections of its file.
+/// Returns each package with the sections of its BUILD file.
 pub(super) fn files(layout: &Layout<'_>) -> Vec<(String, Vec<Section>)> {
     let packages = layout.packages.all();
     packages
@@ -49,7 +49,7 @@ fn file(layout: &Layout<'_>, package: &str) -> Vec<Section> {
     sections
 }
 
-/// The files of a folder, for tests in another package.
+/// Returns a `filegroup` with the files of a folder, for tests in another package.
 fn group(folder: &str) -> Rule {
     let pattern = if folder.is_empty() {
         "**".to_owned()

@@ -1,4 +1,4 @@
-//! Python distributions: those that targets need and the project's lock pins, as a hub of rules_python.
+//! Python distributions that targets need and the project's lock file pins, as a rules_python hub.
 
 mod names;
 
@@ -12,30 +12,30 @@ use super::packages::BAZEL;
 use crate::module_file::use_extension;
 use crate::project::{normalised, requirement, Line, Pins, Platform, Project, Suite, PLATFORMS};
 
-/// The name of the hub in this workspace. Its own name has that of the module in it, because rules_python reserves `pypi`.
+/// The name of the hub in this workspace. Its global name contains the module's, because rules_python reserves `pypi`.
 const HUB: &str = "pypi";
 
-/// What targets need, and where it comes from.
+/// The distributions that targets need, and their sources.
 #[derive(Debug, Default)]
 pub(super) struct Distributions {
     /// The lock files.
     pub locks: Vec<String>,
     /// The lines of the requirements file.
     pub lines: Vec<Line>,
-    /// What the project needs at run time.
+    /// Distributions that the project needs at run time.
     extension: BTreeSet<String>,
-    /// What tests need, by their folder.
+    /// Distributions that tests need, by test folder.
     suites: BTreeMap<String, BTreeSet<String>>,
-    /// Modules that pinned distributions have.
+    /// Modules in the pinned distributions.
     modules: BTreeSet<String>,
-    /// What the user leaves out, by normalised names.
+    /// Normalised names of the distributions that the user excludes.
     without: Vec<String>,
-    /// Distributions that only some machines need, each with the names of these: no target depends on them.
+    /// Distributions that only some platforms need, each with the names of these platforms. No target depends on them.
     pub partial: BTreeMap<String, Vec<&'static str>>,
 }
 
 impl Distributions {
-    /// Decides.
+    /// Decides which distributions the hub contains.
     pub(super) fn resolve(project: &Project, python: PythonVersion, without: &[String]) -> Self {
         let without: Vec<String> = without.iter().map(|name| normalised(name)).collect();
         let Some(pins) = project.pins.as_ref().map(|pins| pins.without(&without)) else {
@@ -86,17 +86,17 @@ impl Distributions {
         found
     }
 
-    /// Whether there is a hub.
+    /// Returns whether there is a hub.
     pub(super) fn has_hub(&self) -> bool {
         !self.lines.is_empty()
     }
 
-    /// Whether a distribution of this hub has a module.
+    /// Returns whether a distribution of this hub provides a module.
     pub(super) fn provides(&self, module: &str) -> bool {
         self.modules.contains(module)
     }
 
-    /// Whether a requirement is pinned, or is not needed under this Python.
+    /// Returns whether a requirement is pinned, or is not needed under this Python.
     pub(super) fn covers(&self, requirement_text: &str, python: PythonVersion) -> bool {
         requirement(requirement_text).is_some_and(|read| {
             let name = normalised(read.name.as_ref());
@@ -107,24 +107,24 @@ impl Distributions {
         })
     }
 
-    /// Whether a module is of a distribution that the user leaves out, or that only some machines need.
+    /// Returns whether a module belongs to a distribution that the user excludes, or that only some platforms need.
     pub(super) fn is_left_out(&self, module: &str) -> bool {
         names::candidates(module)
             .any(|name| self.without.contains(&name) || self.partial.contains_key(&name))
     }
 
-    /// The labels of what the extension needs.
+    /// Returns the labels of the distributions that the extension needs.
     pub(super) fn of_extension(&self) -> Vec<String> {
         self.extension.iter().map(|name| label(name)).collect()
     }
 
-    /// The labels of what tests need.
+    /// Returns the labels of the distributions that a test suite needs.
     pub(super) fn of_suite(&self, suite: &Suite) -> Vec<String> {
         let needed = self.suites.get(&suite.folder).into_iter().flatten();
         needed.map(|name| label(name)).collect()
     }
 
-    /// The path and the text of the requirements file.
+    /// Returns the path and the text of the requirements file.
     pub(super) fn file(&self) -> Option<(String, String)> {
         let lines: String = self.lines.iter().map(Line::text).collect();
         let head = format!(
@@ -135,7 +135,7 @@ impl Distributions {
             .then(|| (format!("{BAZEL}/requirements.txt"), head + &lines))
     }
 
-    /// The statements of MODULE.bazel that make the hub.
+    /// Returns the statements of MODULE.bazel that create the hub.
     pub(super) fn hub(&self, module: &str, python: PythonVersion) -> [Rule; 3] {
         let hub = hub_name(module);
         [
@@ -158,14 +158,14 @@ impl Distributions {
     }
 }
 
-/// `nh3_pypi`: a name that no other module has.
+/// Returns a hub name that is unique to the module, such as `nh3_pypi`.
 pub(super) fn hub_name(module: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let module: String = module.chars().map(plain).collect();
     format!("{module}_{HUB}")
 }
 
-/// The names of the requirements that are pinned.
+/// Returns the names of the requirements that are pinned.
 fn pinned(pins: &Pins, requirements: &[String]) -> BTreeSet<String> {
     let read = requirements.iter().filter_map(|text| requirement(text));
     read.map(|one| normalised(one.name.as_ref()))
@@ -173,7 +173,7 @@ fn pinned(pins: &Pins, requirements: &[String]) -> BTreeSet<String> {
         .collect()
 }
 
-/// The machines that need a distribution.
+/// Returns the platforms that need a distribution.
 fn machines(lines: &[Line], name: &str, python: PythonVersion) -> Vec<&'static str> {
     let lines: Vec<_> = lines.iter().filter(|line| line.name == name).collect();
     let is_needed = |platform: &&Platform| {
@@ -188,12 +188,12 @@ fn label(name: &str) -> String {
     format!("@{HUB}//{}", name.replace('-', "_"))
 }
 
-/// The distribution that a module is from, as far as its name says.
+/// Returns the most likely distribution of a module, judging by its name.
 pub(super) fn likely(module: &str) -> String {
     names::candidates(module).next().unwrap_or_default()
 }
 
-/// The newest of some Pythons for which every distribution has a wheel, else the newest; none if there are none.
+/// Returns the newest of `pythons` for which every distribution has a wheel, or else the newest. None if `pythons` is empty.
 pub(super) fn with_wheels(
     lines: &[Line],
     mut pythons: Vec<PythonVersion>,
@@ -211,7 +211,7 @@ pub(super) fn with_wheels(
     fitting.or(pythons.last()).copied()
 }
 
-/// Whether a wheel is for a CPython, by its name. Platform compatibility tags: PEP 425.
+/// Returns whether a wheel supports a CPython version, judging by its file name. Platform compatibility tags: PEP 425.
 fn fits(wheel: &str, python: PythonVersion) -> bool {
     let tags: Vec<&str> = wheel.trim_end_matches(".whl").rsplitn(4, '-').collect();
     let [_, abi, pythons, _] = tags.as_slice() else {

@@ -7,7 +7,7 @@ use super::part::Part;
 use super::{names, rust};
 use crate::project::{Extension, Package, Project};
 
-/// One part for each extension.
+/// Returns one part per extension.
 pub(super) fn parts(layout: &Layout<'_>) -> Vec<Part> {
     let extensions = layout.project.extensions.iter();
     extensions
@@ -46,7 +46,7 @@ fn part(layout: &Layout<'_>, extension: &Extension) -> Option<Part> {
     })
 }
 
-/// The packages that are imported with the extension, and the other extensions.
+/// Adds the packages that are imported with the extension, and the other extensions.
 fn with_packages(rule: Rule, layout: &Layout<'_>) -> Rule {
     let project = layout.project;
     let data = project.packages.iter().flat_map(|package| {
@@ -63,13 +63,13 @@ fn with_packages(rule: Rule, layout: &Layout<'_>) -> Rule {
         .set_if("py_deps", (!py_deps.is_empty()).then(|| labels(py_deps)))
 }
 
-/// Files of a package, at any depth.
+/// Returns a glob pattern for files of a package at any depth.
 fn pattern(package: &Package, files: &str) -> Option<String> {
     let folder = package.folder.as_ref()?;
     Some(format!("{folder}/**/{files}"))
 }
 
-/// The `.py` files, without those of tests that lie in a package.
+/// Returns the `.py` files, without those of test folders inside a package.
 fn sources(project: &Project) -> Option<Expr> {
     let packages = project
         .packages
@@ -91,7 +91,7 @@ fn sources(project: &Project) -> Option<Expr> {
     (!patterns.is_empty()).then(|| glob(patterns, tests.collect()))
 }
 
-/// Stubs, and the markers that say that there are some.
+/// Returns the stubs and `py.typed` markers.
 fn stubs(project: &Project) -> Option<Expr> {
     let lone = project.packages.iter().flat_map(|one| one.stubs.clone());
     let stubbed = project.packages.iter().filter(|package| package.has_stubs);

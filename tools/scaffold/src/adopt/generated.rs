@@ -1,4 +1,4 @@
-//! Files below `bazel/`, which only Bazel needs: the program that runs pytest, those of the commands, and PyO3's configuration.
+//! Files in `bazel/` that only Bazel needs: the pytest runner, the programs of the commands, and PyO3's configuration.
 
 use pyo3_facts::PythonVersion;
 
@@ -11,17 +11,17 @@ pub(super) const RUNNER: &str = "bazel/run_tests.py";
 /// Its text.
 pub(super) const RUNNER_TEXT: &str = include_str!("run_tests.py");
 
-/// The file that gives PyO3 its Python version.
+/// Returns the path of the file that tells PyO3 its Python version.
 pub(super) fn python_file(python: PythonVersion) -> String {
     format!("{BAZEL}/python3{}.txt", python.0)
 }
 
-/// Its text.
+/// Returns the text of that file.
 pub(super) fn python_file_text(python: PythonVersion) -> String {
     format!("implementation=CPython\nversion={python}\n")
 }
 
-/// The program of a command: its path and its text. None if its name cannot be a file name.
+/// Returns the path and text of the program that runs a command. None if the command's name is not a valid file name.
 pub(super) fn program(script: &Script) -> Option<(String, String)> {
     let is_plain = script
         .name

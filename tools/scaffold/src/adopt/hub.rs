@@ -1,5 +1,5 @@
-//! The hub of third-party crates: from the project's own manifests where crate_universe can use them, else from manifests that are
-//! written for it, one for each crate of the project.
+//! The hub of third-party crates. It uses the project's own manifests if crate_universe supports them, or else generated
+//! manifests, one for each crate of the project.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use crate::project::{Crate, Project};
 
 mod mirror;
 
-/// Where the hub's manifests are.
+/// The location of the hub's manifests.
 #[derive(Debug)]
 pub(super) struct Hub {
     is_mirrored: bool,
-    /// The folder of the first manifest, and the Bazel package that its label is in.
+    /// The folder of the first manifest, and the Bazel package of its label.
     workspace: String,
     package: String,
 }
@@ -34,12 +34,12 @@ impl Hub {
         }
     }
 
-    /// `all_crate_deps(…)` of one kind.
+    /// Returns a call `all_crate_deps(…)` for one kind of dependencies.
     pub(super) fn all(&self, one: &Crate, package: &str, kind: &'static str) -> Expr {
         self.call("all_crate_deps", one, package, &[kind])
     }
 
-    /// `aliases(…)`.
+    /// Returns a call `aliases(…)`.
     pub(super) fn aliases(&self, one: &Crate, package: &str) -> Expr {
         self.call("aliases", one, package, &["normal", "proc_macro"])
     }
@@ -59,7 +59,7 @@ impl Hub {
         Expr::Call(function, Vec::new(), keywords)
     }
 
-    /// What the hub calls a crate: the package of the first manifest's label, then the path from that manifest. Source:
+    /// Returns the hub's name for a crate: the package of the first manifest's label, and the path from that manifest. Source:
     /// crate_universe, `Context::get_package_path_id` and `WorkspaceMetadata::new`.
     fn name(&self, one: &Crate) -> String {
         let folder = if self.is_mirrored {
@@ -74,7 +74,7 @@ impl Hub {
         parts.collect::<Vec<_>>().join("/")
     }
 
-    /// The manifests, as labels: the workspace's first.
+    /// Returns the labels of the manifests, the workspace's first.
     pub(super) fn manifests(&self, project: &Project, packages: &Packages) -> Vec<String> {
         if !self.is_mirrored {
             return project
@@ -92,7 +92,7 @@ impl Hub {
         all.map(|path| packages.absolute(&path)).collect()
     }
 
-    /// Manifests that are to be written, by path.
+    /// Returns the manifests to generate, by path.
     pub(super) fn files(&self, project: &Project) -> BTreeMap<String, String> {
         if self.is_mirrored {
             mirror::files(project)
@@ -102,7 +102,7 @@ impl Hub {
     }
 }
 
-/// Why the hub does not come from the project's own manifests.
+/// Explains why the hub does not use the project's own manifests.
 pub(super) fn obstacle_text(obstacle: &str) -> String {
     format!("crate_universe cannot use the project's manifests directly: {obstacle}")
 }

@@ -1,4 +1,4 @@
-//! Everything that is decided about a project before a file is rendered: its ABI, its packages, its hub of crates, and which files
+//! All decisions about a project, made before any file is rendered: its ABI, its packages, its crate hub, and the files that
 //! packages export to each other.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,20 +25,20 @@ pub(super) struct Layout<'a> {
     pub distributions: Distributions,
     pub packages: Packages,
     pub hub: Hub,
-    /// Files that other packages use, by package.
+    /// Files that other packages use, by owning package.
     exports: BTreeMap<String, BTreeSet<String>>,
-    /// Folders that other packages use, by package.
+    /// Folders that other packages use, by owning package.
     groups: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl<'a> Layout<'a> {
-    /// Decides.
+    /// Makes all decisions.
     ///
     /// # Errors
-    /// As of [`promise`].
+    /// Fails if [`promise`] does.
     pub(super) fn resolve(project: &'a Project, options: &Options) -> Result<Self> {
         let release = release(project)?;
-        // Which distributions are needed does not depend on the Python, only where.
+        // The Python version affects only where distributions are needed, not which.
         let python = chosen(project, release, &[], options.python);
         let lines = Distributions::resolve(project, python.version, &options.without).lines;
         let python = chosen(project, release, &lines, options.python);
@@ -61,7 +61,7 @@ impl<'a> Layout<'a> {
         Ok(layout)
     }
 
-    /// The crates of a package, by folder.
+    /// Returns the crates of a package, by folder.
     pub(super) fn crates_of<'l>(
         &'l self,
         package: &'l str,
@@ -70,19 +70,19 @@ impl<'a> Layout<'a> {
         crates.filter(move |one| self.packages.package_of(&one.folder) == package)
     }
 
-    /// Files that a package exports.
+    /// Returns the files that a package exports.
     pub(super) fn exports(&self, package: &str) -> Vec<String> {
         let files = self.exports.get(package).into_iter().flatten();
         files.cloned().collect()
     }
 
-    /// Folders of a package whose files others use.
+    /// Returns the folders of a package whose files other packages use.
     pub(super) fn groups(&self, package: &str) -> Vec<String> {
         let folders = self.groups.get(package).into_iter().flatten();
         folders.cloned().collect()
     }
 
-    /// By package, what packages other than its own refer to.
+    /// Returns, by package, the paths that other packages refer to.
     fn used_elsewhere(&self, references: &[Reference]) -> BTreeMap<String, BTreeSet<String>> {
         let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (from, path) in references {
@@ -95,7 +95,7 @@ impl<'a> Layout<'a> {
         found
     }
 
-    /// Every file and folder that a target, or MODULE.bazel, refers to.
+    /// Returns every file and folder that a target or MODULE.bazel refers to.
     fn references(&self) -> References {
         let mut all = References::default();
         for one in &self.project.crates {
@@ -123,7 +123,7 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// The package that refers to a path, and the path; MODULE.bazel is in no package.
+/// The package that refers to a path, and the path. The package is None for MODULE.bazel.
 type Reference = (Option<String>, String);
 
 #[derive(Debug, Default)]

@@ -1,10 +1,10 @@
-//! The `load` statements of a BUILD file, from the functions that its rules call.
+//! The `load` statements of a BUILD file, derived from the functions that its rules call.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use syntax::build::{load, Rule};
 
-/// Where functions come from; what is not listed is built into Bazel.
+/// The file that defines each function. Unlisted functions are built into Bazel.
 const FILES: [(&str, &str); 8] = [
     ("aliases", "@crates//:defs.bzl"),
     ("all_crate_deps", "@crates//:defs.bzl"),
@@ -16,7 +16,7 @@ const FILES: [(&str, &str); 8] = [
     ("rust_proc_macro", "@rules_rust//rust:defs.bzl"),
 ];
 
-/// One `load` for each file.
+/// Returns one `load` per file.
 pub(super) fn of<'a>(rules: impl Iterator<Item = &'a Rule>) -> Vec<Rule> {
     let called: BTreeSet<&str> = rules.flat_map(Rule::functions).collect();
     let mut symbols: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

@@ -14,7 +14,7 @@ use crate::module_file::{
 use crate::plan::Section;
 use crate::project::Project;
 
-/// Its sections; `unmapped` are comments on what has no counterpart.
+/// Returns the sections of MODULE.bazel. `unmapped` contains comments on settings without a counterpart.
 pub(super) fn sections(layout: &Layout<'_>, source: &Pyo3Bzl, unmapped: String) -> Vec<Section> {
     let name = module_name(&layout.project.name);
     let module = Rule::new("module").set("name", text(name));
@@ -32,7 +32,7 @@ pub(super) fn sections(layout: &Layout<'_>, source: &Pyo3Bzl, unmapped: String) 
     sections
 }
 
-/// The name of the module: Bazel allows lower-case letters, digits, `.`, `-` and `_`.
+/// Returns the name of the module. Bazel allows lower-case letters, digits, `.`, `-` and `_`.
 fn module_name(name: &str) -> String {
     let name: String = name
         .to_lowercase()
@@ -90,7 +90,7 @@ fn crates(layout: &Layout<'_>) -> String {
     )
 }
 
-/// How Python and its packages come in: in comments, as far as that is the user's choice.
+/// Returns the statements for Python and its packages. Those that are the user's choice are in comments.
 fn python(layout: &Layout<'_>) -> String {
     let Layout {
         project,

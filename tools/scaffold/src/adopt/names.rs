@@ -3,7 +3,8 @@
 use super::packages::Packages;
 use crate::project::{Crate, Extension, Project, Script, Suite};
 
-/// The target of an extension: the first has the name that Python imports, the others that of their whole module.
+/// Returns the target name of an extension. The first has the name that Python imports; the others have that of their whole
+/// module.
 pub(super) fn extension(project: &Project, extension: &Extension) -> String {
     let is_first = project.extensions.first() == Some(extension);
     let name = if is_first {
@@ -23,7 +24,7 @@ pub(super) fn extension(project: &Project, extension: &Extension) -> String {
     }
 }
 
-/// The target of a crate.
+/// Returns the target name of a crate.
 pub(super) fn library(one: &Crate) -> String {
     if one.is_extension {
         format!("{}_rlib", one.library.name)
@@ -32,7 +33,7 @@ pub(super) fn library(one: &Crate) -> String {
     }
 }
 
-/// The label of a crate's target, from a package.
+/// Returns the label of a crate's target, as seen from a package.
 pub(super) fn library_label(packages: &Packages, from: &str, one: &Crate) -> String {
     let package = packages.package_of(&one.folder);
     let target = library(one);
@@ -45,7 +46,7 @@ pub(super) fn library_label(packages: &Packages, from: &str, one: &Crate) -> Str
     format!("//{package}:{target}")
 }
 
-/// The target of a build script: with the crate's name where a package has several.
+/// Returns the target name of a build script. It contains the crate's name if the package has several.
 pub(super) fn build_script(one: &Crate, package: &str) -> String {
     if package == one.folder {
         "build_script".to_owned()
@@ -54,7 +55,7 @@ pub(super) fn build_script(one: &Crate, package: &str) -> String {
     }
 }
 
-/// The target of a suite of tests.
+/// Returns the target name of a test suite.
 pub(super) fn suite(project: &Project, suite: &Suite) -> String {
     if project.suites.len() == 1 {
         return "python_tests".to_owned();
@@ -62,7 +63,7 @@ pub(super) fn suite(project: &Project, suite: &Suite) -> String {
     format!("python_tests_{}", section(&suite.folder.replace('/', "_")))
 }
 
-/// The target of a command. A program cannot have the name of a folder beside it, nor of another target.
+/// Returns the target name of a command. A program cannot have the name of a folder beside it or of another target.
 pub(super) fn script(project: &Project, script: &Script, library: &str) -> String {
     let mut crates = project.crates.iter();
     let is_taken = script.name == library
@@ -75,7 +76,7 @@ pub(super) fn script(project: &Project, script: &Script, library: &str) -> Strin
     }
 }
 
-/// The section of a module, a folder or a command.
+/// Returns the section name of a module, a folder or a command.
 pub(super) fn section(name: &str) -> String {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     name.to_lowercase()

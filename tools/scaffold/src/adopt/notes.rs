@@ -1,4 +1,4 @@
-//! What was chosen and what could not be mapped: as notes of the plan, and as comments in MODULE.bazel.
+//! Choices and unmapped settings, as notes of the plan and as comments in MODULE.bazel.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::{distributions, Locker};
 use crate::plan::{Note, NoteKind};
 use crate::project::{normalised, requirement, Backend, Project, Suite, Unmapped};
 
-/// The notes of a project.
+/// Returns the notes of a project.
 pub(super) fn notes(layout: &Layout<'_>, unmapped: &[Unmapped]) -> Vec<Note> {
     let mut notes = choices(layout);
     notes.extend(unmapped.iter().map(|one| Note {
@@ -90,7 +90,7 @@ fn choices(layout: &Layout<'_>) -> Vec<Note> {
     notes
 }
 
-/// Everything of a project that has no counterpart.
+/// Returns everything in a project that has no counterpart.
 pub(super) fn unmapped(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
     let project = layout.project;
     let mut all = project.unmapped.clone();
@@ -100,7 +100,7 @@ pub(super) fn unmapped(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
     all
 }
 
-/// The same as comments; empty if there is nothing.
+/// Renders the same as comments; empty if there is nothing.
 pub(super) fn unmapped_comments(unmapped: &[Unmapped]) -> String {
     if unmapped.is_empty() {
         return String::new();
@@ -113,7 +113,7 @@ pub(super) fn unmapped_comments(unmapped: &[Unmapped]) -> String {
     comments(&lines)
 }
 
-/// Libraries that the build machine must have.
+/// Returns the libraries that the build machine must provide.
 fn libraries(project: &Project) -> Option<Unmapped> {
     let all = &project.cargo.system_libraries;
     if all.is_empty() {
@@ -141,7 +141,7 @@ fn profile(project: &Project) -> Option<Unmapped> {
     ))
 }
 
-/// Python distributions that no target gets: those that are needed to run, and those that only tests need.
+/// Returns the Python distributions that no target depends on: those needed at run time, and those that only tests need.
 fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
     let Layout {
         project,
@@ -166,7 +166,7 @@ fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
     if !project.suites.is_empty() {
         wanted.push("pytest".to_owned());
         wanted.extend(plugins.clone());
-        // A module that no file needs to be imported, and that the project asks for nowhere, may exist nowhere.
+        // A module that no file requires and the project does not request may not exist at all.
         let asked: BTreeSet<String> = project
             .test_requirements
             .iter()
@@ -247,7 +247,7 @@ fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
     all
 }
 
-/// The command that makes a lock file for these.
+/// Returns the command that creates a lock file for these distributions.
 fn command(locker: Locker, project: &Project, wanted: &[String], layout: &Layout<'_>) -> String {
     let written = project
         .requirements
@@ -282,7 +282,7 @@ fn command(locker: Locker, project: &Project, wanted: &[String], layout: &Layout
     }
 }
 
-/// Names in back-quotes, with commas between.
+/// Puts names in back-quotes, separated by commas.
 pub(super) fn ticked(names: &[String]) -> String {
     let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")

@@ -1,4 +1,4 @@
-//! Which folders become Bazel packages, and the label of a file in each.
+//! The folders that become Bazel packages, and the label of each file.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::project::{Crate, Project};
 /// The folder of files that only Bazel needs.
 pub(super) const BAZEL: &str = "bazel";
 
-/// The folder of the manifests that are written for crate_universe.
+/// The folder of the manifests that are generated for crate_universe.
 pub(super) const MANIFESTS: &str = "bazel/crates";
 
 /// The folders that get a BUILD.bazel.
@@ -15,8 +15,8 @@ pub(super) const MANIFESTS: &str = "bazel/crates";
 pub(super) struct Packages(BTreeSet<String>);
 
 impl Packages {
-    /// Every crate is a package, unless it contains the folder of an extension, of Python sources or of tests: those belong to the
-    /// top-level package, and no package reaches into another.
+    /// Chooses the packages. Every crate becomes one, unless it contains the folder of an extension, of Python sources or of
+    /// tests. These belong to the top-level package, and no package may reach into another.
     pub(super) fn new(project: &Project) -> Self {
         let mut inner: Vec<&str> = Vec::new();
         for extension in &project.extensions {
@@ -45,18 +45,18 @@ impl Packages {
         Self(packages)
     }
 
-    /// All of them, sorted; the top-level one is `""`.
+    /// Returns all packages, sorted. The top-level one is `""`.
     pub(super) fn all(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
 
-    /// Whether a crate has a package of its own.
+    /// Returns whether a crate has its own package.
     pub(super) fn has_crates(&self) -> bool {
         self.all()
             .any(|package| !package.starts_with(BAZEL) && !package.is_empty())
     }
 
-    /// The package of a file or a folder.
+    /// Returns the package of a file or folder.
     pub(super) fn package_of(&self, path: &str) -> &str {
         let holds = |package: &&str| {
             package.is_empty() || path == *package || path.starts_with(&format!("{package}/"))
@@ -67,13 +67,13 @@ impl Packages {
             .unwrap_or_default()
     }
 
-    /// The label of a file, from anywhere.
+    /// Returns the absolute label of a file.
     pub(super) fn absolute(&self, path: &str) -> String {
         let package = self.package_of(path);
         format!("//{package}:{}", relative(path, package))
     }
 
-    /// The label of a file, from a package.
+    /// Returns the label of a file, as seen from a package.
     pub(super) fn label(&self, from: &str, path: &str) -> String {
         let package = self.package_of(path);
         if package == from {
@@ -82,7 +82,7 @@ impl Packages {
         self.absolute(path)
     }
 
-    /// The label of the `filegroup` with all files of a folder in another package; None if the folder is in this one.
+    /// Returns the label of the `filegroup` with all files of a folder in another package. None if the folder is in this package.
     pub(super) fn group(&self, from: &str, folder: &str) -> Option<String> {
         let package = self.package_of(folder);
         let inner = relative(folder, package);
@@ -90,7 +90,7 @@ impl Packages {
     }
 }
 
-/// A path from its package.
+/// Returns a path relative to its package.
 pub(super) fn relative<'a>(path: &'a str, package: &str) -> &'a str {
     if package.is_empty() {
         return path;
@@ -100,7 +100,7 @@ pub(super) fn relative<'a>(path: &'a str, package: &str) -> &'a str {
         .trim_start_matches('/')
 }
 
-/// The name of the target with a folder's files.
+/// Returns the name of the target with a folder's files.
 pub(super) fn group_name(folder: &str) -> String {
     format!("{}_files", if folder.is_empty() { "all" } else { folder })
 }

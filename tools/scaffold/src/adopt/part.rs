@@ -1,10 +1,10 @@
-//! A section of a BUILD file, before it is text.
+//! A section of a BUILD file, before rendering.
 
 use syntax::build::{paragraphs, Rule};
 
 use crate::plan::Section;
 
-/// Rules that make one section.
+/// The rules of one section.
 #[derive(Debug)]
 pub(super) struct Part {
     pub name: String,
@@ -12,7 +12,7 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// Its text.
+    /// Renders the section.
     pub(super) fn section(&self) -> Section {
         Section::new(&self.name, paragraphs(&self.rules))
     }

@@ -1,4 +1,4 @@
-//! The project's own tests: a `py_test` for each folder.
+//! The project's own tests: one `py_test` per folder.
 
 use syntax::build::{glob, labels, list, sum, text, Expr, Rule};
 
@@ -10,10 +10,10 @@ use super::part::Part;
 use super::shell::word;
 use crate::project::Suite;
 
-/// Modules that `--may-lack` never names: without pytest nothing runs at all.
+/// Modules that `--may-lack` never names. Without pytest, no test runs.
 const NEVER_LACKING: [&str; 2] = ["pytest", "_pytest"];
 
-/// One part for each suite.
+/// Returns one part per suite.
 pub(super) fn parts(layout: &Layout<'_>) -> Vec<Part> {
     let project = layout.project;
     let Some(first) = project.extensions.first() else {
@@ -57,7 +57,7 @@ fn rule(layout: &Layout<'_>, suite: &Suite, name: &str, target: &str) -> Rule {
     rule.comment("`--may-lack` lists Python packages that may be missing: test files that need a missing one are skipped, and the log names them. Once a package is in `deps`, remove it from the list, so that a file that cannot import it fails.")
 }
 
-/// Modules that may be missing: those that no pinned distribution has.
+/// Returns the modules that may be missing: those that no pinned distribution provides.
 fn lacking<'s>(layout: &Layout<'_>, suite: &'s Suite) -> Vec<&'s str> {
     let modules = suite.imports.keys().map(String::as_str);
     modules
@@ -65,7 +65,7 @@ fn lacking<'s>(layout: &Layout<'_>, suite: &'s Suite) -> Vec<&'s str> {
         .collect()
 }
 
-/// The arguments, quoted for Bazel, which splits them like a shell.
+/// Returns the arguments, quoted for Bazel, which splits them like a shell.
 fn arguments(layout: &Layout<'_>, suite: &Suite) -> Vec<String> {
     let mut arguments = Vec::new();
     if let Some(version) = &layout.promise.python_version {
@@ -80,7 +80,7 @@ fn arguments(layout: &Layout<'_>, suite: &Suite) -> Vec<String> {
     arguments.iter().map(|argument| shell(argument)).collect()
 }
 
-/// A word of `args`, in which Bazel reads `$`.
+/// Quotes a word of `args`, in which Bazel expands `$`.
 fn shell(argument: &str) -> String {
     word(&argument.replace('$', "$$"), "-_=./,:+@$")
 }

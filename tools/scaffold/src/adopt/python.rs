@@ -1,24 +1,26 @@
-//! Which CPython Bazel uses: to build an extension that is for one only, and to run tests.
+//! The CPython version that Bazel uses to run tests and to build an extension for a single version.
 
 use pyo3_facts::{written, Abi, Pyo3Release, PythonVersion, Release as _, RulesPython};
 
 use super::distributions::with_wheels;
 use crate::project::{Line, Project};
 
-/// The newest that is chosen. rules_python 2.3.2 has 3.15 too, as an alpha, for which few distributions have wheels.
+/// The newest version that is chosen automatically. rules_python 2.3.2 also has 3.15, but as an alpha, for which few
+/// distributions have wheels.
 const NEWEST: PythonVersion = PythonVersion(14);
 
-/// Where a choice comes from.
+/// The chosen Python version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Python {
     /// The version.
     pub version: PythonVersion,
-    /// Whether the user or the workspace names it.
+    /// Whether the user or the workspace specifies it.
     pub is_named: bool,
 }
 
-/// Chooses: what the user asks for, else what MODULE.bazel has, else the newest that the project, its PyO3 and rules_python have in
-/// common, and for which what `lines` pin has wheels. The `python3` of a shell has no say: Bazel does not run it.
+/// Chooses a version: the user's, or else that in MODULE.bazel, or else the newest that the project, its PyO3 and rules_python
+/// all support and for which the distributions in `lines` have wheels. The shell's `python3` does not count, because Bazel does
+/// not run it.
 pub(super) fn chosen(
     project: &Project,
     release: &Pyo3Release,
@@ -51,7 +53,7 @@ pub(super) fn chosen(
     }
 }
 
-/// Whether the rules_python that is written has a toolchain of that version.
+/// Returns whether the generated rules_python version has a toolchain for this Python.
 pub(super) fn is_offered(python: PythonVersion) -> bool {
     RulesPython::at(&written::RULES_PYTHON)
         .is_some_and(|release| release.pythons.contains(&python.0))

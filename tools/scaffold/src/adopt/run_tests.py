@@ -30,13 +30,13 @@ class MayLack:
         self.pytest_make_collect_report = pytest_make_collect_report
 
     def missing(self, error):
-        """The package that an import error names, if it may be missing."""
+        """Returns the package that an import error names, if it may be missing."""
         found = re.findall(r"ModuleNotFoundError: No module named '([^'.]+)", error)
         return found[-1] if found and found[-1] in self.names else None
 
 
 def without(folder, may_lack):
-    """Ignores folders whose conftest.py needs a missing package: pytest would stop there."""
+    """Yields options that ignore folders whose conftest.py needs a missing package, because pytest would stop there."""
     for file in sorted(folder.rglob("conftest.py")):
         text = file.read_text(encoding="utf-8", errors="replace")
         for name in re.findall(r"^(?:import|from)\s+(\w+)", text, re.MULTILINE):
@@ -64,12 +64,12 @@ def main() -> int:
         return 1
     import pytest
 
-    # This file is in a folder of its own below the project. Tests run from the parent of their folder, as their authors run them.
+    # This file is in a folder directly below the project. Tests run from the parent of their folder, as their authors run them.
     project = pathlib.Path(__file__).parent.parent
     folder = project / arguments.pop(0)
     os.chdir(folder.parent)
     print(f"Python {sys.version.split()[0]}, pytest {pytest.__version__}", flush=True)
-    # The project's configuration file applies, without its `addopts`: those that are kept are among the arguments.
+    # The project's configuration file applies, except its `addopts`. The supported ones are in the arguments.
     fixed = ["-p", "no:cacheprovider", f"--rootdir={project}", "-o", "addopts="]
     fixed += ["-W", "ignore::pytest.PytestConfigWarning", "-rs"]
     options = [*fixed, *without(folder, may_lack), *arguments, str(folder)]

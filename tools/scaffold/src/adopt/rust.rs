@@ -1,4 +1,5 @@
-//! The targets of crates: `rust_library`, `rust_proc_macro`, `cargo_build_script`, and what a `pyo3_extension` has in common with them.
+//! The targets of crates: `rust_library`, `rust_proc_macro`, `cargo_build_script`, and the attributes that a `pyo3_extension`
+//! shares with them.
 
 mod dependencies;
 
@@ -13,7 +14,7 @@ use super::part::Part;
 use crate::project::{join, parent, Crate, Kind};
 use dependencies::{dependencies, used, Used};
 
-/// The targets of a crate; None for an extension that no other crate uses.
+/// Returns the targets of a crate. None for an extension that no other crate uses.
 pub(super) fn part(layout: &Layout<'_>, one: &Crate) -> Option<Part> {
     if one.is_extension && !is_used(layout, one) {
         return None;
@@ -24,7 +25,7 @@ pub(super) fn part(layout: &Layout<'_>, one: &Crate) -> Option<Part> {
     })
 }
 
-/// Whether another crate uses this one.
+/// Returns whether another crate uses this one.
 fn is_used(layout: &Layout<'_>, one: &Crate) -> bool {
     let dependencies = layout
         .project
@@ -36,7 +37,7 @@ fn is_used(layout: &Layout<'_>, one: &Crate) -> bool {
         .any(|dep| dep.package == one.package)
 }
 
-/// A library, and the build script before it.
+/// Returns a library, preceded by its build script.
 fn library(layout: &Layout<'_>, one: &Crate) -> Vec<Rule> {
     let mut rules = Vec::new();
     if !one.is_extension {
@@ -62,7 +63,7 @@ fn library(layout: &Layout<'_>, one: &Crate) -> Vec<Rule> {
     rules
 }
 
-/// The attributes that all kinds of crates have.
+/// Adds the attributes that all kinds of crates have.
 pub(super) fn common(layout: &Layout<'_>, rule: Rule, one: &Crate, name: &str) -> Rule {
     let packages = &layout.packages;
     let package = packages.package_of(&one.folder);
@@ -82,7 +83,8 @@ pub(super) fn common(layout: &Layout<'_>, rule: Rule, one: &Crate, name: &str) -
     let mut environment = variables(&one.environment);
     if !one.compile_data.is_empty() {
         rule = rule.set("compile_data", files(layout, package, &one.compile_data));
-        // rules_rust uses the package's folder as the crate's, where macros look for files; its process wrapper expands `${pwd}`.
+        // rules_rust uses the package's folder as the crate's, in which macros look for files. Its process wrapper expands
+        // `${pwd}`.
         if one.folder != package {
             let folder = format!("$${{pwd}}/{}", one.folder.replace('$', "$$"));
             environment.insert(0, ("CARGO_MANIFEST_DIR".to_owned(), text(folder)));
@@ -94,7 +96,7 @@ pub(super) fn common(layout: &Layout<'_>, rule: Rule, one: &Crate, name: &str) -
     dependencies(layout, rule, one)
 }
 
-/// The build script's target.
+/// Returns the build script's target.
 pub(super) fn build_script(layout: &Layout<'_>, one: &Crate) -> Option<Rule> {
     let script = one.build_script.as_ref()?;
     let package = layout.packages.package_of(&one.folder);
@@ -130,7 +132,7 @@ pub(super) fn build_script(layout: &Layout<'_>, one: &Crate) -> Option<Rule> {
     Some(rule)
 }
 
-/// Labels of files, from a package.
+/// Returns the labels of files, as seen from a package.
 fn files(layout: &Layout<'_>, package: &str, paths: &[String]) -> Expr {
     labels(
         paths
@@ -139,13 +141,13 @@ fn files(layout: &Layout<'_>, package: &str, paths: &[String]) -> Expr {
     )
 }
 
-/// Variables, with `$` escaped for Bazel's expansion.
+/// Returns variables, with `$` escaped for Bazel's expansion.
 fn variables(all: &BTreeMap<String, String>) -> Vec<(String, Expr)> {
     let pair = |(key, value): (&String, &String)| (key.clone(), text(value.replace('$', "$$")));
     all.iter().map(pair).collect()
 }
 
-/// A crate's Rust files.
+/// Returns a crate's Rust files.
 fn sources(one: &Crate, package: &str) -> Expr {
     let folder = parent(&one.library.root);
     let inside = |path: &str| {

@@ -8,7 +8,7 @@ use super::names;
 use super::part::Part;
 use crate::project::Script;
 
-/// One part for each command.
+/// Returns one part per command.
 pub(super) fn parts(layout: &Layout<'_>) -> Vec<Part> {
     let project = layout.project;
     let Some(extension) = project.extensions.first() else {

@@ -1,6 +1,6 @@
-//! Words of a shell.
+//! Quotes shell words.
 
-/// A word as a shell reads it: as it is, if it has only letters, digits and characters in `plain`, else in quotes.
+/// Quotes a word for a shell. Returns it unchanged if it contains only letters, digits and characters in `plain`.
 pub(super) fn word(text: &str, plain: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || plain.contains(c);
     if text.chars().all(is_plain) {

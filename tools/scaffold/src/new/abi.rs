@@ -1,36 +1,36 @@
-//! What `new` accepts as an ABI and as a Python: those that the PyO3 it writes supports.
+//! The ABIs and Python versions that `new` accepts: those that the generated PyO3 version supports.
 
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use pyo3_facts::{version, Abi, Pyo3Release, PythonVersion};
 
-/// The version of PyO3 that is written.
+/// The version of PyO3 in generated files.
 pub const PYO3: &str = "0.30";
 
-/// The Pythons that this PyO3 has a feature `abi3-py3N` for.
+/// The Python versions for which this PyO3 has a feature `abi3-py3N`.
 static PYTHONS: LazyLock<RangeInclusive<PythonVersion>> = LazyLock::new(|| {
     let release = version(PYO3).and_then(|version| Pyo3Release::of(&version));
     let lowest = release.map_or(Abi::LOWEST_ABI3, |release| release.oldest_floor);
     lowest..=release.map_or(lowest, |release| release.newest_floor)
 });
 
-/// The oldest Python that this PyO3 supports.
+/// Returns the oldest Python that this PyO3 supports.
 #[must_use]
 pub fn lowest() -> PythonVersion {
     *PYTHONS.start()
 }
 
-/// The ABI of an extension for which none is asked: the stable ABI from the oldest Python on.
+/// Returns the default ABI of an extension: the stable ABI, from the oldest supported Python on.
 #[must_use]
 pub fn default_abi() -> Abi {
     Abi::abi3(lowest())
 }
 
-/// Reads a Python that this PyO3 supports, such as `3.14`.
+/// Parses a Python version that this PyO3 supports, such as `3.14`.
 ///
 /// # Errors
-/// One sentence on what is expected.
+/// Returns one sentence that says what is expected.
 pub fn parse_python(text: &str) -> Result<PythonVersion, String> {
     let (lowest, highest) = (PYTHONS.start(), PYTHONS.end());
     match text.parse::<PythonVersion>() {
@@ -40,10 +40,10 @@ pub fn parse_python(text: &str) -> Result<PythonVersion, String> {
     }
 }
 
-/// Reads an ABI that this PyO3 has a feature for, such as `abi3-py310`, or `cpython`.
+/// Parses an ABI that this PyO3 has a feature for, such as `abi3-py310`, or `cpython`.
 ///
 /// # Errors
-/// One sentence on what is expected.
+/// Returns one sentence that says what is expected.
 pub fn parse_abi(text: &str) -> Result<Abi, String> {
     let is_known = |abi: &Abi| match abi {
         Abi::Abi3 { floor } => floor.is_none_or(|floor| PYTHONS.contains(&floor)),
@@ -57,18 +57,18 @@ pub fn parse_abi(text: &str) -> Result<Abi, String> {
     })
 }
 
-/// The features that pyo3 needs for an ABI.
+/// Returns the features that pyo3 needs for an ABI.
 #[must_use]
 pub fn features(abi: Abi) -> Vec<String> {
     match abi {
-        // Without a floor PyO3 wants to run a Python to find one.
+        // Without a minimum version, PyO3 would run a Python to find one.
         Abi::Abi3 { floor: None } => vec![default_abi().to_string()],
         Abi::Cpython => vec![],
         Abi::Abi3 { .. } | Abi::Abi3t { .. } => vec![abi.to_string()],
     }
 }
 
-/// The oldest Python that can import an extension; `python` is the one that `cpython` is for.
+/// Returns the oldest Python that can import an extension. `python` is the version for `cpython`.
 #[must_use]
 pub fn oldest_python(abi: Abi, python: PythonVersion) -> PythonVersion {
     match abi {
@@ -83,7 +83,7 @@ mod tests {
 
     use super::{default_abi, features, oldest_python, parse_abi, parse_python, PYTHONS};
 
-    /// So that `python.toolchain` can choose each.
+    /// `python.toolchain` must be able to select each of them.
     #[test]
     fn rules_python_has_them_all() {
         let release = <pyo3_facts::RulesPython as pyo3_facts::Release>::find(

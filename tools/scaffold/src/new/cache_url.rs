@@ -1,16 +1,16 @@
-//! The address of a shared cache, which gets into files that everybody can read.
+//! The address of a shared cache. It ends up in files that everybody can read.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// An address that Bazel takes for `--remote_cache`, without a user or password in it.
+/// An address that Bazel accepts for `--remote_cache`, without user or password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CacheUrl {
     text: String,
     host: String,
 }
 
-/// Those of Bazel 7's `--remote_cache`.
+/// The schemes that Bazel 7 accepts for `--remote_cache`.
 const SCHEMES: [&str; 4] = ["http", "https", "grpc", "grpcs"];
 
 impl FromStr for CacheUrl {
@@ -33,7 +33,7 @@ impl FromStr for CacheUrl {
         let host = host
             .filter(|host| !host.is_empty())
             .ok_or("it has no host")?;
-        // What has a meaning of its own in .bazelrc, in a shell or in YAML is no part of an address here.
+        // Reject characters that have a special meaning in .bazelrc, a shell or YAML.
         let is_plain = |char: char| char.is_ascii_alphanumeric() || "-._~:/?&=%+,[]".contains(char);
         if let Some(char) = rest.chars().find(|char| !is_plain(*char)) {
             return Err(format!("`{}` is not allowed in it", char.escape_debug()));
@@ -52,13 +52,13 @@ impl fmt::Display for CacheUrl {
 }
 
 impl CacheUrl {
-    /// Whether it is a gRPC server. For Bazel, an HTTP server has another kind of timeout.
+    /// Returns whether it is a gRPC server. Bazel applies a different kind of timeout to HTTP servers.
     #[must_use]
     pub fn is_grpc(&self) -> bool {
         self.text.starts_with("grpc")
     }
 
-    /// Its host, without a port: what a credential helper is for.
+    /// Returns its host without the port. A credential helper is configured per host.
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host

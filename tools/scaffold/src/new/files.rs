@@ -1,4 +1,4 @@
-//! Which file comes from which template, and what the templates are given.
+//! Maps files to templates, and provides the templates' variables.
 
 use pyo3_facts::Abi;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use super::starlark::{build_file, module_file, wheel_target, Repositories, OWN};
 use crate::plan::{Content, Plan};
 use crate::render::Renderer;
 
-/// The templates, by the name under which `files` has them.
+/// The templates, by their name in `files`.
 const TEMPLATES: [(&str, &str); 16] = [
     (
         "Cargo.toml",
@@ -61,12 +61,12 @@ const TEMPLATES: [(&str, &str); 16] = [
     ("test.py", include_str!("../../templates/new/test.py.jinja")),
 ];
 
-/// What templates may use.
+/// The variables of the templates.
 #[derive(Serialize)]
 struct Context<'a> {
     package: &'a str,
     module: &'a str,
-    /// What Python imports: `demo`, `demo._native`.
+    /// The module that Python imports: `demo`, `demo._native`.
     native: String,
     /// The name after `mod` in Rust.
     rust_module: &'a str,
@@ -77,7 +77,7 @@ struct Context<'a> {
     stub: String,
     typed: String,
     abi3t: bool,
-    /// Whether the attribute `abi` says a floor.
+    /// Whether the attribute `abi` states a minimum Python version.
     asserted: bool,
     cpython: bool,
     features: Option<String>,
@@ -89,21 +89,21 @@ struct Context<'a> {
     cache: Option<String>,
     cache_host: Option<&'a str>,
     cache_is_grpc: bool,
-    /// What follows `pyo3 = ` in a member of a Cargo workspace.
+    /// The text after `pyo3 = ` in a member of a Cargo workspace.
     dependency: Option<&'a str>,
 }
 
-/// A package of a workspace that exists.
+/// A package in an existing workspace.
 pub struct Place<'a> {
-    /// The folder below the root.
+    /// The folder, relative to the root.
     pub folder: String,
-    /// What follows `pyo3 = ` in a member of a Cargo workspace; None for a Cargo workspace of its own.
+    /// The text after `pyo3 = ` in a member of a Cargo workspace. None if the package is its own Cargo workspace.
     pub member: Option<String>,
-    /// What MODULE.bazel calls the repositories that it uses.
+    /// MODULE.bazel's names for the repositories that it uses.
     pub repositories: Repositories<'a>,
 }
 
-/// The files of a package; returns its Cargo.toml.
+/// Adds the files of a package and returns its Cargo.toml.
 pub fn package(plan: &mut Plan, request: &Request, place: &Place<'_>) -> anyhow::Result<String> {
     let renderer = Renderer::new(&TEMPLATES)?;
     let mut context = context(request);
@@ -130,7 +130,7 @@ pub fn package(plan: &mut Plan, request: &Request, place: &Place<'_>) -> anyhow:
     renderer.render("Cargo.toml", &context)
 }
 
-/// What is built and tested.
+/// Adds the files that are built and tested.
 fn sources(
     plan: &mut Plan,
     context: &Context<'_>,
@@ -148,7 +148,7 @@ fn sources(
     add(plan, &context.test_file, "test.py")
 }
 
-/// All files of a workspace of its own.
+/// Plans all files of a new workspace.
 pub fn workspace(request: &Request) -> anyhow::Result<Plan> {
     let renderer = Renderer::new(&TEMPLATES)?;
     let context = context(request);

@@ -1,14 +1,14 @@
-//! The `Cargo.lock` of a new workspace: the crates of PyO3 as this repository's tests lock them, and the project itself. So
-//! neither Cargo nor the network is needed.
+//! The `Cargo.lock` of a new workspace: PyO3's crates as this repository's tests lock them, and the project itself. This makes
+//! Cargo and the network unnecessary.
 
 use cargo_lock::{with_package, Lockfile};
 use semver::Version;
 
 /// The lock of a package whose only dependency is pyo3, without that package. A test compares it with the examples' locks, and
-/// Cargo accepts it for every ABI: PyO3's features for those need no further crate.
+/// Cargo accepts it for every ABI, because PyO3's features for ABIs need no further crate.
 const CRATES: &str = include_str!("../../templates/Cargo.lock");
 
-/// Whether one of the crates has that name; `-` and `_` are the same.
+/// Returns whether one of the crates has that name. `-` and `_` are equivalent.
 pub fn is_locked(module: &str) -> bool {
     let packages = Lockfile::parse(CRATES).unwrap_or_default().packages;
     let mut names = packages
@@ -17,15 +17,15 @@ pub fn is_locked(module: &str) -> bool {
     names.any(|name| name == module)
 }
 
-/// The lock of a project of that name, whose version is 0.1.0.
+/// Returns the lock of a project of that name with version 0.1.0.
 ///
 /// # Errors
-/// Our own lock is not TOML.
+/// Fails if our own lock is not TOML.
 pub fn lock(project: &str) -> anyhow::Result<String> {
     Ok(with_package(CRATES, project, &["pyo3"])?)
 }
 
-/// The version of the newest pyo3 in a lock.
+/// Returns the version of the newest pyo3 in a lock.
 pub fn pyo3(lock: &str) -> Option<Version> {
     let lock = Lockfile::parse(lock).ok()?;
     let versions = lock.named("pyo3").map(|package| &package.version);
@@ -34,7 +34,7 @@ pub fn pyo3(lock: &str) -> Option<Version> {
         .max()
 }
 
-/// The version of the pyo3 that a new workspace locks.
+/// Returns the version of pyo3 that a new workspace locks.
 pub fn own_pyo3() -> Option<Version> {
     pyo3(CRATES)
 }

@@ -1,4 +1,4 @@
-//! `pyo3-bzl new`: from a checked request to a plan.
+//! `pyo3-bzl new`: turns a validated request into a plan.
 
 mod abi;
 mod cache_url;
@@ -21,10 +21,10 @@ pub use request::{Ci, Layout, Request};
 pub use crate::module_file::Pyo3Bzl;
 use crate::plan::{NoteKind, Plan};
 
-/// The plan of a workspace of its own.
+/// Plans a new workspace.
 ///
 /// # Errors
-/// None but mistakes in our templates.
+/// Fails only if our templates are wrong.
 pub fn workspace(request: &Request) -> anyhow::Result<Plan> {
     let mut plan = files::workspace(request)?;
     if request.abi == Abi::Cpython {

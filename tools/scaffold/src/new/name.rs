@@ -1,8 +1,8 @@
-//! The name of a project: what Cargo, Python, Rust and Bazel all take.
+//! The name of a project, which must be valid for Cargo, Python, Rust and Bazel.
 
 use std::fmt;
 
-/// A name that all four take: `fast-hash`, whose module is `fast_hash`.
+/// A name that is valid for all four: `fast-hash`, whose module is `fast_hash`.
 ///
 /// ```
 /// use scaffold::new::Name;
@@ -17,12 +17,12 @@ pub struct Name {
     module: String,
 }
 
-/// Why a name is refused.
+/// Why a name is rejected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadName {
     name: String,
     problem: String,
-    /// Another name, if one can be made of it.
+    /// A similar valid name, if there is one.
     suggestion: Option<String>,
 }
 
@@ -39,10 +39,10 @@ impl fmt::Display for BadName {
 
 impl std::error::Error for BadName {}
 
-/// Of a crate on crates.io, in characters.
+/// crates.io's limit for crate names, in characters.
 const LONGEST: usize = 64;
 
-/// Keywords of Python 3.15, soft ones too (`keyword.kwlist`, `keyword.softkwlist`); `true` and `false` are Rust's.
+/// Keywords of Python 3.15, including soft ones (`keyword.kwlist`, `keyword.softkwlist`); `true` and `false` are Rust's.
 const PYTHON: [&str; 39] = [
     "_", "and", "as", "assert", "async", "await", "break", "case", "class", "continue", "def",
     "del", "elif", "else", "except", "false", "finally", "for", "from", "global", "if", "import",
@@ -50,7 +50,7 @@ const PYTHON: [&str; 39] = [
     "true", "try", "type", "while", "with", "yield",
 ];
 
-/// Keywords of Rust, strict and reserved, that are none in Python (The Rust Reference, "Keywords").
+/// Strict and reserved keywords of Rust that are not keywords in Python (The Rust Reference, "Keywords").
 const RUST: [&str; 38] = [
     "abstract",
     "become",
@@ -92,7 +92,7 @@ const RUST: [&str; 38] = [
     "macro_rules",
 ];
 
-/// Crates that come with Rust, so that another crate of the name would be ambiguous.
+/// Crates that come with Rust. A crate of the same name would be ambiguous.
 const RUST_CRATES: [&str; 5] = ["alloc", "core", "proc_macro", "std", "test"];
 
 /// Modules of the workspace itself.
@@ -113,10 +113,10 @@ const FOLDERS: [&str; 5] = ["bazel", "src", "target", "tests", "venv"];
 const STDLIB: &str = include_str!("stdlib.txt");
 
 impl Name {
-    /// Checks a name.
+    /// Validates a name.
     ///
     /// # Errors
-    /// One of the four does not take it, or it is that of something else.
+    /// Fails if the name is invalid for one of the four, or already in use.
     pub fn new(name: &str) -> Result<Self, BadName> {
         let bad = |problem: String, suggestion: Option<String>| BadName {
             name: name.to_owned(),
@@ -136,13 +136,13 @@ impl Name {
         })
     }
 
-    /// The name of the project, and of the Cargo package.
+    /// Returns the name of the project and of the Cargo package.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.given
     }
 
-    /// The name of the Python module, and of the Bazel target.
+    /// Returns the name of the Python module and of the Bazel target.
     #[must_use]
     pub fn module(&self) -> &str {
         &self.module
@@ -153,7 +153,7 @@ fn is_good(name: &str) -> bool {
     spelling(name).is_none() && taken(&module(name)).is_none()
 }
 
-/// As `cargo new` does it.
+/// Derives the module name as `cargo new` does.
 fn module(name: &str) -> String {
     name.replace('-', "_")
 }
@@ -189,7 +189,7 @@ fn spelling(name: &str) -> Option<String> {
     Some(problem)
 }
 
-/// Something close to it that is spelled well.
+/// Returns a similar name that is spelled correctly.
 fn respelled(name: &str) -> Option<String> {
     let plain = name.to_ascii_lowercase();
     let other: String = plain
@@ -200,7 +200,7 @@ fn respelled(name: &str) -> Option<String> {
         })
         .collect();
     let other = other.trim_matches(['-', '_']);
-    // Of a name in another script nothing sensible is left.
+    // Of a name in another script, nothing useful remains.
     let kept = other.chars().filter(char::is_ascii_alphanumeric).count();
     let all = name.chars().filter(|char| char.is_alphanumeric()).count();
     (kept == all && !name.contains(['/', '\\'])).then(|| other.to_owned())
@@ -210,7 +210,7 @@ fn taken(module: &str) -> Option<String> {
     let is_stdlib = || {
         let lines = STDLIB.lines().filter(|line| !line.starts_with('#'));
         let mut names = lines.flat_map(str::split_whitespace);
-        // File names are one where upper and lower case are.
+        // On some systems, file names are not case-sensitive.
         names.any(|name| name.eq_ignore_ascii_case(module))
     };
     let problem = if PYTHON.contains(&module) {

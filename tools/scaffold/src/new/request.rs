@@ -1,4 +1,4 @@
-//! What the user asks `new` for.
+//! The user's request to `new`.
 
 use pyo3_facts::{Abi, PythonVersion};
 
@@ -6,16 +6,16 @@ use super::cache_url::CacheUrl;
 use super::name::Name;
 use crate::module_file::Pyo3Bzl;
 
-/// The workspace that the user asks for.
+/// The requested workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// The name of the project.
     pub name: Name,
     /// Whether there is Python code.
     pub layout: Layout,
-    /// The Python versions that the extension promises to load on.
+    /// The Python versions that the extension supports.
     pub abi: Abi,
-    /// The Python of the tests; for [`Abi::Cpython`], the only one that the extension supports.
+    /// The Python version of the tests; for [`Abi::Cpython`], also the only one that the extension supports.
     pub python: PythonVersion,
     /// Whether there is a target for the wheel.
     pub wheel: bool,
@@ -23,7 +23,7 @@ pub struct Request {
     pub ci: Option<Ci>,
     /// A shared cache.
     pub remote_cache: Option<CacheUrl>,
-    /// Where the rules come from.
+    /// The source of the rules.
     pub pyo3_bzl: Pyo3Bzl,
     /// The version for `.bazelversion`, such as `9.2.0`.
     pub bazel: String,

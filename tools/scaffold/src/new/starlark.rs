@@ -1,4 +1,4 @@
-//! MODULE.bazel and BUILD.bazel of what `new` makes.
+//! The MODULE.bazel and BUILD.bazel files that `new` generates.
 
 use pyo3_facts::{written, Abi};
 use syntax::build::{
@@ -11,25 +11,25 @@ use crate::module_file::{
     use_extension, use_repo, PythonSource,
 };
 
-/// Above `from_cargo`.
+/// The comment above `from_cargo`.
 pub const FROM_LOCK: &str =
     "Your crates, from Cargo.lock. After you change Cargo.toml, run `cargo update --workspace`.";
 
-/// What a BUILD file calls the repositories that it loads from.
+/// The names by which a BUILD file refers to repositories.
 pub struct Repositories<'a> {
     pub crates: &'a str,
     pub pyo3_bzl: &'a str,
     pub rules_python: &'a str,
 }
 
-/// Those of a workspace that `new` makes.
+/// The names in a workspace that `new` generates.
 pub const OWN: Repositories<'_> = Repositories {
     crates: "crates",
     pyo3_bzl: "pyo3_bzl",
     rules_python: "rules_python",
 };
 
-/// The MODULE.bazel of a new workspace.
+/// Returns the MODULE.bazel of a new workspace.
 pub fn module_file(request: &Request) -> String {
     let crates = [
         use_extension("crate", written::CRATE_UNIVERSE, "crate").comment(FROM_LOCK),
@@ -65,7 +65,7 @@ pub fn module_file(request: &Request) -> String {
     blocks.join("\n")
 }
 
-/// The Python of the tests: chosen for an extension of one version, shown in a comment for others.
+/// Returns the Python version of the tests: selected for an extension of one version, otherwise shown in a comment.
 fn python_version(request: &Request) -> String {
     let [extension, toolchain] = python_toolchain(&request.python.to_string());
     if request.abi == Abi::Cpython {

@@ -1,4 +1,4 @@
-//! A plan against what is on disk: what would happen to each file.
+//! Compares a plan with the disk: what would happen to each file.
 
 use std::collections::BTreeMap;
 
@@ -9,19 +9,19 @@ use super::path::RelativePath;
 use super::sections::{fresh, has_sections, merge, Section};
 use super::{Content, Plan, PlannedFile};
 
-/// What is at a path.
+/// The state of a path on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OnDisk {
-    /// Nothing.
+    /// There is nothing.
     Absent,
     /// A file.
     File {
-        /// What is in it.
+        /// Its contents.
         bytes: Vec<u8>,
-        /// Whether its owner may run it.
+        /// Whether its owner may execute it.
         executable: bool,
     },
-    /// Something that is never written over, as words after the path: `is a folder`.
+    /// Something that is never overwritten, described by the words after the path: `is a folder`.
     Blocked(String),
 }
 
@@ -29,48 +29,48 @@ pub enum OnDisk {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "state", content = "reason", rename_all = "snake_case")]
 pub enum State {
-    /// It is made.
+    /// The file will be created.
     New,
-    /// Nothing: it is what it should be.
+    /// The file is already as planned.
     Unchanged,
-    /// Only what is ours in it changes.
+    /// Only our part of the file changes.
     Update,
-    /// Something of the user's would be lost; written only by force.
+    /// The user's changes would be lost. Written only with force.
     Conflict(String),
-    /// It is not written, whatever is said.
+    /// Never written.
     Refused(String),
 }
 
 /// One file of a plan, compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Its path from the root.
+    /// Its path, relative to the root.
     pub path: RelativePath,
     /// What would happen to it.
     pub state: State,
-    /// Its content now.
+    /// Its current contents.
     pub before: Option<Vec<u8>>,
-    /// What would be there.
+    /// Its planned contents.
     pub after: String,
-    /// Whether it is a program.
+    /// Whether it is executable.
     pub executable: bool,
 }
 
 /// All files of a plan, compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comparison {
-    /// In the order of the plan.
+    /// The changes, in the order of the plan.
     pub changes: Vec<Change>,
 }
 
 impl Comparison {
-    /// Whether writing would change anything, or cannot.
+    /// Returns whether writing would change or fail to write a file.
     #[must_use]
     pub fn is_pending(&self) -> bool {
         self.changes.iter().any(|c| c.state != State::Unchanged)
     }
 
-    /// What keeps it from being written: each file with its reason; conflicts only without `force`.
+    /// Returns the files that prevent writing, each with its reason. Conflicts are included only without `force`.
     #[must_use]
     pub fn obstacles(&self, force: bool) -> Vec<(&RelativePath, &str)> {
         let obstacle = |change: &'_ Change| match &change.state {
@@ -95,7 +95,7 @@ impl Comparison {
 }
 
 impl Plan {
-    /// Compares with what is on disk, by path; a path that is not there is absent.
+    /// Compares with the files on disk, by path. A missing path is absent.
     #[must_use]
     pub fn compare(&self, disk: &BTreeMap<RelativePath, OnDisk>) -> Comparison {
         let changes = self.files().iter().map(|file| {

@@ -1,4 +1,4 @@
-//! SHA-256 of what a file has, to see that it is still what it was.
+//! SHA-256 digests of file contents, to detect changes.
 
 use std::fmt;
 
@@ -11,14 +11,14 @@ use sha2::Digest as _;
 pub struct Digest(String);
 
 impl Digest {
-    /// Of these bytes.
+    /// Computes the digest of these bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         let hash = sha2::Sha256::digest(bytes);
         Self(hash.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
-    /// Its first 16 digits: enough to see a change that nobody makes on purpose.
+    /// Returns the first 16 digits, which are enough to detect accidental changes.
     #[must_use]
     pub fn short(&self) -> &str {
         self.0.get(..16).unwrap_or(&self.0)
@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn of_nothing() {
         let digest = Digest::of(b"");
-        // FIPS 180-4's own example.
+        // The example in FIPS 180-4.
         let expected = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         assert_eq!(digest.to_string(), expected);
         assert_eq!(digest.short(), "e3b0c44298fc1c14");

@@ -1,6 +1,6 @@
-//! What is to be written, decided in full before anything is: pure data, and its comparison with what is on disk.
+//! The files to write, planned in full before anything is written: pure data, and its comparison with the disk.
 //!
-//! Touches no file system: [`crate::write`] reads the disk, and writes.
+//! This module does not access the file system; [`crate::write`] reads and writes it.
 
 mod compare;
 mod digest;
@@ -17,7 +17,7 @@ pub use path::{BadPath, RelativePath, STAGING};
 pub use sections::{fresh, has_sections, Malformed, Section};
 pub use show::text;
 
-/// Files below one root, and what the user should know of how they came about.
+/// Files below one root, with notes for the user.
 ///
 /// ```
 /// use scaffold::plan::{Content, Plan};
@@ -28,50 +28,50 @@ pub use show::text;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
     files: Vec<PlannedFile>,
-    /// In the order in which they are shown.
+    /// The notes, in display order.
     pub notes: Vec<Note>,
 }
 
 /// One file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedFile {
-    /// Its path from the root.
+    /// Its path, relative to the root.
     pub path: RelativePath,
-    /// What is to be in it.
+    /// Its planned content.
     pub content: Content,
-    /// Whether it is a program: only ever set, never taken away.
+    /// Whether it is executable. The bit is only ever set, never removed.
     pub executable: bool,
 }
 
-/// What is to be in a file.
+/// The planned content of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
-    /// All of it. An existing file with other content is a conflict.
+    /// The whole file. An existing file with different content is a conflict.
     Whole(String),
-    /// Only parts of it, marked in comments that begin with `#`; the rest is the user's.
+    /// Only some sections, marked by comments that begin with `#`. The rest is the user's.
     Sections {
         /// The text above them in a new file.
         preamble: String,
-        /// In the order of the file.
+        /// The sections, in file order.
         sections: Vec<Section>,
     },
     /// An existing file, edited.
     Edit {
-        /// Of what was read to make this.
+        /// The digest of the text that was edited.
         read: Digest,
-        /// Its new content.
+        /// The new text.
         text: String,
     },
 }
 
-/// Something that the user should know: a choice that was made, or something that could not be.
+/// Information for the user: a choice, or a setting that could not be mapped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Note {
     /// What it is.
     pub kind: NoteKind,
-    /// What it is about: a setting, a file, with its place.
+    /// Its subject: a setting or a file, with its place.
     pub subject: String,
-    /// What was chosen and why, or why it could not be mapped.
+    /// The choice and its reason, or why the setting could not be mapped.
     pub reason: String,
     /// What to do, if anything.
     pub hint: Option<String>,
@@ -81,9 +81,9 @@ pub struct Note {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoteKind {
-    /// One of several ways was taken.
+    /// One of several options was chosen.
     Choice,
-    /// Something of the project has no counterpart in what is written.
+    /// Something in the project has no counterpart in the generated files.
     Unmapped,
 }
 
@@ -91,7 +91,7 @@ impl Plan {
     /// Adds a file.
     ///
     /// # Errors
-    /// The path is invalid, or conflicts with another path of the plan.
+    /// Fails if the path is invalid or conflicts with another path of the plan.
     pub fn add(&mut self, path: &str, content: Content) -> anyhow::Result<()> {
         let path = RelativePath::new(path)?;
         let folded = path.folded();
@@ -116,10 +116,10 @@ impl Plan {
         Ok(())
     }
 
-    /// Adds a program.
+    /// Adds an executable file.
     ///
     /// # Errors
-    /// As of [`Plan::add`].
+    /// Fails as [`Plan::add`] does.
     pub fn add_executable(&mut self, path: &str, content: Content) -> anyhow::Result<()> {
         self.add(path, content)?;
         if let Some(file) = self.files.last_mut() {
@@ -138,7 +138,7 @@ impl Plan {
         });
     }
 
-    /// The files, in the order in which they were added.
+    /// Returns the files, in the order in which they were added.
     #[must_use]
     pub fn files(&self) -> &[PlannedFile] {
         &self.files

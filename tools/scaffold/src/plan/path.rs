@@ -1,9 +1,9 @@
-//! Where a planned file may lie: below the root, under a name that every system can have.
+//! Validates the path of a planned file: below the root, and valid on every operating system.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// The folder below a root in which writing is staged; no plan may have a file in it.
+/// The folder, relative to the root, in which files are staged. No plan may have a file in it.
 pub const STAGING: &str = ".pyo3-bzl-staging";
 
 /// A path below a root, with `/` between its parts.
@@ -17,7 +17,7 @@ pub const STAGING: &str = ".pyo3-bzl-staging";
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RelativePath(String);
 
-/// Why a path is refused.
+/// Why a path is rejected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadPath {
     path: String,
@@ -32,21 +32,20 @@ impl fmt::Display for BadPath {
 
 impl std::error::Error for BadPath {}
 
-/// Names that Windows keeps for devices, with any extension.
-/// Source: Microsoft, "Naming Files, Paths, and Namespaces".
+/// Names that Windows reserves for devices, with any extension. Source: Microsoft, "Naming Files, Paths, and Namespaces".
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// What Windows does not allow in a name, beside control characters.
+/// Characters that Windows does not allow in a name, besides control characters.
 const HOSTILE: &str = "<>:\"|?*\\";
 
-/// The longest name that common file systems take, in bytes.
+/// The longest name that common file systems allow, in bytes.
 const LONGEST: usize = 255;
 
 impl RelativePath {
-    /// Checks a path.
+    /// Validates a path.
     ///
     /// # Errors
-    /// It is empty or absolute, has a part that is `.`, `..` or empty, or one that Windows cannot have.
+    /// Fails if the path is empty or absolute, or has a part that is `.`, `..`, empty, or invalid on Windows.
     pub fn new(path: &str) -> Result<Self, BadPath> {
         match problem(path) {
             Some(problem) => Err(BadPath {
@@ -57,18 +56,18 @@ impl RelativePath {
         }
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Its parts; the last is the file's name.
+    /// Returns its parts. The last is the file's name.
     pub fn parts(&self) -> impl Iterator<Item = &str> {
         self.0.split('/')
     }
 
-    /// The path below a root, in the form of this system.
+    /// Joins the path to a root, in the form of this operating system.
     #[must_use]
     pub fn below(&self, root: &Path) -> PathBuf {
         let mut path = root.to_owned();
@@ -76,7 +75,7 @@ impl RelativePath {
         path
     }
 
-    /// What two paths have in common that a file system without upper and lower case takes for one.
+    /// Returns a key that is equal for paths which a case-insensitive file system treats as the same.
     pub(crate) fn folded(&self) -> String {
         self.0.to_lowercase()
     }

@@ -6,7 +6,7 @@
 //! # pyo3-bzl: end crates
 //! ```
 //!
-//! The number is a digest of the lines between the markers, which reveals the user's edits.
+//! The number is a digest of the lines between the markers. It reveals the user's edits.
 
 use std::fmt;
 
@@ -25,7 +25,7 @@ pub struct Section {
 }
 
 impl Section {
-    /// A section of that name.
+    /// Creates a section.
     #[must_use]
     pub fn new(name: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
@@ -35,10 +35,10 @@ impl Section {
     }
 }
 
-/// Markers that do not fit together.
+/// Markers that do not match.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed {
-    /// The line, from 1.
+    /// The line, counting from 1.
     pub line: usize,
     problem: String,
 }
@@ -49,11 +49,11 @@ impl fmt::Display for Malformed {
     }
 }
 
-/// A file with its sections brought up to date.
+/// A file with its sections updated.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Merged {
     pub text: String,
-    /// Sections that the user changed, or all of the file if it has none: what `--force` would lose.
+    /// The sections that the user changed, or the whole file if it has no sections: what `--force` would overwrite.
     pub changed: Vec<String>,
 }
 
@@ -66,7 +66,7 @@ enum Part<'a> {
     },
 }
 
-/// The text of a new file.
+/// Renders a new file.
 pub fn fresh(preamble: &str, sections: &[Section]) -> String {
     let mut blocks: Vec<String> = Vec::new();
     if !preamble.is_empty() {
@@ -76,11 +76,11 @@ pub fn fresh(preamble: &str, sections: &[Section]) -> String {
     blocks.join("\n")
 }
 
-/// A file that exists, with these sections instead of those it has. A section that is not planned any more is removed; one
-/// that is new comes after the one that is planned before it.
+/// Replaces the sections of an existing file. Removes a section that is no longer planned. Inserts a new one after the section
+/// that precedes it in the plan.
 ///
 /// # Errors
-/// The file's markers do not fit together.
+/// Fails if the file's markers do not match.
 pub fn merge(text: &str, sections: &[Section]) -> Result<Merged, Malformed> {
     let crlf = text.contains("\r\n");
     let parts = parse(text)?;
@@ -125,12 +125,12 @@ pub fn merge(text: &str, sections: &[Section]) -> Result<Merged, Malformed> {
     })
 }
 
-/// Whether a file has any section.
+/// Returns whether a file has any section.
 pub fn has_sections(text: &str) -> bool {
     text.lines().any(|line| bare(line).starts_with(BEGIN))
 }
 
-/// A section that was removed takes the empty line after it along.
+/// Removes the empty line after a removed section.
 fn drop_gaps(blocks: &mut [(Option<&str>, String)]) {
     let mut removed = false;
     for (name, text) in blocks {
@@ -180,7 +180,7 @@ fn insert<'a>(
 fn parse(text: &str) -> Result<Vec<Part<'_>>, Malformed> {
     let mut parts = Vec::new();
     let mut names: Vec<&str> = Vec::new();
-    // Of what is outside: where it begins. Of a section: name, digest, line and body.
+    // `outside`: where the text outside sections begins. `open`: name, digest, line and body of the current section.
     let mut outside = 0;
     let mut open: Option<(&str, &str, usize, String)> = None;
     let mut position = 0;
@@ -201,7 +201,7 @@ fn parse(text: &str) -> Result<Vec<Part<'_>>, Malformed> {
                 return Err(malformed(format!("a second section `{name}`")));
             }
             names.push(name);
-            // A byte order mark is the user's.
+            // A byte order mark belongs to the user.
             let start = start + whole.len() - whole.trim_start_matches('\u{feff}').len();
             let before = text.get(outside..start).unwrap_or_default();
             if !before.is_empty() {
@@ -239,7 +239,7 @@ fn parse(text: &str) -> Result<Vec<Part<'_>>, Malformed> {
     Ok(parts)
 }
 
-/// A line without what ends it, and without a byte order mark.
+/// Returns a line without its line ending and without a byte order mark.
 fn bare(line: &str) -> &str {
     let line = line.strip_suffix('\n').unwrap_or(line);
     let line = line.strip_suffix('\r').unwrap_or(line);

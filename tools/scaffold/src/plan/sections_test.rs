@@ -1,4 +1,4 @@
-//! Sections: what is kept, replaced, removed and refused.
+//! Sections: kept, replaced, removed and rejected.
 
 #![expect(
     clippy::unwrap_used,
@@ -31,7 +31,7 @@ b = 2
 # pyo3-bzl: end two
 ";
 
-/// The same file with its digests as they are.
+/// Renders the same file with correct digests.
 fn written() -> String {
     fresh("# top", &two())
 }
@@ -75,9 +75,9 @@ fn outside_is_kept() {
 fn a_change_inside_is_seen() {
     let text = written().replace("b = 2", "b = 3");
     assert_eq!(merge(&text, &two()).unwrap().changed, ["two"]);
-    // As is one in a section that is to go.
+    // A change in a section that is to be removed is seen as well.
     assert_eq!(merge(&text, &two()[..1]).unwrap().changed, ["two"]);
-    // What the user made of it is what is planned now.
+    // The user's change matches the new plan.
     let planned = [section("one", "a = 1"), section("two", "b = 3")];
     let merged = merge(&text, &planned).unwrap();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! A comparison as text, for `--dry-run`: a list of files, then the diffs of existing files.
+//! Renders a comparison as text, for `--dry-run`: a list of files, followed by the diffs of existing files.
 
 use std::fmt::Write as _;
 
@@ -6,10 +6,10 @@ use similar::TextDiff;
 
 use super::compare::{Change, Comparison, State};
 
-/// Lines of a diff above and below a change.
+/// Context lines around each change of a diff.
 const CONTEXT: usize = 3;
 
-/// The list, one file a line, then a diff for each file that would not be what it is.
+/// Renders the list, one file per line, followed by a diff for each existing file that would change.
 ///
 /// ```
 /// # use scaffold::plan::{text, Content, Plan};
@@ -30,7 +30,7 @@ pub fn text(comparison: &Comparison) -> String {
             State::Refused(reason) => ("refused", reason.as_str()),
         };
         let space = if reason.is_empty() { "" } else { " " };
-        // A String takes whatever it is given.
+        // Writing to a String cannot fail.
         let _ = writeln!(out, "{word:<10} {}{space}{reason}", change.path);
     }
     for change in &comparison.changes {

@@ -1,7 +1,7 @@
-//! What Cargo knows: `cargo metadata`, run on a copy of the project's manifests, so that Cargo can write nothing in the project.
+//! Runs `cargo metadata` on a copy of the project's manifests, so that Cargo cannot write to the project.
 //!
-//! The copy ("skeleton") has every Cargo.toml and Cargo.lock as it is, and every `.rs` file empty: Cargo looks for these by name
-//! only. A missing Cargo.lock is made there.
+//! The copy ("skeleton") contains every Cargo.toml and Cargo.lock unchanged, and every `.rs` file without its contents, because
+//! Cargo looks only at their names. A missing Cargo.lock is created there.
 
 mod run;
 
@@ -18,23 +18,23 @@ use super::declared::{Found, Module};
 use super::files::Files;
 use super::lock;
 
-/// What Cargo says of a project.
+/// Cargo's metadata of a project.
 #[derive(Debug)]
 pub struct Resolved {
-    /// With the features that the project's build asks for.
+    /// With the features that the project's build enables.
     pub metadata: Metadata,
-    /// With the default features only; None if that is the same.
+    /// With the default features only; None if that makes no difference.
     pub plain: Option<Metadata>,
-    /// The folder of the skeleton, which all its paths begin with.
+    /// The folder of the skeleton, with which all its paths begin.
     skeleton: PathBuf,
-    /// The text of a Cargo.lock that the project does not have.
+    /// The text of the generated Cargo.lock, if the project has none.
     pub(crate) made_lock: Option<String>,
 }
 
-/// Asks Cargo.
+/// Runs Cargo.
 ///
 /// # Errors
-/// Cargo is not there, or fails: the manifest is broken, a crate cannot be found, there is no network.
+/// Fails if Cargo is not installed or fails: the manifest is broken, a crate cannot be found, there is no network.
 pub(crate) fn resolve(files: &Files, found: &Found, options: &Options) -> Result<Resolved> {
     let module = found.modules.first().context("there is no extension")?;
     if !files.has(&module.manifest) {
@@ -50,7 +50,7 @@ pub(crate) fn resolve(files: &Files, found: &Found, options: &Options) -> Result
         files,
         options,
     };
-    // Without a lock first: only to find where the lock would be.
+    // First without a lock, only to find the lock's location.
     let bare = cargo.metadata(&module.manifest, &["--no-deps"])?;
     let workspace = relative(&root, bare.workspace_root.as_std_path())
         .context("the Cargo workspace is outside the project")?;
@@ -62,7 +62,7 @@ pub(crate) fn resolve(files: &Files, found: &Found, options: &Options) -> Result
     }
     let mut wanted = arguments.clone();
     wanted.extend(feature_arguments(&found.modules));
-    // Not `--locked`: a published archive often has the lock of a larger workspace, of which Cargo drops what is not there.
+    // Not `--locked`: a published archive often has the lock of a larger workspace, from which Cargo drops the missing members.
     let metadata = cargo.metadata(&module.manifest, &strs(&wanted))?;
     let text = fs::read_to_string(root.join(&lock)).context("Cargo wrote no Cargo.lock")?;
     if has_lock {
@@ -119,12 +119,12 @@ fn feature_arguments(modules: &[Module]) -> Vec<String> {
 }
 
 impl Resolved {
-    /// A path of Cargo's, relative to the project.
+    /// Converts a path from Cargo to one relative to the project.
     pub(crate) fn relative(&self, path: &Path) -> Option<String> {
         relative(&self.skeleton, path)
     }
 
-    /// The folder of a package in the project.
+    /// Returns the folder of a package, relative to the project.
     pub(crate) fn folder(&self, package: &Package) -> Option<String> {
         if package.source.is_some() {
             return None;
@@ -138,7 +138,7 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
     Some(path.to_str()?.replace('\\', "/"))
 }
 
-/// A file in a folder, where `""` is the project's own.
+/// Returns the path of a file in a folder. `""` is the project's own folder.
 pub(crate) fn child(folder: &str, name: &str) -> String {
     match folder {
         "" => name.to_owned(),

@@ -1,4 +1,4 @@
-//! The crates that lie in the project and that its extensions are made of: each with its library, features and dependencies.
+//! The project's own crates that make up its extensions, each with its library, features and dependencies.
 
 use std::collections::BTreeMap;
 
@@ -23,29 +23,29 @@ pub struct Crate {
     pub version: String,
     /// Its folder.
     pub folder: String,
-    /// What it builds.
+    /// Its library.
     pub library: Library,
-    /// Its build script: the path.
+    /// The path of its build script.
     pub build_script: Option<String>,
     /// Files that the build script names.
     pub build_data: Vec<String>,
-    /// Files that the build script compiles in.
+    /// Rust files that the build script includes.
     pub build_includes: Vec<String>,
-    /// Variables of Cargo's that the build script reads and that rules_rust does not set.
+    /// Cargo's variables that the build script reads and rules_rust does not set.
     pub build_environment: BTreeMap<String, String>,
     /// `package.links`.
     pub links: Option<String>,
     /// Enabled features.
     pub features: Vec<String>,
-    /// Crates of the project that it uses.
+    /// The project's own crates that it uses.
     pub dependencies: Vec<Dependency>,
-    /// Crates from elsewhere.
+    /// Third-party crates.
     pub third_party: ThirdParty,
-    /// Variables of Cargo's that its sources read and that rules_rust does not set as Cargo does.
+    /// Cargo's variables that its sources read and rules_rust does not set as Cargo does.
     pub environment: BTreeMap<String, String>,
-    /// Files beside its sources that it compiles in.
+    /// Files beside its sources that it embeds.
     pub compile_data: Vec<String>,
-    /// The name of an extension that it is.
+    /// Whether it is an extension.
     pub is_extension: bool,
 }
 
@@ -58,18 +58,18 @@ pub struct Library {
     pub root: String,
     /// Its edition.
     pub edition: String,
-    /// What it may be built as.
+    /// How it may be built.
     pub kind: Kind,
 }
 
-/// What a library is.
+/// The kind of a library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// `lib` or `rlib`, perhaps others beside it.
+    /// `lib` or `rlib`, perhaps with others.
     Library,
     /// `proc-macro`.
     ProcMacro,
-    /// `cdylib` alone.
+    /// Only `cdylib`.
     Shared,
 }
 
@@ -78,10 +78,10 @@ pub enum Kind {
 pub struct Dependency {
     /// The name of its package.
     pub package: String,
-    /// What it is called there, if not by its own name.
+    /// Its name in that crate, if renamed.
     pub rename: Option<String>,
     /// Whether only the build script uses it.
     pub build: bool,
-    /// The platforms on which it is used; None is all.
+    /// The platforms on which it is used; None for all.
     pub triples: Option<Vec<Triple>>,
 }

@@ -1,4 +1,4 @@
-//! What a project's build declares: which extensions there are, and what builds them.
+//! What a project's build declares: its extensions and its build backend.
 
 use anyhow::{bail, Result};
 use pyo3_facts::PythonVersion;
@@ -7,20 +7,20 @@ use super::files::Files;
 use super::paths::join;
 use super::script::Script;
 
-/// What builds a project today.
+/// The current build backend of a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Backend {
     /// maturin.
     Maturin,
     /// setuptools with setuptools-rust.
     SetuptoolsRust,
-    /// Nothing of Python's: a Cargo.toml alone.
+    /// No Python backend: only a Cargo.toml.
     #[default]
     Cargo,
 }
 
 impl Backend {
-    /// What it is called.
+    /// Returns its display name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -31,46 +31,46 @@ impl Backend {
     }
 }
 
-/// An extension, as the project's build names it.
+/// An extension that the project's build declares.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Module {
-    /// Its dotted name; without one, the library's.
+    /// Its dotted name. If there is none, the library's name applies.
     pub name: Option<String>,
     /// Its Cargo.toml.
     pub manifest: String,
-    /// Cargo features beside the default ones.
+    /// Cargo features besides the default ones.
     pub features: Vec<String>,
-    /// Without the default features.
+    /// Whether default features are disabled.
     pub no_default_features: bool,
-    /// With all features.
+    /// Whether all features are enabled.
     pub all_features: bool,
 }
 
 /// What the project's build declares.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
-    /// What builds it.
+    /// The build backend.
     pub backend: Backend,
-    /// Its name, where setup.py has it.
+    /// The project's name, if setup.py declares it.
     pub name: Option<String>,
     /// The extensions.
     pub modules: Vec<Module>,
-    /// The folder that Python packages are in; None to look for it.
+    /// The folder that contains the Python packages; None to search for it.
     pub python_root: Option<String>,
-    /// The packages, dotted, if they are named.
+    /// The dotted names of the packages, if they are listed.
     pub packages: Option<Vec<String>>,
-    /// The oldest Python, where setup.py has it.
+    /// The oldest Python, if setup.py declares it.
     pub oldest_python: Option<PythonVersion>,
-    /// Commands, where setup.py has them.
+    /// Commands, if setup.py declares them.
     pub scripts: Vec<Script>,
-    /// Distributions that are needed, where setup.py has them.
+    /// Required distributions, if setup.py declares them.
     pub requirements: Vec<String>,
 }
 
-/// A path in the project's build, relative to the project's folder.
+/// Resolves a path in the project's build, relative to the project's folder.
 ///
 /// # Errors
-/// It points outside the project.
+/// Fails if it points outside the project.
 pub(crate) fn inside(files: &Files, setting: &str, path: &str) -> Result<String> {
     let Some(inside) = join("", path) else {
         bail!(

@@ -1,4 +1,4 @@
-//! Which extension modules a project has, and what builds them: maturin, setuptools-rust, or Cargo alone.
+//! The extension modules of a project, and their build backend: maturin, setuptools-rust, or Cargo alone.
 
 use anyhow::{bail, Result};
 
@@ -8,10 +8,10 @@ use super::pyproject::PyProject;
 use super::setuptools;
 use super::unmapped::Unmapped;
 
-/// An extension module, with the crate that it is.
+/// An extension module and its crate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extension {
-    /// What Python imports, dotted: `rtoml._rtoml`.
+    /// The dotted module that Python imports: `rtoml._rtoml`.
     pub module: String,
     /// The name of its Cargo package.
     pub package: String,
@@ -24,7 +24,7 @@ pub struct Extension {
 /// Finds the extensions.
 ///
 /// # Errors
-/// There is none, or a path in the project's build leads out of it.
+/// Fails if there is none, or if a path in the project's build points outside it.
 pub(crate) fn find(
     files: &Files,
     pyproject: &PyProject,
@@ -66,7 +66,7 @@ fn maturin(files: &Files, pyproject: &PyProject) -> Result<Found> {
     }
     let manifest = match &settings.manifest_path {
         Some(path) => inside(files, "tool.maturin.manifest-path", path)?,
-        // As maturin does.
+        // maturin does the same.
         None if !files.has("Cargo.toml") && files.has("rust/Cargo.toml") => {
             "rust/Cargo.toml".to_owned()
         }

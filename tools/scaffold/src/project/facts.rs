@@ -1,4 +1,4 @@
-//! What the plan needs of Cargo beside the crates, and whether crate_universe can take the manifests as they are.
+//! Facts from Cargo that the plan needs besides the crates, and whether crate_universe supports the manifests as they are.
 
 use cargo_metadata::Metadata;
 
@@ -11,32 +11,33 @@ mod used;
 
 use used::{stamped, system_libraries};
 
-/// What the plan needs beside the crates.
+/// Facts that the plan needs besides the crates.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// The folder of the Cargo workspace, or of the one crate.
+    /// The folder of the Cargo workspace, or of the only crate.
     pub workspace: String,
-    /// Its manifests: the workspace's own first, then its members'.
+    /// Its manifests: the workspace's own first, followed by its members'.
     pub manifests: Vec<String>,
-    /// `package.name` or `workspace.members` as written, and why crate_universe cannot take the manifests as they are; None if it can.
+    /// `package.name` or `workspace.members` as written, and why crate_universe does not support the manifests as they are; None
+    /// if it does.
     pub obstacle: Option<String>,
-    /// The Cargo.lock.
+    /// The path of the Cargo.lock.
     pub lock: String,
-    /// Its text, if it is to be made.
+    /// Its text, if it has to be created.
     pub made_lock: Option<String>,
     /// The version of the feature resolver.
     pub resolver: String,
     /// Settings of `[profile.release]`, as `key = value`.
     pub profile: Vec<String>,
-    /// `[patch]` as written, with paths from the workspace's folder.
+    /// `[patch]` as written, with paths relative to the workspace's folder.
     pub patches: Vec<(String, String, String)>,
-    /// Crates from elsewhere that may look for a library on the machine, each with what the library is called.
+    /// Third-party crates that may search the machine for a library, each with the library's name.
     pub system_libraries: Vec<(String, String)>,
-    /// Crates from elsewhere whose build scripts read variables of [`FIXED`](super::crates::FIXED).
+    /// Third-party crates whose build scripts read variables of [`FIXED`](super::crates::FIXED).
     pub stamped: Vec<String>,
 }
 
-/// What the plan needs.
+/// Collects the facts.
 pub(crate) fn of(resolved: &Resolved, files: &Files, crates: &[Crate]) -> Facts {
     let workspace = resolved
         .relative(resolved.metadata.workspace_root.as_std_path())
@@ -72,7 +73,7 @@ pub(crate) fn of(resolved: &Resolved, files: &Files, crates: &[Crate]) -> Facts 
     }
 }
 
-/// Why crate_universe, which is stricter than Cargo, cannot take the manifests as they are.
+/// Returns why crate_universe, which is stricter than Cargo, does not support the manifests as they are.
 fn obstacle(
     resolved: &Resolved,
     manifest: &Manifest,
@@ -117,7 +118,7 @@ fn obstacle(
     })
 }
 
-/// Each package with its features, without those that say only how to link, which Bazel has its own way for.
+/// Returns each package with its features, except those that only concern linking, which Bazel handles itself.
 fn features(metadata: &Metadata) -> Vec<(String, Vec<String>)> {
     let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
     let linking = ["extension-module", "generate-import-lib"];
@@ -137,5 +138,5 @@ fn features(metadata: &Metadata) -> Vec<(String, Vec<String>)> {
     all
 }
 
-/// Crates that are only there for features about linking.
+/// Crates that are present only because of features about linking.
 const LINKING: [&str; 3] = ["#python3-dll-a@", "#pyo3-ffi@", "#pyo3-build-config@"];

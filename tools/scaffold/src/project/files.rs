@@ -1,4 +1,4 @@
-//! The tree of a project: which files there are, and the text of those that are read. Symlinks are not followed.
+//! The file tree of a project, and the text of the files that are read. Symlinks are not followed.
 
 use std::collections::BTreeSet;
 use std::io::Read as _;
@@ -17,7 +17,7 @@ pub struct Files {
     paths: BTreeSet<String>,
 }
 
-/// Folders that hold what tools made.
+/// Folders that contain tool output.
 const SKIPPED: [&str; 14] = [
     ".eggs",
     ".git",
@@ -38,14 +38,14 @@ const SKIPPED: [&str; 14] = [
 /// A larger tree is not a project.
 const MOST_FILES: usize = 200_000;
 
-/// A larger file is not one that people write.
+/// People do not write larger files.
 const MOST_BYTES: u64 = 4 << 20;
 
 impl Files {
     /// Lists a folder.
     ///
     /// # Errors
-    /// There is no such folder, or it has more than 200 000 files.
+    /// Fails if there is no such folder, or if it has more than 200 000 files.
     pub fn read(root: &Path) -> Result<Self> {
         ensure!(
             root.is_dir(),
@@ -56,7 +56,7 @@ impl Files {
         let mut paths = BTreeSet::new();
         let walk = WalkDir::new(&root).follow_links(false).into_iter();
         for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry)) {
-            // A folder that may not be read has nothing for us.
+            // An unreadable folder is irrelevant.
             let Ok(entry) = entry else { continue };
             if entry.file_type().is_dir() {
                 continue;
@@ -79,7 +79,7 @@ impl Files {
         Ok(files)
     }
 
-    /// What `adopt` made in its own folder is not the project's.
+    /// Excludes the files that `adopt` created in its own folder.
     fn forget_ours(&mut self) {
         let is_ours = self
             .glance("bazel/BUILD.bazel")
@@ -89,30 +89,30 @@ impl Files {
         }
     }
 
-    /// The folder.
+    /// Returns the folder.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// All paths, sorted.
+    /// Returns all paths, sorted.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.paths.iter().map(String::as_str)
     }
 
-    /// Whether there is a file.
+    /// Returns whether a file exists.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
         self.paths.contains(path)
     }
 
-    /// Whether there is a folder with a file in it.
+    /// Returns whether there is a folder that contains a file.
     #[must_use]
     pub fn has_folder(&self, folder: &str) -> bool {
         self.below(folder).next().is_some()
     }
 
-    /// The files below a folder, as paths from the root.
+    /// Returns the files below a folder, as paths relative to the root.
     pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a str> {
         let start = if folder.is_empty() {
             String::new()
@@ -124,22 +124,22 @@ impl Files {
             .take_while(move |path| path.starts_with(&start))
     }
 
-    /// The names directly in a folder: of files, and of folders with a file in them.
+    /// Returns the names directly in a folder: of files, and of folders that contain a file.
     #[must_use]
     pub fn names(&self, folder: &str) -> BTreeSet<String> {
         let first = |path: &str| Some(below(path, folder)?.split('/').next()?.to_owned());
         self.below(folder).filter_map(first).collect()
     }
 
-    /// The names directly in the project's folder.
+    /// Returns the names directly in the project's folder.
     pub(crate) fn top_level(&self) -> Vec<String> {
         self.names("").into_iter().collect()
     }
 
-    /// The text of a file, byte for byte; None if there is none.
+    /// Returns the text of a file, byte for byte; None if there is none.
     ///
     /// # Errors
-    /// It cannot be read, is larger than 4 MiB, or is not UTF-8.
+    /// Fails if the file cannot be read, is larger than 4 MiB, or is not UTF-8.
     pub fn text(&self, path: &str) -> Result<Option<String>> {
         if !self.has(path) {
             return Ok(None);
@@ -157,7 +157,7 @@ impl Files {
         Ok(Some(text))
     }
 
-    /// The text of a file that is only looked at: None if there is none that can be read.
+    /// Returns the text of an optional file; None if there is none or it cannot be read.
     #[must_use]
     pub fn glance(&self, path: &str) -> Option<String> {
         self.text(path).ok().flatten()
@@ -169,11 +169,11 @@ fn is_skipped(entry: &walkdir::DirEntry) -> bool {
     if entry.file_type().is_dir() {
         return SKIPPED.contains(&name.as_ref()) || name == crate::plan::STAGING;
     }
-    // `bazel-bin` and its like.
+    // `bazel-bin` and similar links.
     entry.path_is_symlink() && name.starts_with("bazel-")
 }
 
-/// Whether a symlink is one to a file of the project.
+/// Returns whether a symlink points to a file of the project.
 fn links_inside(root: &Path, path: &Path) -> bool {
     fs::canonicalize(path).is_ok_and(|target| target.starts_with(root) && target.is_file())
 }

@@ -1,10 +1,10 @@
-//! Cargo.lock: what it pins.
+//! The pinned versions in Cargo.lock.
 
 use std::collections::BTreeSet;
 
 use cargo_lock::Lockfile;
 
-/// The third-party crates that a Cargo.lock pins, as `name version`; empty if it is not TOML.
+/// Returns the third-party crates that a Cargo.lock pins, as `name version`; empty if it is not TOML.
 pub(crate) fn pinned(text: &str) -> BTreeSet<String> {
     let packages = Lockfile::parse(text).unwrap_or_default().packages;
     let pinned = packages.iter().filter(|package| !package.is_local());

@@ -1,4 +1,4 @@
-//! `[tool.maturin]`. Source of what its keys mean: maturin's guide, "Configuration".
+//! `[tool.maturin]`. Source for the meaning of its keys: maturin's guide, "Configuration".
 
 use toml_edit::{Item, Value};
 
@@ -6,7 +6,7 @@ use super::declared::{Backend, Found};
 use super::toml::{strings, text_of};
 use super::unmapped::Unmapped;
 
-/// What `[tool.maturin]` says.
+/// The contents of `[tool.maturin]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Maturin {
     /// `module-name`.
@@ -21,17 +21,17 @@ pub struct Maturin {
     pub bindings: Option<String>,
     /// `features`.
     pub features: Vec<String>,
-    /// Features that only some Pythons or platforms get, as written.
+    /// Features that are enabled only for some Python versions or platforms, as written.
     pub conditional_features: Vec<String>,
     /// `no-default-features`.
     pub no_default_features: bool,
     /// `all-features`.
     pub all_features: bool,
-    /// Keys about what is in the wheel, and how it is compiled, as written.
+    /// Keys that concern the contents of the wheel or how it is compiled, as written.
     pub others: Vec<(String, String)>,
 }
 
-/// Keys that change what is built or packed, in a way that Bazel has another place for.
+/// Keys that change what is built or packaged and that Bazel configures elsewhere.
 const OTHERS: [(&str, &str, &str); 9] = [
     (
         "include",
@@ -96,7 +96,7 @@ pub(crate) fn read(item: &Item) -> Maturin {
         let Some(array) = value.as_array() else {
             return Some(((*key).to_owned(), one_line(&value.to_string())));
         };
-        // What is only about the source distribution has nothing to do with a build.
+        // Entries that concern only the source distribution do not affect the build.
         let is_sdist = |value: &&Value| {
             let formats = value
                 .as_inline_table()
@@ -133,7 +133,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Settings without a counterpart.
+/// Returns settings without a counterpart.
 pub(crate) fn unmapped(maturin: Option<&Maturin>, found: &Found) -> Vec<Unmapped> {
     let Some(maturin) = maturin.filter(|_| found.backend == Backend::Maturin) else {
         return Vec::new();

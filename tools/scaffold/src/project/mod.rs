@@ -1,7 +1,7 @@
-//! The project as its own files describe it, in one model. Never writes to the project, and never runs its code.
+//! A model of the project, read from its own files. Never writes to the project and never runs its code.
 //!
-//! [`Files`] is the tree, and the only module that reads the project from disk; [`cargo`] asks Cargo, on a copy without code. Everything else is
-//! made from these two. Paths are relative to the project's folder, with `/`; `""` is the folder itself.
+//! [`Files`] is the tree, and the only module that reads the project from disk; [`cargo`] runs Cargo on a copy without code.
+//! Everything else derives from these two. Paths are relative to the project's folder, with `/`; `""` is the folder itself.
 
 mod cargo;
 mod crates;
@@ -49,20 +49,20 @@ pub use script::Script;
 pub use suites::Suite;
 pub use unmapped::Unmapped;
 
-/// Everything that is known of a project.
+/// All facts about a project.
 #[derive(Debug, Clone)]
 pub struct Project {
-    /// Its name, as on PyPI.
+    /// Its name on PyPI.
     pub name: String,
-    /// What builds it today.
+    /// Its current build backend.
     pub backend: Backend,
     /// The extension modules.
     pub extensions: Vec<Extension>,
-    /// The crates that the extensions are made of and that lie in the project, by folder.
+    /// The project's own crates that make up the extensions, by folder.
     pub crates: Vec<Crate>,
-    /// What Cargo says beside that.
+    /// Further facts from Cargo.
     pub cargo: Facts,
-    /// The PyO3 that is resolved.
+    /// The resolved PyO3.
     pub pyo3: Pyo3,
     /// `requires-python`.
     pub requires_python: Option<String>,
@@ -70,27 +70,27 @@ pub struct Project {
     pub oldest_python: Option<PythonVersion>,
     /// Python packages, by folder.
     pub packages: Vec<Package>,
-    /// Folders with tests.
+    /// Folders that contain tests.
     pub suites: Vec<Suite>,
-    /// Whether plain pytest stays out of the links that a Bazel build leaves.
+    /// Whether plain pytest ignores the symlinks that a Bazel build leaves.
     pub pytest_avoids_links: bool,
     /// Commands.
     pub scripts: Vec<Script>,
-    /// Python distributions that it needs at run time, as written.
+    /// Python distributions that it requires at run time, as written.
     pub requirements: Vec<String>,
-    /// Plugins of pytest that its groups for tests name, as written.
+    /// pytest plugins that its dependency groups for tests name, as written.
     pub plugins: Vec<String>,
-    /// What groups and extras for tests and development, and requirements files, ask for, as written.
+    /// Distributions that groups and extras for tests and development, and requirements files, request, as written.
     pub test_requirements: Vec<String>,
-    /// What its lock file pins.
+    /// The distributions that its lock file pins.
     pub pins: Option<Pins>,
-    /// The Python that a MODULE.bazel names.
+    /// The Python version that a MODULE.bazel selects.
     pub workspace_python: Option<PythonVersion>,
-    /// What could not be read, or has no counterpart.
+    /// Settings that could not be read, or have no counterpart.
     pub unmapped: Vec<Unmapped>,
-    /// Files of the tree that are asked for by name: `.gitignore` and their like.
+    /// Existing files among those that the plan looks for by name: `.gitignore` and similar.
     pub present: Vec<String>,
-    /// The texts of those that may be edited.
+    /// The texts of the files that may be edited.
     pub editable: BTreeMap<String, String>,
 }
 
@@ -98,7 +98,8 @@ impl Project {
     /// Reads the project in a folder.
     ///
     /// # Errors
-    /// It is no project with a PyO3 extension, a file of it cannot be read, or Cargo fails. The message says what to do.
+    /// Fails if the folder is not a project with a PyO3 extension, a file of it cannot be read, or Cargo fails. The message says
+    /// what to do.
     pub fn read(folder: &Path, options: &Options) -> Result<Self> {
         let files = Files::read(folder)?;
         let mut unmapped = Vec::new();

@@ -1,6 +1,6 @@
 //! Relative paths as text.
 
-/// A path below a folder, both relative, `""` being the folder itself; None if it leads out of the root.
+/// Joins a folder and a path, both relative. `""` is the folder itself. Returns None if the result is outside the root.
 ///
 /// ```
 /// use scaffold::project::join;
@@ -28,7 +28,7 @@ pub fn join(folder: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// The folder of a path.
+/// Returns the folder of a path.
 ///
 /// ```
 /// assert_eq!(scaffold::project::parent("a/b/c.rs"), "a/b");
@@ -39,7 +39,7 @@ pub fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// What is left of a path below a folder; None if it is not below it.
+/// Returns a path relative to a folder; None if it is not below the folder.
 pub(crate) fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
     if folder.is_empty() {
         return Some(path);

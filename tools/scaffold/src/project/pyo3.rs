@@ -1,4 +1,4 @@
-//! Which PyO3 is resolved, and what its features promise. What its releases can do: [`pyo3_facts`].
+//! The resolved PyO3 and the ABI that its features select. See [`pyo3_facts`] for the capabilities of its releases.
 
 use cargo_metadata::Metadata;
 use pyo3_facts::Abi;
@@ -9,17 +9,17 @@ use super::cargo::Resolved;
 /// The PyO3 of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pyo3 {
-    /// Its version, as resolved.
+    /// Its resolved version.
     pub version: Version,
     /// The ABI that its features select.
     pub abi: Abi,
-    /// Whether Cargo's default features turn `extension-module` on.
+    /// Whether Cargo's default features enable `extension-module`.
     pub extension_module: bool,
 }
 
 /// Finds PyO3 among the crates.
 pub(crate) fn find(resolved: &Resolved) -> Option<Pyo3> {
-    // A few projects use the raw bindings alone.
+    // A few projects use only the raw bindings.
     let package = ["pyo3", "pyo3-ffi"].iter().find_map(|name| {
         resolved
             .metadata

@@ -1,4 +1,4 @@
-//! `pyproject.toml`, as far as it says how the project is built, tested and started.
+//! The parts of `pyproject.toml` about building, testing and running the project.
 
 use anyhow::{Context as _, Result};
 use pyo3_facts::PythonVersion;
@@ -11,10 +11,10 @@ use super::script::{script, Script};
 use super::toml::{at, keys, pairs, strings, tables, text_of, words};
 use super::unmapped::Unmapped;
 
-/// What pyproject.toml says.
+/// The contents of pyproject.toml.
 #[derive(Debug, Clone, Default)]
 pub struct PyProject {
-    /// Whether there is one.
+    /// Whether the file exists.
     pub present: bool,
     /// `project.name`.
     pub name: Option<String>,
@@ -24,7 +24,7 @@ pub struct PyProject {
     pub dependencies: Vec<String>,
     /// `project.optional-dependencies`: the names of the extras.
     pub extras: Vec<String>,
-    /// Distributions of groups and extras for tests and development, as written.
+    /// Distributions in groups and extras for tests and development, as written.
     pub test_requirements: Vec<String>,
     /// `project.scripts` and `project.gui-scripts`.
     pub scripts: Vec<Script>,
@@ -36,7 +36,7 @@ pub struct PyProject {
     pub maturin: Option<Maturin>,
     /// `tool.setuptools-rust.ext-modules`, each with its place.
     pub ext_modules: Vec<ExtModule>,
-    /// `tool.setuptools-rust.bins`: how many.
+    /// The number of `tool.setuptools-rust.bins`.
     pub bins: usize,
     /// `tool.setuptools.package-dir.""`, or the first of `packages.find.where`.
     pub package_dir: Option<String>,
@@ -60,7 +60,7 @@ pub struct Pytest {
 /// An entry of `tool.setuptools-rust.ext-modules`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExtModule {
-    /// The module, dotted.
+    /// The dotted module name.
     pub target: Option<String>,
     /// Its Cargo.toml.
     pub path: Option<String>,
@@ -68,15 +68,15 @@ pub struct ExtModule {
     pub features: Vec<String>,
     /// Arguments of Cargo.
     pub args: Vec<String>,
-    /// `PyO3` unless it says otherwise.
+    /// The binding; `PyO3` by default.
     pub binding: Option<String>,
 }
 
 impl PyProject {
-    /// Reads it; without one, all is empty.
+    /// Reads the file. Without one, everything is empty.
     ///
     /// # Errors
-    /// It cannot be read, or is no TOML.
+    /// Fails if the file cannot be read or is not TOML.
     pub fn read(files: &Files) -> Result<Self> {
         match files.text("pyproject.toml")? {
             Some(text) => Self::parse(&text).with_context(|| {
@@ -87,10 +87,10 @@ impl PyProject {
         }
     }
 
-    /// Reads its text.
+    /// Parses the text.
     ///
     /// # Errors
-    /// It is no TOML.
+    /// Fails if the text is not TOML.
     pub fn parse(text: &str) -> Result<Self> {
         let document: Document<&str> = Document::parse(text.trim_start_matches('\u{feff}'))?;
         let root = document.as_item();
@@ -114,7 +114,7 @@ impl PyProject {
                 }
             }
         }
-        // Poetry and PDM have tables of their own.
+        // Poetry and PDM have their own tables.
         let poetry = at(root, &["tool", "poetry", "group"]);
         for name in keys(poetry).iter().filter(|name| is_for_tests(name)) {
             let names = poetry.and_then(|table| at(table, &[name, "dependencies"]));
@@ -157,13 +157,13 @@ impl PyProject {
         })
     }
 
-    /// The oldest Python of `requires-python`.
+    /// Returns the oldest Python that `requires-python` allows.
     #[must_use]
     pub fn oldest_python(&self) -> Option<PythonVersion> {
         PythonVersion::oldest_allowed(self.requires_python.as_deref()?)
     }
 
-    /// What has no counterpart.
+    /// Returns the settings without a counterpart.
     pub(crate) fn unmapped(&self, found: &Found) -> Vec<Unmapped> {
         let mut unmapped = Vec::new();
         if !self.entry_points.is_empty() {

@@ -1,28 +1,28 @@
-//! The Python side: where packages lie, and where an extension belongs in them.
+//! The Python side: the packages, and the place of an extension in them.
 
 use super::declared::{Backend, Found};
 use super::extensions::Extension;
 use super::files::Files;
 use super::paths::join;
 
-/// A package, or a lone stub, of the project.
+/// A package of the project, or a single stub.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Package {
-    /// What it is called: the first part of the modules in it.
+    /// Its name: the first part of its modules.
     pub name: String,
     /// Its folder; None if there are only `stubs`.
     pub folder: Option<String>,
-    /// Whether there are `.py` files.
+    /// Whether it has `.py` files.
     pub has_sources: bool,
-    /// Whether there are `.pyi` files or a `py.typed`.
+    /// Whether it has `.pyi` files or a `py.typed`.
     pub has_stubs: bool,
-    /// Endings of other files, sorted: `.json`.
+    /// Extensions of its other files, sorted: `.json`.
     pub data: Vec<String>,
-    /// A stub of a module that is not in a folder: `nh3.pyi`.
+    /// Stubs of modules outside a folder: `nh3.pyi`.
     pub stubs: Vec<String>,
 }
 
-/// Folders beside packages that are none.
+/// Folders beside packages that are not packages.
 pub(crate) const NO_PACKAGES: [&str; 13] = [
     "bench",
     "benches",
@@ -39,9 +39,9 @@ pub(crate) const NO_PACKAGES: [&str; 13] = [
     "tests",
 ];
 
-/// The module that an extension is, and the folder that is on `sys.path`.
+/// Returns the module name of an extension, and the folder that is on `sys.path`.
 ///
-/// maturin puts an extension without a dot in its name into the package of that name, if there is one.
+/// If the name of an extension has no dot, maturin puts it into the package of that name, if there is one.
 pub(crate) fn place(files: &Files, name: &str, folder: &str, found: &Found) -> (String, String) {
     let top = name.split('.').next().unwrap_or(name);
     let root = match &found.python_root {
@@ -75,7 +75,7 @@ fn is_package(files: &Files, root: &str, name: &str) -> bool {
     join(root, &format!("{name}/__init__.py")).is_some_and(|init| files.has(&init))
 }
 
-/// The packages that belong to the extensions.
+/// Returns the packages that belong to the extensions.
 pub(crate) fn packages(files: &Files, found: &Found, extensions: &[Extension]) -> Vec<Package> {
     let mut names: Vec<(String, String)> = Vec::new();
     for extension in extensions {

@@ -5,13 +5,13 @@
 pub struct Script {
     /// The command.
     pub name: String,
-    /// The module that it is in.
+    /// Its module.
     pub module: String,
-    /// What is called, dotted below the module.
+    /// The function to call, dotted below the module.
     pub function: String,
 }
 
-/// `module:function` of an entry point.
+/// Parses an entry point, `module:function`.
 pub(crate) fn script(name: &str, entry: &str) -> Option<Script> {
     let entry = entry.split('[').next()?.trim();
     let (module, function) = entry.split_once(':')?;

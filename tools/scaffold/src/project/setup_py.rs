@@ -1,4 +1,4 @@
-//! `setup.py`, read and never run: what its calls say literally.
+//! `setup.py`, parsed but never run: the literal arguments of its calls.
 
 use anyhow::Result;
 use pyo3_facts::PythonVersion;
@@ -11,7 +11,7 @@ use super::unmapped::Unmapped;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SetupPy {
     pub name: Option<String>,
-    /// With the path of the manifest as written.
+    /// The extensions, with manifest paths as written.
     pub modules: Vec<Module>,
     pub package_dir: Option<String>,
     pub packages: Option<Vec<String>>,
@@ -21,8 +21,8 @@ pub(crate) struct SetupPy {
 }
 
 pub(crate) fn read(text: String, unmapped: &mut Vec<Unmapped>) -> Result<SetupPy> {
-    // Calls are found in expressions and assignments; what a function returns, or is added to a list, becomes one, with every byte
-    // where it was.
+    // The parser finds calls in expressions and assignments. So returned values and values appended to a list are rewritten as
+    // assignments, with every byte at its old position.
     let text: Vec<String> = text.split('\n').map(assigned).collect();
     let source = Source::parse(text.join("\n"))?;
     let reader = Reader { source: &source };
@@ -66,7 +66,7 @@ impl Reader<'_> {
         self.source.position(call.span.start).line
     }
 
-    /// The value behind a name, if it is assigned one.
+    /// Returns the value assigned to a name, or else the value itself.
     fn behind<'v>(&'v self, value: &'v Value) -> &'v Value {
         match &value.kind {
             Kind::Name(name) => self.source.assigned(name).unwrap_or(value),
@@ -164,7 +164,7 @@ impl Reader<'_> {
     }
 }
 
-/// An extension, with the features that Cargo's arguments add.
+/// Returns an extension, with the features that Cargo's arguments add.
 pub(crate) fn module(
     name: String,
     manifest: String,

@@ -10,7 +10,7 @@ use super::script::script;
 use super::setup_py::{self, SetupPy};
 use super::unmapped::Unmapped;
 
-/// What setuptools-rust would build; without any module if it would build nothing.
+/// Finds the extensions that setuptools-rust would build. Returns no modules if there are none.
 pub(crate) fn find(
     files: &Files,
     pyproject: &PyProject,
@@ -88,7 +88,7 @@ pub(crate) fn find(
     })
 }
 
-/// An INI file: section, key, value; a value may go on in lines that are indented.
+/// An INI file as section, key and value. A value may continue on indented lines.
 #[derive(Debug, Default)]
 pub(crate) struct Config {
     values: Vec<(String, String, String)>,
@@ -140,7 +140,7 @@ impl Config {
         self.values.iter().any(|(s, ..)| s == section)
     }
 
-    /// A value of several lines.
+    /// Returns the lines of a value.
     pub(crate) fn list(&self, section: &str, key: &str) -> Vec<String> {
         let value = self.get(section, key).unwrap_or_default();
         value

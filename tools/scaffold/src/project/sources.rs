@@ -1,11 +1,11 @@
-//! What Rust sources name beside each other: files that are compiled in, and variables of Cargo's.
+//! References in Rust sources: embedded files and Cargo's variables.
 
 use std::collections::BTreeSet;
 
 use super::files::Files;
 use super::paths::{below, join, parent};
 
-/// What the sources of a crate name.
+/// The references in the sources of a crate.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Scan {
     /// Files beside the sources, sorted: `include_str!("../README.md")`, `#[path = "…"]`.
@@ -14,7 +14,7 @@ pub(crate) struct Scan {
     pub variables: BTreeSet<String>,
 }
 
-/// Looks through the sources below a crate's root.
+/// Scans the sources below a crate's root.
 pub(crate) fn scan(files: &Files, folder: &str, root: &str, build_script: Option<&str>) -> Scan {
     let sources = parent(root);
     let mut scan = Scan::default();
@@ -45,7 +45,7 @@ pub(crate) fn scan(files: &Files, folder: &str, root: &str, build_script: Option
     scan
 }
 
-/// Whether the sources below a crate's root have unit tests.
+/// Returns whether the sources below a crate's root have unit tests.
 pub(crate) fn has_tests(files: &Files, root: &str) -> bool {
     let folder = parent(root);
     let outside = ["tests/", "benches/", "examples/", "target/"];
@@ -57,14 +57,14 @@ pub(crate) fn has_tests(files: &Files, root: &str) -> bool {
     texts.any(|text| text.lines().any(|line| line.trim() == "#[test]"))
 }
 
-/// Files that a build script names, without itself; of a folder that it names, all.
+/// Returns the files that a build script names, except itself. For a folder, returns all its files.
 pub(crate) fn named(files: &Files, folder: &str, script: &str) -> Vec<String> {
     let mut found = BTreeSet::new();
     for literal in literals(&files.glance(script).unwrap_or_default()) {
         let literal = literal.trim_start_matches("cargo:").trim_start_matches(':');
         let changed = literal.strip_prefix("rerun-if-changed=");
         let literal = changed.unwrap_or(literal);
-        // A folder elsewhere in the project only if the script says that it reads it.
+        // A folder elsewhere in the project counts only if the script declares that it reads it.
         let is_read = |inner: &String| match changed {
             Some(_) => !inner.is_empty() && below(folder, inner).is_none(),
             None => is_below(inner, folder),
@@ -79,7 +79,7 @@ pub(crate) fn named(files: &Files, folder: &str, script: &str) -> Vec<String> {
     found.into_iter().collect()
 }
 
-/// Files that a build script compiles in.
+/// Returns the Rust files that a build script includes.
 pub(crate) fn included(files: &Files, script: &str) -> Vec<String> {
     let text = files.glance(script).unwrap_or_default();
     let lines: Vec<_> = text
@@ -97,14 +97,14 @@ fn is_below(inner: &str, folder: &str) -> bool {
     below(inner, folder).is_some_and(|rest| !rest.is_empty())
 }
 
-/// A literal as a file of the project. `concat!(env!("CARGO_MANIFEST_DIR"), "/x")` has a slash too many.
+/// Resolves a literal to a file of the project. `concat!(env!("CARGO_MANIFEST_DIR"), "/x")` has an extra slash.
 fn named_file(files: &Files, folder: &str, literal: &str) -> Option<String> {
     let looks = literal.contains(['.', '/']) && literal.len() < 256;
     let path = join(folder, literal.trim_start_matches('/')).filter(|_| looks)?;
     files.has(&path).then_some(path)
 }
 
-/// The contents of plain string literals that have no escapes. Comments may have some, too; that does no harm.
+/// Returns the contents of plain string literals without escapes. Matches in comments do no harm.
 fn literals(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for line in text.lines() {

@@ -1,4 +1,4 @@
-//! The project's own Python tests: where they are, what they read, and what they need.
+//! The project's own Python tests: their location, the files that they read, and their dependencies.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,15 +21,15 @@ use reads::Context;
 pub struct Suite {
     /// The folder.
     pub folder: String,
-    /// pytest's configuration, `conftest.py` above, and files that tests name.
+    /// pytest's configuration, `conftest.py` files in parent folders, and files that tests name.
     pub files: Vec<String>,
     /// Folders that tests name.
     pub folders: Vec<String>,
     /// pytest options of the project that need no plugin.
     pub options: Vec<String>,
-    /// Python distributions' modules that tests import, each with a file that does.
+    /// Third-party modules that tests import, each with a file that imports it.
     pub imports: BTreeMap<String, String>,
-    /// Those of them without which a file cannot be imported.
+    /// The modules among them without which a file cannot be imported.
     pub required: BTreeSet<String>,
 }
 
@@ -74,7 +74,7 @@ pub(crate) fn find(
     for folder in &folders {
         let folder = folder.clone();
         let (named, mut named_folders) = context.data(&folder);
-        // What is left out of a package because it is a suite of its own may be imported by another one.
+        // A folder that is excluded from a package because it is its own suite may be imported by another suite.
         let others = folders.iter().filter(|other| **other != folder);
         named_folders.extend(
             others
@@ -105,7 +105,7 @@ pub(crate) fn find(
     suites
 }
 
-/// Whether plain pytest, run in the project's folder, stays out of the links `bazel-*` that a build leaves there.
+/// Returns whether plain pytest, run in the project's folder, ignores the symlinks `bazel-*` that a build leaves there.
 pub(crate) fn avoids_links(files: &Files, pyproject: &PyProject) -> bool {
     let (pytest, _) = configuration(files, pyproject);
     let mut left_out = pytest.norecursedirs.iter();
@@ -121,7 +121,7 @@ fn is_test(path: &str) -> bool {
     name.ends_with("_test.py") || name.starts_with("test_") && name.ends_with(".py")
 }
 
-/// `tests` and `test` in the project's folder, in its Python root, and beside its crates.
+/// Returns `tests` and `test` in the project's folder, in its Python root, and beside its crates.
 fn usual(files: &Files, extensions: &[Extension]) -> Vec<String> {
     let mut bases = vec![String::new()];
     for extension in extensions {
@@ -145,7 +145,7 @@ fn usual(files: &Files, extensions: &[Extension]) -> Vec<String> {
     folders
 }
 
-/// Modules that are the project's own.
+/// Returns the project's own modules.
 fn own_modules(files: &Files, extensions: &[Extension], packages: &[Package]) -> BTreeSet<String> {
     let mut own: BTreeSet<String> = packages
         .iter()

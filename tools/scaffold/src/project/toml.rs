@@ -1,8 +1,8 @@
-//! Values of a TOML file, of whatever shape they are: what has another shape than expected is as if it were not there.
+//! Reads values of a TOML file. A value of an unexpected type counts as missing.
 
 use toml_edit::{Item, Value};
 
-/// The tables of an array, however it is written.
+/// Returns the tables of an array, in either syntax.
 pub(super) fn tables(item: Option<&Item>) -> Vec<Item> {
     match item {
         Some(Item::ArrayOfTables(array)) => array
@@ -26,7 +26,7 @@ pub(super) fn text_of(item: Option<&Item>) -> Option<String> {
     Some(item?.as_str()?.to_owned())
 }
 
-/// The strings of a list.
+/// Returns the strings of a list.
 pub(super) fn strings(item: Option<&Item>) -> Vec<String> {
     let Some(array) = item.and_then(Item::as_array) else {
         return Vec::new();
@@ -38,7 +38,7 @@ pub(super) fn strings(item: Option<&Item>) -> Vec<String> {
         .collect()
 }
 
-/// A list, or a string with spaces.
+/// Returns the strings of a list, or the words of a string.
 pub(super) fn words(item: Option<&Item>) -> Vec<String> {
     match item.and_then(Item::as_str) {
         Some(text) => text.split_whitespace().map(ToOwned::to_owned).collect(),
@@ -62,7 +62,7 @@ pub(super) fn pairs(item: Option<&Item>) -> impl Iterator<Item = (String, String
     })
 }
 
-/// The lists of a table, by key.
+/// Returns the lists of a table, by key.
 pub(super) fn pairs_of_lists(item: Option<&Item>) -> impl Iterator<Item = (String, &Item)> + '_ {
     let keys = keys(item);
     keys.into_iter().filter_map(move |key| {

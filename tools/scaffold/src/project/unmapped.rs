@@ -1,6 +1,6 @@
-//! What of a project has no counterpart in Bazel files.
+//! Settings of a project that have no counterpart in Bazel files.
 
-/// Something of the project that has no counterpart.
+/// A setting without a counterpart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unmapped {
     /// The setting or the file.

@@ -1,11 +1,11 @@
-//! Which Python the project's own MODULE.bazel chooses.
+//! The Python version that the project's own MODULE.bazel selects.
 
 use pyo3_facts::PythonVersion;
 use syntax::{Kind, Source};
 
 use super::files::Files;
 
-/// The Python that the workspace runs its tests with; none if it does not say.
+/// Returns the Python version that the workspace runs its tests with; none if it does not specify one.
 pub(crate) fn python(files: &Files) -> Option<PythonVersion> {
     of(&files.glance("MODULE.bazel")?)
 }

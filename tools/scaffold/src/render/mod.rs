@@ -1,14 +1,15 @@
-//! Renders templates of what is not Starlark: TOML, YAML, Rust, Python, Markdown, rc files. Starlark comes from [`syntax::build`].
+//! Renders templates of all formats except Starlark: TOML, YAML, Rust, Python, Markdown, rc files. Starlark comes from
+//! [`syntax::build`].
 //!
-//! Pure, and no user text reaches a file raw: what a template prints must come from one of the filters below, which quote for the
-//! language of the file, or be a number or a flag. A template that prints a plain string fails, so nobody can forget a filter.
+//! Pure. No user text reaches a file unquoted: each printed value must be a number or a flag, or come from one of the filters
+//! below, which quote for the language of the file. A template that prints a plain string fails, so nobody can forget a filter.
 //!
 //! | filter | prints |
 //! |---|---|
 //! | `toml` | a string literal |
 //! | `ident` | an ASCII identifier; anything else fails |
 //! | `line` | text for a comment or a sentence, on one line |
-//! | `block` | text that the program itself made, such as another template's |
+//! | `block` | text that the program itself produced, such as the output of another template |
 
 use anyhow::Context as _;
 use minijinja::syntax::SyntaxConfig;
@@ -28,10 +29,10 @@ use serde::Serialize;
 pub struct Renderer(Environment<'static>);
 
 impl Renderer {
-    /// Templates by name.
+    /// Creates a renderer of templates by name.
     ///
     /// # Errors
-    /// One of them is not well-formed.
+    /// Fails if a template is malformed.
     pub fn new(templates: &[(&'static str, &'static str)]) -> anyhow::Result<Self> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -56,10 +57,10 @@ impl Renderer {
         Ok(Self(environment))
     }
 
-    /// Renders one.
+    /// Renders a template.
     ///
     /// # Errors
-    /// There is no such template, a variable of it is not given, or it prints a string without a filter.
+    /// Fails if there is no such template, a variable is missing, or the template prints a string without a filter.
     pub fn render(&self, name: &str, context: &impl Serialize) -> anyhow::Result<String> {
         self.0
             .get_template(name)
@@ -88,7 +89,7 @@ fn print(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(
     }
 }
 
-/// A TOML string.
+/// Quotes a TOML string.
 ///
 /// ```
 /// assert_eq!(scaffold::render::toml("a\u{1}b"), "\"a\\u0001b\"");
@@ -98,13 +99,13 @@ pub fn toml(text: &str) -> String {
     toml_edit::Value::from(text).to_string()
 }
 
-/// One line. A line that ends in a backslash would continue in some languages.
+/// Joins text into one line. A line that ends in a backslash would continue in some languages.
 fn line(text: &str) -> String {
     let line = syntax::build::one_line(text);
     line.trim_end_matches(['\\', ' ']).to_owned()
 }
 
-/// Whether it is an identifier of ASCII letters, digits and `_` in Python and Rust.
+/// Returns whether text is an identifier of ASCII letters, digits and `_`, valid in Python and Rust.
 fn is_ident(text: &str) -> bool {
     let mut chars = text.chars();
     let first = chars

@@ -1,4 +1,4 @@
-//! Filters, and what a template may not do.
+//! Filters, and errors of templates.
 
 use std::collections::BTreeMap;
 

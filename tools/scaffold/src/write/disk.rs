@@ -1,4 +1,4 @@
-//! What is on disk where a plan has files.
+//! Reads the files on disk that a plan names.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,13 +9,13 @@ use anyhow::{bail, Context as _};
 use super::{Change, Comparison, Plan, RelativePath};
 use crate::plan::OnDisk;
 
-/// A larger file is not compared, nor written over, in bytes.
+/// Larger files are neither compared nor overwritten. In bytes.
 const LARGEST: u64 = 64 << 20;
 
-/// Compares a plan with what is below a root, which need not exist. Writes nothing.
+/// Compares a plan with the files below a root, which need not exist. Writes nothing.
 ///
 /// # Errors
-/// A file cannot be read.
+/// Fails if a file cannot be read.
 pub fn compare(root: &Path, plan: &Plan) -> anyhow::Result<Comparison> {
     if root.exists() && !root.is_dir() {
         bail!("`{}` is not a folder", root.display());
@@ -27,7 +27,7 @@ pub fn compare(root: &Path, plan: &Plan) -> anyhow::Result<Comparison> {
     Ok(plan.compare(&disk))
 }
 
-/// Checks that the files on disk are still those that were compared.
+/// Checks that the files on disk have not changed since the comparison.
 pub fn check(root: &Path, changes: &[&Change]) -> anyhow::Result<()> {
     for change in changes {
         let now = match look(root, &change.path)? {
@@ -45,7 +45,7 @@ pub fn check(root: &Path, changes: &[&Change]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What is at a path.
+/// Returns the state of a path.
 pub fn look(root: &Path, path: &RelativePath) -> anyhow::Result<OnDisk> {
     let blocked = |reason: String| Ok(OnDisk::Blocked(reason));
     let mut folder = root.to_owned();
@@ -110,6 +110,6 @@ fn is_executable(metadata: &std::fs::Metadata) -> bool {
 
 #[cfg(not(unix))]
 fn is_executable(_: &std::fs::Metadata) -> bool {
-    // There is no such bit, so nothing to set either.
+    // There is no executable bit on this system, so there is none to set.
     true
 }

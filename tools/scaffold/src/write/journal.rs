@@ -1,4 +1,4 @@
-//! The journal: what is staged, and where it belongs. Once it has its name, the write is decided.
+//! The journal lists the staged files and their destinations. Renaming it to its final name commits the write.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use crate::plan::Digest;
 
 const VERSION: u32 = 1;
 
-/// All files of one write.
+/// The files of a write.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Journal {
     version: u32,
@@ -25,35 +25,35 @@ struct Record {
     after: Digest,
 }
 
-/// One file of one write.
+/// One file of a write.
 #[derive(Debug)]
 pub struct Entry {
-    /// Where it belongs.
+    /// Its destination.
     pub path: RelativePath,
-    /// Where it is staged.
+    /// Its staged path.
     pub staged: PathBuf,
-    /// What was there when it was staged.
+    /// The digest of the destination at the time of staging.
     pub before: Option<Digest>,
-    /// What is staged.
+    /// The digest of the staged file.
     pub after: Digest,
 }
 
-/// Where it stands.
+/// Returns the journal's path.
 pub fn path(root: &Path) -> PathBuf {
     staging(root).join("journal")
 }
 
-/// Where it is written before it gets its name.
+/// Returns the journal's path before it is committed.
 pub fn draft(root: &Path) -> PathBuf {
     staging(root).join("journal.new")
 }
 
-/// Where the file of that number is staged.
+/// Returns the path of a staged file, by number.
 pub fn staged(root: &Path, number: usize) -> PathBuf {
     staging(root).join(number.to_string())
 }
 
-/// The entries as bytes.
+/// Serializes the entries.
 pub fn text(entries: &[Entry]) -> anyhow::Result<String> {
     let files = entries.iter().map(|entry| Record {
         path: entry.path.to_string(),
@@ -67,10 +67,10 @@ pub fn text(entries: &[Entry]) -> anyhow::Result<String> {
     serde_json::to_string_pretty(&journal).context("cannot write the journal")
 }
 
-/// The entries of a write that was interrupted after it was decided.
+/// Returns the entries of a write that was interrupted after its commit.
 ///
 /// # Errors
-/// It cannot be read, or is not one of ours.
+/// Fails if the journal cannot be read, or is not ours.
 pub fn read(root: &Path) -> anyhow::Result<Option<Vec<Entry>>> {
     let path = path(root);
     if path.symlink_metadata().is_err() {

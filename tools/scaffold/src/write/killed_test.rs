@@ -1,5 +1,5 @@
-//! Killed at every step: this test starts itself anew with the number of the step at which the process aborts, and then
-//! completes what that left.
+//! Kills a write at every step: the test restarts itself with the number of the step at which the process aborts, and then
+//! completes the write.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
@@ -13,7 +13,7 @@ use crate::plan::{Content, Digest, Plan, RelativePath, Section};
 const ROOT: &str = "SCAFFOLD_TEST_ROOT";
 const STEP: &str = "SCAFFOLD_TEST_STEP";
 
-/// Something of each kind: new, in new folders, edited, with sections, a program.
+/// Plans one file of each kind: new, in a new folder, edited, with sections, executable.
 fn plan() -> Plan {
     let mut plan = Plan::default();
     let whole = |text: &str| Content::Whole(text.to_owned());
@@ -37,9 +37,9 @@ fn plan() -> Plan {
     plan
 }
 
-/// The first step after the decision: the root, the lock, what was left, five files, the journal, its name.
+/// The first step after the commit. The steps before it: root, lock, recovery, five files, journal, rename of the journal.
 const DECIDED: usize = 10;
-/// The last step: five files, the journal's end.
+/// The last step, after the placing of five files and the removal of the journal.
 const UNLOCK: usize = DECIDED + 6;
 
 const OLD: &str = "old\n";
@@ -50,7 +50,7 @@ fn begin(root: &Path) {
     fs_err::write(root.join("other"), "not ours\n").unwrap();
 }
 
-/// All files, by path.
+/// Returns all files, by path.
 fn tree(root: &Path) -> BTreeMap<String, String> {
     let files = walkdir::WalkDir::new(root).into_iter().map(Result::unwrap);
     files
@@ -63,7 +63,7 @@ fn tree(root: &Path) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Not a test of its own: what the tests below start and kill.
+/// Not a test by itself: the tests below start and kill it.
 #[test]
 fn child() {
     let (Ok(root), Ok(step)) = (std::env::var(ROOT), std::env::var(STEP)) else {
@@ -82,7 +82,7 @@ fn child() {
     write_with(Path::new(&root), &comparison, false, &mut hook).unwrap();
 }
 
-/// Whether the child was killed: else it had fewer steps.
+/// Returns whether the child was killed. Otherwise, it had fewer steps.
 fn killed_at(root: &Path, step: usize) -> bool {
     let status = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "write::killed_test::child"])
@@ -115,7 +115,7 @@ fn a_second_run_completes() {
         let recovered = recover(&root).unwrap();
         let kept = Recovered::Completed { kept: vec![] };
         assert_eq!(interrupted, recovered == kept, "step {step}");
-        // All or nothing, and nothing of ours is left.
+        // All or nothing, and none of our staging files remain.
         let expected = if step >= DECIDED { &after } else { &before };
         assert_eq!(&tree(&root), expected, "step {step}");
         assert_eq!(interrupted, (DECIDED..UNLOCK).contains(&step));
@@ -127,14 +127,15 @@ fn a_second_run_completes() {
         assert!(!root.join(crate::plan::STAGING).exists());
     }
     let count = |wanted: &Recovered| recoveries.iter().filter(|found| *found == wanted).count();
-    // The root and the lock; what is before the decision, and the unlocking; five files, and the journal's end.
+    // `Nothing`: root and lock, the steps before the commit, and the unlocking. `Completed`: five files and the removal of the
+    // journal.
     assert_eq!(count(&Recovered::Nothing), 2);
     assert_eq!(count(&Recovered::Discarded), 8 + 1);
     assert_eq!(count(&Recovered::Completed { kept: vec![] }), 6);
     assert_eq!(recoveries.len(), UNLOCK + 1);
 }
 
-/// The run after one that was killed need not call `recover` first.
+/// The next run need not call `recover` first.
 #[test]
 fn writing_completes_what_was_left() {
     let folder = tempfile::tempdir().unwrap();
@@ -147,7 +148,7 @@ fn writing_completes_what_was_left() {
         let interrupted = is_interrupted(&root);
         let comparison = compare(&root, &plan()).unwrap();
         let written = write(&root, &comparison, false);
-        // What was compared was half of a tree, so that can be told; but then all is there.
+        // The comparison saw an incomplete tree, so an error is possible. Afterwards, the tree is complete.
         assert!(written.is_ok() || interrupted, "step {step}: {written:?}");
         write(&root, &compare(&root, &plan()).unwrap(), false).unwrap();
         assert!(!compare(&root, &plan()).unwrap().is_pending());

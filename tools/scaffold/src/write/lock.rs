@@ -1,4 +1,5 @@
-//! One run at a time: a lock on a file in the staging folder. The system lets go of it when the process ends, however it ends.
+//! Allows one run at a time, by a lock on a file in the staging folder. The operating system releases the lock when the process
+//! ends, for whatever reason.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -8,22 +9,22 @@ use anyhow::{bail, Context as _};
 
 use crate::plan::STAGING;
 
-/// How often a lock is tried whose file another run removed at that moment.
+/// How often to retry if another run removes the lock's file at that moment.
 const TRIES: usize = 100;
 
-/// Held until it is released or dropped.
+/// A lock that is held until it is released or dropped.
 pub struct Lock {
     file: File,
     staging: PathBuf,
 }
 
-/// The folder in which a write is staged.
+/// Returns the staging folder.
 pub fn staging(root: &Path) -> PathBuf {
     root.join(STAGING)
 }
 
 impl Lock {
-    /// Takes the lock of a root, and makes the staging folder.
+    /// Takes the lock of a root, and creates the staging folder.
     pub fn take(root: &Path) -> anyhow::Result<Self> {
         let staging = staging(root);
         let path = staging.join("lock");
@@ -37,7 +38,7 @@ impl Lock {
                 .open(&path)
             {
                 Ok(file) => file,
-                // The run that had it has just removed the folder.
+                // The run that held it has just removed the folder.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 Err(error) => {
                     return Err(error).with_context(|| format!("cannot open `{}`", path.display()))
@@ -58,11 +59,11 @@ impl Lock {
         bail!("cannot lock `{}`: it comes and goes", path.display())
     }
 
-    /// Removes the folder, which is empty but for the lock's file, and lets go.
+    /// Removes the folder, which contains only the lock's file, and releases the lock.
     pub fn release(self) -> anyhow::Result<()> {
         let path = self.staging.join("lock");
         fs_err::remove_file(path)?;
-        // Something that is not ours may be in it, or another run that waits for the lock.
+        // The folder may contain foreign files, or belong to another run that waits for the lock.
         let _ = fs_err::remove_dir(&self.staging);
         drop(self.file);
         Ok(())
@@ -78,11 +79,11 @@ fn make(staging: &Path) -> anyhow::Result<()> {
             }
             Ok(())
         }
-        done => done.with_context(|| format!("cannot make `{}`", staging.display())),
+        done => done.with_context(|| format!("cannot create `{}`", staging.display())),
     }
 }
 
-/// What is ours is never a link: one would lead to somebody else's file.
+/// Rejects a symlink. Our files are never links, and a link would lead to somebody else's file.
 pub fn refuse_link(path: &Path) -> anyhow::Result<()> {
     match path.symlink_metadata() {
         Ok(metadata) if metadata.is_symlink() => {
@@ -92,7 +93,8 @@ pub fn refuse_link(path: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// Whether the file is still the one at that path: another run may have removed it between our opening and locking it.
+/// Returns whether the file is still the one at that path. Another run may have removed it after we opened it and before we
+/// locked it.
 #[cfg(unix)]
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -104,6 +106,6 @@ fn is_at(file: &File, path: &Path) -> bool {
 
 #[cfg(not(unix))]
 fn is_at(_: &File, _: &Path) -> bool {
-    // A file that is open cannot be removed there.
+    // An open file cannot be removed on this system.
     true
 }

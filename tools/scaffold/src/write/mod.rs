@@ -1,9 +1,8 @@
-//! Writes a plan whole or not at all.
+//! Writes either the whole plan or nothing.
 //!
-//! Every file is first staged in a folder of the root, with a journal that says where each belongs. That the journal gets its
-//! name is the moment at which all is decided: killed before it, [`recover`] removes what was staged; after it, [`recover`]
-//! moves the rest into place. Nothing is written through a link that leads out of the root, nor over a file that is not what
-//! was compared.
+//! Every file is first staged in a folder of the root, with a journal of the destinations. Renaming the journal commits the
+//! write. If the process is killed before that, [`recover`] removes the staged files; after it, [`recover`] moves the remaining
+//! files into place. A write never follows a link out of the root, and never overwrites a file that changed since the comparison.
 //!
 //! ```
 //! use scaffold::plan::{Content, Plan};
@@ -35,44 +34,44 @@ use crate::plan::{Change, Comparison, Plan, RelativePath, State};
 pub use disk::compare;
 use lock::Lock;
 
-/// What was written.
+/// The result of a write.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Files that were not there.
+    /// New files.
     pub new: Vec<RelativePath>,
-    /// Files that were not what they are now.
+    /// Changed files.
     pub updated: Vec<RelativePath>,
-    /// How many were right already.
+    /// The number of files that were already as planned.
     pub unchanged: usize,
 }
 
-/// What an earlier run had left.
+/// The result of recovering from an earlier run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recovered {
-    /// Nothing.
+    /// There was nothing to recover.
     Nothing,
-    /// It had not decided yet: what it had staged was removed.
+    /// The earlier run had not committed. Its staged files were removed.
     Discarded,
-    /// It had: the rest of its files was written.
+    /// The earlier run had committed. Its remaining files were written.
     Completed {
-        /// Files that were changed since, which stay as they are.
+        /// Files that changed since then. They are left as they are.
         kept: Vec<RelativePath>,
     },
 }
 
-/// What is about to be done; the tests end the process there. Before each change of the disk it is asked.
+/// Called before each change of the disk, with a description. Tests abort the process in it.
 type Hook<'a> = &'a mut dyn FnMut(&str) -> io::Result<()>;
 
-/// Whether an earlier run was interrupted, so that what is on disk is not whole.
+/// Returns whether an earlier run was interrupted, so that the files on disk are incomplete.
 #[must_use]
 pub fn is_interrupted(root: &Path) -> bool {
     journal::path(root).symlink_metadata().is_ok()
 }
 
-/// Ends what an earlier run has left, if it was interrupted. Call it before the root is read, unless nothing may be written.
+/// Completes or discards an interrupted earlier run. Call it before reading the root, unless nothing may be written.
 ///
 /// # Errors
-/// Another run is writing there now, or the file system reports an error.
+/// Fails if another run is writing, or on an error of the file system.
 pub fn recover(root: &Path) -> anyhow::Result<Recovered> {
     if !lock::staging(root).is_dir() {
         return Ok(Recovered::Nothing);
@@ -83,11 +82,11 @@ pub fn recover(root: &Path) -> anyhow::Result<Recovered> {
     Ok(recovered)
 }
 
-/// Writes what was compared.
+/// Writes the compared changes.
 ///
 /// # Errors
-/// A file conflicts (without `force`) or is refused, changed since it was compared, another run is writing there, or the disk
-/// says no. Nothing was written then, unless the message says so.
+/// Fails if a file conflicts (without `force`), is refused, or changed since the comparison, if another run is writing, or on an
+/// error of the file system. In these cases nothing is written, unless the message says so.
 pub fn write(root: &Path, comparison: &Comparison, force: bool) -> anyhow::Result<Written> {
     write_with(root, comparison, force, &mut |_| Ok(()))
 }
@@ -131,7 +130,7 @@ fn commit(root: &Path, changes: &[&Change], hook: Hook<'_>) -> anyhow::Result<()
     let journal = match prepared {
         Ok(journal) => journal,
         Err(error) => {
-            // What cannot be removed now, the next run removes.
+            // The next run removes what cannot be removed now.
             let _ = stage::discard(root).and_then(|()| lock.release());
             return Err(error.context("nothing was written"));
         }
@@ -180,7 +179,7 @@ fn refuse(comparison: &Comparison, force: bool) -> anyhow::Result<()> {
     bail!("nothing was written:\n{}  help: {help}", list.concat())
 }
 
-/// Makes the root; returns the folders that were made, the innermost first.
+/// Creates the root. Returns the created folders, the innermost first.
 fn make_root(root: &Path, hook: Hook<'_>) -> anyhow::Result<Vec<PathBuf>> {
     hook("make the root")?;
     let missing: Vec<_> = root

@@ -1,4 +1,4 @@
-//! Placing: each staged file gets its name. May be interrupted and begun again at any point.
+//! Moves staged files to their destinations. May be interrupted and repeated at any point.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -13,7 +13,7 @@ use super::stage::sync_folder;
 use super::{Hook, RelativePath};
 use crate::plan::{Digest, OnDisk};
 
-/// Places all, then removes the journal. Returns the files that were changed meanwhile, which are as the user left them.
+/// Places all files and then removes the journal. Returns the files that changed meanwhile, which stay as the user left them.
 pub fn place(root: &Path, entries: &[Entry], hook: Hook<'_>) -> anyhow::Result<Vec<RelativePath>> {
     let mut kept = Vec::new();
     let mut folders = BTreeSet::new();
@@ -35,7 +35,7 @@ pub fn place(root: &Path, entries: &[Entry], hook: Hook<'_>) -> anyhow::Result<V
     Ok(kept)
 }
 
-/// Whether it exists now.
+/// Places a file, and returns whether the destination exists now.
 fn place_one(root: &Path, entry: &Entry) -> anyhow::Result<bool> {
     refuse_link(&entry.staged)?;
     if !entry.staged.exists() {
@@ -56,7 +56,7 @@ fn place_one(root: &Path, entry: &Entry) -> anyhow::Result<bool> {
         fs_err::create_dir_all(folder)?;
     }
     if now.is_none() {
-        // Unlike a rename, a link never replaces a file that came into being just now.
+        // Unlike a rename, a hard link never replaces a file that was created in the meantime.
         match fs_err::hard_link(&entry.staged, &target) {
             Ok(()) => {
                 fs_err::remove_file(&entry.staged)?;
@@ -81,7 +81,7 @@ fn rename(staged: &Path, target: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// A folder of the root is a file system of its own: the file is copied beside its place first.
+/// Places a file on another file system: copies it beside its destination first.
 fn across(staged: &Path, target: &Path) -> anyhow::Result<()> {
     let mut name = std::ffi::OsString::from(".");
     name.push(target.file_name().unwrap_or_default());

@@ -1,4 +1,4 @@
-//! Staging: every file, whole and on disk, under a number; then the journal.
+//! Stages every complete file on disk under a number, followed by the journal.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -8,7 +8,7 @@ use super::lock::{refuse_link, staging};
 use super::{Change, Hook};
 use crate::plan::Digest;
 
-/// Stages all changes. When this returns, the write is decided.
+/// Stages all changes. The write is committed when this returns.
 pub fn stage(root: &Path, changes: &[&Change], hook: Hook<'_>) -> anyhow::Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for (number, change) in changes.iter().enumerate() {
@@ -34,7 +34,7 @@ pub fn stage(root: &Path, changes: &[&Change], hook: Hook<'_>) -> anyhow::Result
     Ok(entries)
 }
 
-/// Removes what was staged and not decided.
+/// Removes staged files that were not committed.
 pub fn discard(root: &Path) -> anyhow::Result<()> {
     for entry in fs_err::read_dir(staging(root))? {
         let entry = entry?;
@@ -59,7 +59,7 @@ fn create(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A file that is replaced keeps its permissions; a program gets those that it needs, as far as the user's umask allows.
+/// Sets permissions. A replaced file keeps its own; an executable gets the bits that it needs, as far as the umask allows.
 #[cfg(unix)]
 fn permit(staged: &Path, target: &Path, change: &Change) -> anyhow::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
@@ -85,7 +85,7 @@ fn permit(_: &Path, _: &Path, _: &Change) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Makes that names of a folder are on disk; where folders cannot be synced, the system does that by itself.
+/// Flushes the names in a folder to disk. Where folders cannot be synced, the operating system does this itself.
 #[cfg(unix)]
 pub fn sync_folder(folder: &Path) -> anyhow::Result<()> {
     fs_err::File::open(folder)?.sync_all()?;

@@ -1,4 +1,4 @@
-//! Writing: what is written, what is refused, and that nothing is written then.
+//! Writing: accepted and refused files. A refusal writes nothing.
 
 #![expect(
     clippy::unwrap_used,
@@ -41,7 +41,7 @@ fn paths(paths: &[&str]) -> Vec<RelativePath> {
     paths.iter().map(path).collect()
 }
 
-/// All there is below a folder, with what is in it.
+/// Returns all files below a folder, with their contents.
 fn tree(folder: &Path) -> Vec<(PathBuf, String)> {
     let entries = walkdir::WalkDir::new(folder).sort_by_file_name();
     entries
@@ -135,7 +135,7 @@ fn what_is_in_the_way() {
         assert_eq!(found, Err(expected));
         assert_eq!(tree(guard.path()), before);
     }
-    // A link that stays inside is no obstacle.
+    // A link that stays inside the root is accepted.
     run(&root, &whole(&[("in/x", "1")]), false).unwrap();
     assert_eq!(fs_err::read_to_string(root.join("inside/x")).unwrap(), "1");
 }
@@ -176,7 +176,7 @@ fn changed_between_comparing_and_writing() {
     }
 }
 
-/// Even at the last moment.
+/// Even a change at the last moment is detected.
 #[test]
 fn changed_between_deciding_and_placing() {
     for (name, before) in [("a", None), ("b", Some("old"))] {
@@ -299,7 +299,7 @@ fn two_at_once() {
     assert_eq!(other, Some(Err(expected)));
 }
 
-/// A staging folder that came with a repository.
+/// A staging folder that is part of a repository.
 #[test]
 fn a_hostile_staging_folder() {
     let journal = |path: &str| {

@@ -1,4 +1,4 @@
-//! Every Starlark file that is generated is as buildifier formats it, without a warning of its linter.
+//! Every generated Starlark file is formatted as buildifier does it, without warnings.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use crate::adopt::cases;
 use crate::folders::{golden, read};
 
-/// The program: of npm's package, which Bazel provides or `.ci/lint` has installed; else one on the PATH.
+/// Finds buildifier: from the npm package that Bazel provides or `.ci/lint` installs, or else on the PATH.
 fn find() -> Result<PathBuf, String> {
     let mut reason = "there is no buildifier; `.ci/lint buildifier` installs one".to_owned();
     let mut places = Vec::new();
@@ -27,10 +27,10 @@ fn find() -> Result<PathBuf, String> {
         .ok_or_else(|| reason.trim().to_owned())
 }
 
-/// Where `.ci/lint` has it, below the cache folder.
+/// The path of buildifier from `.ci/lint`, below the cache folder.
 const INSTALLED: &str = "pyo3_bzl_lint/buildifier-8.2.1/node_modules/@bazel/buildifier";
 
-/// The name of the program in npm's package.
+/// Returns the name of the program in the npm package.
 fn program() -> String {
     let system = match std::env::consts::OS {
         "macos" => "darwin",
@@ -50,7 +50,7 @@ fn generated_starlark_is_formatted() {
     let program = match find() {
         Ok(program) => program,
         Err(reason) => {
-            // Not by `eprintln!`, whose lines a test that passes does not show; `.ci/run` counts them.
+            // Not `eprintln!`, whose output is hidden for tests that pass; `.ci/run` counts these lines.
             let line = format!("\nSKIPPED buildifier: {reason}\n");
             std::io::stderr().write_all(line.as_bytes()).unwrap();
             return;

@@ -1,7 +1,7 @@
-//! Folders with the files that a plan must make: `tests/golden/NAME` for `new`, `tests/adopt/NAME/out` for `adopt`.
+//! Folders with the files that a plan must produce: `tests/golden/NAME` for `new`, `tests/adopt/NAME/out` for `adopt`.
 //!
 //! `PYO3_BZL_GOLDEN=update cargo test -p scaffold` rewrites them; read the diff before you commit it. `BUILD.bazel` and
-//! `MODULE.bazel` have another name there, so that they are no packages of this workspace.
+//! `MODULE.bazel` have other names there, so that they do not create packages in this workspace.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use scaffold::write;
 /// The files of a folder, by path.
 pub type Files = BTreeMap<String, String>;
 
-/// Holds what a plan makes of a folder that has `before` against the golden folder of that name; the plan.
+/// Compares the result of a plan, for a folder that contains `before`, with the golden folder of that name. Returns the plan.
 #[track_caller]
 pub fn check(name: &str, before: &[(&str, &str)], make: impl Fn(&Path) -> Plan) -> Plan {
     let folder = tempfile::tempdir().unwrap();
@@ -26,7 +26,7 @@ pub fn check(name: &str, before: &[(&str, &str)], make: impl Fn(&Path) -> Plan) 
         .map(|(path, text)| (stored(&path), text))
         .collect();
     hold(&golden().join(name), &found);
-    // Whoever runs it again changes nothing.
+    // A second run changes nothing.
     let again = write::compare(root, &make(root)).unwrap();
     assert!(!again.is_pending(), "{}", scaffold::plan::text(&again));
     plan
@@ -49,13 +49,13 @@ pub fn hold(golden: &Path, found: &Files) {
     }
 }
 
-/// Files from their texts.
+/// Creates files from their texts.
 pub fn files(files: &[(&str, &str)]) -> Files {
     let owned = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
     files.iter().map(owned).collect()
 }
 
-/// The golden folders: where Bazel's test runs, else where Cargo's does.
+/// Returns the golden folders, under Bazel or under Cargo.
 pub fn golden() -> PathBuf {
     let places = ["tools/scaffold/tests/golden", "tests/golden"];
     let place = places.iter().find(|place| Path::new(place).is_dir());
@@ -71,7 +71,7 @@ pub fn put(root: &Path, files: &Files) {
     }
 }
 
-/// All files below a folder.
+/// Returns all files below a folder.
 pub fn read(root: &Path) -> Files {
     let entries = walkdir::WalkDir::new(root).follow_links(true);
     let entries = entries.into_iter().map(Result::unwrap);

@@ -1,4 +1,4 @@
-//! Tests of what users of the crate see.
+//! Tests of the crate's public behaviour.
 
 #![expect(
     clippy::disallowed_methods,

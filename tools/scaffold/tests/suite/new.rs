@@ -1,4 +1,4 @@
-//! What `new` makes, for every option.
+//! Output of `new`, for every option.
 
 use pyo3_facts::{Abi, PythonVersion};
 use scaffold::new::{default_abi, workspace, Ci, Layout, Name, Pyo3Bzl, Request};

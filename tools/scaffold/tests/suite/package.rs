@@ -1,4 +1,4 @@
-//! What `new --package` makes of workspaces that exist.
+//! Output of `new --package` in existing workspaces.
 
 use pyo3_facts::{Abi, PythonVersion};
 use scaffold::new::{package, Layout, Name, PackageRequest, Pyo3Bzl};
@@ -25,7 +25,7 @@ fn subjects(plan: &Plan) -> Vec<&str> {
         .collect()
 }
 
-/// Other names for everything, comments in every place, lists in every form.
+/// Uncommon names for everything, comments in every place, lists in every form.
 const MODULE: &str = r#"# Ours.
 module(name = "corp")  # not published
 
@@ -131,8 +131,7 @@ fn beside_a_package_that_becomes_a_workspace() {
     let plan = check("package_beside", &before, |root| {
         package(root, "native/quick", &request("quick")).unwrap()
     });
-    // Only the first time is it made one; the lines of the hub are the user's.
-    // The versions of the rulesets, too.
+    // Only the first run converts it to a workspace. The hub's lines and the versions of the rulesets are the user's.
     let expected = [
         "MODULE.bazel:4",
         "MODULE.bazel:5",
@@ -143,7 +142,7 @@ fn beside_a_package_that_becomes_a_workspace() {
     assert_eq!(subjects(&plan), expected);
 }
 
-/// PyO3 0.25 is told by a feature what later ones are told by a variable.
+/// PyO3 0.25 uses a feature where later versions use a variable.
 #[test]
 fn an_old_pyo3() {
     let lock = lock("a", "0.25.1");
@@ -191,7 +190,7 @@ fn for_one_python() {
     ];
     let mut request = request("quick");
     request.abi = Some(Abi::Cpython);
-    // The other hub may not have PyO3, so the annotation is for the new one alone.
+    // The other hub may not contain PyO3, so the annotation is only for the new one.
     check("package_cpython", &before, |root| {
         package(root, "a/quick", &request).unwrap()
     });
@@ -313,7 +312,7 @@ fn refused() {
     }
 }
 
-/// What is said of a MODULE.bazel, as `subject: reason | hint`, and what it becomes.
+/// Returns the notes on a MODULE.bazel, as `subject: reason | hint`, and its new text.
 fn said(module: &str) -> (Vec<String>, String) {
     let folder = tempfile::tempdir().unwrap();
     let rc = "build --host_compilation_mode=fastbuild\n";
@@ -337,7 +336,7 @@ fn said(module: &str) -> (Vec<String>, String) {
     (said.collect(), text.clone())
 }
 
-/// What the user names stays; what follows from it is said, and the lines that are added fit the rules_rust that Bazel takes.
+/// Versions that the user names stay. Notes explain the consequences, and the added lines fit the rules_rust that Bazel selects.
 #[test]
 fn rulesets_that_the_workspace_names() {
     const NEW: &str = "@rules_rust//crate_universe:extensions.bzl";
@@ -413,7 +412,7 @@ fn rulesets_that_the_workspace_names() {
     }
 }
 
-/// The file that `crate` is loaded from is the workspace's choice; one that its rules_rust does not have is named.
+/// The workspace chooses the file that `crate` is loaded from. A note names a file that its rules_rust does not have.
 #[test]
 fn a_file_that_is_gone() {
     let module = |version: &str, file: &str| {
@@ -429,7 +428,7 @@ fn a_file_that_is_gone() {
     }
 }
 
-/// crate_universe fails if two of them apply to a hub.
+/// crate_universe fails if two `render_config` apply to a hub.
 #[test]
 fn one_render_config_for_each_hub() {
     let module = |repositories: &str| {

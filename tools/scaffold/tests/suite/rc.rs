@@ -1,4 +1,4 @@
-//! Every flag in an rc file that is written, in Bazel 7, 8 and 9.
+//! Every flag in a generated rc file exists in Bazel 7, 8 and 9.
 
 use pyo3_facts::{Bazel, Flag};
 
@@ -13,7 +13,7 @@ fn flags_of_rc_files_are_in_all_bazels() {
         if ![".bazelrc", ".bazelrc.out"].contains(&name) {
             continue;
         }
-        // Those in comments are there to be switched on.
+        // Flags in comments are for users to enable.
         let lines = text.lines().map(|line| line.trim_start_matches('#'));
         for flag in lines.filter_map(flag) {
             let known = Flag::find(flag).or_else(|| Flag::find(flag.strip_prefix("no")?));
@@ -27,7 +27,7 @@ fn flags_of_rc_files_are_in_all_bazels() {
     assert!(count >= 100, "only {count} flags");
 }
 
-/// `remote_timeout` of `build:cache --remote_timeout=60s`.
+/// Returns `remote_timeout` for `build:cache --remote_timeout=60s`.
 fn flag(line: &str) -> Option<&str> {
     let (command, flag) = line.split_once(" --")?;
     let is_command = |command: &str| ["build", "common", "test"].contains(&command);

@@ -1,4 +1,4 @@
-//! How far two texts lie apart. A leaf, independent of `tokens`.
+//! Distances between texts. A leaf crate, independent of `tokens`.
 
 mod metrics;
 
@@ -6,16 +6,16 @@ use std::str::FromStr;
 
 pub use metrics::{Damerau, Jaro, Levenshtein, Metric, Subsequence};
 
-/// What is compared one by one.
+/// The unit of comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Bytes of UTF-8.
     Byte,
     /// Unicode scalar values.
     Char,
-    /// Pairs of neighbouring characters.
+    /// Pairs of adjacent characters.
     Pair,
-    /// What white space separates.
+    /// Words, separated by white space.
     Word,
 }
 
@@ -68,7 +68,7 @@ impl FromStr for MetricName {
     }
 }
 
-/// The distance of two texts, 0 if they are equal; at most 1 for `Jaro`, else in units.
+/// Returns the distance between two texts, 0 if they are equal. It is at most 1 for `Jaro`; the other metrics count units.
 pub fn distance(metric: MetricName, unit: Unit, left: &str, right: &str) -> f64 {
     match metric {
         MetricName::Levenshtein => by_unit::<Levenshtein>(unit, left, right),
@@ -78,7 +78,7 @@ pub fn distance(metric: MetricName, unit: Unit, left: &str, right: &str) -> f64 
     }
 }
 
-/// The `most` candidates that lie nearest to `text` without being equal to it, the nearest first.
+/// Returns the `most` candidates nearest to `text` that differ from it, the nearest first.
 pub fn nearest<'a>(
     metric: MetricName,
     unit: Unit,

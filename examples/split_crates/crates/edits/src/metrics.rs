@@ -1,18 +1,18 @@
-//! Four metrics, each over any sequence of comparable things.
+//! Four metrics, each for sequences of any comparable type.
 
 /// A distance between two sequences.
 pub trait Metric {
-    /// 0 for equal sequences, more the less they have in common.
+    /// Returns 0 for equal sequences, and more the less they have in common.
     fn distance<T: Eq>(left: &[T], right: &[T]) -> f64;
 }
 
 /// Insertions, deletions and replacements.
 pub struct Levenshtein;
-/// The same, with the exchange of two neighbours as one edit (optimal string alignment).
+/// Like [`Levenshtein`], but swapping two neighbours counts as one edit (optimal string alignment).
 pub struct Damerau;
-/// One minus the similarity of Jaro: 0 … 1.
+/// One minus the Jaro similarity: 0 … 1.
 pub struct Jaro;
-/// Insertions and deletions only: what the longest common subsequence leaves over.
+/// Insertions and deletions only: the elements outside the longest common subsequence.
 pub struct Subsequence;
 
 impl Metric for Levenshtein {

@@ -1,24 +1,24 @@
-//! The binding: names, defaults and errors as Python has them.
+//! The Python binding: names, defaults and errors.
 
 use pyo3::prelude::*;
 
-/// Figures, phrases and distances of texts, and a report of all.
+/// Statistics, phrases and distances of texts, and a report of all.
 #[pymodule]
 mod _native {
     use pyo3::exceptions::PyValueError;
     use pyo3::prelude::*;
     use pyo3::types::PyDict;
 
-    // `::` before a crate: a function below of the same name has a module of that name, made by PyO3.
+    // `::` before a crate, because PyO3 creates a module with the name of each function below.
 
-    /// The report of a text in Markdown; each list in it has at most `most` lines.
+    /// Returns a report on a text in Markdown. Each list in it has at most `most` lines.
     #[pyfunction]
     #[pyo3(signature = (text, most = 5))]
     fn report(py: Python<'_>, text: &str, most: usize) -> String {
         py.detach(|| ::report::report(text, most))
     }
 
-    /// The figures of a text, by name. `view` is "surface", "stem", "initial" or "length".
+    /// Returns the statistics of a text, by name. `view` is "surface", "stem", "initial" or "length".
     #[pyfunction]
     #[pyo3(signature = (text, view = "surface", most = 5))]
     fn profile<'py>(
@@ -43,7 +43,7 @@ mod _native {
         Ok(figures)
     }
 
-    /// Phrases of `length` words that occur at least twice, with count and score, the highest score first.
+    /// Returns phrases of `length` words that occur at least twice, with count and score, the highest score first.
     ///
     /// `score` is "dice", "log-likelihood", "pmi" or "t-score".
     #[pyfunction]
@@ -67,7 +67,7 @@ mod _native {
             .collect())
     }
 
-    /// How far two texts lie apart.
+    /// Returns the distance between two texts.
     ///
     /// `metric` is "levenshtein", "damerau", "jaro" or "subsequence"; `unit` is "byte", "char", "pair" or "word".
     #[pyfunction]

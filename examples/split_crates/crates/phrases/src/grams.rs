@@ -1,4 +1,4 @@
-//! Runs of `N` words, counted.
+//! Counts runs of `N` words.
 
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -8,7 +8,7 @@ use tokens::{View, Word};
 
 use super::{Phrase, Score};
 
-/// How often each run of `N` keys occurs, and each key alone.
+/// The number of occurrences of each run of `N` keys, and of each single key.
 pub struct Grams<K, const N: usize> {
     runs: HashMap<[K; N], u64>,
     keys: HashMap<K, u64>,
@@ -16,7 +16,7 @@ pub struct Grams<K, const N: usize> {
 }
 
 impl<K: Clone + Eq + Hash + Ord + Display, const N: usize> Grams<K, N> {
-    /// Counts the runs that lie in one sentence.
+    /// Counts the runs within each sentence.
     pub fn of<V: View<Key = K>>(words: &[Word]) -> Self {
         let mut grams = Self {
             runs: HashMap::new(),
@@ -35,7 +35,7 @@ impl<K: Clone + Eq + Hash + Ord + Display, const N: usize> Grams<K, N> {
         grams
     }
 
-    /// The `most` runs with the highest score among those that occur at least twice, equals in order.
+    /// Returns the `most` runs with the highest score among those that occur at least twice. Ties are in alphabetical order.
     pub fn best<S: Score>(&self, most: usize) -> Vec<Phrase> {
         let mut scored: Vec<(&[K; N], u64, f64)> = self
             .runs

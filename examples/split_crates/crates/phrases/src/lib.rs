@@ -1,4 +1,4 @@
-//! Words that keep each other's company. In the middle: on `tokens`, below `report`, beside `stats`.
+//! Phrases: words that occur together. A middle crate: depends on `tokens`; `report` depends on it. Independent of `stats`.
 
 mod grams;
 mod scores;
@@ -10,14 +10,14 @@ use tokens::{Initial, Length, Stem, Surface, View, ViewName, Word};
 use grams::Grams;
 pub use scores::{Dice, LogLikelihood, Pmi, Score, TScore};
 
-/// A sequence of words and how much more often it occurs than chance would have it.
+/// A sequence of words, and how much more often it occurs than by chance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Phrase {
-    /// The words, with spaces between.
+    /// The words, separated by spaces.
     pub text: String,
-    /// How often it occurs.
+    /// The number of occurrences.
     pub count: usize,
-    /// By the score that was asked for.
+    /// The requested score.
     pub score: f64,
 }
 
@@ -52,7 +52,7 @@ impl FromStr for ScoreName {
     }
 }
 
-/// Phrases of `length` words that occur at least twice and lie in one sentence: the `most` with the highest score.
+/// Returns the `most` phrases of `length` words with the highest score that occur at least twice, each within one sentence.
 ///
 /// Errors: a length other than 2 … 5.
 pub fn phrases(

@@ -1,18 +1,18 @@
-//! Measures of association, from the counts of a run, of its words alone, and of all words.
+//! Association measures, from the counts of a run, of its individual words, and of all words.
 
-/// How much more a run occurs than its words would meet by chance.
+/// How much more often a run occurs than its words would co-occur by chance.
 pub trait Score {
-    /// The higher the more; `alone` are the counts of the run's words, in order.
+    /// Returns a score that is higher for stronger association. `alone` contains the counts of the run's words, in order.
     fn score<const N: usize>(run: f64, alone: [f64; N], total: f64) -> f64;
 }
 
-/// Share of the run in all that its words do, 0 … 1.
+/// Dice coefficient: the run's share of its words' occurrences, 0 … 1.
 pub struct Dice;
-/// Dunning's log-likelihood ratio, without the terms of the runs that are not there.
+/// Dunning's log-likelihood ratio, without the terms for absent runs.
 pub struct LogLikelihood;
-/// Pointwise mutual information in bits: prefers the rare.
+/// Pointwise mutual information in bits: prefers rare runs.
 pub struct Pmi;
-/// Student's t: prefers the frequent.
+/// Student's t: prefers frequent runs.
 pub struct TScore;
 
 impl Score for Dice {
@@ -39,7 +39,7 @@ impl Score for TScore {
     }
 }
 
-/// How often the run would occur if the words stood in any order.
+/// Returns how often the run would occur if the words were in random order.
 fn by_chance<const N: usize>(alone: [f64; N], total: f64) -> f64 {
     total * alone.iter().map(|count| count / total).product::<f64>()
 }

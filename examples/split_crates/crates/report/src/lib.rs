@@ -1,4 +1,4 @@
-//! A report on a text in Markdown: what the other crates find, put together. Above all of them, below the extension.
+//! A report on a text in Markdown, from the results of the other crates. Depends on all of them; the extension depends on it.
 
 mod table;
 
@@ -25,10 +25,10 @@ const SCORES: [(&str, ScoreName); 4] = [
     ("t", ScoreName::TScore),
 ];
 
-/// Words shorter than this look alike by chance.
+/// Shorter words look alike by chance.
 const SHORTEST_ALIKE: usize = 5;
 
-/// The report; each list in it has at most `most` lines.
+/// Returns the report. Each list in it has at most `most` lines.
 pub fn report(text: &str, most: usize) -> String {
     let words = tokens::words(text);
     let sections = [

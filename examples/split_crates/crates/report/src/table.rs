@@ -8,13 +8,13 @@ pub struct Table<const N: usize> {
 }
 
 impl<const N: usize> Table<N> {
-    /// A table without rows but for its head.
+    /// Creates a table with a header and no rows.
     pub fn new(head: [&str; N]) -> Self {
         let rows = vec![head.map(str::to_owned), head.map(|_| "---".to_owned())];
         Self { rows }
     }
 
-    /// One more row; a `|` in a cell is escaped.
+    /// Adds a row. Escapes `|` in cells.
     pub fn row(&mut self, cells: [String; N]) {
         self.rows.push(cells.map(|cell| cell.replace('|', "\\|")));
     }

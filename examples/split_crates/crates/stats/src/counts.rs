@@ -1,9 +1,9 @@
-//! A multiset with the measures of diversity.
+//! A multiset with diversity measures.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// How often each key occurs.
+/// The number of occurrences of each key.
 #[derive(Clone, Debug)]
 pub struct Counts<K> {
     counts: HashMap<K, usize>,
@@ -24,13 +24,13 @@ impl<K: Clone + Eq + Hash + Ord> FromIterator<K> for Counts<K> {
 }
 
 impl<K: Clone + Eq + Hash + Ord> Counts<K> {
-    /// Counts one more.
+    /// Adds one occurrence.
     pub fn add(&mut self, key: K) {
         *self.counts.entry(key).or_insert(0) += 1;
         self.total += 1;
     }
 
-    /// Counts one less; a key that is not there stays so.
+    /// Removes one occurrence. Does nothing if there is none.
     pub fn remove(&mut self, key: &K) {
         if let Some(count) = self.counts.get_mut(key) {
             self.total -= 1;
@@ -41,17 +41,17 @@ impl<K: Clone + Eq + Hash + Ord> Counts<K> {
         }
     }
 
-    /// All that was counted.
+    /// Returns the number of occurrences of all keys.
     pub fn total(&self) -> usize {
         self.total
     }
 
-    /// Different keys.
+    /// Returns the number of distinct keys.
     pub fn distinct(&self) -> usize {
         self.counts.len()
     }
 
-    /// Keys that occur so often.
+    /// Returns the number of keys that occur exactly `times` times.
     pub fn occurring(&self, times: usize) -> usize {
         self.counts
             .values()
@@ -59,9 +59,9 @@ impl<K: Clone + Eq + Hash + Ord> Counts<K> {
             .count()
     }
 
-    /// Bits a key.
+    /// Returns the entropy in bits per key.
     pub fn entropy(&self) -> f64 {
-        // `0 -` for a sum without terms, which is -0.
+        // `0 -` because an empty sum is -0.
         0.0 - self
             .sorted()
             .iter()
@@ -69,7 +69,7 @@ impl<K: Clone + Eq + Hash + Ord> Counts<K> {
             .sum::<f64>()
     }
 
-    /// The chance that two keys drawn, the first put back, are the same.
+    /// Returns the probability that two keys drawn with replacement are equal.
     pub fn simpson(&self) -> f64 {
         self.sorted()
             .iter()
@@ -77,7 +77,7 @@ impl<K: Clone + Eq + Hash + Ord> Counts<K> {
             .sum()
     }
 
-    /// Yule's characteristic K.
+    /// Returns Yule's characteristic K.
     pub fn yule(&self) -> f64 {
         if self.total == 0 {
             return 0.0;
@@ -91,7 +91,7 @@ impl<K: Clone + Eq + Hash + Ord> Counts<K> {
         10_000.0 * (squares - total) / (total * total)
     }
 
-    /// Gini's coefficient of the counts.
+    /// Returns the Gini coefficient of the counts.
     pub fn gini(&self) -> f64 {
         let sorted = self.sorted();
         if sorted.is_empty() {
@@ -106,7 +106,7 @@ impl<K: Clone + Eq + Hash + Ord> Counts<K> {
         2.0 * ranked / (n * self.total as f64) - (n + 1.0) / n
     }
 
-    /// The most frequent keys, equals in order.
+    /// Returns the most frequent keys. Ties are in key order.
     pub fn top(&self, most: usize) -> Vec<(K, usize)> {
         let mut all: Vec<_> = self
             .counts
@@ -122,7 +122,7 @@ impl<K: Clone + Eq + Hash + Ord> Counts<K> {
         count as f64 / self.total as f64
     }
 
-    /// The counts from small to large: sums of them must not depend on the order of a hash table.
+    /// Returns the counts in ascending order, because their sums must not depend on the order of a hash table.
     fn sorted(&self) -> Vec<usize> {
         let mut sorted: Vec<usize> = self.counts.values().copied().collect();
         sorted.sort_unstable();

@@ -1,4 +1,4 @@
-//! How varied a text is. In the middle: on `tokens`, below `report`.
+//! Measures of a text's variety. A middle crate: depends on `tokens`; `report` depends on it.
 
 mod counts;
 
@@ -6,35 +6,35 @@ use tokens::{Initial, Length, Stem, Surface, View, ViewName, Word};
 
 pub use counts::Counts;
 
-/// The figures of a text, looked at in one way.
+/// The statistics of a text under one view.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
-    /// Words in all.
+    /// The number of words.
     pub total: usize,
-    /// Different words.
+    /// The number of distinct words.
     pub distinct: usize,
-    /// Words that occur once.
+    /// The number of words that occur once.
     pub once: usize,
-    /// Entropy in bits a word.
+    /// Entropy in bits per word.
     pub entropy: f64,
-    /// Simpson's index: the chance that two words drawn are the same, 0 … 1.
+    /// Simpson's index: the probability that two random words are equal, 0 … 1.
     pub simpson: f64,
-    /// Yule's K, which does not grow with the length of the text.
+    /// Yule's K, which is independent of the text's length.
     pub yule: f64,
-    /// Inequality of the counts, 0 if all are equal.
+    /// Inequality of the counts; 0 if all are equal.
     pub gini: f64,
-    /// Mean of the distinct words' share in windows of [`WINDOW`] words, 0 … 1.
+    /// Mean share of distinct words in windows of [`WINDOW`] words, 0 … 1.
     pub window_variety: f64,
-    /// The most frequent words with their counts, equals in order.
+    /// The most frequent words with their counts. Ties are in alphabetical order.
     pub top: Vec<(String, usize)>,
-    /// Median, 9th decile and maximum of the words a sentence has of different kinds.
+    /// Median, 9th decile and maximum of the number of distinct words per sentence.
     pub per_sentence: [usize; 3],
 }
 
-/// Words in a window of `Profile::window_variety`.
+/// The number of words in a window of `Profile::window_variety`.
 pub const WINDOW: usize = 50;
 
-/// The figures of `words`, with the `most` frequent ones.
+/// Returns the statistics of `words`, including the `most` most frequent ones.
 pub fn profile(words: &[Word], view: ViewName, most: usize) -> Profile {
     match view {
         ViewName::Surface => profile_as::<Surface>(words, most),

@@ -1,4 +1,4 @@
-//! The words of a text, and the ways to look at them. A leaf: it knows no other crate of this workspace.
+//! The words of a text, and several views of a word. A leaf crate: it depends on no other crate of this workspace.
 
 mod stem;
 
@@ -6,23 +6,23 @@ use std::fmt::Display;
 use std::hash::Hash;
 use std::str::FromStr;
 
-/// One word, in its place in the text.
+/// A word and its place in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     /// As written, in lower case.
     pub surface: String,
-    /// Without the endings of inflection, so that `counts` and `counted` are one.
+    /// Without inflectional endings, so that `counts` and `counted` are equal.
     pub stem: String,
-    /// Number of its sentence, from 0.
+    /// The number of its sentence, counting from 0.
     pub sentence: usize,
 }
 
-/// A way to look at a word: what counts as "the same word".
+/// A view of a word: defines which words count as the same.
 pub trait View {
-    /// What is compared and counted.
+    /// The key to compare and count.
     type Key: Clone + Eq + Hash + Ord + Display;
 
-    /// The word, looked at in this way.
+    /// Returns the word's key under this view.
     fn key(word: &Word) -> Self::Key;
 }
 
@@ -94,7 +94,7 @@ impl FromStr for ViewName {
     }
 }
 
-/// The words of a text in their order; a sentence ends with `.`, `!` or `?`.
+/// Returns the words of a text in order. A sentence ends with `.`, `!` or `?`.
 pub fn words(text: &str) -> Vec<Word> {
     let mut found = Vec::new();
     for (sentence, part) in text

@@ -1,12 +1,12 @@
-//! English endings, taken off by a short list.
+//! Removes English endings from a short list.
 
-/// Endings, the longer before those that they end with.
+/// Endings. Longer ones precede those that they end with.
 const ENDINGS: [&str; 6] = ["ings", "ing", "edly", "ed", "es", "s"];
 
 /// A stem keeps at least this many characters.
 const SHORTEST: usize = 3;
 
-/// The word without the first ending that fits; words that would become too short, or end in `ss`, stay.
+/// Returns the word without the first matching ending. Keeps words that would become too short or that end in `ss`.
 pub fn of(word: &str) -> &str {
     if word.ends_with("ss") {
         return word;

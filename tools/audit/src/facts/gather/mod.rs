@@ -1,4 +1,4 @@
-//! Reads the files of a workspace into [`Facts`]. The one place of this crate that looks at the file system.
+//! Reads the files of a workspace into [`Facts`]. Only this module of the crate accesses the file system.
 
 mod rc;
 
@@ -13,19 +13,19 @@ use super::graph::file_path;
 use super::{hub, Facts, Lock, Manifest, Problem, Project, RustFile, Starlark};
 use crate::source::Source;
 
-/// A larger file is not one that people write.
+/// People do not write larger files.
 const MOST_BYTES: u64 = 8 << 20;
 
-/// What marks a workspace.
+/// Files that mark the root of a workspace.
 const MARKERS: [&str; 4] = ["MODULE.bazel", "REPO.bazel", "WORKSPACE.bazel", "WORKSPACE"];
 
-/// Folders that are no part of a workspace's sources.
+/// Folders that are not part of a workspace's sources.
 const LEFT_OUT: [&str; 4] = [".git", "node_modules", "target", "__pycache__"];
 
-/// Reads all files of a workspace that checks look at, and reports those that could not be read.
+/// Reads all files of a workspace that checks look at, and reports unreadable ones.
 ///
 /// # Errors
-/// The workspace's folder cannot be read.
+/// Fails if the workspace's folder cannot be read.
 pub fn files(root: &Path) -> anyhow::Result<(Facts, Vec<Problem>)> {
     let mut reader = Reader {
         root,
@@ -39,8 +39,8 @@ pub fn files(root: &Path) -> anyhow::Result<(Facts, Vec<Problem>)> {
     Ok((reader.facts, reader.problems))
 }
 
-/// Reads the Rust sources of the workspace's own crates, as the graph names them. Of those without a module for Python only the
-/// number of lines is kept.
+/// Reads the Rust sources that the graph names for the workspace's own crates. Of files without a Python module, it keeps only
+/// the number of lines.
 pub fn rust(root: &Path, facts: &mut Facts) {
     let Some(graph) = &facts.graph else {
         return;
@@ -49,7 +49,7 @@ pub fn rust(root: &Path, facts: &mut Facts) {
     let sources = crates.flat_map(|target| target.labels("srcs"));
     let sources: BTreeSet<_> = sources.filter_map(|label| file_path(label)).collect();
     for path in sources.iter().filter(|path| path.ends_with(".rs")) {
-        // One that a rule makes is not there; one that is no text rustc refuses.
+        // A generated file does not exist in the source tree, and rustc rejects a file that is not text.
         let Ok(source) = read(root, path) else {
             continue;
         };
@@ -61,10 +61,10 @@ pub fn rust(root: &Path, facts: &mut Facts) {
     }
 }
 
-/// The text of a file of the workspace.
+/// Reads a text file of the workspace.
 ///
 /// # Errors
-/// It cannot be read, is too large, or is no text.
+/// Fails if the file cannot be read, is too large, or is not text.
 pub fn read(root: &Path, path: &str) -> anyhow::Result<Source> {
     let file = root.join(path);
     let opened = fs_err::File::open(&file)?;
@@ -131,7 +131,7 @@ impl Reader<'_> {
                 let name = entry.file_name().to_string_lossy();
                 if name == ".gitignore" {
                     let folder = path.trim_end_matches(&*name).trim_end_matches('/');
-                    // One that is no text excludes nothing.
+                    // A file that is not text excludes nothing.
                     let text = fs_err::read_to_string(entry.path()).unwrap_or_default();
                     self.facts.ignored.add(folder, &text);
                 }
@@ -142,7 +142,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// `.bazelignore`: folders that Bazel does not look into.
+    /// Reads `.bazelignore`: folders that Bazel ignores.
     fn ignored(&self) -> BTreeSet<PathBuf> {
         let text = fs_err::read_to_string(self.root.join(".bazelignore")).unwrap_or_default();
         let lines = text.lines().map(str::trim);
@@ -152,7 +152,7 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// The files that `MODULE.bazel` includes, and those that these include.
+    /// Reads the files that `MODULE.bazel` includes, directly or indirectly.
     fn includes(&mut self) {
         let mut waiting: Vec<String> = self.facts.module.iter().flat_map(included).collect();
         let mut seen = BTreeSet::new();
@@ -193,7 +193,7 @@ impl Reader<'_> {
                     self.facts.builds.push(build);
                 }
             }
-            // Beside a BUILD.bazel it is no BUILD file.
+            // Beside a BUILD.bazel, it is not a BUILD file.
             "BUILD" if !self.root.join(format!("{path}.bazel")).is_file() => {
                 if let Some(build) = self.starlark(path) {
                     self.facts.builds.push(build);
@@ -201,7 +201,7 @@ impl Reader<'_> {
             }
             "MODULE.bazel" if at_root => self.facts.module = self.starlark(path),
             "WORKSPACE.bazel" if at_root => self.facts.workspace_file = self.starlark(path),
-            // Bazel ignores it beside a WORKSPACE.bazel.
+            // Bazel ignores it if there is a WORKSPACE.bazel.
             "WORKSPACE" if at_root && !self.root.join("WORKSPACE.bazel").is_file() => {
                 self.facts.workspace_file = self.starlark(path);
             }
@@ -223,7 +223,7 @@ impl Reader<'_> {
                 self.facts.projects.extend(project);
             }
             _ if is_script(name) => {
-                // One that is no text starts nothing.
+                // A file that is not text starts no server.
                 self.facts.scripts.extend(read(self.root, path));
             }
             _ => {}
@@ -268,14 +268,14 @@ impl Reader<'_> {
     }
 }
 
-/// The paths of the files that a module file includes.
+/// Returns the paths that a module file includes.
 fn included(file: &Starlark) -> Vec<String> {
     let calls = file.calls("include");
     let labels = calls.filter_map(|call| call.positional().next()?.as_str());
     labels.filter_map(file_path).collect()
 }
 
-/// Whether servers may be started in a file of that name, or Bazel called.
+/// Returns whether a file of that name may start a server or call Bazel.
 fn is_script(name: &str) -> bool {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension);
     matches!(extension, Some("sh" | "yml" | "yaml" | "service"))

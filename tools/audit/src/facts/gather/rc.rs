@@ -8,7 +8,7 @@ use crate::facts::{Problem, Rc};
 use crate::source::Source;
 
 impl Reader<'_> {
-    /// Reads them.
+    /// Reads all rc files.
     pub(super) fn rc(&mut self) {
         const START: &str = ".bazelrc";
         let root = self.root;
@@ -39,7 +39,7 @@ impl Reader<'_> {
                 Ok(source) => Some(RcFile { source, personal }),
                 Err(error) => {
                     unreadable.push((shown.clone(), format!("{error:#}")));
-                    // It is there; what it says is not known.
+                    // The file exists, but its contents are unknown.
                     Some(RcFile {
                         source: Source::new(shown, ""),
                         personal,
@@ -68,7 +68,7 @@ impl Reader<'_> {
     }
 }
 
-/// A path without `.` and `..`.
+/// Resolves `.` and `..` in a path.
 fn clean(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {

@@ -1,9 +1,9 @@
-//! Hubs of crates: who makes them, with which annotations, and which of them are not understood.
+//! Crate hubs: who creates them, with which annotations, and which of them audit does not understand.
 //!
-//! Understood are crate_universe's module extension (`from_cargo`, `from_specs`, `annotation`, `annotation_select`), the one of
+//! Audit understands crate_universe's module extension (`from_cargo`, `from_specs`, `annotation`, `annotation_select`), that of
 //! rules_rs, and the rule `crates_vendor`. (rules_rust 0.54.1 and 0.73.0: `crate_universe/extensions.bzl`, `crates_vendor.bzl`;
-//! rules_rs of March 2026: `rs/extensions.bzl`, `rs/private/annotations.bzl`, README.) PyO3 of the module `rules_rust_pyo3` comes from
-//! that module's own crates: its toolchain configures their build scripts, so there is nothing to annotate.
+//! rules_rs of March 2026: `rs/extensions.bzl`, `rs/private/annotations.bzl`, README.) The module `rules_rust_pyo3` takes PyO3
+//! from its own crates. Its toolchain configures their build scripts, so there is nothing to annotate.
 
 mod specs;
 mod unknown;
@@ -18,14 +18,14 @@ use super::{Facts, Lock, Starlark};
 pub use specs::specs;
 pub use unknown::{unknown, Unknown};
 
-/// Who makes a hub.
+/// The ruleset that creates a hub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ruleset {
     /// crate_universe's module extension.
     CrateUniverse,
     /// The module extension of rules_rs.
     RulesRs,
-    /// The rule `crates_vendor` of a BUILD file.
+    /// The rule `crates_vendor` in a BUILD file.
     Vendored,
 }
 
@@ -43,23 +43,23 @@ pub struct Tag<'a> {
 pub struct Annotation<'a> {
     /// The call.
     pub tag: Tag<'a>,
-    /// The crate, `*` for all.
+    /// The crate; `*` for all.
     pub package: &'a str,
-    /// Whether it holds for some platforms only: `annotation_select`.
+    /// Whether it applies only to some platforms: `annotation_select`.
     pub is_select: bool,
 }
 
-/// The hubs of one ruleset: they share their annotations.
+/// The hubs of one ruleset, which share their annotations.
 #[derive(Debug, Clone)]
 pub struct Hubs<'a> {
-    /// Whose they are.
+    /// Their ruleset.
     pub ruleset: Ruleset,
     makers: Vec<Tag<'a>>,
     annotations: Vec<Annotation<'a>>,
     settings: Option<Tag<'a>>,
 }
 
-/// `MODULE.bazel` and the files that it includes.
+/// Returns `MODULE.bazel` and the files that it includes.
 fn modules(facts: &Facts) -> impl Iterator<Item = &Starlark> {
     facts.module.iter().chain(&facts.includes)
 }
@@ -73,7 +73,7 @@ fn ruleset_of(extension: &str) -> Option<Ruleset> {
         .then_some(Ruleset::RulesRs)
 }
 
-/// The uses of module extensions: file, variable, the extension's file.
+/// Returns the uses of module extensions: file, variable, and the extension's file.
 fn extensions(facts: &Facts) -> Vec<(Tag<'_>, &str, &str)> {
     let mut all = Vec::new();
     for file in modules(facts) {
@@ -92,7 +92,7 @@ fn extensions(facts: &Facts) -> Vec<(Tag<'_>, &str, &str)> {
 }
 
 impl<'a> Hubs<'a> {
-    /// All hubs that are understood, by ruleset; each `crates_vendor` by itself.
+    /// Returns all hubs that audit understands, grouped by ruleset. Each `crates_vendor` is its own group.
     #[must_use]
     pub fn all(facts: &'a Facts) -> Vec<Self> {
         let mut all = Vec::new();
@@ -169,7 +169,7 @@ impl<'a> Hubs<'a> {
         }
     }
 
-    /// Those of them that have PyO3, or may have it.
+    /// Returns the hubs that contain PyO3, or may contain it.
     #[must_use]
     pub fn of_pyo3(facts: &'a Facts) -> Vec<Self> {
         let mut all = Self::all(facts);
@@ -177,7 +177,8 @@ impl<'a> Hubs<'a> {
         all
     }
 
-    /// Whether PyO3 is in one of them: a lock file that is named and there says so; without one, that the workspace has it.
+    /// Returns whether one of them contains PyO3, according to an existing lock file that they name. Without a lock file, returns
+    /// whether the workspace has PyO3.
     fn may_have_pyo3(&self, facts: &Facts) -> bool {
         self.makers.iter().any(|maker| {
             let lock = self.lock(maker.call).and_then(|(label, _)| {
@@ -191,25 +192,25 @@ impl<'a> Hubs<'a> {
         })
     }
 
-    /// The calls that make them.
+    /// Returns the calls that create them.
     #[must_use]
     pub fn makers(&self) -> &[Tag<'a>] {
         &self.makers
     }
 
-    /// The first call that makes one.
+    /// Returns the first call that creates one.
     #[must_use]
     pub fn maker(&self) -> Option<Tag<'a>> {
         self.makers.first().copied()
     }
 
-    /// `render_config`, if it is called.
+    /// Returns the `render_config` call, if any.
     #[must_use]
     pub fn settings(&self) -> Option<Tag<'a>> {
         self.settings
     }
 
-    /// The name that the module extension has in the file of the hub: `crate`.
+    /// Returns the variable of the module extension in the file of the hub: `crate`.
     #[must_use]
     pub fn variable(&self) -> &'a str {
         let function = self
@@ -219,13 +220,13 @@ impl<'a> Hubs<'a> {
         function.split('.').next().unwrap_or("crate")
     }
 
-    /// All annotations.
+    /// Returns all annotations.
     #[must_use]
     pub fn all_annotations(&self) -> &[Annotation<'a>] {
         &self.annotations
     }
 
-    /// The annotations of a crate; those for other hubs alone are left out.
+    /// Returns the annotations of a crate, except those that are only for other hubs.
     pub fn annotations<'b>(
         &'b self,
         package: &'b str,
@@ -247,7 +248,7 @@ impl<'a> Hubs<'a> {
         })
     }
 
-    /// The argument that names `Cargo.lock`.
+    /// Returns the name of the argument for `Cargo.lock`.
     #[must_use]
     pub fn lock_argument(&self) -> &'static str {
         match self.ruleset {
@@ -256,7 +257,7 @@ impl<'a> Hubs<'a> {
         }
     }
 
-    /// The lock file that a hub names: its label (none if it is no literal) and where.
+    /// Returns the label of a hub's lock file (none if it is not a literal) and its span.
     #[must_use]
     pub fn lock(&self, maker: &'a Call) -> Option<(Option<&'a str>, syntax::Span)> {
         let value = maker
@@ -265,7 +266,7 @@ impl<'a> Hubs<'a> {
         Some((value.as_str(), value.span))
     }
 
-    /// The labels of a hub's manifests, if they are literal.
+    /// Returns the labels of a hub's manifests that are literals.
     #[must_use]
     pub fn manifests(&self, maker: &'a Call) -> Vec<&'a str> {
         let value = maker.get("manifests").or_else(|| maker.get("cargo_toml"));
@@ -273,7 +274,7 @@ impl<'a> Hubs<'a> {
         named.into_iter().map(|(label, _)| label).collect()
     }
 
-    /// The lock files that they name.
+    /// Returns the lock files that they name.
     #[must_use]
     pub fn locks(&self, facts: &'a Facts) -> Vec<&'a Lock> {
         let paths = self.makers.iter().filter_map(|maker| {
@@ -285,7 +286,7 @@ impl<'a> Hubs<'a> {
         found.collect()
     }
 
-    /// The manifests that they name, and those below a workspace's.
+    /// Returns the manifests that they name, and the members of those that are workspaces.
     #[must_use]
     pub fn own_manifests(&self, facts: &'a Facts) -> Vec<&'a Manifest> {
         let named = self.makers.iter().flat_map(|maker| {
@@ -311,8 +312,8 @@ impl<'a> Hubs<'a> {
         manifests.filter(|manifest| is_below(manifest)).collect()
     }
 
-    /// What these hubs are asked of a crate: in the manifests that they name, in those below a workspace's, and in their specs. All that
-    /// the workspace asks, if no manifest is named that is there.
+    /// Returns the requests for a crate in the manifests that these hubs name, in the members of those that are workspaces, and
+    /// in their specs. If no named manifest exists, returns all requests of the workspace.
     #[must_use]
     pub fn asked(&self, facts: &'a Facts, package: &'a str) -> Vec<(&'a Manifest, &'a Dependency)> {
         let manifests = self.own_manifests(facts);
@@ -343,7 +344,7 @@ impl<'a> Hubs<'a> {
     }
 }
 
-/// A label of this workspace as a path: `:Cargo.lock` and `Cargo.lock` are beside the BUILD file.
+/// Resolves a label of this workspace to a path. `:Cargo.lock` and `Cargo.lock` are beside the BUILD file.
 fn resolve(label: &str, file: &Starlark) -> Option<String> {
     let label = label.trim_start_matches('@');
     if label.starts_with("//") {

@@ -1,4 +1,4 @@
-//! Crates that hubs ask for without a `Cargo.toml`.
+//! Crates that hubs request without a `Cargo.toml`.
 
 use syntax::Call;
 
@@ -7,8 +7,8 @@ use crate::facts::manifest::{Dependency, Manifest};
 use crate::facts::starlark::{pairs, strings};
 use crate::facts::{Facts, Starlark};
 
-/// The crates that hubs ask for without a `Cargo.toml`: `crate.spec` of `from_specs`, `packages` of `crates_vendor`. One for each file,
-/// as if it were a manifest; the keys of a dependency are the function that asks and `dependencies`.
+/// Returns the crates that hubs request without a `Cargo.toml`: `crate.spec` of `from_specs` and `packages` of `crates_vendor`.
+/// Each file becomes one manifest. The keys of a dependency are the requesting function and `dependencies`.
 #[must_use]
 pub fn specs(facts: &Facts) -> Vec<Manifest> {
     let mut all = Vec::new();

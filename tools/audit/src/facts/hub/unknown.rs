@@ -1,4 +1,4 @@
-//! Hubs of crates that are not understood.
+//! Crate hubs that audit does not understand.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,16 +10,16 @@ use crate::facts::starlark::strings;
 use crate::facts::{Facts, Starlark};
 use crate::source::Place;
 
-/// A hub, or crates, that no check can look into.
+/// A hub, or crates, that no check can inspect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unknown {
-    /// What it is, in a few words, with back-quotes: "the hub `crates` of `@acme//:crates.bzl`".
+    /// A short description with back-quotes: "the hub `crates` of `@acme//:crates.bzl`".
     pub what: String,
-    /// Where it is made or used.
+    /// Where it is created or used.
     pub place: Place,
 }
 
-/// The hubs that are not understood, each once.
+/// Returns the hubs that audit does not understand, each once.
 #[must_use]
 pub fn unknown(facts: &Facts) -> Vec<Unknown> {
     if facts.module.is_none() && facts.workspace_file.is_none() {
@@ -39,7 +39,7 @@ pub fn unknown(facts: &Facts) -> Vec<Unknown> {
         if known {
             continue;
         }
-        // Who reads Cargo's files has crates for it.
+        // An extension that reads Cargo's files provides crates for them.
         for call in used.file.syntax.calls() {
             let is_tag = call
                 .function
@@ -102,7 +102,7 @@ pub fn unknown(facts: &Facts) -> Vec<Unknown> {
         .collect()
 }
 
-/// The names that `use_repo` gives to the repositories of an extension.
+/// Returns the repository names that `use_repo` imports from an extension.
 fn repositories_of<'a>(file: &'a Starlark, variable: &str) -> Vec<&'a str> {
     let of = |call: &&Call| {
         let first = call.positional().next().map(|value| &value.kind);
@@ -130,7 +130,7 @@ fn reads_cargo(call: &Call) -> bool {
     })
 }
 
-/// The labels of PyO3 in a BUILD file, and the hubs whose list of crates it loads.
+/// Returns the labels of PyO3 in a BUILD file, and the hubs from which it loads a list of crates.
 fn crates_of(file: &Starlark) -> Vec<(&str, Place)> {
     let mut all = Vec::new();
     for call in file.syntax.calls() {

@@ -1,6 +1,6 @@
-//! `.bazelrc` files: what they say, where they say it, and what of it is in force.
+//! `.bazelrc` files: their options, the places of the options, and which options apply.
 //!
-//! Nothing here touches the file system: see [`Rc::read`].
+//! This module does not access the file system: see [`Rc::read`].
 
 mod option;
 mod parse;
@@ -18,7 +18,7 @@ use crate::source::{Place, Source};
 pub struct RcFile {
     /// Path and text.
     pub source: Source,
-    /// One person's own: `try-import`ed, and left out of the repository by `.gitignore`. Nothing is found in it.
+    /// Whether it belongs to one person: `try-import`ed and excluded by `.gitignore`. Checks report nothing in it.
     pub personal: bool,
 }
 
@@ -27,23 +27,24 @@ pub struct RcFile {
 pub struct Rc {
     /// The files; the first is the workspace's `.bazelrc`.
     pub files: Vec<RcFile>,
-    /// Their options in order, an imported file's where it is imported.
+    /// Their options in order; those of an imported file are where it is imported.
     pub options: Vec<RcOption>,
 }
 
-/// More configs that name each other are not followed: nobody writes so many.
+/// The maximum number of configs to expand where configs name each other. People use far fewer.
 const MOST_CONFIGS: u32 = 1000;
 
-/// Turns the config on that is named as the system is.
+/// Enables the config that has the name of the operating system.
 const PLATFORM_FLAG: &str = "enable_platform_specific_config";
 
-/// The names that Bazel has for systems there; the most common one is last, as what is last wins.
+/// Bazel's names for operating systems in such configs. The most common one is last, because the last option wins.
 const SYSTEMS: [&str; 5] = ["openbsd", "freebsd", "windows", "macos", "linux"];
 
 impl Rc {
-    /// Reads a file and what it imports. `read` gives a file's text by the path as the import says it, None if there is none.
+    /// Reads a file and its imports. `read` returns the text of a file, given its path as the import writes it, or None if there
+    /// is no such file.
     ///
-    /// Returns what Bazel would refuse or could not find, each with its place if it has one.
+    /// Returns what Bazel would reject or could not find, with the place if known.
     pub fn read(
         start: RcFile,
         read: &mut dyn FnMut(&str) -> Option<RcFile>,
@@ -96,7 +97,7 @@ impl Rc {
         open.pop();
     }
 
-    /// The place of an option. Its excerpt omits credentials, because findings end up in CI logs.
+    /// Returns the place of an option. Its excerpt omits credentials, because findings end up in CI logs.
     #[must_use]
     pub fn place(&self, option: &RcOption) -> Option<Place> {
         let file = self.files.get(option.file)?;
@@ -122,7 +123,7 @@ impl Rc {
         })
     }
 
-    /// The configs that a `build` can be given, by name.
+    /// Returns the names of the configs that a `build` can use.
     #[must_use]
     pub fn configs(&self) -> BTreeSet<&str> {
         let options = self.shared().filter(|option| option.concerns_build());
@@ -131,9 +132,9 @@ impl Rc {
             .collect()
     }
 
-    /// What a `build` has in force, in order: the options without a config, then those of the config if one is given, with all
-    /// configs that these name. With `--enable_platform_specific_config` what a `build` of any system has counts, too: a finding
-    /// must not depend on where it is looked for.
+    /// Returns the options that apply to a `build`, in order: the options without a config, then those of the given config, with
+    /// all configs that these name. With `--enable_platform_specific_config`, the `build` options of every operating system count
+    /// too, because a finding must not depend on the machine that looks for it.
     #[must_use]
     pub fn in_force(&self, config: Option<&str>) -> Vec<&RcOption> {
         let mut all = Vec::new();
@@ -157,7 +158,7 @@ impl Rc {
         all
     }
 
-    /// Goes no deeper than there are configs: one that is open is not opened again.
+    /// Recurses no deeper than there are configs, because it does not expand a config inside itself.
     fn expand<'a>(
         &'a self,
         config: Option<&str>,
@@ -187,7 +188,7 @@ impl Rc {
     }
 }
 
-/// The last of them that says something of a flag.
+/// Returns the last option that sets a flag.
 #[must_use]
 pub fn last<'a>(options: &[&'a RcOption], flag: &str) -> Option<&'a RcOption> {
     options.iter().rev().find(|option| option.is(flag)).copied()

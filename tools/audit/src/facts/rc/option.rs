@@ -2,31 +2,31 @@
 
 use std::ops::Range;
 
-/// One option as a line gives it.
+/// One option of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RcOption {
     /// `build`, `common`, `startup` …
     pub command: String,
     /// The config after the command's colon, if any.
     pub config: Option<String>,
-    /// The flag's name, without dashes: `remote_cache`. As written: of `--nokeep_going` it is `nokeep_going`.
+    /// The flag's name as written, without dashes: `remote_cache`, and `nokeep_going` for `--nokeep_going`.
     pub name: String,
-    /// What is after `=`, or the next word if that is no flag.
+    /// The text after `=`, or the next word if that is not a flag.
     pub value: Option<String>,
-    /// Which of [`Rc::files`](super::Rc::files) it is in.
+    /// Index of its file in [`Rc::files`](super::Rc::files).
     pub file: usize,
     /// Its bytes.
     pub span: Range<usize>,
 }
 
 impl RcOption {
-    /// Whether it is this flag, said or denied (`--noNAME`).
+    /// Returns whether it is this flag, also in the form `--noNAME`.
     #[must_use]
     pub fn is(&self, flag: &str) -> bool {
         self.name == flag || self.name.strip_prefix("no") == Some(flag)
     }
 
-    /// What it says of a flag that is on or off. None if it is another flag, or says neither.
+    /// Returns its value for a boolean flag. None if it is another flag or has another value.
     #[must_use]
     pub fn says(&self, flag: &str) -> Option<bool> {
         if self.name.strip_prefix("no") == Some(flag) {
@@ -42,7 +42,7 @@ impl RcOption {
         }
     }
 
-    /// Whether a `build` takes it.
+    /// Returns whether it applies to a `build`.
     #[must_use]
     pub fn concerns_build(&self) -> bool {
         matches!(self.command.as_str(), "build" | "common" | "always")

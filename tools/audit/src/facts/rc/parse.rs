@@ -5,23 +5,23 @@ use std::ops::Range;
 
 use super::option::RcOption;
 
-/// What a line says, before imports are followed.
+/// A parsed line, before imports are resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Statement {
     /// Options of a command.
     Options(Vec<RcOption>),
     /// `import FILE` or `try-import FILE`.
     Import {
-        /// As written, `%workspace%` and all.
+        /// The path as written, including `%workspace%`.
         path: String,
-        /// `try-import`: it may be missing.
+        /// `try-import`: the file may be missing.
         optional: bool,
         /// Its bytes.
         span: Range<usize>,
     },
-    /// What Bazel refuses.
+    /// A line that Bazel rejects.
     Wrong {
-        /// Why.
+        /// The reason.
         problem: String,
         /// Its bytes.
         span: Range<usize>,
@@ -31,7 +31,7 @@ pub enum Statement {
 /// A word and its bytes in the file.
 type Word = (String, Range<usize>);
 
-/// The words of one line (continued lines are one), without comments.
+/// Splits a line into words, without comments. Continued lines count as one.
 fn words(text: &str, line: Range<usize>) -> Vec<Word> {
     let mut words = Vec::new();
     let mut word: Option<Word> = None;
@@ -51,7 +51,7 @@ fn words(text: &str, line: Range<usize>) -> Vec<Word> {
         };
         match (character, quote) {
             ('\\', _) => match characters.next() {
-                // A continued line: the break is not there.
+                // A continued line: drop the line break.
                 Some((_, '\n')) => {}
                 Some((_, '\r')) if characters.next_if(|(_, next)| *next == '\n').is_some() => {}
                 Some((at, next)) => put(Some(next), at + next.len_utf8()),
@@ -75,7 +75,7 @@ fn words(text: &str, line: Range<usize>) -> Vec<Word> {
     words
 }
 
-/// The lines of a file; those that a `\` at their end continues are one.
+/// Returns the lines of a file. Lines joined by a `\` at the end count as one.
 fn lines(text: &str) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let mut start = 0;
@@ -91,7 +91,7 @@ fn lines(text: &str) -> Vec<Range<usize>> {
     lines
 }
 
-/// What a file says, line by line. `file` is the index that its options get.
+/// Parses a file line by line. `file` is the index stored in its options.
 #[must_use]
 pub fn statements(text: &str, file: usize) -> Vec<Statement> {
     let mut all = Vec::new();

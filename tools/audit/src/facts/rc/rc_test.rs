@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{last, statements, Rc, RcFile, Statement};
 use crate::source::Source;
 
-/// `command[:config] name[=value] @ slice` of each option.
+/// Renders each option as `command[:config] name[=value] @ slice`.
 fn options(text: &str) -> Vec<String> {
     let mut all = Vec::new();
     for statement in statements(text, 0) {
@@ -42,7 +42,7 @@ fn lines() {
         ),
         ("build -c opt", &["build c=opt @ -c opt"]),
         ("build --a # --b", &["build a @ --a"]),
-        // Bazel takes `#` for a comment in the middle of a word, too.
+        // Bazel starts a comment at `#` even inside a word.
         ("build --a=x#y", &["build a=x @ --a=x"]),
         (
             "build --a='x # y' --b",
@@ -151,7 +151,7 @@ fn configs() {
         shown.collect::<Vec<_>>().join(" ")
     };
     assert_eq!(names(None), "x=1 y=1");
-    // `ci` and `cache` name each other: each is opened once.
+    // `ci` and `cache` name each other: each is expanded once.
     assert_eq!(names(Some("ci")), "x=1 y=1 z= x=2");
     let options = rc.in_force(Some("ci"));
     assert_eq!(

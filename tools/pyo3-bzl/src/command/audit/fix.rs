@@ -1,4 +1,4 @@
-//! `audit --fix`: shows or writes the planned changes, all or none.
+//! `audit --fix`: shows or writes the planned changes, either all or none.
 
 use std::path::Path;
 
@@ -21,10 +21,10 @@ struct Document<'a> {
     written: bool,
 }
 
-/// Completes an interrupted run, before anything is read.
+/// Completes an interrupted run before anything is read.
 ///
 /// # Errors
-/// Another run is writing there now, or the file system reports an error.
+/// Fails if another run is writing, or on an error of the file system.
 pub fn recover(root: &Path) -> anyhow::Result<()> {
     if let Recovered::Completed { .. } = write::recover(root)? {
         print_note("note: completed an interrupted run first\n");
@@ -32,10 +32,10 @@ pub fn recover(root: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Fixes what can be fixed.
+/// Applies the fixes.
 ///
 /// # Errors
-/// A file changed meanwhile, or cannot be written: nothing was written then.
+/// Fails if a file changed meanwhile or cannot be written. In that case, nothing is written.
 pub fn run(root: &Path, report: &Report, arguments: &AuditArgs) -> anyhow::Result<Exit> {
     let read = |path: &str| gather::read(root, path).ok().map(|source| source.text);
     let planned = plan_fixes(&report.findings, arguments.unsafe_fixes, &read);

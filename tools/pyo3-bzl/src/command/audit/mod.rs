@@ -27,10 +27,10 @@ struct Document<'a> {
     fail_on: Severity,
 }
 
-/// Runs it.
+/// Runs `audit`.
 ///
 /// # Errors
-/// There is no workspace, or its settings cannot be read.
+/// Fails if there is no workspace, or if its settings cannot be read.
 pub fn run(root: &Root, arguments: &AuditArgs) -> anyhow::Result<Exit> {
     if arguments.list {
         print(&text::list())?;
@@ -90,7 +90,7 @@ fn report(
     session.run(config)
 }
 
-/// Seconds that rustc took for each target. If a crate was compiled several times, the sum of all.
+/// Returns the seconds that rustc took for each target. If a crate was compiled several times, returns the sum.
 fn compile_times(root: &Root, path: &Path) -> anyhow::Result<BTreeMap<String, f64>> {
     let mut times = BTreeMap::<String, f64>::new();
     let reading = log::read(root, path, |spawn| {
@@ -115,7 +115,7 @@ fn compile_times(root: &Root, path: &Path) -> anyhow::Result<BTreeMap<String, f6
     Ok(times)
 }
 
-/// Prints what could not be read, and which checks did not run for that reason.
+/// Prints the files that could not be read, and the checks that did not run for that reason.
 fn print_gaps(report: &Report) {
     for problem in &report.problems {
         print_error(&line(problem));
@@ -149,7 +149,7 @@ fn print_report(report: &Report, format: AuditFormat, fail_on: Severity) -> anyh
     })
 }
 
-/// A file that could not be read, in one line.
+/// Describes an unreadable file in one line.
 fn line(problem: &Problem) -> String {
     match &problem.place {
         Some(place) => format!(

@@ -1,4 +1,4 @@
-//! Signals while a command runs: the command gets them, and decides what to do.
+//! Handles signals while a command runs. The command receives them and decides what to do.
 
 use std::io;
 use std::process::{Child, ExitStatus};
@@ -6,22 +6,22 @@ use std::process::{Child, ExitStatus};
 #[cfg(unix)]
 pub use unix::{ended, Interrupts};
 
-/// Whether a signal that asks for the end ended it.
+/// Returns whether a termination signal ended it.
 #[cfg(not(unix))]
 pub fn ended(_status: ExitStatus) -> bool {
     false
 }
 
-/// Windows tells all programs of a console of Ctrl-C.
+/// Windows sends Ctrl-C to all programs of a console.
 #[cfg(not(unix))]
 pub struct Interrupts;
 
 #[cfg(not(unix))]
 impl Interrupts {
-    /// Nothing to listen for.
+    /// Does nothing: there are no signals to listen for.
     ///
     /// # Errors
-    /// None.
+    /// Never fails.
     pub fn listen() -> io::Result<Self> {
         Ok(Self)
     }
@@ -29,7 +29,7 @@ impl Interrupts {
     /// Waits for the command, and then for its output.
     ///
     /// # Errors
-    /// What the system says.
+    /// Fails with an error of the operating system.
     pub fn wait(
         self,
         child: &mut Child,
@@ -58,29 +58,29 @@ mod unix {
 
     use super::{io, Child, ExitStatus};
 
-    /// Whether a signal that asks for the end ended it.
+    /// Returns whether a termination signal ended it.
     pub fn ended(status: ExitStatus) -> bool {
         let signal = status.signal();
         signal.is_some_and(|signal| [SIGHUP, SIGINT, SIGKILL, SIGQUIT, SIGTERM].contains(&signal))
     }
 
-    /// Signals that would end us before the command has ended.
+    /// Signals that would end this process before the command.
     pub struct Interrupts(Signals);
 
     impl Interrupts {
-        /// Listens from now on.
+        /// Starts to listen.
         ///
         /// # Errors
-        /// What the system says.
+        /// Fails with an error of the operating system.
         pub fn listen() -> io::Result<Self> {
             Signals::new([SIGINT, SIGTERM, SIGQUIT, SIGWINCH]).map(Self)
         }
 
-        /// Waits for the command, and hands signals on to it; then waits for its output, which programs that it left behind may
-        /// still write. Says how it ended, and whether it was asked to end.
+        /// Waits for the command and forwards signals to it. Then waits for its output, which programs that it left behind may
+        /// still write. Returns its exit status, and whether a signal asked it to end.
         ///
         /// # Errors
-        /// What the system says.
+        /// Fails with an error of the operating system.
         pub fn wait(
             mut self,
             child: &mut Child,
@@ -88,7 +88,7 @@ mod unix {
             output: impl FnOnce(),
         ) -> io::Result<(ExitStatus, bool)> {
             let pid = Pid::from_child(child);
-            // None once it has ended: its number may soon be that of another.
+            // None once the command has ended, because its process id may be reused.
             let running = Mutex::new(Some(pid));
             let was_asked = AtomicBool::new(false);
             let handle = self.0.handle();
@@ -99,7 +99,7 @@ mod unix {
                             resize();
                             continue;
                         }
-                        // Bazel answers SIGQUIT with the stacks of its server, and goes on.
+                        // On SIGQUIT, Bazel prints the stacks of its server and continues.
                         was_asked.fetch_or(signal != SIGQUIT, Ordering::Relaxed);
                         let running = running.lock().unwrap_or_else(PoisonError::into_inner);
                         match *running {
@@ -131,8 +131,9 @@ mod unix {
         }
     }
 
-    /// Whether it is the terminal's Ctrl-C or Ctrl-\, which the command gets, too: Bazel counts them, and ends its server at the third.
-    /// In the foreground of a terminal, those that come from elsewhere cannot be told apart.
+    /// Returns whether the signal is the terminal's Ctrl-C or Ctrl-\, which the command also receives. Bazel counts these signals
+    /// and ends its server at the third. In the foreground of a terminal, signals from elsewhere cannot be distinguished from
+    /// these.
     fn is_of_the_terminal(signal: i32) -> bool {
         let is_a_key = signal == SIGINT || signal == SIGQUIT;
         let in_front = || {

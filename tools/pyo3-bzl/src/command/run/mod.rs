@@ -18,19 +18,19 @@ use crate::root::Root;
 use interrupt::Interrupts;
 use streams::Streams;
 
-/// Runs it.
+/// Runs `run`.
 ///
 /// # Errors
-/// The command cannot be started.
+/// Fails if the command cannot be started.
 pub fn run(root: &Root, arguments: &RunArgs) -> anyhow::Result<Exit> {
     let Some((program, rest)) = arguments.command.split_first() else {
         bail!("there is no command");
     };
     let catalogue = Catalogue::builtin()?;
-    let streams = Streams::new().context("cannot make a pipe")?;
+    let streams = Streams::new().context("cannot create a pipe")?;
     let interrupts = Interrupts::listen().context("cannot listen for signals")?;
     let mut child = {
-        // Dropped once the child has its ends of the streams: the last one to close them ends them.
+        // Dropped once the child has its ends of the streams. A stream ends when its last writer is closed.
         let mut command = Command::new(program);
         command.args(rest).current_dir(root.folder());
         streams.attach(&mut command)?;
@@ -67,7 +67,7 @@ pub fn run(root: &Root, arguments: &RunArgs) -> anyhow::Result<Exit> {
         .into_inner()
         .unwrap_or_else(std::sync::PoisonError::into_inner)
         .finish();
-    // The exit code stays that of the command.
+    // The exit code remains that of the command.
     if let Err(error) = explain(root, arguments, &report) {
         print_error(&format!("{error:#}"));
     }
@@ -97,7 +97,7 @@ fn explain(root: &Root, arguments: &RunArgs, report: &Report) -> anyhow::Result<
     Ok(())
 }
 
-/// Passes on what a stream says, and gives whole lines of it to the explainer, so that lines of two streams do not mix.
+/// Forwards a stream, and passes whole lines to the explainer, so that lines of two streams do not mix.
 fn listen(mut from: impl Read, stream: Stream, explainer: &Mutex<Explainer<'_>>) {
     let mut piece = vec![0; 1 << 16];
     let mut line: Vec<u8> = Vec::new();
@@ -111,7 +111,7 @@ fn listen(mut from: impl Read, stream: Stream, explainer: &Mutex<Explainer<'_>>)
             Ok(0) => break,
             Ok(count) => count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            // Linux ends a terminal whose other end is closed with an error.
+            // Linux reports an error when the other end of a terminal is closed.
             Err(_) => break,
         };
         let bytes = piece.get(..count).unwrap_or_default();
@@ -133,10 +133,10 @@ fn listen(mut from: impl Read, stream: Stream, explainer: &Mutex<Explainer<'_>>)
     feed(&line);
 }
 
-/// The exit code of a command that failed.
+/// Returns the exit code of a command that failed.
 fn code(status: ExitStatus) -> u8 {
     if let Some(code) = status.code() {
-        // Of Windows' codes only the last byte can be passed on.
+        // Only the last byte of Windows' exit codes can be passed on.
         return u8::try_from(code & 0xff)
             .ok()
             .filter(|code| *code > 0)

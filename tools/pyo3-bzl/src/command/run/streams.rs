@@ -1,7 +1,8 @@
-//! What the command writes to: pipes, or a terminal of its own where ours is one, so that it keeps colours and progress.
+//! The output streams of the command: pipes, or pseudo-terminals if ours are terminals, so that the command keeps colours and
+//! progress.
 //!
-//! Bazel asks whether standard output and standard error are both terminals (`IsStandardTerminal` in its client). If they are, the
-//! command gets one terminal for both, which keeps the order of what it writes to them.
+//! Bazel asks whether standard output and standard error are both terminals (`IsStandardTerminal` in its client). If they are,
+//! the command gets one terminal for both, which preserves the order of its output.
 
 use std::io::{self, IsTerminal as _, PipeReader, PipeWriter, Read};
 use std::process::{Command, Stdio};
@@ -20,15 +21,15 @@ enum Ends {
 /// The streams of a command.
 pub struct Streams {
     out: Ends,
-    /// None if it is the same terminal.
+    /// None if it shares the terminal.
     err: Option<Ends>,
 }
 
 impl Streams {
-    /// A terminal for each of our streams that is one, else pipes.
+    /// Creates a terminal for each of our streams that is one, otherwise pipes.
     ///
     /// # Errors
-    /// What the system says.
+    /// Fails with an error of the operating system.
     pub fn new() -> io::Result<Self> {
         let (out, err) = (io::stdout().is_terminal(), io::stderr().is_terminal());
         let ends = |is_terminal: bool, stream: Stream| match terminal_of(is_terminal, stream) {
@@ -44,17 +45,17 @@ impl Streams {
         Ok(Self { out: first, err })
     }
 
-    /// Makes the command write to them.
+    /// Redirects the command's output to them.
     ///
     /// # Errors
-    /// What the system says.
+    /// Fails with an error of the operating system.
     pub fn attach(&self, command: &mut Command) -> io::Result<()> {
         command.stdout(self.out.writer()?);
         command.stderr(self.err.as_ref().unwrap_or(&self.out).writer()?);
         Ok(())
     }
 
-    /// What tells the command's terminals that ours has another size.
+    /// Returns a handle that resizes the command's terminals.
     pub fn resizer(&self) -> Resizer {
         let ends = [Some(&self.out), self.err.as_ref()];
         Resizer(
@@ -65,7 +66,7 @@ impl Streams {
         )
     }
 
-    /// What the command writes, and where it goes. Our own writing ends are closed.
+    /// Returns the readers of the command's output, each with its destination. Closes our own writing ends.
     pub fn readers(self) -> Vec<(Stream, Box<dyn Read + Send>)> {
         let mut readers = vec![(Stream::Out, self.out.reader())];
         readers.extend(self.err.map(|err| (Stream::Err, err.reader())));
@@ -93,7 +94,7 @@ impl Ends {
 
 #[cfg(unix)]
 fn terminal_of(is_terminal: bool, stream: Stream) -> Option<Ends> {
-    // Without a terminal to be had, a pipe will do.
+    // Fall back to a pipe if no terminal is available.
     let terminal = is_terminal.then(|| terminal::Terminal::like(stream).ok());
     terminal.flatten().map(Ends::Terminal)
 }
@@ -106,7 +107,7 @@ fn terminal_of(_is_terminal: bool, _stream: Stream) -> Option<Ends> {
 #[cfg(unix)]
 pub use terminal::Resizer;
 
-/// Nothing to resize.
+/// There is nothing to resize.
 #[cfg(not(unix))]
 pub struct Resizer(Vec<std::convert::Infallible>);
 
@@ -125,7 +126,7 @@ impl Ends {
 
 #[cfg(unix)]
 mod terminal {
-    //! A terminal between the command and ours.
+    //! A pseudo-terminal between the command and our terminal.
 
     use std::io;
     use std::os::fd::OwnedFd;
@@ -142,18 +143,18 @@ mod terminal {
 
     /// Both ends of a pseudo-terminal.
     pub struct Terminal {
-        /// What we read from.
+        /// The end that we read.
         pub outer: OwnedFd,
-        /// What the command writes to.
+        /// The end that the command writes to.
         pub inner: OwnedFd,
         of: Stream,
     }
 
     impl Terminal {
-        /// One of the size of ours. It passes bytes on as they are: our own terminal does the rest.
+        /// Creates one of the size of ours. It passes bytes through unchanged, because our own terminal processes them.
         pub fn like(stream: Stream) -> io::Result<Self> {
             let outer = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
-            // The command has no business with this end.
+            // The command must not inherit this end.
             fcntl_setfd(&outer, FdFlags::CLOEXEC)?;
             grantpt(&outer)?;
             unlockpt(&outer)?;
@@ -185,7 +186,7 @@ mod terminal {
     pub struct Resizer(pub(super) Vec<(Stream, OwnedFd)>);
 
     impl Resizer {
-        /// Does it. Nothing depends on whether it can be done.
+        /// Resizes the terminals. Errors are ignored, because nothing depends on the size.
         pub fn resize(&self) {
             for (stream, terminal) in &self.0 {
                 if let Ok(size) = size(*stream) {
@@ -199,7 +200,7 @@ mod terminal {
         pub(super) fn resized(&self) -> Option<(Stream, OwnedFd)> {
             match self {
                 Self::Pipe(..) => None,
-                // The outer end: the inner one would keep the stream open.
+                // The outer end, because the inner one would keep the stream open.
                 Self::Terminal(terminal) => Some((terminal.of, terminal.outer.try_clone().ok()?)),
             }
         }

@@ -1,10 +1,10 @@
-//! The third part: what runs.
+//! The third part: the actions.
 
 use crate::page::{some, Page};
 use crate::show::actions::{Actions, Inputs, Shown};
 use crate::show::files::Kind;
 
-/// Writes it.
+/// Writes the part.
 pub fn write(page: &mut Page, actions: &Actions, full: bool) {
     page.heading("Actions", ": the actions that run (aquery)");
     let counts: Vec<String> = actions
@@ -56,7 +56,7 @@ pub fn write(page: &mut Page, actions: &Actions, full: bool) {
     page.commands("by hand", &actions.by_hand);
 }
 
-/// Variables that rules_rust sets for each crate.
+/// Prefixes of the variables that rules_rust sets for every crate.
 const OF_EACH_CRATE: [&str; 3] = ["CARGO_", "REPOSITORY_NAME", "ZERO_AR_DATE"];
 
 fn environment(action: &Shown, full: bool) -> String {

@@ -1,11 +1,11 @@
-//! The second part: what the configuration makes of it.
+//! The second part: the configured targets.
 
 use crate::page::{some, Page};
 use crate::show::analysis::Analysis;
 use crate::show::Shown;
 use crate::table::counted;
 
-/// Writes it.
+/// Writes the part.
 pub fn write(page: &mut Page, shown: &Shown) {
     let analysis = &shown.analysis;
     page.heading("Analysis", ": the configured targets (cquery)");
@@ -34,7 +34,7 @@ pub fn write(page: &mut Page, shown: &Shown) {
         page.row("pyo3", "no dependency has that name");
     }
     for one in &analysis.pyo3 {
-        // Of the chain that a floor turns on, the lowest one says all.
+        // A feature `abi3-py3…` enables those of all later versions, so the lowest one is enough.
         let lowest = analysis
             .floor
             .as_deref()
@@ -69,7 +69,7 @@ pub fn write(page: &mut Page, shown: &Shown) {
     page.commands("by hand", &analysis.by_hand);
 }
 
-/// Labels of conditions as a BUILD file has them.
+/// Shortens the labels of conditions to the form in BUILD files.
 fn conditions(labels: &[String]) -> Vec<String> {
     let labels = labels.iter();
     labels
@@ -127,7 +127,7 @@ fn transition(analysis: &Analysis) -> String {
     some(&changes, 8)
 }
 
-/// As many digits as `cquery` prints.
+/// Returns as many digits as `cquery` prints.
 fn hash(checksum: &str) -> &str {
     checksum.get(..7).unwrap_or(checksum)
 }

@@ -1,10 +1,10 @@
-//! The first part: what the BUILD file says.
+//! The first part: the BUILD file.
 
 use crate::page::{some, Page};
 use crate::show::extension::RENAME;
 use crate::show::loading::{Declared, Loading};
 
-/// Writes it.
+/// Writes the part.
 pub fn write(page: &mut Page, loading: &Loading) {
     page.heading("Loading", ": the targets in the BUILD file (query)");
     if let Some(place) = &loading.declared {
@@ -47,7 +47,7 @@ pub fn write(page: &mut Page, loading: &Loading) {
     page.commands("by hand", &loading.by_hand);
 }
 
-/// `//:tally_rs, rust_shared_library, private, tags manual`.
+/// Renders `//:tally_rs, rust_shared_library, private, tags manual`.
 fn declared(target: &Declared) -> String {
     let visibility = target.visibility.iter();
     let visibility: Vec<&str> = visibility
@@ -75,7 +75,7 @@ const FIRST: [&str; 6] = [
     "compile_data",
 ];
 
-/// What the other lines say.
+/// Attributes that the other lines show.
 const SAID: [&str; 3] = ["crate", "public_label", "folder"];
 
 fn attributes(target: &Declared) -> String {
@@ -97,7 +97,7 @@ fn attributes(target: &Declared) -> String {
     words.collect::<Vec<_>>().join("; ")
 }
 
-/// A label as it is written in the same package.
+/// Shortens a label to its form inside the same package.
 fn near<'a>(value: &'a str, label: &str) -> &'a str {
     let package = label.rsplit_once(':').map_or("", |(package, _)| package);
     match value.strip_prefix(package) {

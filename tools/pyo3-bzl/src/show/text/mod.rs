@@ -1,4 +1,4 @@
-//! `show` as text: a part a file.
+//! `show` as text, one file per part.
 
 mod actions;
 mod analysis;
@@ -11,7 +11,7 @@ use crate::page::Page;
 /// Width of the names on the left.
 const COLUMN: usize = 11;
 
-/// One page.
+/// Renders one page.
 pub fn text(shown: &Shown, full: bool, paint: Paint) -> String {
     let mut page = Page::new(paint, COLUMN);
     let extension = &shown.extension;

@@ -1,4 +1,4 @@
-//! Hostile names and trees: none makes `new` write outside of the folder that it was given.
+//! Hostile names and trees: none makes `new` write outside the given folder.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -6,12 +6,12 @@ use std::path::Path;
 
 use super::{folder, new, tree};
 
-/// What is in the folder before: the commands that make it.
+/// Commands that create the initial contents of the folder.
 type Prepare = fn(&Path);
 
 fn nothing(_: &Path) {}
 
-/// Runs it beside a folder `outside`; all must be as before, and the message as expected.
+/// Runs the command beside a folder `outside`. Expects no changes, and this message.
 #[track_caller]
 fn refused(prepare: Prepare, arguments: &[&str], code: i32, expected: &str) {
     let work = folder();
@@ -245,7 +245,7 @@ fn packages() {
     }
 }
 
-/// A folder that is named is written, wherever it is, and nothing beside it.
+/// The named folder is written, wherever it is, and nothing beside it.
 #[test]
 fn elsewhere() {
     for name in ["../demo", "a/../demo", "we ird' \"$(x)/demo", "näh/demo"] {
@@ -284,6 +284,6 @@ fn journal(work: &Path, path: &str) {
         r#"{{"version": 1, "files": [{{"path": "{path}", "before": null, "after": "00"}}]}}"#
     );
     fs::write(staging.join("journal"), text).unwrap();
-    // It would be there after the first run.
+    // A first run would have left this file.
     fs::write(staging.join("lock"), "").unwrap();
 }

@@ -1,4 +1,4 @@
-//! `kill -9` at any moment, a disk that is full, two at once: the next run completes.
+//! `kill -9` at any moment, a full disk, two runs at once: the next run completes the write.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ use crate::{binary, ended};
 
 const ARGUMENTS: [&str; 3] = ["demo", "--pyo3-bzl=registry", "--python=3.14"];
 
-/// The files of `demo`, by path below it.
+/// Returns the files of `demo`, by path below it.
 fn demo(work: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
     let demo = work.join("demo");
     let below = |path: &Path| path.strip_prefix(&demo).unwrap().to_owned();
@@ -55,7 +55,7 @@ fn killed() {
     println!("killed before it wrote {before}, while it wrote {between}, after it {after}");
 }
 
-/// The shell's limit on the size of a file is the fullest disk that a test can have: writes fail in the middle of a file.
+/// The shell's limit on file sizes is the closest that a test can get to a full disk: writes fail in the middle of a file.
 #[test]
 fn a_full_disk() {
     let work = folder();
@@ -98,7 +98,7 @@ fn two_at_once() {
             done += 1;
             continue;
         }
-        // It saw another's files come into being.
+        // It saw files of another run appear.
         let known = [
             "another `pyo3-bzl` is writing to",
             "was changed while the command was running",

@@ -1,4 +1,4 @@
-//! What of the machine gets into a workspace: its Bazel, and a pyo3_bzl below /tmp.
+//! What a workspace takes from the machine: its Bazel, and a pyo3_bzl below /tmp.
 #![cfg(unix)]
 
 use std::fs;
@@ -8,7 +8,7 @@ use std::path::Path;
 use super::{command, folder, make_checkout};
 use crate::{ended, Run};
 
-/// `new demo` with a program on the PATH, and nothing else of its kind.
+/// Runs `new demo` with only one program on the PATH.
 fn with(work: &Path, name: &str, script: &str, arguments: &[&str]) -> Run {
     let programs = work.join("programs");
     let _ = fs::remove_dir_all(&programs);
@@ -18,7 +18,7 @@ fn with(work: &Path, name: &str, script: &str, arguments: &[&str]) -> Run {
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     let mut command = command(work, &[&["demo", "--python=3.14"], arguments].concat());
     command.env_remove("PYO3_BZL_HOST_PATH");
-    // Nothing else: /usr/bin may have a Bazel, as it has in the Debian root.
+    // Only this folder, because /usr/bin may have a Bazel, as in the Debian root.
     command.env("PATH", programs);
     ended(command.output().unwrap())
 }
@@ -33,12 +33,12 @@ fn the_bazel_that_will_run_it() {
             "test ! -e .bazelversion && echo bazel 7.7.1",
             "7.7.1\n",
         ),
-        // Too old for the rules, no version, broken; bazelisk takes whatever the file says.
+        // Too old for the rules, without a version, broken. bazelisk uses the version in the file.
         ("bazel", "echo bazel 6.5.0", NEWEST),
         ("bazel", "echo bazel no_version", NEWEST),
         ("bazel", "echo bazel 8.4.2; exit 1", NEWEST),
         ("bazelisk", "echo bazel 8.4.2", NEWEST),
-        // A bazelisk that calls itself Bazel, and would have to download one.
+        // A bazelisk that calls itself Bazel and would need to download one.
         (
             "bazel",
             "[ -z \"$HTTPS_PROXY\" ] && echo bazel 8.4.2",
@@ -51,7 +51,7 @@ fn the_bazel_that_will_run_it() {
         assert_eq!(made.code, 0, "{}", made.err);
         let version = work.join("demo/.bazelversion");
         assert_eq!(fs::read_to_string(&version).unwrap(), expected, "{script}");
-        // What was written once stays, whatever Bazel there is by then.
+        // A written version stays, even if Bazel is newer later.
         let later = "echo bazel 8.99.0";
         let again = with(&work, "bazel", later, &["--pyo3-bzl=registry", "--check"]);
         assert_eq!(again.code, 0, "{}", again.out);
@@ -80,7 +80,7 @@ fn a_bazelisk_by_another_name() {
     assert_eq!(version, "9.2.0\n");
 }
 
-/// Bazel's sandbox does not show it; bazelw, which runs where there is no Bazel, sees to that.
+/// Bazel's sandbox hides it. bazelw, which runs if there is no Bazel, handles that.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_checkout_below_tmp() {
@@ -96,7 +96,7 @@ fn a_checkout_below_tmp() {
     );
     let said = with(work, "bazel", "echo bazel 8.4.2", &[&source]);
     assert_eq!((said.code, said.err), (0, expected.clone()));
-    // In a package of that workspace, too.
+    // Also in a package of that workspace.
     let mut inner = command(
         &work.join("demo"),
         &["--package=inner", "--python=3.14", &source],

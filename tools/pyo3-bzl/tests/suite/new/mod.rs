@@ -1,4 +1,4 @@
-//! `new`: what it prints, what it writes, and what it leaves alone.
+//! `new`: what it prints, what it writes, and what it leaves unchanged.
 
 mod hostile;
 mod killed;
@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::{binary, ended, Run};
 
-/// A folder of its own, in no workspace.
+/// A separate folder that is in no workspace.
 struct Work {
     path: PathBuf,
     _guard: TempDir,
@@ -38,14 +38,14 @@ fn folder() -> Work {
     }
 }
 
-/// The command in a folder, with nothing of this machine in what it writes.
+/// Returns the command in a folder, isolated from this machine.
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(binary());
     command.arg("new").args(arguments).current_dir(folder);
     for variable in ["BUILD_WORKING_DIRECTORY", "BUILD_WORKSPACE_DIRECTORY"] {
         command.env_remove(variable);
     }
-    // Whatever Bazel this machine has, it is not asked.
+    // The machine's Bazel is not used.
     command.env("PYO3_BZL_HOST_PATH", "");
     command
 }
@@ -55,7 +55,7 @@ fn new(folder: &Path, arguments: &[&str]) -> Run {
     ended(command(folder, arguments).args(fixed).output().unwrap())
 }
 
-/// All there is below a folder, links not followed: files by content, links by what they say.
+/// Returns everything below a folder without following links: the contents of files and the targets of links.
 fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut stack = vec![folder.to_owned()];
@@ -205,7 +205,7 @@ fn notes_are_not_data() {
     assert!(inner.err.starts_with(&start), "{}", inner.err);
 }
 
-/// A folder that passes for a checkout of pyo3_bzl.
+/// Creates a folder that looks like a checkout of pyo3_bzl.
 fn make_checkout(checkout: &Path) {
     fs::create_dir_all(checkout.join("rules")).unwrap();
     fs::write(
@@ -236,7 +236,7 @@ fn where_pyo3_bzl_comes_from() {
     assert_eq!(given("given", "a checkout").code, 0);
     let path = format!("    path = \"{}\",\n", checkout.display());
     assert!(module("given").contains(&path), "{}", module("given"));
-    // As `bazel run` sets it.
+    // `bazel run` sets it.
     let mut run = command(&folder, &["under-run"]);
     run.env("BUILD_WORKSPACE_DIRECTORY", &checkout);
     assert_eq!(ended(run.output().unwrap()).code, 0);

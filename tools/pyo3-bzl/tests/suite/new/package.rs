@@ -1,4 +1,4 @@
-//! `new --package`: the command; what it makes of a workspace is tested in the crate `scaffold`.
+//! `new --package`: the command. The crate `scaffold` tests its effect on a workspace.
 
 use std::fs;
 
@@ -41,7 +41,7 @@ fn in_a_workspace() {
         "{module}"
     );
 
-    // From a folder within, and again.
+    // From a folder inside, and a second time.
     let after = tree(&work);
     let again = new(&work.join("rust"), &["--package=demo"]);
     assert_eq!(again.code, 0, "{}", again.err);

@@ -1,8 +1,9 @@
-//! Which distribution a module is from.
+//! Maps modules to distributions.
 
 use crate::project::normalised;
 
-/// The distributions that a module may be from, the likeliest first: those of the table, else the one of the same name.
+/// Returns the distributions that may provide a module, the most likely first: those in the table, or else the one of the same
+/// name.
 pub(super) fn candidates(module: &str) -> impl Iterator<Item = String> {
     let listed = DIFFERENT.iter().filter(move |(name, _)| *name == module);
     let listed = listed.flat_map(|(_, distributions)| distributions.split(' '));
@@ -10,7 +11,7 @@ pub(super) fn candidates(module: &str) -> impl Iterator<Item = String> {
     listed.into_iter().chain([normalised(module)])
 }
 
-/// Top-level modules of another name than their distribution, by the `top_level.txt` and `RECORD` of the wheels on PyPI.
+/// Top-level modules whose name differs from their distribution's, from the `top_level.txt` and `RECORD` of the wheels on PyPI.
 const DIFFERENT: &[(&str, &str)] = &[
     ("Crypto", "pycryptodome"),
     ("Cryptodome", "pycryptodomex"),

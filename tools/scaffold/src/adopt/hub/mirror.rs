@@ -1,5 +1,5 @@
-//! Manifests that crate_universe can use: for each crate of the project its third-party dependencies, with the features that the
-//! project's build enables. They build nothing, and share the project's own Cargo.lock.
+//! Manifests that crate_universe supports. Each lists the third-party dependencies of one crate of the project, with the features
+//! that the project's build enables. They build nothing, and share the project's own Cargo.lock.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,12 +8,12 @@ use toml_edit::{value, Array, DocumentMut, InlineTable, Item, Table, Value};
 use crate::adopt::packages::MANIFESTS;
 use crate::project::{Crate, Entry, Project};
 
-/// The folder of a crate's manifest.
+/// Returns the folder of a crate's manifest.
 pub(super) fn folder(one: &Crate) -> String {
     format!("{MANIFESTS}/{}", one.package)
 }
 
-/// All manifests, by path.
+/// Returns all manifests, by path.
 pub(super) fn files(project: &Project) -> BTreeMap<String, String> {
     let mut files = BTreeMap::from([(format!("{MANIFESTS}/Cargo.toml"), workspace(project))]);
     for one in &project.crates {
@@ -25,7 +25,8 @@ pub(super) fn files(project: &Project) -> BTreeMap<String, String> {
 fn workspace(project: &Project) -> String {
     let mut document = DocumentMut::new();
     let mut table = Table::new();
-    // 3 differs from 2 only in the versions that it chooses, which Cargo.lock pins; older releases of crate_universe reject it.
+    // Resolver 3 differs from 2 only in the versions that it selects, which Cargo.lock pins. Older releases of crate_universe
+    // reject it.
     let resolver = if project.cargo.resolver == "1" {
         "1"
     } else {
@@ -41,7 +42,7 @@ fn workspace(project: &Project) -> String {
     table.insert("members", value(members));
     document.insert("workspace", Item::Table(table));
     for (registry, name, text) in &project.cargo.patches {
-        // One with a path is not of the hub: it is a crate of the project.
+        // A dependency with a path is a crate of the project, not of the hub.
         let Ok(entry) = text.parse::<Value>() else {
             continue;
         };
@@ -111,7 +112,7 @@ fn member(one: &Crate) -> String {
 
 type Group = (Option<String>, bool);
 
-/// By table; what is written twice is one, with the features of both.
+/// Groups dependencies by table. Merges duplicates, with the features of both.
 fn groups(entries: &[Entry]) -> BTreeMap<Group, BTreeMap<String, InlineTable>> {
     let mut groups: BTreeMap<Group, BTreeMap<String, Entry>> = BTreeMap::new();
     for entry in entries {

@@ -1,4 +1,4 @@
-//! What a crate's target depends on: crates of the project, and those of the hub.
+//! The dependencies of a crate's target: crates of the project and of the hub.
 
 use syntax::build::{labels, list, sum, text, Expr, Rule};
 
@@ -6,7 +6,7 @@ use crate::adopt::layout::Layout;
 use crate::adopt::names;
 use crate::project::{Crate, Dependency, Kind};
 
-/// Which of a crate's dependencies.
+/// Selects some of a crate's dependencies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Used {
     /// The libraries that it links.
@@ -60,7 +60,8 @@ pub(super) fn dependencies(layout: &Layout<'_>, rule: Rule, one: &Crate) -> Rule
         .set("aliases", aliases)
 }
 
-/// Crates of the project: those of all platforms in one list with `fixed`, then a `select` for each other set of platforms.
+/// Returns the crates of the project: those for all platforms in one list with `fixed`, followed by a `select` for each other set
+/// of platforms.
 pub(super) fn used(
     layout: &Layout<'_>,
     one: &Crate,
@@ -104,7 +105,7 @@ fn project_crates<'c>(
     })
 }
 
-/// Crates that have another name in this one's code: those of the hub, and those of the project.
+/// Returns the crates of the hub and of the project that have another name in this crate's code.
 fn aliases(layout: &Layout<'_>, one: &Crate, package: &str) -> Option<Expr> {
     let renamed = project_crates(layout, one).filter_map(|(dependency, used)| {
         let name = dependency.rename.as_ref().filter(|_| !dependency.build)?;

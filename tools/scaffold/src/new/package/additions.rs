@@ -1,4 +1,4 @@
-//! Edits of a MODULE.bazel: modules and manifests that it does not have.
+//! Adds missing modules and manifests to a MODULE.bazel.
 
 use anyhow::bail;
 use pyo3_facts::written;
@@ -10,7 +10,7 @@ use super::names::Dependencies;
 use super::wanted::Wanted;
 use crate::module_file::{lowest, pyo3_bzl, rust_toolchains};
 
-/// Adds the modules that are not there yet, and returns what the file calls all of them.
+/// Adds the missing modules, and returns the file's names for all of them.
 pub fn add_dependencies(
     module: &Module<'_>,
     edits: &mut Edits<'_>,
@@ -35,7 +35,7 @@ pub fn add_dependencies(
     Dependencies::of(module)
 }
 
-/// Behind the last dependency or override, else behind `module(…)`, else at the top.
+/// Inserts after the last dependency or override, or else after `module(…)`, or else at the top.
 fn insert(module: &Module<'_>, edits: &mut Edits<'_>, code: &str) {
     if code.trim().is_empty() {
         return;
@@ -57,10 +57,10 @@ fn insert(module: &Module<'_>, edits: &mut Edits<'_>, code: &str) {
     }
 }
 
-/// Adds a manifest to a hub, unless it is listed.
+/// Adds a manifest to a hub unless it is listed.
 ///
 /// # Errors
-/// The list is computed.
+/// Fails if the list is computed.
 pub fn add_manifest(
     module: &Module<'_>,
     edits: &mut Edits<'_>,
@@ -86,7 +86,7 @@ pub fn add_manifest(
     }
 }
 
-/// Whether it is a list of strings alone, on one line: buildifier spreads it over several once it has one more.
+/// Returns whether `list` is a plain list of strings on one line. buildifier splits it over several lines when it grows.
 fn is_on_one_line(module: &Module<'_>, list: &Value) -> bool {
     let all = list.items().map(<[_]>::len);
     let strings = list.strings().map(|strings| strings.len());

@@ -1,4 +1,4 @@
-//! Adds a member to a Cargo workspace: pure.
+//! Adds a member to a Cargo workspace. Pure.
 
 use anyhow::bail;
 use pyo3_facts::{Abi, Pyo3Release};
@@ -12,17 +12,17 @@ use crate::new::abi::{default_abi, features as features_of, oldest_python, parse
 use crate::new::lock;
 use crate::render::toml;
 
-/// The workspace with its new member.
+/// The workspace with the new member.
 #[derive(Debug)]
 pub struct Joined {
     pub manifest: String,
-    /// What the member says after `pyo3 = `.
+    /// The text after `pyo3 = ` in the member.
     pub dependency: String,
-    /// What its extensions promise.
+    /// The ABI of its extensions.
     pub abi: Abi,
-    /// Whether this PyO3 also looks for a Python in `pyo3-build-config`: 0.28 and older.
+    /// Whether this PyO3 (0.28 and older) also searches for a Python in `pyo3-build-config`.
     pub build_config: bool,
-    /// The PyO3 of its lock; None if that has none.
+    /// The PyO3 in its lock; None if there is none.
     pub pyo3: Option<Version>,
 }
 
@@ -36,7 +36,7 @@ pub fn join_workspace(workspace: &CargoWorkspace, at: &str) -> anyhow::Result<St
         return Ok(workspace.manifest.clone());
     }
     if workspace.is_package() {
-        // Appended, so that nothing else can change.
+        // Append, so that nothing else can change.
         let manifest = workspace.manifest.trim_end();
         return Ok(format!(
             "{manifest}\n\n[workspace]\nmembers = [{}]\n",
@@ -66,7 +66,7 @@ pub fn join_workspace(workspace: &CargoWorkspace, at: &str) -> anyhow::Result<St
     Ok(document.to_string())
 }
 
-/// All that the new member means for the workspace.
+/// Returns everything that changes in the workspace with the new member.
 pub fn join(
     workspace: &CargoWorkspace,
     at: &str,
@@ -98,7 +98,7 @@ pub fn join(
     } else {
         features_of(abi)
     };
-    // Later releases read PYO3_BUILD_EXTENSION_MODULE instead.
+    // Newer releases read PYO3_BUILD_EXTENSION_MODULE instead.
     let is_old = version
         .as_ref()
         .and_then(Pyo3Release::nearest)
@@ -132,7 +132,8 @@ pub fn join(
     })
 }
 
-/// Cargo builds PyO3 once for all crates of a workspace, with the features of all of them: so all have one ABI.
+/// Returns the ABI of all crates in the workspace. Cargo builds PyO3 once for all of them, with the union of their features, so
+/// all have the same ABI.
 fn abi(
     workspace: &CargoWorkspace,
     at: &str,
@@ -191,7 +192,7 @@ fn features(dependency: &Item) -> Vec<String> {
         .collect()
 }
 
-/// Whether one of `workspace.members` names the folder.
+/// Returns whether an entry of `workspace.members` matches the folder.
 fn covers(pattern: &str, folder: &str) -> bool {
     let (pattern, folder): (Vec<_>, Vec<_>) = (
         pattern.split('/').filter(|part| *part != ".").collect(),
@@ -204,7 +205,7 @@ fn covers(pattern: &str, folder: &str) -> bool {
             .all(|(pattern, part)| matches(pattern, part))
 }
 
-/// Appends an element as the last one is written.
+/// Appends an element, formatted like the last one.
 fn push(list: &mut Array, text: &str) {
     let prefix = list
         .iter()
@@ -213,7 +214,7 @@ fn push(list: &mut Array, text: &str) {
         .and_then(|prefix| prefix.as_str())
         .map(ToOwned::to_owned);
     let mut value = Value::from(text);
-    // Without a comma behind it the last element has the end of its line.
+    // Without a trailing comma, the last element's suffix contains the line break.
     if let Some(last) = list.iter_mut().last() {
         let suffix = last.decor().suffix().and_then(|suffix| suffix.as_str());
         let suffix = suffix.unwrap_or_default().to_owned();
@@ -221,7 +222,7 @@ fn push(list: &mut Array, text: &str) {
         value.decor_mut().set_suffix(suffix);
     }
     match prefix {
-        // A comment before the last element is about that one.
+        // A comment before the last element belongs to that element.
         Some(prefix) => {
             let space = prefix.rsplit('\n').next().unwrap_or_default();
             let is_multiline = prefix.contains('\n');

@@ -1,4 +1,4 @@
-//! Checks an annotation of PyO3's crates that the workspace already has. It stays as it is.
+//! Checks an existing annotation of PyO3's crates, without changing it.
 
 use anyhow::bail;
 use syntax::{Call, Kind};
@@ -7,10 +7,10 @@ use super::found::Module;
 use super::wanted::Wanted;
 use crate::plan::{Note, NoteKind};
 
-/// A note if the annotation lets PyO3 look for a Python.
+/// Returns a note if the annotation lets PyO3 search for a Python.
 ///
 /// # Errors
-/// The annotation is for the stable ABI, and the package is not.
+/// Fails if the annotation is for the stable ABI and the package is not.
 pub fn check_annotation(
     module: &Module<'_>,
     annotation: &Call,

@@ -1,4 +1,4 @@
-//! Reads the Cargo workspace that a folder is in, and its members. Writes nothing.
+//! Reads the Cargo workspace that contains a folder, and its members. Writes nothing.
 
 use std::path::Path;
 
@@ -7,18 +7,18 @@ use toml_edit::{DocumentMut, Item};
 
 use super::labels::{self, join, Labels};
 
-/// A Cargo workspace that takes the package as a member.
+/// A Cargo workspace that accepts the package as a member.
 pub struct CargoWorkspace {
-    /// Its folder below the root; empty for the root itself.
+    /// Its folder, relative to the root; empty for the root itself.
     pub folder: String,
     pub manifest: String,
     pub document: DocumentMut,
     pub lock: Option<String>,
-    /// Folders of its members below the root, with their manifests; its own package too, if it has one.
+    /// Folders of its members, relative to the root, with their manifests. Includes its own package, if any.
     pub members: Vec<(String, DocumentMut)>,
 }
 
-/// The text of a file below the root; None if there is none.
+/// Returns the text of a file below the root; None if there is none.
 pub fn text(root: &Path, path: &str) -> anyhow::Result<Option<String>> {
     let path = root.join(path);
     if path.symlink_metadata().is_err() {
@@ -27,8 +27,8 @@ pub fn text(root: &Path, path: &str) -> anyhow::Result<Option<String>> {
     Ok(Some(fs_err::read_to_string(path)?))
 }
 
-/// The nearest above the folder, if it does not exclude it; else the nearest package above it that has a lock, which can become
-/// one.
+/// Returns the nearest Cargo workspace above the folder, unless it excludes the folder; or else the nearest package above it that
+/// has a lock, which can become a workspace.
 pub fn cargo_workspace(root: &Path, at: &str) -> anyhow::Result<Option<CargoWorkspace>> {
     let mut folder = at;
     let mut package = None;
@@ -67,7 +67,7 @@ pub fn cargo_workspace(root: &Path, at: &str) -> anyhow::Result<Option<CargoWork
     Ok(package)
 }
 
-/// The strings of a list in `[workspace]`.
+/// Returns the strings of a list in `[workspace]`.
 pub fn strings<'a>(document: &'a DocumentMut, key: &str) -> impl Iterator<Item = &'a str> {
     let list = document
         .get("workspace")
@@ -138,7 +138,7 @@ fn expand(root: &Path, folders: &[String], pattern: &str) -> anyhow::Result<Vec<
     Ok(found)
 }
 
-/// Whether a name matches a pattern of `*`, `?` and letters.
+/// Returns whether a name matches a pattern of `*`, `?` and letters.
 pub fn matches(pattern: &str, name: &str) -> bool {
     let mut pattern_chars = pattern.chars();
     match pattern_chars.next() {
@@ -159,27 +159,27 @@ pub fn matches(pattern: &str, name: &str) -> bool {
 }
 
 impl CargoWorkspace {
-    /// Whether it is only a package as yet.
+    /// Returns whether it is only a package so far.
     pub fn is_package(&self) -> bool {
         self.document.get("workspace").is_none()
     }
 
-    /// Where its Cargo.toml is, below the root.
+    /// Returns the path of its Cargo.toml, relative to the root.
     pub fn manifest_path(&self) -> String {
         join(&self.folder, "Cargo.toml")
     }
 
-    /// Where its Cargo.lock is, below the root.
+    /// Returns the path of its Cargo.lock, relative to the root.
     pub fn lock_path(&self) -> String {
         join(&self.folder, "Cargo.lock")
     }
 
-    /// Its members without the one in that folder, which exists when this runs again.
+    /// Returns its members except the one in that folder, which exists if this is a second run.
     pub fn others<'a>(&'a self, at: &'a str) -> impl Iterator<Item = &'a (String, DocumentMut)> {
         self.members.iter().filter(move |(folder, _)| folder != at)
     }
 
-    /// The labels that crate_universe is given for it.
+    /// Returns the labels that crate_universe receives for it.
     pub fn labels(&self, root: &Path, at: &str) -> anyhow::Result<Labels> {
         let label = |path: &str| labels::of(root, path);
         let mut manifests = vec![label(&self.manifest_path())?];

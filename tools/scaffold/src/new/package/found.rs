@@ -1,14 +1,14 @@
-//! Searches a MODULE.bazel by its syntax tree. Read-only.
+//! Searches the syntax tree of a MODULE.bazel. Read-only.
 
 use anyhow::Context as _;
 use syntax::{Call, Kind, Source, Span, Statement};
 
 use super::labels::{path, Labels};
 
-/// A use of an extension.
+/// A use of a module extension.
 pub struct Extension<'a> {
     pub variable: &'a str,
-    /// The label of the file that it is loaded from.
+    /// The label of the file that defines it.
     pub file: &'a str,
     pub span: Span,
 }
@@ -19,7 +19,7 @@ pub struct Module<'a> {
 }
 
 impl<'a> Module<'a> {
-    /// Statements at the top of the file, with the call that each is.
+    /// Returns the top-level statements that are calls, each with its call.
     pub fn calls(&self) -> impl Iterator<Item = (&'a Statement, &'a Call)> {
         let statements = self.source.statements().iter();
         statements
@@ -27,12 +27,12 @@ impl<'a> Module<'a> {
             .filter_map(|statement| Some((statement, statement.value.as_call()?)))
     }
 
-    /// The line of a call, from 1.
+    /// Returns the line of a call, counting from 1.
     pub fn line(&self, call: &Call) -> usize {
         self.source.position(call.span.start).line
     }
 
-    /// The name by which files refer to a module that this one depends on.
+    /// Returns the apparent name of a module that this one depends on.
     pub fn apparent_name<'n>(&self, name: &'n str) -> Option<&'n str>
     where
         'a: 'n,
@@ -43,7 +43,7 @@ impl<'a> Module<'a> {
         Some(dep.text("repo_name").unwrap_or(name))
     }
 
-    /// crate_universe's extension.
+    /// Returns crate_universe's extension.
     pub fn crates(&self) -> Option<Extension<'a>> {
         self.extension(
             "crate_universe",
@@ -52,7 +52,7 @@ impl<'a> Module<'a> {
         )
     }
 
-    /// A use of an extension that is not only for development.
+    /// Returns a use of an extension, unless it is a dev dependency.
     pub fn extension(&self, package: &str, files: &[&str], name: &str) -> Option<Extension<'a>> {
         let found = self.calls().find(|(statement, call)| {
             let mut given = call
@@ -95,7 +95,7 @@ impl<'a> Module<'a> {
             .chain(self.tags(extension, "from_specs"))
     }
 
-    /// The hub of a Cargo workspace.
+    /// Returns the hub of a Cargo workspace.
     pub fn hub(
         &self,
         extension: &Extension<'_>,
@@ -115,7 +115,7 @@ impl<'a> Module<'a> {
         Ok(found)
     }
 
-    /// The annotation of a crate that applies to a hub.
+    /// Returns the annotation of a crate that applies to a hub.
     pub fn annotation(&self, extension: &Extension<'_>, name: &str, hub: &str) -> Option<&'a Call> {
         self.tags(extension, "annotation").find(|call| {
             let hubs = call.get("repositories").and_then(syntax::Value::strings);
@@ -123,7 +123,7 @@ impl<'a> Module<'a> {
         })
     }
 
-    /// Whether a `render_config` of the user's applies to a hub; crate_universe takes one alone for each.
+    /// Returns whether the user has a `render_config` that applies to a hub. crate_universe accepts only one for each.
     pub fn renders(&self, extension: &Extension<'_>, hub: &str) -> bool {
         self.tags(extension, "render_config").any(|call| {
             let hubs = call.get("repositories").and_then(syntax::Value::strings);
@@ -131,7 +131,7 @@ impl<'a> Module<'a> {
         })
     }
 
-    /// The last statement on an extension, its `use_repo` left out.
+    /// Returns the last statement about an extension, except `use_repo`.
     pub fn last_tag(&self, extension: &Extension<'_>) -> Span {
         let prefix = format!("{}.", extension.variable);
         let tags = self

@@ -1,4 +1,4 @@
-//! Labels of files: from a path below the root, and back.
+//! Converts paths below the root to labels, and back.
 
 use std::path::Path;
 
@@ -9,14 +9,14 @@ use anyhow::bail;
 pub struct Labels {
     pub lockfile: String,
     pub lockfile_path: String,
-    /// Of the new member's Cargo.toml.
+    /// The label of the new member's Cargo.toml.
     pub manifest: String,
-    /// Of its own Cargo.toml and those of its other members.
+    /// The labels of its own Cargo.toml and those of its other members.
     pub others: Vec<String>,
 }
 
 impl Labels {
-    /// Of a package that is a Cargo workspace of its own.
+    /// Returns the labels of a package that is its own Cargo workspace.
     pub fn of_own(at: &str) -> Self {
         Self {
             lockfile: format!("//{at}:Cargo.lock"),
@@ -27,10 +27,10 @@ impl Labels {
     }
 }
 
-/// The label of a file: it belongs to the nearest folder above it that has a BUILD file.
+/// Returns the label of a file. The file belongs to the nearest folder above it that has a BUILD file.
 ///
 /// # Errors
-/// There is none.
+/// Fails if there is no BUILD file above it.
 pub fn of(root: &Path, path: &str) -> anyhow::Result<String> {
     let mut folder = path;
     loop {
@@ -46,14 +46,14 @@ pub fn of(root: &Path, path: &str) -> anyhow::Result<String> {
     }
 }
 
-/// Where a label of the main repository leads, below the root.
+/// Converts a label of the main repository to a path below the root.
 pub fn path(label: &str) -> Option<String> {
     let label = label.trim_start_matches('@');
     let (package, name) = label.strip_prefix("//")?.split_once(':')?;
     Some(join(package, name))
 }
 
-/// A path below a folder, which may be empty.
+/// Joins a folder, which may be empty, and a path.
 pub fn join(folder: &str, path: &str) -> String {
     match folder {
         "" => path.to_owned(),

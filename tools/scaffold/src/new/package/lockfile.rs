@@ -1,4 +1,4 @@
-//! The lock of a Cargo workspace with a new member.
+//! Adds a new member to the lock of a Cargo workspace.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -9,8 +9,8 @@ use cargo_lock::{with_package, Lockfile, Package};
 use super::disk::CargoWorkspace;
 use super::labels::join;
 
-/// The lock with a member of that name whose only dependency is pyo3, if pyo3 is in it with all that it needs: then nothing
-/// has to be resolved, and neither Cargo nor the network is needed.
+/// Returns the lock with a member of that name whose only dependency is pyo3. None unless the lock already has pyo3 and
+/// everything that it needs, so that neither Cargo nor the network is necessary.
 pub fn with_member(text: &str, member: &str) -> Option<String> {
     let lock = Lockfile::parse(text).ok()?;
     if lock.named(member).any(Package::is_local) {
@@ -18,7 +18,7 @@ pub fn with_member(text: &str, member: &str) -> Option<String> {
     }
     let mut pyo3 = lock.named("pyo3");
     let only = pyo3.next().filter(|_| pyo3.next().is_none())?;
-    // With `default-features = false` everywhere it is locked without its macros.
+    // If every crate sets `default-features = false`, pyo3 is locked without its macros.
     let has_macros = only.dependencies.iter().any(|name| name == "pyo3-macros");
     let is_known = lock.named(member).next().is_some();
     if !has_macros || is_known || text.contains('\r') {
@@ -27,10 +27,10 @@ pub fn with_member(text: &str, member: &str) -> Option<String> {
     with_package(text, member, &["pyo3"]).ok()
 }
 
-/// What Cargo makes of it, in a copy of the workspace that has its manifests and no code.
+/// Lets Cargo resolve the lock, in a copy of the workspace that has its manifests but no code.
 ///
 /// # Errors
-/// There is no Cargo, or it cannot resolve the workspace.
+/// Fails if Cargo is not installed or cannot resolve the workspace.
 pub fn by_cargo(
     root: &Path,
     workspace: &CargoWorkspace,
@@ -52,7 +52,7 @@ pub fn by_cargo(
     fs_err::create_dir_all(member.join("src"))?;
     fs_err::write(member.join("Cargo.toml"), member_manifest)?;
     fs_err::write(member.join("src/lib.rs"), "")?;
-    // What is locked stays; the network is asked only for what is not known here.
+    // Keep locked versions, and use the network only for crates that are not cached.
     let mut said = String::new();
     for network in [false, true] {
         if network && offline {
@@ -82,7 +82,7 @@ pub fn by_cargo(
     )
 }
 
-/// Files that Cargo resolves with; code is only there, with nothing in it.
+/// Copies the files that Cargo needs for resolution. Source files are created empty.
 fn copy_manifests(from: &Path, to: &Path) -> anyhow::Result<()> {
     let is_walked = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
@@ -133,7 +133,7 @@ mod tests {
         let one = lock("mm")?;
         for member in ["a", "mn", "zz"] {
             let both = with_member(&one, member).unwrap_or_default();
-            // The same, whichever was there first.
+            // The order in which members are added does not matter.
             assert_eq!(with_member(&lock(member)?, "mm").as_ref(), Some(&both));
             assert_eq!(
                 both.matches("[[package]]\n").count(),
@@ -158,7 +158,7 @@ mod tests {
         for lock in table {
             assert_eq!(with_member(&lock, "a"), None);
         }
-        // A crate of that name that comes from elsewhere.
+        // A third-party crate has that name.
         assert_eq!(with_member(&one, "heck"), None);
         Ok(())
     }

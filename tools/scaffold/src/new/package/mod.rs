@@ -1,7 +1,7 @@
-//! A package in a workspace that exists: its MODULE.bazel and its Cargo workspace are edited in place.
+//! Adds a package to an existing workspace. Edits its MODULE.bazel and its Cargo workspace in place.
 //!
 //! [`disk`] reads the Cargo workspace. [`cargo`] (member, PyO3) and [`module`] (MODULE.bazel: what is [`found`], [`names`] and
-//! [`additions`]) are pure and make the plan.
+//! [`additions`]) are pure and create the plan.
 
 mod additions;
 mod cargo;
@@ -29,26 +29,26 @@ use crate::plan::{Content, Digest, NoteKind, Plan, RelativePath};
 use disk::CargoWorkspace;
 pub use survey::{survey, Hub, Survey};
 
-/// What a package is to be.
+/// The requested package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackageRequest {
-    /// Of the Cargo package, the target and the module.
+    /// The name of the Cargo package, the target and the module.
     pub name: Name,
-    /// Where Python code lies.
+    /// Whether there is Python code.
     pub layout: Layout,
     /// Whether there is a target for the wheel.
     pub wheel: bool,
     /// What the extension promises to load on; None for what the workspace's other extensions do.
     pub abi: Option<Abi>,
-    /// For [`Abi::Cpython`] the Python that the extension is for.
+    /// The Python version of the extension for [`Abi::Cpython`].
     pub python: PythonVersion,
-    /// Where the rules come from, if the workspace does not have them.
+    /// The source of the rules, if the workspace does not have them.
     pub pyo3_bzl: Pyo3Bzl,
-    /// Whether Cargo, if it is needed for the lock, may use the network.
+    /// Whether Cargo must not use the network if it is needed for the lock.
     pub offline: bool,
 }
 
-/// The Bazel workspace that a folder is in; the folder need not exist.
+/// Returns the Bazel workspace that contains a folder. The folder need not exist.
 #[must_use]
 pub fn workspace_of(folder: &Path) -> Option<PathBuf> {
     let above = folder.ancestors().skip(1);
@@ -56,10 +56,11 @@ pub fn workspace_of(folder: &Path) -> Option<PathBuf> {
     with_module.next().map(Path::to_owned)
 }
 
-/// The plan of a package at that path below the workspace's root.
+/// Plans a package at a path relative to the workspace's root.
 ///
 /// # Errors
-/// The workspace has something that this cannot edit, or the request does not fit it; the message says what to do.
+/// Fails if the workspace has something that this function cannot edit, or if the request does not fit the workspace. The message
+/// says what to do.
 pub fn package(root: &Path, at: &str, request: &PackageRequest) -> anyhow::Result<Plan> {
     RelativePath::new(at)?;
     let module_text = disk::text(root, "MODULE.bazel")?.context("there is no MODULE.bazel")?;
@@ -111,7 +112,7 @@ pub fn package(root: &Path, at: &str, request: &PackageRequest) -> anyhow::Resul
         ci: None,
         remote_cache: None,
         pyo3_bzl: request.pyo3_bzl.clone(),
-        // The workspace has its own.
+        // The workspace has its own `.bazelversion`.
         bazel: String::new(),
     };
     let place = Place {
@@ -183,7 +184,7 @@ fn add_to_lock(
     Ok(())
 }
 
-/// `BUILD` would be hidden by a `BUILD.bazel` beside it.
+/// Rejects a folder with a `BUILD`, which a new `BUILD.bazel` would hide.
 fn refuse_other_build_file(root: &Path, at: &str) -> anyhow::Result<()> {
     let folder = root.join(at);
     if folder.join("BUILD").is_file() {

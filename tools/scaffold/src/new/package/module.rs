@@ -1,4 +1,5 @@
-//! Edits a MODULE.bazel so that it has what a package needs: pure. Everything else stays as it is, comments and order included.
+//! Edits a MODULE.bazel so that it provides what a package needs. Pure. Everything else stays unchanged, including comments and
+//! order.
 
 use anyhow::bail;
 use pyo3_facts::written;
@@ -17,9 +18,9 @@ use crate::plan::Note;
 #[derive(Debug)]
 pub struct Edited {
     pub text: String,
-    /// What BUILD files call the repositories.
+    /// The repository names for BUILD files.
     pub names: Names,
-    /// What the user should know.
+    /// Information for the user.
     pub notes: Vec<Note>,
 }
 
@@ -34,7 +35,7 @@ pub struct Names {
 /// Edits the text of a MODULE.bazel.
 ///
 /// # Errors
-/// It has a syntax error, or something that would have to be edited is computed.
+/// Fails on a syntax error, or if a value that needs editing is computed.
 pub fn edit(text: &str, wanted: &Wanted<'_>) -> anyhow::Result<Edited> {
     let source = Source::parse(text)?;
     if let Some(problem) = source.problems().first() {
@@ -76,7 +77,7 @@ pub fn edit(text: &str, wanted: &Wanted<'_>) -> anyhow::Result<Edited> {
             hub
         }
     };
-    // With several hubs, tags name the one that they are for.
+    // If there are several hubs, each tag names its hub.
     let others = extension
         .as_ref()
         .map_or(0, |extension| module.hubs(extension).count());

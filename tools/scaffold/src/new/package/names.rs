@@ -1,4 +1,4 @@
-//! What a MODULE.bazel calls things, and names that are still free in it.
+//! Names that a MODULE.bazel uses, and names that are still free in it.
 
 use super::found::{Extension, Module};
 
@@ -10,7 +10,7 @@ pub struct Dependencies {
 }
 
 impl Dependencies {
-    /// Their names in a file; a module that it does not have gets its own name.
+    /// Returns the names in a file. A missing module keeps its own name.
     pub fn of(module: &Module<'_>) -> Self {
         let called = |name: &str| module.apparent_name(name).unwrap_or(name).to_owned();
         Self {
@@ -21,7 +21,7 @@ impl Dependencies {
     }
 }
 
-/// What BUILD files call a hub, if `use_repo` names it.
+/// Returns the name that BUILD files use for a hub, if `use_repo` imports it.
 pub fn repository_of(module: &Module<'_>, extension: &Extension<'_>, hub: &str) -> Option<String> {
     let uses = module.calls().map(|(_, call)| call).filter(|call| {
         let of = call
@@ -35,7 +35,7 @@ pub fn repository_of(module: &Module<'_>, extension: &Extension<'_>, hub: &str) 
     Some(used.name.clone().unwrap_or_else(|| hub.to_owned()))
 }
 
-/// A variable that is not assigned yet.
+/// Returns a variable that is not assigned yet.
 pub fn free_variable(module: &Module<'_>, name: &str) -> String {
     if module.source.assigned(name).is_some() {
         format!("pyo3_{name}")
@@ -44,7 +44,7 @@ pub fn free_variable(module: &Module<'_>, name: &str) -> String {
     }
 }
 
-/// A name for a hub: `crates`, or one after the package if that is taken.
+/// Returns a name for a hub: `crates`, or a name derived from the package if that is taken.
 pub fn free_hub(module: &Module<'_>, package: &str) -> String {
     let is_taken = module.calls().any(|(_, call)| {
         let is_repository = call.function == "use_repo" || call.function.ends_with(".from_cargo");

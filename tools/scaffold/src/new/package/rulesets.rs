@@ -1,4 +1,5 @@
-//! Which rulesets Bazel uses for a workspace, as far as its MODULE.bazel determines them, and what follows from that: pure.
+//! The versions of rulesets that Bazel uses for a workspace, as far as its MODULE.bazel determines them, and the consequences.
+//! Pure.
 
 use pyo3_facts::{version, ExtensionFile, Pyo3Release, Release, RulesRust, Support};
 use semver::Version;
@@ -7,10 +8,10 @@ use syntax::Call;
 use super::found::{Extension, Module};
 use crate::plan::{Note, NoteKind};
 
-/// The version of a module in the workspace's graph.
+/// The version of a module in the resolved dependency graph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Resolved {
-    /// The highest that anyone asks for; nobody here asks for less.
+    /// The highest version that this workspace requests; others may request a higher one.
     AtLeast(Version),
     /// An override pins it.
     Exactly(Version),
@@ -27,7 +28,7 @@ impl Resolved {
     }
 }
 
-/// What is known of the rules_rust that builds the package.
+/// Facts about the rules_rust that builds the package.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rust {
     version: Option<Version>,
@@ -35,21 +36,21 @@ pub struct Rust {
 }
 
 impl Rust {
-    /// The label that `crate` is loaded from, in a workspace that calls rules_rust `repository`.
+    /// Returns the label that `crate` is loaded from, in a workspace that calls rules_rust `repository`.
     pub fn crate_universe(&self, repository: &str) -> String {
         let label = self.facts.and_then(RulesRust::crate_universe);
         let label = label.unwrap_or(pyo3_facts::written::CRATE_UNIVERSE);
         label.replacen("rules_rust", repository, 1)
     }
 
-    /// Whether `crate.render_config` surely has `generate_cargo_toml_env_vars`.
+    /// Returns whether `crate.render_config` is certain to have `generate_cargo_toml_env_vars`.
     pub fn has_cargo_toml_env_vars(&self) -> bool {
         self.facts.is_some_and(|facts| facts.cargo_toml_env_vars)
     }
 }
 
 impl Module<'_> {
-    /// What is known of the rules_rust that Bazel takes. `added` is the version that is added if there is none.
+    /// Returns the facts about the rules_rust that Bazel selects. `added` is the version that is added if there is none.
     pub fn rust(&self, added: &Version) -> Rust {
         let resolved = self.resolved("rules_rust", added);
         let version = resolved.version().cloned();
@@ -90,13 +91,13 @@ impl Module<'_> {
             .map_or(Resolved::Unknown, Resolved::AtLeast)
     }
 
-    /// A call of a function in which an argument has that value.
+    /// Returns a call of a function in which an argument has that value.
     fn about(&self, function: &str, key: &str, value: &str) -> Option<&Call> {
         let mut calls = self.calls().map(|(_, call)| call);
         calls.find(|call| call.function == function && call.text(key) == Some(value))
     }
 
-    /// What the user should know of the versions that the workspace names.
+    /// Adds notes about the versions that the workspace names.
     pub fn note_rulesets(
         &self,
         rust: &Rust,
@@ -111,7 +112,7 @@ impl Module<'_> {
         notes.extend(self.old_rustc(rust, pyo3));
     }
 
-    /// The workspace names a version that is lower than the one that pyo3_bzl asks for.
+    /// Notes that the workspace names a lower version than pyo3_bzl requires.
     fn bound(&self, name: &str) -> Option<Note> {
         let lowest = &Support::of(name)?.lowest;
         let pin = self.about("single_version_override", "module_name", name);
@@ -141,7 +142,7 @@ impl Module<'_> {
         })
     }
 
-    /// The workspace loads `crate` from a file that the rules_rust it gets does not have.
+    /// Notes that the workspace loads `crate` from a file that its rules_rust does not have.
     fn missing_file(&self, rust: &Rust, crates: Option<&Extension<'_>>) -> Option<Note> {
         let (facts, extension) = (rust.facts?, crates?);
         let file = extension.file.rsplit(':').next()?;
@@ -165,7 +166,7 @@ impl Module<'_> {
         })
     }
 
-    /// The rustc that the workspace gets is older than the one that PyO3 needs.
+    /// Notes that the workspace's rustc is older than PyO3 requires.
     fn old_rustc(&self, rust: &Rust, pyo3: &Version) -> Option<Note> {
         let needed = &Pyo3Release::of(pyo3)?.msrv;
         let toolchains = self.extension("rust", &["extensions.bzl"], "rust");
@@ -179,7 +180,7 @@ impl Module<'_> {
         let (subject, rustc, hint) = match listed {
             Some((tag, versions)) => (
                 format!("MODULE.bazel:{}", self.line(tag)),
-                // Besides a stable one there may be a nightly one.
+                // Besides a stable version, there may be a nightly.
                 versions.strings()?.into_iter().find_map(version)?,
                 format!("set `{line}` or newer"),
             ),

@@ -1,34 +1,34 @@
-//! What a MODULE.bazel says about PyO3, without changing it.
+//! Reads what a MODULE.bazel declares about PyO3.
 
 use syntax::{Kind, Source};
 
 use super::found::Module;
 use super::labels::path;
 
-/// A hub of crates that comes from a Cargo.lock.
+/// A crate hub that is generated from a Cargo.lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hub {
     /// Its name.
     pub name: String,
     /// Its Cargo.lock, relative to the root; None if it is in another repository.
     pub lockfile: Option<String>,
-    /// Whether an annotation keeps PyO3's build from looking for a Python.
+    /// Whether an annotation prevents PyO3's build from searching for a Python.
     pub annotated: bool,
 }
 
-/// What MODULE.bazel declares.
+/// The declarations in MODULE.bazel.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Survey {
     /// Whether it depends on pyo3_bzl.
     pub has_pyo3_bzl: bool,
-    /// Hubs, without those that are only for development.
+    /// Hubs, except dev dependencies.
     pub hubs: Vec<Hub>,
 }
 
 /// Surveys the text of a MODULE.bazel.
 ///
 /// # Errors
-/// The text is larger than any that people write.
+/// Fails if the text is unreasonably large.
 pub fn survey(text: &str) -> anyhow::Result<Survey> {
     let source = Source::parse(text)?;
     let module = Module { source: &source };

@@ -1,4 +1,4 @@
-//! What a package needs of a MODULE.bazel.
+//! What a package requires of a MODULE.bazel.
 
 use semver::Version;
 
@@ -6,22 +6,22 @@ use super::labels::Labels;
 use crate::module_file::{Pyo3Bzl, PythonSource};
 
 pub struct Wanted<'a> {
-    /// Where the rules come from if the workspace does not have them.
+    /// The source of the rules, if the workspace does not have them.
     pub pyo3_bzl: &'a Pyo3Bzl,
-    /// The Cargo workspace whose crates are used.
+    /// The Cargo workspace that provides the crates.
     pub cargo: Labels,
-    /// A name for a hub if `crates` is taken.
+    /// The name for a hub if `crates` is taken.
     pub module: &'a str,
-    /// The label of the file that gives PyO3 its Python version; None for the stable ABI.
+    /// The label of the file that tells PyO3 its Python version; None for the stable ABI.
     pub config: Option<String>,
-    /// Whether pyo3-build-config needs an annotation too.
+    /// Whether pyo3-build-config also needs an annotation.
     pub build_config: bool,
-    /// The PyO3 that is built.
+    /// The version of PyO3.
     pub pyo3: Version,
 }
 
 impl Wanted<'_> {
-    /// Where PyO3 learns for which Python it builds.
+    /// Returns the source of PyO3's Python version.
     pub fn python(&self) -> PythonSource<'_> {
         match &self.config {
             Some(label) => PythonSource::File(label),

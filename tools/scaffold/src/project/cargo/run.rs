@@ -1,4 +1,4 @@
-//! Runs `cargo metadata`, on a skeleton of the project, and says what to do when it fails.
+//! Runs `cargo metadata` on a skeleton of the project, and explains what to do if it fails.
 
 use std::env;
 use std::path::Path;
@@ -12,16 +12,16 @@ use tempfile::TempDir;
 use crate::project::files::Files;
 use crate::project::paths::parent;
 
-/// How Cargo is run.
+/// Options for running Cargo.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Cargo may not use the network.
+    /// Forbids Cargo to use the network.
     pub offline: bool,
-    /// Variables that Cargo gets beside those that are set.
+    /// Additional environment variables for Cargo.
     pub cargo_environment: Vec<(String, String)>,
 }
 
-/// A copy of what Cargo looks at.
+/// Copies the files that Cargo looks at.
 pub(super) fn skeleton(files: &Files) -> Result<TempDir> {
     let folder = tempfile::Builder::new()
         .prefix("pyo3-bzl-")
@@ -67,7 +67,7 @@ impl Cargo<'_> {
         command
             .current_dir(path.parent().unwrap_or(self.root))
             .stdin(Stdio::null());
-        // A build tool that started this may have set it for a build of its own.
+        // A build tool that started this process may have set these variables for its own build.
         command
             .env_remove("CARGO_TARGET_DIR")
             .env_remove("CARGO_BUILD_TARGET");
@@ -98,7 +98,7 @@ impl Cargo<'_> {
         )
     }
 
-    /// What went wrong, and what to do.
+    /// Describes a failure and what to do.
     fn failure(&self, manifest: &str, said: &str) -> String {
         let said = said.replace(
             &self.root.display().to_string(),
@@ -136,13 +136,13 @@ impl Cargo<'_> {
     }
 }
 
-/// The crate and the Git repository that Cargo could not fetch, of what it said: some ten lines with its retries.
+/// Returns the crate and the Git repository that Cargo failed to fetch, from its output: some ten lines with its retries.
 fn unfetched(said: &str) -> Option<(&str, &str)> {
     let (_, repository) = said
         .split_once("Unable to update ")
         .or_else(|| said.split_once("unable to update "))?;
     let repository = repository.split(['\n', '#', '?', ' ']).next()?;
-    // A registry has a name there: `registry 'crates-io'`.
+    // For a registry, this is a name: `registry 'crates-io'`.
     repository.contains("://").then_some(())?;
     let (_, name) = said.split_once("failed to load source for dependency `")?;
     Some((name.split('`').next()?, repository))

@@ -1,4 +1,4 @@
-//! The crates that extensions are made of, from Cargo's graph.
+//! The crates that make up the extensions, from Cargo's graph.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -14,10 +14,10 @@ use crate::project::unmapped::Unmapped;
 
 use super::{platforms, third_party, variables, Crate, Dependency, Kind, Library};
 
-/// The crates of the extensions, and all of the project that these use, by folder.
+/// Returns the crates of the extensions and all crates of the project that they use, by folder.
 ///
 /// # Errors
-/// A manifest of the project's build is not one of a library.
+/// Fails if a manifest that the project's build names has no library.
 pub(crate) fn closure(
     files: &Files,
     resolved: &Resolved,
@@ -61,7 +61,7 @@ pub(crate) fn closure(
     Ok((extensions, crates))
 }
 
-/// The crate that tells a library how it was built: <https://docs.rs/built>.
+/// The crate that records how a library was built: <https://docs.rs/built>.
 pub(crate) const BUILT: &str = "built";
 
 struct Graph<'a> {
@@ -152,7 +152,7 @@ impl<'a> Graph<'a> {
         })
     }
 
-    /// The packages of the project that this one uses.
+    /// Returns the packages of the project that this one uses.
     fn used(&self, package: &Package) -> Vec<&'a Package> {
         let deps = self
             .nodes
@@ -212,7 +212,7 @@ impl<'a> Graph<'a> {
         })
     }
 
-    /// The crate's own tests and programs: no target is written for them.
+    /// Returns the crate's own tests and programs, which get no target.
     fn left_out(&self, package: &Package, one: &Crate) -> Vec<Unmapped> {
         let roots = |kind: &TargetKind| -> Vec<String> {
             let targets = package
@@ -255,7 +255,7 @@ impl<'a> Graph<'a> {
         all
     }
 
-    /// Whether a crate contains PyO3, so that a program with it needs libpython.
+    /// Returns whether a crate contains PyO3, so that a program with it needs libpython.
     fn embeds(&self, package: &Package) -> bool {
         let mut seen = BTreeSet::new();
         let mut waiting = vec![&package.id];
@@ -280,7 +280,8 @@ impl<'a> Graph<'a> {
         false
     }
 
-    /// Files that a build script reads: those that it names, and the Cargo.lock for the crate `built` with its feature `cargo-lock`.
+    /// Returns the files that a build script reads: those that it names, and the Cargo.lock if it uses the crate `built` with the
+    /// feature `cargo-lock`.
     fn build_data(&self, node: Option<&Node>, folder: &str, script: Option<&str>) -> Vec<String> {
         let Some(script) = script else {
             return Vec::new();
@@ -306,7 +307,7 @@ impl<'a> Graph<'a> {
         found
     }
 
-    /// Variables that a build script reads, itself or by a crate that it uses.
+    /// Returns the variables that a build script reads, itself or through a crate that it uses.
     fn build_variables(&self, package: &Package, script: Option<&str>) -> BTreeSet<String> {
         let Some(script) = script else {
             return BTreeSet::new();
@@ -321,7 +322,7 @@ impl<'a> Graph<'a> {
                 found.extend(variables::read(used));
             }
         }
-        // `pkg_name` of its target says it.
+        // Its target sets this by `pkg_name`.
         found.remove("CARGO_PKG_NAME");
         found
     }

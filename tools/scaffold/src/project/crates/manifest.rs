@@ -1,4 +1,4 @@
-//! What only the text of the workspace's Cargo.toml says, since `cargo metadata` does not.
+//! Facts from the workspace's Cargo.toml that `cargo metadata` does not report.
 
 use toml_edit::{Document, DocumentMut, Item, Value};
 
@@ -7,24 +7,24 @@ use crate::project::toml::{at, strings, text_of};
 /// A Cargo.toml at the root of a workspace.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Manifest {
-    /// Whether it has a `[workspace]`.
+    /// Whether it has a `[workspace]` table.
     pub is_workspace: bool,
     /// `workspace.members`, as written.
     pub members: Vec<String>,
     /// The feature resolver.
     pub resolver: String,
-    /// Whether it is written, and not implied by the edition.
+    /// Whether the resolver is explicit rather than implied by the edition.
     pub names_resolver: bool,
-    /// Whether it is written in `[package]`.
+    /// Whether the resolver is set in `[package]`.
     pub is_resolver_of_package: bool,
     /// `profile.release`: `key = value`.
     pub profile: Vec<String>,
-    /// `[patch]`: registry, crate, what it says.
+    /// `[patch]`: registry, crate, and the entry.
     pub patches: Vec<(String, String, String)>,
 }
 
 impl Manifest {
-    /// Reads its text; Cargo has read it before, so what is not TOML is empty.
+    /// Parses its text. Cargo has parsed it before, so text that is not TOML counts as empty.
     pub(crate) fn parse(text: &str) -> Self {
         let Ok(document) = Document::parse(text) else {
             return Self::default();
@@ -77,7 +77,8 @@ impl Manifest {
     }
 }
 
-/// Whether a manifest is written in a way that TOML has only since 1.1: an inline table over several lines, or with a comma at its end.
+/// Returns whether a manifest uses syntax that requires TOML 1.1: an inline table over several lines, or one with a trailing
+/// comma.
 pub(crate) fn is_newer_toml(text: &str) -> bool {
     let Ok(document) = text.parse::<DocumentMut>() else {
         return false;

@@ -1,15 +1,15 @@
-//! On which platforms a dependency is used: Cargo's `cfg(…)` against the platforms that are built for.
+//! The platforms on which a dependency is used: evaluates Cargo's `cfg(…)` for the supported platforms.
 
 use cargo_metadata::cargo_platform::{Cfg, Platform};
 
 /// A platform.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Platforms {
-    /// Rust's name for it.
+    /// Its target triple.
     pub triple: &'static str,
     /// Bazel's operating system: `@platforms//os:…`.
     pub os: &'static str,
-    /// Bazel's processor: `@platforms//cpu:…`.
+    /// Bazel's CPU: `@platforms//cpu:…`.
     pub cpu: &'static str,
     configuration: &'static [&'static str],
 }
@@ -17,7 +17,7 @@ pub struct Platforms {
 /// One of [`TRIPLES`].
 pub type Triple = &'static Platforms;
 
-/// The platforms that a generated workspace supports. Their settings: `rustc --print cfg --target …`.
+/// The platforms that a generated workspace supports. Source of their settings: `rustc --print cfg --target …`.
 pub static TRIPLES: [Platforms; 5] = [
     Platforms {
         triple: "aarch64-apple-darwin",
@@ -86,14 +86,14 @@ pub static TRIPLES: [Platforms; 5] = [
     },
 ];
 
-/// What all of them have.
+/// Settings that all of them have.
 const COMMON: [&str; 3] = [
     "target_endian=\"little\"",
     "target_pointer_width=\"64\"",
     "panic=\"unwind\"",
 ];
 
-/// The platforms of a dependency that is written once or more; None if it is used on all.
+/// Returns the platforms of a dependency that is declared once or more; None if it is used on all.
 pub(crate) fn matching(written: &[Option<&Platform>]) -> Option<Vec<Triple>> {
     if written.iter().any(Option::is_none) {
         return None;

@@ -1,46 +1,46 @@
-//! The crates from elsewhere that a crate of the project uses: which kinds there are, and each as a manifest would name it.
+//! The third-party crates that a crate of the project uses: their kinds, and their entries in a manifest.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::{Dependency, DependencyKind, Node, Package, PackageId, TargetKind};
 
-/// Crates from elsewhere.
+/// Third-party crates.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ThirdParty {
-    /// Whether there are such that are linked.
+    /// Whether any are linked.
     pub normal: bool,
-    /// Whether there are proc macros.
+    /// Whether any are proc macros.
     pub proc_macro: bool,
-    /// Whether the build script links some.
+    /// Whether the build script links any.
     pub build: bool,
-    /// Whether the build script has proc macros.
+    /// Whether the build script uses proc macros.
     pub build_proc_macro: bool,
-    /// Whether one has another name there.
+    /// Whether any is renamed.
     pub renamed: bool,
-    /// Of those that are linked: those whose build scripts hand something on, by name.
+    /// The names of linked crates whose build scripts pass metadata on.
     pub links: Vec<String>,
-    /// Whether `pyo3` is one.
+    /// Whether one of them is `pyo3`.
     pub pyo3: bool,
-    /// Each, as a manifest names it, with all features that are switched on.
+    /// The dependencies as manifest entries, with all enabled features.
     pub entries: Vec<Entry>,
 }
 
-/// A dependency as a manifest names it.
+/// A dependency as a manifest declares it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
-    /// `target.'…'`, if it is for some platforms only.
+    /// `target.'…'`, if it is only for some platforms.
     pub target: Option<String>,
-    /// Whether it is of the build script.
+    /// Whether it belongs to the build script.
     pub build: bool,
-    /// What it is called.
+    /// Its key.
     pub key: String,
-    /// Its own name, if that is another.
+    /// Its package name, if that differs from the key.
     pub package: Option<String>,
-    /// The versions that will do.
+    /// The version requirement.
     pub version: String,
     /// Its repository: `git = …` with `rev`, `tag` or `branch`.
     pub git: Vec<(String, String)>,
-    /// Whether it has its default features.
+    /// Whether its default features are enabled.
     pub default_features: bool,
     /// Its other features.
     pub features: BTreeSet<String>,
@@ -103,7 +103,7 @@ pub(super) fn of(
 fn entry(package: &Package, written: &Dependency, enabled: &[String]) -> Entry {
     let key = written.rename.as_ref().unwrap_or(&written.name);
     let mut features: BTreeSet<String> = written.features.iter().cloned().collect();
-    // What features of this crate switch on in it: `std = ["serde/std"]`, `["serde?/std"]`.
+    // Features of the dependency that features of this crate enable: `std = ["serde/std"]`, `["serde?/std"]`.
     for feature in enabled {
         for effect in package.features.get(feature).into_iter().flatten() {
             let (name, wanted) = effect.split_once('/').unwrap_or_default();
@@ -112,7 +112,7 @@ fn entry(package: &Package, written: &Dependency, enabled: &[String]) -> Entry {
             }
         }
     }
-    // `serde/default` is how a feature switches the default ones on.
+    // A feature enables the default features through `serde/default`.
     let default_features = written.uses_default_features || features.remove("default");
     Entry {
         target: written.target.as_ref().map(ToString::to_string),
@@ -130,7 +130,7 @@ fn entry(package: &Package, written: &Dependency, enabled: &[String]) -> Entry {
     }
 }
 
-/// `git+https://host/x?rev=abc`, as keys of a manifest.
+/// Converts `git+https://host/x?rev=abc` to manifest keys.
 fn git(source: &str) -> Vec<(String, String)> {
     let Some(address) = source.strip_prefix("git+") else {
         return Vec::new();

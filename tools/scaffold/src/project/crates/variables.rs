@@ -1,4 +1,4 @@
-//! The variables that Cargo sets for a package and rules_rust does not: their values, and who reads them.
+//! The variables that Cargo sets for a package and rules_rust does not: their values, and the crates that read them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,10 +6,10 @@ use cargo_metadata::Package;
 use fs_err as fs;
 use walkdir::WalkDir;
 
-/// More files than a crate for build scripts has.
+/// No crate for build scripts has more files.
 const MOST_FILES: usize = 200;
 
-/// The variables of Cargo's that a text names in strings.
+/// Returns Cargo's variables that a text names in strings.
 pub(super) fn named(text: &str) -> BTreeSet<String> {
     let after = text.split("\"CARGO_PKG_").skip(1);
     let name = |rest: &str| {
@@ -21,11 +21,12 @@ pub(super) fn named(text: &str) -> BTreeSet<String> {
 }
 
 /// Variables with a fixed value that crates such as `built` read and rules_rust does not set: `RUSTDOC` before 0.68.0, and
-/// `SOURCE_DATE_EPOCH`, without which they write the time of the build into the library. The date is the first that a zip file can hold.
+/// `SOURCE_DATE_EPOCH`, without which they write the build time into the library. The date is the earliest that a zip file can
+/// store.
 pub(crate) const FIXED: [(&str, &str); 2] =
     [("RUSTDOC", "rustdoc"), ("SOURCE_DATE_EPOCH", "315532800")];
 
-/// As [`named`], and those of [`FIXED`].
+/// Returns the variables that [`named`] returns, and those in [`FIXED`] that the text names.
 pub(super) fn named_by_script(text: &str) -> BTreeSet<String> {
     let is_named = |(name, _): &(&str, &str)| text.contains(&format!("\"{name}\""));
     let fixed = FIXED.into_iter().filter(is_named);
@@ -34,7 +35,7 @@ pub(super) fn named_by_script(text: &str) -> BTreeSet<String> {
     found
 }
 
-/// Those that the sources of a crate from elsewhere read, where Cargo has unpacked them.
+/// Returns the variables that the sources of a third-party crate read, from the folder where Cargo unpacked it.
 pub(super) fn read(package: &Package) -> BTreeSet<String> {
     let Some(folder) = package.manifest_path.parent() else {
         return BTreeSet::new();
@@ -55,7 +56,8 @@ pub(super) fn read(package: &Package) -> BTreeSet<String> {
         .collect()
 }
 
-/// Variables that the sources read, as Cargo sets them. rules_rust takes the name from the target, and leaves the rest empty.
+/// Returns the variables that the sources read, as Cargo sets them. rules_rust takes the name from the target and leaves the
+/// others empty.
 pub(super) fn set(package: &Package, names: &BTreeSet<String>) -> BTreeMap<String, String> {
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();
     let value = |name: &str| match name {

@@ -1,5 +1,5 @@
-//! The crates from elsewhere that are built for those of the project, which of them look for a library on the machine, and which read how they
-//! are built.
+//! The third-party crates that the project's crates are built with, those among them that search the machine for a library, and
+//! those that record how they are built.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -7,7 +7,7 @@ use cargo_metadata::{DependencyKind, Metadata, Node, Package, PackageId};
 
 use crate::project::crates::BUILT;
 
-/// The crates from elsewhere that are built for those of the project: not what only their tests use.
+/// Returns the third-party crates that the project's crates are built with, except those that only tests use.
 fn used(metadata: &Metadata) -> Vec<&Package> {
     let packages: BTreeMap<&PackageId, &Package> = metadata
         .packages
@@ -38,7 +38,7 @@ fn used(metadata: &Metadata) -> Vec<&Package> {
     all.filter(|package| package.source.is_some()).collect()
 }
 
-/// Whether a package has a build dependency of that name, as in `use`.
+/// Returns whether a package has a build dependency of that name, as in `use`.
 fn builds_with<'a>(metadata: &'a Metadata, name: &'a str) -> impl Fn(&&&Package) -> bool + 'a {
     let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
     let nodes: BTreeMap<&PackageId, &Node> = nodes.map(|node| (&node.id, node)).collect();
@@ -52,7 +52,7 @@ fn builds_with<'a>(metadata: &'a Metadata, name: &'a str) -> impl Fn(&&&Package)
     }
 }
 
-/// Those that link a library and whose build scripts may ask the machine for it: name of the crate and of the library.
+/// Returns the crates that link a library and whose build scripts may search the machine for it, as names of crate and library.
 pub(super) fn system_libraries(metadata: &Metadata) -> Vec<(String, String)> {
     let mut found: Vec<_> = used(metadata)
         .iter()
@@ -64,7 +64,7 @@ pub(super) fn system_libraries(metadata: &Metadata) -> Vec<(String, String)> {
     found
 }
 
-/// Those whose build scripts use the crate `built`.
+/// Returns the crates whose build scripts use the crate `built`.
 pub(super) fn stamped(metadata: &Metadata) -> Vec<String> {
     let mut found: Vec<_> = used(metadata)
         .iter()

@@ -1,4 +1,4 @@
-//! What some distributions need, and where.
+//! The transitive dependencies of some distributions, with their markers.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -14,18 +14,18 @@ pub struct Line {
     pub name: String,
     /// The version.
     pub version: String,
-    /// The extras that are asked for, sorted.
+    /// The requested extras, sorted.
     pub extras: BTreeSet<String>,
-    /// Where it is needed.
+    /// The condition under which it is needed.
     pub marker: MarkerTree,
     /// The hashes of its files.
     pub hashes: Vec<String>,
-    /// The names of its wheels, where the lock has them.
+    /// The names of its wheels, if the lock lists them.
     pub wheels: Vec<String>,
 }
 
 impl Line {
-    /// As it is written.
+    /// Renders the line.
     #[must_use]
     pub fn text(&self) -> String {
         let extras: Vec<_> = self.extras.iter().map(String::as_str).collect();
@@ -47,7 +47,7 @@ impl Line {
 /// The distributions of each name.
 type ByName<'p> = BTreeMap<&'p str, Vec<usize>>;
 
-/// What is known of a pin so far: where it is needed, and with which extras.
+/// What is known of a pin so far: under which condition it is needed, and with which extras.
 #[derive(Debug, Default)]
 struct Need {
     marker: Option<MarkerTree>,
@@ -55,7 +55,7 @@ struct Need {
 }
 
 impl Pins {
-    /// The distributions of these names and all that they need, sorted; without names that are not pinned.
+    /// Returns the named distributions and their transitive dependencies, sorted. Ignores names that are not pinned.
     #[must_use]
     pub fn closure(&self, wanted: &BTreeSet<String>) -> Vec<Line> {
         let mut needs: BTreeMap<usize, Need> = BTreeMap::new();
@@ -90,7 +90,8 @@ impl Pins {
         self.lines(&needs)
     }
 
-    /// How a distribution is asked for: by the first group of the project that does, else by other distributions, else everywhere.
+    /// Returns the edges that request a distribution: those of the first project group that requests it, or else those of other
+    /// distributions, or else an unconditional one.
     fn asked(&self, name: &str) -> Vec<Edge> {
         let of = |edges: &[Edge]| -> Vec<Edge> {
             let asking = edges.iter().filter(|edge| edge.name == name);
@@ -158,7 +159,7 @@ impl Pins {
         for (pin, need) in found {
             let needed = need.marker.clone().unwrap_or_default();
             let mut marker = pin.condition.clone().unwrap_or(needed);
-            // No two versions of a distribution in one place.
+            // Do not select two versions of a distribution under one condition.
             for line in lines.iter().filter(|line| line.name == pin.name) {
                 marker.and(line.marker.negate());
             }

@@ -1,4 +1,5 @@
-//! Lock files in which each distribution says for itself where it is needed: `poetry.lock`, `pdm.lock`, `pylock.toml`, `Pipfile.lock`.
+//! Lock files in which each distribution states the condition under which it is needed: `poetry.lock`, `pdm.lock`, `pylock.toml`,
+//! `Pipfile.lock`.
 
 use pep508_rs::MarkerTree;
 use serde_json::Value;
@@ -8,7 +9,7 @@ use super::markers::{marker, normalised, requirement, without_extras};
 use super::{protected, Edge, Pin, Pins};
 use crate::project::toml::{keys, pairs, pairs_of_lists, strings, tables, text_of};
 
-/// Reads a `poetry.lock`. Poetry 2 writes `groups` and `markers`; in those of Poetry 1, markers are at the edges.
+/// Parses a `poetry.lock`. Poetry 2 writes `groups` and `markers`; Poetry 1 has markers only on the edges.
 pub(super) fn poetry(text: &str, _project: &str) -> Option<Pins> {
     let document: Document<&str> = Document::parse(text).ok()?;
     let packages = tables(document.as_item().get("package"));
@@ -56,7 +57,8 @@ pub(super) fn poetry(text: &str, _project: &str) -> Option<Pins> {
     }))
 }
 
-/// What a `[package.dependencies]` of Poetry says: a version, a table, or a list of tables. What only an extra needs is left to that.
+/// Parses an entry of Poetry's `[package.dependencies]`: a version, a table, or a list of tables. Omits dependencies that only an
+/// extra needs.
 fn poetry_edge(name: &str, value: &Item) -> Option<Vec<Edge>> {
     let one = |get: &dyn Fn(&str) -> Option<Item>| {
         let optional = get("optional").and_then(|item| item.as_bool()) == Some(true);
@@ -79,7 +81,7 @@ fn poetry_edge(name: &str, value: &Item) -> Option<Vec<Edge>> {
     Some(one(&|key| table.get(key).cloned()).into_iter().collect())
 }
 
-/// Reads a `pdm.lock`.
+/// Parses a `pdm.lock`.
 pub(super) fn pdm(text: &str, _project: &str) -> Option<Pins> {
     let document: Document<&str> = Document::parse(text).ok()?;
     let packages = tables(document.as_item().get("package"));
@@ -105,7 +107,7 @@ pub(super) fn pdm(text: &str, _project: &str) -> Option<Pins> {
             ..Pin::default()
         })
     };
-    // With extras, a distribution is listed once more, without its files.
+    // With extras, a distribution has a second entry without files.
     let mut pins: Vec<Pin> = Vec::new();
     for pin in packages.iter().filter_map(pin) {
         let same = |other: &&mut Pin| other.name == pin.name && other.version == pin.version;
@@ -128,7 +130,7 @@ pub(super) fn pdm(text: &str, _project: &str) -> Option<Pins> {
     }))
 }
 
-/// Reads a `pylock.toml`. Markers of groups and extras do not exist outside of it, so that those always hold.
+/// Parses a `pylock.toml`. Markers about groups and extras are meaningless here, so they always hold.
 pub(super) fn pylock(text: &str, _project: &str) -> Option<Pins> {
     let document: Document<&str> = Document::parse(text).ok()?;
     let packages = tables(document.as_item().get("packages"));
@@ -167,7 +169,7 @@ pub(super) fn pylock(text: &str, _project: &str) -> Option<Pins> {
     Some(protected(whole(pins)))
 }
 
-/// Reads a `Pipfile.lock`.
+/// Parses a `Pipfile.lock`.
 pub(super) fn pipfile(text: &str, _project: &str) -> Option<Pins> {
     let document: Value = serde_json::from_str(text).ok()?;
     let mut pins: Vec<Pin> = Vec::new();
@@ -195,7 +197,7 @@ pub(super) fn pipfile(text: &str, _project: &str) -> Option<Pins> {
     Some(protected(whole(pins)))
 }
 
-/// A lock that may not say what needs what.
+/// Creates a lock that may not record dependencies between distributions.
 pub(super) fn whole(pins: Vec<Pin>) -> Pins {
     Pins {
         is_whole: pins.iter().all(|pin| pin.needs.is_empty()),
@@ -212,7 +214,7 @@ pub(super) fn edge(name: &str, marker: MarkerTree) -> Edge {
     }
 }
 
-/// The hashes and the wheels of `files`.
+/// Returns the hashes and the wheels in `files`.
 fn files(item: &Item) -> (Vec<String>, Vec<String>) {
     let files = tables(item.get("files"));
     let hashes = files.iter().filter_map(|file| text_of(file.get("hash")));
@@ -224,7 +226,7 @@ fn files(item: &Item) -> (Vec<String>, Vec<String>) {
     (hashes.collect(), names.collect())
 }
 
-/// Whether a distribution is a folder.
+/// Returns whether a distribution is a folder.
 fn is_folder(item: &Item) -> bool {
     let kind = item.get("source").and_then(|source| source.get("type"));
     text_of(kind).is_some_and(|kind| kind == "directory") || item.get("path").is_some()

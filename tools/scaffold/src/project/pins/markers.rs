@@ -8,10 +8,10 @@ use pep508_rs::{
 };
 use pyo3_facts::PythonVersion;
 
-/// A machine that a workspace is built for.
+/// A platform that a workspace is built for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Platform {
-    /// What people call it.
+    /// Its display name.
     pub name: &'static str,
     os_name: &'static str,
     machine: &'static str,
@@ -19,7 +19,7 @@ pub struct Platform {
     sys_platform: &'static str,
 }
 
-/// The common machines.
+/// The common platforms.
 pub const PLATFORMS: [Platform; 4] = [
     Platform {
         name: "Linux",
@@ -52,7 +52,7 @@ pub const PLATFORMS: [Platform; 4] = [
 ];
 
 impl Platform {
-    /// Whether a marker holds on this machine under that CPython.
+    /// Returns whether a marker holds on this platform under that CPython.
     #[must_use]
     pub fn holds(&self, marker: &MarkerTree, python: PythonVersion) -> bool {
         let version = python.to_string();
@@ -74,7 +74,7 @@ impl Platform {
     }
 }
 
-/// A marker; always true if there is none, or if it cannot be read.
+/// Parses a marker. Returns one that is always true if there is none or it cannot be parsed.
 pub(super) fn marker(text: Option<&str>) -> MarkerTree {
     let read = text
         .filter(|text| !text.trim().is_empty())
@@ -82,7 +82,7 @@ pub(super) fn marker(text: Option<&str>) -> MarkerTree {
     read.and_then(Result::ok).unwrap_or_default()
 }
 
-/// A marker where no extra is chosen. uv writes extras that exclude each other as markers of their own.
+/// Simplifies a marker for the case that no extra is selected. uv writes conflicting extras as its own markers.
 pub(super) fn without_extras(marker: &MarkerTree) -> MarkerTree {
     let mut all = MarkerTree::FALSE;
     for terms in marker.to_dnf() {
@@ -113,14 +113,14 @@ pub(super) fn without_extras(marker: &MarkerTree) -> MarkerTree {
     }
 }
 
-/// Both.
+/// Returns the conjunction of two markers.
 pub(super) fn both(one: &MarkerTree, other: &MarkerTree) -> MarkerTree {
     let mut both = one.clone();
     both.and(other.clone());
     both
 }
 
-/// The name of a distribution as indices compare it: `Foo.Bar` is `foo-bar`. PEP 503.
+/// Normalises the name of a distribution: `Foo.Bar` becomes `foo-bar`. PEP 503.
 #[must_use]
 pub fn normalised(name: &str) -> String {
     PackageName::new(name.trim().to_owned())
@@ -128,7 +128,7 @@ pub fn normalised(name: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Reads a requirement: `numpy>=1; python_version < '3.12'`.
+/// Parses a requirement: `numpy>=1; python_version < '3.12'`.
 pub(crate) fn requirement(text: &str) -> Option<Requirement<VerbatimUrl>> {
     Requirement::from_str(text.trim()).ok()
 }

@@ -1,8 +1,8 @@
-//! Python distributions that the project's own lock file pins, in one model for all kinds of lock files, and the part of them that some
+//! Python distributions that the project's own lock file pins, in one model for all lock file formats, and the subset that given
 //! distributions need.
 //!
-//! Sources of the formats: uv.lock as uv 0.9 writes it; poetry.lock of Poetry 1 and 2; pdm.lock; `pylock.toml`, PEP 751; Pipfile.lock; and
-//! requirements files as pip-compile and `uv pip compile` write them.
+//! Sources of the formats: uv.lock as uv 0.9 writes it; poetry.lock of Poetry 1 and 2; pdm.lock; `pylock.toml`, PEP 751;
+//! Pipfile.lock; and requirements files as pip-compile and `uv pip compile` write them.
 
 mod closure;
 mod flat;
@@ -22,55 +22,55 @@ pub(crate) use markers::requirement;
 pub use markers::{normalised, Platform, PLATFORMS};
 pub(crate) use requirements::asked;
 
-/// What a lock file pins.
+/// The contents of a lock file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pins {
-    /// The files that were read.
+    /// The paths of the lock files.
     pub files: Vec<String>,
     /// The distributions.
     pins: Vec<Pin>,
-    /// What the project itself asks for, group by group: first what it needs at run time, then groups for tests, then others.
+    /// The project's own requests, by group: run-time dependencies first, followed by groups for tests, followed by others.
     groups: Vec<Vec<Edge>>,
-    /// Whether the lock does not say what needs what: then all of it is needed.
+    /// Whether the lock does not record dependencies between distributions. All of it is needed then.
     is_whole: bool,
-    /// Distributions of the lock that come from elsewhere than an index, so that no hash protects them: they are left out.
+    /// Distributions in the lock that do not come from an index, so no hash protects them. They are omitted.
     pub without_hash: Vec<String>,
 }
 
-/// A distribution in one version.
+/// One version of a distribution.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Pin {
     /// Its normalised name: lower case, with `-`.
     name: String,
     version: String,
-    /// `sha256:…`, of all its files.
+    /// `sha256:…` of all its files.
     hashes: Vec<String>,
-    /// The names of its wheels, where the lock has them.
+    /// The names of its wheels, if the lock lists them.
     wheels: Vec<String>,
-    /// Where it is needed, if the lock says so of the distribution as a whole.
+    /// The condition under which it is needed, if the lock states it for the whole distribution.
     condition: Option<MarkerTree>,
-    /// What it needs.
+    /// Its dependencies.
     needs: Vec<Edge>,
-    /// What its extras need.
+    /// The dependencies of its extras.
     extras: BTreeMap<String, Vec<Edge>>,
-    /// Whether it is a folder of the project, and not to be installed.
+    /// Whether it is a folder of the project, which is not installed.
     is_local: bool,
 }
 
-/// One distribution needs another.
+/// A dependency of one distribution on another.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Edge {
     /// The normalised name.
     name: String,
-    /// The version, where the lock has several.
+    /// The version, if the lock has several.
     version: Option<String>,
-    /// Where.
+    /// The condition.
     marker: MarkerTree,
-    /// With these extras.
+    /// The requested extras.
     extras: Vec<String>,
 }
 
-/// Lock files with a name of their own, in the order in which they are preferred: the most specific format first.
+/// Lock files with a fixed name, in order of preference: the most specific format first.
 const NAMED: [(&str, Reader); 5] = [
     ("uv.lock", uv::read),
     ("poetry.lock", flat::poetry),
@@ -79,11 +79,11 @@ const NAMED: [(&str, Reader); 5] = [
     ("Pipfile.lock", flat::pipfile),
 ];
 
-/// Reads a lock file of a project, by its text and the project's name.
+/// Parses the text of a lock file, given the project's name.
 type Reader = fn(&str, &str) -> Option<Pins>;
 
 impl Pins {
-    /// Reads the lock file of a project: in its own folder, else the only one below it.
+    /// Reads the lock file of a project: the one in its own folder, or else the only one below it.
     pub(crate) fn read(files: &Files, project: &str) -> Option<Self> {
         for (name, read) in NAMED {
             let Some(path) = only(files, name) else {
@@ -98,14 +98,14 @@ impl Pins {
         requirements::read(files)
     }
 
-    /// Whether a distribution is pinned, by its normalised name.
+    /// Returns whether a distribution is pinned, by its normalised name.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         let mut pins = self.pins.iter();
         pins.any(|pin| pin.name == name && !pin.is_local && !self.is_unprotected(pin))
     }
 
-    /// The same without some distributions, by their normalised names, and so without what only they need.
+    /// Removes distributions, by their normalised names, and so also those that only they need.
     #[must_use]
     pub fn without(&self, names: &[String]) -> Self {
         let mut pins = self.clone();
@@ -113,13 +113,13 @@ impl Pins {
         pins
     }
 
-    /// Whether a distribution has no hash although others have.
+    /// Returns whether a distribution has no hash although others have one.
     fn is_unprotected(&self, pin: &Pin) -> bool {
         self.without_hash.contains(&pin.name)
     }
 }
 
-/// Leaves out what has no hash where others have: pip and rules_python check all hashes or none.
+/// Removes distributions without a hash if others have one, because pip and rules_python check either all hashes or none.
 fn protected(mut pins: Pins) -> Pins {
     let has_hashes = pins.pins.iter().any(|pin| !pin.hashes.is_empty());
     if has_hashes {
@@ -134,7 +134,7 @@ fn protected(mut pins: Pins) -> Pins {
     pins
 }
 
-/// The file of that name in the project's folder, else the only one that is near.
+/// Returns the file of that name in the project's folder, or else the only one nearby.
 fn only<'f>(files: &'f Files, name: &str) -> Option<&'f str> {
     let is_named = |path: &&str| path.rsplit('/').next() == Some(name);
     let mut found = files.paths().filter(is_named).collect::<Vec<_>>();
@@ -148,7 +148,8 @@ fn only<'f>(files: &'f Files, name: &str) -> Option<&'f str> {
     }
 }
 
-/// How early a group is asked: what tests need comes before what developers need, which may be another version of the same.
+/// Returns the priority of a group. Test dependencies come before development dependencies, which may request another version of
+/// the same distribution.
 fn rank(group: &str) -> usize {
     let group = group.to_lowercase();
     match group.as_str() {

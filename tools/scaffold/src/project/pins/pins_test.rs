@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{flat, uv, Pins};
 use crate::project::Files;
 
-/// The requirements file for some distributions.
+/// Returns the requirements file for some distributions.
 fn lines(pins: &Pins, wanted: &[&str]) -> String {
     let wanted: BTreeSet<String> = wanted.iter().map(|name| (*name).to_owned()).collect();
     pins.closure(&wanted)
@@ -91,15 +91,15 @@ fn a_graph_with_markers_at_its_edges() {
                   py-test==9.0 \\\n    --hash=sha256:p\n\
                   shared==1 ; python_full_version < '3.11' or sys_platform == 'win32' \\\n    --hash=sha256:s\n";
     assert_eq!(lines(&pins, &["py-test"]), shared);
-    // A version for each Python; extras that exclude each other are asked last, and none is chosen.
+    // One version for each Python. Conflicting extras have the lowest priority, and none is selected.
     let forks = "big==1.0 ; python_full_version < '3.11' \\\n    --hash=sha256:b1\n\
                  big==2.0 ; python_full_version >= '3.11' \\\n    --hash=sha256:b2 \\\n    --hash=sha256:b3\n";
     assert_eq!(lines(&pins, &["big"]), forks);
-    // With its extra; what has no hash is left out, since pip wants all hashes or none.
+    // Keeps the extra. A distribution without a hash is omitted, because pip requires all hashes or none.
     let runtime = "colorama==0.4 \\\n    --hash=sha256:c\nruntime[fast]==3 \\\n    --hash=sha256:r\nshared==1 \\\n    --hash=sha256:s\n";
     assert_eq!(lines(&pins, &["runtime"]), runtime);
     assert_eq!(pins.without_hash, ["from-git"]);
-    // What only other distributions ask for, wherever one of them does; what nobody pins.
+    // A distribution that only other distributions request applies wherever one of them does. Unpinned names are ignored.
     assert!(lines(&pins, &["colorama"]).starts_with("colorama==0.4 \\\n"));
     assert_eq!(lines(&pins, &["unknown", "demo"]), "");
     assert!(pins.has("ruff") && !pins.has("demo") && !pins.has("from-git"));
@@ -145,7 +145,7 @@ files = [{ file = "e.whl", hash = "sha256:e" }]
                     plain==1 ; python_full_version >= '3.12' \\\n    --hash=sha256:l\n\
                     py-test==9.0 \\\n    --hash=sha256:p\n";
     assert_eq!(lines(&pins, &["py-test"]), expected);
-    // Poetry 1: nothing says where a distribution is needed but the edges.
+    // In Poetry 1, only the edges state where a distribution is needed.
     let old = new
         .replace("groups = [\"dev\"]\n", "")
         .replace("groups = [\"main\", \"dev\"]\nmarkers = { main = \"python_version < \\\"3.10\\\"\", dev = \"sys_platform == \\\"win32\\\"\" }\n", "")
@@ -254,7 +254,7 @@ fn requirements_files() {
                     pytest==9.0 ; python_full_version >= '3.9' \\\n    --hash=sha256:p \\\n    --hash=sha256:q\n";
     assert_eq!(lines(&pins, &["pytest"]), expected);
     assert_eq!(pins.files, ["requirements-test.txt"]);
-    // A file that pins what it names, but not what that needs, is no lock.
+    // A file that pins the distributions it names, but not their dependencies, is not a lock.
     for text in [
         "pytest==9.0\n",
         "pytest>=9.0 --hash=sha256:p\n",
@@ -265,7 +265,7 @@ fn requirements_files() {
     ] {
         assert_eq!(project(&[("requirements.txt", text)]), None, "{text}");
     }
-    // Several files together; one that contradicts another is for something else. Without hashes in one, none has any.
+    // Several files together. A file that contradicts another serves a different purpose. If one has no hashes, none are used.
     let pins = project(&[
         ("requirements/requirements-a.txt", hashed),
         ("requirements/requirements-b.txt", "plain==1\n    # via x\n"),
@@ -288,8 +288,8 @@ fn the_file_in_the_projects_folder_is_preferred() {
     assert!(pins.has("one"));
     let pins = project(&[("a/b/uv.lock", uv)]).unwrap();
     assert_eq!(pins.files, ["a/b/uv.lock"]);
-    // Which one is unknown.
+    // The choice is ambiguous.
     assert_eq!(project(&[("a/uv.lock", uv), ("b/uv.lock", &other)]), None);
-    // One that cannot be read is as if it were not there.
+    // An unreadable file counts as missing.
     assert_eq!(project(&[("uv.lock", "= broken")]), None);
 }

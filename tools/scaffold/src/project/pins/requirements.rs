@@ -1,4 +1,4 @@
-//! Requirements files that pin everything: those that pip-compile and `uv pip compile` write.
+//! Complete requirements files, as pip-compile and `uv pip compile` write them.
 
 use pep508_rs::{Requirement, VerbatimUrl, VersionOrUrl};
 
@@ -7,7 +7,7 @@ use super::markers::{normalised, requirement};
 use super::{Pin, Pins};
 use crate::project::files::Files;
 
-/// Reads all of a project, as one. None if none is complete.
+/// Reads all complete requirements files of a project as one. None if none is complete.
 pub(super) fn read(files: &Files) -> Option<Pins> {
     let mut all: Vec<Pin> = Vec::new();
     let mut read = Vec::new();
@@ -15,7 +15,7 @@ pub(super) fn read(files: &Files) -> Option<Pins> {
         let Some(pins) = files.glance(path).and_then(|text| parse(&text)) else {
             continue;
         };
-        // A file that contradicts an earlier one is for something else.
+        // A file that contradicts an earlier one serves a different purpose.
         let contradicts = |pin: &Pin| {
             let mut others = all.iter();
             others.any(|other| other.name == pin.name && other.version != pin.version)
@@ -33,7 +33,7 @@ pub(super) fn read(files: &Files) -> Option<Pins> {
     if all.is_empty() {
         return None;
     }
-    // pip checks all hashes or none.
+    // pip checks either all hashes or none.
     if all.iter().any(|pin| pin.hashes.is_empty()) {
         all.iter_mut().for_each(|pin| pin.hashes.clear());
     }
@@ -42,7 +42,7 @@ pub(super) fn read(files: &Files) -> Option<Pins> {
     Some(pins)
 }
 
-/// What requirements files ask for, as written, whether they pin it or not.
+/// Returns the requirements in requirements files, as written, whether pinned or not.
 pub(crate) fn asked(files: &Files) -> Vec<String> {
     let is_asking = |path: &&str| is_named(path) || is_input(path);
     let texts = files
@@ -64,7 +64,7 @@ fn is_named(path: &str) -> bool {
     is_near(path, ".txt")
 }
 
-/// What pip-compile reads.
+/// Returns whether a file is an input of pip-compile.
 fn is_input(path: &str) -> bool {
     is_near(path, ".in")
 }
@@ -74,8 +74,8 @@ fn is_near(path: &str, ending: &str) -> bool {
     path.matches('/').count() <= 2 && name.ends_with(ending) && name.contains("requirements")
 }
 
-/// The distributions, if each has one version, and the file says that it is complete: by hashes, or by what the programs that write such
-/// files leave in comments.
+/// Returns the distributions if each has one version and the file is complete. Completeness shows in hashes, or in the comments
+/// of the programs that write such files.
 fn parse(text: &str) -> Option<Vec<Pin>> {
     let mut pins = Vec::new();
     for line in joined(text) {
@@ -119,7 +119,7 @@ fn parse(text: &str) -> Option<Vec<Pin>> {
     (!pins.is_empty() && (is_hashed || is_written)).then_some(pins)
 }
 
-/// The lines, with those that end in `\` joined to the next.
+/// Returns the lines, joining each line that ends in `\` to the next.
 fn joined(text: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
     for line in text.trim_start_matches('\u{feff}').lines() {

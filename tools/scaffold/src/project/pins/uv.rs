@@ -1,4 +1,4 @@
-//! `uv.lock`: a graph, in which markers are at the edges.
+//! `uv.lock`: a graph with markers on its edges.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::markers::{marker, normalised, without_extras};
 use super::{protected, rank, Edge, Pin, Pins};
 use crate::project::toml::{at, pairs_of_lists, strings, tables, text_of};
 
-/// Reads it.
+/// Parses a `uv.lock`.
 pub(super) fn read(text: &str, project: &str) -> Option<Pins> {
     let document: Document<&str> = Document::parse(text).ok()?;
     let root = document.as_item();
@@ -51,7 +51,7 @@ fn pin(item: &Item) -> Option<Pin> {
     })
 }
 
-/// Whether it is a folder of the project's own.
+/// Returns whether it is a folder of the project itself.
 fn is_local(item: &Item) -> bool {
     ["editable", "virtual", "directory"]
         .iter()
@@ -71,7 +71,7 @@ fn edges(list: Option<&Item>) -> Vec<Edge> {
     tables(list).iter().filter_map(edge).collect()
 }
 
-/// What the project asks for: at run time, then by group and extra. Those that exclude another one come last.
+/// Returns the project's requests: run-time dependencies first, followed by groups and extras. Conflicting ones come last.
 fn groups(own: &Item, excluding: &BTreeSet<String>) -> Vec<Vec<Edge>> {
     let tables = ["dev-dependencies", "optional-dependencies"];
     let mut groups: Vec<(usize, String, Vec<Edge>)> = tables
@@ -88,7 +88,7 @@ fn groups(own: &Item, excluding: &BTreeSet<String>) -> Vec<Vec<Edge>> {
     all
 }
 
-/// The extras and groups of the project that exclude another one.
+/// Returns the extras and groups of the project that conflict with another.
 fn excluding(root: &Item, project: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let sets = root.get("conflicts").and_then(Item::as_array);

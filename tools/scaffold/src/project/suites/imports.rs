@@ -1,13 +1,13 @@
-//! What Python sources import, and the strings in them: by line, since more is not needed to say what may be missing.
+//! The imports and strings of Python sources. Line-based parsing is enough to determine what may be missing.
 
 use std::collections::BTreeSet;
 
-/// The first parts of the modules that are imported, absolutely.
+/// Returns the top-level names of absolute imports.
 pub(super) fn of(text: &str) -> BTreeSet<String> {
     within(text, |_| true)
 }
 
-/// Those without which the file cannot be imported: not in a `try`, an `if` or a function.
+/// Returns the imports without which the file cannot be imported: those outside `try`, `if` and functions.
 pub(super) fn at_top(text: &str) -> BTreeSet<String> {
     within(text, |line| !line.starts_with([' ', '\t']))
 }
@@ -16,7 +16,7 @@ fn within(text: &str, is_wanted: fn(&str) -> bool) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut quotes = None;
     for line in text.lines() {
-        // Tests of tools that read Python have Python in their strings.
+        // Tests of tools for Python contain Python in strings.
         if after(line, &mut quotes) || !is_wanted(line) {
             continue;
         }
@@ -35,7 +35,8 @@ fn within(text: &str, is_wanted: fn(&str) -> bool) -> BTreeSet<String> {
     found
 }
 
-/// Whether a line begins within a string of three quotes; `quotes` is what ends the string that is open, before the line and after it.
+/// Returns whether a line begins inside a triple-quoted string. `quotes` is the delimiter of the open string, before and after
+/// the line.
 fn after(line: &str, quotes: &mut Option<&'static str>) -> bool {
     let was_open = quotes.is_some();
     let mut rest = line;
@@ -74,7 +75,7 @@ fn first(module: &str) -> Option<String> {
     is_name.then(|| first.to_owned())
 }
 
-/// String literals that may be paths; those that `/` joins (`root / "a" / "b"`) as one, too.
+/// Returns string literals that may be paths. Also returns literals joined by `/` (`root / "a" / "b"`) as one path.
 pub(super) fn literals(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for line in text.lines() {
@@ -108,7 +109,7 @@ pub(super) fn literals(text: &str) -> BTreeSet<String> {
     found
 }
 
-/// Whether a module is Python's own, in any version from 3.8 on. Source: `sys.stdlib_module_names`.
+/// Returns whether a module is in the standard library of any Python version from 3.8 on. Source: `sys.stdlib_module_names`.
 pub(super) fn is_standard(module: &str) -> bool {
     module.starts_with('_') || STANDARD.split_whitespace().any(|name| name == module)
 }

@@ -1,10 +1,10 @@
-//! pytest's configuration: where it is, and which of its options mean the same under Bazel.
+//! pytest's configuration: its location, and the options that mean the same under Bazel.
 
 use crate::project::files::Files;
 use crate::project::pyproject::{PyProject, Pytest};
 use crate::project::setuptools::Config;
 
-/// pytest's own options that a project may set and that mean the same here.
+/// Options of pytest itself that mean the same under Bazel.
 const KEPT: [&str; 12] = [
     "--doctest-continue-on-failure",
     "--doctest-glob",
@@ -20,9 +20,9 @@ const KEPT: [&str; 12] = [
     "-v",
 ];
 
-/// pytest's options, and the file that has them.
+/// Returns pytest's options, and the file that contains them.
 pub(super) fn configuration(files: &Files, pyproject: &PyProject) -> (Pytest, Option<String>) {
-    // In pytest's own order.
+    // In pytest's order of precedence.
     let inis = [
         ("pytest.ini", "pytest"),
         (".pytest.ini", "pytest"),
@@ -53,7 +53,7 @@ pub(super) fn configuration(files: &Files, pyproject: &PyProject) -> (Pytest, Op
     }
 }
 
-/// What is kept of `addopts`, and what is not.
+/// Splits `addopts` into supported and unsupported options.
 pub(super) fn kept(words: &[String]) -> (Vec<String>, Vec<String>) {
     let (mut kept, mut dropped) = (Vec::new(), Vec::new());
     let mut words = words.iter();
@@ -61,7 +61,7 @@ pub(super) fn kept(words: &[String]) -> (Vec<String>, Vec<String>) {
         let name = word.split('=').next().unwrap_or_default();
         let with_value = matches!(word.as_str(), "-W" | "-k" | "-m" | "-p" | "-o" | "-r");
         let value = if with_value { words.next() } else { None };
-        // `-p no:x` switches a plugin off; anything else of `-p` wants one.
+        // `-p no:x` disables a plugin. Any other `-p` requires one.
         let is_kept = match word.as_str() {
             "-p" => value.is_some_and(|value| value.starts_with("no:")),
             "-W" => true,

@@ -1,4 +1,4 @@
-//! What tests import, and which files they open.
+//! The imports of tests, and the files that they open.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,11 @@ use crate::project::files::Files;
 use crate::project::paths::{below, join, parent};
 use crate::project::python::{Package, NO_PACKAGES};
 
-/// A folder with more files is no test data.
+/// A folder with more files does not contain test data.
 const MOST_DATA: usize = 2_000;
 
-/// Where a path that a test names may start: its own folder and the project's; a path of several parts also in between.
+/// Returns the folders to which a path in a test may be relative: its own and the project's; for a path of several parts, also
+/// those in between.
 fn starts<'p>(test: &'p str, literal: &str) -> Vec<&'p str> {
     let mut starts = vec![parent(test)];
     while let Some(last) = starts.last().filter(|last| !last.is_empty()) {
@@ -24,7 +25,7 @@ fn starts<'p>(test: &'p str, literal: &str) -> Vec<&'p str> {
     starts
 }
 
-/// Where tests are looked at.
+/// The context for the analysis of tests.
 pub(super) struct Context<'a> {
     pub files: &'a Files,
     pub extensions: &'a [Extension],
@@ -39,7 +40,8 @@ impl Context<'_> {
             .filter(|path| path.ends_with(".py"))
     }
 
-    /// Modules that are neither Python's nor the project's, with a file that imports each, and those of them that a file cannot do without.
+    /// Returns the modules outside the standard library and the project, each with a file that imports it, and those among them
+    /// that a file requires.
     pub(super) fn imports(&self, folder: &str) -> (BTreeMap<String, String>, BTreeSet<String>) {
         let mut own = self.own.clone();
         for path in self.python(folder) {
@@ -70,7 +72,7 @@ impl Context<'_> {
         (found, required)
     }
 
-    /// Whether tests import from another folder of tests, which is part of a package.
+    /// Returns whether tests import from another test folder that is part of a package.
     pub(super) fn imports_from(&self, folder: &str, other: &str) -> bool {
         let module = self.packages.iter().find_map(|package| {
             let inner = below(other, package.folder.as_deref()?)?;
@@ -88,7 +90,7 @@ impl Context<'_> {
         })
     }
 
-    /// Files and folders that tests name, besides their own.
+    /// Returns the files and folders that tests name, besides their own.
     pub(super) fn data(&self, folder: &str) -> (BTreeSet<String>, Vec<String>) {
         let (mut named, mut folders) = (BTreeSet::new(), BTreeSet::new());
         for path in self.python(folder) {
@@ -134,7 +136,7 @@ impl Context<'_> {
         )
     }
 
-    /// Whether a path is one of sources, packages or of what has nothing to do with tests.
+    /// Returns whether a path belongs to sources, to packages, or to something unrelated to tests.
     fn is_elsewhere(&self, path: &str) -> bool {
         let first = path.split('/').next().unwrap_or_default();
         let is_source = self.extensions.iter().any(|extension| {

@@ -1,4 +1,4 @@
-//! Adopting again: after a change, and over what the user wrote.
+//! Adopts a second time: after a change, and over the user's own files.
 
 use super::Case;
 
@@ -88,7 +88,7 @@ fn another_bazel_version_is_kept() {
         files.map(|file| file.path.to_string()).collect::<Vec<_>>()
     };
     assert!(!names(&case).contains(&".bazelversion".to_owned()));
-    // Ours is one of the files that a second run looks at.
+    // Our file is one of those that a second run looks at.
     std::fs::remove_file(&path).unwrap();
     case.adopt().unwrap();
     assert!(names(&case).contains(&".bazelversion".to_owned()));
@@ -146,6 +146,6 @@ fn with_edit_ours_is_added_to_the_projects_own_files() {
     assert!(read(".bazelrc").starts_with("build --keep_going\n\n# pyo3-bzl: begin bazelrc "));
     assert!(read("BUILD.bazel").starts_with("filegroup(name = \"x\")\n\n# pyo3-bzl: begin loads "));
     assert!(read(".gitignore").starts_with("target\n\n# pyo3-bzl: begin bazel "));
-    // Once ours is in them, they are brought up to date without it, too.
+    // Files that contain our sections are updated even without it.
     assert_eq!(case.adopt().unwrap(), [""; 0]);
 }

@@ -1,5 +1,5 @@
-//! Each project of `tests/adopt`: `in` is the project, `out` what `adopt` writes beside it, with `.out` after each name so that Bazel
-//! does not read the files. See [`crate::folders`] for how to rewrite them.
+//! Each project in `tests/adopt`: `in` is the project, `out` is the output of `adopt`. Output files have the extension `.out`, so
+//! that Bazel does not read them. See [`crate::folders`] for how to rewrite them.
 
 use super::{cases, Case};
 use crate::folders::{hold, Files};

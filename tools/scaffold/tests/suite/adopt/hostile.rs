@@ -1,4 +1,4 @@
-//! Projects that mean no good, or are broken: nothing panics, nothing is written outside, and the message says what to do.
+//! Malicious or broken projects: nothing panics, nothing is written outside, and the message says what to do.
 
 use scaffold::plan::Content;
 
@@ -61,7 +61,7 @@ fn a_python_that_pyo3_does_not_know() {
     }
 }
 
-/// What rules_python cannot provide is not written, only shown.
+/// A Python that rules_python cannot provide is shown but not written.
 #[test]
 fn a_python_that_rules_python_does_not_have() {
     let case = Case::of("build_script");

@@ -1,4 +1,4 @@
-//! `adopt`, over small projects and a registry of crates without contents: `tests/adopt`.
+//! Tests of `adopt`, over small projects and a registry of empty crates in `tests/adopt`.
 
 mod again;
 mod golden;
@@ -14,13 +14,13 @@ use scaffold::plan::Plan;
 use scaffold::project::{self, Project};
 use tempfile::TempDir;
 
-/// A project in a folder of its own.
+/// A project in its own folder.
 struct Case {
     folder: TempDir,
 }
 
 impl Case {
-    /// That of `tests/adopt`.
+    /// Copies a project of `tests/adopt`.
     fn of(name: &str) -> Self {
         let case = Self::empty();
         copy(&cases().join(name).join("in"), case.path());
@@ -81,7 +81,7 @@ impl Case {
         self.plan_for(None, edit)
     }
 
-    /// For CPython 3.`minor`.
+    /// Plans for CPython 3.`minor`.
     fn plan_for(&self, minor: Option<u8>, edit: bool) -> anyhow::Result<Plan> {
         let options = Options {
             python: minor.map(PythonVersion),
@@ -96,7 +96,7 @@ impl Case {
         plan(&self.read()?, &options)
     }
 
-    /// Adopts it; gives what was written, new and updated.
+    /// Adopts the project. Returns the new and updated files.
     fn adopt(&self) -> anyhow::Result<Vec<String>> {
         let plan = self.plan()?;
         let comparison = scaffold::write::compare(self.path(), &plan)?;
@@ -109,7 +109,7 @@ impl Case {
             .collect())
     }
 
-    /// The whole error.
+    /// Returns the whole error.
     fn error(&self) -> String {
         let error = self.plan().expect_err("an error");
         format!("{error:#}").replace(
@@ -118,7 +118,7 @@ impl Case {
         )
     }
 
-    /// All files, by path.
+    /// Returns all files, by path.
     fn files(&self) -> std::collections::BTreeMap<String, Vec<u8>> {
         let walk = walkdir::WalkDir::new(self.path())
             .into_iter()
@@ -136,7 +136,7 @@ impl Case {
     }
 }
 
-/// Cargo's test runs in the crate's folder, Bazel's in the repository's.
+/// Returns the folder of the cases. Cargo runs tests in the crate's folder, Bazel in the repository's.
 pub fn cases() -> PathBuf {
     let folders = ["tools/scaffold/tests/adopt", "tests/adopt"];
     let folder = folders.iter().find(|folder| Path::new(folder).is_dir());
@@ -150,7 +150,7 @@ fn copy(from: &Path, to: &Path) {
         if entry.file_type().is_dir() {
             std::fs::create_dir_all(&target).unwrap();
         } else {
-            // Not `fs::copy`: what Bazel gives may be read-only.
+            // Not `fs::copy`: Bazel's files may be read-only.
             std::fs::write(&target, std::fs::read(entry.path()).unwrap()).unwrap();
         }
     }

@@ -1,4 +1,4 @@
-//! Shapes of projects that others published, each reduced to what is particular about it.
+//! Shapes of published projects, each reduced to its special feature.
 
 use scaffold::plan::Content;
 
@@ -17,7 +17,7 @@ fn case(name: &str, manifest: &str, files: &[(&str, &str)]) -> Case {
     case
 }
 
-/// The text of a file of the plan.
+/// Returns the text of a file of the plan.
 fn text(case: &Case, path: &str) -> String {
     let plan = case.plan().unwrap();
     let file = plan.files().iter().find(|file| file.path.as_str() == path);
@@ -38,7 +38,7 @@ fn holds(case: &Case, lines: &[&str]) {
     }
 }
 
-/// A backend whose settings are code: the crate is adopted, and the names are to be checked.
+/// The settings of this backend are code. The crate is adopted, and a note asks the user to check the names.
 #[test]
 fn meson_python() {
     let pyproject = "[project]\nname = \"mez\"\n[build-system]\nrequires = [\"meson-python\"]\nbuild-backend = \"mesonpy\"\n";
@@ -169,7 +169,7 @@ fn extensions_in_branches_of_setup_py() {
     );
 }
 
-/// A crate by itself, whose path dependency is in another folder with a lock file of its own.
+/// A single crate with a path dependency in another folder that has its own lock file.
 #[test]
 fn a_path_dependency_outside_of_any_workspace() {
     let case = case(
