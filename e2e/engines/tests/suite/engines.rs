@@ -1,4 +1,5 @@
-//! Each engine starts, is reachable, comes back after a kill, and ends. One that this machine lacks is skipped, and said so.
+//! Each engine starts, is reachable, comes back after a kill, and stops. Tests of engines that this machine lacks print the
+//! reason and skip.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -28,7 +29,7 @@ fn comes_back(server: &mut Server, address: SocketAddr) -> Result<()> {
     Ok(())
 }
 
-/// The status of one HTTP request.
+/// Returns the status of one HTTP request.
 fn http(address: SocketAddr, method: &str, path: &str, header: &str) -> Result<u16> {
     let mut stream = TcpStream::connect(address)?;
     let body = if method == "PUT" { "blob" } else { "" };
@@ -89,7 +90,7 @@ fn nginx_lets_in_whom_it_should() {
                 "no file in {}",
                 open.cache_folder().display()
             );
-            // A request is logged after its answer is sent, so count when nginx has ended.
+            // nginx logs a request after it sends the answer, so count after nginx has stopped.
             open.stop()?;
             let counts = (open.action_hits()?, open.action_misses()?);
             ensure!(counts == (Some(1), Some(1)), "{counts:?}");
