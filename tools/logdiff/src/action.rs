@@ -1,4 +1,4 @@
-//! Two runs of a spawn, held against each other.
+//! Compares two runs of a spawn.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,14 +11,14 @@ use crate::outputs::{KeyId, Outputs};
 use crate::record::{is_test_log, Record};
 use crate::strings::{Id, Strings};
 
-/// The causes, and who made the inputs that differ.
+/// The causes, and the spawns that made the differing inputs.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub causes: Vec<Cause>,
     pub makers: Vec<KeyId>,
 }
 
-/// Why `spawn` ran; `after` is its record.
+/// Returns why `spawn` ran. `after` is its record.
 pub(crate) fn causes(
     before: &Record,
     after: &Record,
@@ -58,7 +58,7 @@ pub(crate) fn causes(
     found
 }
 
-/// What is other about the action itself.
+/// Finds differences in the action itself.
 fn of_the_action(before: &Record, after: &Record, strings: &Strings, outputs: &Outputs) -> Found {
     let mut causes = Vec::new();
     causes.extend(command(&before.arguments, &after.arguments, strings));
@@ -116,7 +116,7 @@ fn of_the_action(before: &Record, after: &Record, strings: &Strings, outputs: &O
     Found { causes, makers }
 }
 
-/// What is other about the outputs, or about how they were come by, of the same action.
+/// Finds differences in the outputs of the same action, or in how they were obtained.
 fn of_the_result(
     before: &Record,
     after: &Record,
@@ -125,7 +125,7 @@ fn of_the_result(
 ) -> Option<Cause> {
     let again = spawn.hit() == Hit::None && before.run != after.run;
     if before.exit_code != 0 || after.exit_code != 0 {
-        // What a failed run leaves behind proves nothing.
+        // The outputs of a failed run prove nothing.
         return again.then_some(Cause::Failed {
             before: before.exit_code,
             after: after.exit_code,
@@ -168,7 +168,7 @@ fn command(before: &[Id], after: &[Id], strings: &Strings) -> Option<Cause> {
 
 type Change = (String, Option<String>, Option<String>);
 
-/// The names whose values differ.
+/// Returns the names whose values differ.
 fn pairs(before: &[(Id, Id)], after: &[(Id, Id)], strings: &Strings) -> Vec<Change> {
     // A property may have several values.
     let values = |pairs: &[(Id, Id)]| -> BTreeMap<Arc<str>, String> {
@@ -211,7 +211,7 @@ fn inputs(
     makers: &mut Vec<KeyId>,
 ) -> InputChanges {
     let mut own = 0;
-    // The paths of one kind, those first that nobody made.
+    // Sorts the paths of one kind. Those that no spawn made come first.
     let mut sorted = |paths: Vec<(Id, Option<KeyId>)>| {
         let (made, not_made): (Vec<_>, Vec<_>) =
             paths.into_iter().partition(|(_, maker)| maker.is_some());

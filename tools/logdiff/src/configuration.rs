@@ -1,17 +1,18 @@
-//! Spawns that are new only since their configuration has another folder.
+//! Finds spawns that are new only because the folder of their configuration changed.
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::key::Key;
 
-/// Spawns that are gone in one configuration and new in another: a flag has changed that is part of the folder's name.
+/// Spawns that are gone in one configuration and new in another, because a flag changed that is part of the folder's
+/// name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reconfigured {
-    /// The folder below `bazel-out` before.
+    /// The old folder below `bazel-out`.
     pub before: String,
-    /// The folder below `bazel-out` now.
+    /// The new folder below `bazel-out`.
     pub after: String,
-    /// How many spawns.
+    /// The number of spawns.
     pub spawns: usize,
 }
 
@@ -48,7 +49,7 @@ pub(crate) fn reconfigured<'a>(
     found
 }
 
-/// Label, mnemonic and path without the folder; and the folder.
+/// Splits a key into label, mnemonic and path without the folder, and the folder.
 fn split(key: &Key) -> Option<((&str, &str, &str), &str)> {
     let path = key.primary_output.strip_prefix("bazel-out/")?;
     let (folder, rest) = path.split_once('/')?;

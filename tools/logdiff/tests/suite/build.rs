@@ -1,10 +1,10 @@
-//! Logs made by hand: JSON text, read by `execlog`.
+//! Handmade logs: JSON text, read by `execlog`.
 
 use std::fmt::Write as _;
 
 use execlog::{Reader, Spawn};
 
-/// The JSON of one spawn: `Rustc //a:NAME`, which makes `bazel-out/k8/bin/NAME` of its inputs.
+/// The JSON of one spawn: `Rustc //a:NAME`, which makes `bazel-out/k8/bin/NAME` from its inputs.
 #[derive(Clone)]
 pub struct Made {
     pub name: String,
@@ -14,7 +14,7 @@ pub struct Made {
     pub platform: Vec<(String, String)>,
     /// Paths and contents.
     pub inputs: Vec<(String, String)>,
-    /// Paths and contents; declared and made.
+    /// Paths and contents of outputs that are declared and made.
     pub outputs: Vec<(String, String)>,
     pub hash_function: &'static str,
     /// `linux-sandbox`, `disk cache hit`…
@@ -22,9 +22,9 @@ pub struct Made {
     pub cacheable: bool,
     pub exit_code: i32,
     pub timeout_millis: u64,
-    /// The action's digest, if a cache was in use.
+    /// The action digest, if a cache was in use.
     pub digest: Option<&'static str>,
-    /// The second in which it started; none if the log has no times.
+    /// The second at which it started. `None` if the log has no times.
     pub started: Option<u32>,
     pub seconds: u32,
 }
@@ -51,7 +51,7 @@ pub fn spawn(name: &str) -> Made {
     }
 }
 
-/// The path of what a spawn makes.
+/// The path of a spawn's output.
 pub fn output(name: &str) -> String {
     format!("bazel-out/k8/bin/{name}")
 }
@@ -73,7 +73,7 @@ impl Made {
         self.inputs.push((path.to_owned(), content.to_owned()));
         self
     }
-    /// Makes this content at its own path.
+    /// Sets the content of the output at its own path.
     pub fn makes(mut self, content: &str) -> Self {
         content.clone_into(&mut self.outputs[0].1);
         self
@@ -132,7 +132,7 @@ impl Made {
     }
 }
 
-/// The spawns of a log of these.
+/// Returns the spawns of a log with these.
 pub fn log(spawns: &[Made]) -> Vec<Spawn> {
     let mut log = String::new();
     for spawn in spawns {
