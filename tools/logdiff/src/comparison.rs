@@ -114,8 +114,7 @@ pub struct Comparer {
     in_after: bool,
 }
 
-/// The maximum number of origins to track per spawn. If very many libraries of one link action changed, not all of them get the
-/// credit.
+/// The maximum number of origins to track per spawn. If more libraries of one link action changed, only these count.
 const ORIGINS: usize = 256;
 
 impl Comparer {
