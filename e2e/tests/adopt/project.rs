@@ -51,7 +51,7 @@ impl Published {
         let mut after = digests(&folder, ["."].into_iter())?;
         let written = after.len() - before.len();
         after.retain(|path, _| before.contains_key(path));
-        ensure!(before == after, "{}: what was there has changed", self.name);
+        ensure!(before == after, "{}: existing files changed", self.name);
 
         // Only a lock file is missing. The command that `adopt` prints makes it.
         let mut document = document;

@@ -159,7 +159,7 @@ fn broken_builds_are_explained() -> Result<()> {
         let answer = explained(&workspace, &log)?;
         let first = &answer["logs"][0]["failures"][0];
         if first["id"] != case.id.as_str() {
-            wrong.push(format!("{}: told as {}\n{outcome}", case.id, first["id"]));
+            wrong.push(format!("{}: explained as {}\n{outcome}", case.id, first["id"]));
         }
         println!("{} {} {}", case.id, first["label"], first["captures"]);
         wrong.extend(differences(case, first));

@@ -77,7 +77,7 @@ fn kill_during<T>(
                 if ready(server)? {
                     break;
                 }
-                ensure!(!late, "the build ended before its server was to be killed");
+                ensure!(!late, "the build ended before the server was killed");
                 thread::sleep(Duration::from_millis(2));
             }
             server.server.kill();

@@ -18,7 +18,7 @@ fn one_artifact() -> Result<()> {
     steps.run("imports everywhere from the floor on", |workspace| {
         imports_from_the_floor_on(workspace, &pythons)
     })?;
-    steps.run("below the floor the gate speaks first", |workspace| {
+    steps.run("below the floor, the gate reports the error", |workspace| {
         the_gate_speaks_first(workspace, &pythons)
     })?;
     steps.finish()

@@ -29,7 +29,10 @@ fn quickstart() -> Result<()> {
         "three targets and one is public",
         three_targets_and_one_is_public,
     )?;
-    steps.run("Rust actions know no Python", rust_actions_know_no_python)?;
+    steps.run(
+        "Rust actions do not depend on Python",
+        rust_actions_know_no_python,
+    )?;
     steps.run(
         "the Python version does not reach Rust",
         python_version_does_not_reach_rust,

@@ -81,7 +81,7 @@ fn refuses(workspace: &Workspace, module: &str, build: &str, names: &str) -> Res
         .lines()
         .find_map(|line| line.split_once("Error in fail: bazelw: "))
         .map(|(_, said)| said)
-        .with_context(|| format!("no sentence of bazelw:\n{outcome}"))?;
+        .with_context(|| format!("no message of bazelw:\n{outcome}"))?;
     ensure!(said.starts_with(names), "{names:?} expected, got {said:?}");
     ensure!(said.contains("install bazelisk"), "no way out: {said}");
     Ok(())

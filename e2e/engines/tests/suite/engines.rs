@@ -23,7 +23,10 @@ fn comes_back(server: &mut Server, address: SocketAddr) -> Result<()> {
     server.kill();
     ensure!(!accepts(address), "it accepts after a kill");
     server.restart()?;
-    ensure!(accepts(address), "it does not accept after a restart");
+    ensure!(
+        accepts(address),
+        "it does not accept connections after a restart"
+    );
     server.stop()?;
     ensure!(!accepts(address), "it accepts after a stop");
     Ok(())
@@ -45,7 +48,7 @@ fn http(address: SocketAddr, method: &str, path: &str, header: &str) -> Result<u
         .nth(1)
         .context("no status")?
         .parse()
-        .context("a status that is no number")
+        .context("the status is not a number")
 }
 
 #[test]
