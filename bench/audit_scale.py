@@ -1,9 +1,10 @@
-"""What `pyo3-bzl audit` costs beside the Bazel queries it needs, on a generated workspace of 2,000 extensions and 20,000 targets.
+"""What `pyo3-bzl audit` costs beyond the Bazel queries that it needs, on a generated workspace of 2,000 extensions and 20,000 targets.
 
-Run it with `./bazelw --shell python3 bench/audit_scale.py`. The tool is run once with a `$BAZEL` that notes each command line; these
-are the bare queries. Then both are timed in turn, with a warm server (`--cold`: with none, too). Prints seconds, the ratio and the tool's peak memory.
+Run it with `./bazelw --shell python3 bench/audit_scale.py`. It runs the tool once with a `$BAZEL` that records each command line. These
+are the bare queries. Then it times both alternately, with a warm server (with `--cold`, also once without one). Prints seconds, the
+ratio and the tool's peak memory.
 
-`--facts` measures `tools/bazel_client/examples/facts.rs` instead: the reading alone, with all of it kept.
+`--facts` measures `tools/bazel_client/examples/facts.rs` instead: only reading, with all results kept in memory.
 """
 
 import argparse
@@ -34,7 +35,7 @@ load("@rules_python//python:py_library.bzl", "py_library")
 load("@rules_rust//rust:defs.bzl", "rust_library")
 """
 
-# Nothing is built: for analysis a crate of the right name is PyO3 enough.
+# Nothing is built. For analysis, any crate with the right name can replace PyO3.
 _PYO3 = """\
 load("@rules_rust//rust:defs.bzl", "rust_library")
 rust_library(name = "pyo3", srcs = ["lib.rs"], crate_features = ["abi3-py39"], version = "0.30.1", visibility = ["//visibility:public"])
@@ -45,7 +46,7 @@ _TARGETS_OF_AN_EXTENSION = 3
 
 
 def _package(number: int, extensions: int, others: int) -> str:
-    """A BUILD file: crates in chains of five, Python libraries, and extensions that use the first crate."""
+    """Returns a BUILD file: crates in chains of five, Python libraries, and extensions that use the first crate."""
     lines = [_LOADS]
     for index in range(others):
         if index % 2:
@@ -62,7 +63,7 @@ def _package(number: int, extensions: int, others: int) -> str:
 
 
 def _generate(base: pathlib.Path, extensions: int, targets: int) -> pathlib.Path:
-    """The workspace, and a copy of this repository beside it."""
+    """Generates the workspace, and copies this repository next to it."""
     rules = base / "pyo3_bzl"
     for name in ("MODULE.bazel", "BUILD.bazel", "rules", "tools/gate"):
         source = _REPOSITORY / name
@@ -92,7 +93,7 @@ def _generate(base: pathlib.Path, extensions: int, targets: int) -> pathlib.Path
 
 
 def _built(facts: bool) -> pathlib.Path:
-    """The tool, optimised."""
+    """Builds the tool with optimization."""
     target = _REPOSITORY / "target/bench"
     what = ("-p", "bazel_client", "--example", "facts") if facts else ("-p", "pyo3-bzl")
     command = ("cargo", "build", "--quiet", "--release", "--locked", "--target-dir", target, *what)
@@ -107,9 +108,9 @@ def _script(path: pathlib.Path, *lines: str) -> pathlib.Path:
 
 
 def _timed(command: list[str], cwd: pathlib.Path, env: dict[str, str], allowed: tuple[int, ...] = (0,)) -> tuple[float, int]:
-    """Seconds, and the peak memory in KiB of the process or, should that be more, of one that it waited for.
+    """Returns the seconds, and the peak memory in KiB of the process or of a process that it waited for, whichever is larger.
 
-    The system counts what this Python had when it forked, too, so that nothing below some 18 MiB is seen.
+    The system also counts the memory of this Python at the fork, so values below about 18 MiB are not visible.
     """
     started = time.monotonic()
     with open(os.devnull, "w") as nothing, tempfile.TemporaryFile("w+") as said:
@@ -136,7 +137,7 @@ def main() -> None:
         workspace = _generate(base, options.extensions, options.targets)
         bazel = f'exec bazel --nohome_rc --max_idle_secs=120 "--output_user_root={base / "bazel"}" "$@"'
         plain = _script(base / "bazel.sh", bazel)
-        # Each argument ends with a zero byte, each command with one more.
+        # A zero byte ends each argument. Another zero byte ends each command.
         noting = _script(base / "noting.sh", f"{{ printf '%s\\0' \"$@\"; printf '\\0'; }} >>'{base / 'commands'}'", bazel)
         command = [str(tool), str(workspace)] if options.facts else [str(tool), "audit", "//...", "--format=json"]
         environment = os.environ | {"BAZEL": str(plain)}

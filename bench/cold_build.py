@@ -1,8 +1,8 @@
-"""A cold build of examples/quickstart's crate with Bazel, against `maturin develop`, in the same run on the same machine.
+"""Compares a cold Bazel build of examples/quickstart's crate with `maturin develop`, in the same run on the same machine.
 
 Run it with `./bazelw --shell python3 bench/cold_build.py [--rounds N]`. Both start from nothing each time: no downloads, no cache, no
-server. Both compile without optimisation, which is what each does by default in development. Prints seconds and the ratio, and where
-Bazel's seconds went: see where_time_goes.py.
+server. Both compile without optimization, which is their default in development. Prints seconds, the ratio, and where Bazel spent its
+time (see where_time_goes.py).
 """
 
 import argparse
@@ -23,7 +23,7 @@ _BAZEL_STARTUP = ("--nohome_rc", "--max_idle_secs=60")
 
 
 def _run(*command: str | pathlib.Path, cwd: pathlib.Path, env: dict[str, str]) -> float:
-    """Seconds that a command took; fails with its output."""
+    """Returns the seconds that a command took. Fails with its output."""
     started = time.monotonic()
     done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -32,7 +32,7 @@ def _run(*command: str | pathlib.Path, cwd: pathlib.Path, env: dict[str, str]) -
 
 
 def _sources(folder: pathlib.Path) -> pathlib.Path:
-    """A fresh copy of what the build reads."""
+    """Makes a fresh copy of the build's inputs."""
     for name in ("MODULE.bazel", "BUILD.bazel", "rules", "tools/gate", "examples/quickstart"):
         source = _REPOSITORY / name
         if source.is_dir():
@@ -44,7 +44,7 @@ def _sources(folder: pathlib.Path) -> pathlib.Path:
 
 
 def _bazel(folder: pathlib.Path) -> tuple[float, list[where_time_goes.Phase]]:
-    """Seconds that a build took, and where they went."""
+    """Returns the seconds that a build took, and its phases."""
     workspace = _sources(folder / "sources")
     home = folder / "home"
     home.mkdir()

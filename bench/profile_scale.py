@@ -1,7 +1,7 @@
-"""How fast `pyo3-bzl profile` reads a profile of millions of events, against `bazel analyze-profile` on the same file in the same run.
+"""Compares how fast `pyo3-bzl profile` and `bazel analyze-profile` read the same profile of millions of events, in the same run.
 
 Run it with `./bazelw --shell python3 bench/profile_scale.py [--events N]`. The profile repeats the events of a real one, shifted in time.
-Prints seconds, the ratio and both peak memories. The peak of Bazel is that of its server, which reads the file.
+Prints seconds, the ratio and the peak memory of both. For Bazel, this is the peak of its server, which reads the file.
 """
 
 import argparse
@@ -21,7 +21,7 @@ _REAL = _REPOSITORY / "tools/profile/tests/fixtures/quickstart.profile.gz"
 
 
 def _generate(path: pathlib.Path, count: int) -> int:
-    """Writes at least `count` events, one a line as Bazel does, and returns how many."""
+    """Writes at least `count` events, one per line as Bazel does, and returns the number of events."""
     with gzip.open(_REAL, "rt") as file:
         real = json.load(file)
     # A profile has one end and one critical path.
@@ -49,7 +49,7 @@ def _generate(path: pathlib.Path, count: int) -> int:
 
 
 def _tool() -> pathlib.Path:
-    """The tool, optimised."""
+    """Builds the tool with optimization."""
     target = _REPOSITORY / "target/bench"
     subprocess.run(
         ("cargo", "build", "--quiet", "--release", "--locked", "--target-dir", target, "-p", "pyo3-bzl"), cwd=_REPOSITORY, check=True
@@ -58,7 +58,7 @@ def _tool() -> pathlib.Path:
 
 
 def _timed(command: list[str], cwd: pathlib.Path) -> tuple[float, int, str]:
-    """Seconds, peak memory in KiB and output."""
+    """Returns seconds, peak memory in KiB and output."""
     started = time.monotonic()
     with tempfile.TemporaryFile("w+") as output:
         process = subprocess.Popen(command, cwd=cwd, stdout=output, stderr=subprocess.STDOUT)
@@ -87,7 +87,7 @@ def main() -> None:
         times: dict[str, list[float]] = {"bazel": [], "tool": []}
         peak = 0
         try:
-            # The server's start does not count.
+            # The start of the server does not count.
             server = subprocess.run([*bazel, "info", "server_pid"], cwd=base, capture_output=True, text=True, check=True).stdout.strip()
             for number in range(options.rounds):
                 times["bazel"].append(_timed([*bazel, "analyze-profile", str(path)], base)[0])

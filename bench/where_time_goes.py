@@ -1,10 +1,10 @@
-"""Where the wall time of one Bazel command went, from its own JSON profile (`--profile`).
+"""Splits the wall time of one Bazel command by its JSON profile (`--profile`).
 
-Each moment counts once, for the first of these that something is at work on: executing actions; fetching repositories, which
-includes modules and their extensions; all else between the start and the end of the profile is loading and analysis. What the command
-took beyond the profile is the start: the client, and the server until it measures.
+Each moment counts once, for the first phase that is active: executing actions, then fetching repositories, which includes modules and
+their extensions. All other time between the start and the end of the profile is loading and analysis. Time outside the profile is the
+start: the client, and the server until it begins to measure.
 
-A file alone: `python3 bench/where_time_goes.py PROFILE.gz SECONDS`, with the seconds that the command took.
+For one file: `python3 bench/where_time_goes.py PROFILE.gz SECONDS`, with the seconds that the command took.
 """
 
 import gzip
@@ -14,7 +14,7 @@ import pathlib
 import sys
 from typing import NamedTuple
 
-# Categories of the profile's events, by what they mean here.
+# Categories of the profile's events, by phase.
 _EXECUTING = {"action processing"}
 _FETCHING = {"Fetching repository", "bazel module processing"}
 _END = "Complete build"
@@ -27,12 +27,12 @@ class Phase(NamedTuple):
 
     name: str
     seconds: float
-    # Cores that nobody used, on average, of the whole machine; None without a sample.
+    # The average number of unused cores on the whole machine. None without a sample.
     idle: float | None
 
 
 def _union(intervals: list[Interval]) -> list[Interval]:
-    """The same moments, in order and without overlaps."""
+    """Returns the same intervals, sorted and without overlaps."""
     merged: list[Interval] = []
     for start, end in sorted(intervals):
         if merged and start <= merged[-1][1]:
@@ -43,7 +43,7 @@ def _union(intervals: list[Interval]) -> list[Interval]:
 
 
 def _without(intervals: list[Interval], others: list[Interval]) -> list[Interval]:
-    """The moments of the first that are in none of the others. Both are unions."""
+    """Returns the parts of the first intervals that are in none of the others. Both must be unions."""
     left = []
     for start, end in intervals:
         for other_start, other_end in others:
@@ -58,15 +58,15 @@ def _without(intervals: list[Interval], others: list[Interval]) -> list[Interval
 
 
 def phases(profile: dict, seconds: float, cores: int) -> list[Phase]:
-    """The parts of a command that took so many seconds, on a machine with so many cores.
+    """Splits the time of a command into phases.
 
     Args:
-        profile: the parsed JSON, see https://bazel.build/advanced/performance/json-trace-profile: times in microseconds.
+        profile: the parsed JSON, see https://bazel.build/advanced/performance/json-trace-profile. Its times are in microseconds.
         seconds: wall time from the call of the client to its end.
-        cores: of the machine.
+        cores: the number of cores of the machine.
 
     Returns:
-        The start, fetching, loading and analysis, execution; they add up to `seconds`.
+        The start, fetching, loading and analysis, execution. They add up to `seconds`.
     """
     events = profile["traceEvents"]
 
@@ -104,13 +104,13 @@ def phases(profile: dict, seconds: float, cores: int) -> list[Phase]:
 
 
 def read(path: pathlib.Path, seconds: float) -> list[Phase]:
-    """As `phases`, of a profile on disk and this machine."""
+    """Like `phases`, for a profile on disk and this machine."""
     with gzip.open(path, "rt") as file:
         return phases(json.load(file), seconds, os.cpu_count() or 1)
 
 
 def line(parts: list[Phase]) -> str:
-    """`start 2.1 s, fetch 5.0 s (0.9 cores idle), ...`."""
+    """Formats phases as `start 2.1 s, fetch 5.0 s (0.9 cores idle), ...`."""
     texts = []
     for part in parts:
         idle = "" if part.idle is None else f" ({max(part.idle, 0.0):.1f} cores idle)"

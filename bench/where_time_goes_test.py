@@ -1,4 +1,4 @@
-"""Test of where_time_goes: a profile of ten seconds, made by hand."""
+"""Tests where_time_goes with a handwritten profile of ten seconds."""
 
 import unittest
 
@@ -13,11 +13,11 @@ _PROFILE = {
     "traceEvents": [
         {"name": "Launch Blaze", "cat": "build phase marker", "ph": "X", "ts": -1e5, "dur": 1e5},
         {"name": "Complete build", "cat": "build phase marker", "ph": "i", "ts": 10e6},
-        # Two fetches overlap; one of them goes on while the first action runs, which counts more.
+        # Two fetches overlap. One continues while the first action runs, and execution takes precedence.
         _event("Fetching repository", 1, 2),
         _event("bazel module processing", 2, 3),
         _event("action processing", 4, 2),
-        # Beside another action, and until after the end of the build.
+        # Overlaps with another action, and continues after the end of the build.
         _event("action processing", 5, 6),
         _event("Starlark user function call", 0, 10),
         {"name": "CPU usage (total)", "ph": "C", "ts": 0.5e6, "args": {"system cpu": 0.5}},

@@ -4,7 +4,7 @@ load("@rules_rust//rust:defs.bzl", "rust_test")
 
 visibility("private")
 
-# Two cores run two tests at a time: server starts, downloads and waits leave room. Shared state is safe (see //e2e/harness), and each
+# Two cores run two tests at a time, because server starts, downloads and waits leave room. Shared state is safe (see //e2e/harness). Each
 # test's servers have their own ports and networks.
 _TAGS = [
     "cpu:1",
@@ -12,7 +12,7 @@ _TAGS = [
     "nested",
     "no-sandbox",
     "requires-network",
-    # For its Bazel servers, in MB.
+    # Memory for its Bazel servers, in MB.
     "resources:memory:2000",
 ]
 
@@ -23,14 +23,15 @@ _SERVICES = {
 }
 
 def tiered_test(name, part, **kwargs):
-    """Declares two nested tests of the same sources: NAME measures a part in every run, and NAME with `_all` under `--config=all` everything.
+    """Declares two nested tests of the same sources.
 
-    Only the second compares the whole page of docs/ that it generates.
+    NAME measures a part in every run. NAME with `_all` measures everything, under `--config=all`. Only the second compares the whole page
+    of docs/ that it generates.
 
     Args:
         name: (string) `x_test`.
-        part: (dict of strings) the environment variable that chooses what the first one measures.
-        **kwargs: attributes of `nested_test`, of both.
+        part: (dict of strings) the environment variable that selects what the first test measures.
+        **kwargs: attributes of `nested_test`, for both tests.
     """
     env = kwargs.pop("env", {})
     short = name.removesuffix("_test")
@@ -67,7 +68,7 @@ def nested_test(name, folder = None, data = [], deps = [], env = {}, services = 
     rust_test(
         name = name,
         srcs = native.glob([folder + "/*.rs"]),
-        # A passing test logs its measurements, too.
+        # A passing test also logs its measurements.
         args = [
             "--nocapture",
             "--test-threads=1",

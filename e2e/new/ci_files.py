@@ -1,9 +1,9 @@
-"""Holds CI files against the schemas of GitHub and GitLab, and prints what their jobs run.
+"""Validates CI files against the schemas of GitHub and GitLab, and prints the commands of their jobs.
 
-ci_files.py FASTJSONSCHEMA.whl CHECK_JSONSCHEMA.whl RUAMEL_YAML.whl FILE...: for each command a line of JSON, with the file, the job
-and the command.
+ci_files.py FASTJSONSCHEMA.whl CHECK_JSONSCHEMA.whl RUAMEL_YAML.whl FILE... prints one line of JSON for each command,
+with the file, the job and the command.
 
-The wheels come from PyPI, see MODULE.bazel: a validator, the schemas (those of SchemaStore and of GitLab), and a reader of YAML.
+The wheels come from PyPI (see MODULE.bazel): a validator, the schemas (from SchemaStore and GitLab), and a YAML parser.
 """
 
 import json
@@ -15,7 +15,7 @@ SCHEMAS = "check_jsonschema/builtin_schemas/vendor/"
 
 
 def jobs(document: dict) -> dict[str, list[str]]:
-    """The commands of each job, those apart that set its machine up."""
+    """Returns the commands of each job, without those that set up its machine."""
     if "jobs" in document:
         steps = {name: job["steps"] for name, job in document["jobs"].items()}
         return {name: [step["run"] for step in all if "run" in step] for name, all in steps.items()}
@@ -25,7 +25,7 @@ def jobs(document: dict) -> dict[str, list[str]]:
 def main() -> None:
     validator, schemas, reader, *files = sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
-        # It is a part of a namespace package, which cannot be imported from an archive.
+        # It is part of a namespace package, which cannot be imported from an archive.
         with zipfile.ZipFile(reader) as wheel:
             wheel.extractall(folder)
         sys.path[:0] = [validator, folder]
@@ -48,7 +48,7 @@ def main() -> None:
         for job, commands in jobs(document).items():
             for command in commands:
                 print(json.dumps({"file": path, "job": job, "command": command}))
-        # A validator that takes anything proves nothing.
+        # A validator that accepts everything proves nothing.
         broken = {"jobs": {"test": {"steps": 1}}} if kind == "github-workflows" else {"test": {"script": 1}}
         try:
             validate[kind](broken)

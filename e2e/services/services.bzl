@@ -18,7 +18,7 @@ alias(name = "marker", actual = "{folder}marker.txt")
 """
 
 def _finish(rctx, version, missing, folder = ""):
-    """Writes the files that all of these repositories have in common.
+    """Writes the files that all these repositories share.
 
     Args:
         rctx: the repository context.

@@ -1,1 +1,1 @@
-//! Stands for pyo3 where targets are analysed and nothing is built.
+//! Replaces pyo3 in tests that analyze targets but build nothing.

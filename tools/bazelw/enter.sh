@@ -43,7 +43,7 @@ if [[ $overlay != none ]]; then
   mount --bind "$rc" "$new/etc/bazel/bazelrc"
 fi
 for name in usr etc; do
-  # If the kernel refuses, the root is merely not protected.
+  # If the kernel refuses, the only consequence is a root without write protection.
   mount -o remount,bind,ro "$new/$name" 2>/dev/null || true
 done
 
@@ -78,7 +78,7 @@ fi
 umount -l /.host
 rmdir /.host
 hash -r
-# The cache folder's parent is mounted, too, and with it a second copy of these mounts.
+# The cache folder's parent is also mounted, with a second copy of these mounts.
 umount -l "$new" 2>/dev/null || true
 
 cd "$cwd" 2>/dev/null || { echo "bazelw: error: this folder is not visible inside the root, got \`$cwd\`" >&2; exit 1; }

@@ -25,7 +25,7 @@ _probe() {
   rm -f "$answer"
 }
 
-# _workspace_version: the inputs of bazelisk's choice
+# _workspace_version: the inputs from which bazelisk chooses a version
 _workspace_version() {
   local folder=$PWD
   while [[ -n $folder && ! -f $folder/.bazelversion ]]; do folder=${folder%/*}; done

@@ -37,14 +37,14 @@ _TAG='Signature: 8a477f597d28d172789f06886806bc55
 
 is_our_cache() { [[ -f $1/CACHEDIR.TAG ]] && [[ $(cat "$1/CACHEDIR.TAG") == "$_TAG" ]]; }
 
-# others_in FOLDER: one name in it that is not what a killed bazelw leaves in a cache folder without its mark: the mark under another
-# name when it was making the folder, the empty lock when it was removing it
+# others_in FOLDER: one name in it that a killed bazelw cannot have left in an unmarked cache folder. Such a bazelw leaves the mark
+# under another name (while it creates the folder) or an empty lock (while it removes the folder).
 others_in() { find "$1" -mindepth 1 -maxdepth 1 ! -name '.tag.*' ! \( -name lock -type f -size 0 \) 2>/dev/null | head -n 1; }
 
 # set_cache: sets BAZELW_CACHE; creates nothing
 set_cache() {
   local home=${HOME:-}
-  # Without HOME, `~` is what the user database says.
+  # Without HOME, `~` comes from the user database.
   [[ -n $home ]] || home=$(unset HOME && echo ~)
   BAZELW_CACHE=$(physical "${PYO3_BZL_CACHE:-${XDG_CACHE_HOME:-$home/.cache}/pyo3_bzl}")
 }
@@ -64,7 +64,7 @@ check_cache() {
   esac
 }
 
-# is_bare FOLDER: whether it is what a killed --uninstall left: its lock alone
+# is_bare FOLDER: whether it contains only a lock, as after a killed --uninstall
 is_bare() { [[ -f $1/lock && -z $(others_in "$1") ]]; }
 
 # make_cache: creates the folder and marks it as ours. Never takes over a folder with other files.
@@ -78,7 +78,7 @@ make_cache() {
     die 1 "cannot create the cache folder \`$BAZELW_CACHE\`" "set PYO3_BZL_CACHE to a writable folder"
 }
 
-# remove_tree PATH: also removes read-only folders, as Bazel leaves them; never crosses a mount
+# remove_tree PATH: also removes read-only folders, which Bazel leaves, and never crosses a mount
 remove_tree() {
   [[ -e $1 || -L $1 ]] || return 0
   # One by one, so that find can enter a folder after its chmod.
@@ -91,23 +91,25 @@ discard() {
   remove_tree "$1" 2>/dev/null || mv -- "$1" "$1.left.$$"
 }
 
-# discard_left FOLDER: what `discard` could not remove in that folder
+# discard_left FOLDER: removes what `discard` could not remove in that folder
 discard_left() {
   local left
   for left in "$1"/*.left.*; do remove_tree "$left" 2>/dev/null || true; done
 }
 
-# subordinate_folder: how the names begin of the folders that mmdebstrap works in for a user who is not root: it works under subordinate
-# ids, which may not enter a home folder. Each run has a new one, so that nothing of a killed run is in its way.
+# subordinate_folder: the name prefix of mmdebstrap's work folders for a user who is not root. mmdebstrap then runs under subordinate
+# ids, which may not enter a home folder. Each run has a new folder, so leftovers of a killed run do not block it.
 subordinate_folder() { printf '/var/tmp/bazelw-%s-%s' "$(id -u)" "$(printf '%s' "$BAZELW_CACHE" | digest)"; }
 
-# remove_subordinate_folders: those of earlier runs; fails when one is left. Their contents belong to subordinate ids: root of a user
-# namespace of these ids removes them. It has no rights in the folder that holds them, which is ours: what is then empty we remove.
+# remove_subordinate_folders: removes the work folders of earlier runs, and fails if one is left. Their contents belong to subordinate
+# ids, so root of a user namespace with these ids removes them. That root has no rights in the parent folder, which is ours. We remove
+# the folders when they are empty.
 remove_subordinate_folders() {
   local folder status=0
   for folder in "$(subordinate_folder)"*; do
     [[ -d $folder && ! -L $folder && -O $folder ]] || continue
-    # From /, since these ids may not enter the current folder either. A folder that mmdebstrap had not given away yet is not theirs.
+    # Starts in /, because these ids may not enter the current folder either. A folder that mmdebstrap has not handed over yet is not
+    # theirs.
     (cd / && mmdebstrap --unshare-helper find "$folder" -xdev -mindepth 2 -delete) >/dev/null 2>&1 || true
     remove_tree "$folder" 2>/dev/null || status=1
   done

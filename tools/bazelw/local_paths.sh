@@ -50,7 +50,7 @@ tmp_paths() {
     [[ $path == /* ]] || path=$root/$path
     [[ -d $path ]] || continue
     real=$(physical "$path")
-    # The sandbox also needs a link below /tmp that leads elsewhere.
+    # A link below /tmp that leads elsewhere must also be visible in the sandbox.
     for path in "$path" "$real"; do
       case $path in
         */../* | */.. | *[:\"\\]*) ;;

@@ -69,7 +69,8 @@ check_mmdebstrap() {
     "sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $user"
 }
 
-# certificates: those that the owner added to this machine, in Debian's and Fedora's folders. TLS behind a company proxy needs them
+# certificates: those that the owner added to this machine, in Debian's and Fedora's folders. TLS behind a company proxy needs
+# them.
 certificates() {
   local file
   find /usr/local/share/ca-certificates /etc/pki/ca-trust/source/anchors \( -name '*.crt' -o -name '*.pem' \) 2>/dev/null | LC_ALL=C sort |

@@ -42,7 +42,7 @@ stand_in() {
     edit "$copy/python/config_settings/config_settings.bzl" '/^        values = python_versions,$/d'
     # The workspace's default Python takes precedence over the autodetected `python3`.
     edit "$copy/MODULE.bazel" 's|^register_toolchains("@bazel_tools|register_toolchains("@pythons_hub//:all")\n\n&|'
-    # As in later releases, the bzl_library of `py_library` has all that it loads: //docs:rules_doc needs it.
+    # As in later releases, the bzl_library of `py_library` contains all files that it loads. //docs:rules_doc needs them.
     edit "$copy/python/BUILD.bazel" 's|^    srcs = \["py_library.bzl"\],$|    srcs = ["attributes.bzl", "py_library.bzl", "//:stand_in.bzl"],|'
     printf '\nexports_files(["stand_in.bzl"])\n' >>"$copy/BUILD.bazel"
   fi

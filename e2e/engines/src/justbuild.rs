@@ -1,8 +1,8 @@
 //! justbuild's execution service: remote execution by one process, without a sandbox.
 //!
-//! Bazel's flag is `--remote_executor=grpc://…`. It takes no results of local actions, so it is of no use as a mere cache. On
-//! disk, below `protocol-dependent/generation-0/compatible-sha256/`: an action cache entry is `ac/<2 digits>/<the rest>`, a
-//! blob `casf/…` (`casx/…` when executable).
+//! Bazel's flag is `--remote_executor=grpc://…`. It does not accept the results of local actions, so it cannot serve as a
+//! mere cache. On disk, below `protocol-dependent/generation-0/compatible-sha256/`, an action cache entry is `ac/<2
+//! digits>/<the rest>` and a blob is `casf/…` (`casx/…` if executable).
 
 use std::collections::HashMap;
 use std::fs;
@@ -15,17 +15,17 @@ use crate::missing;
 use crate::namespace::{self, Namespace};
 use crate::process::{self, Server, Spec};
 
-/// How it is started.
+/// Start options.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The network namespace that it lives in; ours when absent.
+    /// The network namespace of the server. `None` means the namespace of this process.
     pub namespace: Option<Namespace>,
 }
 
 /// A running service.
 #[derive(Debug)]
 pub struct Justbuild {
-    /// The process, for faults.
+    /// The server process, for fault injection.
     pub server: Server,
     address: SocketAddr,
     root: PathBuf,
@@ -33,10 +33,10 @@ pub struct Justbuild {
 }
 
 impl Justbuild {
-    /// Starts it with its cache in `folder/root`, an absolute path. `PYO3_BZL_JUSTBUILD` may name the program.
+    /// Starts the service with its cache in `folder/root`, an absolute path. `PYO3_BZL_JUSTBUILD` may name the program.
     ///
     /// # Errors
-    /// [`missing::Missing`] without the program; otherwise when it does not start.
+    /// [`missing::Missing`] without the program. Any other error if it does not start.
     pub fn start(folder: &Path, options: Options) -> Result<Self> {
         let program = missing::program("justbuild", Some("PYO3_BZL_JUSTBUILD"))?;
         let address = namespace::address(options.namespace.as_ref())?;
@@ -44,7 +44,7 @@ impl Justbuild {
         fs::create_dir_all(&root).with_context(|| format!("making {}", root.display()))?;
         let mut spec = Spec::new(program, folder.join("justbuild.log"), address)
             .args(["execute", "--compatible", "--plain-log"])
-            // 5 is the level that tells hits and misses; only the file says which thread a line is of.
+            // Level 5 logs hits and misses. Only the log file names the thread of each line.
             .args([
                 "--log-limit",
                 "5",
@@ -69,22 +69,22 @@ impl Justbuild {
         })
     }
 
-    /// Where it listens.
+    /// Returns the address that the server listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// For `--remote_executor=`.
+    /// Returns the value of `--remote_executor=`.
     pub fn endpoint(&self) -> String {
         format!("grpc://{}", self.address)
     }
 
-    /// The folder that holds all that it keeps.
+    /// Returns the folder that contains everything it stores.
     pub fn cache_folder(&self) -> &Path {
         &self.root
     }
 
-    /// Action cache entries that a client asked for and got.
+    /// Counts the action cache entries that clients requested and got.
     ///
     /// # Errors
     /// When the log cannot be read.
@@ -92,7 +92,7 @@ impl Justbuild {
         Ok(Some(lookups(&process::read(&self.trace)?).hits))
     }
 
-    /// Action cache entries that a client asked for and did not get.
+    /// Counts the action cache entries that clients requested and did not get.
     ///
     /// # Errors
     /// When the log cannot be read.
@@ -100,7 +100,7 @@ impl Justbuild {
         Ok(Some(lookups(&process::read(&self.trace)?).misses))
     }
 
-    /// Ends it.
+    /// Stops the server.
     ///
     /// # Errors
     /// When it had to be killed.
@@ -115,8 +115,8 @@ struct Lookups {
     misses: u64,
 }
 
-/// What clients asked for. A miss is logged by the thread that was asked, before it is asked for anything else; the lookup
-/// before an execution is logged in the same way, after `Execute`.
+/// Counts the lookups of clients. The thread that receives a request logs a miss before it takes the next request. The lookup
+/// before an execution is logged the same way, after `Execute`.
 fn lookups(trace: &str) -> Lookups {
     let (mut asked, mut misses) = (0, 0);
     let mut pending: HashMap<&str, bool> = HashMap::new();

@@ -1,8 +1,9 @@
-//! Real cache and remote-execution servers for tests, and what can go wrong with them.
+//! Real cache and remote-execution servers for tests, and fault injection.
 //!
 //! [`Nginx`], [`Casd`], [`BuildGrid`] and [`Justbuild`] each start on a free port, keep all their files in a folder that the
-//! caller gives, count on the server's side what clients asked for, and end when dropped. [`Proxy`] breaks the network in
-//! front of one, [`Namespace`] gives it a network of its own, [`Found`] tells an engine that this machine lacks from a fault.
+//! caller chooses, count client requests on the server side, and stop when dropped. [`Proxy`] breaks the network in front of
+//! a server, and [`Namespace`] gives it its own network. [`Found`] distinguishes an engine that is not installed from one
+//! that failed.
 //!
 //! ```no_run
 //! use engines::{Found, Nginx, nginx};

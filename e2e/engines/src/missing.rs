@@ -1,4 +1,4 @@
-//! Programs that a machine may lack, and how they are found.
+//! Finds programs that a machine may lack.
 
 use std::env;
 use std::fmt;
@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-/// An engine cannot run on this machine, and why. Not a failure: a test says so and is skipped.
+/// The reason why an engine cannot run on this machine. This is not a failure: a test prints it and skips.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing(
-    /// What was looked for, where, and what to do.
+    /// What is missing, where it was searched for, and what to do.
     pub String,
 );
 
@@ -22,17 +22,17 @@ impl fmt::Display for Missing {
 
 impl std::error::Error for Missing {}
 
-/// What a start gave, when its only fault may be that something is not installed.
+/// The result of a start that may fail only because something is not installed.
 #[derive(Debug)]
 pub enum Found<T> {
-    /// It runs.
+    /// The engine runs.
     Here(T),
-    /// It cannot run on this machine.
+    /// The engine cannot run on this machine.
     Missing(Missing),
 }
 
 impl<T> Found<T> {
-    /// Tells an engine that is missing from one that failed.
+    /// Separates an engine that is not installed from one that failed.
     ///
     /// # Errors
     /// Every error of `result` that is not a [`Missing`].
@@ -57,7 +57,7 @@ pub fn program(name: &str, variable: Option<&str>) -> Result<PathBuf> {
         .filter(|value| !value.is_empty())
     {
         let path = PathBuf::from(value);
-        // A server is started in a folder of its own, so a path that starts here would lead nowhere.
+        // A server starts in its own folder, so a relative path would no longer be valid.
         return std::path::absolute(&path)
             .ok()
             .filter(|path| path.is_file())
@@ -71,7 +71,7 @@ pub fn program(name: &str, variable: Option<&str>) -> Result<PathBuf> {
             });
     }
     let folders = env::var_os("PATH").unwrap_or_default();
-    // Servers stand in /usr/sbin, which is not on every user's PATH.
+    // Servers are in /usr/sbin, which is not on every user's PATH.
     let system = [PathBuf::from("/usr/sbin"), PathBuf::from("/sbin")];
     env::split_paths(&folders)
         .chain(system)
@@ -85,7 +85,8 @@ pub fn program(name: &str, variable: Option<&str>) -> Result<PathBuf> {
         })
 }
 
-/// The folder that the environment variable `variable` names, itself or by a file in it, which must hold `inside`.
+/// Returns the folder that the environment variable `variable` names. The variable contains the path of the folder or
+/// of a file in it. The folder must contain `inside`.
 ///
 /// # Errors
 /// [`Missing`] when the variable is unset, or when there is no `inside`. A file `MISSING` beside it gives the reason.
@@ -97,7 +98,7 @@ pub(crate) fn folder(variable: &str, inside: &Path) -> Result<PathBuf> {
         ))
         .into());
     };
-    // A file in it is how a test names a repository of Bazel's, through a link.
+    // A test names one of Bazel's repositories by a file in it, through a link.
     let mut folder = fs::canonicalize(&value).unwrap_or_else(|_| PathBuf::from(&value));
     if folder.is_file() {
         folder.pop();

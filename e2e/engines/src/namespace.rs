@@ -1,4 +1,4 @@
-//! A network of its own for a server, whose address is no loopback address.
+//! Gives a server its own network, with an address that is not a loopback address.
 
 use std::ffi::OsString;
 use std::fs;
@@ -16,27 +16,28 @@ use crate::system::{free_port, run};
 
 static COUNT: AtomicU16 = AtomicU16::new(0);
 
-/// A number below 2^14. Tests run as processes of their own at the same time, so both our id and a count tell networks apart.
+/// Returns a network number below 2^14. Tests run at the same time as separate processes, so the number depends on both our
+/// process id and a counter.
 fn next_number() -> u16 {
     let id = process::id() as u16;
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     id.wrapping_mul(61).wrapping_add(count.wrapping_mul(17)) & 0x3fff
 }
 
-/// A pair of virtual network devices: ours here, the server's in a network namespace that ends with the server.
+/// A pair of virtual network devices: ours here, and the server's in a network namespace that ends with the server.
 #[derive(Debug, Clone)]
 pub struct Namespace {
-    /// Our device; the server's ends in `s`.
+    /// The name of our device. The server's is the same with the suffix `s`.
     device: String,
-    /// The /30 network's own address.
+    /// The address of the /30 network itself.
     network: [u8; 4],
 }
 
 impl Namespace {
-    /// Plans a network. It exists while a server runs in it.
+    /// Plans a network. It exists only while a server runs in it.
     ///
     /// # Errors
-    /// [`Missing`] when this process may not make network devices, which needs root.
+    /// [`Missing`] when this process may not create network devices, which requires root.
     pub fn new() -> Result<Self> {
         missing::program("ip", None)?;
         missing::program("unshare", None)?;
@@ -44,7 +45,7 @@ impl Namespace {
         loop {
             let namespace = Self::numbered(next_number());
             match namespace.try_out() {
-                // Another test has a network of that number.
+                // Another test uses a network with that number.
                 Err(error) if format!("{error:#}").contains("File exists") && tried < 100 => {
                     tried += 1;
                 }
@@ -61,12 +62,13 @@ impl Namespace {
         }
     }
 
-    /// The server's address.
+    /// Returns the server's address.
     pub fn address(&self) -> Ipv4Addr {
         self.host(2)
     }
 
-    /// Becomes the program that follows, in a new network namespace, as soon as its device has come and has its address.
+    /// Returns a command that runs the following program in a new network namespace, as soon as its device exists and has its
+    /// address.
     pub(crate) fn wrapper(&self) -> Result<Vec<OsString>> {
         const ENTER: &str = r#"
 tries=0
@@ -101,7 +103,7 @@ ip link set lo up && ip addr add "$1" dev "$0" && ip link set "$0" up && shift &
             }
         }
         let server = format!("{}s", self.device);
-        // A server that was killed may have left its device for a moment.
+        // A killed server may leave its device behind for a moment.
         let _ = ip(&["link", "delete", &self.device]);
         ip(&[
             "link",
@@ -155,7 +157,7 @@ ip link set lo up && ip addr add "$1" dev "$0" && ip link set "$0" up && shift &
     }
 }
 
-/// Where a server listens, for its options: a free port of `namespace`, or of the loopback device.
+/// Chooses the address that a server listens on: a free port of `namespace`, or of the loopback device.
 pub(crate) fn address(namespace: Option<&Namespace>) -> Result<SocketAddr> {
     let host = namespace.map_or(Ipv4Addr::LOCALHOST, Namespace::address);
     Ok(SocketAddr::new(IpAddr::V4(host), free_port()?))

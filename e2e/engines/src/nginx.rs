@@ -1,7 +1,8 @@
 //! nginx as an HTTP cache.
 //!
-//! Bazel's flag is `--remote_cache=http://…`; a writer by password also needs `--remote_header=Authorization=Basic …`. nginx
-//! checks no digest and evicts nothing: an action cache entry is the file `ac/<digest>`, a blob is `cas/<digest>`.
+//! Bazel's flag is `--remote_cache=http://…`. A client that writes with a password also needs
+//! `--remote_header=Authorization=Basic …`. nginx checks no digests and evicts nothing. An action cache entry is the file
+//! `ac/<digest>`, and a blob is `cas/<digest>`.
 
 use std::ffi::OsString;
 use std::fs;
@@ -14,38 +15,38 @@ use crate::missing;
 use crate::namespace::{self, Namespace};
 use crate::process::{self, Server, Spec};
 
-/// Who may do what.
+/// Access rights.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Access {
-    /// All read and write.
+    /// Everyone can read and write.
     #[default]
     ReadWrite,
-    /// All read; a PUT is answered 403.
+    /// Everyone can read. A PUT gets status 403.
     ReadOnly,
-    /// All read; a PUT without this name and password is answered 401.
+    /// Everyone can read. A PUT without this name and password gets status 401.
     WritersByPassword {
-        /// Name, without a colon.
+        /// The user name, without a colon.
         user: String,
-        /// Password.
+        /// The password.
         password: String,
     },
 }
 
-/// How it is started.
+/// Start options.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Who may do what.
+    /// Access rights.
     pub access: Access,
-    /// The cache folder of another one, to serve the same entries with other rights; one of its own when absent.
+    /// The cache folder of another nginx, to serve the same entries with other access rights. `None` gives it its own.
     pub store: Option<PathBuf>,
-    /// The network namespace that it lives in; ours when absent.
+    /// The network namespace of the server. `None` means the namespace of this process.
     pub namespace: Option<Namespace>,
 }
 
 /// A running nginx.
 #[derive(Debug)]
 pub struct Nginx {
-    /// The process, for faults.
+    /// The server process, for fault injection.
     pub server: Server,
     access: Access,
     address: SocketAddr,
@@ -54,10 +55,10 @@ pub struct Nginx {
 }
 
 impl Nginx {
-    /// Starts it with all its files in `folder`, an absolute path. `PYO3_BZL_NGINX` may name the program.
+    /// Starts nginx with all its files in `folder`, an absolute path. `PYO3_BZL_NGINX` may name the program.
     ///
     /// # Errors
-    /// [`missing::Missing`] without nginx; otherwise when it does not start.
+    /// [`missing::Missing`] without nginx. Any other error if it does not start.
     pub fn start(folder: &Path, options: Options) -> Result<Self> {
         let program = missing::program("nginx", Some("PYO3_BZL_NGINX"))?;
         let address = namespace::address(options.namespace.as_ref())?;
@@ -65,7 +66,7 @@ impl Nginx {
         for path in [&store, &folder.join("temporary")] {
             fs::create_dir_all(path).with_context(|| format!("making {}", path.display()))?;
         }
-        // nginx reads `{PLAIN}` passwords on every system, whatever its crypt() knows.
+        // nginx reads `{PLAIN}` passwords on every system, whatever the system's crypt() supports.
         if let Access::WritersByPassword { user, password } = &options.access {
             process::write(
                 &folder.join("passwords"),
@@ -97,17 +98,17 @@ impl Nginx {
         })
     }
 
-    /// Where it listens.
+    /// Returns the address that the server listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// For `--remote_cache=`.
+    /// Returns the value of `--remote_cache=`.
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// For `--remote_header=`, when writing needs a password.
+    /// Returns the value of `--remote_header=` if writing needs a password.
     pub fn header(&self) -> Option<String> {
         match &self.access {
             Access::WritersByPassword { user, password } => Some(format!(
@@ -118,12 +119,12 @@ impl Nginx {
         }
     }
 
-    /// The folder with `ac/` and `cas/`.
+    /// Returns the folder that contains `ac/` and `cas/`.
     pub fn cache_folder(&self) -> &Path {
         &self.store
     }
 
-    /// Action cache entries that were asked for and found.
+    /// Counts the action cache entries that were requested and found.
     ///
     /// # Errors
     /// When the access log cannot be read.
@@ -131,7 +132,7 @@ impl Nginx {
         self.count("GET /ac/", 200).map(Some)
     }
 
-    /// Action cache entries that were asked for and not found.
+    /// Counts the action cache entries that were requested and not found.
     ///
     /// # Errors
     /// When the access log cannot be read.
@@ -139,7 +140,8 @@ impl Nginx {
         self.count("GET /ac/", 404).map(Some)
     }
 
-    /// Requests that began like `request` (e.g. `PUT /cas/`) and got `status`. One is logged a moment after it is answered.
+    /// Counts the requests that start with `request` (e.g. `PUT /cas/`) and got `status`. nginx logs a request a moment
+    /// after it answers.
     ///
     /// # Errors
     /// When the access log cannot be read.
@@ -151,7 +153,7 @@ impl Nginx {
             .count() as u64)
     }
 
-    /// Ends it.
+    /// Stops the server.
     ///
     /// # Errors
     /// When it had to be killed.
@@ -160,7 +162,8 @@ impl Nginx {
     }
 }
 
-/// One process without a master, so that root is not changed to a user who cannot read the folder.
+/// Writes the configuration. nginx runs as one process without a master. With a master, root would switch to a user who
+/// cannot read the folder.
 fn configured(folder: &Path, store: &Path, address: SocketAddr, access: &Access) -> Result<String> {
     for path in [folder, store] {
         let text = path.to_str().unwrap_or_default();

@@ -13,26 +13,26 @@ use crate::missing::{self, Missing};
 use crate::namespace::{self, Namespace};
 use crate::process::{self, Server, Spec};
 
-/// Who owns the database, and its name.
+/// The name of the database and of its owner.
 const NAME: &str = "buildgrid";
 
 /// A running database server with one empty database.
 #[derive(Debug)]
 pub struct Postgres {
-    /// The process, for faults.
+    /// The server process, for fault injection.
     pub server: Server,
     port: u16,
-    /// Programs that become one in the database's network; none where that is ours.
+    /// Command prefix that runs a program in the database's network. Empty if that is our network.
     inside: Vec<OsString>,
 }
 
 impl Postgres {
-    /// Makes a database in `folder`, an absolute path, and starts it on the loopback device, that of `namespace` if there is
-    /// one. `PYO3_BZL_POSTGRES` may name the folder of its programs. It refuses to run as root, so root becomes another user in
-    /// a user namespace.
+    /// Creates a database in `folder`, an absolute path, and starts it on the loopback device, which is that of `namespace` if
+    /// there is one. `PYO3_BZL_POSTGRES` may name the folder of its programs. PostgreSQL refuses to run as root, so root
+    /// becomes another user in a user namespace.
     ///
     /// # Errors
-    /// [`Missing`] without PostgreSQL; otherwise when it does not start.
+    /// [`Missing`] without PostgreSQL. Any other error if it does not start.
     pub fn start(folder: &Path, namespace: Option<&Namespace>) -> Result<Self> {
         let (programs, wrapper) = (programs()?, wrapper()?);
         let data = folder.join("data");
@@ -50,7 +50,7 @@ impl Postgres {
                 .collect::<Vec<_>>()
                 .into_iter();
             let mut command = Command::new(words.next().context("a command without words")?);
-            // The database lives as long as one test, so nothing is synced to the disk.
+            // The database lives only as long as one test, so nothing is synced to disk.
             command.args(words).args([
                 "-U",
                 NAME,
@@ -75,7 +75,7 @@ impl Postgres {
             "-h".into(),
             address.ip().to_string().into(),
         ])
-        // No socket file: its path may be longer than such a path can be.
+        // No socket file: its path might exceed the length limit of socket paths.
         .args([
             "-p".to_owned(),
             address.port().to_string(),
@@ -85,7 +85,7 @@ impl Postgres {
         ]);
         spec.wrapper = wrapper;
         spec.namespace = namespace.cloned();
-        // Ends although clients are connected.
+        // Stops even if clients are connected.
         spec.stop_signal = "INT";
         spec.ready = process::Ready::Logs("database system is ready to accept connections");
         let server = Server::start(spec)?;
@@ -113,22 +113,22 @@ impl Postgres {
         Ok(postgres)
     }
 
-    /// Programs that become the one that follows, in the network that the database lives in; none where that is ours.
+    /// Returns the command prefix that runs a program in the database's network. Empty if that is our network.
     pub fn inside(&self) -> &[OsString] {
         &self.inside
     }
 
-    /// Runs a program to its end where it can reach the database.
+    /// Runs a program in the database's network and waits until it ends.
     ///
     /// # Errors
-    /// When it fails: the error shows what it printed.
+    /// When it fails. The error shows what the program printed.
     pub fn run(&self, program: &Path, args: &[&str]) -> Result<String> {
         let mut words = self.inside.iter().cloned().chain([program.into()]);
         let mut command = Command::new(words.next().context("a command without words")?);
         process::run(command.args(words).args(args))
     }
 
-    /// As SQLAlchemy takes it.
+    /// Returns the connection URL in SQLAlchemy's format.
     pub fn connection(&self) -> String {
         format!(
             "postgresql+psycopg2://{NAME}@127.0.0.1:{}/{NAME}",
@@ -136,7 +136,7 @@ impl Postgres {
         )
     }
 
-    /// Ends it.
+    /// Stops the server.
     ///
     /// # Errors
     /// When it had to be killed.
@@ -145,7 +145,7 @@ impl Postgres {
     }
 }
 
-/// Debian keeps each version's programs in a folder of its own, away from the `PATH`.
+/// Finds the programs. Debian keeps those of each version in a separate folder that is not on the `PATH`.
 fn programs() -> Result<PathBuf> {
     if let Some(folder) = env::var_os("PYO3_BZL_POSTGRES").filter(|value| !value.is_empty()) {
         return missing::folder("PYO3_BZL_POSTGRES", Path::new("initdb"))
@@ -177,7 +177,7 @@ fn programs() -> Result<PathBuf> {
 }
 
 fn wrapper() -> Result<Vec<OsString>> {
-    // A process's folder below /proc belongs to who it runs as.
+    // The owner of a process's folder below /proc is the user that the process runs as.
     if fs::metadata("/proc/self")
         .context("asking who we are")?
         .uid()

@@ -1,4 +1,4 @@
-//! One server process: started, waited for, stopped, killed, restarted.
+//! One server process: start, wait, stop, kill, restart.
 
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
@@ -17,42 +17,42 @@ pub use crate::system::{accepts, free_port};
 use crate::system::{kill_group, signal, spawn, tail};
 pub(crate) use crate::system::{read, run, write};
 
-/// How long a server may take until it accepts, and until it ends when asked to, on a machine with much else to do.
+/// The maximum time that a server may take to accept connections, and to stop when asked, on a busy machine.
 const DEADLINE: Duration = Duration::from_secs(300);
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// When a server counts as started.
+/// The condition under which a server counts as started.
 #[derive(Debug, Clone)]
 pub enum Ready {
     /// This address accepts connections.
     Accepts(SocketAddr),
-    /// Its log holds this text.
+    /// Its log contains this text.
     Logs(&'static str),
 }
 
-/// What is run, and how one knows that it runs.
+/// A command, and the condition under which it counts as started.
 #[derive(Debug, Clone)]
 pub struct Spec {
-    /// The program, found before.
+    /// The path of the program.
     pub program: PathBuf,
     /// Its arguments.
     pub args: Vec<OsString>,
-    /// Environment variables, added to our own.
+    /// Environment variables, in addition to ours.
     pub env: Vec<(OsString, OsString)>,
-    /// Programs that become this one, e.g. `unshare --user --`.
+    /// The command prefix that runs the program, e.g. `unshare --user --`.
     pub wrapper: Vec<OsString>,
-    /// Its standard output and error, appended.
+    /// The log file, to which standard output and standard error are appended.
     pub log: PathBuf,
-    /// When it counts as started.
+    /// The condition under which it counts as started.
     pub ready: Ready,
-    /// The signal that asks it to end, e.g. `TERM`.
+    /// The signal that asks it to stop, e.g. `TERM`.
     pub stop_signal: &'static str,
-    /// The network namespace that it lives in; ours when absent.
+    /// The network namespace of the server. `None` means the namespace of this process.
     pub namespace: Option<Namespace>,
 }
 
 impl Spec {
-    /// A server that logs to `log` and listens on `address`.
+    /// Describes a server that logs to `log` and listens on `address`.
     pub fn new(program: PathBuf, log: PathBuf, address: SocketAddr) -> Self {
         Self {
             program,
@@ -81,7 +81,7 @@ impl Spec {
             .transpose()?
             .unwrap_or_default();
         words.extend(self.wrapper.iter().cloned());
-        // The last wrapper, since a new user namespace forgets what is to be done when the parent dies.
+        // This wrapper comes last, because a new user namespace resets the signal for the parent's death.
         words.push(missing::program("setpriv", None)?.into());
         words.extend(["--pdeathsig", "KILL", "--"].map(OsString::from));
         words.push(self.program.clone().into());
@@ -96,7 +96,8 @@ impl Spec {
     }
 }
 
-/// A running server. Dropping it kills it and all its children; so does the end of this process, however it ends.
+/// A running server. Dropping it kills it and all its children. The same happens when this process ends, for any
+/// reason.
 #[derive(Debug)]
 pub struct Server {
     spec: Spec,
@@ -104,20 +105,20 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts it and waits until it is ready, 300 s at most.
+    /// Starts the server and waits until it is ready, for at most 300 s.
     ///
     /// # Errors
-    /// When it cannot be started, ends, or is not ready in time: the error shows the command and the end of its log.
+    /// When it cannot be started, ends, or is not ready in time. The error shows the command and the end of its log.
     pub fn start(spec: Spec) -> Result<Self> {
         let mut server = Self { spec, child: None };
         server.begin()?;
         Ok(server)
     }
 
-    /// Asks it to end, waits, and kills what is left of its process group.
+    /// Asks the server to stop, waits, and kills what remains of its process group.
     ///
     /// # Errors
-    /// When it has not ended after 300 s; it is killed then.
+    /// When it has not stopped after 300 s. It is then killed.
     pub fn stop(&mut self) -> Result<()> {
         let Some(child) = &mut self.child else {
             return Ok(());
@@ -145,16 +146,16 @@ impl Server {
         Ok(())
     }
 
-    /// Kills it and its children at once, as a machine that loses power does.
+    /// Kills the server and its children at once, as a power failure would.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             kill_group(child.id());
-            // It may have ended before.
+            // The process may have ended earlier.
             let _ = child.wait();
         }
     }
 
-    /// Kills it, if it still runs, and starts it again with the same arguments, address and folders.
+    /// Kills the server if it still runs, and starts it again with the same arguments, address and folders.
     ///
     /// # Errors
     /// The same as [`Server::start`].
@@ -163,25 +164,25 @@ impl Server {
         self.begin()
     }
 
-    /// Holds it where it is: connections stay open, nobody answers.
+    /// Suspends the server: connections stay open, but nobody answers.
     pub fn freeze(&self) {
         self.signal_group("STOP");
     }
 
-    /// Lets it go on after [`Server::freeze`].
+    /// Resumes the server after [`Server::freeze`].
     pub fn thaw(&self) {
         self.signal_group("CONT");
     }
 
-    /// Its process, until it is stopped or killed.
+    /// Returns the process id. `None` after the server was stopped or killed.
     pub fn id(&self) -> Option<u32> {
         self.child.as_ref().map(Child::id)
     }
 
-    /// Whether it still runs.
+    /// Returns whether the server still runs.
     ///
     /// # Errors
-    /// When the system cannot tell.
+    /// When the system does not report the state of the process.
     pub fn is_running(&mut self) -> Result<bool> {
         match &mut self.child {
             Some(child) => Ok(child.try_wait()?.is_none()),
@@ -189,7 +190,7 @@ impl Server {
         }
     }
 
-    /// All that it has printed since it was first started.
+    /// Returns everything that the server has printed since its first start.
     ///
     /// # Errors
     /// When its log cannot be read.
@@ -222,7 +223,7 @@ impl Server {
             .append(true)
             .open(&self.spec.log);
         let log = log.with_context(|| format!("opening the log {}", self.spec.log.display()))?;
-        // What an earlier run printed must not count as being ready.
+        // The output of an earlier run must not count as ready.
         let printed = log.metadata()?.len();
         let mut command = self.spec.command()?;
         command

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-/// Which way bytes go.
+/// The direction in which bytes travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// Requests and uploads.
@@ -17,12 +17,12 @@ pub enum Direction {
     ToClient,
 }
 
-/// What happens once a budget of bytes is used up.
+/// The reaction when a byte budget is used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum After {
-    /// All connections are closed and new ones refused, until [`Proxy::mend`].
+    /// All connections are closed, and new ones are refused until [`Proxy::mend`].
     Cut,
-    /// All connections are closed; new ones work.
+    /// All connections are closed. New ones work.
     Reset,
 }
 
@@ -30,7 +30,7 @@ pub enum After {
 struct State {
     cut: bool,
     delay: Duration,
-    /// Bytes per second of each connection and direction.
+    /// Maximum bytes per second of each connection and direction.
     rate: Option<u32>,
     budget: Option<(Direction, u64, After)>,
     to_server: u64,
@@ -49,10 +49,10 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Listens on a free port of the loopback device and passes all on to `server`.
+    /// Listens on a free port of the loopback device and forwards everything to `server`.
     ///
     /// # Errors
-    /// When no port can be had.
+    /// When no port is available.
     pub fn start(server: SocketAddr) -> Result<Self> {
         let listener =
             TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("listening on a free port")?;
@@ -67,22 +67,22 @@ impl Proxy {
         Ok(proxy)
     }
 
-    /// Where clients connect to.
+    /// Returns the address for clients.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// [`Proxy::address`] as Bazel's flags take it: `scheme` is `grpc` or `http`.
+    /// Returns [`Proxy::address`] as Bazel's flags expect it: `scheme` is `grpc` or `http`.
     pub fn endpoint(&self, scheme: &str) -> String {
         format!("{scheme}://{}", self.address)
     }
 
-    /// Each piece that is read, 16 KiB at most, waits this long before it is passed on.
+    /// Delays each piece that is read, 16 KiB at most, by this duration before it is forwarded.
     pub fn delay(&self, delay: Duration) {
         lock(&self.state).delay = delay;
     }
 
-    /// Limits each connection and direction to this many bytes per second; `None` for no limit.
+    /// Limits each connection and direction to this many bytes per second. `None` removes the limit.
     pub fn throttle(&self, bytes_per_second: Option<u32>) {
         lock(&self.state).rate = bytes_per_second.map(|rate| rate.max(1));
     }
@@ -98,10 +98,10 @@ impl Proxy {
         self.join();
     }
 
-    /// Accepts again, at the same address, after a cut. Delay and throttle stay.
+    /// Accepts connections again, at the same address, after a cut. Delay and throttle are kept.
     ///
     /// # Errors
-    /// When somebody else took the port.
+    /// When another process took the port.
     pub fn mend(&mut self) -> Result<()> {
         lock(&self.state).close(After::Cut);
         self.join();
@@ -112,7 +112,7 @@ impl Proxy {
         Ok(())
     }
 
-    /// Bytes passed on so far, over all connections.
+    /// Counts the bytes forwarded so far, over all connections.
     pub fn bytes(&self, direction: Direction) -> u64 {
         let state = lock(&self.state);
         match direction {
@@ -121,7 +121,7 @@ impl Proxy {
         }
     }
 
-    /// Connections accepted so far.
+    /// Counts the connections accepted so far.
     pub fn connections(&self) -> u64 {
         lock(&self.state).accepted
     }
@@ -131,10 +131,10 @@ impl Proxy {
         self.acceptor = Some(thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 if lock(&state).cut {
-                    // Dropping the listener is what refuses connections from now on.
+                    // Dropping the listener makes the system refuse further connections.
                     return;
                 }
-                // A server that refuses is seen by the client as a connection that closes.
+                // When a server refuses, the client sees a connection that closes.
                 if let Ok(upstream) = TcpStream::connect(server) {
                     join(&state, address, client, upstream);
                 }
@@ -142,12 +142,12 @@ impl Proxy {
         }));
     }
 
-    /// Waits until the acceptor has seen the cut, and its port is closed.
+    /// Waits until the acceptor has noticed the cut and closed its port.
     fn join(&mut self) {
         if let Some(acceptor) = self.acceptor.take() {
-            // It may have seen it already, and refuse us.
+            // The acceptor may have noticed already and refuse us.
             let _ = TcpStream::connect(self.address);
-            // It cannot panic.
+            // The thread cannot panic.
             let _ = acceptor.join();
         }
     }
@@ -164,12 +164,12 @@ impl State {
         self.cut = self.cut || after == After::Cut;
         self.budget = None;
         for stream in self.open.drain(..) {
-            // It may be closed already.
+            // The stream may be closed already.
             let _ = stream.shutdown(Shutdown::Both);
         }
     }
 
-    /// Counts what is about to be passed on: how much of it may go, and what comes then.
+    /// Charges `length` bytes to the budget. Returns how many of them may pass, and what to do afterwards.
     fn spend(&mut self, direction: Direction, length: usize) -> (usize, Option<After>) {
         let mut allowed = length;
         let mut then = None;
@@ -188,12 +188,12 @@ impl State {
     }
 }
 
-/// A thread that panicked while it held the state left nothing half done in it.
+/// Locks the state. A thread that panicked while it held the lock left nothing half-changed.
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Passes bytes between both ends until either closes.
+/// Forwards bytes between both ends until either closes.
 fn join(state: &Arc<Mutex<State>>, address: SocketAddr, client: TcpStream, server: TcpStream) {
     let streams = (
         client.try_clone(),
@@ -204,7 +204,7 @@ fn join(state: &Arc<Mutex<State>>, address: SocketAddr, client: TcpStream, serve
     let (Ok(from_client), Ok(from_server), Ok(held_client), Ok(held_server)) = streams else {
         return;
     };
-    // Small pieces are what a slow network is measured with.
+    // Measurements of a slow network need small pieces.
     let _ = (client.set_nodelay(true), server.set_nodelay(true));
     {
         let mut state = lock(state);
@@ -221,7 +221,7 @@ fn join(state: &Arc<Mutex<State>>, address: SocketAddr, client: TcpStream, serve
         let state = Arc::clone(state);
         thread::spawn(move || {
             pass(&state, address, direction, &from, &to);
-            // One direction at an end ends the other: neither gRPC nor HTTP half-closes.
+            // When one direction ends, so does the other: neither gRPC nor HTTP half-closes.
             let _ = (from.shutdown(Shutdown::Both), to.shutdown(Shutdown::Both));
         });
     }
@@ -240,7 +240,7 @@ fn pass(
             let state = lock(state);
             (state.delay, state.rate)
         };
-        // A tenth of a second's worth at a time, so that a low rate is a trickle and not a stutter.
+        // Forwards a tenth of a second's worth at a time, so that a low rate is steady.
         let piece = rate.map_or(buffer.len(), |rate| {
             (rate as usize / 10).clamp(1, buffer.len())
         });

@@ -1,4 +1,4 @@
-//! What servers need of the system: ports, signals, files, and a thread that starts processes.
+//! System functions that servers need: ports, signals, files, and a thread that starts processes.
 
 use std::fs::{self, File};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -11,21 +11,21 @@ use std::time::Duration;
 
 use anyhow::{anyhow, bail, Context, Result};
 
-/// Ports below those that Linux gives to connections (`ip_local_port_range`, from 32768 on), so that none takes one before its server
-/// does.
+/// Ports below those that Linux gives to connections (`ip_local_port_range`, from 32768 on). A connection can therefore not take a
+/// port before its server does.
 const PORTS: std::ops::Range<u16> = 12_000..32_000;
 
-/// A port of the loopback device that nobody listens on. Each call of a process gives another, and tests that run at the same time
-/// start at different ones.
+/// Returns a port of the loopback device that nobody listens on. Each call in a process returns a different port, and concurrent
+/// tests start their search at different ports.
 ///
 /// # Errors
-/// When the system has none.
+/// When the system has no free port.
 pub fn free_port() -> Result<u16> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let process = u64::from(std::process::id());
     for _ in 0..PORTS.len() {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        // 251 and 7919 are prime: neighbours among processes are 251 ports apart, and a process comes by all ports.
+        // 251 and 7919 are prime: processes with adjacent ids start 251 ports apart, and one process eventually tries all ports.
         let offset = (process * 251 + count * 7919) % PORTS.len() as u64;
         let port = PORTS.start + u16::try_from(offset)?;
         if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
@@ -35,7 +35,7 @@ pub fn free_port() -> Result<u16> {
     bail!("no port of {PORTS:?} is free")
 }
 
-/// A file as text; a file that is not there yet is empty.
+/// Reads a text file. A file that does not exist yet is empty.
 pub(crate) fn read(path: &Path) -> Result<String> {
     match fs::read(path) {
         Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
@@ -44,10 +44,10 @@ pub(crate) fn read(path: &Path) -> Result<String> {
     }
 }
 
-/// Runs a program to its end.
+/// Runs a program and waits until it ends.
 ///
 /// # Errors
-/// When it fails: the error shows what it printed.
+/// When it fails. The error shows what the program printed.
 pub(crate) fn run(command: &mut Command) -> Result<String> {
     let output = command
         .stdin(Stdio::null())
@@ -64,9 +64,10 @@ pub(crate) fn run(command: &mut Command) -> Result<String> {
     Ok(printed)
 }
 
-/// Whether a server accepts connections at `address`, which is on the loopback device or in a [`Namespace`](crate::Namespace).
+/// Returns whether a server accepts connections at `address`, which is on the loopback device or in a
+/// [`Namespace`](crate::Namespace).
 ///
-/// An answer counts only when it comes from there: a namespace takes its network with it when it ends, the system then sends the
+/// An answer counts only if it comes from there. A namespace takes its network with it when it ends. The system then sends the
 /// connection to the default route, and a gateway may accept connections to any address.
 #[must_use]
 pub fn accepts(address: SocketAddr) -> bool {
@@ -75,8 +76,8 @@ pub fn accepts(address: SocketAddr) -> bool {
         .unwrap_or(false)
 }
 
-/// Whether both ends of a connection are on one machine's loopback device or in one /30 network, and are two ends: the system may
-/// pick the very port that we ask for as our own end, and connect us with ourselves.
+/// Returns whether both ends of a connection are on this machine's loopback device or in one /30 network, and differ. The system may
+/// pick the very port that we connect to as our own end, and thus connect us to ourselves.
 fn is_direct(ours: SocketAddr, theirs: SocketAddr) -> bool {
     match (ours.ip(), theirs.ip()) {
         _ if ours == theirs => false,
@@ -87,7 +88,7 @@ fn is_direct(ours: SocketAddr, theirs: SocketAddr) -> bool {
     }
 }
 
-/// Sends a signal to a process, or to a group when `target` starts with `-`. That it is gone already is no fault.
+/// Sends a signal to a process, or to a group if `target` starts with `-`. A process that has already ended is not an error.
 pub(crate) fn signal(name: &str, target: &str) {
     let _ = Command::new("/bin/sh")
         .args(["-c", r#"kill -s "$0" -- "$1" 2>/dev/null"#, name, target])
@@ -95,8 +96,8 @@ pub(crate) fn signal(name: &str, target: &str) {
         .status();
 }
 
-/// Kills a group of processes and waits until none of them runs: what it listened on is closed then. A process that its parent has
-/// not waited for yet counts as gone.
+/// Kills a process group and waits until none of its processes runs. By then, its ports are closed. A process that its parent has not
+/// waited for yet counts as ended.
 pub(crate) fn kill_group(id: u32) {
     signal("KILL", &format!("-{id}"));
     while group_runs(id) {
@@ -114,7 +115,7 @@ fn group_runs(id: u32) -> bool {
         .any(|stat| runs_in_group(&stat, id))
 }
 
-/// Reads `/proc/PID/stat`: `PID (NAME) STATE PARENT GROUP …`, see proc(5). A name may hold spaces and parentheses.
+/// Reads `/proc/PID/stat`: `PID (NAME) STATE PARENT GROUP …`, see proc(5). A name may contain spaces and parentheses.
 fn runs_in_group(stat: &str, id: u32) -> bool {
     let Some((_, rest)) = stat.rsplit_once(") ") else {
         return false;
@@ -132,14 +133,14 @@ pub(crate) fn tail(log: &Path) -> String {
 
 type Order = (Command, mpsc::Sender<std::io::Result<Child>>);
 
-/// Starts a process from a thread that lives as long as we do: Linux sends the signal of a parent's death when the *thread*
-/// that started the child ends, and each test has a thread of its own.
+/// Starts a process from a thread that lives as long as this process. Linux sends the signal for the parent's death when the *thread*
+/// that started the child ends, and each test has its own thread.
 pub(crate) fn spawn(command: Command) -> Result<Child> {
     static SPAWNER: LazyLock<Mutex<mpsc::Sender<Order>>> = LazyLock::new(|| {
         let (sender, orders) = mpsc::channel::<Order>();
         thread::spawn(move || {
             for (mut command, answer) in orders {
-                // Whoever asked waits for it.
+                // The caller waits for the child.
                 let _ = answer.send(command.spawn());
             }
         });
@@ -158,7 +159,7 @@ pub(crate) fn spawn(command: Command) -> Result<Child> {
         .context("waiting for the thread that starts servers")??)
 }
 
-/// Writes a file, and makes the folders above it.
+/// Writes a file and creates the folders above it.
 pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
@@ -183,9 +184,9 @@ mod tests {
     fn only_a_server_of_ours_counts_as_one_that_accepts() {
         assert!(direct("127.0.0.1:40000", "127.0.0.1:12000"));
         assert!(direct("10.213.1.5:40000", "10.213.1.6:12000"));
-        // Our own other end.
+        // Our own end of the connection.
         assert!(!direct("127.0.0.1:12000", "127.0.0.1:12000"));
-        // A gateway that answers for a network that has ended.
+        // A gateway that answers for a network that no longer exists.
         assert!(!direct("192.0.2.2:40000", "10.213.1.6:12000"));
         assert!(!direct("10.213.1.1:40000", "10.213.1.6:12000"));
     }

@@ -1,4 +1,4 @@
-//! Pages of `docs/` that a test generates from what it measured.
+//! Pages of `docs/` that a test generates from its measurements.
 
 use std::env;
 use std::fs;
@@ -15,7 +15,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// A page that starts with a text, by its file's name in `docs/`.
+    /// Starts a page with some text. `name` is its file name in `docs/`.
     #[must_use]
     pub fn new(name: &str, start: &str) -> Self {
         Self {
@@ -24,12 +24,12 @@ impl Page {
         }
     }
 
-    /// Adds a text.
+    /// Appends text.
     pub fn push(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
-    /// Adds a table: its heads, then its rows.
+    /// Appends a table: its column heads, then its rows.
     pub fn table(&mut self, heads: &[&str], rows: &[Vec<String>]) {
         let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
         let heads: Vec<_> = heads.iter().map(ToString::to_string).collect();
@@ -40,11 +40,11 @@ impl Page {
         }
     }
 
-    /// As [`Page::check`], of a page that lacks what was not measured: each of its lines must be in the committed page, in the same order.
-    /// Writes nothing.
+    /// Checks a page that contains only a part of the measurements: each of its lines must be in the committed page, in the same order.
+    /// Unlike [`Page::check`], it never writes the page.
     ///
     /// # Errors
-    /// A line is not there.
+    /// The committed page lacks a line.
     pub fn check_part(&self) -> Result<()> {
         let path = runfile(&format!("docs/{}", self.name))?;
         let committed =
@@ -58,10 +58,10 @@ impl Page {
         Ok(())
     }
 
-    /// Holds it against the page that is committed; with `PYO3_BZL_DOCS` set to a folder, writes it there instead.
+    /// Compares the page with the committed one. If `PYO3_BZL_DOCS` names a folder, writes the page there instead.
     ///
     /// # Errors
-    /// They differ; the message says how to update the page.
+    /// They differ. The message says how to update the page.
     pub fn check(&self) -> Result<()> {
         if let Some(folder) = env::var_os("PYO3_BZL_DOCS") {
             let path = PathBuf::from(folder).join(&self.name);
@@ -87,7 +87,7 @@ impl Page {
     }
 }
 
-/// The first line of a text that another text does not have after those before it.
+/// Returns the first line of `part` that does not follow the earlier ones in `whole`.
 fn not_in_order<'a>(part: &'a str, whole: &str) -> Option<&'a str> {
     let mut lines = whole.lines();
     part.lines().find(|line| !lines.any(|known| known == *line))

@@ -1,4 +1,4 @@
-//! What a build should execute, by mnemonic and target.
+//! The spawns that a build should execute, by mnemonic and target.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -9,26 +9,26 @@ use logdiff::History;
 use crate::label::short_label;
 use crate::outcome::Outcome;
 
-/// How many spawns of each mnemonic and target a build should execute; all else is unexpected. Labels are short: see
-/// [`short_label`].
+/// The number of spawns that a build should execute, by mnemonic and target. All other spawns are unexpected. Labels
+/// are short: see [`short_label`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Expected(BTreeMap<(String, String), usize>);
 
 impl<const N: usize> From<[(&str, &str); N]> for Expected {
-    /// One spawn for each mention of a mnemonic and a target.
+    /// Expects one spawn for each pair of a mnemonic and a target. Repeated pairs add up.
     fn from(spawns: [(&str, &str); N]) -> Self {
         Self::of(spawns)
     }
 }
 
 impl Expected {
-    /// Nothing is executed.
+    /// Expects no executed spawn.
     #[must_use]
     pub fn nothing() -> Self {
         Self::default()
     }
 
-    /// One spawn for each mention of a mnemonic and a target.
+    /// Expects one spawn for each pair of a mnemonic and a target. Repeated pairs add up.
     pub fn of<'a>(spawns: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut expected = Self::default();
         for (mnemonic, target) in spawns {
@@ -40,7 +40,8 @@ impl Expected {
         expected
     }
 
-    /// None if the build executed just that; else what to tell, with the reason for each spawn that was not expected.
+    /// Returns `None` if the build executed exactly these spawns. Otherwise returns the differences, with the reason
+    /// for each unexpected spawn.
     pub(crate) fn verdict(&self, outcome: &Outcome, history: &mut History) -> Option<String> {
         let mut missing = self.0.clone();
         let mut unexpected = Vec::new();
@@ -79,7 +80,7 @@ impl Expected {
     }
 }
 
-/// Why a spawn ran, a line each.
+/// Returns the reasons why a spawn ran, one per line.
 fn reasons(spawn: &Spawn, history: &mut History) -> Vec<String> {
     let causes = history.causes(spawn);
     causes
@@ -100,7 +101,7 @@ mod tests {
 
     use super::*;
 
-    /// What a build did whose one spawn compiled a library with that digest.
+    /// The outcome of a build with one spawn, which compiled a library with that digest.
     fn outcome(digest: &str) -> Outcome {
         let log = format!(
             r#"{{"mnemonic": "Rustc", "targetLabel": "//:tally_rs", "runner": "linux-sandbox", "listedOutputs": ["lib.so"],
@@ -120,7 +121,7 @@ mod tests {
         }
     }
 
-    /// A history of one build with the digest `aa`.
+    /// The history of one build with the digest `aa`.
     fn history() -> History {
         let mut history = History::default();
         history.absorb(&outcome("aa").spawns[0]);

@@ -1,4 +1,4 @@
-//! Files compared by content.
+//! Compares files by content.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,10 +7,10 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use sha2::{Digest as _, Sha256};
 
-/// SHA-256 in hexadecimal digits, by path.
+/// SHA-256 digests in hexadecimal, by path.
 pub type Digests = BTreeMap<String, String>;
 
-/// Writes a file, and the folders above it.
+/// Writes a file and creates the folders above it.
 pub(crate) fn write(path: &Path, content: &[u8]) -> Result<()> {
     path.parent()
         .map_or(Ok(()), fs::create_dir_all)
@@ -18,7 +18,7 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> Result<()> {
         .with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// The SHA-256 of a file, in hexadecimal digits.
+/// Returns the SHA-256 digest of a file, in hexadecimal.
 ///
 /// # Errors
 /// It cannot be read.
@@ -30,7 +30,7 @@ pub fn sha256(path: &Path) -> Result<String> {
         .collect())
 }
 
-/// The digests of files below a folder. A folder among them stands for all files in it.
+/// Returns the digests of files below a folder. A folder in `files` stands for all files in it.
 ///
 /// # Errors
 /// One of them cannot be read.

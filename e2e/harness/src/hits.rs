@@ -4,17 +4,17 @@ use std::fmt;
 
 use execlog::{Hit, Spawn};
 
-/// How the spawns of one build came about. Their sum is the denominator of a hit rate: what Bazel took from its own
-/// output base is in no log, and does not count.
+/// Where the results of one build's spawns came from. The sum of the fields is the denominator of a hit rate. Results
+/// that Bazel reused from its own output base are in no log and do not count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Hits {
-    /// Taken from the disk cache.
+    /// Results from the disk cache.
     pub disk: usize,
-    /// Taken from a remote cache.
+    /// Results from a remote cache.
     pub remote: usize,
-    /// Executed by a remote worker.
+    /// Spawns that a remote worker executed.
     pub executed_remotely: usize,
-    /// Executed on this machine.
+    /// Spawns that this machine executed.
     pub executed_locally: usize,
 }
 
@@ -34,13 +34,13 @@ impl Hits {
         hits
     }
 
-    /// The spawns that were taken from any cache.
+    /// The number of spawns whose result came from any cache.
     #[must_use]
     pub fn cached(self) -> usize {
         self.disk + self.remote
     }
 
-    /// All spawns.
+    /// The number of all spawns.
     #[must_use]
     pub fn all(self) -> usize {
         self.cached() + self.executed_remotely + self.executed_locally

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// A label with the apparent name of its repository: `@@rules_rust~~crate~crates__pyo3-0.30.1//:pyo3` is
-/// `@crates__pyo3-0.30.1//:pyo3`. What Bazel puts before the name differs between its versions (`~`, `+`).
+/// Shortens a label to the apparent name of its repository: `@@rules_rust~~crate~crates__pyo3-0.30.1//:pyo3` becomes
+/// `@crates__pyo3-0.30.1//:pyo3`. The separator before the name depends on the Bazel version (`~` or `+`).
 #[must_use]
 pub fn short_label(label: &str) -> Cow<'_, str> {
     let external = label
@@ -16,7 +16,8 @@ pub fn short_label(label: &str) -> Cow<'_, str> {
         .split(['~', '+'])
         .filter(|part| !part.is_empty())
         .collect();
-    // A module, perhaps with its version; or a module, its extension, and the repository that this made.
+    // Either a module, with or without its version, or a module, its extension, and the repository that the extension
+    // made.
     let name = match parts[..] {
         [.., _, _, name] => name,
         _ => parts.first().unwrap_or(&repository),

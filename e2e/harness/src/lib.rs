@@ -1,8 +1,8 @@
-//! Runs Bazel inside a test, on a copy of this repository, as a user would, and holds what it ran against what was expected.
+//! Runs Bazel inside a test, on a copy of this repository, as a user would, and compares the executed spawns with the expected ones.
 //!
-//! [`Machine`] is a computer: a home, an environment, an output root. [`Workspace`] is a checkout on it. [`Outcome`] is what
-//! one command did, [`Expected`] what it should have run. Everything lies below `TEST_TMPDIR`, but for downloads and the disk cache of
-//! [`Machine::warm`], so a cold build is cold.
+//! [`Machine`] is a computer: a home, an environment, an output root. [`Workspace`] is a checkout on it. [`Outcome`] is the result of
+//! one command, and [`Expected`] lists the spawns that it should have run. Everything is below `TEST_TMPDIR`, except downloads and the
+//! disk cache of [`Machine::warm`], so a cold build is cold.
 //!
 //! ```no_run
 //! use harness::{Expected, Machine};

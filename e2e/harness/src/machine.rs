@@ -1,4 +1,4 @@
-//! A computer, as far as Bazel can tell one from another.
+//! A computer, as far as Bazel can distinguish one from another.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -15,10 +15,10 @@ use anyhow::{Context, Result};
 use crate::repository;
 use crate::shared;
 
-/// A home, an environment, an output root and a checkout of this repository, all at paths of their own. Only downloaded archives
-/// are shared with other machines.
+/// A home, an environment, an output root and a checkout of this repository, each at its own path. Machines share only downloaded
+/// archives.
 ///
-/// Bazel's servers on it are stopped when it and its last [`Workspace`](crate::Workspace) are dropped.
+/// Bazel's servers on a machine stop when it and its last [`Workspace`](crate::Workspace) are dropped.
 #[derive(Clone)]
 pub struct Machine(Arc<Parts>);
 
@@ -31,17 +31,17 @@ struct Parts {
     logs: AtomicUsize,
 }
 
-/// What the outer test was told is not the nested build's business.
+/// Prefixes of the outer test's variables, which must not reach the nested build.
 const PREFIXES: [&str; 5] = ["TEST_", "RUNFILES", "PYTHON", "BAZEL", "PYO3_BZL_"];
 
-/// Of execution logs.
+/// The formats of execution logs.
 const FORMATS: [&str; 3] = ["compact", "json", "binary"];
 
-/// The rc file of every call, also of those that a script makes.
+/// The rc file that every call uses, including calls by scripts.
 const RC: &str = "bazelrc";
 
 impl Machine {
-    /// A machine of that name, which is also its user's name and part of all its paths.
+    /// Creates a machine with that name, which is also its user's name and part of all its paths.
     ///
     /// # Errors
     /// There is no Bazel on the `PATH`, or the checkout cannot be copied.
@@ -49,22 +49,22 @@ impl Machine {
         Self::with(name, "src/pyo3_bzl", &[])
     }
 
-    /// As [`Machine::new`], for a test that is not about a cold build: what any such machine has built comes from a disk cache that
-    /// they share. What a test counts must run with `--disk_cache=`.
+    /// Like [`Machine::new`], for a test that is not about a cold build: everything that such machines have built comes from a disk
+    /// cache that they share. Builds whose spawns a test counts must run with `--disk_cache=`.
     ///
     /// # Errors
-    /// As of [`Machine::new`], or the cache cannot be used.
+    /// The same as [`Machine::new`], and when the cache cannot be used.
     pub fn warm(name: &str) -> Result<Self> {
         let flags = shared::warm_flags()?;
         let flags: Vec<_> = flags.iter().map(String::as_str).collect();
         Self::with(name, "src/pyo3_bzl", &flags)
     }
 
-    /// As [`Machine::new`], with the checkout at another path below the machine's folder, and with flags that every
-    /// `build`, `run` and `test` gets.
+    /// Like [`Machine::new`], with the checkout at another path below the machine's folder, and with flags for every `build`, `run`
+    /// and `test`.
     ///
     /// # Errors
-    /// As of [`Machine::new`].
+    /// The same as [`Machine::new`].
     pub fn with(name: &str, checkout: &str, flags: &[&str]) -> Result<Self> {
         let folder = repository::temporary()?.join(name);
         let home = folder.join("home");
@@ -93,7 +93,7 @@ impl Machine {
         })))
     }
 
-    /// The folder that holds all of the machine.
+    /// The folder that contains the whole machine.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.0.folder
@@ -105,20 +105,20 @@ impl Machine {
         &self.0.checkout
     }
 
-    /// The Bazel that the machine has.
+    /// The path of the machine's Bazel.
     #[must_use]
     pub fn bazel(&self) -> &Path {
         &self.0.bazel
     }
 
-    /// The variables of its user's shell.
+    /// The environment variables of the user's shell.
     #[must_use]
     pub fn environment(&self) -> &BTreeMap<OsString, OsString> {
         &self.0.environment
     }
 
-    /// A program as its user starts it, in a folder. `$BAZEL` is a script that adds the [`Machine::startup_options`], so that
-    /// a [`Workspace`](crate::Workspace) in that folder has the same Bazel server.
+    /// Prepares a program as the machine's user starts it, in a folder. `$BAZEL` is a script that adds the
+    /// [`Machine::startup_options`], so the program uses the same Bazel server as a [`Workspace`](crate::Workspace) in that folder.
     ///
     /// # Errors
     /// The script cannot be written.
@@ -149,10 +149,11 @@ impl Machine {
         Ok(command)
     }
 
-    /// `pyo3-bzl` in a folder, as [`Machine::command`] starts it. The test has it in its `data` and names it in `PYO3_BZL_COMMAND`.
+    /// Prepares `pyo3-bzl` in a folder, as [`Machine::command`] does. The test has the binary in its `data` and names it in
+    /// `PYO3_BZL_COMMAND`.
     ///
     /// # Errors
-    /// As of [`Machine::command`], and if the variable is not set or there is no such file.
+    /// The same as [`Machine::command`], and when the variable is not set or names no file.
     pub fn pyo3_bzl(&self, folder: &Path) -> Result<Command> {
         let file = env::var("PYO3_BZL_COMMAND")
             .context("PYO3_BZL_COMMAND is not set; run this test with `./bazelw test`")?;
@@ -161,7 +162,8 @@ impl Machine {
         self.command(program, folder)
     }
 
-    /// The flag and the file of the next execution log: of another format each time, since all must say the same.
+    /// Returns the flag and the path of the next execution log. The format changes each time, since all formats must give the same
+    /// result.
     pub(crate) fn next_log(&self) -> (String, PathBuf) {
         let number = self.0.logs.fetch_add(1, Ordering::Relaxed);
         let format = FORMATS[number % FORMATS.len()];
@@ -174,7 +176,7 @@ impl Machine {
         &self.0.flags
     }
 
-    /// Startup options of every call.
+    /// The startup options of every call.
     #[must_use]
     pub fn startup_options(&self) -> [String; 4] {
         [
@@ -191,7 +193,7 @@ impl Machine {
 
 impl Drop for Parts {
     fn drop(&mut self) {
-        // Bazel leaves read-only folders, which the outer Bazel could not clear away. What cannot be removed, it reports.
+        // Bazel leaves read-only folders, which the outer Bazel could not remove. If this fails too, the outer Bazel reports it.
         let root = self.folder.join("bazel");
         let _ = Command::new("chmod")
             .args(["-R", "u+w"])
@@ -202,8 +204,8 @@ impl Drop for Parts {
     }
 }
 
-/// The `PATH` of a user's shell. Bazel gives a test one with `/bin` before `/usr/bin`; where both are the same folder, its C++
-/// toolchain would be set up with `/bin/gcc`, which finds its own parts only where `/bin` is a link.
+/// The `PATH` of a user's shell. In a test, Bazel puts `/bin` before `/usr/bin`. Where both are the same folder, its C++ toolchain
+/// would then use `/bin/gcc`, which finds its own parts only where `/bin` is a link.
 fn user_path() -> OsString {
     let mut path = OsString::from("/usr/local/bin:/usr/bin:/bin");
     if let Some(rest) = env::var_os("PATH").filter(|rest| !rest.is_empty()) {
@@ -213,7 +215,7 @@ fn user_path() -> OsString {
     path
 }
 
-/// `$BAZEL`, or `bazel` or `bazelisk` on the `PATH`.
+/// Returns `$BAZEL`, or `bazel` or `bazelisk` on the `PATH`.
 fn find_bazel() -> Result<PathBuf> {
     if let Some(bazel) = env::var_os("BAZEL") {
         return Ok(bazel.into());

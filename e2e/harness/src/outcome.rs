@@ -1,4 +1,4 @@
-//! What one Bazel command did.
+//! The result of one Bazel command.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,17 +15,17 @@ use crate::hits::Hits;
 pub struct Outcome {
     /// The command and its arguments, without startup options.
     pub command: Vec<String>,
-    /// The exit code; None if it was killed by a signal.
+    /// The exit code. `None` if a signal killed the command.
     pub code: Option<i32>,
-    /// What it wrote to stdout.
+    /// The text on stdout.
     pub out: String,
-    /// What it wrote to stderr.
+    /// The text on stderr.
     pub err: String,
-    /// The spawns of its execution log; empty for a command that has none.
+    /// The spawns of its execution log. Empty for a command without one.
     pub spawns: Vec<Spawn>,
     /// Wall time.
     pub time: Duration,
-    /// Where the execution log is, for tools that read it.
+    /// The path of the execution log, for tools that read it.
     pub log: PathBuf,
 }
 
@@ -36,7 +36,7 @@ impl Outcome {
         time: Duration,
         log: PathBuf,
     ) -> Result<Self> {
-        // Bazel makes the log while it analyses; there is none, or an empty one, if it did not get that far.
+        // Bazel creates the log during analysis. If it did not get that far, there is no log or an empty one.
         let spawns = match log.exists().then(|| Reader::open(&log)) {
             None | Some(Err(Error::Empty)) => Vec::new(),
             Some(reader) => reader.and_then(Iterator::collect).with_context(|| {
@@ -63,24 +63,24 @@ impl Outcome {
         self.code == Some(0)
     }
 
-    /// How many spawns were taken from which cache, or executed where.
+    /// Counts the spawns by the cache that their result came from, or by where they were executed.
     #[must_use]
     pub fn hits(&self) -> Hits {
         Hits::of(&self.spawns)
     }
 
-    /// The spawns that were executed, not taken from a cache.
+    /// The spawns that were executed rather than taken from a cache.
     pub fn executed(&self) -> impl Iterator<Item = &Spawn> {
         self.spawns.iter().filter(|spawn| spawn.hit() == Hit::None)
     }
 
-    /// `26 Rustc, 7 CargoBuildScriptRun, 1 Pyo3Gate`: the executed spawns by mnemonic, for people.
+    /// Returns the executed spawns by mnemonic, for people: `26 Rustc, 7 CargoBuildScriptRun, 1 Pyo3Gate`.
     #[must_use]
     pub fn summary(&self) -> String {
         by_mnemonic(self.executed())
     }
 
-    /// As [`Outcome::summary`], with those that were taken from a cache: what a cold build executes.
+    /// Like [`Outcome::summary`], including the spawns from a cache: the spawns that a cold build executes.
     #[must_use]
     pub fn cold_summary(&self) -> String {
         by_mnemonic(self.spawns.iter())
@@ -116,7 +116,7 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// The last bytes of a text, at most so many.
+/// Returns the end of a text, at most that many bytes.
 fn end(text: &str, bytes: usize) -> &str {
     let start = text.len().saturating_sub(bytes);
     let start = (start..text.len()).find(|start| text.is_char_boundary(*start));

@@ -1,4 +1,4 @@
-//! A command that is given up when it can only hang: a server that lost an action keeps Bazel waiting for ever.
+//! Stops a command that hangs: when a server loses an action, Bazel waits forever.
 
 use std::io;
 use std::process::{Command, Output, Stdio};
@@ -6,17 +6,17 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-/// No step takes so long, even on a machine with much else to do. What waits longer waits for something that never comes.
+/// No step takes this long, even on a busy machine. A command that runs longer waits for something that never happens.
 const LIMIT: Duration = Duration::from_secs(20 * 60);
 
-/// Between two signals.
+/// The pause between two signals.
 const BETWEEN: Duration = Duration::from_secs(10);
 
-/// The first interrupt lets Bazel end in order, the third makes it kill its server. What is still there, since a shell lets what it
-/// starts in the background ignore them, is killed.
+/// The number of interrupts before a kill. The first interrupt lets Bazel stop cleanly, and the third makes it kill its server. A
+/// process that still runs is then killed, because background processes of a shell ignore interrupts.
 const INTERRUPTS: usize = 3;
 
-/// The output of a command, which is interrupted when it takes more than 20 minutes.
+/// Returns the output of a command. Interrupts it after 20 minutes.
 ///
 /// # Errors
 /// It cannot be started.
@@ -38,7 +38,7 @@ fn output_within(command: &mut Command, limit: Duration, between: Duration) -> i
             println!("interrupted after {limit:?}: it hangs");
             let signal = if sent < INTERRUPTS { "-INT" } else { "-KILL" };
             sent += 1;
-            // An id is not given anew before `wait_with_output` has returned, and then `ended` is dropped.
+            // The system does not reuse the id until `wait_with_output` returns, and `ended` is dropped then.
             let _ = Command::new("kill").args([signal, &process]).status();
             wait = between;
         }

@@ -8,21 +8,21 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-/// A CPython 3.
+/// A CPython 3 interpreter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Python {
-    /// The program.
+    /// The path of the interpreter.
     pub path: PathBuf,
     /// The minor version: 14 for 3.14.
     pub minor: u32,
 }
 
-/// What an import came to.
+/// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Import {
-    /// The SHA-256 of the module's file and the value that was asked for; None if the import failed.
+    /// The SHA-256 of the module's file and the value of the expression. `None` if the import failed.
     pub found: Option<(String, String)>,
-    /// What Python said.
+    /// The text on Python's stderr.
     pub err: String,
 }
 
@@ -38,8 +38,8 @@ with open(module.__file__, 'rb') as file:
 const MINORS: std::ops::Range<u32> = 7..30;
 
 impl Python {
-    /// One CPython of each minor version that runs here, the oldest first: of the `PATH`, of the host's `PATH` when this
-    /// runs in a root of its own (`PYO3_BZL_HOST_PATH`), and of pyenv.
+    /// Returns one CPython of each minor version that runs here, oldest first. Searches the `PATH`, the host's `PATH` if
+    /// this process runs in its own root (`PYO3_BZL_HOST_PATH`), and pyenv.
     #[must_use]
     pub fn found() -> Vec<Self> {
         let mut by_minor = BTreeMap::new();
@@ -55,11 +55,11 @@ impl Python {
         by_minor.into_values().collect()
     }
 
-    /// Imports a module from a folder, and evaluates an expression in it. The interpreter is isolated: it sees neither
-    /// the user's packages nor variables.
+    /// Imports a module from a folder and evaluates an expression in it. The interpreter is isolated: it sees neither
+    /// the user's packages nor the user's variables.
     ///
     /// # Errors
-    /// Python cannot be started. An import that fails is no error.
+    /// Python cannot be started. A failed import is not an error.
     pub fn import(&self, folder: &Path, module: &str, expression: &str) -> Result<Import> {
         let done = Command::new(&self.path)
             .args(["-I", "-c", IMPORT])
@@ -87,7 +87,7 @@ fn folders() -> Vec<PathBuf> {
         .flat_map(|value| env::split_paths(&value).collect::<Vec<_>>())
         .filter(|path| !path.as_os_str().is_empty())
         .collect();
-    // pyenv's command on the PATH is a shim for one version; in its home are all.
+    // On the PATH, pyenv has a shim for one version only. Its home contains all versions.
     let shims = paths.iter().filter(|path| path.ends_with(".pyenv/shims"));
     let versions = shims
         .filter_map(|path| fs::read_dir(path.with_file_name("versions")).ok())

@@ -1,4 +1,4 @@
-//! Where a test finds this repository and what else it was given.
+//! Finds this repository and the other files of a test.
 
 use std::env;
 use std::fs;
@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// The folder that is the test's own, without links in its path.
+/// Returns the test's own folder, without links in its path.
 ///
 /// # Errors
-/// `TEST_TMPDIR` is not set: the test was not started by Bazel.
+/// `TEST_TMPDIR` is not set: Bazel did not start the test.
 pub fn temporary() -> Result<PathBuf> {
     let folder = env::var_os("TEST_TMPDIR")
         .context("TEST_TMPDIR is not set; run this test with `./bazelw test`")?;
@@ -17,7 +17,8 @@ pub fn temporary() -> Result<PathBuf> {
     fs::canonicalize(&folder).with_context(|| format!("cannot find {}", folder.display()))
 }
 
-/// A file or folder of the test's `data`, by its path below the workspace, or `../REPOSITORY/…` for another repository's.
+/// Returns a file or folder of the test's `data`, by its path below the workspace, or by `../REPOSITORY/…` in another
+/// repository.
 ///
 /// # Errors
 /// `TEST_SRCDIR` is not set, or there is no such file.
@@ -30,14 +31,14 @@ pub fn runfile(path: &str) -> Result<PathBuf> {
         .with_context(|| format!("not among the test's data: {}", file.display()))
 }
 
-/// The top-level files and folders of which `//:repository` is made.
+/// The top-level files and folders of `//:repository`.
 const PARTS: [&str; 5] = ["BUILD.bazel", "MODULE.bazel", "rules", "tools", "examples"];
 
-/// Makes a writable copy of this repository, as of its `//:repository`.
+/// Makes a writable copy of this repository, with the files of `//:repository`.
 pub(crate) fn copy_to(target: &Path) -> Result<()> {
     for part in PARTS {
         let source = runfile(part)?;
-        // Runfiles are links; the copy must not be.
+        // Runfiles are links, but the copy must contain files.
         for entry in walkdir::WalkDir::new(&source).follow_links(true) {
             let entry = entry.with_context(|| format!("cannot read {}", source.display()))?;
             let below = entry.path().strip_prefix(&source)?;

@@ -1,7 +1,8 @@
-//! What nested builds share: the downloads of all of them, and the action results of those that are not about a cold build.
+//! State that nested builds share: downloads, and the action results of tests that are not about a cold build.
 //!
-//! It lies in the output base of the Bazel that runs the tests, so `bazel clean --expunge` removes it. Both parts are addressed by
-//! content. The compiler and linker of the machine are no inputs of an action, so its installed packages name the folder.
+//! Both parts are in the output base of the Bazel that runs the tests, so `bazel clean --expunge` removes them. Both are addressed
+//! by content. The machine's compiler and linker are not inputs of an action, so the folder name depends on the installed
+//! packages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,16 +13,16 @@ use anyhow::{Context, Result};
 use crate::files::sha256;
 use crate::repository::temporary;
 
-/// Where Debian's dpkg lists what is installed.
+/// The file in which Debian's dpkg lists the installed packages.
 const PACKAGES: &str = "/var/lib/dpkg/status";
 
-/// Bazel renews the time of an entry that it uses.
+/// The age at which an unused entry is removed. Bazel updates the time of an entry when it uses it.
 const UNUSED: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// The flag for the cache of downloaded archives, which Bazel checks against their SHA-256.
+/// Returns the flag for the cache of downloaded archives, which Bazel checks against their SHA-256.
 ///
 /// # Errors
-/// The folder cannot be found or made.
+/// The folder cannot be found or created.
 pub(crate) fn repository_cache() -> Result<String> {
     Ok(format!(
         "--repository_cache={}",
@@ -29,11 +30,11 @@ pub(crate) fn repository_cache() -> Result<String> {
     ))
 }
 
-/// The flags for the disk cache of [`crate::Machine::warm`]. Every output is fetched, so that a command with `--disk_cache=` after
-/// them executes only what it must.
+/// Returns the flags for the disk cache of [`crate::Machine::warm`]. Bazel fetches every output, so a later command with
+/// `--disk_cache=` executes only what it must.
 ///
 /// # Errors
-/// The folder cannot be found or made, or an old entry cannot be removed.
+/// The folder cannot be found or created, or an old entry cannot be removed.
 pub fn warm_flags() -> Result<[String; 2]> {
     let cache = folder()?.join("disk");
     fs::create_dir_all(&cache).with_context(|| format!("cannot make {}", cache.display()))?;
@@ -55,7 +56,8 @@ fn folder() -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// The folder in the output base, of which a test's own is `execroot/WORKSPACE/_tmp/HASH`; without one, in the test's own.
+/// Returns the folder in the output base. A test's own folder is `execroot/WORKSPACE/_tmp/HASH` in it. Without an output base,
+/// uses the test's own folder.
 fn root(temporary: &Path) -> PathBuf {
     temporary
         .ancestors()
@@ -65,10 +67,10 @@ fn root(temporary: &Path) -> PathBuf {
         .join("nested_caches")
 }
 
-/// Removes the files that were last written before a time. Another test may do the same meanwhile.
+/// Removes the files that were last written before `before`. Another test may do the same at the same time.
 fn prune(folder: &Path, before: SystemTime) -> Result<()> {
     for entry in walkdir::WalkDir::new(folder) {
-        // What is gone was removed by Bazel, or by another test.
+        // Bazel or another test has removed the file.
         let Ok(entry) = entry else { continue };
         let Ok(metadata) = entry.metadata() else {
             continue;

@@ -2,14 +2,14 @@
 
 use anyhow::Result;
 
-/// Says loudly that a test, or a part of it, did not run. `.ci/run` counts these lines, so that a green run that proved
-/// less than it should can be told from one that did not.
+/// Reports that a test, or a part of it, did not run. `.ci/run` counts these lines, so a green run that skipped
+/// something is visible.
 pub fn skip(what: &str, reason: &str) {
-    // On a line of its own: libtest has begun one with the name of the test.
+    // Starts a new line, because libtest has already printed the name of the test.
     eprintln!("\nSKIPPED {what}: {}", reason.replace('\n', " "));
 }
 
-/// What a test does without where it cannot be had; that it cannot is said as by [`skip`].
+/// Returns a resource, or `None` if this machine does not have it. Reports that as [`skip`] does.
 pub fn or_skip<T>(what: &str, wanted: Result<T>) -> Option<T> {
     wanted
         .map_err(|error| skip(what, &format!("{error:#}")))

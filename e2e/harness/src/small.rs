@@ -1,13 +1,13 @@
-//! For what is about servers and not about PyO3: examples/quickstart with small crates of our own in the place of PyO3 and all that it
-//! is made of. Its 14 actions are of the same kinds, and its library passes the gate. `//...` does not name its crates, as it does not name
-//! those of others.
+//! A small extension for tests of servers that do not depend on PyO3: examples/quickstart with small crates of our own instead of PyO3 and
+//! its dependencies. Its 14 actions have the same mnemonics, and its library passes the gate. Like external crates, its crates are not part
+//! of `//...`.
 
 use std::fmt::Write;
 
 use crate::Workspace;
 use anyhow::Result;
 
-/// How many crates the extension is made of, so that a build can be stopped in its middle.
+/// The number of crates in the extension. It is large enough to stop a build in the middle.
 const CRATES: usize = 8;
 
 const BUILD: &str = r#"load("@pyo3_bzl//rules:defs.bzl", "pyo3_extension")
@@ -50,7 +50,7 @@ const NUMBERS: &str = r#"load("@rules_rust//rust:defs.bzl", "rust_library")
 
 const NUMBER: &str = r#"//! A number.
 
-/// It, in decimal digits.
+/// The number, in decimal.
 pub const NUMBER: &str = env!("NUMBER");
 "#;
 

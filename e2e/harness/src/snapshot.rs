@@ -1,4 +1,4 @@
-//! The files of a workspace as they were.
+//! Snapshots of a workspace's files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,14 +8,14 @@ use anyhow::{Context, Result};
 
 use crate::files::write;
 
-/// The files of a folder, by path. Links and what lies behind them, as Bazel's `bazel-*`, are left out.
+/// The files of a folder, by path. Links and everything behind them, such as Bazel's `bazel-*`, are left out.
 pub struct Snapshot {
     root: PathBuf,
     files: BTreeMap<PathBuf, Vec<u8>>,
 }
 
 impl Snapshot {
-    /// Takes one.
+    /// Takes a snapshot.
     ///
     /// # Errors
     /// A file cannot be read.
@@ -26,7 +26,7 @@ impl Snapshot {
         })
     }
 
-    /// The files that are not what they were, by path below the folder: changed, added or removed.
+    /// Returns the files that were changed, added or removed since the snapshot, by path below the folder.
     ///
     /// # Errors
     /// A file cannot be read.
@@ -41,7 +41,7 @@ impl Snapshot {
             .collect())
     }
 
-    /// Makes the folder what it was. Only what differs is written, so that no other file's time changes.
+    /// Restores the folder. Writes only the files that differ, so the times of other files do not change.
     ///
     /// # Errors
     /// A file cannot be read, written or removed.

@@ -5,8 +5,8 @@ use anyhow::{ensure, Context, Result};
 use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
 
-/// Runs steps one after another. One that fails does not keep the others from running; after each, the files and the
-/// environment of the workspace are as they were.
+/// Runs steps one after another. A failed step does not stop the others. After each step, the files and the environment
+/// of the workspace are restored.
 pub struct Steps<'a> {
     workspace: &'a Workspace,
     as_it_was: Snapshot,
@@ -14,7 +14,7 @@ pub struct Steps<'a> {
 }
 
 impl<'a> Steps<'a> {
-    /// Steps in a workspace, to which it returns after each.
+    /// Starts steps in a workspace and records its files, to restore them after each step.
     ///
     /// # Errors
     /// A file of the workspace cannot be read.
@@ -26,10 +26,10 @@ impl<'a> Steps<'a> {
         })
     }
 
-    /// Runs one. That it fails is told by [`Steps::finish`], with its name.
+    /// Runs one step. [`Steps::finish`] reports a failure with the name of the step.
     ///
     /// # Errors
-    /// The workspace cannot be made what it was.
+    /// The workspace cannot be restored.
     pub fn run(&mut self, name: &str, step: impl FnOnce(&Workspace) -> Result<()>) -> Result<()> {
         println!("step `{name}`");
         if let Err(error) = step(self.workspace) {
@@ -45,7 +45,7 @@ impl<'a> Steps<'a> {
     /// Ends the test.
     ///
     /// # Errors
-    /// A step failed: the message has each one that did.
+    /// A step failed. The message lists all failed steps.
     pub fn finish(self) -> Result<()> {
         ensure!(self.failures.is_empty(), "{}", self.failures.join("\n"));
         Ok(())

@@ -1,9 +1,9 @@
-//! What a test measures in every run, and what under `--config=all` only.
+//! What a test measures in every run, and what it measures only under `--config=all`.
 
 use std::env;
 
-/// Whether a test measures the part of that name in whole. `PYO3_BZL_WHOLE` lists words, with commas between: a part is whole if its name
-/// contains one. Without the variable, every part is.
+/// Returns whether a test measures that part completely. `PYO3_BZL_WHOLE` is a comma-separated list of words. A part is measured
+/// completely if its name contains one of them. Without the variable, every part is.
 #[must_use]
 pub fn whole(name: &str) -> bool {
     env::var("PYO3_BZL_WHOLE").map_or(true, |words| contains_any(name, &words))

@@ -1,4 +1,4 @@
-//! A checkout on a machine: runs Bazel in it, and edits it.
+//! A checkout on a machine. Runs Bazel in it and edits it.
 
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -16,22 +16,22 @@ use crate::machine::Machine;
 use crate::outcome::Outcome;
 use crate::patience;
 
-/// A workspace on disk, and the Bazel server that serves it until this is dropped.
+/// A workspace on disk, and its Bazel server, which runs until this is dropped.
 pub struct Workspace {
     machine: Machine,
     path: PathBuf,
-    /// Variables that differ from the machine's; None is one that is not set.
+    /// Variables that differ from the machine's. `None` unsets a variable.
     variables: RefCell<Vec<(OsString, Option<OsString>)>>,
-    /// What ran before, to say why something ran again.
+    /// Earlier spawns, to explain why something ran again.
     history: RefCell<History>,
 }
 
-/// The commands that run actions, and so have an execution log.
+/// The commands that run actions and therefore have an execution log.
 const BUILDING: [&str; 4] = ["build", "coverage", "run", "test"];
 
 /// Workspaces on a machine.
 impl Machine {
-    /// The workspace of an example, by its folder's name.
+    /// Opens the workspace of an example, by the name of its folder.
     ///
     /// # Errors
     /// There is no such example.
@@ -39,7 +39,7 @@ impl Machine {
         self.workspace(&self.checkout().join("examples").join(name))
     }
 
-    /// The workspace in any folder.
+    /// Opens the workspace in any folder.
     ///
     /// # Errors
     /// It has no MODULE.bazel.
@@ -61,19 +61,19 @@ impl Workspace {
         }
     }
 
-    /// Its folder.
+    /// The folder of the workspace.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The machine it is on.
+    /// The machine that contains the workspace.
     #[must_use]
     pub fn machine(&self) -> &Machine {
         &self.machine
     }
 
-    /// Sets a variable of the environment for the calls that follow; None unsets it.
+    /// Sets an environment variable for the following calls. `None` unsets it.
     pub fn set(&self, name: &str, value: Option<&str>) {
         self.variables
             .borrow_mut()
@@ -88,7 +88,7 @@ impl Workspace {
     /// Runs one Bazel command: its name, then its arguments.
     ///
     /// # Errors
-    /// Bazel cannot be started, or its execution log cannot be read. A command that fails is no error.
+    /// Bazel cannot be started, or its execution log cannot be read. A failed command is not an error.
     pub fn run(&self, command: &[&str]) -> Result<Outcome> {
         let (name, arguments) = command.split_first().context("no Bazel command given")?;
         let (flag, log) = self.machine.next_log();
@@ -109,7 +109,7 @@ impl Workspace {
     /// Like [`Workspace::run`], for a command that must succeed.
     ///
     /// # Errors
-    /// As of [`Workspace::run`], and if it fails: the message holds what Bazel said.
+    /// The same as [`Workspace::run`], and when the command fails. The message contains Bazel's output.
     pub fn ok(&self, command: &[&str]) -> Result<Outcome> {
         let outcome = self.run(command)?;
         ensure!(outcome.success(), "expected success:\n{outcome}");
@@ -119,14 +119,14 @@ impl Workspace {
     /// Like [`Workspace::run`], for a command that must fail.
     ///
     /// # Errors
-    /// As of [`Workspace::run`], and if it succeeds.
+    /// The same as [`Workspace::run`], and when the command succeeds.
     pub fn fails(&self, command: &[&str]) -> Result<Outcome> {
         let outcome = self.run(command)?;
         ensure!(!outcome.success(), "expected a failure:\n{outcome}");
         Ok(outcome)
     }
 
-    /// Remembers what an outcome ran, so that a later one can be explained.
+    /// Records the spawns of an outcome, to explain later ones.
     pub fn remember(&self, outcome: &Outcome) {
         let mut history = self.history.borrow_mut();
         for spawn in &outcome.spawns {
@@ -135,7 +135,7 @@ impl Workspace {
         history.next_log();
     }
 
-    /// Holds what was *executed* (not taken from a cache) against the expectation, then remembers it.
+    /// Compares the *executed* spawns (not those from a cache) with the expected ones, then records the outcome.
     ///
     /// # Errors
     /// The two differ. The message lists each unexpected spawn with the reason why it ran, and each missing one.
@@ -148,10 +148,10 @@ impl Workspace {
         }
     }
 
-    /// Replaces the one occurrence of `old` in a file.
+    /// Replaces the only occurrence of `old` in a file.
     ///
     /// # Errors
-    /// The file cannot be read or written, or `old` is in it more or less than once.
+    /// The file cannot be read or written, or `old` does not occur in it exactly once.
     pub fn edit(&self, file: &str, old: &str, new: &str) -> Result<()> {
         let text = self.read(file)?;
         let found = text.matches(old).count();
@@ -162,7 +162,7 @@ impl Workspace {
         self.write(file, &text.replace(old, new))
     }
 
-    /// The text of a file.
+    /// Returns the text of a file.
     ///
     /// # Errors
     /// It cannot be read.
@@ -171,7 +171,7 @@ impl Workspace {
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
     }
 
-    /// Writes a file, and the folders above it.
+    /// Writes a file and creates the folders above it.
     ///
     /// # Errors
     /// It cannot be written.
@@ -188,10 +188,10 @@ impl Workspace {
         fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))
     }
 
-    /// The one file that a target has by default. It is there once it was built.
+    /// Returns the path of a target's only default output. The file exists only after a build.
     ///
     /// # Errors
-    /// The query fails, or there is not just one file.
+    /// The query fails, or the target does not have exactly one default output.
     pub fn output(&self, target: &str) -> Result<PathBuf> {
         let files = self.ok(&["cquery", "--output=files", target])?;
         let files: Vec<_> = files.out.lines().collect();
@@ -202,7 +202,7 @@ impl Workspace {
         Ok(Path::new(root.out.trim()).join(file))
     }
 
-    /// The digests of all outputs that a pattern's targets have by default, by path below `bazel-out`.
+    /// Returns the digests of the default outputs of a pattern's targets, by path below `bazel-out`.
     ///
     /// # Errors
     /// The query fails, or a file cannot be read.
@@ -212,7 +212,7 @@ impl Workspace {
         digests(Path::new(root.out.trim()), files.out.lines())
     }
 
-    /// Bazel with its startup options, in this workspace.
+    /// Prepares Bazel with its startup options, in this workspace.
     fn bazel(&self) -> Command {
         let mut bazel = Command::new(self.machine.bazel());
         bazel
@@ -235,7 +235,7 @@ impl Workspace {
 impl Drop for Workspace {
     fn drop(&mut self) {
         self.reset_environment();
-        // It ends by itself after five minutes without work, too.
+        // If this fails, the server stops by itself after five minutes without work.
         let _ = self
             .bazel()
             .arg("shutdown")

@@ -1,4 +1,4 @@
-//! Every kind of `abi`, really built: the file's name, who imports it and who does not, and a promise that the crate does not keep.
+//! Builds every kind of `abi` and checks the file name, which Pythons can import it, and a promise that the crate does not keep.
 
 use std::fs;
 use std::ops::Range;
@@ -66,7 +66,7 @@ fn cpython(workspace: &Workspace, pythons: &[Python]) -> Result<()> {
     ensure!(known, "the artifact is {name}");
     imported_by(workspace, &file, pythons, &(14..15))?;
 
-    // The same library under a promise of the stable ABI.
+    // The same library, declared as stable ABI.
     workspace.edit(BUILD, attributes, "abi = \"abi3\"")?;
     let refused = workspace.fails(&["build", "//rust:hello"])?;
     says(&refused, "error[unstable-symbol]: //rust:hello: ")?;
@@ -79,7 +79,7 @@ fn abi3_is_not_abi3t(workspace: &Workspace) -> Result<()> {
     says(&refused, "error[init-not-abi3t]: //rust:hello: ")
 }
 
-/// The features of pyo3, as Cargo.toml has them.
+/// Sets the features of pyo3 in Cargo.toml.
 fn features(workspace: &Workspace, features: &str) -> Result<()> {
     workspace.edit("rust/Cargo.toml", "[\"abi3-py39\"]", features)
 }
@@ -89,7 +89,7 @@ fn built(workspace: &Workspace) -> Result<PathBuf> {
     workspace.output("//rust:hello_rename")
 }
 
-/// Imports the library, alone in a folder, under each Python: those minor versions find it, and no other.
+/// Imports the library, alone in a folder, under each Python. Exactly these minor versions must find it.
 fn imported_by(
     workspace: &Workspace,
     file: &Path,

@@ -1,5 +1,5 @@
-//! `pyo3-bzl adopt` on published projects that nobody here wrote: the sdist is unpacked, adopted, and Bazel runs the project's own
-//! tests, without a hand edit. Makes docs/adopt.md.
+//! Runs `pyo3-bzl adopt` on published third-party projects: unpacks the sdist, adopts it, and runs the project's own tests with
+//! Bazel, without any manual edit. Generates docs/adopt.md.
 
 mod project;
 mod projects;
@@ -16,7 +16,7 @@ const START: &str = include_str!("start.md");
 
 #[test]
 fn published_projects() -> Result<()> {
-    // One machine for all: what two projects have in common is built once.
+    // One machine for all projects, so dependencies that they share are built once.
     let machine = Machine::warm("adopt")?;
     let only = chosen()?;
     let mut adopted = Vec::new();
@@ -48,7 +48,7 @@ fn published_projects() -> Result<()> {
     }
 }
 
-/// The names of the projects in `PYO3_BZL_PROJECTS`, with commas between; None for all.
+/// Returns the project names in `PYO3_BZL_PROJECTS`, a comma-separated list. `None` means all.
 fn chosen() -> Result<Option<Vec<String>>> {
     let Ok(names) = env::var("PYO3_BZL_PROJECTS") else {
         return Ok(None);

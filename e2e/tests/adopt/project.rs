@@ -13,25 +13,25 @@ use serde_json::Value;
 pub struct Published {
     pub name: &'static str,
     pub version: &'static str,
-    /// The variable that says where its sdist is.
+    /// The environment variable that contains the path of its sdist.
     pub sdist: &'static str,
-    /// What is particular about it.
+    /// What makes the project different from the others.
     pub shape: &'static str,
-    /// Python packages that are too large for a test: `--without`.
+    /// Python packages that are too large for a test, passed as `--without`.
     pub without: &'static str,
-    /// Flags of Bazel beside those of every project.
+    /// Bazel flags in addition to those of every project.
     pub flags: &'static [&'static str],
-    /// How many of its tests must pass.
+    /// The minimum number of its tests that must pass.
     pub least: usize,
 }
 
-/// What came of it.
+/// The result of adopting a project.
 pub struct Adopted {
     project: &'static Published,
     spawns: usize,
     passed: usize,
     abi: String,
-    /// Subject and reason of each.
+    /// The subject and the reason of each unmapped item.
     unmapped: Vec<(String, String)>,
 }
 
@@ -41,7 +41,7 @@ impl Published {
     /// Adopts it twice, and runs its tests.
     ///
     /// # Errors
-    /// Anything that is not as it should be.
+    /// Any step that fails or gives an unexpected result.
     pub fn adopt(&'static self, machine: &Machine) -> Result<Adopted> {
         let folder = self.unpacked(machine)?;
         let before = digests(&folder, ["."].into_iter())?;
@@ -51,9 +51,9 @@ impl Published {
         let mut after = digests(&folder, ["."].into_iter())?;
         let written = after.len() - before.len();
         after.retain(|path, _| before.contains_key(path));
-        ensure!(before == after, "{}: what was there has changed", self.name);
+        ensure!(before == after, "{}: existing files changed", self.name);
 
-        // What is missing is a lock file: the command that `adopt` prints makes it.
+        // Only a lock file is missing. The command that `adopt` prints makes it.
         let mut document = document;
         let mut written = written;
         if let Some(lock) = printed(&document) {
@@ -137,7 +137,7 @@ impl Published {
         Ok(done)
     }
 
-    /// Unpacks the sdist; gives the one folder that is in it.
+    /// Unpacks the sdist and returns the only folder in it.
     fn unpacked(&self, machine: &Machine) -> Result<PathBuf> {
         let sdist = env::var(self.sdist).with_context(|| {
             format!(
@@ -166,7 +166,7 @@ impl Published {
 }
 
 impl Adopted {
-    /// Its line of the table.
+    /// Its row of the table.
     pub fn row(&self) -> Vec<String> {
         let project = self.project;
         vec![
@@ -178,7 +178,7 @@ impl Adopted {
         ]
     }
 
-    /// Its part of the page.
+    /// Its section of the page.
     pub fn unmapped(&self) -> String {
         let mut text = format!("\n{}:\n\n", self.project.name);
         for (subject, reason) in &self.unmapped {
@@ -188,7 +188,7 @@ impl Adopted {
     }
 }
 
-/// The command that makes a lock file, if a note has one.
+/// Returns the command that makes a lock file, if a note contains one.
 fn printed(document: &Value) -> Option<String> {
     let notes = document.get("notes").and_then(Value::as_array);
     let hints = notes
@@ -200,7 +200,7 @@ fn printed(document: &Value) -> Option<String> {
         .find_map(|rest| Some(rest.strip_suffix('`')?.to_owned()))
 }
 
-/// Runs a command as a user does, with the outer environment: it has where pip's index is.
+/// Runs a command as a user does, with the outer environment, which configures pip's index.
 fn shell(folder: &Path, command: &str) -> Result<()> {
     let done = Command::new("sh")
         .args(["-c", command])
@@ -233,7 +233,7 @@ fn notes(document: &Value, kind: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The number in pytest's last line: `==== 21 passed in 0.5s ====`, `=== 4 passed, 8 skipped in 0.5s ===`.
+/// Reads the number in pytest's last line: `==== 21 passed in 0.5s ====`, `=== 4 passed, 8 skipped in 0.5s ===`.
 fn passed(line: &str) -> Option<usize> {
     let line = line
         .strip_prefix('=')?

@@ -1,4 +1,4 @@
-//! The projects: each of another shape.
+//! The projects, each of a different shape.
 
 use crate::project::Published;
 
@@ -28,7 +28,7 @@ pub const PROJECTS: [Published; 8] = [
         shape: "maturin, `manifest-path` and `python-source`, a path dependency outside of any Cargo workspace, PyO3 0.28",
         without: "flax,jax,mlx,paddlepaddle,tensorflow,torch",
         flags: &[],
-        // Without torch, jax, paddle and tensorflow, gigabytes each, most of its files cannot be imported.
+        // Most of its test files import torch, jax, paddle or tensorflow, which take gigabytes each and are left out.
         least: 3,
     },
     Published {
@@ -36,7 +36,7 @@ pub const PROJECTS: [Published; 8] = [
         version: "5.0.0",
         sdist: "PYO3_BZL_BCRYPT_SDIST",
         shape: "setuptools-rust, `src` layout, `abi3` without a floor, PyO3 0.26",
-        // It hashes slowly on purpose, and 15 times more slowly without optimisation.
+        // Its hashes are slow on purpose, and 15 times slower without optimization.
         without: "",
         flags: &["--compilation_mode=opt"],
         least: 100,

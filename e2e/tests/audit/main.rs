@@ -1,5 +1,6 @@
-//! `pyo3-bzl audit`, run as users run it, with real Bazel: every fault that is planted is found and no other, nothing in the clean
-//! twin nor in this repository's examples; what `--fix` leaves builds, and has no such fault any more.
+//! Runs `pyo3-bzl audit` as users do, with real Bazel. It must find every planted fault and nothing else. It must find nothing in
+//! the clean twin or in this repository's examples. After `--fix`, the workspace builds and no longer has the faults that it
+//! fixes.
 
 mod planted;
 
@@ -15,14 +16,14 @@ use serde_json::Value;
 
 use planted::{Found, Planted};
 
-/// Findings about what is not there, and so has no place.
+/// Findings about something that is absent and therefore has no location.
 const NOWHERE: [&str; 3] = [
     "exec-compiled-opt",
     "non-strict-action-env",
     "unpinned-bazel",
 ];
 
-/// Checks for what cannot be planted here, each with the reason; fixtures of tools/audit have it.
+/// Checks whose faults cannot be planted here, each with the reason. The fixtures of tools/audit cover them.
 const NOT_PLANTED: [(&str, &str); 2] = [
     (
         "crate-hub-for-all-platforms",
@@ -47,7 +48,7 @@ struct Run {
     err: String,
 }
 
-/// The command in a workspace, with the Bazel of its machine.
+/// Runs the command in a workspace, with the Bazel of its machine.
 fn audit(workspace: &Workspace, arguments: &[&str]) -> Result<Run> {
     let mut command = workspace.machine().pyo3_bzl(workspace.path())?;
     let done = command
@@ -82,7 +83,7 @@ fn findings(report: &Value) -> impl Iterator<Item = Found> + '_ {
     })
 }
 
-/// The ids of all checks, and of those that `--fix` fixes, as `--list` says them.
+/// Returns the ids of all checks in `--list`, and whether `--fix` fixes their findings.
 fn checks(workspace: &Workspace) -> Result<BTreeMap<String, bool>> {
     let list = audit(workspace, &["--list"])?;
     let line = |line: &str| {
@@ -140,7 +141,7 @@ fn every_fault_and_no_other() -> Result<()> {
     fixed(&faulty, &checks)
 }
 
-/// The schema is OASIS's own.
+/// Validates the SARIF output against the OASIS schema.
 fn sarif(workspace: &Workspace) -> Result<()> {
     let run = audit(workspace, &["--format", "sarif"])?;
     let log = workspace.machine().folder().join("audit.sarif");
@@ -199,8 +200,8 @@ fn fixed(workspace: &Workspace, checks: &BTreeMap<String, bool>) -> Result<()> {
     let left: Vec<_> = findings(&report).filter(|(_, _, id)| checks[id]).collect();
     ensure!(left.is_empty(), "still found: {left:?}");
 
-    // With the log of a build that compiled it, a crate is weighed by time, not by lines. A hit says nothing of time, and the
-    // caches of the machine may hold the crate as it was.
+    // With the log of a build that compiled it, a crate is weighed by time, not by lines. A cache hit contains no time, and the
+    // machine's caches may contain the unchanged crate. So the test changes the crate first.
     let source = "big/lib.rs";
     let text = workspace.read(source)?;
     workspace.write(source, &format!("{text}\n// Another crate.\n"))?;
@@ -235,7 +236,7 @@ fn fixed(workspace: &Workspace, checks: &BTreeMap<String, bool>) -> Result<()> {
     Ok(())
 }
 
-/// The files that are not what they were, but for the one that Bazel writes.
+/// Returns the files that changed, except the one that Bazel writes.
 fn changes(snapshot: &Snapshot) -> Result<Vec<PathBuf>> {
     let mut changes = snapshot.changes()?;
     changes.retain(|path| path != Path::new("MODULE.bazel.lock"));

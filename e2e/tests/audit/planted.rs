@@ -1,4 +1,5 @@
-//! Workspaces in one text file (`e2e/audit/*.txtar`): `-- PATH --` starts each file, `-- PATH * N --` one whose text is repeated.
+//! Workspaces in one text file (`e2e/audit/*.txtar`): `-- PATH --` starts each file, and `-- PATH * N --` starts one whose text
+//! is repeated N times.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -42,7 +43,7 @@ impl Planted {
         Ok(Self { name, files })
     }
 
-    /// Writes it to a folder of the machine.
+    /// Writes the files to a folder of the machine.
     pub fn workspace(&self, machine: &Machine) -> Result<Workspace> {
         let root = machine.folder().join(self.name);
         for (path, text) in &self.files {
@@ -54,7 +55,8 @@ impl Planted {
         machine.workspace(&root)
     }
 
-    /// What is planted: `plant: ID, ID` in a comment is about its line; alone on a line, about the next line of code.
+    /// Returns the planted faults. A comment `plant: ID, ID` refers to its own line. If it is alone on a line, it refers to the
+    /// next line of code.
     pub fn faults(&self) -> BTreeSet<Found> {
         let mut faults = BTreeSet::new();
         for (path, text) in &self.files {

@@ -1,6 +1,6 @@
-//! `pyo3-bzl explain`, held against builds that really fail: each case of e2e/explain/cases.txtar is told first by the entry that it names,
-//! with the phase of that entry and the captures that the case lists, which are filled in in what it advises. Where the case has the edit
-//! that the answer advises, the build then succeeds.
+//! Compares `pyo3-bzl explain` with builds that really fail. For each case of e2e/explain/cases.txtar, the entry that the case names comes
+//! first. The answer has the phase of that entry and the captures that the case lists, and its advice contains the captured values. If the
+//! case has the edit that the answer recommends, the build succeeds after it.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,7 @@ use serde_json::Value;
 struct Case {
     id: String,
     command: Vec<String>,
-    /// Name and value; the name `label` is also that of the failed target.
+    /// Name and value. The capture `label` may also be the label of the failed target.
     captures: Vec<(String, String)>,
     files: Vec<(String, String)>,
     fixed: Vec<(String, String)>,
@@ -69,7 +69,7 @@ fn cases() -> Result<Vec<Case>> {
     Ok(cases)
 }
 
-/// `NAME=VALUE`.
+/// Parses `NAME=VALUE`.
 fn capture(text: &str) -> Result<(String, String)> {
     let (name, value) = text
         .split_once('=')
@@ -77,7 +77,7 @@ fn capture(text: &str) -> Result<(String, String)> {
     Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
-/// Words of a command line; quotes hold one together.
+/// Splits a command line into words. Double quotes keep a word together.
 fn words(command: &str) -> Vec<String> {
     let parts = command.split('"').enumerate();
     let words = parts.flat_map(|(index, part)| match index % 2 {
@@ -87,7 +87,7 @@ fn words(command: &str) -> Vec<String> {
     words.collect()
 }
 
-/// What an answer says differently from its case.
+/// Lists the differences between an answer and its case.
 fn differences(case: &Case, answer: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     let phase = phase(&case.id);
@@ -104,7 +104,7 @@ fn differences(case: &Case, answer: &Value) -> Vec<String> {
         if found != value.as_str() {
             wrong.push(format!("{}: {name} is {found}, not {value}", case.id));
         }
-        // As it is in JSON.
+        // The value as it appears in JSON.
         let quoted = Value::from(value.as_str()).to_string();
         if !advice.contains(quoted.trim_matches('"')) {
             wrong.push(format!("{}: `{value}` is not in the advice: {advice}", case.id));
@@ -113,7 +113,7 @@ fn differences(case: &Case, answer: &Value) -> Vec<String> {
     wrong
 }
 
-/// That of an entry.
+/// Returns the phase of a catalogue entry.
 fn phase(id: &str) -> String {
     let file = explain::FILES.iter().find(|(stem, _)| *stem == id);
     let lines = file.map(|(_, text)| text.lines()).into_iter().flatten();
@@ -159,7 +159,7 @@ fn broken_builds_are_explained() -> Result<()> {
         let answer = explained(&workspace, &log)?;
         let first = &answer["logs"][0]["failures"][0];
         if first["id"] != case.id.as_str() {
-            wrong.push(format!("{}: told as {}\n{outcome}", case.id, first["id"]));
+            wrong.push(format!("{}: explained as {}\n{outcome}", case.id, first["id"]));
         }
         println!("{} {} {}", case.id, first["label"], first["captures"]);
         wrong.extend(differences(case, first));

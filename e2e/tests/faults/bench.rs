@@ -1,4 +1,5 @@
-//! What every fault is tried on: a build that was right, a machine that writes to a cache and one that reads.
+//! The test bench for every fault: a correct reference build, a machine that writes to a cache, and a machine that reads from
+//! it.
 
 use std::cell::OnceCell;
 use std::fs;
@@ -10,36 +11,36 @@ use engines::{nginx, Nginx};
 use execlog::Spawn;
 use harness::{make_small, temporary, warm_flags, Digests, Machine, Outcome, Workspace};
 
-/// What is built. A server that is gone costs one call for each action, not six with growing pauses between.
+/// The build command. Without retries, an unreachable server costs one call per action, not six with increasing delays.
 pub const BUILD: [&str; 3] = ["build", "//...", "--remote_retries=0"];
 
-/// What `//...` builds, and so what Bazel fetches unless it is told otherwise.
+/// The targets that `//...` builds, whose outputs Bazel fetches by default.
 const BUILT: &str = "//... except attr(tags, manual, //...)";
 
-/// Fetches every output when it is made, so that all actions to come find it here.
+/// Fetches every output as soon as it is made, so later actions find it on this machine.
 pub const ALL: &str = "--remote_download_outputs=all";
 
-/// Makes Bazel forget what the server promised and does not have, and build it.
+/// Makes Bazel rebuild a blob that the server promised but does not have.
 pub const RETRIES: &str = "--experimental_remote_cache_eviction_retries=5";
 
-/// A line of the page.
+/// A row of the page.
 pub struct Row {
-    /// What is wrong.
+    /// The fault.
     pub fault: &'static str,
-    /// With what.
+    /// The server that has it.
     pub server: &'static str,
-    /// What Bazel did, counted.
+    /// What Bazel did, with counts.
     pub bazel: String,
-    /// What it printed, all that are known where it depends on a moment; the test has seen one. Empty: nothing.
+    /// The messages that Bazel may print, if they depend on timing. The test saw one of them. Empty if Bazel prints nothing.
     pub told: &'static [&'static str],
-    /// Whether the library that was handed out is the right one.
+    /// Whether the user got the correct library.
     pub verdict: &'static str,
-    /// What finds the fault where Bazel's exit code is 0, and what to do.
+    /// How to detect the fault when Bazel's exit code is 0, and what to do.
     pub found: String,
 }
 
 impl Row {
-    /// Its cells.
+    /// The cells of the row.
     pub fn cells(self) -> Vec<String> {
         let told: Vec<_> = self.told.iter().map(|told| format!("`{told}`")).collect();
         let told = match told.is_empty() {
@@ -57,21 +58,21 @@ impl Row {
     }
 }
 
-/// A build that succeeded had the bytes of one without any server.
+/// The build succeeded, with the same bytes as a build without a server.
 pub const RIGHT: &str = "right bytes";
 
-/// Bazel's exit code was not 0, so nothing was handed out; with other flags, the bytes were right.
+/// Bazel's exit code was not 0, so the user got no library. With other flags, the bytes were correct.
 pub const FAILS: &str = "no bytes, or the right ones";
 
-/// The user has another library, and was not told.
+/// The user got a different library without a message.
 pub const WRONG: &str = "WRONG BYTES";
 
-/// What is built.
+/// The extension to build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extension {
     /// See [`make_small`].
     Small,
-    /// examples/quickstart as it is, with PyO3.
+    /// examples/quickstart without changes, with PyO3.
     Quickstart,
 }
 
@@ -84,27 +85,27 @@ impl Extension {
     }
 }
 
-/// Two machines, and the bytes of a build that knows no server.
+/// Two machines, and the bytes of a build without a server.
 pub struct Bench {
     extension: Extension,
     right: Digests,
-    /// The bytes of all outputs, those between too.
+    /// The size of all outputs in bytes, including intermediate ones.
     pub size: u64,
-    /// Builds first, and writes.
+    /// The machine that builds first and writes to the cache.
     pub writer: Workspace,
-    /// Builds then, and reads.
+    /// The machine that builds second and reads from the cache.
     pub reader: Workspace,
     filled: OnceCell<Filled>,
 }
 
-/// A cache as nginx keeps it, and the build that filled it.
+/// The store of a cache that nginx serves, and the build that filled it.
 struct Filled {
     store: PathBuf,
     build: Outcome,
 }
 
 impl Bench {
-    /// Makes the machines, and the reference.
+    /// Creates the machines and builds the reference.
     pub fn new(extension: Extension) -> Result<Self> {
         let name = extension.name();
         let writer = Machine::new(&format!("{name}-writer"))?.example("quickstart")?;
@@ -114,7 +115,7 @@ impl Bench {
             make_small(&writer)?;
             make_small(&reader)?;
         }
-        // How it came about that the right bytes are here does not matter.
+        // Only the bytes of the reference matter, so they may come from a cache.
         let warm = warm_flags()?;
         let warm: Vec<_> = warm.iter().map(String::as_str).collect();
         let reference = writer.ok(&[&BUILD[..], &warm].concat())?;
@@ -128,14 +129,14 @@ impl Bench {
         })
     }
 
-    /// A folder for a server.
+    /// Returns the folder for a server.
     pub fn folder(&self, name: &str) -> Result<PathBuf> {
         Ok(temporary()?
             .join("servers")
             .join(format!("{}-{name}", self.extension.name())))
     }
 
-    /// Fills a cache.
+    /// Fills a cache with the writer's build.
     pub fn fill(&self, cache: &str) -> Result<Outcome> {
         self.writer.ok(&["clean"])?;
         let filled = self.writer.ok(&[&BUILD[..], &[cache]].concat())?;
@@ -147,7 +148,7 @@ impl Bench {
         Ok(filled)
     }
 
-    /// An nginx with a filled cache of its own, the flag for it, and the build that filled it.
+    /// Starts an nginx with its own filled cache. Returns the server, the flag for it, and the build that filled the cache.
     pub fn nginx(&self, name: &str) -> Result<(Nginx, String, &Outcome)> {
         let filled = match self.filled.get() {
             Some(filled) => filled,
@@ -171,18 +172,18 @@ impl Bench {
         Ok((server, flag, &filled.build))
     }
 
-    /// A fresh build of the reader, which may fail.
+    /// Builds from scratch on the reader. The build may fail.
     pub fn read(&self, flags: &[&str]) -> Result<Outcome> {
         self.reader.ok(&["clean"])?;
         self.reader.run(&[&BUILD[..], flags].concat())
     }
 
-    /// Whether the reader has the right bytes, all of them.
+    /// Returns whether all outputs of the reader are correct.
     pub fn reader_is_right(&self) -> Result<bool> {
         Ok(self.reader.outputs(BUILT)? == self.right)
     }
 
-    /// Builds once more without any server, on what the last build left.
+    /// Builds again without a server, on top of the last build's state.
     pub fn goes_on_alone(&self) -> Result<()> {
         let built = self.reader.ok(&BUILD)?;
         ensure!(
@@ -192,8 +193,8 @@ impl Bench {
         Ok(())
     }
 
-    /// Holds a build of the reader against what is expected when a fault must cost time only: it succeeds, tells the user, and
-    /// its bytes are right.
+    /// Checks a build of the reader under a fault that may only cost time: it succeeds, tells the user, and its bytes are
+    /// correct.
     pub fn survives(&self, outcome: &Outcome, told: &[&str]) -> Result<()> {
         ensure!(outcome.success(), "expected success:\n{outcome}");
         says(outcome, told)?;
@@ -219,7 +220,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The spawn of a build with that mnemonic and target.
+/// Returns the spawn of a build with that mnemonic and target.
 pub fn spawn<'a>(outcome: &'a Outcome, mnemonic: &str, target: &str) -> Result<&'a Spawn> {
     outcome
         .spawns
@@ -228,7 +229,7 @@ pub fn spawn<'a>(outcome: &'a Outcome, mnemonic: &str, target: &str) -> Result<&
         .with_context(|| format!("no {mnemonic} {target} in the log"))
 }
 
-/// The hash of a spawn's first output.
+/// Returns the hash of a spawn's first output.
 pub fn output_hash(spawn: &Spawn) -> Result<String> {
     let digest = spawn
         .actual_outputs
@@ -237,7 +238,7 @@ pub fn output_hash(spawn: &Spawn) -> Result<String> {
     Ok(digest.context("the log has no output")?.hash.to_string())
 }
 
-/// Bytes of all outputs of a build.
+/// Returns the size of all outputs of a build, in bytes.
 fn output_bytes(outcome: &Outcome) -> u64 {
     let files = outcome
         .spawns
@@ -248,7 +249,7 @@ fn output_bytes(outcome: &Outcome) -> u64 {
         .sum()
 }
 
-/// That a build failed with that exit code, and said one of the texts.
+/// Checks that a build failed with that exit code, and printed one of the texts.
 pub fn fails(outcome: &Outcome, code: i32, told: &[&str]) -> Result<()> {
     ensure!(
         outcome.code == Some(code),
@@ -257,7 +258,7 @@ pub fn fails(outcome: &Outcome, code: i32, told: &[&str]) -> Result<()> {
     says(outcome, told)
 }
 
-/// That Bazel said one of the texts: where it depends on a moment, all that are known.
+/// Checks that Bazel printed one of the texts. If the message depends on timing, `told` lists all known ones.
 pub fn says(outcome: &Outcome, told: &[&str]) -> Result<()> {
     ensure!(
         told.iter().any(|told| outcome.err.contains(told)),
@@ -266,7 +267,7 @@ pub fn says(outcome: &Outcome, told: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// That Bazel said nothing of the cache.
+/// Checks that Bazel printed nothing about the cache.
 pub fn silent(outcome: &Outcome) -> Result<()> {
     ensure!(
         !outcome.err.contains("WARNING: Remote Cache"),
@@ -275,8 +276,7 @@ pub fn silent(outcome: &Outcome) -> Result<()> {
     Ok(())
 }
 
-/// Runs `pyo3-bzl cache` on execution logs, in which it must find something and say it with this text. Returns the words for
-/// the page.
+/// Runs `pyo3-bzl cache` on execution logs. It must report a problem with this text. Returns the words for the page.
 pub fn finds(arguments: &[&str], logs: &[&Path], text: &str) -> Result<String> {
     let shown = format!("`pyo3-bzl cache {}`", arguments.join(" "));
     let done = tool(arguments, logs)?;
@@ -287,7 +287,7 @@ pub fn finds(arguments: &[&str], logs: &[&Path], text: &str) -> Result<String> {
     Ok(format!("{shown} exits with 10: `{text}`"))
 }
 
-/// Runs `pyo3-bzl cache` on execution logs, in which it must find nothing. Returns what it printed.
+/// Runs `pyo3-bzl cache` on execution logs. It must report no problem. Returns what it printed.
 pub fn finds_nothing(arguments: &[&str], logs: &[&Path]) -> Result<String> {
     let done = tool(arguments, logs)?;
     ensure!(done.status.success(), "{arguments:?}: {done:?}");

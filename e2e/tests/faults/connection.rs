@@ -1,4 +1,4 @@
-//! Servers that cannot be reached, or not as they should.
+//! Servers that are unreachable or badly connected.
 
 use std::fs;
 use std::path::Path;
@@ -12,12 +12,12 @@ use harness::Hits;
 
 use crate::bench::{fails, finds, finds_nothing, silent, Bench, Row, ALL, BUILD, FAILS, RIGHT};
 
-/// Nobody listens, HTTP.
+/// Nobody listens, with HTTP.
 pub fn absent_http(bench: &Bench) -> Result<Row> {
     absent(bench, "http", "none, HTTP")
 }
 
-/// Nobody listens, gRPC.
+/// Nobody listens, with gRPC.
 pub fn absent_grpc(bench: &Bench) -> Result<Row> {
     absent(bench, "grpc", "none, gRPC")
 }
@@ -57,11 +57,12 @@ fn absent(bench: &Bench, scheme: &str, server: &'static str) -> Result<Row> {
     })
 }
 
-/// What Bazel says of a gRPC connection that ends: `UNAVAILABLE` with `Network closed for unknown reason` if a call was open then, with
-/// `io exception` if it began afterwards; `UNKNOWN` if it was between the two. Uploads say first how many of them failed.
+/// Bazel's messages for a gRPC connection that ends. `UNAVAILABLE` with `Network closed for unknown reason` if a call was open, or with
+/// `io exception` if the call began afterwards. `UNKNOWN` if it was between the two. For uploads, the message starts with the number of
+/// failed ones.
 const ENDED: &[&str] = &["UNAVAILABLE", "UNKNOWN: channel closed"];
 
-/// Kills the server in the middle of a build: as soon as `ready`, which must come before the build ends.
+/// Kills the server in the middle of a build, as soon as `ready` returns true. That must happen before the build ends.
 fn kill_during<T>(
     server: &mut Casd,
     ready: impl Fn(&Casd) -> Result<bool> + Sync,
@@ -71,12 +72,12 @@ fn kill_during<T>(
     thread::scope(|scope| {
         let killer = scope.spawn(|| -> Result<()> {
             loop {
-                // Asked first: what was ready when the build ended must count.
+                // Read this before calling `ready`: a server that was ready when the build ended must count.
                 let late = ended.load(Ordering::SeqCst);
                 if ready(server)? {
                     break;
                 }
-                ensure!(!late, "the build ended before its server was to be killed");
+                ensure!(!late, "the build ended before the server was killed");
                 thread::sleep(Duration::from_millis(2));
             }
             server.server.kill();
@@ -97,7 +98,7 @@ pub fn killed(bench: &Bench) -> Result<Row> {
     let folder = bench.folder("killed")?;
     let mut server = Casd::start(&folder, casd::Options::default())?;
     bench.fill(&format!("--remote_cache={}", server.endpoint()))?;
-    // The connection ends at a byte, not at a time: however late we come to kill the server, nothing more gets through.
+    // The connection ends after a number of bytes, not at a time. However late the kill comes, no more bytes get through.
     let mut dying = |bytes: u64, flags: &[&str]| {
         server.server.restart()?;
         let proxy = Proxy::start(server.address())?;
@@ -111,7 +112,7 @@ pub fn killed(bench: &Bench) -> Result<Row> {
         )
     };
     let told = &["Failed to fetch blobs because of a remote cache error"];
-    // Some of the fourteen action results, of about 300 bytes each.
+    // Fewer bytes than the fourteen action results have, at about 300 bytes each.
     let strict = dying(2_000, &[])?;
     println!("killed: {} when it failed", strict.hits());
     fails(&strict, 39, told)?;
@@ -136,7 +137,7 @@ pub fn killed(bench: &Bench) -> Result<Row> {
     })
 }
 
-/// A server that was killed must leave nothing behind that keeps others from its folder.
+/// Checks that a killed server leaves no mount behind that blocks its folder for others.
 fn nothing_mounted_below(folder: &Path) -> Result<()> {
     let mounts = fs::read_to_string("/proc/self/mounts").context("reading our mounts")?;
     let folder = folder.display().to_string();
@@ -197,7 +198,7 @@ pub fn executor_killed(bench: &Bench) -> Result<Row> {
 pub fn slow(bench: &Bench) -> Result<Row> {
     let (server, _, filled) = bench.nginx("slow")?;
     let proxy = Proxy::start(server.address())?;
-    // A request and its answer, so no hit takes less than 40 ms, on any machine.
+    // A hit takes a request and its answer, so at least 40 ms on any machine.
     proxy.delay(Duration::from_millis(20));
     let flag = format!("--remote_cache={}", proxy.endpoint("http"));
     let patient = bench.read(&[&flag])?;

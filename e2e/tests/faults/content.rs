@@ -1,4 +1,4 @@
-//! Servers whose entries are not what was written.
+//! Servers that return something other than what was written.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,12 +13,12 @@ use crate::bench::{
     WRONG,
 };
 
-/// What Bazel says of a blob that the server promised and does not have.
+/// Bazel's message for a blob that the server promised but does not have.
 const LOST: &[&str] = &["Failed to fetch blobs because they do not exist remotely"];
 
 const LIBRARY: (&str, &str) = ("Pyo3Gate", "//rust:hello_rename");
 
-/// A file system of few bytes, unmounted when dropped.
+/// A small file system, unmounted when dropped.
 struct Small(PathBuf);
 
 impl Small {
@@ -48,7 +48,7 @@ impl Drop for Small {
 
 /// No space left on the server's device.
 pub fn full_disk(bench: &Bench) -> Result<Row> {
-    // Some of it has room, and not all: the largest files are far from half of it.
+    // Some outputs fit on the device, but not all. The largest files are much smaller than half of the total.
     let small = Small::mount(bench.folder("full")?, &(bench.size / 2).to_string())?;
     let server = Nginx::start(&small.0.join("nginx"), nginx::Options::default())?;
     let flag = format!("--remote_cache={}", server.endpoint());
@@ -78,7 +78,7 @@ pub fn full_disk(bench: &Bench) -> Result<Row> {
     })
 }
 
-/// One bit of the library is another on the server's disk.
+/// One bit of the library is flipped on the server's disk.
 pub fn corrupted(bench: &Bench) -> Result<Row> {
     let (server, flag, filled) = bench.nginx("corrupted")?;
     let blob = server
@@ -105,7 +105,7 @@ pub fn corrupted(bench: &Bench) -> Result<Row> {
     })
 }
 
-/// Copies a file with one bit in its middle changed, and returns the digest of the copy.
+/// Copies a file and flips one bit in its middle. Returns the digest of the copy.
 fn flip(from: &Path, to: &Path) -> Result<String> {
     let mut bytes = fs::read(from).with_context(|| format!("cannot read {}", from.display()))?;
     let middle = bytes.len() / 2;
@@ -114,7 +114,7 @@ fn flip(from: &Path, to: &Path) -> Result<String> {
     sha256(to)
 }
 
-/// The library's blob is gone, its action result is not.
+/// The library's blob is gone, but its action result is not.
 pub fn evicted_output(bench: &Bench) -> Result<Row> {
     let (server, flag, filled) = bench.nginx("evicted-output")?;
     let library = spawn(filled, LIBRARY.0, LIBRARY.1)?;
@@ -140,7 +140,7 @@ pub fn evicted_output(bench: &Bench) -> Result<Row> {
     })
 }
 
-/// A blob between is gone, and the action that needs it must run here.
+/// An intermediate blob is gone, and the action that needs it must run here.
 pub fn evicted_intermediate(bench: &Bench) -> Result<Row> {
     let (server, flag, filled) = bench.nginx("evicted-intermediate")?;
     let crates: Vec<_> = filled
@@ -153,7 +153,7 @@ pub fn evicted_intermediate(bench: &Bench) -> Result<Row> {
     for hash in &crates {
         fs::remove_file(server.cache_folder().join("cas").join(hash))?;
     }
-    // So that the extension must be compiled here; its bytes stay the same.
+    // A comment forces the extension to be compiled here, with the same bytes.
     let source = bench.reader.read("rust/src/lib.rs")?;
     bench
         .reader
@@ -174,7 +174,7 @@ pub fn evicted_intermediate(bench: &Bench) -> Result<Row> {
     })
 }
 
-/// Somebody wrote another library under the right key.
+/// Somebody wrote a different library under the correct key.
 pub fn poisoned(bench: &Bench) -> Result<Row> {
     let (server, flag, filled) = bench.nginx("poisoned")?;
     let library = spawn(filled, LIBRARY.0, LIBRARY.1)?;
@@ -208,7 +208,7 @@ pub fn poisoned(bench: &Bench) -> Result<Row> {
     })
 }
 
-/// `bytes` with the one occurrence of `old` replaced by `new`, which is as long.
+/// Returns `bytes` with the only occurrence of `old` replaced by `new`, which has the same length.
 fn replaced(bytes: &[u8], old: &[u8], new: &[u8]) -> Result<Vec<u8>> {
     let found: Vec<_> = (0..bytes.len())
         .filter(|start| bytes[*start..].starts_with(old))

@@ -1,7 +1,7 @@
-//! What goes wrong with a cache server: what Bazel does then, whose library is handed out, and what the user is told.
+//! Faults of a cache server: what Bazel does, which library the user gets, and which message.
 //!
-//! Each fault is real: a server that was killed, a file that was changed on the disk, a file system that is full. A build that
-//! succeeds must have the bytes of a build that knows no server. The page docs/faults.md is made of what happened.
+//! Each fault is real: a killed server, a file changed on disk, a full file system. A build that succeeds must have the same bytes as a
+//! build without a server. docs/faults.md is generated from the results.
 
 mod bench;
 mod connection;
@@ -16,10 +16,10 @@ use harness::{skip, Page};
 
 use bench::{Bench, Extension, Row};
 
-/// Tries a fault.
+/// Runs one fault.
 type Try = fn(&Bench) -> Result<Row>;
 
-/// What is tried on the small extension, in the order of the page.
+/// Faults that run on the small extension, in the order of the page.
 const FAULTS: [(&str, Try); 13] = [
     ("absent, HTTP", connection::absent_http),
     ("absent, gRPC", connection::absent_grpc),
@@ -36,7 +36,7 @@ const FAULTS: [(&str, Try); 13] = [
     ("poisoned", content::poisoned),
 ];
 
-/// What is tried on examples/quickstart itself, too, and must come to the same: a fault that Bazel notices, and the one that it does not.
+/// Faults that also run on examples/quickstart, with the same result: one that Bazel notices, and the one that it does not.
 const ON_QUICKSTART: [&str; 2] = ["evicted library", "poisoned"];
 
 #[test]
@@ -84,17 +84,17 @@ fn no_wrong_library_is_handed_out_unnoticed() -> Result<()> {
     page.check()
 }
 
-/// What faults came to.
+/// The results of the faults.
 #[derive(Default)]
 struct Tried {
-    /// Lines of the page, by the name of the fault.
+    /// Rows of the page, by the name of the fault.
     rows: Vec<(&'static str, Vec<String>)>,
     failures: Vec<String>,
     skipped: bool,
 }
 
 impl Tried {
-    /// Tries them on an extension.
+    /// Runs the faults on an extension.
     fn all(extension: Extension, faults: &[(&'static str, Try)]) -> Result<Self> {
         let mut tried = Self::default();
         if faults.is_empty() {

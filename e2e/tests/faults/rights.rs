@@ -1,11 +1,11 @@
-//! Servers that refuse.
+//! Servers that refuse requests.
 
 use anyhow::{ensure, Result};
 use engines::{casd, nginx, Casd, Nginx};
 
 use crate::bench::{finds, says, silent, Bench, Row, BUILD, RIGHT};
 
-/// The server speaks only versions of the protocol that this Bazel does not know.
+/// The server supports only protocol versions that this Bazel does not.
 pub fn too_new(bench: &Bench) -> Result<Row> {
     let options = casd::Options {
         release: casd::Release::Installed,
@@ -32,7 +32,7 @@ pub fn too_new(bench: &Bench) -> Result<Row> {
     })
 }
 
-/// A machine that may only read tries to write.
+/// A machine with read access only tries to write.
 pub fn read_only(bench: &Bench) -> Result<Row> {
     let options = nginx::Options {
         access: nginx::Access::ReadOnly,

@@ -1,4 +1,4 @@
-//! What is changed in a workspace.
+//! The changes that the rows make to a workspace.
 
 use std::fs::File;
 use std::time::SystemTime;
@@ -8,26 +8,26 @@ use harness::Workspace;
 
 use crate::lockfile::{self, Pin};
 
-/// A text in a file and what takes its place: path, old, new. The old one is there once.
+/// A replacement in a file: path, old text, new text. The old text occurs exactly once.
 pub type Edit = (&'static str, &'static str, &'static str);
 
 /// One change.
 pub enum Change {
-    /// None at all.
+    /// No change.
     Nothing,
     /// Replaces texts.
     Edit(&'static [Edit]),
     /// Adds a line at the end of a file.
     Append(&'static str, &'static str),
-    /// Makes a file, and replaces texts.
+    /// Adds a file, and replaces texts.
     Add(&'static str, &'static str, &'static [Edit]),
     /// Removes a file, and replaces texts.
     Remove(&'static str, &'static [Edit]),
     /// Sets the time of a file to now.
     Touch(&'static str),
-    /// Sets a variable of the environment, until [`Workspace::reset_environment`].
+    /// Sets an environment variable until [`Workspace::reset_environment`].
     Variable(&'static str, &'static str),
-    /// Replaces texts, and pins versions in the Cargo.lock.
+    /// Replaces texts, and pins versions in Cargo.lock.
     Versions(&'static [Edit], &'static [Pin]),
 }
 

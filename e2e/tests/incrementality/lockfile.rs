@@ -1,4 +1,4 @@
-//! Other versions in a Cargo.lock, without asking a registry.
+//! Pins other versions in a Cargo.lock without a registry.
 
 use anyhow::{ensure, Context, Result};
 

@@ -1,7 +1,7 @@
-//! What an edit makes Bazel run again, in each example: the table of docs/incrementality.md.
+//! Measures what Bazel runs again after an edit, in each example. Generates the table of docs/incrementality.md.
 //!
-//! Each row is applied to a built workspace, which is then tested once more; what was executed is read from the execution
-//! log and must be exactly what the row says. Then the edit is undone. The page is generated from what was measured.
+//! Each row is applied to a built workspace, which is then tested again. The spawns in the execution log must be exactly those of the
+//! row. Then the edit is undone.
 
 mod change;
 mod lockfile;
@@ -16,7 +16,7 @@ use harness::{short_label, warm_flags, Expected, Machine, Outcome, Page, Steps, 
 
 use row::{Example, Row};
 
-/// The mnemonics of rules_rust that compile, or run a build script.
+/// The mnemonics of rules_rust that compile or run a build script.
 const RUST: [&str; 3] = ["CargoBuildScriptRun", "Rustc", "RustcMetadata"];
 
 #[test]
@@ -29,7 +29,7 @@ fn incrementality() -> Result<()> {
 }
 
 fn measure(example: &Example, page: &mut Page) -> Result<()> {
-    // What a row starts from is taken from a disk cache, what undoes it, and the workspace that was moved; what is measured never is.
+    // The disk cache serves the state before each row, the undo of each row, and the moved workspace. Measured builds never use it.
     let flags = warm_flags()?;
     let flags: Vec<_> = flags.iter().map(String::as_str).collect();
     let machine = Machine::with(example.name, "src/pyo3_bzl", &flags)?;
@@ -94,7 +94,8 @@ fn apply(workspace: &Workspace, example: &Example, row: &Row) -> Result<Outcome>
     workspace.ok(&[example.command, &["--disk_cache="]].concat())
 }
 
-/// The same checkout on a machine with other paths, another user and another output base: all from the disk cache.
+/// Builds the same checkout on a machine with other paths, another user and another output base. Everything must come from the disk
+/// cache.
 fn moved(example: &Example, flags: &[&str], cold: &Outcome) -> Result<Vec<String>> {
     let machine = Machine::with(
         &format!("{}-elsewhere", example.name),
@@ -128,7 +129,7 @@ fn moved(example: &Example, flags: &[&str], cold: &Outcome) -> Result<Vec<String
     ])
 }
 
-/// A row of the page.
+/// Formats a row of the page.
 fn line(what: &str, outcome: &Outcome) -> Vec<String> {
     let mut counts = Vec::<(String, usize)>::new();
     for spawn in outcome.executed() {

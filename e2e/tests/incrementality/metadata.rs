@@ -1,5 +1,5 @@
-//! What keeps rustc from compiling one crate only when nothing but a private body in a leaf changes: the metadata of the leaf,
-//! compared byte by byte.
+//! After a change to a private body in a leaf, rustc cannot yet skip the crates above it. This module compares the leaf's
+//! metadata byte by byte to show why.
 
 use std::fs;
 use std::path::Path;
@@ -9,14 +9,14 @@ use harness::{Expected, Outcome, Workspace};
 
 use crate::row::Example;
 
-/// Lets a crate be compiled with no more than the metadata of those it uses.
+/// Lets rustc compile a crate with only the metadata of its dependencies.
 const PIPELINED: &str = "--@rules_rust//rust/settings:pipelined_compilation=True";
 
 /// The length of a hash in rustc's metadata.
 const HASH: usize = 16;
 
-/// Changes a private body in `tokens`, and nothing else: no line moves, and nothing in it is generic or inline. Returns what
-/// was executed, which must be as the row of the page says, and in which only two hashes may have become others.
+/// Changes a private body in `tokens`, and nothing else: no line moves, and nothing in it is generic or inline. Checks that
+/// exactly two hashes in the metadata change and that the spawns are those of the page's row. Returns the outcome.
 pub fn private_body(workspace: &Workspace, example: &Example) -> Result<Outcome> {
     let command = [example.command, &[PIPELINED]].concat();
     let before = workspace.ok(&command)?;
@@ -41,7 +41,7 @@ pub fn private_body(workspace: &Workspace, example: &Example) -> Result<Outcome>
     Ok(after)
 }
 
-/// What is executed, although no other crate can tell the difference.
+/// The spawns that run, although no other crate can tell the difference.
 const EXECUTES: [(&str, &str); 13] = [
     ("Rustc", "//:one_rs"),
     ("Pyo3Gate", "//:one_rename"),
@@ -58,7 +58,7 @@ const EXECUTES: [(&str, &str); 13] = [
     ("TestRunner", "//:test_same"),
 ];
 
-/// The metadata of `tokens`, below the execution root.
+/// Returns the path of the metadata of `tokens`, below the execution root.
 fn metadata(outcome: &Outcome) -> Result<String> {
     let mut spawns = outcome.spawns.iter();
     let spawn = spawns
@@ -73,7 +73,7 @@ fn metadata(outcome: &Outcome) -> Result<String> {
     Ok(output.path.to_string())
 }
 
-/// In how many places of the length of a hash two files differ.
+/// Counts the places where two files differ. Each place is as long as a hash.
 fn hashes(old: &[u8], new: &[u8]) -> Result<usize> {
     ensure!(
         old.len() == new.len(),

@@ -1,19 +1,18 @@
-//! Rows of examples/mixed_package: Python on the outside, one crate within.
+//! Rows of examples/mixed_package: a Python package with one crate inside.
 
 use crate::change::Change;
 use crate::pyo3::{FEATURE, PATCH, V0_29_1, V0_29_3};
 use crate::row::{row, without_effect, Example, Row};
 
-/// A test is two spawns: the test, and the report that is made of its log.
+/// A test is two spawns: the test itself, and the report from its log.
 const TEST: &[(&str, &str)] = &[
     ("TestRunner", "//:test_tally"),
     ("TestRunner", "//:test_tally"),
 ];
 const EXTENSION: &[(&str, &str)] = &[("Rustc", "//:tally_rs"), ("Pyo3Gate", "//:tally_rename")];
-/// The bytes of the library come out the same, so nothing that uses it runs.
+/// The library has the same bytes as before, so nothing that uses it runs.
 const SAME_LIBRARY: &[(&str, &str)] = &[("Rustc", "//:tally_rs")];
 
-/// The rows.
 pub fn example() -> Example {
     let mut rows = without_effect("src/count.rs");
     rows.extend([

@@ -1,8 +1,8 @@
-//! Other versions and features of pyo3, and what is compiled for them.
+//! Other versions and features of pyo3, and the crates that they recompile.
 
 use crate::lockfile::Pin;
 
-/// pyo3 0.29.1 with what it is made of.
+/// Pins for pyo3 0.29.1.
 pub const V0_29_1: [Pin; 6] = [
     (
         "pyo3",
@@ -36,7 +36,7 @@ pub const V0_29_1: [Pin; 6] = [
     ),
 ];
 
-/// pyo3 0.29.3, its next patch version but one.
+/// Pins for pyo3 0.29.3, two patch releases later.
 pub const V0_29_3: [Pin; 6] = [
     (
         "pyo3",
@@ -70,7 +70,7 @@ pub const V0_29_3: [Pin; 6] = [
     ),
 ];
 
-/// All that a release of pyo3 is made of; what it depends on is as it was.
+/// All crates of a pyo3 release. Its dependencies stay the same.
 pub const PATCH: &[(&str, &str)] = &[
     (
         "Rustc",
@@ -89,7 +89,7 @@ pub const PATCH: &[(&str, &str)] = &[
     ("Rustc", "@crates__pyo3-0.29.3//:pyo3"),
 ];
 
-/// pyo3 alone, with its build script: no other crate sees its features.
+/// Only pyo3 and its build script: no other crate sees its features.
 pub const FEATURE: &[(&str, &str)] = &[
     ("Rustc", "@crates__pyo3-0.30.1//:_bs_"),
     ("CargoBuildScriptRun", "@crates__pyo3-0.30.1//:_bs"),

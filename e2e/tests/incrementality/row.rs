@@ -1,34 +1,34 @@
-//! The rows of an example.
+//! Rows: changes to an example and their expected spawns.
 
 use crate::change::Change;
 
-/// An example and what is changed in it.
+/// An example and the changes to make in it.
 pub struct Example {
     /// Its folder in `examples/`.
     pub name: &'static str,
-    /// What is run after each change.
+    /// The command to run after each change.
     pub command: &'static [&'static str],
-    /// About it, for the page.
+    /// A description for the page.
     pub about: &'static str,
-    /// The changes, each on its own.
+    /// The changes. Each is made on its own.
     pub rows: Vec<Row>,
-    /// For the page, the row of [`crate::metadata`]; None without a leaf.
+    /// The label of the row of [`crate::metadata`] on the page. `None` if the example has no leaf.
     pub pipelined: Option<&'static str>,
 }
 
-/// A change, and the spawns that it must cause: mnemonic and target, and no other.
+/// A change, and exactly the spawns that it must cause, as mnemonic and target.
 pub struct Row {
-    /// For the page.
+    /// The label of the row on the page.
     pub what: &'static str,
-    /// What is done, and not measured, before.
+    /// A change that is made first and not measured.
     pub before: Option<Change>,
-    /// What is done.
+    /// The measured change.
     pub change: Change,
-    /// What Bazel must execute then.
+    /// The spawns that Bazel must execute afterwards.
     pub executes: Vec<(&'static str, &'static str)>,
 }
 
-/// A row without anything before.
+/// Makes a row without a preceding change.
 pub fn row(
     what: &'static str,
     change: Change,
@@ -42,7 +42,7 @@ pub fn row(
     }
 }
 
-/// Rows that must cause nothing in any example. `rust` is a Rust source of it.
+/// Rows that must cause no spawns in any example. `rust` is one of its Rust sources.
 pub fn without_effect(rust: &'static str) -> Vec<Row> {
     let environment = |what, name, value| row(what, Change::Variable(name, value), &[]);
     vec![

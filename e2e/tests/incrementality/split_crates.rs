@@ -1,10 +1,10 @@
-//! Rows of examples/split_crates: the same files as one crate and as six, both imported by one test.
+//! Rows of examples/split_crates: the same files as one crate and as six. One test imports both.
 
 use crate::change::Change;
 use crate::pyo3::{FEATURE, PATCH, V0_29_1, V0_29_3};
 use crate::row::{row, without_effect, Example, Row};
 
-/// A test is two spawns: the test, and the report that is made of its log.
+/// A test is two spawns: the test itself, and the report from its log.
 const TEST: &[(&str, &str)] = &[
     ("TestRunner", "//:test_same"),
     ("TestRunner", "//:test_same"),
@@ -13,17 +13,16 @@ const ONE: &[(&str, &str)] = &[("Rustc", "//:one_rs")];
 const ONE_GATE: &[(&str, &str)] = &[("Pyo3Gate", "//:one_rename")];
 const EXTENSION: &[(&str, &str)] = &[("Rustc", "//:split_rs")];
 const EXTENSION_GATE: &[(&str, &str)] = &[("Pyo3Gate", "//:split_rename")];
-/// The leaf that nearly all stands on, and what stands on it.
+/// The leaf that nearly all crates depend on, and the crates that depend on it.
 const TOKENS: &[(&str, &str)] = &[
     ("Rustc", "//:tokens"),
     ("Rustc", "//:phrases"),
     ("Rustc", "//:stats"),
     ("Rustc", "//:report"),
 ];
-/// The other leaf, and what stands on it.
+/// The other leaf, and the crates that depend on it.
 const EDITS: &[(&str, &str)] = &[("Rustc", "//:edits"), ("Rustc", "//:report")];
 
-/// The rows.
 pub fn example() -> Example {
     let mut rows = without_effect("crates/tokens/src/stem.rs");
     rows.extend([

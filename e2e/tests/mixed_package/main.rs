@@ -1,4 +1,4 @@
-//! examples/mixed_package: its tests pass, and a change in Python, stub or test compiles no Rust.
+//! examples/mixed_package: its tests pass, and a change to Python, a stub or a test compiles no Rust.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use harness::{Expected, Machine, Steps, Workspace};
 
 const TEST: [&str; 2] = ["test", "//..."];
 
-/// The same where what is executed is counted: nothing comes from the disk cache.
+/// The same, for builds whose spawns are counted: nothing comes from the disk cache.
 const COUNTED: [&str; 3] = ["test", "//...", "--disk_cache="];
 
 #[test]
@@ -30,7 +30,7 @@ fn mixed_package() -> Result<()> {
         build_file_inside_the_package,
     )?;
     steps.run("a broken test fails", a_broken_test_fails)?;
-    // The edits were undone.
+    // All edits were undone.
     steps.run("it is as it was", |workspace| workspace.ok(&TEST).map(drop))?;
     steps.finish()
 }
@@ -55,7 +55,7 @@ fn python_edits_run_the_test_alone(workspace: &Workspace) -> Result<()> {
         workspace.edit(file, old, new)?;
         let outcome = workspace.ok(&COUNTED)?;
         ensure!(outcome.hits().cached() == 0, "{file}: {}", outcome.hits());
-        // A test is two spawns of one mnemonic: the test, and the report that is made of its log.
+        // A test is two spawns with the same mnemonic: the test itself, and the report from its log.
         let expected = [
             ("TestRunner", "//:test_tally"),
             ("TestRunner", "//:test_tally"),
@@ -82,7 +82,7 @@ fn the_package_is_one_folder(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// maturin's python-source: the Python package below an import root of its own.
+/// maturin's python-source: the Python package is below its own import root.
 fn python_below_a_root_of_its_own(workspace: &Workspace) -> Result<()> {
     let build = workspace.read("BUILD.bazel")?;
     move_the_package(workspace)?;
@@ -115,7 +115,7 @@ fn build_file_inside_the_package(workspace: &Workspace) -> Result<()> {
     workspace.ok(&TEST).map(drop)
 }
 
-/// The start of the BUILD file of the workspace when the extension is in another package.
+/// The start of the workspace's BUILD file when the extension is in another package.
 const SOURCES: &str = r#"load("@rules_python//python:py_test.bzl", "py_test")
 
 exports_files(["src/lib.rs"])
@@ -130,7 +130,7 @@ filegroup(
 
 fn move_the_package(workspace: &Workspace) -> Result<()> {
     let target = workspace.path().join("python/tally");
-    // An earlier step leaves empty folders.
+    // An earlier step may leave empty folders.
     if target.exists() {
         fs::remove_dir_all(&target)?;
     }
@@ -139,7 +139,7 @@ fn move_the_package(workspace: &Workspace) -> Result<()> {
         .context("cannot move tally to python/tally")
 }
 
-/// The text with more attributes before `module_name`.
+/// Returns the text with more attributes before `module_name`.
 fn with(text: &str, attributes: &str) -> Result<String> {
     let place = "    module_name =";
     ensure!(

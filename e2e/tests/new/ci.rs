@@ -1,4 +1,4 @@
-//! The files for CI: held against the schemas of GitHub and GitLab, and what their jobs run is run.
+//! Validates the CI files against the schemas of GitHub and GitLab, and runs the commands of their jobs.
 
 use std::env;
 use std::ffi::OsStr;
@@ -12,10 +12,10 @@ use serde_json::Value;
 
 use crate::made::Shop;
 
-/// Nobody listens there: a cache that is down.
+/// Nobody listens at this address: a cache that is down.
 const NO_CACHE: &str = "--remote-cache=http://127.0.0.1:9";
 
-/// Each kind of CI with a shared cache and without one, and the files of the example.
+/// Checks each kind of CI with and without a shared cache, and the files of the example.
 pub fn green(shop: &Shop, disk_cache: &str) -> Result<()> {
     let example = shop.machine().checkout().join("examples/remote_cache_ci");
     let mut files = vec![
@@ -63,7 +63,7 @@ pub fn green(shop: &Shop, disk_cache: &str) -> Result<()> {
     Ok(())
 }
 
-/// Validates them: file, job and command.
+/// Validates the files. Returns the file, job and text of each command.
 fn commands(files: &[PathBuf]) -> Result<Vec<(PathBuf, String, String)>> {
     let wheel = |variable: &str| runfile(&env::var(variable).unwrap_or_default());
     let done = Command::new("python3")
@@ -90,16 +90,17 @@ fn commands(files: &[PathBuf]) -> Result<Vec<(PathBuf, String, String)>> {
         .collect()
 }
 
-/// The workspace that a file was made in, and its name; none for those of the example, which needs a server of its own.
+/// Returns the workspace that a file belongs to, and its name. `None` for the example's files, which need their own
+/// server.
 fn workspace(shop: &Shop, file: &Path) -> Option<(PathBuf, String)> {
     let below = file.strip_prefix(shop.folder()).ok()?;
     let name = below.iter().next()?;
     Some((shop.folder().join(name), name.display().to_string()))
 }
 
-/// As the job's shell does, with `bazel` and `bazelisk` on the `PATH`. Its test passes.
+/// Runs a command as the job's shell does, with `bazel` and `bazelisk` on the `PATH`. The workspace's test must pass.
 fn run(shop: &Shop, folder: &Path, command: &str) -> Result<()> {
-    // Writes the script that `$BAZEL` is.
+    // This also writes the script that `$BAZEL` names.
     let mut shell = shop.machine().command("bash", folder)?;
     let programs = shop.machine().folder().join("programs");
     fs::create_dir_all(&programs)?;

@@ -1,4 +1,4 @@
-//! The command, a folder to make workspaces in, and what is asked of each.
+//! The command, a folder for new workspaces, and the checks of each workspace.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,50 +8,49 @@ use std::time::{Duration, Instant};
 use anyhow::{ensure, Context, Result};
 use harness::{Machine, Workspace};
 
-/// Where workspaces are made.
+/// The folder in which workspaces are made.
 pub struct Shop {
     machine: Machine,
     folder: PathBuf,
 }
 
-/// A workspace that was made.
+/// A new workspace.
 pub struct Made {
-    /// As it was typed.
+    /// The name as the user typed it.
     pub name: String,
-    /// Where Bazel runs.
+    /// The workspace in which Bazel runs.
     pub workspace: Workspace,
     generate: Duration,
 }
 
 impl Shop {
-    /// A folder of its own on a machine.
+    /// Creates a separate folder on a machine.
     pub fn new(machine: Machine) -> Result<Self> {
         let folder = machine.folder().join("projects");
         fs::create_dir_all(&folder)?;
         Ok(Self { machine, folder })
     }
 
-    /// The machine.
     pub fn machine(&self) -> &Machine {
         &self.machine
     }
 
-    /// Where workspaces are made.
+    /// The folder in which workspaces are made.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// `pyo3-bzl new NAME OPTIONS…`, which must succeed.
+    /// Runs `pyo3-bzl new NAME OPTIONS…`, which must succeed.
     pub fn run(&self, name: &str, options: &[&str]) -> Result<Output> {
         self.run_in(&self.folder, &[&[name], options].concat())
     }
 
-    /// The same in any folder.
+    /// Runs `pyo3-bzl new` in any folder.
     pub fn run_in(&self, folder: &Path, arguments: &[&str]) -> Result<Output> {
         self.command("new", folder, arguments)
     }
 
-    /// `pyo3-bzl adopt .` where something was made.
+    /// Runs `pyo3-bzl adopt .` in a new workspace.
     pub fn adopt(&self, made: &Made) -> Result<()> {
         let output = self.command("adopt", made.workspace.path(), &["."])?;
         print!("{}", String::from_utf8_lossy(&output.stdout));
@@ -65,7 +64,7 @@ impl Shop {
         ended(&mut command)
     }
 
-    /// `pyo3-bzl new --package PATH` in an example.
+    /// Runs `pyo3-bzl new --package PATH` in an example.
     pub fn package(&self, example: &str, path: &str) -> Result<Made> {
         let workspace = self.machine.example(example)?;
         let started = Instant::now();
@@ -79,7 +78,7 @@ impl Shop {
         })
     }
 
-    /// The same, and the workspace that it made.
+    /// Runs `pyo3-bzl new` and opens the workspace that it made.
     pub fn make(&self, name: &str, options: &[&str]) -> Result<Made> {
         let started = Instant::now();
         let output = self.run(name, options)?;
@@ -94,9 +93,9 @@ impl Shop {
 }
 
 impl Made {
-    /// `bazel test //...`, in which that test passes. Prints the time since `new`, in parts.
+    /// Runs `bazel test //...`, in which that test must pass. Prints the time since `new`, in parts.
     pub fn test(&self, name: &str) -> Result<()> {
-        // Downloads, the splice of crates and the analysis; then only actions are left.
+        // This downloads, splices the crates and analyzes. Only actions remain.
         let fetch = self.workspace.ok(&["build", "--nobuild", "//..."])?;
         let compile = self.workspace.ok(&["test", "//..."])?;
         let line = compile
@@ -119,14 +118,14 @@ impl Made {
         Ok(())
     }
 
-    /// Cargo finds nothing to change in the lock.
+    /// Checks that Cargo would not change the lock file.
     pub fn cargo_takes_the_lock(&self) -> Result<()> {
         let machine = self.workspace.machine();
         let mut cargo = machine.command("cargo", self.workspace.path())?;
         ended(cargo.args(["metadata", "--locked", "--format-version=1"])).map(drop)
     }
 
-    /// Plain Cargo builds it, from the lock that was written, with no variable set.
+    /// Builds with plain Cargo, from the written lock file, with no environment variable set.
     pub fn cargo_builds(&self) -> Result<()> {
         let started = Instant::now();
         let mut cargo = self

@@ -1,4 +1,4 @@
-//! `pyo3-bzl new` as its users run it: what it makes is green in Bazel at once, whatever it was asked for.
+//! Runs `pyo3-bzl new` as users do. Whatever the options, the tests of the new workspace pass at once.
 
 mod ci;
 mod made;
@@ -12,7 +12,7 @@ use made::{Made, Shop};
 
 #[test]
 fn new() -> Result<()> {
-    // PyO3 is compiled once for all: the workspaces differ in what is around it.
+    // PyO3 is compiled once, because the workspaces differ only in the files around it.
     let [cache, _] = harness::warm_flags()?;
     let machine = Machine::warm("new")?;
     let shop = Shop::new(machine)?;
@@ -68,7 +68,7 @@ fn floor(shop: &Shop) -> Result<()> {
     file(&made.workspace, "floor.abi3.so")
 }
 
-/// For the Python at hand, which is also the one that Bazel's tests run under here.
+/// A workspace for the Python on this machine, which also runs Bazel's tests here.
 fn cpython(shop: &Shop) -> Result<()> {
     let made = shop.make("alone", &["--abi=cpython"])?;
     made.test("test_alone")?;
@@ -77,7 +77,8 @@ fn cpython(shop: &Shop) -> Result<()> {
     file(&made.workspace, &format!("alone.cpython-3{minor}-"))
 }
 
-/// In an example that has a crate hub of its own. Its crates keep their lock, and Cargo takes the new one.
+/// A package in an example with its own crate hub. The example's crates keep their locked versions, and Cargo accepts the new
+/// lock file.
 fn package(shop: &Shop) -> Result<()> {
     let made = shop.package("mixed_package", "native/quick")?;
     made.test("test_tally")?;
@@ -100,8 +101,8 @@ fn package(shop: &Shop) -> Result<()> {
     Ok(())
 }
 
-/// As a project of maturin's, whose tests import a module that lies beside them: a folder without `__init__.py`, which Bazel must
-/// not make a package of.
+/// A maturin project whose tests import a module next to them, in a folder without `__init__.py`. Bazel must not turn that folder
+/// into a package.
 fn adopted(shop: &Shop) -> Result<()> {
     let project = shop.make("helped", &[])?;
     for file in ["MODULE.bazel", "BUILD.bazel", ".bazelrc", ".bazelversion"] {
@@ -115,7 +116,7 @@ fn adopted(shop: &Shop) -> Result<()> {
     project.test("python_tests")
 }
 
-/// The library has that name, or begins with it.
+/// Checks that the library's name starts with `name`.
 fn file(workspace: &Workspace, name: &str) -> Result<()> {
     let target = workspace.ok(&["cquery", "--output=files", "kind(pyo3_rename, //...)"])?;
     let found = target.out.trim();
@@ -124,7 +125,7 @@ fn file(workspace: &Workspace, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// A second run, and one that only looks: exit code 0, not 10.
+/// A second run, and runs that only check, change nothing. Their exit code is 0, not 10.
 fn again_changes_nothing(shop: &Shop, made: &Made, options: &[&str]) -> Result<()> {
     let before = Snapshot::of(made.workspace.path())?;
     for more in [&[][..], &["--check"], &["--dry-run"]] {

@@ -1,4 +1,4 @@
-//! What Bazel 8 and 9 do by default, as far as Bazel 7 can be told to do it: the examples, a workspace of `pyo3-bzl new`, and the
+//! Runs Bazel 7 with defaults of Bazel 8 and 9, as far as its flags allow. The examples, a workspace of `pyo3-bzl new`, and the
 //! commands work with all of these flags at once.
 
 use std::process::Output;
@@ -6,20 +6,20 @@ use std::process::Output;
 use anyhow::{ensure, Result};
 use harness::{Machine, Workspace};
 
-/// Flags of Bazel 7.7 whose defaults changed in 8 or 9. `--incompatible_stop_exporting_language_modules` is the one that is
-/// missing: bazel_features fails with it, in its own file of globals.
+/// Flags of Bazel 7.7 whose defaults changed in 8 or 9. `--incompatible_stop_exporting_language_modules` is missing, because
+/// bazel_features fails with it, in its own globals file.
 const FLAGS: [&str; 7] = [
     "--incompatible_auto_exec_groups",
-    // Built-in rules for C++, Java, Python and shell must be loaded: 8.
+    // Since 8: built-in rules for C++, Java, Python and shell must be loaded.
     "--incompatible_autoload_externally=",
     "--incompatible_default_to_explicit_init_py",
-    // 8.
+    // Since 8.
     "--incompatible_disable_native_repo_rules",
-    // 8.
+    // Since 8.
     "--incompatible_disallow_empty_glob",
-    // `rules_rust+` where 7 says `rules_rust~`: 8.
+    // Since 8: `rules_rust+` instead of `rules_rust~`.
     "--incompatible_use_plus_in_repo_names",
-    // 8.
+    // Since 8.
     "--nolegacy_external_runfiles",
 ];
 
@@ -62,7 +62,7 @@ fn flags_of_bazel_8_and_9() -> Result<()> {
     commands(&made, "//:demo", "src/lib.rs")
 }
 
-/// The flags in the rc file, so that queries have them too.
+/// Writes the flags to the rc file, so that queries have them too.
 fn with_flags(workspace: Workspace) -> Result<Workspace> {
     let rc = workspace.read(".bazelrc")?;
     let flags: String = FLAGS
@@ -73,7 +73,7 @@ fn with_flags(workspace: Workspace) -> Result<Workspace> {
     Ok(workspace)
 }
 
-/// What reads Bazel's graphs finds the extension by the names that repositories have now.
+/// Checks that the commands that read Bazel's graphs find the extension by the new names of repositories.
 fn commands(workspace: &Workspace, target: &str, source: &str) -> Result<()> {
     let page = tool(workspace, &["show", target], 0)?;
     ensure!(page.contains("nothing from Python"), "{page}");
@@ -84,7 +84,7 @@ fn commands(workspace: &Workspace, target: &str, source: &str) -> Result<()> {
     Ok(())
 }
 
-/// `cache diff` names the source that was edited between two builds.
+/// Checks that `cache diff` names the source that was edited between two builds.
 fn root_causes(workspace: &Workspace) -> Result<()> {
     let logs = workspace.machine().folder();
     let log = |name: &str| -> Result<String> {
@@ -112,7 +112,7 @@ fn root_causes(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// What a command of ours prints, with that exit code.
+/// Runs one of our commands, which must end with that exit code. Returns what it prints.
 fn tool(workspace: &Workspace, arguments: &[&str], code: i32) -> Result<String> {
     let mut command = workspace.machine().pyo3_bzl(workspace.path())?;
     let Output {

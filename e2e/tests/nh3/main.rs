@@ -1,4 +1,4 @@
-//! nh3, a project that nobody here wrote: its sdist from PyPI, three Bazel files, and its own test suite.
+//! nh3, a third-party project: its sdist from PyPI, three Bazel files, and its own test suite.
 
 use std::env;
 use std::fs;
@@ -9,7 +9,7 @@ use anyhow::{ensure, Context, Result};
 use harness::{runfile, Machine};
 use pyo3_facts::written;
 
-/// The files that make it a workspace, and their names there.
+/// The files that make it a workspace, and their names in the workspace.
 const FILES: [(&str, &str); 3] = [
     ("MODULE.bazel.in", "MODULE.bazel"),
     ("BUILD.bazel.in", "BUILD.bazel"),
@@ -59,7 +59,7 @@ fn its_own_tests_pass() -> Result<()> {
     Ok(())
 }
 
-/// Unpacks the sdist into a folder; returns the one that is in it.
+/// Unpacks the sdist into a folder. Returns the only folder in it.
 fn unpacked(folder: &Path) -> Result<PathBuf> {
     let sdist = env::var("PYO3_BZL_NH3_SDIST")
         .context("PYO3_BZL_NH3_SDIST is not set; run this test with `./bazelw test`")?;
@@ -82,7 +82,7 @@ fn unpacked(folder: &Path) -> Result<PathBuf> {
     Ok(only.path())
 }
 
-/// The number in pytest's last line, `==== 21 passed in 0.5s ====`.
+/// Reads the number in pytest's last line, `==== 21 passed in 0.5s ====`.
 fn passed(line: &str) -> Option<usize> {
     let (first, rest) = line
         .strip_prefix('=')?

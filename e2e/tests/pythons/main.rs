@@ -1,4 +1,5 @@
-//! One artifact, every Python: the very same file imports under each interpreter from the floor on; below it the gate speaks.
+//! One artifact for every Python: the same file imports under each interpreter from the minimum version on. For older ones,
+//! the gate reports an error.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ fn one_artifact() -> Result<()> {
     steps.run("imports everywhere from the floor on", |workspace| {
         imports_from_the_floor_on(workspace, &pythons)
     })?;
-    steps.run("below the floor the gate speaks first", |workspace| {
+    steps.run("below the floor, the gate reports the error", |workspace| {
         the_gate_speaks_first(workspace, &pythons)
     })?;
     steps.finish()
@@ -66,7 +67,7 @@ fn imports_from_the_floor_on(workspace: &Workspace, pythons: &[Python]) -> Resul
 }
 
 fn the_gate_speaks_first(workspace: &Workspace, pythons: &[Python]) -> Result<()> {
-    // The crate promises 3.12, the BUILD file still 3.9: what older Pythons lack is named while building.
+    // The crate requires 3.12, but the BUILD file still declares 3.9. The build reports what older Pythons lack.
     workspace.edit("rust/Cargo.toml", "\"abi3-py39\"", "\"abi3-py312\"")?;
     let refused = workspace.fails(&["build", "//rust:hello"])?;
     for text in [
@@ -78,7 +79,7 @@ fn the_gate_speaks_first(workspace: &Workspace, pythons: &[Python]) -> Result<()
         ensure!(refused.err.contains(text), "`{text}` expected:\n{refused}");
     }
 
-    // What that spares: without the gate an older Python fails at import time, if one is here to show it.
+    // Without the gate, an older Python fails at import time. This step needs one on this machine.
     workspace.ok(&[
         "build",
         "--@pyo3_bzl//rules/settings:gate=false",
@@ -114,7 +115,7 @@ fn the_gate_speaks_first(workspace: &Workspace, pythons: &[Python]) -> Result<()
     Ok(())
 }
 
-/// A library in a folder of its own.
+/// A library in its own folder.
 struct Artifact {
     folder: PathBuf,
     file: PathBuf,
@@ -126,7 +127,7 @@ impl Artifact {
     }
 }
 
-/// A copy of the built library in a folder of that name, under its own name.
+/// Copies the built library into a folder of that name, under its own file name.
 fn copied(workspace: &Workspace, name: &str) -> Result<Artifact> {
     let built = workspace.output("//rust:hello_rename")?;
     let folder = workspace.machine().folder().join(name);

@@ -1,4 +1,4 @@
-//! What the actions of an action graph read: the output of `bazel aquery --output=jsonproto`.
+//! Reads the inputs of the actions in an action graph, the output of `bazel aquery --output=jsonproto`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,8 @@ impl Graph {
         ))
     }
 
-    /// The paths of all inputs: sets of sets of artifacts, each a chain of path fragments.
+    /// Returns the paths of all inputs. The graph stores them as sets of sets of artifacts, each a chain of path
+    /// fragments.
     pub fn inputs(&self) -> Result<BTreeSet<String>> {
         let fragments = self.by_id("pathFragments");
         let artifacts = self.by_id("artifacts");
@@ -43,7 +44,7 @@ impl Graph {
         Ok(paths)
     }
 
-    /// The environments of the actions of a mnemonic whose target's label has a text in it.
+    /// Returns the environments of the actions with that mnemonic whose target label contains `target`.
     pub fn environments(&self, mnemonic: &str, target: &str) -> Vec<BTreeMap<&str, &str>> {
         let targets = self.by_id("targets");
         let label = |action: &Value| {
@@ -82,7 +83,7 @@ impl Graph {
     }
 }
 
-/// A list; one that is empty is left out.
+/// Returns a list. The output leaves out empty lists.
 fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
     value[name].as_array().map_or(&[], Vec::as_slice)
 }
@@ -108,7 +109,7 @@ fn path(fragments: &BTreeMap<u64, &Value>, mut id: Option<u64>) -> Result<String
     Ok(parts.join("/"))
 }
 
-/// Whether a path is a Python file, interpreter, library, header or environment.
+/// Whether a path belongs to a Python file, interpreter, library, header or environment.
 pub fn is_python(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let program = name
@@ -127,7 +128,7 @@ pub fn is_python(path: &str) -> bool {
         })
 }
 
-/// Whether a path lies in one of PyO3's archives.
+/// Whether a path is in one of PyO3's archives.
 pub fn is_of_pyo3(path: &str) -> bool {
     let repository = path
         .strip_prefix("external/")

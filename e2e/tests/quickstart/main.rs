@@ -29,7 +29,10 @@ fn quickstart() -> Result<()> {
         "three targets and one is public",
         three_targets_and_one_is_public,
     )?;
-    steps.run("Rust actions know no Python", rust_actions_know_no_python)?;
+    steps.run(
+        "Rust actions do not depend on Python",
+        rust_actions_know_no_python,
+    )?;
     steps.run(
         "the Python version does not reach Rust",
         python_version_does_not_reach_rust,
@@ -44,7 +47,7 @@ fn quickstart() -> Result<()> {
         the_gate_refuses_another_name,
     )?;
     steps.run("lint aspects reach the crate", lint_aspects_reach_the_crate)?;
-    // The edits were undone.
+    // All edits were undone.
     steps.run("it is as it was", |workspace| {
         prints(&workspace.ok(&RUN)?, &cold.out)
     })?;
@@ -122,8 +125,8 @@ fn three_targets_and_one_is_public(workspace: &Workspace) -> Result<()> {
 fn rust_actions_know_no_python(workspace: &Workspace) -> Result<()> {
     let query = "mnemonic(\"Rustc|CargoBuildScriptRun\", deps(//:hello))";
     let graph = Graph::parse(&workspace.ok(&["aquery", "--output=jsonproto", query])?.out)?;
-    // PyO3's archives on crates.io hold scripts of its own maintainers, which rules_rust makes inputs with all else in a crate;
-    // their checksum fixes them. What must not be there is any other Python file, an interpreter, a library, a header.
+    // PyO3's archives on crates.io contain scripts of its maintainers. rules_rust makes all files of a crate inputs, and the
+    // checksum pins them. Any other Python file, interpreter, library or header must not be an input.
     let inputs: Vec<_> = graph
         .inputs()?
         .into_iter()
@@ -244,7 +247,7 @@ fn lint_aspects_reach_the_crate(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Neither executed nor taken from a cache.
+/// Checks that nothing was executed or taken from a cache.
 fn nothing_ran(workspace: &Workspace, outcome: &Outcome) -> Result<()> {
     ensure!(
         outcome.hits().cached() == 0,

@@ -1,4 +1,4 @@
-//! A server that is down, and none at all.
+//! A server that is down, and no server at all.
 
 use anyhow::{ensure, Result};
 use engines::process::free_port;
@@ -8,7 +8,7 @@ use crate::edits::HASH;
 use crate::nginx::Nginx;
 use crate::script::ci;
 
-/// Nobody listens: the build is as good, and `ci.sh` says that nothing came from the cache.
+/// Nobody listens: the build still succeeds, and `ci.sh` says that nothing came from the cache.
 pub fn no_server(machine: &Machine, workspace: &Workspace) -> Result<()> {
     workspace.edit("src/lib.rs", HASH, "(hash ^ u64::from(*byte) ^ 0)")?;
     let url = nowhere()?;
@@ -19,8 +19,8 @@ pub fn no_server(machine: &Machine, workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// The server goes away under a Bazel that left files there: `ci.sh` says to build without it, and that works. Without
-/// `CACHE_URL` nobody is asked.
+/// The server goes down while Bazel relies on files there. `ci.sh` says to build without it, and that works. Without
+/// `CACHE_URL`, no server is used.
 pub fn the_server_goes_away(
     machine: &Machine,
     workspace: &Workspace,
@@ -55,7 +55,7 @@ pub fn the_server_goes_away(
     Ok(())
 }
 
-/// The address of a server that is down.
+/// Returns the address of a server that is down.
 fn nowhere() -> Result<String> {
     Ok(format!("http://127.0.0.1:{}", free_port()?))
 }

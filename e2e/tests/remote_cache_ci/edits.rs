@@ -1,4 +1,5 @@
-//! Edits on a machine that reads: what is built there stays there, and `ci.sh` keeps its figures and exit codes.
+//! Edits on a machine with read access: its new results stay there, and the figures and exit codes of `ci.sh` stay
+//! correct.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +9,10 @@ use harness::{Machine, Workspace};
 use crate::nginx::{set, Nginx};
 use crate::script::{ci, Rate};
 
-/// Text of the library that occurs once, and which is changed so that it is compiled again.
+/// Text that occurs once in the library. A test changes it to force a recompilation.
 pub const HASH: &str = "(hash ^ u64::from(*byte))";
 
-/// A developer edits Rust: what is new is built here, and nothing is sent.
+/// A developer edits Rust: new actions run on this machine, and nothing is uploaded.
 pub fn an_edit_sends_nothing(
     machine: &Machine,
     workspace: &Workspace,
@@ -20,7 +21,7 @@ pub fn an_edit_sends_nothing(
     workspace.edit("src/lib.rs", HASH, "(u64::from(*byte) ^ hash)")?;
     let run = ci(machine, workspace, &[], &[("CACHE_URL", &nginx.url())])?;
     run.expect(0, "reading only")?;
-    // The library and the test are new; a report that is made of an unchanged test log is not.
+    // The library and the test change. The report of an unchanged test log does not.
     let Rate { hits, all, .. } = run.rate()?;
     ensure!(
         hits < all && all < 10,
@@ -43,7 +44,7 @@ pub fn an_edit_sends_nothing(
     Ok(())
 }
 
-/// Who wants to write without credentials cannot; the build is as good, and `ci.sh` says so.
+/// A client without credentials cannot write. The build still succeeds, and `ci.sh` reports the refusal.
 pub fn writing_is_refused(
     machine: &Machine,
     workspace: &Workspace,
@@ -75,7 +76,7 @@ pub fn writing_is_refused(
     Ok(())
 }
 
-/// The figure is held against `MIN_HIT_RATE`, which is checked itself.
+/// `ci.sh` compares the hit rate with `MIN_HIT_RATE`, and validates that variable.
 pub fn a_low_rate_fails(machine: &Machine, workspace: &Workspace, nginx: &Nginx) -> Result<()> {
     let url = nginx.url();
     workspace.edit("src/lib.rs", HASH, "(hash ^ u64::from(*byte) ^ 0 ^ 0)")?;
@@ -102,7 +103,7 @@ pub fn a_low_rate_fails(machine: &Machine, workspace: &Workspace, nginx: &Nginx)
     run.expect(2, "MIN_HIT_RATE is set, but CACHE_URL is not")
 }
 
-/// A test that fails: Bazel's exit code, and the rate of all the rest.
+/// A failing test: `ci.sh` returns Bazel's exit code and prints the hit rate of all other actions.
 pub fn a_failing_test(
     machine: &Machine,
     workspace: &Workspace,
@@ -122,7 +123,7 @@ pub fn a_failing_test(
         &[("CACHE_URL", &nginx.url()), ("MIN_HIT_RATE", "100")],
     )?;
     run.expect(3, "test_published_values")?;
-    // A test is two actions: the test, and the report that is made of its log.
+    // A test is two actions: the test itself, and the report from its log.
     let rate = run.rate()?;
     ensure!(rate.hits == all - 2, "{} hits expected, {rate:?}", all - 2);
     ensure!(

@@ -1,5 +1,5 @@
-//! examples/remote_cache_ci: its `ci.sh` on two machines, against nginx with its own configuration. What `ci.sh` says is held
-//! against the server's access log.
+//! examples/remote_cache_ci: runs its `ci.sh` on two machines, against nginx with the example's configuration. Compares the
+//! output of `ci.sh` with the server's access log.
 
 mod down;
 mod edits;
@@ -35,7 +35,7 @@ fn two_machines_and_nginx() -> Result<()> {
             return Ok(());
         }
     };
-    // Without these two nothing of the rest means anything.
+    // Without these two steps, the others prove nothing.
     let all = shared::writes_all(&first, &here, &mut nginx).context("step `an empty cache`")?;
     shared::reads_all(&second, &there, &mut nginx, all).context("step `another machine`")?;
 
@@ -64,7 +64,7 @@ fn two_machines_and_nginx() -> Result<()> {
     steps.finish()
 }
 
-/// What the workflows of CI run, and that secrets are there by name only.
+/// Checks the commands of the CI workflows, and that they contain secrets by name only.
 #[test]
 fn workflows_run_the_script() -> Result<()> {
     let workspace = Machine::new("workflows")?.example(EXAMPLE)?;
@@ -84,7 +84,7 @@ fn workflows_run_the_script() -> Result<()> {
         runs(&gitlab, "extends: .bazel") == 2,
         ".gitlab-ci.yml: two jobs extend it"
     );
-    // The credentials are given to the one job that runs reviewed code.
+    // Only the one job that runs reviewed code gets the credentials.
     let (main, others) = github
         .split_once("  pull-request:")
         .context("bazel.yml has no job `pull-request`")?;
@@ -109,7 +109,7 @@ fn workflows_run_the_script() -> Result<()> {
     Ok(())
 }
 
-/// `ci.sh` tells how it is used, and that it has no Bazel.
+/// `ci.sh` prints its usage, and reports a missing Bazel.
 #[test]
 fn usage() -> Result<()> {
     let machine = Machine::new("usage")?;

@@ -1,4 +1,4 @@
-//! nginx with the configuration of the example, as users copy it.
+//! nginx with the example's configuration, as users copy it.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,52 +14,52 @@ use anyhow::{bail, ensure, Context, Result};
 use engines::missing;
 use engines::process::{free_port, Server, Spec};
 
-/// What the file of passwords lets write.
+/// The content of the password file: the user who may write.
 const PASSWORDS: &str = "ci:{PLAIN}secret\n";
 
 /// The address in the example's configuration.
 const ADDRESS: &str = "127.0.0.1:8080";
 
-/// The number of workers in the example's configuration.
+/// The setting for the number of workers in the example's configuration.
 const WORKERS: &str = "worker_processes auto;";
 
-/// The same requests: the user (`-` for none), the method, `ac` or `cas`, and the status.
+/// Requests with the same user (`-` for none), method, `ac` or `cas`, and status.
 pub type Request = (String, String, String, u16);
 
-/// How many requests of each kind there were.
+/// The number of requests of each kind.
 #[derive(Debug)]
 pub struct Requests(BTreeMap<Request, usize>);
 
 impl Requests {
-    /// The number of those.
+    /// Returns the number of requests of one kind.
     pub fn count(&self, user: &str, method: &str, kind: &str, status: u16) -> usize {
         let key = (user.into(), method.into(), kind.into(), status);
         self.0.get(&key).copied().unwrap_or_default()
     }
 
-    /// What one field has been, in all of them.
+    /// Returns all values of one field.
     pub fn all<T: Ord>(&self, field: impl Fn(&Request) -> T) -> BTreeSet<T> {
         self.0.keys().map(field).collect()
     }
 }
 
-/// A running one. All its files are in a folder of its own.
+/// A running nginx. All its files are in its own folder.
 pub struct Nginx {
     folder: PathBuf,
     address: SocketAddr,
-    /// How much of the access log was read, in bytes.
+    /// How many bytes of the access log have been read.
     seen: usize,
-    /// How many requests of ours are in it.
+    /// How many marker requests of ours it contains.
     marks: Cell<usize>,
     _server: Server,
 }
 
 impl Nginx {
-    /// Starts it with the example's configuration, in which the port is changed, and the number of workers: one logs a request before it
-    /// takes the next.
+    /// Starts nginx with the example's configuration. Changes only the port and the number of workers: a single worker logs a request
+    /// before it takes the next.
     ///
     /// # Errors
-    /// [`missing::Missing`] without nginx; otherwise when it does not start.
+    /// [`missing::Missing`] without nginx. Any other error if it does not start.
     pub fn start(configuration: &Path, folder: &Path) -> Result<Self> {
         let program = missing::program("nginx", None)?;
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()?));
@@ -83,7 +83,7 @@ impl Nginx {
             .replace(WORKERS, "worker_processes 1;");
         fs::write(&copy, text)?;
         fs::write(folder.join("htpasswd"), PASSWORDS)?;
-        // Started by root, it would work as a user who may not write here.
+        // If root starts it, it switches to a user who may not write here.
         let root = fs::metadata(folder)?.uid() == 0;
         let directives = if root {
             "daemon off; user root;"
@@ -111,15 +111,15 @@ impl Nginx {
         })
     }
 
-    /// For `CACHE_URL`.
+    /// The value of `CACHE_URL`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The requests since the last call.
+    /// Returns the requests since the last call.
     ///
     /// # Errors
-    /// A line of the access log is not as the configuration says.
+    /// A line of the access log does not match the configured format.
     pub fn requests(&mut self) -> Result<Requests> {
         let log = self.settled_log()?;
         let mut found = BTreeMap::new();
@@ -144,7 +144,7 @@ impl Nginx {
         Ok(Requests(found))
     }
 
-    /// The cache's files and when each was written.
+    /// Returns the files of the cache, with the time of each last write.
     ///
     /// # Errors
     /// The folder cannot be read.
@@ -162,7 +162,7 @@ impl Nginx {
         Ok(files)
     }
 
-    /// The access log with all requests that were answered: it has a line of a request of ours, which came after them.
+    /// Returns the access log with all answered requests. Sends a marker request and waits until the log contains it.
     fn settled_log(&self) -> Result<String> {
         const LONG: Duration = Duration::from_secs(300);
         let mark = format!("{MARK}{}", self.marks.replace(self.marks.get() + 1));
@@ -186,10 +186,10 @@ impl Nginx {
     }
 }
 
-/// The start of the paths that are asked for to see that nginx has logged what came before.
+/// The path prefix of marker requests, which show that nginx has logged all earlier requests.
 const MARK: &str = "/mark-";
 
-/// Texts as a set, to compare with [`Requests::all`].
+/// Makes a set of texts, to compare with [`Requests::all`].
 pub fn set<const N: usize>(texts: [&str; N]) -> BTreeSet<String> {
     texts.iter().map(ToString::to_string).collect()
 }

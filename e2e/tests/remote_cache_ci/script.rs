@@ -1,31 +1,31 @@
-//! The example's `ci.sh`, run on a machine.
+//! Runs the example's `ci.sh` on a machine.
 
 use anyhow::{ensure, Context, Result};
 use harness::{Machine, Workspace};
 
-/// What one run of `ci.sh` did.
+/// The result of one run of `ci.sh`.
 pub struct Run {
     pub code: Option<i32>,
-    /// Both streams: standard output, then standard error.
+    /// Both streams: stdout, then stderr.
     pub output: String,
-    /// What `ci.sh` itself said, and what it quoted of Bazel, after the build.
+    /// The output of `ci.sh` itself after the build, including its quotes from Bazel.
     pub report: String,
 }
 
-/// The figures of `ci.sh`.
+/// The figures that `ci.sh` prints.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rate {
     pub percent: String,
     pub hits: usize,
     pub all: usize,
-    /// `12 remote cache hit, 3 linux-sandbox`.
+    /// For example, `12 remote cache hit, 3 linux-sandbox`.
     pub how: String,
 }
 
-/// Variables that `ci.sh` reads: whoever runs the tests may have them.
+/// Variables that `ci.sh` reads. They may be set in the environment of the tests.
 const VARIABLES: [&str; 3] = ["CACHE_URL", "CACHE_AUTHORIZATION", "MIN_HIT_RATE"];
 
-/// Runs it.
+/// Runs `ci.sh`.
 pub fn ci(
     machine: &Machine,
     workspace: &Workspace,
@@ -60,7 +60,7 @@ pub fn ci(
 }
 
 impl Run {
-    /// Holds the exit code, and a text that must be in the output.
+    /// Checks the exit code, and a text that the output must contain.
     pub fn expect(&self, code: i32, text: &str) -> Result<()> {
         ensure!(
             self.code == Some(code),
@@ -75,7 +75,7 @@ impl Run {
         Ok(())
     }
 
-    /// The one line with the hit rate.
+    /// Returns the figures of the only line with the hit rate.
     pub fn rate(&self) -> Result<Rate> {
         let lines: Vec<_> = self
             .output
@@ -90,7 +90,7 @@ impl Run {
     }
 }
 
-/// Reads `96.9 % (31 of 32 actions came from the cache: 31 remote cache hit, 1 local)`.
+/// Parses `96.9 % (31 of 32 actions came from the cache: 31 remote cache hit, 1 local)`.
 fn rate(line: &str) -> Option<Rate> {
     let (percent, rest) = line.split_once(" % (")?;
     let (hits, rest) = rest.split_once(" of ")?;

@@ -1,4 +1,4 @@
-//! The first machine writes all, another reads all.
+//! The first machine writes everything, and another reads everything.
 
 use anyhow::{ensure, Result};
 use harness::{Machine, Workspace};
@@ -6,10 +6,11 @@ use harness::{Machine, Workspace};
 use crate::nginx::{set, Nginx};
 use crate::script::{ci, Rate};
 
-/// Basic credentials of `ci` with the password `secret`.
+/// Basic credentials of the user `ci` with the password `secret`.
 const AUTHORIZATION: &str = "Basic Y2k6c2VjcmV0";
 
-/// CI with credentials and an empty cache: all misses, all written, all by the user `ci`. Returns the number of actions.
+/// CI with credentials and an empty cache: everything misses, and the user `ci` writes everything. Returns the number of
+/// actions.
 pub fn writes_all(machine: &Machine, workspace: &Workspace, nginx: &mut Nginx) -> Result<usize> {
     let variables = [
         ("CACHE_URL", nginx.url()),
@@ -55,7 +56,7 @@ pub fn writes_all(machine: &Machine, workspace: &Workspace, nginx: &mut Nginx) -
     Ok(all)
 }
 
-/// Another machine, another path, no credentials: all hits, nothing sent.
+/// Another machine, another path, no credentials: everything hits, and nothing is uploaded.
 pub fn reads_all(
     machine: &Machine,
     workspace: &Workspace,
@@ -95,7 +96,7 @@ pub fn reads_all(
     Ok(())
 }
 
-/// What Bazel's server remembers of credentials is gone when `ci.sh` has ended.
+/// When `ci.sh` has ended, no Bazel server remembers the credentials.
 pub fn credentials_are_forgotten(
     machine: &Machine,
     workspace: &Workspace,

@@ -1,8 +1,9 @@
-//! Remote execution: three servers, two machines. The first machine runs nothing itself; the second not even there.
+//! Remote execution: three servers and two machines. The first machine executes nothing locally. On the second, nothing is executed at
+//! all, not even remotely.
 //!
-//! Each server builds quickstart and mixed_package, and runs the py_test, which imports the extension that was built there. The
-//! page docs/remote-execution.md is made of what was measured. Without `--config=all`, only casd builds both; the others build a small
-//! extension without PyO3.
+//! Each server builds quickstart and mixed_package, and runs the py_test, which imports the extension that was built there.
+//! docs/remote-execution.md is generated from the measurements. Without `--config=all`, only casd builds both; the other servers build
+//! a small extension without PyO3.
 
 use anyhow::{ensure, Result};
 use engines::{buildgrid, casd, justbuild, BuildGrid, Casd, Engine, Found, Justbuild, Namespace};
@@ -10,7 +11,7 @@ use harness::{
     make_small, or_skip, skip, temporary, whole, Expected, Hits, Machine, Page, Workspace,
 };
 
-/// How a server is started, in a folder of its own.
+/// Starts a server in its own folder.
 type Start = fn(&std::path::Path, Option<Namespace>) -> Result<Box<dyn Engine>>;
 
 const SERVERS: [(&str, Start); 3] = [
@@ -42,14 +43,14 @@ const SERVERS: [(&str, Start); 3] = [
 
 const EXAMPLES: [&str; 2] = ["quickstart", "mixed_package"];
 
-/// What is built by the servers that [`whole`] does not name: see [`make_small`].
+/// The extension for servers that [`whole`] does not name: see [`make_small`].
 const SMALL: &str = "small";
 
 #[test]
 fn everything_runs_there() -> Result<()> {
     let first = Machine::new("first")?;
     let second = Machine::with("second", "elsewhere/of another user", &[])?;
-    // One Bazel server for each, for all that is tried.
+    // One Bazel server for each example, for all remote servers.
     let examples: Vec<_> = EXAMPLES
         .iter()
         .map(|example| Ok((*example, first.example(example)?, second.example(example)?)))
@@ -68,7 +69,7 @@ fn everything_runs_there() -> Result<()> {
                 continue;
             }
         };
-        // What clients asked for and got, over all builds.
+        // Action cache hits in the execution logs, over all builds.
         let mut total = 0;
         let whole = whole(name);
         for (example, first, second) in if whole { &examples } else { &small } {
@@ -109,7 +110,7 @@ fn everything_runs_there() -> Result<()> {
     }
 }
 
-/// The small extension on two machines of its own.
+/// Prepares the small extension on its own two machines.
 fn small() -> Result<Vec<(&'static str, Workspace, Workspace)>> {
     let first = Machine::new("small-first")?.example("quickstart")?;
     let second = Machine::with("small-second", "elsewhere/small", &[])?.example("quickstart")?;
@@ -127,8 +128,8 @@ fn row(
     total: &mut u64,
 ) -> Result<Vec<String>> {
     let flag = format!("--remote_executor={}", server.endpoint());
-    // `bazel test` also builds what is no test; only mixed_package has one.
-    // All outputs, since all are compared.
+    // `bazel test` also builds targets that are not tests. Only mixed_package has a test. All outputs are fetched, because the test
+    // compares all of them.
     let command = [
         if example == "mixed_package" {
             "test"
@@ -137,7 +138,7 @@ fn row(
         },
         "//...",
         "--remote_download_outputs=all",
-        // At most 100 calls at once: more than BuildGrid has threads for end its workers.
+        // At most 100 concurrent calls: BuildGrid's workers end when there are more calls than its threads.
         "--remote_max_connections=1",
         &flag,
     ];
@@ -151,7 +152,7 @@ fn row(
         cold.hits()
     );
     let warm = second.ok(&command)?;
-    // So that a miss is told with its reason.
+    // Records the spawns, so that a miss is reported with its reason.
     second.remember(&cold);
     println!(
         "{name}: {example}: {} in {:.1} s, then {} in {:.1} s, {:.1} times as fast",

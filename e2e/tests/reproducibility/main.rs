@@ -1,9 +1,9 @@
-//! The same bytes everywhere: every output of every spawn of an example, from two machines that share nothing.
+//! The same bytes everywhere: compares every output of every spawn of an example between two machines that share nothing.
 //!
-//! The machines differ in the path of the checkout, the output base, the user, the home and the environment. One takes what any other
-//! machine of these tests has made (see [`harness::warm_flags`]), the other makes everything itself, in a disk cache of its own: what two
-//! examples have in common is made once. So each output was made twice, at least. Read from the execution logs, which hold the digest of
-//! every output.
+//! The machines differ in the path of the checkout, the output base, the user, the home and the environment. One machine takes results of
+//! any other machine in these tests (see [`harness::warm_flags`]). The other makes everything itself, in its own disk cache, so that work
+//! shared by two examples is done once. Each output was therefore made at least twice. The execution logs contain the digest of every
+//! output.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ fn twice() -> Result<()> {
     Ok(())
 }
 
-/// Holds the outputs of two machines against each other.
+/// Compares the outputs of two machines.
 fn same(example: &str, here: &Outputs, there: &Outputs) -> Result<()> {
     ensure!(
         here.keys().eq(there.keys()),
@@ -57,13 +57,13 @@ fn same(example: &str, here: &Outputs, there: &Outputs) -> Result<()> {
     Ok(())
 }
 
-/// What a spawn made: its mnemonic, its target, and the digest.
+/// The mnemonic and target of a spawn, and the digest of its output.
 type Made = (String, String, Option<execlog::Digest>);
 
 /// All outputs of a build, by path.
 type Outputs = BTreeMap<String, Made>;
 
-/// One example.
+/// The build of one example.
 struct Built {
     /// How many of its spawns the machine executed itself.
     executed: usize,
@@ -71,7 +71,7 @@ struct Built {
     outputs: Outputs,
 }
 
-/// The outputs of each example, all from one machine.
+/// Builds each example on one machine, and returns the outputs.
 fn built(machine: &Machine, language: &str) -> Result<Vec<Built>> {
     let mut all = Vec::new();
     for example in EXAMPLES {

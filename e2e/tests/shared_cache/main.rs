@@ -1,8 +1,8 @@
-//! Caches that machines share: what the first builds, the second takes, all of it.
+//! Shared caches: the second machine takes everything that the first one builds.
 //!
-//! Two machines at other paths, with other output bases, users and environments. Hits are counted in the second machine's
-//! execution log, and by the server where it counts. The page docs/shared-caches.md is made of what was measured. Without `--config=all`,
-//! only nginx and casd keep mixed_package; the others keep a small extension without PyO3.
+//! The two machines have different paths, output bases, users and environments. Hits are counted in the second machine's execution log,
+//! and by the server if it counts. docs/shared-caches.md is generated from the measurements. Without `--config=all`, only nginx and casd
+//! store mixed_package; the other caches store a small extension without PyO3.
 
 use anyhow::{ensure, Result};
 use engines::{buildgrid, casd, nginx, BuildGrid, Casd, Engine, Found, Namespace, Nginx};
@@ -10,11 +10,11 @@ use harness::{make_small, or_skip, skip, temporary, whole, Expected, Machine, Pa
 
 const EXAMPLE: &str = "mixed_package";
 
-/// How a cache is started, in a folder of its own; a disk cache is the folder itself, as on a file system that both mount.
+/// Starts a cache in its own folder. A disk cache is the folder itself, as on a file system that both machines mount.
 type Start = fn(&std::path::Path, Option<Namespace>) -> Result<Option<Box<dyn Engine>>>;
 
-/// rules_rust keeps the tree that a build script saw as an output, unless it is told not to. buildbox-casd wants each directory of
-/// a tree as a blob of its own, or the action result does not count; Bazel uploads the tree as one blob.
+/// By default, rules_rust keeps the tree that a build script saw as an output. buildbox-casd requires each directory of a tree as a
+/// separate blob, or it ignores the action result. Bazel uploads the tree as one blob.
 const NO_TREES: &str =
     "--@rules_rust//cargo/settings:incompatible_runfiles_cargo_manifest_dir=false";
 
@@ -111,7 +111,7 @@ fn the_second_machine_builds_nothing() -> Result<()> {
     }
 }
 
-/// Measures one cache with a Bazel command and its flags; None if this machine cannot have it.
+/// Measures one cache with a Bazel command and its flags. `None` if this machine does not have the cache.
 fn row(
     name: &str,
     start: Start,
@@ -133,7 +133,7 @@ fn row(
         Some(server) => format!("--remote_cache={}", server.endpoint()),
         None => format!("--disk_cache={}", folder.display()),
     };
-    // All outputs, since all are compared.
+    // All outputs are fetched, because the test compares all of them.
     let command = [command, &["//...", "--remote_download_outputs=all", &flag]].concat();
     first.ok(&["clean"])?;
     second.ok(&["clean"])?;
@@ -144,7 +144,7 @@ fn row(
         cold.hits()
     );
     let warm = second.ok(&command)?;
-    // So that a miss is told with its reason.
+    // Records the spawns, so that a miss is reported with its reason.
     second.remember(&cold);
     println!(
         "{name}{}: cold {:.1} s, then {} in {:.1} s, {:.1} times as fast",

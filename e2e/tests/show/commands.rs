@@ -1,4 +1,4 @@
-//! The commands that a page prints for use by hand.
+//! Runs the commands that a page prints for the user.
 
 use anyhow::{ensure, Result};
 use harness::Workspace;
@@ -18,7 +18,7 @@ pub fn work(workspace: &Workspace, page: &str) -> Result<()> {
             .args(["-c", &script])
             .output()?;
         let said = String::from_utf8_lossy(&done.stdout);
-        // `--keep_going` ends with 3 where a repository of some test tool cannot be fetched.
+        // `--keep_going` ends with exit code 3 if the repository of some test tool cannot be fetched.
         let code = done.status.code();
         ensure!(
             code == Some(0) || code == Some(3) && command.contains("--keep_going"),

@@ -1,4 +1,5 @@
-//! `pyo3-bzl show` and `why` on the examples, with a real Bazel: what they say is what happens, and the commands that they print work.
+//! Runs `pyo3-bzl show` and `why` on the examples with a real Bazel. Checks that their answers are true and that the commands that
+//! they print work.
 
 mod commands;
 mod escapes;
@@ -9,14 +10,14 @@ use std::process::{Command, Output};
 use anyhow::{ensure, Result};
 use harness::{Expected, Machine, Workspace};
 
-/// `pyo3-bzl` with some arguments in a workspace.
+/// Prepares `pyo3-bzl` with some arguments in a workspace.
 fn tool(workspace: &Workspace, arguments: &[&str]) -> Result<Command> {
     let mut command = workspace.machine().pyo3_bzl(workspace.path())?;
     command.args(arguments);
     Ok(command)
 }
 
-/// What it prints with that exit code. What it should say on stderr is in `err`.
+/// Runs `pyo3-bzl`, which must end with that exit code and print `err` on stderr. Returns stdout.
 fn says(workspace: &Workspace, arguments: &[&str], code: i32, err: &str) -> Result<String> {
     let Output {
         status,
@@ -33,7 +34,7 @@ fn says(workspace: &Workspace, arguments: &[&str], code: i32, err: &str) -> Resu
     Ok(out)
 }
 
-/// Each line is in the text, as a line of its own.
+/// Checks that the text contains each line as a separate line.
 fn has(text: &str, lines: &[&str]) -> Result<()> {
     for line in lines {
         let found = text.lines().any(|one| one.trim() == *line);
@@ -76,7 +77,7 @@ fn mixed_package() -> Result<()> {
     workspace.remove("names/BUILD.bazel")?;
     commands::work(&workspace, &page)?;
 
-    // The transition is seen where there is a version to reset.
+    // The transition is visible where there is a version to reset.
     let flag = "--@rules_python//python/config_settings:python_version=3.11";
     let other = says(&workspace, &["show", "//:tally", "--", flag], 0, "")?;
     has(
@@ -140,7 +141,7 @@ fn split_crates_and_what_a_build_really_runs() -> Result<()> {
             "Pyo3Gate //:split_rename",
         ],
     )?;
-    // The very same actions run. (An edit that leaves the bytes of the library as they were would spare the gate.)
+    // Exactly the same actions run. (After an edit that does not change the bytes of the library, the gate would not run.)
     let collect = "    text.chars().collect()";
     workspace.edit(
         "crates/edits/src/lib.rs",
@@ -153,17 +154,17 @@ fn split_crates_and_what_a_build_really_runs() -> Result<()> {
         ("Rustc", "//:split_rs"),
         ("Pyo3Gate", "//:split_rename"),
     ]);
-    // Another run of this test may have put them into the cache.
+    // Another run of this test may have written these results to the cache.
     let rebuild = workspace.ok(&["build", "--disk_cache=", "//:split"])?;
     workspace.check(&rebuild, &expected)?;
 
-    // The other extension of the workspace has those files as its own sources; the crates are nothing to it.
+    // The workspace's other extension compiles those files as its own sources and does not depend on the crates.
     let answer = says(&workspace, &["why", "//:edits", "//:one"], 3, "")?;
     has(
         &answer,
         &["//:edits does not rebuild //:one, which does not depend on it"],
     )?;
-    // Proc macros and build scripts are for tools: the path crosses into their configuration.
+    // Proc macros and build scripts are built for tools, so the path crosses into the exec configuration.
     let pyo3 = says(&workspace, &["why", "@crates//:pyo3", "//:split"], 0, "")?;
     has(
         &pyo3,

@@ -1,11 +1,11 @@
-//! What goes wrong with a real Bazel, and what the user reads then.
+//! Failures of a real Bazel, and the messages for the user.
 
 use anyhow::{ensure, Result};
 use harness::Workspace;
 
 use crate::{says, tool};
 
-/// Breaks the workspace for good, step by step.
+/// Breaks the workspace step by step, and does not restore it.
 pub fn messages(workspace: &Workspace) -> Result<()> {
     let root = workspace.path().display().to_string();
     let nope = format!("no such target '//:nope': target 'nope' not declared in package '' defined by {root}/BUILD.bazel");
@@ -30,7 +30,7 @@ pub fn messages(workspace: &Workspace) -> Result<()> {
         "no-repository-visible",
     )?;
 
-    // Another package is broken: all but who in there depends on it is known.
+    // Another package is broken. The answer is complete except for dependents in that package.
     workspace.write("broken/BUILD.bazel", "x = \n")?;
     let page = says(workspace, &["show", "//:one"], 0, "")?;
     let broken = format!("not loaded   {root}/broken/BUILD.bazel:1:5: syntax error at 'newline': expected expression");
@@ -41,7 +41,7 @@ pub fn messages(workspace: &Workspace) -> Result<()> {
         "`{broken}` expected"
     );
 
-    // Its own package is.
+    // The target's own package is broken.
     workspace.edit(
         "BUILD.bazel",
         "    abi = \"abi3-py39\",\n    module_name = \"split._native\"",
@@ -54,7 +54,8 @@ pub fn messages(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// It fails with what Bazel said first, then one explanation: that of an entry of the catalogue, or any.
+/// Checks that the command fails with Bazel's message first, followed by one explanation: that of catalogue entry `id`,
+/// or any.
 fn explains(workspace: &Workspace, arguments: &[&str], start: &str, id: &str) -> Result<String> {
     let out = tool(workspace, arguments)?.output()?;
     let said = String::from_utf8(out.stderr)?;

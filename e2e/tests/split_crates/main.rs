@@ -1,4 +1,5 @@
-//! examples/split_crates: its tests pass, and its `measure.py` counts what it says, leaves no edit behind, and can be stopped.
+//! examples/split_crates: its tests pass. Its `measure.py` prints correct counts, leaves no edit behind, and can be
+//! interrupted.
 
 use std::fs::{self, File};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{bail, ensure, Context, Result};
 use harness::{Machine, Snapshot, Steps, Workspace};
 
-/// The rows of the table, and how many rustc processes each starts: for the one crate, and for the six.
+/// The rows of the table, and the number of rustc processes that each starts: for the one crate, and for the six.
 const ROWS: [(&str, &str, &str); 6] = [
     ("all of the example's crates", "1", "6"),
     ("nothing", "0", "0"),
@@ -19,7 +20,7 @@ const ROWS: [(&str, &str, &str); 6] = [
     ("body in the extension crate", "1", "1"),
 ];
 
-/// One for each crate below the extension, and one that compares both variants.
+/// One test for each crate below the extension, and one that compares both variants.
 const TESTS: [&str; 6] = [
     "//:edits_test",
     "//:phrases_test",
@@ -125,7 +126,7 @@ fn the_table(machine: &Machine, workspace: &Workspace) -> Result<()> {
             ["", what, _, _, _, _, _, one, split, ""] => Some((what, one, split)),
             _ => None,
         })
-        .skip(2) // the heads and the line below them
+        .skip(2) // the header row and the line below it
         .collect();
     ensure!(
         rows == ROWS,
@@ -134,7 +135,7 @@ fn the_table(machine: &Machine, workspace: &Workspace) -> Result<()> {
     unchanged(&as_it_was)
 }
 
-/// Ends `measure.py` by a signal, as a terminal does, while a source is edited and Bazel builds.
+/// Sends `measure.py` a signal, as a terminal does, while a source is edited and Bazel builds.
 fn stopped(
     machine: &Machine,
     workspace: &Workspace,

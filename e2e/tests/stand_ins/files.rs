@@ -1,6 +1,6 @@
-//! A workspace for current rulesets that uses what the old ones of the Debian root lack.
+//! A workspace for current rulesets that uses features that the old rulesets of the Debian root lack.
 
-/// Its files, but for MODULE.bazel.
+/// Its files, except MODULE.bazel.
 pub const FILES: [(&str, &str); 8] = [
     (
         "Cargo.toml",
@@ -33,7 +33,7 @@ dependencies = [
     ),
     (
         "src/lib.rs",
-        // `gen` blocks and let chains: the second is what only edition 2024 has.
+        // `gen` blocks and let chains. Only edition 2024 has let chains.
         r#"//! Compiled as edition 2024, with what the build script and the toolchain say.
 
 #[test]
@@ -185,17 +185,17 @@ pip.parse(
 use_repo(pip, "pypi")
 "#;
 
-/// A tag or an attribute that needs the real code, and where.
+/// A tag or an attribute that needs the real ruleset, and where it is used.
 pub struct Refusal {
-    /// What is appended to MODULE.bazel.
+    /// Text appended to MODULE.bazel.
     pub module: &'static str,
-    /// What is appended to BUILD.bazel.
+    /// Text appended to BUILD.bazel.
     pub build: &'static str,
-    /// What the message names.
+    /// What the message must name.
     pub names: &'static str,
 }
 
-/// One for each kind.
+/// One refusal of each kind.
 pub const REFUSALS: [Refusal; 7] = [
     Refusal {
         module: r#"pip.parse(hub_name = "locked", python_version = "3.13", uv_lock = "//:uv.lock")

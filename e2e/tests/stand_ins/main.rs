@@ -1,5 +1,5 @@
-//! In the Debian root, old rulesets answer for the current ones that a workspace names: what they accept works, and what they
-//! cannot do is refused in one sentence.
+//! In the Debian root, old rulesets replace the current ones that a workspace names. What they accept works. They reject what
+//! they do not support, with one sentence.
 
 mod files;
 
@@ -60,7 +60,7 @@ fn current_rulesets_in_the_debian_root() -> Result<()> {
     steps.finish()
 }
 
-/// As in Cargo.lock of this repository.
+/// The version and checksum from this repository's Cargo.lock.
 const ITOA: (&str, &str) = (
     "1.0.19",
     "3bd1574e617a9a6c1f8f8181bd7e841e1f20e4277607ef28945765188d6284d4",
@@ -81,7 +81,7 @@ fn refuses(workspace: &Workspace, module: &str, build: &str, names: &str) -> Res
         .lines()
         .find_map(|line| line.split_once("Error in fail: bazelw: "))
         .map(|(_, said)| said)
-        .with_context(|| format!("no sentence of bazelw:\n{outcome}"))?;
+        .with_context(|| format!("no message of bazelw:\n{outcome}"))?;
     ensure!(said.starts_with(names), "{names:?} expected, got {said:?}");
     ensure!(said.contains("install bazelisk"), "no way out: {said}");
     Ok(())

@@ -1,4 +1,4 @@
-//! The wrong uses, each a package.
+//! Wrong uses of `pyo3_extension`, one package each.
 
 /// A package with one wrong `pyo3_extension`.
 pub struct Case {
@@ -6,13 +6,13 @@ pub struct Case {
     pub package: &'static str,
     /// Lines of the BUILD file before the extension.
     pub before: &'static str,
-    /// Attributes that differ from a right use, as Starlark.
+    /// Attributes that differ from correct use, as Starlark.
     pub changed: &'static [(&'static str, &'static str)],
-    /// What is said, after the label.
+    /// The expected message, after the label.
     pub message: &'static str,
 }
 
-/// One for each message.
+/// One case for each message.
 pub const CASES: [Case; 12] = [
     Case {
         package: "abi",

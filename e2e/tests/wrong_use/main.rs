@@ -1,4 +1,4 @@
-//! Every wrong use of `pyo3_extension` fails while the BUILD file is loaded, with the message that a user reads.
+//! Every wrong use of `pyo3_extension` fails while the BUILD file is loaded, with a readable message.
 
 mod cases;
 
@@ -10,7 +10,7 @@ use harness::Machine;
 
 use cases::{Case, CASES};
 
-/// The attributes of a right use.
+/// The attributes of a correct use.
 const RIGHT: [(&str, &str); 3] = [
     ("name", "\"ext\""),
     ("srcs", "[\"lib.rs\"]"),

@@ -1,11 +1,11 @@
-//! Reads a whole workspace and keeps all of it, as a tool does that looks for faults: `facts FOLDER`. `bench/audit_scale.py` measures it.
+//! Reads a whole workspace and keeps all results in memory, as a checker does: `facts FOLDER`. `bench/audit_scale.py` measures it.
 
 use std::error::Error;
 use std::path::PathBuf;
 
 use bazel_client::{Bazel, Call};
 
-/// The attributes that say something of an extension; all others are left out by Bazel, which is where most of the time goes.
+/// The attributes that matter for an extension. Bazel leaves out all others, whose output would take most of the time.
 const ATTRIBUTES: [&str; 14] = [
     "abi",
     "compile_data",

@@ -1,4 +1,4 @@
-//! Reads `--output=streamed_proto` of `aquery`: actions, and the sets of files that they share.
+//! Reads `--output=streamed_proto` of `aquery`: actions, and the file sets that they share.
 
 use std::collections::{HashMap, HashSet};
 use std::io::Read;
@@ -12,37 +12,37 @@ use crate::target::Configuration;
 
 use crate::wire;
 
-/// An action: what Bazel runs, or does itself.
+/// An action, which Bazel runs as a command or performs itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Action {
-    /// `Rustc`.
+    /// The mnemonic, e.g. `Rustc`.
     pub mnemonic: Arc<str>,
-    /// The id of the target that it is for.
+    /// The id of its target.
     pub target: u32,
     /// The id of its configuration.
     pub configuration: u32,
-    /// The command, its program first; empty for an action that Bazel does itself.
+    /// The command line, starting with the program. Empty for an action that Bazel performs itself.
     pub arguments: Vec<Arc<str>>,
-    /// Variables; the value of one that is taken over from the client is empty.
+    /// Environment variables. A variable that is inherited from the client has an empty value.
     pub environment: Vec<(Arc<str>, Arc<str>)>,
-    /// `requires-network` and the like.
+    /// Execution requirements, e.g. `requires-network`.
     pub execution_info: Vec<(Arc<str>, Arc<str>)>,
-    /// The platform that it runs on.
+    /// The execution platform.
     pub platform: Arc<str>,
-    /// The ids of its sets of inputs: see [`ActionGraph::inputs`].
+    /// The ids of its input sets: see [`ActionGraph::inputs`].
     pub input_sets: Vec<u32>,
     /// The ids of its outputs: see [`ActionGraph::path`].
     pub outputs: Vec<u32>,
-    /// The id of the output that it is named after.
+    /// The id of its primary output.
     pub primary_output: u32,
 }
 
 /// The target of an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActionTarget {
-    /// As Bazel writes it here: `//pkg:name`, or with the canonical name of its repository.
+    /// The label as Bazel prints it here: `//pkg:name`, or with the canonical name of its repository.
     pub label: Arc<str>,
-    /// The id of the rule's class: see [`ActionGraph::rule_class`].
+    /// The id of the rule class: see [`ActionGraph::rule_class`].
     pub rule_class: u32,
 }
 
@@ -52,17 +52,17 @@ pub(crate) struct FileSet {
     pub direct: Box<[u32]>,
 }
 
-/// Actions, and what they have in common: targets, configurations, files. Sets of files are kept as Bazel writes them, and listed on
-/// demand.
+/// Actions and the data that they share: targets, configurations, files. File sets stay nested, as Bazel writes them, and are expanded
+/// on demand.
 #[derive(Debug, Default)]
 pub struct ActionGraph {
     pub(crate) actions: Vec<Action>,
     targets: HashMap<u32, ActionTarget>,
     rule_classes: HashMap<u32, Arc<str>>,
     configurations: HashMap<u32, Configuration>,
-    /// By id: the id of the last part of its path.
+    /// By artifact id: the id of the last fragment of its path.
     pub(crate) artifacts: HashMap<u32, u32>,
-    /// By id: a part of a path, and the id of the part before it.
+    /// By fragment id: a part of a path, and the id of its parent fragment.
     fragments: HashMap<u32, (Arc<str>, u32)>,
     pub(crate) sets: HashMap<u32, FileSet>,
 }
@@ -73,17 +73,17 @@ impl ActionGraph {
         &self.actions
     }
 
-    /// The target that an action is for.
+    /// The target of an action.
     pub fn target(&self, action: &Action) -> Option<&ActionTarget> {
         self.targets.get(&action.target)
     }
 
-    /// The label of the target that an action is for; empty if Bazel did not name it.
+    /// The label of an action's target. Empty if Bazel did not name it.
     pub fn label(&self, action: &Action) -> &str {
         self.target(action).map_or("", |target| &target.label)
     }
 
-    /// The class of the rule that an action is for; empty if Bazel did not name it.
+    /// The rule class of an action's target. Empty if Bazel did not name it.
     pub fn rule_class(&self, action: &Action) -> &str {
         let class = |target: &ActionTarget| self.rule_classes.get(&target.rule_class);
         self.target(action)
@@ -96,12 +96,12 @@ impl ActionGraph {
         self.configurations.get(&action.configuration)
     }
 
-    /// The files that an action may read, as ids, each once. They are found while one asks for them.
+    /// The ids of the files that an action may read, each once. The iterator expands the sets lazily.
     pub fn inputs<'a>(&'a self, action: &Action) -> Inputs<'a> {
         self.files(&action.input_sets)
     }
 
-    /// The files of some sets, as ids, each once.
+    /// The ids of the files in some sets, each once.
     pub fn files(&self, sets: &[u32]) -> Inputs<'_> {
         Inputs {
             graph: self,
@@ -118,7 +118,7 @@ impl ActionGraph {
         let mut next = self.artifacts.get(&file).copied().unwrap_or(0);
         while let Some((part, parent)) = self.fragments.get(&next) {
             parts.push(part.as_ref());
-            // A circle, which Bazel never writes, ends here.
+            // Bazel never writes a cycle. One would end here.
             if parts.len() > 1000 {
                 break;
             }
@@ -160,7 +160,7 @@ impl ActionGraph {
     }
 }
 
-/// The files of sets of files, each once.
+/// Iterates over the files of file sets, each once.
 pub struct Inputs<'a> {
     graph: &'a ActionGraph,
     pending: Vec<u32>,
@@ -189,11 +189,11 @@ impl Iterator for Inputs<'_> {
 }
 
 impl ActionGraph {
-    /// Reads `aquery --output=streamed_proto` and keeps the actions that `keep` wants. Bazel writes in no order: what an action refers
-    /// to may follow it, so its label and files are known at the end.
+    /// Reads `aquery --output=streamed_proto` and keeps the actions for which `keep` returns true. Bazel writes in no particular
+    /// order: an action may precede the data that it refers to. Its label and files are therefore known only at the end.
     ///
     /// # Errors
-    /// The stream is damaged, or cut off, or an action is for a target that is not there.
+    /// The stream is damaged or cut off, or an action refers to a missing target.
     pub fn read(
         input: impl Read,
         limits: Limits,

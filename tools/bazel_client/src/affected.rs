@@ -1,17 +1,17 @@
-//! Which actions follow from a change.
+//! Finds the actions that a change affects.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::actions::{Action, ActionGraph};
 
 impl ActionGraph {
-    /// The files that were named, as ids.
+    /// The ids of all named files.
     pub fn all_files(&self) -> impl Iterator<Item = u32> + '_ {
         self.artifacts.keys().copied()
     }
 
-    /// The actions that read one of these files, or what an action made that reads one, and so on: all that may run again when the
-    /// files change. In the order in which they were found, nearest first. Only what was kept is looked at.
+    /// Returns the actions that read one of these files, the actions that read their outputs, and so on: all that may run again
+    /// when the files change. The nearest actions come first. Only searches kept actions.
     pub fn affected(&self, files: &[u32]) -> Vec<&Action> {
         let mut holders = HashMap::<u32, Vec<u32>>::new();
         let mut parents = HashMap::<u32, Vec<u32>>::new();
@@ -34,7 +34,8 @@ impl ActionGraph {
         let mut seen_sets = HashSet::new();
         let mut seen_actions = HashSet::new();
         let mut now = files.to_vec();
-        // A round of files, the sets they are in, the actions that read those, and the files that these make.
+        // Each round goes from files to the sets that contain them, to the actions that read those, and to the outputs of these
+        // actions.
         while !now.is_empty() {
             let mut sets: Vec<u32> = now
                 .iter()
@@ -51,7 +52,7 @@ impl ActionGraph {
                 sets.extend(parents.get(&set).into_iter().flatten());
                 round.extend(readers.get(&set).into_iter().flatten().copied());
             }
-            // Bazel writes in no order.
+            // Bazel writes in no particular order.
             round.sort_by_cached_key(|index| {
                 let action = self.actions().get(*index);
                 action.map(|action| {

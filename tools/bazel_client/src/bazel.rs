@@ -25,25 +25,25 @@ pub struct Bazel {
     workspace: Workspace,
 }
 
-/// What a command gave.
+/// The result of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done<T> {
-    /// What was read.
+    /// The value that was read.
     pub value: T,
-    /// Of a command that keeps going: what is broken, and so not in it.
+    /// For a command with `--keep_going`: errors about broken parts, which the value lacks.
     pub complaints: Vec<String>,
     /// All that such a command said on stderr, without colours; empty if nothing is broken.
     pub stderr: String,
 }
 
-/// Variables that an outer `bazel run` or `bazel test` sets for what it runs, not for another Bazel.
+/// Prefixes of variables that an outer `bazel run` or `bazel test` sets for its program, but not for another Bazel.
 const PREFIXES: [&str; 4] = ["BUILD_", "RUNFILES_", "JAVA_RUNFILES", "TEST_"];
 
-/// The exit code of a command that kept going: some of it is missing.
+/// The exit code of a `--keep_going` command with incomplete results.
 const PARTIAL: i32 = 3;
 
 impl Bazel {
-    /// The workspace that a folder is in, and a Bazel for it.
+    /// Finds the workspace of a folder, and a Bazel for it.
     ///
     /// # Errors
     /// [`Error::NoWorkspace`], [`Error::NoBazel`].
@@ -58,12 +58,12 @@ impl Bazel {
         &self.workspace
     }
 
-    /// The program.
+    /// The Bazel program.
     pub fn program(&self) -> &Program {
         &self.program
     }
 
-    /// Reads `query --output=streamed_proto`, a target at a time. `progress` is given each line of stderr.
+    /// Reads `query --output=streamed_proto`, one target at a time. `progress` gets each line of stderr.
     ///
     /// # Errors
     /// Bazel fails, or its output cannot be read.
@@ -79,7 +79,7 @@ impl Bazel {
         })
     }
 
-    /// Reads `cquery --output=streamed_proto`, a target at a time, and returns the configurations, by id.
+    /// Reads `cquery --output=streamed_proto`, one target at a time, and returns the configurations by id.
     ///
     /// # Errors
     /// Bazel fails, or its output cannot be read.
@@ -99,7 +99,7 @@ impl Bazel {
         })
     }
 
-    /// Reads `aquery --output=streamed_proto`, and keeps the actions that `keep` wants.
+    /// Reads `aquery --output=streamed_proto`, and keeps the actions for which `keep` returns true.
     ///
     /// # Errors
     /// Bazel fails, or its output cannot be read.
@@ -115,7 +115,7 @@ impl Bazel {
         })
     }
 
-    /// Reads all that a command prints, for outputs that are known to be small.
+    /// Returns the whole stdout of a command. Only for outputs that are known to be small.
     ///
     /// # Errors
     /// Bazel fails, or its output is not UTF-8.
@@ -158,7 +158,7 @@ impl Bazel {
             problem,
         })?;
         let partial = call.keeps_going() && ended.status.code() == Some(PARTIAL);
-        // What Bazel says comes first: output that is cut off by its failure is no fault of its own.
+        // Bazel's own error takes precedence: if Bazel fails, truncated output is only a consequence.
         if !ended.status.success() && !partial {
             return Err(Error::Failed(Failure {
                 call: call.to_string(),

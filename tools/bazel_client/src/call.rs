@@ -1,8 +1,8 @@
-//! A Bazel command, as it is run and as it is shown.
+//! A Bazel command, for running and for display.
 
 use std::fmt;
 
-/// A command and its arguments: `query 'deps(//:tally)'`. [`fmt::Display`] writes it as one types it in a shell.
+/// A command and its arguments: `query 'deps(//:tally)'`. [`fmt::Display`] formats it for a shell.
 ///
 /// ```
 /// use bazel_client::Call;
@@ -14,17 +14,17 @@ use std::fmt;
 pub struct Call {
     command: &'static str,
     expression: Option<String>,
-    /// As typed by hand.
+    /// Flags that a user would type.
     flags: Vec<String>,
-    /// Only for reading the output by program.
+    /// Flags that matter only to a program that reads the output.
     machine: Vec<String>,
     keep_going: bool,
-    /// Its output is not text.
+    /// Whether the output consists of messages instead of text.
     streamed: bool,
 }
 
 impl Call {
-    /// Any command.
+    /// Creates any command.
     pub fn new(command: &'static str) -> Self {
         Self {
             command,
@@ -36,17 +36,17 @@ impl Call {
         }
     }
 
-    /// `query`: targets, before any `select` is resolved.
+    /// Creates a `query`: targets, before any `select` is resolved.
     pub fn query(expression: impl Into<String>) -> Self {
         Self::with("query", expression.into())
     }
 
-    /// `cquery`: targets in their configurations.
+    /// Creates a `cquery`: targets in their configurations.
     pub fn cquery(expression: impl Into<String>) -> Self {
         Self::with("cquery", expression.into())
     }
 
-    /// `aquery`: actions.
+    /// Creates an `aquery`: actions.
     pub fn aquery(expression: impl Into<String>) -> Self {
         Self::with("aquery", expression.into())
     }
@@ -58,42 +58,42 @@ impl Call {
         }
     }
 
-    /// Adds a flag, or an argument.
+    /// Adds a flag or an argument.
     #[must_use]
     pub fn flag(mut self, flag: impl Into<String>) -> Self {
         self.flags.push(flag.into());
         self
     }
 
-    /// Adds flags, or arguments.
+    /// Adds flags or arguments.
     #[must_use]
     pub fn flags<T: Into<String>>(mut self, flags: impl IntoIterator<Item = T>) -> Self {
         self.flags.extend(flags.into_iter().map(Into::into));
         self
     }
 
-    /// Adds a flag that matters only to a program that reads the output; it is not shown.
+    /// Adds a flag that matters only to a program that reads the output. It is not displayed.
     #[must_use]
     pub fn hidden(mut self, flag: impl Into<String>) -> Self {
         self.machine.push(flag.into());
         self
     }
 
-    /// Of `query` and `cquery`: only these attributes, of what is given explicitly and of defaults. Less to write and to read; with
-    /// an empty list there are none.
+    /// For `query` and `cquery`: limits the output to these attributes, whether set explicitly or by default. This saves time. An
+    /// empty list leaves out all attributes.
     #[must_use]
     pub fn attributes(self, names: &[&str]) -> Self {
         self.hidden(format!("--proto:output_rule_attrs={}", names.join(",")))
     }
 
-    /// Goes on where a package or target is broken: what can be had is read, and [`Done`](crate::Done) has the complaints.
+    /// Continues if a package or target is broken. The rest is read, and [`Done`](crate::Done) contains the errors.
     #[must_use]
     pub fn keep_going(mut self) -> Self {
         self.keep_going = true;
         self.flag("--keep_going")
     }
 
-    /// Which command it is: `bazel query`.
+    /// The name of the command: `bazel query`.
     pub fn name(&self) -> &'static str {
         match self.command {
             "query" => "bazel query",
@@ -113,13 +113,13 @@ impl Call {
         self.keep_going
     }
 
-    /// The arguments behind the startup options.
+    /// The arguments after the startup options.
     pub(crate) fn arguments(&self) -> Vec<&str> {
         let mut all = vec![self.command];
-        // With `--color=no`, and without a terminal, Bazel takes for an escape sequence what looks like one in the stdout of cquery
-        // and aquery, and leaves it out: the two bytes 0x1b 0x5b, which may as well be the ids 27 and 91, a tag and what is behind
-        // them. Their messages are then damaged, or say something else. (Seen with 7.7.1 in one of 400 calls; only `query` is a
-        // command with binary output to Bazel.)
+        // With `--color=no` and without a terminal, Bazel removes everything that looks like an escape sequence from the stdout of
+        // cquery and aquery: the two bytes 0x1b 0x5b. These can also be the ids 27 and 91, or a tag and the byte after it. The
+        // messages are then damaged, or have another meaning. (Seen with 7.7.1 in one of 400 calls. Bazel treats only the output of
+        // `query` as binary.)
         let color = match self.streamed {
             true => "--color=yes",
             false => "--color=no",
@@ -145,7 +145,7 @@ impl fmt::Display for Call {
     }
 }
 
-/// A word as a shell takes it.
+/// Quotes a word for a shell.
 fn quoted(word: &str) -> String {
     let plain = |char: char| char.is_ascii_alphanumeric() || "@%+=:,./_-~".contains(char);
     if !word.is_empty() && word.chars().all(plain) {

@@ -1,4 +1,4 @@
-//! From Bazel's messages to the model of [`Target`].
+//! Converts Bazel's messages to the model of [`Target`].
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::strings::Strings;
 use crate::target::{Attribute, Branch, Configuration, Input, Kind, Location, Target, Value};
 use crate::wire;
 
-/// 0 is none.
+/// Converts an id. 0 means none.
 pub(crate) fn id(id: u32) -> Option<u32> {
     (id != 0).then_some(id)
 }
@@ -20,7 +20,7 @@ pub(crate) fn configuration(wire: wire::Configuration, strings: &mut Strings) ->
     }
 }
 
-/// None if it has no label.
+/// Converts a target. `None` if it has no label.
 pub(crate) fn target(wire: wire::Target, strings: &mut Strings) -> Option<Target> {
     let (name, location, kind, rule) = if let Some(rule) = wire.rule {
         let kind = Kind::Rule(strings.get(&rule.rule_class));
@@ -132,7 +132,7 @@ fn select(list: wire::SelectorList, strings: &mut Strings) -> Option<Value> {
     Some(Value::Select(parts.collect()))
 }
 
-/// The values of an attribute, one of which is set.
+/// The possible values of an attribute, one of which is set.
 struct Raw {
     number: Option<i32>,
     text: Option<String>,
@@ -143,7 +143,7 @@ struct Raw {
 }
 
 impl Raw {
-    /// By `Attribute.Discriminator`; None if it is empty, or of a kind that is not read.
+    /// Selects the value by `Attribute.Discriminator`. `None` if it is empty, or of a kind that is not supported.
     fn value(self, kind: i32, strings: &mut Strings) -> Option<Value> {
         let mut texts = |all: Vec<String>| {
             let all: Vec<_> = all.iter().map(|text| strings.get(text)).collect();

@@ -1,4 +1,4 @@
-//! What can go wrong with Bazel, and its one renderer: `Display`.
+//! Errors from Bazel, and their only renderer: `Display`.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use crate::essential::is_of_a_build_file;
 use crate::read_error::ReadError;
 
-/// Why something cannot be had from Bazel. `Display` is the whole message: the first line without a capital or full stop, further
-/// lines of Bazel's, then `  help: …` lines. No error has a [`source`](std::error::Error::source): what is below is in the message.
+/// A failed call of Bazel. `Display` is the whole message: a first line without a capital letter or final period, then Bazel's
+/// lines, then `  help: …` lines. No error has a [`source`](std::error::Error::source), because the message contains all causes.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No folder upwards is a workspace.
+    /// Neither the folder nor a parent is a workspace.
     #[error(
         "no Bazel workspace: neither `{}` nor a folder above it has a MODULE.bazel, REPO.bazel or WORKSPACE\n  help: go into the \
          workspace, or name it with `--root DIR`",
@@ -20,10 +20,10 @@ pub enum Error {
         /// The folder.
         folder: PathBuf,
     },
-    /// There is no Bazel.
+    /// No Bazel was found.
     #[error("{}", no_bazel(tried))]
     NoBazel {
-        /// Where it was looked for.
+        /// The places that were searched.
         tried: Vec<Tried>,
     },
     /// The program cannot be started.
@@ -31,7 +31,7 @@ pub enum Error {
     Start {
         /// The program.
         program: PathBuf,
-        /// What the system says.
+        /// The system's error.
         problem: std::io::Error,
     },
     /// Bazel ended with an error.
@@ -42,17 +42,17 @@ pub enum Error {
     Read {
         /// The command.
         call: String,
-        /// Why.
+        /// The reason.
         problem: ReadError,
     },
 }
 
-/// Where Bazel was looked for.
+/// A place that was searched for Bazel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tried {
-    /// `$BAZEL` is this.
+    /// The value of `$BAZEL`.
     Variable(PathBuf),
-    /// `bazelw` in this folder and those above it.
+    /// `bazelw` in this folder or a parent.
     Above(PathBuf),
     /// `bazelisk` and `bazel` on the `PATH`.
     Path,
@@ -82,21 +82,21 @@ fn no_bazel(tried: &[Tried]) -> String {
     )
 }
 
-/// A command of Bazel that failed.
+/// A failed Bazel command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// The command, as one types it.
+    /// The command as typed in a shell.
     pub call: String,
-    /// The exit code; None if a signal ended it.
+    /// The exit code. `None` if a signal ended the command.
     pub code: Option<i32>,
-    /// What it said, reduced to what says why: see [`essential`](crate::essential).
+    /// The essential error messages: see [`essential`](crate::essential).
     pub errors: Vec<String>,
-    /// All that it said on stderr, without colours; of very much its start and its end.
+    /// The whole stderr without colors. If it is very long, only its start and its end.
     pub stderr: String,
 }
 
 impl Failure {
-    /// Whether Bazel did not get to its work: it was interrupted, or another command was running.
+    /// Whether Bazel did not start its work, because it was interrupted or another command was running.
     pub fn is_stopped(&self) -> bool {
         self.is_locked() || self.is_interrupted()
     }
@@ -113,7 +113,7 @@ impl Failure {
         self.errors.iter().any(|error| error.contains(text))
     }
 
-    /// What to do, if that can be told from what Bazel said.
+    /// Advice, if Bazel's output allows it.
     pub fn help(&self) -> Option<&'static str> {
         let said = |text: &str| self.said(text);
         let is_broken =
@@ -137,7 +137,7 @@ impl Failure {
 }
 
 impl Failure {
-    /// The last line of the message, with the line end before it: `help: …`.
+    /// The last line of the message, `help: …`, with a preceding line break.
     pub fn help_line(&self) -> String {
         let help = self
             .help()

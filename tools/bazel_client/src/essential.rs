@@ -1,10 +1,10 @@
-//! What Bazel says on stderr, reduced to what says why it failed.
+//! Reduces Bazel's stderr to the messages that explain the failure.
 
-/// At most so many errors; the rest is counted.
+/// The maximum number of errors. Further ones are only counted.
 const MOST: usize = 5;
 
-/// The errors in Bazel's stderr: each once, without the lines that only say that there was an error, and of a Starlark traceback the
-/// last step in a BUILD file and the message.
+/// Returns the errors in Bazel's stderr, each once. Drops lines that only say that there was an error. Reduces a Starlark traceback
+/// to the last step in a BUILD file and the message.
 ///
 /// ```
 /// let stderr = "Loading: 0 packages loaded\n\
@@ -30,7 +30,7 @@ pub fn essential(stderr: &str) -> Vec<String> {
         } else {
             &mut found
         };
-        // What another one says with more words in front.
+        // Another error already says this with a longer prefix.
         if list.iter().any(|known| known.ends_with(&text)) {
             continue;
         }
@@ -41,7 +41,7 @@ pub fn essential(stderr: &str) -> Vec<String> {
         found = wrappers;
     }
     if found.is_empty() {
-        // A crash, or a message of the client: its last lines.
+        // A crash, or a message of the client: keep its last lines.
         let lines: Vec<_> = plain
             .lines()
             .filter(|line| !line.trim().is_empty())
@@ -49,7 +49,7 @@ pub fn essential(stderr: &str) -> Vec<String> {
         let tail = lines.iter().rev().take(3).rev();
         return tail.map(|line| (*line).to_owned()).collect();
     }
-    // A target is missing since its package is broken.
+    // A target is missing because its package is broken.
     if found.iter().any(|text| is_of_a_build_file(text)) {
         found.retain(|text| !text.starts_with("no such target "));
     }
@@ -107,7 +107,7 @@ fn blocks(stderr: &str) -> Vec<Vec<&str>> {
     blocks
 }
 
-/// Whether a line goes on with the error before it.
+/// Whether a line continues the error before it.
 fn belongs(line: &str) -> bool {
     line.starts_with([' ', '\t', '-', '\''])
         || line.starts_with("Error")
@@ -116,7 +116,7 @@ fn belongs(line: &str) -> bool {
         || line.starts_with("Caused by")
 }
 
-/// Starts of errors that only hand another one on, and where that one starts.
+/// Prefixes of errors that only forward another error, and where that error starts.
 const PREFIXES: [(&str, &str); 5] = [
     ("Skipping '", "': "),
     ("Evaluation of ", "preloading transitive closure failed: "),
@@ -142,7 +142,7 @@ fn reduced(block: &[&str]) -> String {
     lines.join("\n").trim().to_owned()
 }
 
-/// The message, and the BUILD file's line that leads to it.
+/// Returns the message, and the line of the BUILD file that leads to it.
 fn traceback(place: &str, block: &[&str]) -> String {
     let message = block.iter().rev().find(|line| line.starts_with("Error"));
     let message = message.copied().unwrap_or("Starlark error");
@@ -166,7 +166,7 @@ fn traceback(place: &str, block: &[&str]) -> String {
     }
 }
 
-/// Whether it only says that there was an error.
+/// Whether a text only says that there was an error.
 fn is_wrapper(text: &str) -> bool {
     const STARTS: [&str; 7] = [
         "Build did NOT complete successfully",
@@ -181,7 +181,7 @@ fn is_wrapper(text: &str) -> bool {
         || text.ends_with("contains errors")
 }
 
-/// Whether an error is in the text of a BUILD or .bzl file: `/w/BUILD.bazel:4:15: …`.
+/// Whether an error is in a BUILD or .bzl file: `/w/BUILD.bazel:4:15: …`.
 pub(crate) fn is_of_a_build_file(text: &str) -> bool {
     let Some((place, _)) = text.split_once(": ") else {
         return false;
@@ -195,7 +195,7 @@ pub(crate) fn is_of_a_build_file(text: &str) -> bool {
     is_file && is_number(line) && is_number(column)
 }
 
-/// Without colours.
+/// Removes color codes.
 pub(crate) fn without_escapes(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut parts = text.split('\u{1b}');

@@ -1,4 +1,4 @@
-//! Which program Bazel is.
+//! Finds the Bazel program.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -10,9 +10,9 @@ use crate::error::{Error, Tried};
 /// A program that runs Bazel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Program {
-    /// Its file.
+    /// The path of the program.
     pub path: PathBuf,
-    /// Why it is this one.
+    /// Why this program was chosen.
     pub source: Source,
 }
 
@@ -21,7 +21,7 @@ pub struct Program {
 pub enum Source {
     /// `$BAZEL` names it.
     Variable,
-    /// It is the `bazelw` of the workspace, or of a folder above it.
+    /// It is the `bazelw` of the workspace or of a parent folder.
     Workspace,
     /// It is the `bazelw` of the pyo3_bzl checkout that this command runs from.
     Checkout,
@@ -40,18 +40,18 @@ impl fmt::Display for Source {
     }
 }
 
-/// What stands beside the `bazelw` of this project, so that no other program of that name is taken for it.
+/// A file next to this project's `bazelw`. It distinguishes ours from other programs of that name.
 const BAZELW_MAIN: &str = "tools/bazelw/main.sh";
 
-/// `$BAZEL`; else a `bazelw` in the workspace (`root`) or above it; else the `bazelw` of the pyo3_bzl checkout that this command runs
-/// from; else `bazelisk`, `bazel` on the `PATH`.
+/// Finds a Bazel: `$BAZEL`, or a `bazelw` in the workspace (`root`) or above it, or the `bazelw` of the pyo3_bzl checkout that this
+/// command runs from, or `bazelisk` or `bazel` on the `PATH`, in this order.
 ///
 /// # Errors
-/// [`Error::NoBazel`] says where it was looked for.
+/// [`Error::NoBazel`] lists the places that were searched.
 pub fn find_program(root: &Path) -> Result<Program, Error> {
     let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
     let checkouts = [
-        // Under `bazel run`, and beside `target/debug` of Cargo.
+        // For `bazel run`, and for `target/debug` of Cargo.
         variable("BUILD_WORKSPACE_DIRECTORY").map(PathBuf::from),
         env::current_exe().ok(),
     ];
@@ -63,7 +63,7 @@ pub fn find_program(root: &Path) -> Result<Program, Error> {
     })
 }
 
-/// Where to look.
+/// The places to search.
 struct Places<'a> {
     variable: Option<OsString>,
     root: &'a Path,
@@ -74,12 +74,12 @@ struct Places<'a> {
 fn find(places: &Places<'_>) -> Result<Program, Error> {
     let mut tried = Vec::new();
     if let Some(value) = &places.variable {
-        // As a shell takes it: a path, or a name on the PATH.
+        // Like a shell: a path, or a name on the PATH.
         let found = match Path::new(value).components().count() {
             1 => on_path(places.path, value),
             _ => Some(PathBuf::from(value)).filter(|path| is_program(path)),
         };
-        // Whoever sets it means it.
+        // An explicit setting has no fallback.
         return found
             .map(|path| Program {
                 path,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A label: of a target, or of a file.
+/// The label of a target or a file.
 ///
 /// ```
 /// use bazel_client::Label;
@@ -14,19 +14,19 @@ use std::fmt;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Label {
-    /// With its `@` or `@@`; empty for the main one.
+    /// The repository with its `@` or `@@`. Empty for the main repository.
     pub repository: String,
-    /// `a/b`.
+    /// The package, e.g. `a/b`.
     pub package: String,
-    /// `name`.
+    /// The name of the target.
     pub name: String,
 }
 
 impl Label {
-    /// Reads a label; one without `//` is of `package`.
+    /// Parses a label. A label without `//` belongs to `package`.
     ///
     /// # Errors
-    /// What is wrong with it, as a sentence without its subject.
+    /// The problem, as a sentence without its subject.
     pub fn parse(text: &str, package: &str) -> Result<Self, String> {
         if text.is_empty() {
             return Err("is empty".to_owned());
@@ -43,7 +43,7 @@ impl Label {
         if !repository.is_empty() && !repository.starts_with('@') {
             return Err("is no label: before its `//` stands `@` and a repository".to_owned());
         }
-        // The main repository has two more names.
+        // The main repository has two other names.
         let repository = if repository == "@@" || repository == "@" {
             ""
         } else {
@@ -83,7 +83,7 @@ impl Label {
         }
     }
 
-    /// In a query: in quotes, so that no character of it is one of the query language.
+    /// The label in quotes for a query, so that none of its characters acts as query syntax.
     pub fn quoted(&self) -> String {
         format!("\"{self}\"")
     }

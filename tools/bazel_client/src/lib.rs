@@ -1,7 +1,7 @@
 //! Finds and runs Bazel, reads its machine formats as streams, and turns its failures into readable errors.
 //!
-//! [`Bazel`] is one Bazel in one workspace; a [`Call`] is a command for it. What it prints is read while it prints it: `query` and
-//! `cquery` as [`Target`]s one after the other, `aquery` as an [`ActionGraph`]. Strings that occur again are kept once.
+//! [`Bazel`] is one Bazel in one workspace, and a [`Call`] is a command for it. The output is read while Bazel prints it: `query`
+//! and `cquery` as one [`Target`] after the other, `aquery` as an [`ActionGraph`]. Repeated strings are stored once.
 //!
 //! ```no_run
 //! use bazel_client::{Bazel, Call};

@@ -7,12 +7,12 @@ use prost::Message;
 
 use crate::read_error::ReadError;
 
-/// What one message may make a reader keep. The defaults are far above what Bazel writes.
+/// Limits on the memory that one message may take. The defaults are far above what Bazel writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Size of one message in bytes, default 64 MiB.
+    /// Maximum size of one message in bytes, default 64 MiB.
     pub message_bytes: u64,
-    /// Fields of one message, those inside of it counted, default 2 million.
+    /// Maximum number of fields in one message, including nested ones, default 2 million.
     pub fields: u64,
 }
 
@@ -25,12 +25,12 @@ impl Default for Limits {
     }
 }
 
-/// Cuts a stream into messages.
+/// Splits a stream into messages.
 pub(crate) struct Messages<R> {
     input: Counted<R>,
     limits: Limits,
     buffer: Vec<u8>,
-    /// Number and start of the last message.
+    /// The number and start of the last message.
     place: (u64, u64),
 }
 
@@ -44,7 +44,7 @@ impl<R: Read> Messages<R> {
         }
     }
 
-    /// The next message; `None` at the end. `inside` is that of [`delimited::fields`].
+    /// Returns the next message, or `None` at the end. For `inside`, see [`delimited::fields`].
     pub fn next<M: Message + Default>(
         &mut self,
         inside: fn(u32, u64) -> bool,
@@ -63,7 +63,7 @@ impl<R: Read> Messages<R> {
             .map_err(|error| self.malformed(error.to_string()))
     }
 
-    /// An error in the last message.
+    /// A format error in the last message.
     pub fn malformed(&self, problem: String) -> ReadError {
         let (message, offset) = self.place;
         ReadError::Malformed {
@@ -73,7 +73,7 @@ impl<R: Read> Messages<R> {
         }
     }
 
-    /// An error in the last message.
+    /// A missing reference in the last message.
     pub fn reference(&self, what: &'static str, id: u32) -> ReadError {
         let (message, offset) = self.place;
         ReadError::Reference {

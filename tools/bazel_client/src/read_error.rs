@@ -1,58 +1,59 @@
-//! What keeps Bazel's output from being read.
+//! Errors while reading Bazel's output.
 
-/// Why a stream of Bazel's messages, or the rest of one, cannot be read. `Display` is a phrase without a capital or full stop.
+/// Why a stream of Bazel's messages, or the rest of it, cannot be read. `Display` is a phrase without a capital letter or
+/// final period.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// The system says so.
+    /// The system reports an error.
     #[error("cannot read at byte {offset}: {problem}")]
     Io {
-        /// Bytes that were read before.
+        /// The number of bytes read before.
         offset: u64,
-        /// What the system says.
+        /// The system's error.
         problem: std::io::Error,
     },
-    /// The stream ends inside of a message.
+    /// The stream ends inside a message.
     #[error("cut off in message {message} at byte {offset}: expected {expected}")]
     Truncated {
-        /// Which message, counted from 1.
+        /// The number of the message, counted from 1.
         message: u64,
-        /// Where it starts.
+        /// The byte at which it starts.
         offset: u64,
         /// What should have followed.
         expected: String,
     },
-    /// A message is not what the format says.
+    /// A message violates the format.
     #[error("message {message} at byte {offset} is malformed: {problem}")]
     Malformed {
-        /// Which message, counted from 1.
+        /// The number of the message, counted from 1.
         message: u64,
-        /// Where it starts.
+        /// The byte at which it starts.
         offset: u64,
-        /// What is wrong.
+        /// The violation.
         problem: String,
     },
-    /// A message goes beyond [`Limits`](crate::Limits).
+    /// A message exceeds [`Limits`](crate::Limits).
     #[error(
         "message {message} at byte {offset} is too large: {what} {size}, the limit is {limit}"
     )]
     TooLarge {
-        /// Which message, counted from 1.
+        /// The number of the message, counted from 1.
         message: u64,
-        /// Where it starts.
+        /// The byte at which it starts.
         offset: u64,
-        /// What there is too much of.
+        /// The quantity that is too large.
         what: &'static str,
-        /// How much.
+        /// Its size.
         size: u64,
         /// The limit.
         limit: u64,
     },
-    /// An id that nothing before it has.
+    /// An id that no earlier message defines.
     #[error("message {message} at byte {offset} refers to {what} {id}, which is not there")]
     Reference {
-        /// Which message, counted from 1.
+        /// The number of the message, counted from 1.
         message: u64,
-        /// Where it starts.
+        /// The byte at which it starts.
         offset: u64,
         /// `target`, `configuration`, …
         what: &'static str,

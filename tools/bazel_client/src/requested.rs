@@ -1,4 +1,4 @@
-//! What a build of a target asks for, and which actions that takes.
+//! The files that a build of a target requests, and the actions that it needs.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,25 +8,25 @@ use crate::call::Call;
 use crate::error::Error;
 use crate::label::Label;
 
-/// Prints the canonical label, of an alias that of its target, and then the path of each file that `bazel build` asks the
-/// target for: its default outputs, what Bazel adds to them (the runfiles of a program, the run-time files of a library), and what its
-/// validation actions write. The names of the two output groups are those of Bazel 7.7.1, `OutputGroupInfo.java`.
+/// Prints the canonical label (for an alias, that of its target), and then the path of each file that `bazel build` requests from the
+/// target: its default outputs, what Bazel adds to them (the runfiles of a program, the run-time files of a library), and the outputs of
+/// its validation actions. The names of the two output groups are those of Bazel 7.7.1, `OutputGroupInfo.java`.
 const EXPRESSION: &str = r#""\n".join([str(target.label)] + [f.path for f in target.files.to_list()] + [f.path for info in [(providers(target) or {}).get("OutputGroupInfo")] if info for name in ["_hidden_top_level_INTERNAL_", "_validation"] if hasattr(info, name) for f in getattr(info, name).to_list()])"#;
 
-/// What Bazel calls the run of a test.
+/// The mnemonic of a test run.
 const TEST: &str = "TestRunner";
 
-/// What a build of a target asks for.
+/// The files that a build of a target requests.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Requested {
-    /// The target, as [`ActionGraph::label`] writes it.
+    /// The label of the target, as in [`ActionGraph::label`].
     pub label: String,
     /// Paths, relative to the execution root.
     pub files: HashSet<String>,
 }
 
 impl Requested {
-    /// Reads what [`Call::requested`] prints.
+    /// Parses the output of [`Call::requested`].
     ///
     /// ```
     /// use bazel_client::Requested;
@@ -49,7 +49,7 @@ impl Requested {
 }
 
 impl Call {
-    /// `cquery`: the files that a build of the target asks for. [`Bazel::requested`] reads them.
+    /// A `cquery` for the files that a build of the target requests. [`Bazel::requested`] reads its output.
     pub fn requested(target: &Label) -> Self {
         Self::cquery(target.quoted())
             .hidden("--output=starlark")
@@ -58,7 +58,7 @@ impl Call {
 }
 
 impl Bazel {
-    /// What a build of a target asks for. The call is [`Call::requested`].
+    /// Returns the files that a build of a target requests. Runs [`Call::requested`].
     ///
     /// # Errors
     /// Bazel fails, or its output cannot be read.
@@ -77,10 +77,10 @@ impl Bazel {
 }
 
 impl ActionGraph {
-    /// Drops the actions that a build of the target does not run, and returns them. A build runs what makes a requested file, what
-    /// makes the inputs of that, and so on. Of a test, it is the test itself that is requested.
+    /// Drops the actions that a build of the target does not run, and returns them. A build runs the actions that make a requested file,
+    /// those that make their inputs, and so on. For a test, the request is the test run itself.
     ///
-    /// Rules declare more actions than a build runs, and `aquery` lists them all: rules_python, for instance, declares one that compiles
+    /// Rules declare more actions than a build runs, and `aquery` lists them all. For example, rules_python declares one that compiles
     /// each Python source, and one that makes a launcher for Windows.
     pub fn keep_needed(&mut self, requested: &Requested) -> Vec<Action> {
         let mut makers = HashMap::<u32, usize>::new();

@@ -7,18 +7,18 @@ use std::thread;
 
 use crate::essential::without_escapes;
 
-/// Of stderr so many lines are kept: its first and its last ones.
+/// The number of stderr lines to keep: the first and the last ones.
 const KEPT: usize = 2000;
 
-/// What a program said and how it ended.
+/// The output of a program, and how it ended.
 pub(crate) struct Ended<T> {
     pub status: ExitStatus,
     pub stderr: String,
-    /// What the reader made of stdout.
+    /// The value that the reader made from stdout.
     pub read: T,
 }
 
-/// Ends the program when nobody waits for it any more.
+/// Kills the program when the caller stops waiting for it.
 struct Guard(Child);
 
 impl Drop for Guard {
@@ -30,8 +30,8 @@ impl Drop for Guard {
     }
 }
 
-/// Runs it: stdout goes to `read`, each line of stderr, without colours, to `progress`. What `read` leaves of stdout is thrown away, so that the program
-/// ends by itself.
+/// Runs the program. `read` gets stdout, and `progress` gets each line of stderr without colors. Discards the rest of stdout that `read`
+/// leaves, to let the program end by itself.
 pub(crate) fn run<T>(
     mut command: Command,
     progress: &(dyn Fn(&str) + Sync),
@@ -71,7 +71,7 @@ fn listen(stderr: ChildStderr, progress: &(dyn Fn(&str) + Sync)) -> String {
     let mut line = Vec::new();
     loop {
         line.clear();
-        // Of a line without an end not all is kept.
+        // Limits the length of a line without an end.
         let read = (&mut stderr).take(1 << 16).read_until(b'\n', &mut line);
         if !read.is_ok_and(|count| count > 0) {
             break;

@@ -1,10 +1,10 @@
-//! Strings that occur many times are kept once.
+//! Stores repeated strings once.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// Keeps one copy of each string that it is given.
+/// Keeps one copy of each string.
 ///
 /// ```
 /// let mut strings = bazel_client::Strings::default();
@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub struct Strings(HashSet<Arc<str>>);
 
 impl Strings {
-    /// The one copy.
+    /// Returns the shared copy.
     pub fn get(&mut self, text: &str) -> Arc<str> {
         let text = &*decoded(text);
         if let Some(known) = self.0.get(text) {
@@ -27,8 +27,8 @@ impl Strings {
     }
 }
 
-/// Bazel 7 keeps the bytes of a name as characters, and writes those in UTF-8: `é` comes as `Ã©`. What is UTF-8 when seen as bytes is
-/// taken for such a name.
+/// Bazel 7 stores the bytes of a name as characters and encodes those as UTF-8: `é` becomes `Ã©`. If the characters, taken as bytes,
+/// are valid UTF-8, decodes them.
 fn decoded(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -50,7 +50,7 @@ mod tests {
         let table = [
             ("plain", "plain"),
             ("\u{c3}\u{a9}.txt", "é.txt"),
-            // As a Bazel writes it that does not do so.
+            // The output of a Bazel that does not do this.
             ("é.txt", "é.txt"),
             ("日本", "日本"),
             ("", ""),

@@ -1,4 +1,4 @@
-//! What `query` and `cquery` say of a target.
+//! Targets in the output of `query` and `cquery`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,26 +8,27 @@ use serde::Serialize;
 /// A target, or, from `cquery`, a target in one configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
-    /// As Bazel writes it: `//pkg:name`, `@repo//pkg:name`, `@@canonical~repo//pkg:name`.
+    /// The label as Bazel prints it: `//pkg:name`, `@repo//pkg:name`, `@@canonical~repo//pkg:name`.
     pub label: Arc<str>,
-    /// What it is.
+    /// The kind of target.
     pub kind: Kind,
-    /// Where it is declared: for a target that a macro makes, the line of the BUILD file that calls it.
+    /// The location of the declaration. For a target from a macro, this is the line of the BUILD file that calls the
+    /// macro.
     pub location: Option<Location>,
-    /// The attributes that have a value, sorted by name. Which ones are there is chosen by the [`Call`](crate::Call).
+    /// The attributes that have a value, sorted by name. The [`Call`](crate::Call) selects which ones are included.
     pub attributes: Vec<Attribute>,
-    /// What it depends on directly, implicit dependencies and those of all branches of `query` selects included.
+    /// The direct dependencies, including implicit ones and, for `query`, those of all branches of a select.
     pub inputs: Vec<Input>,
 }
 
-/// What a target is.
+/// The kind of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// A rule, by the name of its class: `rust_library`.
+    /// A rule, with the name of its class: `rust_library`.
     Rule(Arc<str>),
-    /// A file of the source tree.
+    /// A source file.
     SourceFile,
-    /// A file that a rule makes, by that rule's label.
+    /// A file that a rule generates, with the rule's label.
     GeneratedFile(Arc<str>),
     /// A `package_group`.
     PackageGroup,
@@ -41,7 +42,7 @@ impl Kind {
         matches!(self, Self::Rule(_))
     }
 
-    /// The rule's class; empty for anything else.
+    /// The rule class. Empty for other kinds.
     pub fn rule_class(&self) -> &str {
         match self {
             Self::Rule(class) => class,
@@ -62,19 +63,19 @@ impl fmt::Display for Kind {
     }
 }
 
-/// A place in a file.
+/// A location in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Location {
-    /// As Bazel writes it: absolute, or relative to the workspace where the call says so.
+    /// The path as Bazel prints it: absolute, or relative to the workspace if the call requests that.
     pub file: Arc<str>,
-    /// From 1.
+    /// The line, counted from 1.
     pub line: u32,
-    /// From 1.
+    /// The column, counted from 1.
     pub column: u32,
 }
 
 impl Location {
-    /// Of `file:line:column`.
+    /// Splits `file:line:column`.
     pub(crate) fn split(text: &str) -> Option<(&str, u32, u32)> {
         let (rest, column) = text.rsplit_once(':')?;
         let (file, line) = rest.rsplit_once(':')?;
@@ -93,18 +94,18 @@ impl fmt::Display for Location {
 pub struct Input {
     /// Its label.
     pub label: Arc<str>,
-    /// In `cquery --transitions=lite`: the id of its configuration, none for a source file.
+    /// With `cquery --transitions=lite`, the id of its configuration. `None` for a source file.
     pub configuration: Option<u32>,
 }
 
 /// An attribute that has a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute {
-    /// `deps`; implicit ones start with `$` or `:`.
+    /// The name, e.g. `deps`. Implicit attributes start with `$` or `:`.
     pub name: Arc<str>,
-    /// Whether the BUILD file, or a macro, gives it.
+    /// Whether the BUILD file or a macro sets it.
     pub explicit: bool,
-    /// Whether its labels are no dependencies, as in `visibility`.
+    /// Whether its labels are not dependencies, as in `visibility`.
     pub nodep: bool,
     /// The value.
     pub value: Value,
@@ -129,21 +130,21 @@ pub enum Value {
     Bool(bool),
     /// A number.
     Int(i32),
-    /// What is added up: each part a `select`, a plain value one with a default branch only.
+    /// A concatenation. Each part is a `select`. A plain value is a part with only a default branch.
     Select(Vec<Vec<Branch>>),
 }
 
 /// A branch of a `select`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Branch {
-    /// The label of the condition; of the default `//conditions:default`.
+    /// The label of the condition. `//conditions:default` for the default.
     pub condition: Arc<str>,
-    /// The value; None if it is empty.
+    /// The value. `None` if it is empty.
     pub value: Option<Value>,
 }
 
 impl Value {
-    /// All labels in it, in order.
+    /// All labels in the value, in order.
     pub fn labels(&self) -> Vec<&Arc<str>> {
         match self {
             Self::Label(label) => vec![label],
@@ -160,7 +161,7 @@ impl Value {
         }
     }
 
-    /// The strings or labels of it, in order; of a select, those of all branches.
+    /// The strings or labels in the value, in order. For a select, those of all branches.
     pub fn list(&self) -> Vec<&str> {
         match self {
             Self::Text(one) | Self::Label(one) => vec![one],
@@ -187,7 +188,7 @@ impl Target {
         Some(&attribute.value)
     }
 
-    /// A string, or a label; empty if there is none.
+    /// The string or label of an attribute. Empty if there is none.
     pub fn text(&self, name: &str) -> &str {
         match self.value(name) {
             Some(Value::Text(text) | Value::Label(text)) => text,
@@ -195,17 +196,17 @@ impl Target {
         }
     }
 
-    /// The strings or labels of a list, or the one of a single value.
+    /// The strings or labels of a list, or the only one of a single value.
     pub fn list(&self, name: &str) -> Vec<&str> {
         self.value(name).map(Value::list).unwrap_or_default()
     }
 
-    /// The macro that made it; empty if none did.
+    /// The macro that created the target. Empty if there is none.
     pub fn made_by(&self) -> &str {
         self.text("generator_function")
     }
 
-    /// The attributes through which it depends on a label: `deps`, `$gate`.
+    /// The attributes that contain a label: `deps`, `$gate`.
     pub fn attributes_with(&self, label: &str) -> Vec<&Attribute> {
         let attributes = self.attributes.iter().filter(|attribute| !attribute.nodep);
         attributes
@@ -217,15 +218,15 @@ impl Target {
     }
 }
 
-/// How Bazel builds a target: the command line's options, and what transitions made of them.
+/// How Bazel builds a target: the options of the command line, as changed by transitions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Configuration {
-    /// Within one output of Bazel.
+    /// The id within one output of Bazel.
     pub id: u32,
     /// The name of its folder below `bazel-out`: `k8-fastbuild`.
     pub mnemonic: Arc<str>,
     /// A hash of all its options, 64 digits.
     pub checksum: Arc<str>,
-    /// Whether tools are built in it (`exec`).
+    /// Whether it is for tools (`exec`).
     pub is_tool: bool,
 }

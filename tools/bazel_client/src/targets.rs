@@ -1,4 +1,4 @@
-//! Reads `--output=streamed_proto` of `query` and `cquery`: one target after the other.
+//! Reads `--output=streamed_proto` of `query` and `cquery`, one target after the other.
 
 use std::collections::{HashMap, VecDeque};
 use std::io::Read;
@@ -10,7 +10,7 @@ use crate::strings::Strings;
 use crate::target::{Configuration, Target};
 use crate::wire;
 
-/// The targets of `query --output=streamed_proto`. After an error it yields nothing more.
+/// Iterates over the targets of `query --output=streamed_proto`. Ends after an error.
 pub struct TargetReader<R> {
     input: Messages<R>,
     strings: Strings,
@@ -18,12 +18,12 @@ pub struct TargetReader<R> {
 }
 
 impl<R: Read> TargetReader<R> {
-    /// Reads from the start. No buffering is needed.
+    /// Reads from the start of a stream. The input needs no buffering.
     pub fn new(input: R) -> Self {
         Self::with_limits(input, Limits::default())
     }
 
-    /// With other limits than the default ones.
+    /// Like `new`, with other limits than the default ones.
     pub fn with_limits(input: R, limits: Limits) -> Self {
         Self {
             input: Messages::new(input, limits),
@@ -59,13 +59,13 @@ impl<R: Read> Iterator for TargetReader<R> {
 /// A target in a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Configured {
-    /// The target. Its inputs have configurations where the call says `--transitions=lite`.
+    /// The target. Its inputs have configurations if the call has `--transitions=lite`.
     pub target: Target,
-    /// The id of its configuration; none for a file of the source tree and the like.
+    /// The id of its configuration. `None` for source files and similar targets.
     pub configuration: Option<u32>,
 }
 
-/// The targets of `cquery --output=streamed_proto`. After an error it yields nothing more.
+/// Iterates over the targets of `cquery --output=streamed_proto`. Ends after an error.
 pub struct ConfiguredReader<R> {
     input: Messages<R>,
     strings: Strings,
@@ -75,12 +75,12 @@ pub struct ConfiguredReader<R> {
 }
 
 impl<R: Read> ConfiguredReader<R> {
-    /// Reads from the start. No buffering is needed.
+    /// Reads from the start of a stream. The input needs no buffering.
     pub fn new(input: R) -> Self {
         Self::with_limits(input, Limits::default())
     }
 
-    /// With other limits than the default ones.
+    /// Like `new`, with other limits than the default ones.
     pub fn with_limits(input: R, limits: Limits) -> Self {
         Self {
             input: Messages::new(input, limits),
@@ -91,7 +91,7 @@ impl<R: Read> ConfiguredReader<R> {
         }
     }
 
-    /// The configurations that were read so far, by id. All of them are known at the end only.
+    /// The configurations read so far, by id. They are complete only at the end.
     pub fn configurations(self) -> HashMap<u32, Configuration> {
         self.configurations
     }

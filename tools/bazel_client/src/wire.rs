@@ -1,4 +1,4 @@
-//! The messages of `--output=streamed_proto`, as far as they are read. Only the readers of this crate use them.
+//! The messages of `--output=streamed_proto`, with only the fields that are read. Only the readers of this crate use them.
 //!
 //! Field numbers are those of `src/main/protobuf/build.proto` (query, cquery) and `analysis_v2.proto` (cquery, aquery) of Bazel
 //! 7.7.1, as Debian's `bazel-bootstrap-data` 7.7.1 installs them under `/usr/share/bazel/embedded_tools` (read on 2026-11-25).
@@ -22,19 +22,19 @@ pub(crate) struct Target {
     pub environment_group: Option<Named>,
 }
 
-/// For [`delimited::fields`]: the rule, its attributes and their selects.
+/// For [`delimited::fields`]: descends into the rule, its attributes and their selects.
 pub(crate) fn in_target(depth: u32, field: u64) -> bool {
     match depth {
         0 => field == 2 || field == 3,
         1 => field == 4 || field == 15,
-        // string_list_value and the like need no look inside; selector_list, its elements and their entries do.
+        // string_list_value and similar fields need no descent. selector_list, its elements and their entries do.
         2 => field == 21 || field == 8 || field == 22,
         3 => field == 2,
         _ => field == 1,
     }
 }
 
-/// A `ConfiguredTarget` inside of a `CqueryResult`: two levels further in.
+/// For a `ConfiguredTarget` inside a `CqueryResult`: two levels deeper.
 pub(crate) fn in_configured(depth: u32, field: u64) -> bool {
     match depth {
         0 => true,
@@ -43,7 +43,7 @@ pub(crate) fn in_configured(depth: u32, field: u64) -> bool {
     }
 }
 
-/// All messages of an `ActionGraphContainer`, and the pairs in them.
+/// For all messages of an `ActionGraphContainer`, and the pairs in them.
 pub(crate) fn in_actions(depth: u32, field: u64) -> bool {
     depth == 0 || depth == 1 && matches!(field, 7 | 11 | 12)
 }

@@ -1,4 +1,4 @@
-//! Where a workspace and its packages are, as far as file names tell.
+//! Finds a workspace and its packages by file names.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ const MARKERS: [&str; 4] = ["MODULE.bazel", "REPO.bazel", "WORKSPACE.bazel", "WO
 /// The files that make a folder a package.
 const BUILD_FILES: [&str; 2] = ["BUILD.bazel", "BUILD"];
 
-/// A workspace, and the folder in it that a command is called from.
+/// A workspace, and the folder in which a command was called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workspace {
     root: PathBuf,
@@ -18,7 +18,7 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// The workspace that a folder is in: the nearest folder upwards that has one of the marker files.
+    /// Finds the workspace of a folder: the nearest parent, or the folder itself, that contains a marker file.
     ///
     /// # Errors
     /// [`Error::NoWorkspace`].
@@ -35,24 +35,24 @@ impl Workspace {
         })
     }
 
-    /// Its root.
+    /// The root folder.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The folder that the command is called from.
+    /// The folder in which the command was called.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The package that the folder is, or lies in: `a/b`; empty for that of the root.
+    /// The package that contains the folder: `a/b`. Empty for the root package.
     pub fn package(&self) -> String {
         let (package, _) = self.split(&self.folder.join("x")).unwrap_or_default();
         package
     }
 
-    /// The package of a file and its name in there, by the nearest BUILD file: `("a/b", "src/lib.rs")`. None if the file is not
-    /// below the root, or if no folder down to there has a BUILD file. The file need not exist.
+    /// Splits a path into the package and the name in it, by the nearest BUILD file: `("a/b", "src/lib.rs")`. `None` if the
+    /// file is not below the root, or if no folder on its path has a BUILD file. The file need not exist.
     pub fn split(&self, file: &Path) -> Option<(String, String)> {
         let below = file.strip_prefix(&self.root).ok()?;
         let is_package = |folder: &&Path| {
@@ -66,8 +66,8 @@ impl Workspace {
 }
 
 impl Workspace {
-    /// What Bazel takes a path without `:` and `//` for, seen from the folder: `a/b` is `("a/b", "b")` if that is a package,
-    /// `("a", "b")` if `a` is one. None if no folder below the one that the command is called from is a package.
+    /// Interprets a path without `:` and `//` as Bazel does, relative to the folder: `a/b` is `("a/b", "b")` if that is a
+    /// package, and `("a", "b")` if `a` is one. `None` if there is no package below the folder of the call.
     pub fn target_below(&self, text: &str) -> Option<(String, String)> {
         let path = self.folder.join(text.trim_end_matches('/'));
         slashes(Path::new(text))?;
@@ -85,7 +85,7 @@ impl Workspace {
     }
 }
 
-/// With `/` between its parts; None if it leads upwards or is not Unicode.
+/// Joins the parts of a path with `/`. `None` if it leads upwards or is not Unicode.
 fn slashes(path: &Path) -> Option<String> {
     let parts = path.components().map(|part| match part {
         std::path::Component::Normal(part) => part.to_str(),
@@ -123,7 +123,7 @@ mod tests {
             ("", "a/src/x.rs", Some("a src/x.rs")),
             ("a", "b", Some("a/b b")),
             ("a", "b/c", Some("a/b c")),
-            // Of the package that the folder is in: no question of paths.
+            // A target in the folder's own package, so not a path.
             ("", "tally", None),
             ("", "plain", None),
             ("a", "src/x.rs", None),

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Bazel itself, through `bazelw`, in a workspace made up here: on a provisioned machine, or inside the root, as a `bazel test`.
+# Runs Bazel through `bazelw` in a generated workspace: on a provisioned machine, or inside the root, as a `bazel test`.
 # shellcheck source=tools/bazelw/tests/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 BAZELW=$REPO/bazelw
 if [[ ! -f /.bazelw ]]; then
-  # The real cache folder, which this test provisions under no circumstances.
+  # The real cache folder. This test never provisions it.
   export HOME=$REAL_HOME PYO3_BZL_BAZEL=debian
   if [[ -z $HOME ]] || ! "$BAZELW" --where >"$WORK/where" 2>&1 || grep -q 'not created yet' "$WORK/where"; then
     skip 'all of bazel.sh' 'nothing is provisioned here, see `bazelw --provision`'
@@ -74,7 +74,7 @@ module_graph() {
 }
 check 'bazel mod can show the module graph' module_graph
 
-# The workspace is not below /tmp, or Bazel would show /tmp to actions anyway.
+# The workspace is not below /tmp. Otherwise, Bazel would show /tmp to actions anyway.
 module_below_tmp() {
   local module workspace flags=()
   module=$(mktemp -d /tmp/bazelw.XXXXXX) workspace=$(mktemp -d /var/tmp/bazelw-test.XXXXXX)
@@ -84,7 +84,8 @@ module_below_tmp() {
   cd "$workspace"
   printf '%s\n' 'bazel_dep(name = "below")' "local_path_override(module_name = \"below\", path = \"$module\")" >MODULE.bazel
   if [[ -f /.bazelw ]]; then
-    # Inside, bazelw becomes Bazel at once: the flags are those that it would have put into the rc file on the way in.
+    # Inside the root, bazelw becomes Bazel at once, so the test passes the flags that bazelw would otherwise put into the rc
+    # file.
     while IFS= read -r path; do flags+=("--sandbox_add_mount_pair=$path"); done < <(source "$REPO/tools/bazelw/lib.sh" && source "$REPO/tools/bazelw/local_paths.sh" && tmp_paths /nowhere)
   fi
   run bazel build @below//:copy "${flags[@]}"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The arguments and environment of `bazelw`, and how it finds a Bazel of the machine. Provisions nothing.
+# Arguments and environment of `bazelw`, and how it finds a Bazel on the machine. Provisions nothing.
 # shellcheck source=tools/bazelw/tests/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -13,7 +13,7 @@ help_is_shown() {
   is_status 0
   has 'usage: bazelw ARGS...'
   has '--uninstall'
-  # HOME is not needed for it.
+  # --help does not need HOME.
   run env -u HOME "$BAZELW" --help
   is_status 0
 }
@@ -53,7 +53,7 @@ cache_folders() {
   cache PYO3_BZL_CACHE=rel/ative && equal "$WORK/rel/ative" "$out"
   mkdir "$WORK/real" && ln -s real "$WORK/linked"
   cache PYO3_BZL_CACHE="$WORK/linked/c" && equal "$WORK/real/c" "$out"
-  # Without HOME it is what the user database says.
+  # Without HOME, the home folder comes from the user database.
   cache -u HOME && equal "$(unset HOME && cd ~ && pwd -P)/.cache/pyo3_bzl" "$out"
 }
 check 'the cache folder: XDG, relative, through links, without HOME' cache_folders
@@ -95,7 +95,7 @@ calls_from_odd_places() {
 }
 check 'called through links, with CDPATH, from a removed folder' calls_from_odd_places
 
-# with_fakes CMD...: with the fake programs first
+# with_fakes CMD...: runs a command with the fake programs first on the PATH
 with_fakes() { run env PATH="$WORK/fakes:$PATH" "$@"; }
 
 host_bazel_works() {
@@ -112,7 +112,7 @@ host_bazel_works() {
   has 'nothing to provision'
   with_fakes "$BAZELW" --shell bash -c 'exit $1' - 9
   is_status 9
-  # A path that the root could not be kept in is no matter then.
+  # A path that cannot contain the root does not matter with a host Bazel.
   with_fakes env PYO3_BZL_CACHE="$WORK/a b" "$BAZELW" --where
   is_status 0
   absent "$HOME/.cache"
@@ -124,7 +124,7 @@ run_outside_of_a_workspace() {
     'printf "%s in %s, from %s" "$1" "$PWD" "${PYO3_BZL_WORKING_DIRECTORY-here}"'
   mkdir -p "$WORK/some/below"
   : >"$WORK/some/MODULE.bazel"
-  # Above the test's own folder there is a workspace when Bazel runs it.
+  # Under Bazel, there is a workspace above the test's own folder.
   local none
   none=$(cd "$(mktemp -d /tmp/bazelw.XXXXXX)" && pwd -P)
   cd "$none"
@@ -159,7 +159,7 @@ host_bazel_hangs() {
   export BAZELW_TEST_PROBE_SECONDS=1
   local started=$SECONDS
   not_used 'exec sleep 600' "\`$WORK/fakes/bazel --version\` does not answer"
-  # It was not waited for.
+  # bazelw did not wait for it.
   ((SECONDS - started < 600))
 }
 check 'a host bazel that hangs' host_bazel_hangs
@@ -172,7 +172,7 @@ host_next_on_the_path() {
   run env PATH="$WORK/fakes:$WORK/fakes2:$PATH" "$BAZELW" --where
   is_status 0
   equal "bazel:  $WORK/fakes2/bazelisk (bazel 7.4.1)" "$(head -n 1 <<<"$out")"
-  # bazelw itself, linked as bazel, is none.
+  # bazelw itself, linked as bazel, does not count.
   ln -sf "$BAZELW" "$WORK/fakes/bazel"
   run env PATH="$WORK/fakes:$PATH" PYO3_BZL_BAZEL=host "$BAZELW" --where
   is_status 1
@@ -189,14 +189,14 @@ answers_are_kept() {
   with_fakes "$BAZELW" --where
   has 'does not answer'
   equal asked "$(cat "$WORK/asked")"
-  # Which Bazel is wanted here is part of the question.
+  # The version that a workspace requests is part of the cache key.
   mkdir -p "$WORK/ws/sub" && echo 7.0.99 >"$WORK/ws/.bazelversion" && cd "$WORK/ws/sub"
   with_fakes "$BAZELW" --where
   equal 2 "$(grep -c asked "$WORK/asked")"
 }
 check 'in a provisioned cache an answer is kept' answers_are_kept
 
-# tmp_paths_are PATHS ARGS...: for the workspace that we are in
+# tmp_paths_are PATHS ARGS...: checks tmp_paths for the current workspace
 tmp_paths_are() {
   local expected=$1
   shift
@@ -212,7 +212,8 @@ local_paths() {
   printf 'local_path_override(\n    module_name = "a",\n    path = "%s",\n)\n' "$below/a" >MODULE.bazel
   tmp_paths_are "$below/a"
   cd sub && tmp_paths_are "$below/a" && cd ..
-  # On one line, through a link, in a file that is included; not in a comment, not what does not exist, nor by another name.
+  # Finds a path on one line, through a link, and in an included file. Ignores comments, missing folders and other attribute
+  # names.
   echo "local_path_override(module_name = 'b', path = '../by_link')" >sub/pkg/x.MODULE.bazel
   printf '%s\n' 'include("//sub/pkg:x.MODULE.bazel")' "# path = \"$below/a\"" "x(path = \"$below/none\")" "x(strip_path = \"$below/c\")" 'x(path = "../other")' >MODULE.bazel
   tmp_paths_are "$below/b"

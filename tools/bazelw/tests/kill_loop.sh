@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Many kills at random moments, by hand: bash tools/bazelw/tests/kill_loop.sh root|user [N [ROW [SEED]]]
+# Many kills at random moments, run by hand: bash tools/bazelw/tests/kill_loop.sh root|user [N [ROW [SEED]]]
 #
-# N times (50) a provisioning of a small root is struck, up to ROW (1) times in a row before one is let through, which must succeed.
-# Each line says how: KILL of bazelw, of one process below it or of all at once, INT, TERM, HUP. The same seed strikes in the same order,
-# at the same moments as far as the machine is as fast. provision.sh and user.sh do a handful of it.
+# Strikes the provisioning of a small root N times (50), up to ROW (1) times in a row. Then it lets one call through, which must succeed.
+# Each line names the kind: KILL of bazelw, of one process below it or of all at once, INT, TERM, HUP. The same seed gives the same
+# order, and the same moments on an equally fast machine. provision.sh and user.sh run a few rounds of it.
 # shellcheck source=tools/bazelw/tests/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=tools/bazelw/tests/kills.sh

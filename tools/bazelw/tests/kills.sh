@@ -1,8 +1,8 @@
-# Kills `bazelw --provision` at random moments and looks whether the next call succeeds. Sourced, after lib.sh; BAZELW, CACHE and PLACE are set.
+# Kills `bazelw --provision` at random moments and checks that the next call succeeds. Sourced after lib.sh. Needs BAZELW, CACHE and PLACE.
 # shellcheck shell=bash
 
-# provision_as root|user: becomes `bazelw --provision`, so that its number is that of bazelw. SIGINT counts even where the test was
-# started by something that ignores it.
+# provision_as root|user: becomes `bazelw --provision`, so its process id is that of bazelw. Restores the default action of SIGINT, which
+# the parent of the test may ignore.
 provision_as() {
   if [[ $1 == user ]]; then as_user_exec env --default-signal=INT "$BAZELW" --provision; fi
   exec env --default-signal=INT "$BAZELW" --provision
@@ -13,7 +13,7 @@ _seconds() { printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)); }
 _now() { echo $((${EPOCHREALTIME/[.,]/} / 1000)); }
 _random() { echo $(((RANDOM * 32768 + RANDOM) % $1)); }
 
-# _tree PID: it and all below it
+# _tree PID: the process and all its descendants
 _tree() {
   local child
   echo "$1"
@@ -27,14 +27,14 @@ _strike() {
     KILL) kill -KILL "$2" ;;
     # At once, as when a container is stopped.
     KILL_all) mapfile -t victims < <(_tree "$2") && kill -KILL "${victims[@]}" ;;
-    # As the kernel does when memory runs out.
+    # One process, as the kernel does when memory runs out.
     KILL_one) mapfile -t victims < <(_tree "$2") && kill -KILL "${victims[$(_random ${#victims[@]})]}" ;;
     *) kill "-$1" "$2" ;;
   esac 2>/dev/null
 }
 
-# _ended PID: waits for the struck process and sets status. If one of mmdebstrap's helpers is killed, the others wait for it for ever;
-# then we press Ctrl-C, as a user would.
+# _ended PID: waits for the struck process and sets status. If one of mmdebstrap's helpers is killed, the others wait for it forever. The
+# test then sends Ctrl-C, as a user would.
 _ended() {
   local deadline=$((SECONDS + 40))
   while kill -0 "$1" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.2; done
@@ -43,15 +43,15 @@ _ended() {
   wait "$1" 2>/dev/null || status=$?
 }
 
-# nothing_left: no mount, no work folder, no half-made stage
+# nothing_left: fails if there is a mount, a work folder or an incomplete stage
 nothing_left() {
   local left
   left=$(grep -F "$CACHE" /proc/self/mountinfo; ls -d "$PLACE"* "$CACHE"/*/*.left.* "$CACHE"/*/*.partial 2>/dev/null) || true
   [[ -z $left ]] || { printf 'left: %s\n' "$left" && return 1; }
 }
 
-# strikes N WITHIN root|user: N times a provisioning that was begun anew is struck within that many milliseconds. Prints a line for each.
-# One that was done before its turn ends the row. Adds to the list `struck`.
+# strikes N WITHIN root|user: starts provisioning N times and strikes it within that many milliseconds. Prints a line for each strike. Stops
+# early if a run succeeds. Adds the kinds to the list `struck`.
 strikes() {
   local left how moment pid status hows=(KILL KILL_all KILL_one INT TERM HUP)
   for ((left = $1; left > 0; left--)); do
@@ -62,15 +62,15 @@ strikes() {
     sleep "$(_seconds "$moment")"
     _strike "$how" "$pid" || true
     _ended "$pid"
-    # It was done before, or one of many was killed that it can do without.
+    # The run ended before the strike, or the strike killed a process that it does not need.
     [[ $status != 0 ]] || break
     struck+=("$how")
     printf '%3d  %-8s after %s s, exit code %d: %.70s\n' ${#struck[@]} "$how" "$(_seconds "$moment")" "$status" "$(tail -n 1 "$CACHE/log/root.log" 2>/dev/null)"
   done
 }
 
-# kills N ROW SEED root|user: strikes until there were N, up to ROW in a row; after each row bazelw is called again, at once, and must
-# succeed, and leave nothing but the stages. Says how often which was struck.
+# kills N ROW SEED root|user: strikes N times in total, up to ROW times in a row. After each row, calls bazelw again at once. That call must
+# succeed and leave nothing but the stages. Prints the number of strikes of each kind.
 kills() {
   local row begun took=20000 struck=()
   RANDOM=$3
@@ -83,7 +83,7 @@ kills() {
     took=$((($(_now) - begun + took) / 2))
     [[ $(stages "$CACHE" | grep -c .) == 3 ]] || { echo "FAILED: not three stages, seed $3:" && stages "$CACHE" && return 1; }
     nothing_left || { echo "FAILED: seed $3" && return 1; }
-    # From the start once more, with or without the files beside the stages.
+    # Starts from scratch, with or without the other files of the cache folder.
     rm -rf --one-file-system "$CACHE"/{roots,tools,overlay}
     (($(_random 2))) || rm -rf --one-file-system "$CACHE"
   done

@@ -1,13 +1,13 @@
-# What the tests of `bazelw` share. Sourced by each of them; `finish` is their last line.
+# Shared functions of the tests of `bazelw`. Each test sources this file and ends with `finish`.
 # shellcheck shell=bash
 set -uo pipefail
 
-# In a `bazel test` the folder of this file is full of links to the sources; copies of what they name serve both.
+# In a `bazel test`, the folder of this file contains links to the sources. Copies of the link targets work in both cases.
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 REAL_HOME=${HOME:-}
 WORK=$(mktemp -d "${TEST_TMPDIR:-${TMPDIR:-/tmp}}/bazelw.XXXXXX")
 WORK=$(cd "$WORK" && pwd -P)
-# `cleanup` may be defined by a test.
+# A test may redefine `cleanup`.
 cleanup() { :; }
 trap 'cleanup; chmod -R u+rwX "$WORK" 2>/dev/null; rm -rf --one-file-system "$WORK"' EXIT
 export HOME=$WORK/home
@@ -16,11 +16,11 @@ unset PYO3_BZL_CACHE PYO3_BZL_BAZEL PYO3_BZL_MIRROR XDG_CACHE_HOME USE_BAZEL_VER
 
 passed=0 failed=0
 
-# check NAME CMD...: one test, in a subshell; its output is shown when it fails. What it left in the background is ended.
+# check NAME CMD...: runs one test in a subshell. Prints its output if it fails. Ends its background processes.
 check() {
   local name=$1 output code
   shift
-  # Not as the condition of an `if`: bash would then ignore `set -e` in it, and all but the last assertion.
+  # Not as the condition of an `if`: bash would then ignore `set -e` in the test, and check only the last assertion.
   output=$(
     exec 2>&1
     trap 'jobs -p | xargs -r kill -9 2>/dev/null || true' EXIT
@@ -45,7 +45,7 @@ finish() {
   exit
 }
 
-# run CMD...: sets status, and out to both of its outputs together
+# run CMD...: sets status, and sets out to stdout and stderr together
 run() {
   status=0
   out=$("$@" 2>&1) || status=$?
@@ -59,7 +59,8 @@ equal() { [[ $1 == "$2" ]] || _differs "\`$1\`" "\`$2\`"; }
 exists() { [[ -e $1 || -L $1 ]] || _differs "a file $1" "none"; }
 absent() { [[ ! -e $1 && ! -L $1 ]] || _differs "no file $1" "$(ls -lad "$1")"; }
 
-# eventually CMD...: as soon as it is so. The limit is there to fail rather than hang, on a machine however busy.
+# eventually CMD...: waits until the command succeeds. The limit is high enough for any busy machine. It makes the test fail rather than
+# hang.
 eventually() {
   local deadline=$((SECONDS + 180))
   while ((SECONDS < deadline)); do
@@ -70,14 +71,14 @@ eventually() {
 }
 gone() { ! kill -0 "$1" 2>/dev/null; }
 
-# clean_path DIR: a PATH of one folder with all of this machine's programs but Bazel
+# clean_path DIR: a PATH with one folder, which has all programs of this machine except Bazel
 clean_path() {
   mkdir "$1"
   ln -sf /usr/sbin/* /usr/bin/* /bin/* "$1/"
   rm -f "$1"/bazel*
 }
 
-# fake DIR/NAME BODY...: a program of that name
+# fake DIR/NAME BODY...: creates a program with that name
 fake() {
   local file=$1
   shift
@@ -86,8 +87,8 @@ fake() {
   chmod +x "$file"
 }
 
-# small_copy DIR [HOOK]: a bazelw whose root is Debian's smallest, with just what the stages read, and no tool to be built. An rc file
-# stands in for 41 MB of Bazel. HOOK is a command that the root stage runs in its last step; it contains no `|`, `&` or quote.
+# small_copy DIR [HOOK]: creates a bazelw with a minimal Debian root that contains only what the stages read, and without tools to build. An
+# rc file replaces 41 MB of Bazel. HOOK is a command that the root stage runs in its last step. It must not contain `|`, `&` or quotes.
 small_copy() {
   local make=$1/tools/bazelw/make.sh hook=${2:-true}
   mkdir -p "$1/tools"
@@ -101,28 +102,28 @@ small_copy() {
   export BAZELW_TEST_NEEDED_MIB=500
 }
 
-# stages CACHE: the stages that a later call would take for done
+# stages CACHE: the stages that a later call would consider complete
 stages() { find "$1/roots" "$1/tools" "$1/overlay" -mindepth 1 -maxdepth 1 ! -name '*.partial*' 2>/dev/null | sort; }
 
 can_provision() { [[ $(uname -s) == Linux && $(id -u) == 0 ]] && command -v mmdebstrap >/dev/null && unshare -m true 2>/dev/null; }
 CANNOT_PROVISION='needs root, mmdebstrap and permission to create a mount namespace (user.sh tests provisioning without root)'
 
-# local_mirror: sets PYO3_BZL_MIRROR to a server of this test that asks this machine's mirror for each file once. Where there is no
-# Python, or a proxy, the mirror is asked each time.
+# local_mirror: sets PYO3_BZL_MIRROR to a server of this test, which requests each file once from this machine's mirror. Without Python, or
+# behind a proxy, every request goes to the mirror.
 local_mirror() {
   local from
   from=$(source "$REPO/tools/bazelw/machine.sh" && mirror)
   [[ $from == http://* && -z ${http_proxy:-}${HTTP_PROXY:-} ]] && command -v python3 >/dev/null || return 0
   python3 "$REPO/tools/bazelw/tests/mirror.py" "$from" "$WORK/mirror" "$WORK/mirror.port" &
-  # `check` ends the jobs that it finds.
+  # Otherwise, `check` would end this job.
   disown
   eventually test -s "$WORK/mirror.port"
   PYO3_BZL_MIRROR=http://127.0.0.1:$(cat "$WORK/mirror.port")/debian
   export PYO3_BZL_MIRROR
 }
 
-# make_user: a user who is not root, for this test alone: as_user sees them in an /etc of its own. Sets NUMBER, OPEN (a folder that
-# this user may enter, which the home of root is not), CACHE (the user's cache folder) and PLACE (how the names of the folders begin that mmdebstrap works in).
+# make_user: creates a user who is not root, for this test only. as_user shows the user in a separate /etc. Sets NUMBER, OPEN (a folder that
+# this user may enter, unlike root's home), CACHE (the user's cache folder) and PLACE (the name prefix of mmdebstrap's work folders).
 make_user() {
   NUMBER=54321
   OPEN=$(mktemp -d /var/tmp/bazelw-test.XXXXXX)
@@ -139,7 +140,7 @@ make_user() {
 }
 remove_user() { rm -rf --one-file-system "$OPEN" "$PLACE"*; }
 
-# as_user_exec CMD...: becomes the command, in the user's own folder
+# as_user_exec CMD...: becomes the command, run as that user in the user's home folder
 as_user_exec() {
   exec unshare --mount --propagation slave bash -c '
     mount --bind "$1/etc" /etc && cd "$1/home" || exit

@@ -1,9 +1,9 @@
-"""A Debian mirror for one test: asks another one for each file once. It ends with the process that started it.
+"""A Debian mirror for one test: requests each file once from another mirror. It ends with the process that started it.
 
 usage: mirror.py FROM FOLDER PORT_FILE
   FROM       address of the mirror, as in `deb FROM forky main`
-  FOLDER     where the files are kept; made
-  PORT_FILE  where the port on 127.0.0.1 is written; the mirror is its folder `debian`
+  FOLDER     folder for the files; created
+  PORT_FILE  file to which the port on 127.0.0.1 is written; the mirror is at `/debian` there
 """
 
 import hashlib
@@ -22,7 +22,7 @@ lock = threading.Lock()
 
 
 def fetch(path):
-    """The file as (status, bytes). Only what was found is kept: the rest may be found the next time."""
+    """Returns the file as (status, bytes). Keeps only files that were found, because others may be found the next time."""
     kept = FOLDER / hashlib.sha256(path.encode()).hexdigest()
     with lock:
         if not kept.exists():
@@ -38,12 +38,12 @@ def fetch(path):
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Answers GET, which is all that apt asks."""
+    """Answers GET, the only method that apt uses."""
 
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):  # pylint: disable=invalid-name
-        """One file."""
+        """Sends one file."""
         status, body = fetch(self.path.removeprefix("/debian"))
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
@@ -51,16 +51,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_):
-        """Quiet: its output would be the test's."""
+        """Prints nothing, because the output would appear in the test's output."""
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Takes no notice of an apt that was killed while it was answered."""
+    """Ignores connections that break because apt was killed."""
 
     daemon_threads = True
 
     def handle_error(self, request, client_address):
-        """Quiet, too."""
+        """Prints nothing."""
 
 
 FOLDER.mkdir()

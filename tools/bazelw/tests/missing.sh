@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What `bazelw` says when this machine lacks something, and that nothing half-made is then left.
+# Messages of `bazelw` when this machine lacks something. Checks that no incomplete stage is left.
 # shellcheck source=tools/bazelw/tests/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -9,7 +9,7 @@ PATH=$WORK/bin
 export PYO3_BZL_CACHE=$WORK/cache PYO3_BZL_BAZEL=debian
 mkdir "$WORK/fakes"
 
-# fails_with TEXT...: bazelw, with the fake programs first
+# fails_with TEXT...: runs bazelw with the fake programs first on the PATH. It must fail with these texts.
 fails_with() {
   local text
   run env PATH="$WORK/fakes:$PATH" "$WORK/copy/bazelw" version
@@ -17,7 +17,7 @@ fails_with() {
   for text in "$@"; do has "$text"; done
   equal '' "$(stages "$PYO3_BZL_CACHE")"
 }
-# without NAME...: takes programs off the PATH
+# without NAME...: removes programs from the PATH
 without() { for name in "$@"; do rm -f "$WORK/bin/$name"; done; }
 with_all() { rm -f "$WORK"/fakes/* && ln -sf /usr/sbin/* /usr/bin/* "$WORK/bin/"; rm -f "$WORK"/bin/bazel*; }
 
@@ -37,7 +37,8 @@ unknown_processor() {
 check 'a processor that Debian has no Bazel for' unknown_processor
 with_all
 
-# A user who is not root: `id` says so, and `unshare` is asked for a user namespace, which root gets as well.
+# Simulates a user who is not root: `id` reports one, and bazelw asks `unshare` for a user namespace, which root also
+# gets.
 be_user() { fake "$WORK/fakes/id" 'case $1 in -u | -g) echo 1234 ;; *) echo nobody-at-all ;; esac'; }
 
 no_mmdebstrap() {
@@ -89,7 +90,7 @@ no_network() {
   export PYO3_BZL_MIRROR=http://127.0.0.1:9
   fails_with 'cannot create stage [1/3] Debian root with Bazel: the network does not answer' 'set PYO3_BZL_MIRROR' "log: $PYO3_BZL_CACHE/log/root.log"
 }
-# For real: in a namespace of its own, with a cache folder of 60 MB
+# A real test: in a separate mount namespace, with a cache folder of 60 MB
 disk_fills_up() {
   export BAZELW_TEST_NEEDED_MIB=1
   mkdir "$WORK/tiny"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Provisions a small root for real: interrupted, killed, by two calls at once, and again.
+# Provisions a small root for real: interrupted, killed, by two concurrent calls, and again.
 # shellcheck source=tools/bazelw/tests/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=tools/bazelw/tests/kills.sh
@@ -9,8 +9,8 @@ if ! can_provision; then
   skip 'all of provision.sh' "$CANNOT_PROVISION"
   finish
 fi
-# The root stage waits in its last step while the file `hold` exists, and says with the file `held` that it got there. So a test
-# meets it in the middle on a machine of any speed.
+# The root stage waits in its last step while the file `hold` exists, and creates the file `held` when it gets there. A test can
+# therefore interrupt it in the middle on a machine of any speed.
 small_copy "$WORK/copy" "touch $WORK/held; while [ -e $WORK/hold ]; do sleep 0.1; done"
 local_mirror
 export PYO3_BZL_CACHE=$WORK/cache PYO3_BZL_BAZEL=debian
@@ -21,7 +21,7 @@ cleanup() { for pid in $(at_work); do kill -9 "$pid"; done; }
 # at_work: the processes that provision in our cache folder
 at_work() { pgrep -f "make\.sh $FILES $PYO3_BZL_CACHE |mmdebstrap .*$PYO3_BZL_CACHE" || true; }
 none_at_work() { [[ -z $(at_work) ]]; }
-# hold: the next root stage will wait; release: it goes on
+# hold: makes the next root stage wait; release: lets it continue
 hold() { rm -f "$WORK/held" && touch "$WORK/hold"; }
 release() { rm "$WORK/hold"; }
 is_held() { [[ -e $WORK/held ]]; }
@@ -52,7 +52,7 @@ killed() {
 }
 check 'kill -9 in the root stage: nothing of it goes on' killed
 
-# kill_loop.sh does more of it.
+# kill_loop.sh runs more of these.
 struck_at_random() {
   local struck=()
   RANDOM=$1
@@ -67,7 +67,7 @@ seed=$RANDOM
 check "struck 3 times at random moments, then called at once, seed $seed" struck_at_random "$seed"
 
 two_at_once() {
-  # The last strike may have hit a process that provisioning can do without: others may then still be at work.
+  # The last strike may have hit a process that provisioning does not need. Others may then still be running.
   eventually none_at_work
   rm -rf --one-file-system "${CACHE:?}"/{roots,tools,overlay}
   hold
@@ -78,7 +78,7 @@ two_at_once() {
   local second=$!
   eventually grep -q 'waiting for another bazelw' "$WORK/second"
   release
-  # What mmdebstrap mounts in the root nobody else sees, so that it is gone when its processes are.
+  # mmdebstrap's mounts in the root are private, so they disappear with its processes.
   while kill -0 "$first" 2>/dev/null; do
     equal '' "$(grep -F "$CACHE" /proc/self/mountinfo)"
     sleep 0.1
@@ -108,7 +108,7 @@ made_once() {
 }
 check 'the same contents: no work' made_once
 
-# where_says TEXT...: of each stage, whether it is made
+# where_says TEXT...: checks for each stage whether it exists
 where_says() {
   run "$BAZELW" --where
   out=$(sed -nE 's/^(root|tools|overlay): .*\(not created yet\)/\1/p' <<<"$out" | paste -s -d ' ')
@@ -140,7 +140,7 @@ missing_module() {
 }
 check 'a module that the root does not have' missing_module
 
-# The root is the test's own: a cargo that takes its time can be put into it.
+# The root belongs to the test, so it can contain a slow cargo.
 fake_cargo() { fake "$(echo "$PYO3_BZL_CACHE"/roots/*/usr/bin)/cargo" "$@"; }
 tools_begun() { [[ -e $(echo "$PYO3_BZL_CACHE"/tools/*.partial/target/begun) ]]; }
 
@@ -154,9 +154,9 @@ tools_killed() {
   kill -9 "$pid"
   eventually gone "$cargo"
   eventually none_at_work
-  # The tools of an empty list, from before.
+  # These are the earlier tools, from an empty list.
   equal 1 "$(stages "$PYO3_BZL_CACHE" | grep -c /tools/)"
-  # What cargo had built so far is used on.
+  # The next call reuses what cargo has built so far.
   fake_cargo '[[ -e $CARGO_TARGET_DIR/begun ]] || exit 1' 'while [[ $1 != --root ]]; do shift; done; mkdir -p "$2/bin"; echo whole >"$2/bin/cargo-fake"'
   run "$BAZELW" --provision
   is_status 0
@@ -173,7 +173,7 @@ tools_fail() {
   has '| error: could not compile it'
   has "cannot create stage [2/3] cargo-bazel, rules_rust's generator"
   has "log: $PYO3_BZL_CACHE/log/tools.log"
-  # What the first failure left is not to blame for the second: it was made anew.
+  # The second attempt starts from scratch, so leftovers of the first failure cannot break it.
   fake_cargo 'echo "$1 $2"; [[ ! -e $CARGO_TARGET_DIR/broken ]] || { echo broken; exit 1; }' 'while [[ $1 != --root ]]; do shift; done; mkdir -p "$2/bin"; echo whole >"$2/bin/cargo-other"'
   mkdir -p "$(echo "$PYO3_BZL_CACHE"/tools/*.partial)/target/broken"
   run "$BAZELW" --provision
@@ -187,11 +187,11 @@ cannot_be_removed() {
   overlay=$("$BAZELW" --where | sed -n 's/^overlay: //p')
   rm -r "$overlay"
   mkdir -p "$overlay.partial/busy"
-  # In a namespace of its own: something is mounted there, which nobody can remove.
+  # In a separate mount namespace: a mount in the folder, which nobody can remove.
   run unshare --mount bash -c 'mount -t tmpfs busy "$1" && "$2" --provision; code=$?; ls "$3"; exit $code' - "$overlay.partial/busy" "$BAZELW" "$PYO3_BZL_CACHE/overlay"
   is_status 0
   has '.partial.left.'
-  # The next call that makes something there removes it.
+  # The next call that creates a stage removes it.
   rm -r "$overlay"
   run "$BAZELW" --provision
   is_status 0

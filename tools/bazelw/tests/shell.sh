@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What it is like inside: arguments, input, exit codes, folders, files; and `--uninstall` of a root that was in use.
+# The environment inside the root: arguments, input, exit codes, folders, files. Also `--uninstall` of a root in use.
 # shellcheck source=tools/bazelw/tests/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -35,7 +35,7 @@ exit_codes() {
   is_status 143
   run "$BAZELW" --shell no-such-program
   is_status 127
-  # No process of ours stands between the caller and the command.
+  # There is no process of ours between the caller and the command.
   "$BAZELW" --shell sleep 300 &
   local pid=$!
   eventually grep -qx sleep "/proc/$pid/comm"
@@ -65,7 +65,7 @@ folders() {
   for name in /home /tmp /var/tmp /proc /dev "$WORK"; do
     equal "$(stat -c %d:%i "$name")" "$("$BAZELW" --shell stat -c %d:%i "$name")"
   done
-  # Reached through a link, it is the same folder.
+  # A link leads to the same folder.
   ln -s "$folder" "$WORK/link" && cd "$WORK/link"
   run "$BAZELW" --shell ls
   has 'made inside'
@@ -86,11 +86,11 @@ check 'the root'\''s own /usr and /etc, read-only' read_only
 own_system() {
   run "$BAZELW" --shell sh -c '. /etc/os-release; echo $VERSION_CODENAME; test -e /etc/bazel/bazelrc && grep -c output_user_root /etc/bazel/bazelrc'
   equal $'forky\n1' "$out"
-  # Without standard error: this machine's own bash complains of the locale, too.
+  # Without stderr, because this machine's own bash also warns about the locale.
   out=$(env LD_PRELOAD= JAVA_HOME=/nowhere CC=/opt/nowhere/cc SSL_CERT_FILE=/nowhere.pem LC_ALL=xx_YY.UTF-8 "$BAZELW" --shell env 2>/dev/null)
   hasnt nowhere
   hasnt xx_YY
-  # Nothing is mounted twice, or outside.
+  # Nothing is mounted twice or outside the root.
   equal '/' "$("$BAZELW" --shell sed -nE 's/^bazelw ([^ ]+) .*/\1/p' /proc/mounts | grep -vx /etc/bazel/bazelrc)"
   equal 0 "$(grep -c "$PYO3_BZL_CACHE" /proc/mounts)"
   equal '' "$(ls "$PYO3_BZL_CACHE/mnt")"
@@ -111,7 +111,7 @@ below_tmp() {
 }
 check 'a module below /tmp is named to the sandbox' below_tmp
 
-# The small root has neither Bazel nor rulesets, so the test says what they would be.
+# The small root has neither Bazel nor rulesets, so the test sets their versions.
 stand_ins() {
   local overlay
   overlay=$(echo "$PYO3_BZL_CACHE"/overlay/*)
@@ -132,14 +132,14 @@ MODULE
   hasnt 'registry has no'
   run "$BAZELW" info
   hasnt 'the Debian root runs'
-  # Something else is news, and so is a version that nothing answers for.
+  # A change is reported again, and so is a version that the registry does not have.
   sed -i 's/0\.73\.0/0.99.0/' ../MODULE.bazel
   run "$BAZELW" info
   has 'rules_rust 0.54.1 for 0.99.0'
   has "the root's registry has no rules_rust 0.99.0: update pyo3_bzl, or install bazelisk"
   run "$BAZELW" --shell true
   hasnt 'the Debian root runs'
-  # Nothing to say: what is named is what runs, or nothing is named.
+  # No message if the named versions are those that run, or if no version is named.
   printf 'bazel_dep(name = "rules_rust", version = "0.54.1")\n' >../MODULE.bazel && printf '7.7.1\r\n' >../.bazelversion
   run "$BAZELW" info
   hasnt 'the Debian root runs'
@@ -154,7 +154,7 @@ user_namespaces() {
 check 'linux-sandbox'\''s need: user namespaces inside' user_namespaces
 
 nested() {
-  # A bazelw that is called inside is there already.
+  # A bazelw that runs inside the root stays there.
   run "$BAZELW" --shell bash "$BAZELW" --where
   has 'bazel:  /usr/bin/bazel (inside the Debian root)'
   run "$BAZELW" --shell bash "$BAZELW" --shell cat /.bazelw

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `bazelw --uninstall`, on cache folders put together by hand.
+# `bazelw --uninstall`, on handmade cache folders.
 # shellcheck source=tools/bazelw/tests/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -10,14 +10,14 @@ fi
 export PYO3_BZL_BAZEL=debian PYO3_BZL_CACHE=$WORK/cache
 BAZELW=$REPO/bazelw
 
-# cache_folder: with all that bazelw makes in one
+# cache_folder: creates a cache folder with everything that bazelw puts there
 cache_folder() {
   (BAZELW_CACHE=$PYO3_BZL_CACHE && source "$REPO/tools/bazelw/lib.sh" && make_cache)
   mkdir -p "$PYO3_BZL_CACHE"/{bazel/base/server,cargo/registry,roots/0123.partial,roots/0123/usr,tools/4567,overlay/89ab,host,log,mnt}
   touch "$PYO3_BZL_CACHE"/{lock,lock.pid,.tag.123,log/root.log}
 }
 
-# server BASE: a process whose command line is that of a Bazel server; sets pid
+# server BASE: starts a process with the command line of a Bazel server; sets pid
 server() {
   bash -c 'exec -a "bazel(ws)" bash -c "while :; do sleep 0.1; done" --output_base="$1"' - "$1" &
   pid=$!
@@ -37,7 +37,7 @@ foreign_folder() {
   is_status 1
   has "not a cache folder of bazelw, got \`$WORK/foreign\`"
   exists "$WORK/foreign/roots/mine"
-  # Another program's cache folder has the first line of the mark, not ours.
+  # Another program's cache folder has the first line of the tag, but not our second line.
   echo 'Signature: 8a477f597d28d172789f06886806bc55' >"$WORK/foreign/CACHEDIR.TAG"
   run env PYO3_BZL_CACHE="$WORK/foreign" "$BAZELW" --uninstall
   is_status 1
@@ -74,7 +74,7 @@ own_server() {
   cache_folder
   server "$PYO3_BZL_CACHE/bazel/base"
   echo "$pid" >"$PYO3_BZL_CACHE/bazel/base/server/server.pid.txt"
-  # Bazel writes the real path of its folder, whatever we were called with.
+  # Bazel writes the real path of its folder, even if the caller used a link.
   ln -s cache "$WORK/by link"
   run env PYO3_BZL_CACHE="$WORK/by link" "$BAZELW" --uninstall
   is_status 0
@@ -119,12 +119,12 @@ half_removed() {
   run "$BAZELW" --uninstall
   is_status 0
   absent "$PYO3_BZL_CACHE"
-  # It is taken for a cache folder by a call that fills it, too.
+  # A call that fills the folder also accepts it as a cache folder.
   mkdir "$PYO3_BZL_CACHE" && : >"$PYO3_BZL_CACHE/lock"
   (BAZELW_CACHE=$PYO3_BZL_CACHE && source "$REPO/tools/bazelw/lib.sh" && make_cache)
   exists "$PYO3_BZL_CACHE/CACHEDIR.TAG"
   rm -r "$PYO3_BZL_CACHE"
-  # Somebody's lock with something in it is foreign.
+  # A lock with content belongs to somebody else.
   mkdir "$PYO3_BZL_CACHE" && echo 4711 >"$PYO3_BZL_CACHE/lock"
   run "$BAZELW" --uninstall
   is_status 1
@@ -148,7 +148,7 @@ killed_while_provisioning() {
   sh -c 'exit 0' &
   pid=$! && wait "$pid"
   echo "$pid" >"$PYO3_BZL_CACHE/lock.pid"
-  # Of a bazelw that is no more something is still ending.
+  # A process of a dead bazelw is still ending.
   (flock 9 && exec sleep 2) 9>>"$PYO3_BZL_CACHE/lock" &
   eventually bash -c "! flock -n '$PYO3_BZL_CACHE/lock' true"
   run "$BAZELW" --uninstall

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Provisions a small root for real as a user who is not root. Run by root, who makes the user up for this test alone: in a mount
-# namespace with an /etc of its own.
+# Provisions a small root for real, as a user who is not root. Root runs this test and creates the user for it alone: in a mount
+# namespace with a separate /etc.
 # shellcheck source=tools/bazelw/tests/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=tools/bazelw/tests/kills.sh
@@ -16,7 +16,8 @@ if ! as_user unshare --user --map-root-user --mount true 2>/dev/null; then
   skip 'all of user.sh' 'this kernel gives user namespaces to root alone'
   finish
 fi
-# The root stage waits in its last step while the file `hold` exists, so that a test meets it in the middle on a machine of any speed.
+# The root stage waits in its last step while the file `hold` exists. A test can therefore interrupt it in the middle on a machine of
+# any speed.
 small_copy "$OPEN/copy" "while [ -e $OPEN/hold ]; do sleep 0.1; done"
 BAZELW=$OPEN/copy/bazelw
 local_mirror
@@ -31,7 +32,7 @@ no_subordinate_ids() {
 }
 check 'a user without subordinate ids' no_subordinate_ids
 
-# All of it at once, as when a container is stopped: mmdebstrap cannot clean up.
+# Kills everything at once, as when a container is stopped. mmdebstrap cannot clean up.
 killed() {
   local pid victims
   touch "$OPEN/hold"

@@ -1,7 +1,7 @@
-//! Reads Cargo.lock, with the place of each package, and adds a package to one.
+//! Reads a Cargo.lock with the location of each package, and adds a package to it.
 //!
-//! The crate `cargo-lock` from crates.io has no places, which findings need, and it writes a whole file anew, so that an edit changes
-//! more than its own lines. Hence this small reader.
+//! The crate `cargo-lock` from crates.io does not fit: it has no locations, which findings need, and it rewrites the whole file, so an edit
+//! would change unrelated lines.
 //!
 //! ```
 //! use cargo_lock::Lockfile;
@@ -23,9 +23,9 @@ use toml_edit::{Document, Item, Table};
 /// A Cargo.lock.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lockfile {
-    /// The version of the format, where the file has one (from 3 on).
+    /// The version of the format, if the file states one (from 3 on).
     pub version: Option<u32>,
-    /// In the order of the file.
+    /// The packages in the order of the file.
     pub packages: Vec<Package>,
 }
 
@@ -36,18 +36,18 @@ pub struct Package {
     pub name: String,
     /// Its version.
     pub version: String,
-    /// The registry or repository that it comes from; None for one of the workspace.
+    /// Its registry or repository. `None` for a package of the workspace.
     pub source: Option<String>,
-    /// What it depends on, as the file writes it: `name`, or `name version` where there are several.
+    /// Its dependencies as written in the file: `name`, or `name version` if there are several versions.
     pub dependencies: Vec<String>,
     /// The bytes of its name.
     pub span: Range<usize>,
-    /// Where its `[[package]]` starts.
+    /// The start of its `[[package]]`.
     start: usize,
 }
 
 impl Package {
-    /// Whether it belongs to the workspace, and not to a registry or a repository.
+    /// Whether it belongs to the workspace, rather than to a registry or a repository.
     #[must_use]
     pub fn is_local(&self) -> bool {
         self.source.is_none()
@@ -57,9 +57,9 @@ impl Package {
 /// Text that is not TOML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed {
-    /// The bytes where it goes wrong, if that is known.
+    /// The bytes at which the error occurs, if known.
     pub span: Option<Range<usize>>,
-    /// What is wrong.
+    /// The error message.
     pub message: String,
 }
 
@@ -72,7 +72,7 @@ impl fmt::Display for Malformed {
 impl std::error::Error for Malformed {}
 
 impl Lockfile {
-    /// Reads the text of a lock file. Values of an unexpected type are as if they were absent.
+    /// Parses the text of a lock file. Treats values of an unexpected type as absent.
     ///
     /// # Errors
     /// It is not TOML.
@@ -90,7 +90,7 @@ impl Lockfile {
         })
     }
 
-    /// The packages of that name; several if the workspace uses several versions.
+    /// The packages with that name. There are several if the workspace uses several versions.
     pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Package> {
         self.packages
             .iter()
@@ -114,8 +114,8 @@ fn package(table: &Table) -> Package {
     }
 }
 
-/// The text of a lock file with one more package of the workspace, in version 0.1.0, where Cargo would put it. Everything else stays
-/// as it is.
+/// Returns the text of a lock file with one more workspace package, in version 0.1.0, where Cargo would put it. Everything else is
+/// unchanged.
 ///
 /// ```
 /// let lock = "version = 4\n\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\n";

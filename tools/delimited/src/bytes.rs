@@ -1,31 +1,31 @@
-//! Where the bytes come from.
+//! Sources of bytes.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
-/// A buffered stream of bytes: [`BufRead`] with an error of its own.
+/// A buffered stream of bytes: like [`BufRead`], with its own error type.
 pub trait Bytes {
-    /// Why the bytes cannot be read.
+    /// The error type of the stream.
     type Error;
 
-    /// The next bytes, none at the end.
+    /// Returns the next bytes. Empty at the end.
     ///
     /// # Errors
     /// They cannot be read.
     fn fill(&mut self) -> Result<&[u8], Self::Error>;
 
-    /// Takes `count` of the bytes that [`Bytes::fill`] gave.
+    /// Consumes `count` of the bytes that [`Bytes::fill`] returned.
     fn consume(&mut self, count: usize);
 }
 
-/// As [`BufRead::fill_buf`], and asks again when a signal came.
+/// Like [`BufRead::fill_buf`], but retries after an interrupting signal.
 ///
 /// # Errors
-/// What the system says.
+/// The system's error.
 pub fn fill_buf(input: &mut impl BufRead) -> io::Result<&[u8]> {
     loop {
         match input.fill_buf() {
             Ok([]) => return Ok(&[]),
-            // The borrow checker does not let a loop return what it looked at, but now it is in the buffer.
+            // The borrow checker does not let a loop return the borrowed buffer, but the bytes are buffered now.
             Ok(_) => break,
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
@@ -42,7 +42,7 @@ pub struct Counted<R> {
 }
 
 impl<R: Read> Counted<R> {
-    /// From where the reader is. No buffering is needed.
+    /// Reads from the current position of the reader. The input needs no buffering.
     pub fn new(input: R) -> Self {
         Self {
             input: BufReader::with_capacity(1 << 16, input),
@@ -50,7 +50,7 @@ impl<R: Read> Counted<R> {
         }
     }
 
-    /// Bytes that were consumed.
+    /// The number of consumed bytes.
     pub fn position(&self) -> u64 {
         self.position
     }

@@ -1,12 +1,12 @@
-//! Counts the fields of a message before it is decoded: an empty one takes 2 bytes here and a hundred in memory.
+//! Counts the fields of a message before it is decoded: an empty field takes 2 bytes here and a hundred in memory.
 
 use crate::Large;
 
-/// Counts the fields of a message: its own, and those of the fields that `inside` tells, by depth and number, to be messages with
-/// fields worth counting. A message that cannot be read is left to the decoder.
+/// Counts the fields of a message, including nested ones: `inside` decides, by depth and field number, whether a field is a
+/// message to descend into. Leaves a malformed message to the decoder.
 ///
 /// # Errors
-/// There are more than `limit`. Counting ends there.
+/// There are more than `limit`. Counting stops there.
 pub fn fields(
     message: &[u8],
     limit: u64,
@@ -52,7 +52,7 @@ mod tests {
     use super::fields;
     use crate::Large;
 
-    /// How many there are: the least limit that is not too small.
+    /// Returns the number of fields: the lowest limit that is sufficient.
     fn count(message: &[u8], inside: fn(u32, u64) -> bool) -> u64 {
         let mut limit = 0;
         while fields(message, limit, inside).is_err() {

@@ -1,7 +1,7 @@
-//! Streams of Protobuf messages, each behind its length: Bazel writes its execution logs so, and `--output=streamed_proto`.
+//! Streams of length-prefixed Protobuf messages, as in Bazel's execution logs and `--output=streamed_proto`.
 //!
-//! [`message`] cuts the next message off a stream of [`Bytes`], and [`fields`] counts what is in one before it is decoded. Both keep to
-//! limits, since a log may be hostile and cut off, or not be one at all. What a message means is their callers' business.
+//! [`message`] reads the next message from a stream of [`Bytes`], and [`fields`] counts its fields before it is decoded. Both enforce
+//! limits, because a log may be hostile, cut off, or another kind of file. Callers interpret the messages.
 //!
 //! ```
 //! let mut stream = delimited::Counted::new(&b"\x02\x08\x01\x03\x08\x96\x01"[..]);
@@ -22,27 +22,27 @@ pub use bytes::{fill_buf, Bytes, Counted};
 pub use count::fields;
 pub use message::message;
 
-/// More than a limit allows.
+/// A limit was exceeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Large {
-    /// What there is too much of: a phrase that the number follows, `its length is`.
+    /// The quantity that is too large, as a phrase before the number: `its length is`.
     pub what: &'static str,
-    /// How much there is.
+    /// Its size.
     pub size: u64,
-    /// How much is allowed.
+    /// The limit.
     pub limit: u64,
 }
 
-/// What is wrong with a stream. `E` is what its [`Bytes`] may fail with.
+/// A problem with a stream. `E` is the error type of its [`Bytes`].
 #[derive(Debug)]
 pub enum Problem<E> {
     /// The bytes cannot be read.
     Bytes(E),
-    /// The stream ends where this should be.
+    /// The stream ends where this was expected.
     Cut(String),
-    /// The length is none.
+    /// The length is malformed.
     Malformed(&'static str),
-    /// A limit.
+    /// A limit was exceeded.
     Large(Large),
 }
 

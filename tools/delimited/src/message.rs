@@ -1,15 +1,15 @@
-//! One message off a stream.
+//! Reads one message from a stream.
 
 use crate::{Bytes, Large, Problem};
 
-/// A buffer keeps so many bytes: one huge message must not be paid for by all that follow.
+/// The capacity that a buffer keeps, in bytes. One huge message must not take memory forever.
 const KEPT: usize = 1 << 20;
 
-/// Reads a length, and so many bytes into `buffer`; `false` at the end. A length above `limit` bytes is not read. Memory grows with
-/// what is really there, whatever the length promises.
+/// Reads a length, and then that many bytes into `buffer`. Returns `false` at the end. Does not read a message with a length above
+/// `limit` bytes. Memory grows with the bytes that are really there, whatever the length claims.
 ///
 /// # Errors
-/// The stream fails, or ends too early, or the length is none or too large.
+/// The stream fails or ends too early, or the length is malformed or too large.
 pub fn message<B: Bytes>(
     bytes: &mut B,
     limit: u64,
@@ -41,7 +41,7 @@ pub fn message<B: Bytes>(
     Ok(true)
 }
 
-/// A varint; `None` at the end.
+/// Reads a varint. `None` at the end.
 fn length<B: Bytes>(bytes: &mut B) -> Result<Option<u64>, Problem<B::Error>> {
     let mut value = 0u64;
     for index in 0..10u32 {
@@ -74,7 +74,7 @@ mod tests {
     use super::message;
     use crate::{Counted, Problem};
 
-    /// Gives a byte at a time, and a signal before each.
+    /// Returns one byte at a time, with a signal before each.
     struct Slow<'a>(&'a [u8], bool);
 
     impl Read for Slow<'_> {
@@ -87,7 +87,7 @@ mod tests {
         }
     }
 
-    /// All messages, or the first problem.
+    /// Reads all messages. Returns them or the first problem.
     fn read(bytes: &[u8], limit: u64) -> Result<Vec<Vec<u8>>, String> {
         let mut all = Vec::new();
         let mut stream = Counted::new(Slow(bytes, false));
@@ -112,7 +112,7 @@ mod tests {
             read(b"\x02ab\x00\x01c", 9),
             Ok(vec![b"ab".to_vec(), vec![], b"c".to_vec()])
         );
-        // A length may be longer than it needs to be.
+        // A length may be longer than necessary.
         assert_eq!(read(b"\x81\x80\x00a", 9), Ok(vec![b"a".to_vec()]));
     }
 

@@ -1,12 +1,13 @@
-"""Holds gate against three others on real libraries: the crate `object`, and the PyPI packages `abi3info` and `abi3audit`.
+"""Compares gate with three other tools on real libraries: the crate `object`, and the PyPI packages `abi3info` and `abi3audit`.
 
     python3 tools/gate/oracle/compare.py [--work DIR] [--manifest Cargo.toml | --binaries GATE ORACLE] [FILE …]
 
-`./bazelw test //tools/gate/oracle:all` runs it too. It needs cargo or built binaries, and the package indexes that pip and cargo are configured for. Everything it installs or
-downloads is pinned by hash (requirements.txt, wheels/) and goes to DIR, which a second run reuses. FILEs are compared with
-`object` in addition to the wheels. Prints each difference, then `N compared, M differ`; exits with 1 if any differ.
+`./bazelw test //tools/gate/oracle:all` also runs it. It needs cargo or built binaries, and the package indexes that pip and cargo are
+configured to use. Everything that it installs or downloads is pinned by hash (requirements.txt, wheels/) and goes to DIR, which a second
+run reuses. FILEs are compared with `object` in addition to the wheels. Prints each difference, then `N compared, M differ`. Exits with 1
+if any differ.
 
-A difference in which gate is right is listed in EXCEPTIONS, with the reason.
+EXCEPTIONS lists the differences in which gate is right, with the reason.
 """
 
 import argparse
@@ -22,7 +23,7 @@ import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 
-# For each file of wheels/: the operating system and processor, and the platforms of its wheels as pip matches them, exactly.
+# For each file in wheels/: the operating system and processor, and the exact platforms of its wheels as pip matches them.
 PLATFORMS = {
     "linux_aarch64": ("linux", "aarch64", ["manylinux_2_34_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64"]),
     "linux_armv7l": ("linux", "armv7", ["manylinux_2_31_armv7l", "manylinux_2_17_armv7l", "manylinux2014_armv7l"]),
@@ -39,7 +40,7 @@ PLATFORMS = {
     "win_arm64": ("windows", "aarch64", ["win_arm64"]),
 }
 
-# (what, name): why gate is right to differ.
+# (what, name): the reason why gate is right to differ.
 EXCEPTIONS = {
     ("table", "Py_HashBuffer"): "in the stable ABI since CPython 3.16, which abi3info knows; the table ends at 3.15",
     ("verdict", "Py_HashBuffer"): "the same; CPython 3.14 has it outside the stable ABI",
@@ -54,7 +55,7 @@ def run(*command, **options):
 
 
 def prepare(work):
-    """Makes the environment and downloads the wheels. Returns the environment's Python."""
+    """Creates the environment and downloads the wheels. Returns the environment's Python."""
     python = work / "venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not python.exists():
         venv.create(work / "venv", with_pip=True)
@@ -94,7 +95,7 @@ def compare_tables():
 
 
 def compare_verdicts(gate, group, wheel, file):
-    """Yields (what, name, ours, theirs) for each extension: outside the stable ABI, floor, and accepted as its wheel is tagged."""
+    """Yields (what, name, ours, theirs) for each extension: symbols outside the stable ABI, the floor, and acceptance as tagged."""
     from abi3audit._audit import audit
     from abi3audit._extract import SharedObjectExtractor, SharedObjectSpec
     from abi3info import DATAS, FUNCTIONS

@@ -1,4 +1,4 @@
-//! Which ABI a library promises, and what the stable ABI has. The table itself is `stable_abi`.
+//! The ABI that a library promises, and the contents of the stable ABI. The table itself is in `stable_abi`.
 
 use super::library::Format;
 use super::stable_abi::SYMBOLS;
@@ -7,20 +7,20 @@ use super::stable_abi::SYMBOLS;
 const LOWEST_ABI3: u8 = 7;
 const LOWEST_ABI3T: u8 = 15;
 
-/// The ABI that an extension promises to keep to.
+/// The ABI that an extension promises to comply with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Abi {
-    /// CPython's stable ABI, from Python 3.`floor` on; None: any floor.
+    /// CPython's stable ABI, from Python 3.`floor` on. `None` means any floor.
     Stable {
-        /// Minor version of Python 3.
+        /// The minor version of Python 3.
         floor: Option<u8>,
     },
-    /// The stable ABI that free-threaded builds have too, from Python 3.`floor` on.
+    /// The stable ABI that free-threaded builds also have, from Python 3.`floor` on.
     StableT {
-        /// Minor version of Python 3.
+        /// The minor version of Python 3.
         floor: u8,
     },
-    /// The ABI of one Python.
+    /// The ABI of a single Python version.
     Cpython,
 }
 
@@ -64,7 +64,7 @@ impl Abi {
         ))
     }
 
-    /// The minor version of Python 3 that it must load on, if one is promised.
+    /// The minor version of the oldest Python 3 that it must load on, if there is one.
     #[must_use]
     pub fn floor(self) -> Option<u8> {
         match self {
@@ -89,31 +89,31 @@ impl std::fmt::Display for Abi {
 /// A symbol of the stable ABI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StableSymbol {
-    /// Minor version of the first Python 3 whose stable ABI has it.
+    /// The minor version of the first Python 3 whose stable ABI contains it.
     pub added: u8,
-    /// An object, not a function.
+    /// Whether it is an object rather than a function.
     pub data: bool,
-    /// Where CPython exports it.
+    /// The platforms on which CPython exports it.
     pub place: Place,
-    /// Also in abi3t in a way that an extension can use.
+    /// Whether abi3t also contains it in a form that an extension can use.
     pub abi3t: bool,
 }
 
-/// Where CPython exports a symbol.
+/// The platforms on which CPython exports a symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// On all platforms.
     Everywhere,
-    /// On Windows alone.
+    /// On Windows only.
     Windows,
-    /// Wherever there is `fork`.
+    /// On platforms with `fork`.
     Unix,
-    /// In debug builds of Python alone.
+    /// In debug builds of Python only.
     Debug,
 }
 
 impl Place {
-    /// Whether a usual build of Python has it on the platform of `format`.
+    /// Whether a regular build of Python has it on the platform of `format`.
     #[must_use]
     pub fn includes(self, format: Format) -> bool {
         match self {
@@ -124,7 +124,7 @@ impl Place {
         }
     }
 
-    /// For messages.
+    /// The text for messages.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -162,7 +162,7 @@ pub fn stable_symbol(name: &[u8]) -> Option<StableSymbol> {
     })
 }
 
-/// Whether a symbol is in the name space that CPython claims for itself.
+/// Whether a symbol is in the namespace that CPython reserves for itself.
 #[must_use]
 pub fn is_python(name: &[u8]) -> bool {
     name.starts_with(b"Py") || name.starts_with(b"_Py")

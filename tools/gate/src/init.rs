@@ -1,11 +1,11 @@
-//! Init symbols: the functions by which Python enters an extension (PEP 489, PEP 793), and their names.
+//! Init symbols: the functions through which Python enters an extension (PEP 489, PEP 793), and their names.
 
 use super::library::Slice;
 
-/// The functions by which Python may enter a module, found or looked for.
+/// The functions through which Python may enter a module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entry {
-    /// `PyInit_…`: all Pythons with a GIL; free-threaded ones before abi3t.
+    /// `PyInit_…`: for all Pythons with a GIL, and free-threaded ones before abi3t.
     Init,
     /// `PyModExport_…`: Python 3.15 and later.
     Export,
@@ -22,7 +22,8 @@ impl Entry {
         }
     }
 
-    /// The symbol for a module, given by its last name: `native` is `PyInit_native`, `größe` is `PyInitU_gre_lka7g`.
+    /// Returns the symbol for the last part of a module name: `PyInit_native` for `native`, `PyInitU_gre_lka7g` for
+    /// `größe`.
     ///
     /// # Example
     /// ```
@@ -37,7 +38,7 @@ impl Entry {
         format!("{other}{}", punycode(stem).replace('-', "_"))
     }
 
-    /// Which kind of init symbol this is, if any.
+    /// Returns the kind of an init symbol. `None` for other symbols.
     #[must_use]
     pub fn of(symbol: &[u8]) -> Option<Self> {
         let starts = |entry: &Self| {
@@ -50,7 +51,7 @@ impl Entry {
     }
 }
 
-/// The init symbols that a library exports, in its own order.
+/// The init symbols that a library exports, in the library's order.
 pub fn init_symbols<'s>(slice: &'s Slice<'_>) -> impl Iterator<Item = &'s [u8]> {
     slice
         .exports
@@ -59,7 +60,7 @@ pub fn init_symbols<'s>(slice: &'s Slice<'_>) -> impl Iterator<Item = &'s [u8]> 
         .filter(|name| Entry::of(name).is_some())
 }
 
-/// Punycode (RFC 3492), the encoder alone. Names are short: its quadratic time is that of a module's name.
+/// Encodes Punycode (RFC 3492). The quadratic time does not matter, because module names are short.
 fn punycode(text: &str) -> String {
     let mut output: String = text.chars().filter(char::is_ascii).collect();
     let basic = output.chars().count() as u32;
@@ -94,7 +95,7 @@ fn punycode(text: &str) -> String {
     output
 }
 
-/// A number in the variable-length base 36 of RFC 3492, section 3.3.
+/// Appends a number in the variable-length base 36 of RFC 3492, section 3.3.
 fn push_number(output: &mut String, mut number: u32, bias: u32) {
     const DIGITS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
     let mut push =

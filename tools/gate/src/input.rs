@@ -1,16 +1,16 @@
-//! The bytes of a file, read in bounds and within a budget of work. Every reader of this crate goes through [`Input`].
+//! The bytes of a file, read within bounds and within a work budget. Every reader of this crate uses [`Input`].
 //!
-//! Two promises are kept here, once, for all formats: no read leaves the file, and the work is linear in the file's size.
-//! Each read costs one step and each byte of a name one more; a file that makes a reader go round in circles, or lets
-//! thousands of symbols share one huge name, runs out of steps and is malformed.
+//! It enforces two guarantees for all formats: no read leaves the file, and the work is linear in the file size. Each
+//! read costs one step, and each byte of a name costs one more. If a file makes a reader loop, or lets thousands of
+//! symbols share one huge name, the steps run out and the file is malformed.
 
 use std::cell::Cell;
 
 use super::malformed::Malformed;
 
-/// Steps that a reader may spend on a file of `size` bytes.
+/// Returns the number of steps that a reader may spend on a file of `size` bytes.
 ///
-/// Of 2,700 real libraries none needed more than a step for five bytes (`oracle/`).
+/// None of 2,700 real libraries needed more than one step per five bytes (`oracle/`).
 #[must_use]
 pub fn work_limit(size: u64) -> u64 {
     size.saturating_mul(4).saturating_add(4096)
@@ -24,7 +24,7 @@ pub struct Work {
 }
 
 impl Work {
-    /// A budget for a file of `size` bytes.
+    /// Creates a budget for a file of `size` bytes.
     pub fn new(size: u64) -> Self {
         Self {
             spent: Cell::new(0),
@@ -47,11 +47,11 @@ impl Work {
     }
 }
 
-/// A part of the file (all of it, a slice of a universal binary, a string table) with the byte order to read it in.
+/// A part of the file (the whole file, a slice of a universal binary, a string table) and its byte order.
 #[derive(Debug, Clone, Copy)]
 pub struct Input<'a, 'w> {
     data: &'a [u8],
-    /// Where `data` starts in the file, for messages.
+    /// The offset of `data` in the file, for messages.
     base: u64,
     /// Size of the whole file.
     file: u64,
@@ -71,7 +71,7 @@ impl<'a, 'w> Input<'a, 'w> {
         }
     }
 
-    /// The same bytes, read in the byte order given.
+    /// The same bytes with the given byte order.
     pub fn with_endian(self, big_endian: bool) -> Self {
         Self { big_endian, ..self }
     }
@@ -81,12 +81,12 @@ impl<'a, 'w> Input<'a, 'w> {
         self.data.len() as u64
     }
 
-    /// Counts work that is no read of the file.
+    /// Charges work that is not a read of the file.
     pub fn spend(self, bytes: usize) -> Result<(), Malformed> {
         self.work.charge(bytes as u64)
     }
 
-    /// `len` bytes from `offset`, else [`Malformed::Truncated`] in the name of `what`.
+    /// Returns `len` bytes from `offset`. If they do not exist, returns [`Malformed::Truncated`] with `what`.
     pub fn part(self, offset: u64, len: u64, what: &'static str) -> Result<Self, Malformed> {
         let data = self.bytes(offset, len, what)?;
         Ok(Self {
@@ -96,7 +96,7 @@ impl<'a, 'w> Input<'a, 'w> {
         })
     }
 
-    /// As [`Input::part`], the bare bytes.
+    /// Like [`Input::part`], but returns plain bytes.
     pub fn bytes(self, offset: u64, len: u64, what: &'static str) -> Result<&'a [u8], Malformed> {
         self.work.charge(1)?;
         let end = offset.saturating_add(len);
@@ -145,7 +145,7 @@ impl<'a, 'w> Input<'a, 'w> {
         self.unsigned(offset, 8, what)
     }
 
-    /// An address-sized number: 8 bytes if `wide`, else 4.
+    /// An address-sized number: 8 bytes if `wide`, otherwise 4.
     pub fn word(self, offset: u64, wide: bool, what: &'static str) -> Result<u64, Malformed> {
         self.unsigned(offset, if wide { 8 } else { 4 }, what)
     }
@@ -160,7 +160,7 @@ impl<'a, 'w> Input<'a, 'w> {
         })
     }
 
-    /// The bytes from `offset` up to the next zero byte, which must be there.
+    /// Returns the bytes from `offset` to the next zero byte, which must exist.
     pub fn name(self, offset: u64, what: &'static str) -> Result<&'a [u8], Malformed> {
         let rest = self.bytes(offset, self.len().saturating_sub(offset), what)?;
         let Some(length) = rest.iter().position(|byte| *byte == 0) else {
@@ -170,7 +170,7 @@ impl<'a, 'w> Input<'a, 'w> {
         Ok(rest.get(..length).unwrap_or_default())
     }
 
-    /// A LEB128 number at `offset`: its value and the offset behind it.
+    /// Reads a LEB128 number at `offset`. Returns its value and the offset after it.
     pub fn uleb(self, offset: u64, what: &'static str) -> Result<(u64, u64), Malformed> {
         let mut value = 0u64;
         for index in 0..10 {

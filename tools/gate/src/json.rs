@@ -1,6 +1,6 @@
-//! Writes JSON (RFC 8259) on one line. Values are text from the start: there is nothing to read back here.
+//! Writes JSON (RFC 8259) on one line. Values are stored as text, because nothing reads them back.
 
-/// A value, already written.
+/// A value in its written form.
 pub struct Json(pub String);
 
 impl Json {
@@ -14,7 +14,8 @@ impl Json {
                 '\n' => out += "\\n",
                 '\r' => out += "\\r",
                 '\t' => out += "\\t",
-                // Controls must be escaped; the two separators because JavaScript once ended lines there.
+                // Control characters must be escaped. The two separators are escaped because they were line breaks in
+                // older JavaScript.
                 c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => {
                     out += &format!("\\u{:04x}", u32::from(c))
                 }
@@ -25,7 +26,7 @@ impl Json {
         Self(out)
     }
 
-    /// A name from a file, whole; what is not UTF-8 in it becomes U+FFFD.
+    /// A complete name from a file. Bytes that are not UTF-8 become U+FFFD.
     pub fn name(name: &[u8]) -> Self {
         Self::text(&String::from_utf8_lossy(name))
     }
@@ -51,7 +52,7 @@ impl Json {
         Self(format!("[{}]", items.join(", ")))
     }
 
-    /// An object, in the order given.
+    /// An object, with its members in the given order.
     pub fn object<const N: usize>(items: [(&str, Self); N]) -> Self {
         let items: Vec<String> = items
             .into_iter()

@@ -1,8 +1,8 @@
-//! Refuses a Python extension that Python could not import.
+//! Rejects a Python extension that Python could not import.
 //!
-//! Reads ELF, Mach-O and PE files with the standard library alone, says what is in them ([`describe`]) and holds it
-//! against what a build promised ([`check()`]). Whatever the bytes are, reading neither panics nor leaves the file, and
-//! takes time and memory linear in its size. Used by the command `gate` (every build of an extension runs it) and by
+//! Reads ELF, Mach-O and PE files with only the standard library, describes their contents ([`describe`]) and compares
+//! them with the promise of a build ([`check()`]). For any input, reading neither panics nor reads out of bounds, and
+//! takes time and memory linear in the file size. Used by the command `gate` (every build of an extension runs it) and by
 //! the tools that inspect libraries and tag wheels.
 //!
 //! ```
@@ -17,7 +17,8 @@
 //! # }
 //! ```
 
-// `main.rs` includes this file as a module, so that Bazel compiles one crate: paths below are `super::`, never `crate::`.
+// `main.rs` includes this file as a module, so Bazel compiles a single crate. Paths below are therefore `super::`, never
+// `crate::`.
 #![forbid(unsafe_code)]
 
 mod abi;

@@ -1,9 +1,9 @@
-//! What a shared library is to Python's loader, whatever its format. Filled by the readers (`elf`, `macho`, `pe`),
-//! read by `check`, `describe` and other tools.
+//! The properties of a shared library that matter to Python's loader, in any format. The readers (`elf`, `macho`, `pe`)
+//! fill this model. `check`, `describe` and other tools use it.
 
 use std::borrow::Cow;
 
-/// A name as it stands in the file: bytes without a zero, usually ASCII, not always UTF-8.
+/// A name as stored in the file: bytes without a zero, usually ASCII, not always UTF-8.
 pub type Name<'a> = Cow<'a, [u8]>;
 
 /// A file that can be read as a library, or as an executable or object of the same formats.
@@ -11,9 +11,9 @@ pub type Name<'a> = Cow<'a, [u8]>;
 pub struct Library<'a> {
     /// Size in bytes.
     pub size: u64,
-    /// A universal ("fat") Mach-O file. Only then is the number of slices other than 1.
+    /// Whether it is a universal ("fat") Mach-O file. Only these may have a number of slices other than 1.
     pub universal: bool,
-    /// One for each architecture.
+    /// One slice for each architecture.
     pub slices: Vec<Slice<'a>>,
 }
 
@@ -24,11 +24,11 @@ pub struct Slice<'a> {
     pub format: Format,
     /// Processor family.
     pub machine: Machine,
-    /// 32 or 64.
+    /// The word size, 32 or 64.
     pub bits: u8,
-    /// Numbers stand most significant byte first.
+    /// Whether numbers are stored with the most significant byte first.
     pub big_endian: bool,
-    /// What the file may be used for.
+    /// The purpose of the file.
     pub kind: Kind,
     /// Symbols that others can look up, in the file's order, without Mach-O's leading underscore.
     pub exports: Vec<Name<'a>>,
@@ -36,11 +36,11 @@ pub struct Slice<'a> {
     pub imports: Vec<Import<'a>>,
     /// Libraries that the loader loads first: `DT_NEEDED`, `LC_LOAD_DYLIB`, import directories.
     pub needed: Vec<Name<'a>>,
-    /// Folders where the loader searches, in the file's order.
+    /// Folders that the loader searches, in the file's order.
     pub search: Vec<SearchPath<'a>>,
     /// Its own name: `DT_SONAME`, `LC_ID_DYLIB`, the name in the export directory.
     pub install_name: Option<Name<'a>>,
-    /// Lowest glibc that has all versions it insists on, such as `[2, 17]`. ELF only.
+    /// The lowest glibc that has all required versions, such as `[2, 17]`. ELF only.
     pub glibc: Option<Vec<u32>>,
     /// The symbol versions that the loader looks for before it looks for symbols. ELF only.
     pub versions: Vec<VersionNeed<'a>>,
@@ -49,7 +49,7 @@ pub struct Slice<'a> {
 }
 
 impl Slice<'_> {
-    /// A slice with nothing in it yet.
+    /// Creates an empty slice.
     pub fn new(format: Format, machine: Machine, bits: u8, big_endian: bool, kind: Kind) -> Self {
         Self {
             format,
@@ -68,9 +68,9 @@ impl Slice<'_> {
         }
     }
 
-    /// The name in Bazel's `@platforms//cpu`, if there is one for this machine, word size and byte order.
+    /// The name in Bazel's `@platforms//cpu`. `None` if there is none for this machine, word size and byte order.
     ///
-    /// A universal file may hold several slices of one processor (`arm64` and `arm64e`): they have one name.
+    /// A universal file may contain several slices for one processor (`arm64` and `arm64e`). They have the same name.
     #[must_use]
     pub fn cpu(&self) -> Option<&'static str> {
         match (self.machine, self.bits, self.big_endian) {
@@ -98,7 +98,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// As people write it.
+    /// The common name of the format.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -108,7 +108,7 @@ impl Format {
         }
     }
 
-    /// The `@platforms//os` whose loader takes it, as far as this crate knows.
+    /// The `@platforms//os` whose loader accepts it, if this crate knows it.
     #[must_use]
     pub fn os(self) -> &'static str {
         match self {
@@ -119,7 +119,7 @@ impl Format {
     }
 }
 
-/// Processor family; word size and byte order stand beside it in [`Slice`].
+/// Processor family. [`Slice`] contains the word size and byte order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Machine {
     /// 64-bit ARM.
@@ -141,7 +141,7 @@ pub enum Machine {
 }
 
 impl Machine {
-    /// As people write it.
+    /// The common name of the processor.
     #[must_use]
     pub fn name(self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
@@ -157,16 +157,16 @@ impl Machine {
     }
 }
 
-/// What the file may be used for.
+/// The purpose of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A shared library: ET_DYN that is no program, MH_DYLIB, a DLL.
+    /// A shared library: an ET_DYN file that is not a program, MH_DYLIB, a DLL.
     Shared,
     /// A Mach-O bundle, which is loaded like a library.
     Bundle,
     /// A program, position-independent or not.
     Executable,
-    /// An object file, input of the linker.
+    /// An object file, for the linker.
     Object,
     /// A memory dump.
     Core,
@@ -177,7 +177,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// With its article, for messages.
+    /// The name with its article, for messages.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -203,9 +203,9 @@ impl Kind {
 pub struct Import<'a> {
     /// Without Mach-O's leading underscore.
     pub name: Name<'a>,
-    /// The library loads without it (weak undefined): the code is expected to test whether it is there.
+    /// Whether the library loads without it (weak undefined). The code is expected to check whether it exists.
     pub weak: bool,
-    /// The DLL that must have it. PE only: the other formats search all libraries.
+    /// The DLL that must export it. PE only, because the other formats search all libraries.
     pub library: Option<Name<'a>>,
 }
 
@@ -225,7 +225,7 @@ pub struct VersionNeed<'a> {
 /// A folder where the loader searches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchPath<'a> {
-    /// Where it stands: `RPATH`, `RUNPATH` or `LC_RPATH`.
+    /// The entry that lists it: `RPATH`, `RUNPATH` or `LC_RPATH`.
     pub tag: &'static str,
     /// One folder, such as `$ORIGIN/../lib`.
     pub path: Name<'a>,

@@ -1,8 +1,8 @@
-//! The command `gate`, as Bazel builds it: one crate, one call of rustc. All of it is in `lib.rs`.
+//! The command `gate`, as Bazel builds it: one crate and one rustc call. All code is in `lib.rs`.
 
 #![forbid(unsafe_code)]
 
-// Other crates depend on the library; here it is a module, so that a user's build compiles and links one crate.
+// Other crates depend on the library. Here it is a module, so that a user's build compiles and links only one crate.
 #[expect(
     dead_code,
     unused_imports,

@@ -1,21 +1,21 @@
-//! What keeps a file from being read as a library. Made by the readers, shown by `problem`.
+//! Reasons why a file cannot be read as a library. The readers create them, and `problem` displays them.
 
 use std::fmt;
 
-/// Why the bytes are not a library that can be read.
+/// The reason why the bytes are not a readable library.
 ///
-/// `Display` is the sentence that goes behind the file's name: "`FILE` is empty".
+/// `Display` is the part of the sentence after the file's name: "`FILE` is empty".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Malformed {
     /// No bytes at all.
     Empty,
-    /// Another kind of file, which is named.
+    /// Another kind of file, with its name.
     Other(&'static str),
-    /// Nothing known starts with these bytes (at most 4).
+    /// No known format starts with these bytes (at most 4).
     Unknown(Vec<u8>),
-    /// The file ends before something that its headers announce. Offsets are in bytes from the start of the file.
+    /// The file ends before a part that its headers describe. Offsets are in bytes from the start of the file.
     Truncated {
-        /// The thing that is cut off.
+        /// The part that is cut off.
         what: &'static str,
         /// Where it starts.
         from: u64,
@@ -24,9 +24,9 @@ pub enum Malformed {
         /// Where the file ends.
         end: u64,
     },
-    /// Something lies outside the table that should hold it, though not outside the file.
+    /// A part is outside its table, but inside the file.
     Outside {
-        /// The thing.
+        /// The part.
         what: &'static str,
         /// Where it starts.
         from: u64,
@@ -35,19 +35,20 @@ pub enum Malformed {
         /// Where the table ends.
         end: u64,
     },
-    /// A header says something impossible.
+    /// A header contains an impossible value.
     Invalid {
         /// The header.
         what: &'static str,
         /// What is wrong with it.
         problem: String,
     },
-    /// Tables refer to each other without end, or overlap so that reading them takes more work than the file has bytes.
+    /// Tables refer to each other in a cycle, or overlap, so reading them would take more work than the file size
+    /// allows.
     Circular,
 }
 
 impl Malformed {
-    /// A header `what` that says something impossible.
+    /// Creates an error for a header `what` with an impossible value.
     pub fn invalid(what: &'static str, problem: impl Into<String>) -> Self {
         Self::Invalid {
             what,

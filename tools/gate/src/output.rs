@@ -1,4 +1,4 @@
-//! How `gate describe` shows a library: text for people, JSON for programs.
+//! Formats the output of `gate describe`: text for people, JSON for programs.
 
 use super::abi::is_python;
 use super::json::Json;
@@ -71,7 +71,7 @@ fn names(list: &[&[u8]]) -> Vec<String> {
     list.iter().map(|name| printable(name)).collect()
 }
 
-/// Symbols of Python that the library loads without.
+/// Symbols of Python that the library does not need in order to load.
 fn optional(slice: &Slice<'_>) -> Vec<String> {
     let weak = slice
         .imports
@@ -97,7 +97,7 @@ fn dotted(version: &[u32]) -> String {
     parts.join(".")
 }
 
-/// The document of `gate describe --format=json`. Keys are only ever added while `version` is 1.
+/// The document of `gate describe --format=json`. As long as `version` is 1, keys are only added.
 pub fn json(library: &Library<'_>, file: &str) -> String {
     let slices = library.slices.iter().map(|slice| {
         let report = Report::new(slice);

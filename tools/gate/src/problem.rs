@@ -1,21 +1,21 @@
-//! One reason to refuse a library, and how it reads.
+//! One reason to reject a library, and its text.
 
 use super::ids;
 use super::malformed::Malformed;
 
-/// One reason to refuse a library.
+/// One reason to reject a library.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// One of [`ids::ALL`].
     pub id: &'static str,
-    /// The sentence that goes behind the file's name, such as "is for `windows`".
+    /// The part of the sentence after the file's name, such as "is for `windows`".
     pub message: String,
-    /// What to do, one line each.
+    /// What to do, in lines.
     pub help: Vec<String>,
 }
 
 impl Problem {
-    /// A problem with one line of help.
+    /// Creates a problem with one line of help.
     pub fn new(id: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             id,
@@ -24,7 +24,7 @@ impl Problem {
         }
     }
 
-    /// The text for a terminal: lines that end in a line feed.
+    /// Formats the text for a terminal. Each line ends with a line feed.
     ///
     /// # Example
     /// ```
@@ -70,7 +70,7 @@ impl From<Malformed> for Problem {
     }
 }
 
-/// At most five names in back-quotes, and how many more there are. `note` may add something behind a name.
+/// Lists at most five names in back-quotes, and the number of further ones. `note` may add text after a name.
 pub fn list<'n, N>(names: &'n [N], show: impl Fn(&'n N) -> (&'n [u8], String)) -> String {
     const SHOWN: usize = 5;
     let mut text = String::new();
@@ -85,7 +85,7 @@ pub fn list<'n, N>(names: &'n [N], show: impl Fn(&'n N) -> (&'n [u8], String)) -
     }
 }
 
-/// A name for people: at most 120 characters, and no byte that a terminal would act upon.
+/// Formats a name for people: at most 120 characters, and no byte that a terminal would interpret.
 pub fn printable(name: &[u8]) -> String {
     const LONGEST: usize = 120;
     let mut text = String::new();
@@ -95,7 +95,7 @@ pub fn printable(name: &[u8]) -> String {
         .utf8_chunks()
     {
         for c in chunk.valid().chars() {
-            // Controls, and the marks that turn the direction of writing; the quotes round the name must stay a pair.
+            // Control characters and marks that change the writing direction. The quotes around the name must remain a pair.
             if c == '`' {
                 text.push('\'');
             } else if c.is_control()

@@ -1,16 +1,16 @@
-//! What a build promises about a library: the other half of `check`.
+//! The promise of a build about a library, with which `check` compares the library.
 
 use super::abi::Abi;
 
-/// The names of `@platforms//os` that have a loader here.
+/// The supported names of `@platforms//os`.
 pub const OSES: [&str; 3] = ["linux", "macos", "windows"];
 
-/// The names of `@platforms//cpu` that are told apart here.
+/// The supported names of `@platforms//cpu`.
 pub const CPUS: [&str; 7] = [
     "aarch64", "armv7", "ppc64le", "riscv64", "s390x", "x86_32", "x86_64",
 ];
 
-/// What a build promises about a library.
+/// The promise of a build about a library.
 ///
 /// # Example
 /// ```
@@ -24,18 +24,18 @@ pub const CPUS: [&str; 7] = [
 pub struct Promise {
     /// The dotted name that Python imports.
     pub module: String,
-    /// The ABI kept to.
+    /// The ABI that it complies with.
     pub abi: Abi,
-    /// One of [`OSES`]; None: any.
+    /// One of [`OSES`]. `None` means any.
     pub os: Option<&'static str>,
-    /// One of [`CPUS`]; None: any.
+    /// One of [`CPUS`]. `None` means any.
     pub cpu: Option<&'static str>,
-    /// The one Python that it is for, with [`Abi::Cpython`].
+    /// The only Python that it supports, with [`Abi::Cpython`].
     pub python: Option<PythonVersion>,
 }
 
 impl Promise {
-    /// A promise for any operating system, processor and, if the ABI is `cpython`, Python.
+    /// Creates a promise for any operating system, processor and, with the ABI `cpython`, any Python.
     pub fn new(module: impl Into<String>, abi: Abi) -> Self {
         Self {
             module: module.into(),
@@ -46,13 +46,13 @@ impl Promise {
         }
     }
 
-    /// The last part of the module's name, after which its init symbol is called.
+    /// The last part of the module's name. The name of the init symbol contains it.
     #[must_use]
     pub fn stem(&self) -> &str {
         self.module.rsplit('.').next().unwrap_or_default()
     }
 
-    /// The minor version of the oldest Python 3 that it must load on, if one is promised.
+    /// The minor version of the oldest Python 3 that it must load on, if there is one.
     #[must_use]
     pub fn oldest(&self) -> Option<u8> {
         self.abi.floor().or(self.python.map(|python| python.minor))
@@ -62,9 +62,9 @@ impl Promise {
 /// A version of Python 3, such as `3.14` or, free-threaded, `3.14t`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PythonVersion {
-    /// The 14 of 3.14.
+    /// The minor version: 14 for 3.14.
     pub minor: u8,
-    /// Built without a GIL.
+    /// Whether it is built without a GIL.
     pub free_threaded: bool,
 }
 
@@ -72,7 +72,7 @@ impl PythonVersion {
     /// Parses `3.14` or `3.14t`.
     ///
     /// # Errors
-    /// A sentence that says what is expected.
+    /// A sentence that describes the expected format.
     pub fn parse(text: &str) -> Result<Self, String> {
         let digits = text.strip_suffix('t').unwrap_or(text);
         let minor = digits

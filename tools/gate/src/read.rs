@@ -1,4 +1,4 @@
-//! From bytes to a [`Library`]: tells the formats apart by their first bytes and calls their readers.
+//! Converts bytes to a [`Library`]: detects the format by the first bytes and calls its reader.
 
 use super::elf;
 use super::input::{Input, Work};
@@ -7,9 +7,9 @@ use super::macho;
 use super::malformed::Malformed;
 use super::pe;
 
-/// Says what is in a library.
+/// Describes the contents of a library.
 ///
-/// Executables, object files and core dumps of the three formats are described too; `check` refuses them.
+/// Also describes executables, object files and core dumps of the three formats, which `check` rejects.
 ///
 /// # Errors
 /// [`Malformed`] if the bytes are another kind of file, are cut off, or contradict themselves.
@@ -23,7 +23,8 @@ pub fn describe(data: &[u8]) -> Result<Library<'_>, Malformed> {
     describe_counted(data).0
 }
 
-/// As [`describe`], and the steps of work that it took: at most [`work_limit`](super::input::work_limit) of the size.
+/// Like [`describe`], but also returns the steps of work that it took, at most [`work_limit`](super::input::work_limit)
+/// of the size.
 pub fn describe_counted(data: &[u8]) -> (Result<Library<'_>, Malformed>, u64) {
     let work = Work::new(data.len() as u64);
     let result = read(data, Input::new(data, &work));
@@ -49,7 +50,7 @@ fn read<'a>(data: &'a [u8], input: Input<'a, '_>) -> Result<Library<'a>, Malform
     }
 }
 
-/// Names the files that stand most often where a library should.
+/// Names the kinds of files that are most often mistaken for a library.
 fn other(data: &[u8]) -> Malformed {
     const STARTS: [(&[u8], &str); 9] = [
         (b"!<arch>\n", "a static archive or rlib"),
@@ -66,7 +67,7 @@ fn other(data: &[u8]) -> Malformed {
         return Malformed::Other(kind);
     }
     let head = data.get(..data.len().min(512)).unwrap_or_default();
-    // COFF objects have no magic but the machine: x86_64, aarch64, x86_32 and the `/bigobj` form.
+    // COFF objects have no magic other than the machine: x86_64, aarch64, x86_32 and the `/bigobj` form.
     if matches!(
         head,
         [0x64, 0x86, ..] | [0x64, 0xaa, ..] | [0x4c, 0x01, ..] | [0, 0, 0xff, 0xff, ..]

@@ -1,26 +1,26 @@
-//! What a slice means to Python: the measured floor and kind of ABI, on top of the bare facts of `library`. For
-//! `gate describe`, `pyo3-bzl inspect` and the tags of wheels.
+//! What a slice means to Python: the measured floor and kind of ABI, derived from the facts in `library`. For `gate
+//! describe`, `pyo3-bzl inspect` and the tags of wheels.
 
 use super::abi::stable_symbol;
 use super::check::python_imports;
 use super::init::{init_symbols, Entry};
 use super::library::Slice;
 
-/// The ABI that a library turns out to keep to, whatever it is called.
+/// The ABI that a library actually complies with, whatever its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AbiKind {
-    /// No symbol of Python at all, in or out.
+    /// No symbols of Python, neither exported nor imported.
     None,
     /// The stable ABI, entered through `PyInit_…`.
     Abi3,
-    /// The stable ABI of free-threaded builds: entered through `PyModExport_…` alone, without `PyModuleDef`.
+    /// The stable ABI of free-threaded builds: entered only through `PyModExport_…`, without `PyModuleDef`.
     Abi3t,
-    /// One version of CPython: it imports symbols that no stable ABI has.
+    /// A single version of CPython: it imports symbols outside every stable ABI.
     Cpython,
 }
 
 impl AbiKind {
-    /// As in file names and the attribute `abi`.
+    /// The name, as in file names and the attribute `abi`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -45,18 +45,18 @@ impl AbiKind {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report<'s> {
-    /// The ABI kept to.
+    /// The ABI that it complies with.
     pub kind: AbiKind,
-    /// Minor version of the oldest Python 3 that has every symbol of the stable ABI that is imported and knows an init
-    /// symbol that is exported; None if nothing tells.
+    /// The minor version of the oldest Python 3 that has every imported symbol of the stable ABI and knows an exported
+    /// init symbol. `None` if neither sets a limit.
     pub floor: Option<u8>,
-    /// Functions by which Python enters.
+    /// Functions through which Python enters.
     pub init: Vec<&'s [u8]>,
-    /// All symbols of Python that must be there, sorted.
+    /// All required symbols of Python, sorted.
     pub python: Vec<&'s [u8]>,
-    /// Those that no stable ABI has, or not on this platform.
+    /// Those in no stable ABI, or not on this platform.
     pub unstable: Vec<&'s [u8]>,
-    /// Those that set the floor.
+    /// Those that determine the floor.
     pub newest: Vec<&'s [u8]>,
 }
 

@@ -1,13 +1,13 @@
-"""Makes the table of CPython's stable ABI. For maintainers, once for each new Python; builds and tests only read the results.
+"""Makes the table of CPython's stable ABI. Maintainers run it once for each new Python. Builds and tests only read the results.
 
     python3 generate.py rust            stable_abi.csv -> ../src/stable_abi.rs (add --check to compare instead)
     python3 generate.py collect --python-version 3.15.2 --doc HTML_DIR --test test_stable_abi_ctypes.py > stable_abi.csv
 
 `collect` joins three sources of facts:
-- the symbols, those of macros and of old releases included, and the platforms they exist on: CPython's own test
+- the symbols, including those of macros and old releases, and their platforms: CPython's own test
   `Lib/test/test_stable_abi_ctypes.py` (Debian: libpython3.15-testsuite);
 - "Part of the Stable ABI since version 3.X" in CPython's rendered manual (Debian: python3.15-doc), column `origin` = `doc`;
-- for symbols that the manual leaves out, and for function or data: the package `abi3info` of PyPI, made from CPython's
+- for symbols that the manual omits, and to distinguish functions from data: the package `abi3info` of PyPI, made from CPython's
   `Misc/stable_abi.toml`, column `origin` = `abi3info`.
 
 A third origin, `measured`, is for the few rows of MEASURED below.
@@ -43,7 +43,7 @@ UNUSABLE_IN_ABI3T = {
     "PyModule_FromDefAndSpec2",
 }
 
-# Where CPython's own data are wrong about the past: asked of the interpreters themselves (`nm -D`, 3.6 to 3.15).
+# Corrections of CPython's own data about old releases, measured with the interpreters themselves (`nm -D`, 3.6 to 3.15).
 MEASURED = {
     "PyThread_get_thread_native_id": 8,
 }
@@ -65,7 +65,7 @@ def symbols_of_test(path):
 
 
 def versions_of_manual(folder):
-    """{symbol: minor version of Python 3}; what has no "since" was there in 3.2."""
+    """{symbol: minor version of Python 3}. Symbols without "since" existed in 3.2."""
     versions = {}
     note = re.compile(r"Part of the .{0,200}?Stable ABI</span></a>(.{0,100}?)</em>", re.DOTALL)
     for page in sorted(folder.glob("c-api/*.html")):

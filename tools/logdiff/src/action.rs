@@ -1,4 +1,4 @@
-//! Two runs of a spawn, held against each other.
+//! Compares two runs of a spawn.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::record::{is_test_log, Record};
 use crate::strings::{Id, Strings};
 use std::collections::HashSet;
 
-/// The causes, and who made the inputs that differ.
+/// The causes, and the spawns that made the differing inputs.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub causes: Vec<Cause>,
@@ -133,7 +133,7 @@ fn of_the_action(before: &Record, after: &Record, known: &Known<'_>) -> Found {
     Found { causes, makers }
 }
 
-/// What is other about the outputs, or about how they were come by, of the same action.
+/// Finds differences in the outputs of the same action, or in how they were obtained.
 fn of_the_result(
     before: &Record,
     after: &Record,
@@ -142,7 +142,7 @@ fn of_the_result(
 ) -> Option<Cause> {
     let again = spawn.hit() == Hit::None && before.run != after.run;
     if before.exit_code != 0 || after.exit_code != 0 {
-        // What a failed run leaves behind proves nothing.
+        // The outputs of a failed run prove nothing.
         return again.then_some(Cause::Failed {
             before: before.exit_code,
             after: after.exit_code,
@@ -166,7 +166,7 @@ fn of_the_result(
 
 type Change = (String, Option<String>, Option<String>);
 
-/// The names whose values differ.
+/// Returns the names whose values differ.
 fn pairs(before: &[(Id, Id)], after: &[(Id, Id)], strings: &Strings) -> Vec<Change> {
     // A property may have several values.
     let values = |pairs: &[(Id, Id)]| -> BTreeMap<Arc<str>, String> {

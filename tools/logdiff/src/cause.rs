@@ -1,4 +1,4 @@
-//! Why a spawn ran, and how that is said.
+//! The reasons why a spawn ran, and their messages.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::key::Key;
 use crate::parts::ListChange;
 use crate::shown::{change, list, list_change, quoted_change};
 
-/// One reason for which a spawn ran, or for which it is not what it was.
+/// A reason why a spawn ran, or why it differs from before.
 ///
 /// `Display` is one plain line without a full stop: `environment: PATH was /usr/bin, is /opt/bin:/usr/bin`. Long values are
 /// cut down to where they differ.
@@ -47,38 +47,38 @@ pub enum Cause {
         /// How many arguments there are.
         count: usize,
     },
-    /// A variable of the environment differs. Each has a cause of its own.
+    /// An environment variable differs. Each variable has its own cause.
     Environment {
         /// The name of the variable.
         name: String,
-        /// Its value before; `None` if it was not set.
+        /// The old value. `None` if it was not set.
         before: Option<String>,
-        /// Its value now; `None` if it is not set.
+        /// The new value. `None` if it is not set.
         after: Option<String>,
         /// Which entry of the value differs, if it is a list such as `PATH`.
         part: Option<ListChange>,
     },
-    /// A property of the execution platform differs. Each has a cause of its own.
+    /// A property of the execution platform differs. Each property has its own cause.
     Platform {
         /// The name of the property.
         name: String,
-        /// Its value before; `None` if it was not set.
+        /// The old value. `None` if it was not set.
         before: Option<String>,
-        /// Its value now; `None` if it is not set.
+        /// The new value. `None` if it is not set.
         after: Option<String>,
     },
-    /// The time after which the spawn is killed differs. Zero is none.
+    /// The timeout of the spawn differs. Zero means none.
     Timeout {
-        /// What it was.
+        /// The old timeout.
         before: Duration,
-        /// What it is.
+        /// The new timeout.
         after: Duration,
     },
     /// The declared outputs differ.
     DeclaredOutputs {
-        /// Those that were not declared before.
+        /// Outputs that are declared now, but were not before.
         added: Paths,
-        /// Those that are no longer declared.
+        /// Outputs that were declared before, but are not now.
         removed: Paths,
     },
     /// The name of an output differs, in a time that it contains.
@@ -90,43 +90,43 @@ pub enum Cause {
     },
     /// Inputs of one kind differ. Each kind has a cause of its own.
     Inputs(InputChanges),
-    /// The inputs of one of the two spawns are too many to be listed.
+    /// One of the two spawns has too many inputs to list.
     InputsNotListed {
-        /// What the log's reader said.
+        /// The message of the log reader.
         reason: String,
     },
-    /// The digests of the two logs are of different hash functions: neither files nor actions can be compared.
+    /// The two logs use different hash functions, so neither files nor actions can be compared.
     HashFunction {
-        /// The function before.
+        /// The old function.
         before: String,
-        /// The function now.
+        /// The new function.
         after: String,
     },
-    /// The action has another digest, though all that a log says of it is equal: a salt, say, or a flag that says whether it may be
-    /// cached.
+    /// The action digest differs, although all logged properties are equal. Possible reasons are a salt, or a flag that controls
+    /// caching.
     ActionDigest {
-        /// The digest before.
+        /// The old digest.
         before: String,
-        /// The digest now.
+        /// The new digest.
         after: String,
     },
-    /// The same action, but other outputs: it is not reproducible, or a cache holds what the action did not make. This is what
+    /// The same action has other outputs: it is not reproducible, or a cache contains outputs that the action did not make. This
     /// makes later actions miss.
     SameKeyOtherOutputs {
-        /// The outputs that differ, or that only one of the two made.
+        /// The outputs that differ, or that only one of the two runs made.
         paths: Paths,
     },
-    /// The same action failed in one of the two builds, or in both: failures are not cached. -1 is a failure without an exit
-    /// code, such as a timeout.
+    /// The same action failed in one of the two builds, or in both. Failures are not cached. -1 is a failure without an exit code,
+    /// such as a timeout.
     Failed {
-        /// Its exit code before; 0 if it ended well.
+        /// The old exit code. 0 if it succeeded.
         before: i32,
-        /// Its exit code now; 0 if it ended well.
+        /// The new exit code. 0 if it succeeded.
         after: i32,
     },
-    /// The same action with the same outputs ran again: no cache had it.
+    /// The same action with the same outputs ran again, because no cache had it.
     NotCached {
-        /// Whether a cache was allowed to have it.
+        /// Whether the action may be cached.
         cacheable: bool,
     },
 }
@@ -134,9 +134,9 @@ pub enum Cause {
 /// Some paths: how many, and the first of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Paths {
-    /// How many there are.
+    /// The number of paths.
     pub total: usize,
-    /// The first, at most [`Paths::FIRST`].
+    /// The first paths, at most [`Paths::FIRST`].
     pub first: Vec<Arc<str>>,
 }
 
@@ -147,18 +147,18 @@ pub struct InputChanges {
     pub kind: InputKind,
     /// Inputs with another content.
     pub changed: Paths,
-    /// Inputs that were none before.
+    /// New inputs.
     pub added: Paths,
-    /// Inputs that are none any more.
+    /// Removed inputs.
     pub removed: Paths,
-    /// The spawns that made these inputs anew, or no longer make them.
+    /// The spawns that made these inputs again, or no longer make them.
     pub made_by: Vec<Key>,
-    /// How many of all these inputs no spawn of the log accounts for: sources, say, or files that Bazel wrote itself.
+    /// The number of these inputs that no spawn in the log made, such as sources or files that Bazel wrote itself.
     pub own: usize,
 }
 
 impl Paths {
-    /// How many paths are kept.
+    /// The maximum number of listed paths.
     pub const FIRST: usize = 5;
 
     pub(crate) fn new(paths: impl Iterator<Item = Arc<str>>) -> Self {
@@ -180,19 +180,19 @@ fn option(argument: &str) -> Option<&str> {
 }
 
 impl Cause {
-    /// Whether this only follows from spawns that ran before: inputs that differ since these made them anew.
+    /// Whether this only follows from earlier spawns: inputs differ because these spawns made them again.
     #[must_use]
     pub fn is_propagated(&self) -> bool {
         matches!(self, Self::Inputs(changes) if changes.own == 0 && !changes.made_by.is_empty())
     }
 
-    /// Whether the same action gave other outputs.
+    /// Whether the same action made other outputs.
     #[must_use]
     pub fn is_culprit(&self) -> bool {
         matches!(self, Self::SameKeyOtherOutputs { .. })
     }
 
-    /// Whether the action is the one of before: what differs is what became of it.
+    /// Whether the action is the same as before, and only its result differs.
     #[must_use]
     pub fn is_same_action(&self) -> bool {
         matches!(

@@ -1,4 +1,4 @@
-//! Two logs, compared: root causes told from what follows of them, and counted.
+//! Compares two logs. Separates root causes from their consequences, and counts both.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -21,66 +21,67 @@ pub enum Side {
     After,
 }
 
-/// An error, and the log that it is about.
+/// An error, and the log in which it occurred.
 #[derive(Debug)]
 pub struct SideError<E> {
     /// The log.
     pub side: Side,
-    /// What its reader said.
+    /// The error of the log reader.
     pub error: E,
 }
 
-/// The spawns of one log, by where they came from.
+/// Counts the spawns of one log by the origin of their results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {
-    /// All spawns.
+    /// The number of all spawns.
     pub spawns: u64,
-    /// Those taken from a disk cache.
+    /// Results from a disk cache.
     pub disk_hits: u64,
-    /// Those taken from a remote cache.
+    /// Results from a remote cache.
     pub remote_hits: u64,
-    /// Those that were run.
+    /// Spawns that were executed.
     pub ran: u64,
 }
 
-/// A spawn that is not what it was, or that ran again.
+/// A spawn that differs from before, or that ran again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// Which spawn.
+    /// The key of the spawn.
     pub key: Key,
-    /// Whether the second build took it from a cache all the same.
+    /// Whether the second build still took it from a cache.
     pub hit: Hit,
-    /// The time that it took in the second build.
+    /// Its time in the second build.
     pub time: Duration,
-    /// Why, one or more.
+    /// One or more causes.
     pub causes: Vec<Cause>,
-    /// How many other spawns are not what they were only since this one is not.
+    /// The number of other spawns that differ only because of this one.
     pub propagated: u64,
 }
 
-/// What differs between two logs.
+/// The differences between two logs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Comparison {
     /// The first log.
     pub before: Tally,
     /// The second log.
     pub after: Tally,
-    /// Spawns that both logs have.
+    /// The number of spawns that both logs contain.
     pub pairs: u64,
-    /// Pairs of the same action with the same outputs, of which the second was taken from a cache, or is the very same run.
+    /// The number of pairs with the same action and the same outputs, in which the second result came from a cache or is the
+    /// same run.
     pub identical: u64,
-    /// The same action with other outputs. What most follows from comes first, then what took longest.
+    /// The same action with other outputs. Sorted by the number of consequences, then by time, largest first.
     pub culprits: Vec<Difference>,
-    /// Other actions, for a reason of their own. In the same order.
+    /// Actions that changed for their own reason. Sorted like `culprits`.
     pub roots: Vec<Difference>,
-    /// The same action, run again: with the same outputs ([`Cause::NotCached`]), or one of the two runs failed
-    /// ([`Cause::Failed`]). In the same order.
+    /// The same action, run again: with the same outputs ([`Cause::NotCached`]), or because one of the two runs failed
+    /// ([`Cause::Failed`]). Sorted like `culprits`.
     pub not_cached: Vec<Difference>,
-    /// How many spawns differ only since earlier ones do.
+    /// The number of spawns that differ only because earlier ones do.
     pub propagated: u64,
-    /// Spawns that only the second log has, in its order.
+    /// Spawns that only the second log contains, in its order.
     pub new: Vec<Difference>,
-    /// How many spawns only the first log has.
+    /// The number of spawns that only the first log contains.
     pub gone: u64,
     /// Output folders that have another name in the second log. Their spawns are pairs, and all that is said of them has the names
     /// of the first log.
@@ -90,8 +91,8 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Whether the builds were the same: each spawn that one has, the other has too, as the same action with the same outputs
-    /// or the same exit code.
+    /// Whether the builds were the same: both contain the same spawns, with the same actions and the same outputs or exit
+    /// codes.
     #[must_use]
     pub fn is_same(&self) -> bool {
         let other_end =
@@ -111,20 +112,20 @@ impl Comparison {
 pub struct Comparer {
     history: History,
     comparison: Comparison,
-    /// All that is no mere consequence, in order.
+    /// All differences that are not mere consequences, in order.
     differences: Vec<Difference>,
-    /// For spawns that differ: the differences that this follows from.
+    /// For each spawn that differs: the differences that caused it.
     origins: HashMap<KeyId, Rc<[usize]>>,
-    /// By label: the test that ran last.
+    /// The last test run, by label.
     tests: HashMap<String, KeyId>,
     in_after: bool,
 }
 
-/// How many origins of a spawn are followed: a link of very many libraries that all changed does not count for each.
+/// The maximum number of origins to track per spawn. If more libraries of one link action changed, only these count.
 const ORIGINS: usize = 256;
 
 impl Comparer {
-    /// Takes the next spawn of the first log.
+    /// Adds the next spawn of the first log.
     pub fn before(&mut self, spawn: &Spawn) {
         count(&mut self.comparison.before, spawn);
         self.history.absorb(spawn);
@@ -191,7 +192,7 @@ impl Comparer {
         });
     }
 
-    /// The result.
+    /// Returns the result.
     #[must_use]
     pub fn finish(mut self) -> Comparison {
         self.start_after();
@@ -229,8 +230,8 @@ impl Comparer {
     }
 }
 
-/// Whether the spawn makes a test's XML, and differs only in what the test's run decides: how long it took, which is one of the
-/// arguments, and what it wrote to its log.
+/// Whether the spawn makes a test's XML, and differs only in results of the test run: its duration, which is one of the
+/// arguments, and its log.
 fn is_test_report(causes: &[Cause], spawn: &Spawn) -> bool {
     let output = spawn.listed_outputs.as_slice();
     let of_the_run = |cause: &Cause| match cause {

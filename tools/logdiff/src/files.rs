@@ -1,7 +1,7 @@
-//! Lists of files in little memory, and their differences.
+//! Stores lists of files in little memory, and compares them.
 //!
-//! The inputs of the spawns of one build are much the same: a toolchain, libraries. A sorted list is cut behind certain
-//! paths, the same ones in every list, so that equal stretches become equal chunks, which are kept once.
+//! The spawns of one build share most of their inputs: a toolchain, libraries. A sorted list is split after certain
+//! paths, which are the same in every list. Equal parts become equal chunks, which are stored once.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -11,7 +11,7 @@ use execlog::File;
 
 use crate::strings::{Id, Strings};
 
-/// A path, and a fingerprint of what is there.
+/// A path, and a fingerprint of its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Entry {
     pub path: Id,
@@ -27,7 +27,8 @@ impl Entry {
     }
 }
 
-/// Of digest and symlink target. 64 bits: only contents of one path, and outputs of one log, are held against each other.
+/// Hashes the digest and the symlink target. 64 bits suffice, because only contents of one path and outputs of one log
+/// are compared.
 fn fingerprint(file: &File) -> u64 {
     let mut hasher = DefaultHasher::new();
     file.digest.hash(&mut hasher);
@@ -82,29 +83,29 @@ impl Chunks {
         chunk
     }
 
-    /// Forgets the chunks that no list has any more.
+    /// Removes the chunks that no list uses any more.
     pub fn sweep(&mut self) {
         self.0.retain(|chunk| Arc::strong_count(chunk) > 1);
     }
 
-    /// How many chunks are kept.
+    /// The number of stored chunks.
     #[cfg(test)]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 }
 
-/// Whether a chunk ends behind this path: one of 64 paths, spread by Knuth's multiplicative hash.
+/// Whether a chunk ends after this path. This applies to one of 64 paths, chosen by Knuth's multiplicative hash.
 fn ends_chunk(path: Id) -> bool {
     path.wrapping_mul(0x9E37_79B1) >> 26 == 0
 }
 
-/// What differs between two lists, in order of paths.
+/// The differences between two lists, sorted by path.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct FileChanges {
-    /// With the content that it has now.
+    /// Changed files, with their new content.
     pub changed: Vec<Entry>,
-    /// With the content that it has now.
+    /// Added files, with their new content.
     pub added: Vec<Entry>,
     pub removed: Vec<Id>,
 }
@@ -117,9 +118,9 @@ impl FileChanges {
 }
 
 impl FileList {
-    /// What is other in `after`.
+    /// Returns the changes from `self` to `after`.
     pub fn changes(&self, after: &Self, strings: &Strings) -> FileChanges {
-        // A chunk is kept once, so that its address is its identity.
+        // Each chunk is stored once, so its address identifies it.
         let addresses = |list: &Self| -> HashSet<*const Entry> {
             list.0.iter().map(|chunk| chunk.as_ptr()).collect()
         };
@@ -137,7 +138,7 @@ impl FileList {
     }
 }
 
-/// What is other in `after`; both are sorted by path.
+/// Returns the changes from `before` to `after`. Both must be sorted by path.
 pub(crate) fn changes(before: &[Entry], after: &[Entry], strings: &Strings) -> FileChanges {
     let mut found = FileChanges::default();
     let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
@@ -167,7 +168,7 @@ mod tests {
     use execlog::{Digest, File, HashFunction};
     use std::collections::HashSet;
 
-    /// Files named by number, some with another content, some left out.
+    /// Makes a list of numbered files, some with changed content, some left out.
     fn files(changed: &[usize], without: &[usize]) -> Vec<File> {
         let kept = (0..2000).filter(|number| !without.contains(number));
         let file = |number: usize| File {
@@ -225,7 +226,7 @@ mod tests {
                 &mut HashSet::new(),
             );
         }
-        // Each of them has one chunk of its own, and nobody keeps it.
+        // Each list has one chunk of its own, which is not kept.
         assert!(chunks.len() <= whole + 100);
         chunks.sweep();
         assert_eq!(chunks.len(), whole);

@@ -1,4 +1,4 @@
-//! What is known of the spawns of logs that were read before.
+//! Keeps the spawns of earlier logs.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -13,15 +13,15 @@ use crate::outputs::{KeyId, Outputs};
 use crate::record::{key, Record, Tables};
 use crate::renames::{folder, normal, Reconfigured};
 
-/// The spawns of successive logs, to say of the next one why it ran.
+/// The spawns of successive logs, to explain why the next ones ran.
 ///
-/// An incremental log only holds what ran: what is not in it stays as it was. For each spawn of a log ask for its
-/// [causes](History::causes), then [absorb](History::absorb) it, in the log's order: inputs that differ are traced to the spawn that
-/// made them anew. Between two logs say [`History::next_log`], so that spawns of one key (attempts of a test) are
-/// paired in order; else each is held against the one absorbed last.
+/// An incremental log contains only the spawns that ran. All others stay as they were. For each spawn of a log, in order, ask for
+/// its [causes](History::causes), then [absorb](History::absorb) it. Differing inputs are traced to the spawn that made them again.
+/// Call [`History::next_log`] between two logs, which pairs spawns of one key (attempts of a test) in order. Otherwise, each is
+/// compared with the last absorbed one.
 ///
-/// Memory: arguments, paths and stretches of input lists are kept once, however many spawns share them; the logs' own
-/// readers are not kept alive.
+/// Memory: arguments, paths and parts of input lists are stored once, however many spawns share them. The readers of the logs are
+/// not kept.
 #[derive(Debug, Default)]
 pub struct History {
     tables: Tables,
@@ -52,34 +52,34 @@ struct Pairing {
 #[derive(Debug)]
 struct Slot {
     key: Key,
-    /// In order, those of the last log that had any.
+    /// The records, in the order of the last log that contained any.
     records: Vec<Record>,
-    /// The log in which it was absorbed last.
+    /// The last log that contained it.
     log: u32,
-    /// How many were absorbed in that log.
+    /// The number of spawns absorbed from that log.
     absorbed: usize,
 }
 
-/// How many spawns of one key are told apart in a log; what comes after them takes the place of the last.
+/// The maximum number of spawns per key that are kept apart in a log. Further ones replace the last.
 const SAME_KEY: usize = 64;
 
 impl History {
-    /// Why the spawn ran, or in what it is not what it was: empty if it is the same action with the same outputs and was taken
-    /// from a cache, or is the very run that was absorbed.
+    /// Returns why the spawn ran, or how it differs from before. Empty if it is the same action with the same outputs and came from
+    /// a cache, or if it is the absorbed run itself.
     ///
-    /// That an action ran again though nothing differs ([`Cause::NotCached`]) is only said if the log tells two runs apart,
-    /// by their times.
+    /// Reports that an action ran again without any difference ([`Cause::NotCached`]) only if the times in the log distinguish two
+    /// runs.
     pub fn causes(&mut self, spawn: &Spawn) -> Vec<Cause> {
         self.look(spawn).1.causes
     }
 
-    /// Remembers the spawn.
+    /// Records the spawn.
     pub fn absorb(&mut self, spawn: &Spawn) {
         let (record, _) = self.look(spawn);
         self.keep(spawn, record);
     }
 
-    /// Says that what is absorbed from now on is of another log.
+    /// Starts a new log. Later calls refer to it.
     pub fn next_log(&mut self) {
         self.log += 1;
         self.outputs.next_log();
@@ -220,12 +220,12 @@ impl History {
         self.keys.insert(key, id);
     }
 
-    /// The key of a number.
+    /// Returns the key with an id.
     pub(crate) fn key(&self, id: KeyId) -> Option<&Key> {
         self.slots.get(id).map(|slot| &slot.key)
     }
 
-    /// The keys of which spawns of earlier logs were not followed by one of this log, and how many of them.
+    /// Returns the keys with fewer spawns in this log than in earlier logs, and how many are missing.
     pub(crate) fn gone(&self) -> impl Iterator<Item = (&Key, usize)> {
         let gone = |slot: &Slot| match slot.log == self.log {
             true => slot.records.len().saturating_sub(slot.absorbed),

@@ -1,27 +1,27 @@
-//! What makes two spawns of two builds the same one.
+//! Identifies the same spawn in two builds.
 
 use std::fmt;
 use std::sync::Arc;
 
 use execlog::Spawn;
 
-/// The identity of a spawn from build to build. Spawns of one log that share it (attempts of a test) are told apart by
-/// their order.
+/// The identity of a spawn across builds. If several spawns of one log share it (attempts of a test), their order
+/// distinguishes them.
 ///
 /// The configuration's folder in the output's path (`bazel-out/k8-fastbuild-ST-0123456789ab/`) is part of it: the same target
 /// in another configuration is another spawn.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct Key {
-    /// The label of the target; empty if the log has none.
+    /// The label of the target. Empty if the log has none.
     pub target_label: Arc<str>,
-    /// The kind of action.
+    /// The mnemonic of the action.
     pub mnemonic: Arc<str>,
-    /// The path of the first declared output, in order of paths; empty if none is declared.
+    /// The first path among the declared outputs, in sorted order. Empty if none is declared.
     pub primary_output: Arc<str>,
 }
 
 impl Key {
-    /// The key of a spawn.
+    /// Returns the key of a spawn.
     #[must_use]
     pub fn of(spawn: &Spawn) -> Self {
         Self {
@@ -33,7 +33,7 @@ impl Key {
 }
 
 impl fmt::Display for Key {
-    /// Mnemonic and label: `Rustc //rust:hello_rs`. The output stands in for a label that the log does not have.
+    /// Mnemonic and label: `Rustc //rust:hello_rs`. If the log has no label, the output replaces it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = if self.target_label.is_empty() {
             &self.primary_output

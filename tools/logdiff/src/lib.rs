@@ -1,7 +1,7 @@
-//! Compares the spawns of builds, read from their execution logs, and says why each spawn ran.
+//! Compares the spawns of builds in their execution logs, and explains why each spawn ran.
 //!
-//! [`History`] absorbs the spawns of successive logs and gives the [`Cause`]s of the next one; [`compare`] does so for two
-//! whole logs, tells root causes from what only followed of them, and counts. Used by the end-to-end tests and by
+//! [`History`] absorbs the spawns of successive logs and returns the [`Cause`]s of the next one. [`compare`] does so for
+//! two whole logs, separates root causes from their consequences, and counts both. Used by the end-to-end tests and by
 //! `pyo3-bzl cache diff`.
 //!
 //! ```

@@ -1,28 +1,28 @@
-//! Which spawn made a file, so that a changed input can be traced to it.
+//! Finds the spawn that made a file, to trace a changed input to it.
 
 use std::collections::HashMap;
 
 use crate::files::{changes, Entry};
 use crate::strings::{Id, Strings};
 
-/// The number of a key in a history.
+/// The id of a key in a history.
 pub(crate) type KeyId = usize;
 
 #[derive(Debug, Default)]
 pub(crate) struct Outputs {
-    /// The content that each path had last, and who made it.
+    /// The last content of each path, and the spawn that made it.
     by_path: HashMap<Id, (u64, KeyId)>,
-    /// Of this log: contents that were not there before. Bazel's symlinks and runfiles trees have no spawns of their own, but the
-    /// contents of what they point to.
+    /// For this log: new contents. Bazel's symlinks and runfiles trees have no spawns of their own, but they have the contents of
+    /// their targets.
     by_content: HashMap<u64, KeyId>,
-    /// Of this log: paths that a known spawn makes as well now.
+    /// For this log: paths that a known spawn now makes in addition.
     gained: HashMap<Id, KeyId>,
-    /// Of this log: paths that a known spawn no longer makes.
+    /// For this log: paths that a known spawn no longer makes.
     lost: HashMap<Id, KeyId>,
 }
 
 impl Outputs {
-    /// Takes the outputs of a spawn; `before` are those of its last run, if there was one.
+    /// Records the outputs of a spawn. `before` are those of its last run, if there was one.
     pub fn take(
         &mut self,
         key: KeyId,
@@ -46,29 +46,28 @@ impl Outputs {
         }
     }
 
-    /// Who made this input, whose content is not what it was.
+    /// Returns the spawn that made an input whose content changed.
     pub fn maker_of_changed(&self, input: Entry, strings: &Strings) -> Option<KeyId> {
         match self.by_path.get(&input.path) {
             Some((content, key)) if *content == input.content => Some(*key),
             Some(_) => None,
-            // A source may have the content of its own copy.
+            // A source may have the same content as its copy.
             None if !strings.text(input.path).starts_with("bazel-out/") => None,
             None => self.by_content.get(&input.content).copied(),
         }
     }
 
-    /// Who made this input, which was none before. A spawn that is new itself does not count: that its output is wanted here
-    /// has another reason.
+    /// Returns the spawn that made a new input. A new spawn does not count, because its output is needed here for another reason.
     pub fn maker_of_added(&self, input: Entry) -> Option<KeyId> {
         self.gained.get(&input.path).copied()
     }
 
-    /// Who made this input, which is none any more.
+    /// Returns the spawn that made a removed input.
     pub fn maker_of_removed(&self, path: Id) -> Option<KeyId> {
         self.lost.get(&path).copied()
     }
 
-    /// Forgets what is known of one log only.
+    /// Clears the data about one log.
     pub fn next_log(&mut self) {
         self.by_content.clear();
         self.gained.clear();

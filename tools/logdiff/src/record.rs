@@ -1,4 +1,4 @@
-//! What is kept of a spawn, so that a later one can be held against it.
+//! The recorded data of a spawn, to compare a later one with it.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -12,7 +12,7 @@ use crate::key::Key;
 use crate::renames::Renames;
 use crate::strings::{Id, Strings};
 
-/// The texts and files of all records.
+/// The strings and files of all records.
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
     pub strings: Strings,
@@ -30,16 +30,16 @@ pub(crate) struct Record {
     pub arguments: Box<[Id]>,
     pub environment: Arc<[(Id, Id)]>,
     pub platform: Arc<[(Id, Id)]>,
-    /// An error says why the inputs could not be listed.
+    /// The inputs. An error says why they could not be listed.
     pub inputs: Result<FileList, Arc<str>>,
     pub listed_outputs: Box<[Id]>,
     pub outputs: Box<[Entry]>,
     pub timeout: Duration,
     /// The digest of the action.
     pub digest: Option<Arc<str>>,
-    /// That of its files, or else of the action; none if it has no digest at all.
+    /// The hash function of its files, or else of the action. `None` if there is no digest at all.
     pub function: Option<HashFunction>,
-    /// Not 0 if it failed.
+    /// The exit code. Not 0 if it failed.
     pub exit_code: i32,
     /// Whether it has names that were others in the first log; they are kept as they were there.
     pub is_renamed: bool,
@@ -48,7 +48,7 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// The record of a spawn. Its inputs are only listed if they can be others than those of `before`.
+    /// Records a spawn. Lists its inputs only if they can differ from those of `before`.
     pub fn new(spawn: &Spawn, before: Option<&Self>, tables: &mut Tables) -> Self {
         let digest = spawn.digest.as_ref().map(|digest| Arc::clone(&digest.hash));
         let mut function = spawn.digest.as_ref().map(|digest| digest.function.clone());
@@ -156,7 +156,7 @@ impl Tables {
         pairs
     }
 
-    /// Forgets what no record has any more. Strings stay.
+    /// Removes data that no record uses any more. Strings stay.
     pub fn sweep(&mut self) {
         self.chunks.sweep();
         self.pairs.retain(|pairs| Arc::strong_count(pairs) > 1);
@@ -186,12 +186,12 @@ fn run(spawn: &Spawn) -> u64 {
     hasher.finish()
 }
 
-/// Whether the path is that of a test's log, which says how long the test took: it differs from run to run.
+/// Whether the path is a test's log, which contains the duration of the test and therefore differs from run to run.
 pub(crate) fn is_test_log(path: &str) -> bool {
     path.contains("/testlogs/")
 }
 
-/// The key of a spawn, with its texts kept once.
+/// Returns the key of a spawn, with interned strings.
 pub(crate) fn key(spawn: &Spawn, strings: &mut Strings) -> Key {
     let mut kept = |text: &str| {
         let id = strings.copied(text);

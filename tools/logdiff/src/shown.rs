@@ -1,4 +1,4 @@
-//! Values in messages: on one line, and long ones cut down to where they differ.
+//! Formats values for messages: on one line, with long ones shortened to the part that differs.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use crate::parts::ListChange;
 
 /// How many characters of a value are shown.
 const WIDTH: usize = 160;
-/// How many of them stand before the first difference.
+/// The number of characters shown before the first difference.
 const LEAD: usize = 40;
 
-/// `was X, is Y`, or that it was not or is not set.
+/// Formats `was X, is Y`. If a value is missing, says that it was not or is not set.
 pub(crate) fn change(
     f: &mut fmt::Formatter<'_>,
     before: Option<&str>,
@@ -26,7 +26,7 @@ pub(crate) fn change(
     }
 }
 
-/// As [`change`], for arguments, which are put in or taken out and stand in back-quotes.
+/// Like [`change`], for arguments, which are added or removed and are in back-quotes.
 pub(crate) fn quoted_change(
     f: &mut fmt::Formatter<'_>,
     before: Option<&str>,
@@ -107,7 +107,7 @@ fn both(before: Option<&str>, after: Option<&str>) -> (Option<String>, Option<St
     (before.map(shown), after.map(shown))
 }
 
-/// What of `text` to show if `equal` of its characters stand at the start of the other too.
+/// Returns the part of `text` to show if its first `equal` characters are the same in the other text.
 fn window(text: &str, equal: usize) -> String {
     if text.is_empty() {
         return "empty".to_owned();

@@ -1,9 +1,9 @@
-//! Paths, arguments and values, each kept once and known by a number.
+//! Interns paths, arguments and values: each is stored once and has an id.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The number of a string.
+/// The id of a string.
 pub(crate) type Id = u32;
 
 #[derive(Debug, Default)]
@@ -13,12 +13,12 @@ pub(crate) struct Strings {
 }
 
 impl Strings {
-    /// The number of a string that is kept if it is new. `keep` makes the kept form.
+    /// Returns the id of a string, and stores it if it is new. `keep` makes the stored form.
     pub fn id(&mut self, text: &str, keep: impl FnOnce() -> Arc<str>) -> Id {
         if let Some(id) = self.ids.get(text) {
             return *id;
         }
-        // 4 billion distinct strings take more memory than there is.
+        // 4 billion distinct strings do not fit into memory.
         let id = Id::try_from(self.texts.len()).unwrap_or(Id::MAX);
         let text = keep();
         self.texts.push(Arc::clone(&text));
@@ -26,17 +26,17 @@ impl Strings {
         id
     }
 
-    /// As [`Strings::id`], for a string that is shared already.
+    /// Like [`Strings::id`], for a string that is already shared.
     pub fn shared(&mut self, text: &Arc<str>) -> Id {
         self.id(text, || Arc::clone(text))
     }
 
-    /// As [`Strings::id`], for a string that has to be copied.
+    /// Like [`Strings::id`], for a string that must be copied.
     pub fn copied(&mut self, text: &str) -> Id {
         self.id(text, || text.into())
     }
 
-    /// The string of a number; empty for one that was never given out.
+    /// Returns the string with an id. Empty for an unknown id.
     pub fn text(&self, id: Id) -> Arc<str> {
         self.texts.get(id as usize).cloned().unwrap_or_default()
     }

@@ -1,11 +1,11 @@
-//! The ABI that an extension keeps to, in the notation of `pyo3_extension(abi = …)` and of PyO3's features.
+//! The ABI of an extension, in the notation of `pyo3_extension(abi = …)` and of PyO3's features.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::python::PythonVersion;
 
-/// The ABI that an extension keeps to. A floor is the oldest Python that it loads on.
+/// The ABI that an extension complies with. The floor is the oldest Python that can load it.
 ///
 /// Sources: the features in PyO3's manifests, and PEP 803 for `abi3t`.
 ///
@@ -18,21 +18,21 @@ use crate::python::PythonVersion;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Abi {
-    /// `abi3-py310`: CPython's stable ABI, from a floor on. `abi3`: without a floor.
+    /// `abi3-py310`: CPython's stable ABI, from the floor on. `abi3`: without a floor.
     Abi3 {
         /// The oldest Python.
         floor: Option<PythonVersion>,
     },
-    /// `abi3t-py315`: the stable ABI that free-threaded builds have, too. `abi3t`: without a floor.
+    /// `abi3t-py315`: the stable ABI that free-threaded builds also have. `abi3t`: without a floor.
     Abi3t {
         /// The oldest Python.
         floor: Option<PythonVersion>,
     },
-    /// `cpython`: the ABI of one Python.
+    /// `cpython`: the ABI of a single Python version.
     Cpython,
 }
 
-/// A text that names no ABI.
+/// The error for a text that is not an ABI.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownAbi(String);
 
@@ -67,7 +67,7 @@ impl Abi {
         Self::Abi3t { floor: Some(floor) }
     }
 
-    /// The oldest Python that it loads on, if it names one.
+    /// The oldest Python that can load it, if the ABI has a floor.
     #[must_use]
     pub const fn floor(self) -> Option<PythonVersion> {
         match self {
@@ -76,8 +76,8 @@ impl Abi {
         }
     }
 
-    /// The ABI that these features of PyO3 select: each floor turns on those above it, so the lowest counts, and `abi3` comes before
-    /// `abi3t`. [`Abi::Cpython`] if no feature is about the ABI.
+    /// Returns the ABI that these features of PyO3 select. Each floor enables those above it, so the lowest counts. `abi3` takes
+    /// precedence over `abi3t`. [`Abi::Cpython`] if no feature selects an ABI.
     ///
     /// ```
     /// use pyo3_facts::{Abi, PythonVersion};
@@ -101,7 +101,7 @@ impl Abi {
         abis.unwrap_or(Self::Cpython)
     }
 
-    /// The ABI that one feature of PyO3 names. No feature is called `cpython`.
+    /// The ABI that one feature of PyO3 selects. There is no feature `cpython`.
     #[must_use]
     pub fn of_feature(feature: &str) -> Option<Self> {
         let abi: Self = feature.parse().ok()?;

@@ -1,4 +1,4 @@
-//! Majors of Bazel, and the flags that rc files have.
+//! Major versions of Bazel, and the flags in rc files.
 
 use std::sync::LazyLock;
 
@@ -19,9 +19,9 @@ use crate::table::{rows, version, Row};
 pub struct Bazel {
     /// 7, 8 or 9.
     pub major: u8,
-    /// The newest release that was seen.
+    /// The newest known release.
     pub newest: Version,
-    /// The lowest rules_python that a workspace gets, since Bazel's own tools ask for it.
+    /// The lowest rules_python that a workspace gets, because Bazel's own tools require it.
     pub rules_python: Version,
     /// The lowest and the highest version of the Remote Execution API that it supports.
     pub reapi: [Version; 2],
@@ -37,13 +37,13 @@ pub struct Bazel {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flag {
-    /// Its name, without dashes and `no`.
+    /// The name, without dashes and `no`.
     pub name: &'static str,
-    /// Its default in Bazel 7, 8 and 9; see [`Flag::default`].
+    /// Its default in Bazel 7, 8 and 9: see [`Flag::default`].
     defaults: [&'static str; 3],
-    /// The documented releases whose default is not that of the one before, with that default; none: the flag is gone.
+    /// The documented releases that changed the default, each with the new one. `None` if the release removed the flag.
     pub changed: Vec<(Version, Option<&'static str>)>,
-    /// What it is called now, if this is an older name that Bazel still takes.
+    /// The current name, if this is an older name that Bazel still accepts.
     pub newer: Option<&'static str>,
 }
 
@@ -54,19 +54,19 @@ static FLAGS: LazyLock<Vec<Flag>> =
     LazyLock::new(|| read_flags(include_str!("../tables/flags.tsv")).unwrap_or_default());
 
 impl Bazel {
-    /// All majors that are supported, ascending.
+    /// All supported majors, ascending.
     #[must_use]
     pub fn all() -> &'static [Self] {
         &MAJORS
     }
 
-    /// One major.
+    /// Finds a major.
     #[must_use]
     pub fn of(major: u8) -> Option<&'static Self> {
         MAJORS.iter().find(|bazel| bazel.major == major)
     }
 
-    /// The version of a module that a registry user gets: the highest that anyone asks for, the modules in `asked` or Bazel's own tools.
+    /// Returns the version of a module that a registry user gets: the highest that any module in `asked` or Bazel's own tools require.
     #[must_use]
     pub fn selected<'a>(
         &'a self,
@@ -79,26 +79,26 @@ impl Bazel {
 }
 
 impl Flag {
-    /// All flags of the table, by name.
+    /// All flags in the table, by name.
     #[must_use]
     pub fn all() -> &'static [Self] {
         &FLAGS
     }
 
-    /// A flag by its name without dashes and `no`; none if the table does not have it, which says nothing about Bazel.
+    /// Finds a flag by its name without dashes and `no`. `None` if the table lacks it, which does not mean that Bazel does.
     #[must_use]
     pub fn find(name: &str) -> Option<&'static Self> {
         FLAGS.iter().find(|flag| flag.name == name)
     }
 
-    /// Whether the manual of this major of Bazel has it.
+    /// Whether the manual of this major of Bazel contains it.
     #[must_use]
     pub fn is_in(&self, major: u8) -> bool {
         self.cell(major).is_some_and(|cell| cell != "-")
     }
 
-    /// Its default in the newest documented release of a major, as the manual writes it: `false`, `60s`. None if it has no value by
-    /// default, or if there is no such flag.
+    /// Its default in the newest documented release of a major, as in the manual: `false`, `60s`. `None` if it has no default, or if
+    /// there is no such flag.
     #[must_use]
     pub fn default(&self, major: u8) -> Option<&'static str> {
         self.cell(major)

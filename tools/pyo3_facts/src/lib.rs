@@ -1,7 +1,9 @@
-//! Facts about releases of rules_rust, rules_python, PyO3 and Bazel, about ABIs and Python versions, and what this repository supports.
+//! Facts about releases of rules_rust, rules_python, PyO3 and Bazel, about ABIs and Python versions, and the versions that this repository
+//! supports.
 //!
-//! The only owner of such facts: `new`, `adopt`, `audit`, `doctor` and `show` read them here. Tests check the registry of bazelw's
-//! overlay, `rules/private/abi.bzl` and the gate against them. The tables are in `tables/`, measured from the rulesets' own tags: each says at its top how to refresh it.
+//! This crate is the only owner of such facts: `new`, `adopt`, `audit`, `doctor` and `show` read them here. Tests compare the registry of
+//! bazelw's overlay, `rules/private/abi.bzl` and the gate with them. The tables in `tables/` are measured from the release tags of the
+//! rulesets. The header of each explains how to refresh it.
 //!
 //! ```
 //! use pyo3_facts::{version, Pyo3Release, Release, RulesRust};

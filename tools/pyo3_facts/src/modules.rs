@@ -18,7 +18,7 @@ pub struct Module {
 }
 
 impl Module {
-    /// Those of the table, by name.
+    /// All modules in the table, by name.
     pub fn all() -> impl Iterator<Item = Self> {
         rows(include_str!("../tables/modules.tsv")).filter_map(|mut row| {
             Some(Self {
@@ -28,7 +28,8 @@ impl Module {
         })
     }
 
-    /// Its published versions, oldest first as the registry lists them. They follow Bazel's rules, not SemVer: `21.7`, `6.0.0.bcr.1`.
+    /// Its published versions, oldest first, as the registry lists them. They follow Bazel's rules, not SemVer: `21.7`,
+    /// `6.0.0.bcr.1`.
     pub fn versions(&self) -> impl Iterator<Item = &'static str> {
         self.versions.split(' ')
     }

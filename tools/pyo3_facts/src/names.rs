@@ -19,9 +19,9 @@ use crate::table::{rows, version, Row};
 pub struct Name {
     /// `rules_rust` or `rules_python`.
     pub ruleset: &'static str,
-    /// `//python:py_test.bzl`, `crate.from_cargo`, `crate.from_cargo.manifests`.
+    /// The name, e.g. `//python:py_test.bzl`, `crate.from_cargo` or `crate.from_cargo.manifests`.
     pub name: &'static str,
-    /// First release and, if later ones lack it, last release of each range.
+    /// The ranges of releases that have it. A range without a last release is still open.
     ranges: Vec<(Version, Option<Version>)>,
 }
 
@@ -29,20 +29,20 @@ static NAMES: LazyLock<Vec<Name>> =
     LazyLock::new(|| read(include_str!("../tables/names.tsv")).unwrap_or_default());
 
 impl Name {
-    /// All names of the table.
+    /// All names in the table.
     #[must_use]
     pub fn all() -> &'static [Self] {
         &NAMES
     }
 
-    /// A name; none if the table does not have it, which says nothing about the ruleset.
+    /// Finds a name. `None` if the table lacks it, which does not mean that the ruleset does.
     #[must_use]
     pub fn find(ruleset: &str, name: &str) -> Option<&'static Self> {
         let mut names = NAMES.iter();
         names.find(|other| other.ruleset == ruleset && other.name == name)
     }
 
-    /// Whether a release has it. Releases after the newest that is measured are taken to be like that one.
+    /// Whether a release has it. A release after the newest measured one counts like that one.
     #[must_use]
     pub fn is_in(&self, version: &Version) -> bool {
         self.ranges.iter().any(|(first, last)| {
@@ -88,7 +88,7 @@ mod tests {
         assert!(read.len() > 50);
     }
 
-    /// Two tables that are measured in two ways.
+    /// Two tables that are measured in different ways must agree.
     #[test]
     fn agrees_with_the_tables_of_releases() {
         let rust = |name| Name::find("rules_rust", name).unwrap();

@@ -1,4 +1,4 @@
-//! Releases of PyO3: what each supports and needs.
+//! Releases of PyO3: what each supports and requires.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use semver::Version;
 use crate::python::PythonVersion;
 use crate::table::{minor, rows, Row};
 
-/// What holds for a range of PyO3's releases.
+/// Facts about a range of PyO3's releases.
 ///
 /// ```
 /// use pyo3_facts::{version, Pyo3Release, PythonVersion};
@@ -19,21 +19,22 @@ use crate::table::{minor, rows, Row};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pyo3Release {
-    /// The first release of the range, which ends before the next one's first.
+    /// The first release of the range. The range ends before the first release of the next one.
     pub first: Version,
     /// The oldest rustc that compiles it: the `rust-version` of its manifest.
     pub msrv: Version,
-    /// The oldest Python that it has a feature `abi3-py3N` for.
+    /// The oldest Python for which it has a feature `abi3-py3N`.
     pub oldest_floor: PythonVersion,
     /// The newest Python that it builds for without a warning.
     pub newest_python: PythonVersion,
-    /// The newest Python that it has a feature `abi3-py3N` for.
+    /// The newest Python for which it has a feature `abi3-py3N`.
     pub newest_floor: PythonVersion,
     /// Whether it also builds for the Python after `newest_python`, with a warning.
     pub builds_for_next: bool,
-    /// Whether its build scripts read `PYO3_BUILD_EXTENSION_MODULE`. If not, only the feature `extension-module` keeps libpython out.
+    /// Whether its build scripts read `PYO3_BUILD_EXTENSION_MODULE`. Otherwise, only the feature `extension-module` avoids linking
+    /// libpython.
     pub build_env: bool,
-    /// Whether pyo3-build-config has a build script of its own that looks for a Python.
+    /// Whether pyo3-build-config has its own build script that looks for a Python.
     pub config_probes: bool,
 }
 
@@ -47,14 +48,14 @@ impl Pyo3Release {
         &RANGES
     }
 
-    /// The range of a release; none before 0.20. A release newer than the table falls into the last range.
+    /// The range of a release. `None` before 0.20. The last range also covers releases newer than the table.
     #[must_use]
     pub fn of(version: &Version) -> Option<&'static Self> {
         RANGES.iter().rfind(|range| range.first <= *version)
     }
 
-    /// The range of a release, and for releases before 0.20 the first range. They are not measured; the Pythons that the first range
-    /// knows are an upper bound for them.
+    /// The range of a release. For releases before 0.20, which are not measured, the first range. Its Python versions are an upper
+    /// bound for them.
     #[must_use]
     pub fn nearest(version: &Version) -> Option<&'static Self> {
         Self::of(version).or_else(|| RANGES.first())

@@ -1,4 +1,4 @@
-//! Versions of Python, and the ones that a project supports according to its `requires-python`.
+//! Versions of Python, and those that a project supports according to its `requires-python`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,7 +19,7 @@ pub struct PythonVersion(
     pub u8,
 );
 
-/// A text that is not of the form `3.X`.
+/// The error for a text that is not of the form `3.X`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAPython;
 
@@ -40,7 +40,7 @@ impl fmt::Display for PythonVersion {
 impl FromStr for PythonVersion {
     type Err = NotAPython;
 
-    /// Reads `3.X`, without signs, leading zeros and patch versions.
+    /// Parses `3.X`, without signs, leading zeros and patch versions.
     fn from_str(text: &str) -> Result<Self, NotAPython> {
         let digits = text.strip_prefix("3.").ok_or(NotAPython)?;
         Self::from_minor(digits).ok_or(NotAPython)
@@ -48,13 +48,13 @@ impl FromStr for PythonVersion {
 }
 
 impl PythonVersion {
-    /// Reads the minor version alone: `14`.
+    /// Parses only the minor version: `14`.
     pub(crate) fn from_minor(digits: &str) -> Option<Self> {
         let minor: u8 = digits.parse().ok()?;
         (minor.to_string() == digits).then_some(Self(minor))
     }
 
-    /// Whether a `requires-python` allows some patch version of this Python, by PEP 440. One that cannot be parsed allows all.
+    /// Whether a `requires-python` allows any patch version of this Python, by PEP 440. If it cannot be parsed, it allows all.
     ///
     /// ```
     /// use pyo3_facts::PythonVersion;
@@ -69,7 +69,7 @@ impl PythonVersion {
     }
 
     fn is_allowed(self, specifiers: &VersionSpecifiers) -> bool {
-        // Which patch version of a Python is allowed can only change at one that a specifier names.
+        // Whether a patch version is allowed changes only at the versions that the specifiers name.
         let mut patches = vec![0, u64::from(u16::MAX)];
         for specifier in specifiers.iter() {
             if let Some(&patch) = specifier.version().release().get(2) {

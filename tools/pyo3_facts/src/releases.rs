@@ -1,4 +1,4 @@
-//! What the tables of rules_rust and rules_python share: a line for each release, of which the newest may not be measured yet.
+//! The common part of the tables of rules_rust and rules_python: one line per release. The newest releases may not be measured yet.
 
 use semver::Version;
 
@@ -40,7 +40,7 @@ pub trait Release: Sized + 'static {
         &Self::table().published
     }
 
-    /// The facts of exactly this version; none if it was not published, or is not measured yet.
+    /// The facts of exactly this version. `None` if it was not published or is not measured yet.
     #[must_use]
     fn find(version: &Version) -> Option<&'static Self> {
         Self::all()
@@ -48,7 +48,8 @@ pub trait Release: Sized + 'static {
             .find(|release| release.version() == version)
     }
 
-    /// The facts of this version or, failing that, of the newest release before it: a guess for releases that are newer than the table.
+    /// The facts of this version or, if there are none, of the newest release before it. For releases newer than the table, this is a
+    /// guess.
     #[must_use]
     fn at(version: &Version) -> Option<&'static Self> {
         Self::all()
@@ -62,7 +63,7 @@ pub trait Release: Sized + 'static {
         Self::all().last()
     }
 
-    /// The oldest release that `has` what is asked for, and from which on all have it.
+    /// The oldest release from which on `has` is true for all releases.
     #[must_use]
     fn first(has: impl Fn(&Self) -> bool) -> Option<&'static Self> {
         let having = Self::all().iter().rev().take_while(|release| has(release));
@@ -70,10 +71,10 @@ pub trait Release: Sized + 'static {
     }
 }
 
-/// Such a table.
+/// A table of releases.
 #[derive(Debug)]
 pub struct Releases<T> {
-    /// Those with facts, oldest first.
+    /// The releases with facts, oldest first.
     pub measured: Vec<T>,
     /// All versions, oldest first.
     pub published: Vec<Version>,

@@ -7,14 +7,14 @@ use semver::Version;
 use crate::releases::{Release, Releases};
 use crate::table::{minor, Row};
 
-/// Where the default of the flag `@rules_python//python/config_settings:python_version` comes from.
+/// The origin of the default of the flag `@rules_python//python/config_settings:python_version`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FlagDefault {
-    /// The first of `TOOL_VERSIONS` in `//python:versions.bzl`, whatever the workspace says: 3.8.10.
+    /// The first of `TOOL_VERSIONS` in `//python:versions.bzl`, regardless of the workspace: 3.8.10.
     ToolVersions,
-    /// It is `""`.
+    /// The default is `""`.
     Empty,
-    /// `DEFAULT_PYTHON_VERSION` of `@pythons_hub//:versions.bzl`: what the root module called its default.
+    /// `DEFAULT_PYTHON_VERSION` of `@pythons_hub//:versions.bzl`: the default of the root module.
     Hub,
 }
 
@@ -31,11 +31,11 @@ pub enum FlagDefault {
 pub struct RulesPython {
     /// Its version.
     pub version: Version,
-    /// Where the default of the flag `python_version` comes from.
+    /// The origin of the default of the flag `python_version`.
     pub flag_default: FlagDefault,
-    /// The Python of a workspace that names none, as the minor version of a Python 3; none if it has to name one.
+    /// The Python of a workspace that names none, as a minor version of Python 3. `None` if the workspace must name one.
     pub python: Option<u8>,
-    /// The Pythons that `python.toolchain` takes, as minor versions of Python 3, ascending.
+    /// The Pythons that `python.toolchain` accepts, as minor versions of Python 3, ascending.
     pub pythons: Vec<u8>,
     /// Whether `pip.parse` has `uv_lock`.
     pub uv_lock: bool,
@@ -43,12 +43,13 @@ pub struct RulesPython {
     pub cc_toolchain: bool,
     /// Whether `py_library` has `pyi_srcs`.
     pub pyi_srcs: bool,
-    /// Whether it has the tag `config.explicit_init_py`, which switches the making of `__init__.py` files off for a whole module.
+    /// Whether it has the tag `config.explicit_init_py`, which disables the creation of `__init__.py` files for a whole module.
     pub explicit_init: bool,
-    /// Whether a `py_binary` or `py_test` prints 20 lines when `__init__.py` files are made for it. In all releases these are made for
-    /// a target without `legacy_create_init`, unless `explicit_init_py` or `--incompatible_default_to_explicit_init_py` says not to.
+    /// Whether a `py_binary` or `py_test` prints a 20-line warning when `__init__.py` files are created for it. All releases create
+    /// them for a target without `legacy_create_init`, unless `explicit_init_py` or `--incompatible_default_to_explicit_init_py`
+    /// disables it.
     pub init_warning: bool,
-    /// The majors of Bazel under which the registry tests it, ascending; empty if its entry names none.
+    /// The majors of Bazel with which the registry tests it, ascending. Empty if its entry names none.
     pub bazels: Vec<u8>,
 }
 

@@ -10,11 +10,11 @@ use crate::table::Row;
 /// Whether a release has `crate_universe/extension.bzl`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExtensionFile {
-    /// It is not there: loading it is an error.
+    /// The file does not exist: loading it is an error.
     Absent,
-    /// It is there.
+    /// The file exists.
     Present,
-    /// It is there, and prints that it is deprecated.
+    /// The file exists and prints a deprecation warning.
     Warns,
 }
 
@@ -32,25 +32,25 @@ pub enum ExtensionFile {
 pub struct RulesRust {
     /// Its version.
     pub version: Version,
-    /// The rustc that a workspace gets that names no other.
+    /// The rustc of a workspace that names no version.
     pub rustc: Version,
-    /// The edition of the toolchain that rules_rust registers by itself. A workspace's own `rust.toolchain` has none by default.
+    /// The edition of the toolchain that rules_rust registers itself. A workspace's own `rust.toolchain` has none by default.
     pub edition: u16,
-    /// `crate_universe/extension.bzl`.
+    /// The state of `crate_universe/extension.bzl`.
     pub extension_bzl: ExtensionFile,
     /// Whether it has `crate_universe/extensions.bzl`.
     pub extensions_bzl: bool,
     /// Whether `crate.render_config` has `generate_cargo_toml_env_vars`.
     pub cargo_toml_env_vars: bool,
-    /// Whether it understands a build script's `cargo::` directives. Older releases silently ignore them.
+    /// Whether it supports a build script's `cargo::` directives. Older releases silently ignore them.
     pub cargo_colons: bool,
-    /// Whether it loads CcInfo from rules_cc, as Bazel 9 needs it.
+    /// Whether it loads CcInfo from rules_cc, which Bazel 9 requires.
     pub cc_info_loaded: bool,
     /// The newest `version` of a `Cargo.lock` that crate_universe reads.
     pub lockfile: u8,
     /// The newest `resolver` of a `Cargo.toml` that crate_universe reads.
     pub resolver: u8,
-    /// The majors of Bazel under which the registry tests it, ascending; empty if its entry names none.
+    /// The majors of Bazel with which the registry tests it, ascending. Empty if its entry names none.
     pub bazels: Vec<u8>,
 }
 
@@ -58,7 +58,7 @@ static RELEASES: LazyLock<Releases<RulesRust>> =
     LazyLock::new(|| Releases::read(include_str!("../tables/rules_rust.tsv")).unwrap_or_default());
 
 impl RulesRust {
-    /// The label that a MODULE.bazel loads `crate` from in this release; none before 0.38.0.
+    /// The label from which a MODULE.bazel loads `crate` in this release. `None` before 0.38.0.
     ///
     /// ```
     /// use pyo3_facts::{Release, version, RulesRust};
@@ -125,7 +125,7 @@ mod tests {
         assert!(read.published.len() >= read.measured.len());
     }
 
-    /// What platform notes and changelogs say, held against the table.
+    /// Compares statements of platform notes and changelogs with the table.
     #[test]
     fn first_releases_with_each_fact() {
         assert_eq!(first(|release| release.extensions_bzl), "0.55.6");

@@ -1,27 +1,27 @@
-//! What this repository supports, as data: docs/support.md, and what `doctor` says, follow from it.
+//! The versions that this repository supports, as data. docs/support.md and `doctor` use it.
 
 use semver::Version;
 
-/// What is known of a program or module that users bring.
+/// The supported versions of a program or module that users bring.
 #[derive(Debug)]
 pub struct Support {
-    /// Its name, as Bazel or Cargo has it: `bazel`, `rules_rust`, `rules_python`, `pyo3`, `python`.
+    /// The name, as in Bazel or Cargo: `bazel`, `rules_rust`, `rules_python`, `pyo3`, `python`.
     pub name: &'static str,
-    /// The lowest version that can work. For modules also the bound in this repository's own MODULE.bazel.
+    /// The lowest version that can work. For modules, also the bound in this repository's own MODULE.bazel.
     pub lowest: Version,
-    /// Why it is the lowest, as a clause: `the first whose …`.
+    /// The reason for the lowest version, as a clause: `the first whose …`.
     pub why_lowest: &'static str,
-    /// What runs in this repository's own tests, on each change, ascending. In the Debian root these run in place of the version that a
-    /// workspace names, so they can be lower than `lowest`, which holds for users of the registry.
+    /// The versions that this repository's tests run on each change, ascending. In the Debian root, these replace the versions that a
+    /// workspace names. They can therefore be lower than `lowest`, which applies to users of the registry.
     pub tested: &'static [Version],
-    /// What was tried by hand on the rulesets as the registry has them, ascending.
+    /// The versions that were tried by hand with the registry's rulesets, ascending.
     pub tried: &'static [Version],
-    /// The newest version that was seen anywhere.
+    /// The newest known version.
     pub newest_seen: Version,
 }
 
 impl Support {
-    /// That of one name.
+    /// Finds an entry by its name.
     ///
     /// ```
     /// use pyo3_facts::Support;
@@ -33,14 +33,14 @@ impl Support {
         SUPPORT.iter().find(|support| support.name == name)
     }
 
-    /// That of Bazel.
+    /// The entry of Bazel.
     #[must_use]
     pub fn bazel() -> &'static Self {
         let [bazel, ..] = &SUPPORT;
         bazel
     }
 
-    /// That of PyO3.
+    /// The entry of PyO3.
     #[must_use]
     pub fn pyo3() -> &'static Self {
         let [.., pyo3, _] = &SUPPORT;
@@ -54,7 +54,7 @@ impl Support {
     }
 }
 
-/// What is supported.
+/// All supported programs and modules.
 pub static SUPPORT: [Support; 5] = [
     Support {
         name: "bazel",
@@ -118,7 +118,7 @@ mod tests {
         &Support::of(name).unwrap().lowest
     }
 
-    /// The reasons in `why_lowest`, held against the tables.
+    /// Compares the reasons in `why_lowest` with the tables.
     #[test]
     fn lowest_versions_are_the_first_that_can_work() {
         let newest = Pyo3Release::of(&version("0.30.1").unwrap()).unwrap();

@@ -2,8 +2,8 @@
 
 use semver::Version;
 
-/// Reads a version of one to three numbers: `21.7`, `1.85`, `0.73.0`, `9.0.0-rc.1`. Missing numbers are 0; a `v` in front, and more
-/// than three numbers, are not a version.
+/// Parses a version of one to three numbers: `21.7`, `1.85`, `0.73.0`, `9.0.0-rc.1`. Missing numbers are 0. Returns `None` for a
+/// leading `v` or more than three numbers.
 ///
 /// ```
 /// use pyo3_facts::version;
@@ -35,13 +35,13 @@ impl<'a> Row<'a> {
         cell.ok_or_else(|| format!("a cell is missing: {line}"))
     }
 
-    /// The next cell, read by `read`.
+    /// Parses the next cell with `read`.
     pub fn cell<T>(&mut self, read: impl FnOnce(&'a str) -> Option<T>) -> Result<T, String> {
         let text = self.text()?;
         read(text).ok_or_else(|| format!("`{text}` is not what this column has: {}", self.line))
     }
 
-    /// The next cell, `yes` or `no`.
+    /// Parses the next cell, `yes` or `no`.
     pub fn yes(&mut self) -> Result<bool, String> {
         self.cell(|text| match text {
             "yes" => Some(true),
@@ -50,12 +50,12 @@ impl<'a> Row<'a> {
         })
     }
 
-    /// The next cell, a version.
+    /// Parses the next cell, a version.
     pub fn version(&mut self) -> Result<Version, String> {
         self.cell(version)
     }
 
-    /// The next cell, a list with commas, or `-` for none.
+    /// Parses the next cell, a comma-separated list, or `-` for an empty one.
     pub fn list<T>(&mut self, read: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, String> {
         self.cell(|text| match text {
             "-" => Some(Vec::new()),
@@ -63,12 +63,12 @@ impl<'a> Row<'a> {
         })
     }
 
-    /// Whether all cells that are left say `?`: a release that is known by name only.
+    /// Whether all remaining cells are `?`: only the version of the release is known.
     pub fn rest_is_unknown(&self) -> bool {
         self.cells.clone().all(|cell| cell == "?")
     }
 
-    /// Checks that no cell is left.
+    /// Checks that no cell remains.
     pub fn end(mut self) -> Result<(), String> {
         match self.cells.next() {
             None => Ok(()),

@@ -1,22 +1,22 @@
-//! What `new`, `adopt`, `audit --fix` and the examples write: versions and lines that fit each other.
+//! Versions and lines that `new`, `adopt`, `audit --fix` and the examples write, and that fit together.
 
 use semver::Version;
 
-/// The version of rules_rust in a MODULE.bazel that we write.
+/// The version of rules_rust in generated MODULE.bazel files.
 pub const RULES_RUST: Version = Version::new(0, 73, 0);
 
-/// The version of rules_python in a MODULE.bazel that we write.
+/// The version of rules_python in generated MODULE.bazel files.
 pub const RULES_PYTHON: Version = Version::new(2, 3, 2);
 
-/// The file that `crate` is loaded from. Releases of rules_rust before 0.55.6 have `extension.bzl` instead.
+/// The file from which `crate` is loaded. Releases of rules_rust before 0.55.6 have `extension.bzl` instead.
 pub const CRATE_UNIVERSE: &str = "@rules_rust//crate_universe:extensions.bzl";
 
-/// The tag that keeps crate_universe from making a `cargo_toml_env_vars` target for each crate, with a tool that reads each manifest: 90
-/// of 125 spawns of a hello. Releases of rules_rust before 0.59.1 make no such targets, and do not know the attribute.
+/// The tag that stops crate_universe from creating a `cargo_toml_env_vars` target for each crate, with a tool that reads each manifest:
+/// 90 of the 125 spawns of a hello. Releases of rules_rust before 0.59.1 create no such targets and do not know the attribute.
 pub const RENDER_CONFIG: &str = "crate.render_config(generate_cargo_toml_env_vars = False)";
 
-/// The platforms that a hub resolves crates for (`supported_platform_triples`). Each costs 0.3 to 0.5 s when the hub is made, and
-/// rules_rust resolves for all that it knows unless it gets a list: see docs/cold-builds.md.
+/// The platforms for which a hub resolves crates (`supported_platform_triples`). Each costs 0.3 to 0.5 s when the hub is created.
+/// Without this list, rules_rust resolves for all platforms that it knows: see docs/cold-builds.md.
 pub const PLATFORMS: [&str; 5] = [
     "aarch64-apple-darwin",
     "aarch64-unknown-linux-gnu",

@@ -1,12 +1,12 @@
-"""Prints the tables on rules_rust, rules_python and the modules beside them from local clones, to be run when a release appears.
+"""Prints the tables about rules_rust, rules_python and related modules from local clones. Run it when a release appears.
 
     python3 tools/pyo3_facts/tables/refresh.py TABLE --registry DIR --rules-rust DIR --rules-python DIR --bazel-docs DIR
 
-TABLE is `rules_rust`, `rules_python`, `names`, `modules` or `flags`, to be redirected to TABLE.tsv here. Each DIR is a clone: of the Bazel
-Central Registry, of rules_rust and rules_python with their tags, and of Bazel's documentation (bazel-docs). `--check` compares all of them
-with the committed ones instead, and fails when one differs.
+TABLE is `rules_rust`, `rules_python`, `names`, `modules` or `flags`. Redirect the output to TABLE.tsv in this folder. Each DIR is a clone:
+of the Bazel Central Registry, of rules_rust and rules_python with their tags, and of Bazel's documentation (bazel-docs). `--check` instead
+compares all tables with the committed ones, and fails if one differs.
 
-A release after the clone was made gets its line in LATER: its version is known, its facts are not.
+A release that is newer than the clones gets an entry in LATER: its version is known, but its facts are not.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 
-# Releases seen on a registry after the newest clone that was measured. Delete one once the clones have it.
+# Releases seen on a registry that are newer than the measured clones. Delete an entry when the clones contain it.
 LATER = {"rules_rust": ["0.74.0"], "rules_python": ["2.3.4"]}
 
-# The oldest releases that the tables have.
+# The oldest releases in the tables.
 FIRST = {"rules_rust": "0.35.0", "rules_python": "0.22.0"}
 
 MODULES = [
@@ -45,7 +45,7 @@ MODULES = [
 ]
 
 
-# Files that are loaded from the rulesets, or could be.
+# Files that users load, or could load, from the rulesets.
 FILES = {
     "rules_rust": [
         "cargo/defs.bzl",
@@ -70,7 +70,7 @@ FILES = {
     ],
 }
 
-# Extensions: the files that have their tags and attributes, in some release; tags; attributes.
+# Extensions: the files that contained their tags and attributes in any release, then tags with their attributes.
 EXTENSIONS: dict[str, dict[str, tuple[list[str], dict[str, list[str]]]]] = {
     "rules_rust": {
         "crate": (
@@ -151,7 +151,7 @@ EXTENSIONS: dict[str, dict[str, tuple[list[str], dict[str, list[str]]]]] = {
     },
 }
 
-# Flags of Bazel in rc files that this repository has or writes, and in what it says of such files.
+# Flags of Bazel in the rc files of this repository, in the rc files that it generates, and in its advice about them.
 FLAGS = [
     "action_env",
     "aspects",
@@ -217,7 +217,7 @@ FLAGS = [
     "worker_max_instances",
 ]
 
-# Older names, which Bazel's manual leaves out and Bazel takes: `oldName` of the option in Bazel's source.
+# Older names that Bazel accepts but its manual leaves out: `oldName` of the option in Bazel's source.
 OLD_NAMES = {"experimental_guard_against_concurrent_changes": "guard_against_concurrent_changes"}
 
 
@@ -233,7 +233,7 @@ class Clone:
         )
 
     def read(self, revision: str, path: str) -> str | None:
-        """The text of a file at a revision; None if there is none."""
+        """Returns the text of a file at a revision. None if it does not exist."""
         assert self.git.stdin and self.git.stdout
         self.git.stdin.write(f"{revision}:{path}\n".encode())
         self.git.stdin.flush()
@@ -245,12 +245,12 @@ class Clone:
         return text.decode()
 
     def folder(self, revision: str, path: str) -> list[str]:
-        """The names in a folder at a revision."""
+        """Returns the names in a folder at a revision."""
         command = ["git", "-C", self.path, "ls-tree", "--name-only", f"{revision}:{path}"]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
 
     def first(self, revision: str, *paths: str) -> str:
-        """The text of the first of `paths` that exists; empty if none does."""
+        """Returns the text of the first of `paths` that exists. Empty if none does."""
         return next((text for path in paths if (text := self.read(revision, path)) is not None), "")
 
 
@@ -260,7 +260,7 @@ def key(version: str) -> tuple[int, ...]:
 
 
 def published(registry: Clone, module: str) -> list[str]:
-    """All versions of a module, in the registry's order."""
+    """Returns all versions of a module, in the registry's order."""
     metadata = registry.read("HEAD", f"modules/{module}/metadata.json")
     if metadata is None:
         sys.exit(f"the registry's clone has no module `{module}`")
@@ -268,13 +268,13 @@ def published(registry: Clone, module: str) -> list[str]:
 
 
 def releases(registry: Clone, module: str) -> list[str]:
-    """The versions that a table has: no release candidates."""
+    """Returns the versions for a table, without release candidates."""
     found = [version for version in published(registry, module) if re.fullmatch(r"\d+(\.\d+)*", version)]
     return [version for version in sorted(found, key=key) if key(version) >= key(FIRST[module])]
 
 
 def tested_bazels(registry: Clone, module: str, version: str) -> str:
-    """The majors of Bazel under which the registry tests a release: `7,8`, or `-` if it names none."""
+    """Returns the majors of Bazel with which the registry tests a release: `7,8`, or `-` if it names none."""
     presubmit = registry.read("HEAD", f"modules/{module}/{version}/presubmit.yml") or ""
     text = re.sub(r"#.*", "", presubmit)
     lists = re.findall(r"^\s*bazel:\s*(?:\[([^\]]*)\]|((?:\n\s*-.*)+))", text, re.MULTILINE)
@@ -287,7 +287,7 @@ def yes(condition: object) -> str:
 
 
 def locked(lockfile: str, crate: str) -> tuple[int, ...]:
-    """The version of a crate that a Cargo.lock has."""
+    """Returns the version of a crate in a Cargo.lock."""
     found = re.search(rf'name = "{crate}"\nversion = "([\d.]+)"', lockfile)
     if not found:
         sys.exit(f"crate_universe's Cargo.lock has no `{crate}`")
@@ -307,7 +307,7 @@ def rules_rust(registry: Clone, clone: Clone, version: str) -> list[str]:
         "cargo/cargo_build_script_runner/lib.rs",
     )
     lock = clone.first(version, "crate_universe/Cargo.lock")
-    # Version 4 is read by Cargo from 1.78 on, and by the crate cargo-lock from 10.0.0 on; `resolver = "3"` by cargo_toml from 0.21.0 on.
+    # Cargo reads version 4 from 1.78 on, and the crate cargo-lock from 10.0.0 on. cargo_toml reads `resolver = "3"` from 0.21.0 on.
     lockfile = "4" if locked(lock, "cargo-lock") >= (10, 0, 0) and key(rustc[1]) >= (1, 78) else "3"
     return [
         version,
@@ -355,7 +355,7 @@ def rules_python(registry: Clone, clone: Clone, version: str) -> list[str]:
 
 
 def ranges(has: list[bool], versions: list[str]) -> str:
-    """The releases that have something: `0.38.0..0.70.0 0.71.2..`, without an end if the newest has it; `-` if none has it."""
+    """Returns the releases that have something: `0.38.0..0.70.0 0.71.2..`, open-ended if the newest has it, `-` if none has it."""
     found: list[str] = []
     for at, version in enumerate(versions):
         if has[at] and (at == 0 or not has[at - 1]):
@@ -388,7 +388,7 @@ def names(clone: Clone, ruleset: str, versions: list[str]) -> list[list[str]]:
 
 
 def documented(docs: Clone) -> list[str]:
-    """The releases of Bazel, from 7 on, whose manual the documentation has."""
+    """Returns the releases of Bazel, from 7 on, whose manual is in the documentation."""
     tree = docs.folder("HEAD", "versions")
     return sorted((v for v in tree if re.fullmatch(r"\d+\.\d+\.\d+", v) and key(v) >= (7,)), key=key)
 
@@ -400,7 +400,7 @@ def flags(docs: Clone) -> list[list[str]]:
         found = re.findall(r'^`--(?:\[no\])?([a-z_]+)(?:=.*?)?`(?: \[`-\w`\])?(?: default: "(.*)"| (.*))?$', text, re.MULTILINE)
         if not found:
             sys.exit(f"Bazel {version}: no flags in its manual where they were until now")
-        # Some of the pages escape `_` for Markdown.
+        # Some pages escape `_` for Markdown.
         manuals[version] = {name: default.replace("\\", "") or "none" for name, default, _ in found}
     rows = []
     for flag in FLAGS:
@@ -422,63 +422,63 @@ HEADERS = {
     "rules_rust": """\
 # Releases of rules_rust on the Bazel Central Registry, from 0.35.0 on, no release candidates.
 # Read by tools/pyo3_facts, and its first column by tools/bazelw/overlay.sh. Tab-separated; the last comment names the columns.
-# Generated: `refresh.py rules_rust`, which see, prints this file from clones. `?` is a fact that is not measured yet.
+# Generated from clones by `refresh.py rules_rust`; see its docstring. `?` is a fact that is not measured yet.
 #
 # version         as the registry's metadata.json has it
-# rustc           that a workspace gets that names no other: DEFAULT_RUST_VERSION in rust/private/common.bzl
+# rustc           default of a workspace that names no version: DEFAULT_RUST_VERSION in rust/private/common.bzl
 # edition         of the toolchain that rules_rust's own MODULE.bazel registers; `rust.toolchain` without `edition` has none
 # extension_bzl   `crate_universe/extension.bzl` exists; `warns` if loading it prints that it is deprecated
 # extensions_bzl  `crate_universe/extensions.bzl` exists
 # env_vars        `crate.render_config` has `generate_cargo_toml_env_vars`
 # cargo_colons    the build-script runner understands `cargo::` directives
-# cc_info         CcInfo is loaded from rules_cc, without which nothing works under Bazel 9
+# cc_info         CcInfo is loaded from rules_cc, as Bazel 9 requires
 # lockfile        newest version of Cargo.lock that crate_universe reads: its crate cargo-lock, and the cargo of the default rustc
 # resolver        newest `resolver` of a Cargo.toml that crate_universe reads: its crate cargo_toml
-# bazel           majors under which the registry tests the release (presubmit.yml); `-` if it names none
+# bazel           majors with which the registry tests the release (presubmit.yml); `-` if it names none
 #
 """,
     "rules_python": """\
 # Releases of rules_python on the Bazel Central Registry, from 0.22.0 on, no release candidates.
 # Read by tools/pyo3_facts, and its first column by tools/bazelw/overlay.sh. Tab-separated; the last comment names the columns.
-# Generated: `refresh.py rules_python`, which see, prints this file from clones. `?` is a fact that is not measured yet.
+# Generated from clones by `refresh.py rules_python`; see its docstring. `?` is a fact that is not measured yet.
 #
 # version          as the registry's metadata.json has it
 # flag_default     of `//python/config_settings:python_version`: `tool-versions` (the first of TOOL_VERSIONS in python/versions.bzl,
 #                  3.8.10), `empty`, or `hub` (DEFAULT_PYTHON_VERSION of `@pythons_hub//:versions.bzl`)
-# python           of a workspace that names none: the default toolchain of rules_python's own MODULE.bazel; `-` if it has none
+# python           default of a workspace that names none: the default toolchain of rules_python's own MODULE.bazel; `-` if it has none
 # pythons          minor versions that `python.toolchain` takes: MINOR_MAPPING in python/versions.bzl
 # uv_lock          `pip.parse` has `uv_lock`
 # cc_toolchain     `//python/cc:toolchain_type` exists
 # pyi_srcs         `py_library` has `pyi_srcs`
 # explicit_init    the tag `config.explicit_init_py` exists; it decides, before the flag below, for targets without `legacy_create_init`
 # init_warning     a py_binary or py_test with neither tag nor attribute nor `--incompatible_default_to_explicit_init_py` prints a warning;
-#                  in all releases, such a target gets `__init__.py` files made for it
-# bazel            majors under which the registry tests the release (presubmit.yml); `-` if it names none
+#                  all releases create `__init__.py` files for such a target
+# bazel            majors with which the registry tests the release (presubmit.yml); `-` if it names none
 #
 """,
     "names": """\
-# What a MODULE.bazel or BUILD file names in rules_rust and rules_python, and which releases of rules_rust.tsv and rules_python.tsv have it.
-# Read by tools/pyo3_facts. Tab-separated. Generated: `refresh.py names`, which see, prints this file from clones; to have another file, tag
-# or attribute here, name it there. Tags and attributes are found by their names in the text of the files that have them.
+# Names in rules_rust and rules_python that a MODULE.bazel or BUILD file uses, and the releases that have them (see rules_*.tsv).
+# Read by tools/pyo3_facts. Tab-separated. Generated from clones by `refresh.py names`; see its docstring. To add a file, a tag or an
+# attribute, add its name there. The script finds tags and attributes by their names in the text of their files.
 #
 # ruleset	file, tag of an extension, or attribute of a tag	releases: `A..B` from A to B, `A..` from A on, `-` none
 """,
     "flags": """\
-# Flags of Bazel in rc files that this repository has or writes, in Bazel 7, 8 and 9. Read by tools/pyo3_facts. Tab-separated.
-# Generated: `refresh.py flags`, which see, prints this file from the command-line reference of each release in Bazel's documentation.
-# A flag that an rc file is to have and this table has not goes into FLAGS there.
+# Flags in the rc files that this repository contains or generates, in Bazel 7, 8 and 9. Read by tools/pyo3_facts. Tab-separated.
+# Generated by `refresh.py flags` from the command-line reference of each release in Bazel's documentation; see its docstring.
+# To add a flag, add it to FLAGS there.
 #
 # flag      without dashes and `no`
 # 7, 8, 9   its default in the newest documented release of each major; `none` if it has no value by default, `-` if the
-#           manual has no such flag: Bazel refuses it, or takes it without effect
-# changed   documented releases whose default is not that of the one before, each with its default; `-` if it never changed
-# newer     what the flag is called now, if this is an older name that Bazel still takes; else `-`
+#           manual has no such flag: Bazel rejects it, or accepts it without effect
+# changed   documented releases that changed the default, each with the new one; `-` if it never changed
+# newer     the current name, if this is an older name that Bazel still accepts; else `-`
 #
 # flag	7	8	9	changed	newer
 """,
     "modules": """\
 # Published versions of the modules that a MODULE.bazel names next to rules_rust and rules_python, release candidates included.
-# Read by tools/bazelw/overlay.sh. Generated: `refresh.py modules`, which see, prints this file from a clone of the registry.
+# Read by tools/bazelw/overlay.sh. Generated by `refresh.py modules` from a clone of the registry; see its docstring.
 #
 # name	versions, oldest first as the registry lists them, with a space between
 """,

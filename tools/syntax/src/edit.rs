@@ -1,4 +1,4 @@
-//! Edits of a file: spans replaced, everything else as it was.
+//! Edits a file: replaces spans and keeps everything else.
 
 use anyhow::{ensure, Result};
 
@@ -6,16 +6,16 @@ use crate::model::{Argument, Call, Kind, Span, Value};
 use crate::order;
 use crate::source::Source;
 
-/// Changes of one file, collected, then applied at once.
+/// Changes to one file, collected first and applied at once.
 ///
-/// Each names a span of the text as it was parsed, so their order does not matter, and none may overlap another.
+/// Each change names a span of the parsed text, so their order does not matter. Changes must not overlap.
 pub struct Edits<'a> {
     source: &'a Source,
     changes: Vec<(Span, String)>,
 }
 
 impl<'a> Edits<'a> {
-    /// No changes yet.
+    /// Starts without changes.
     #[must_use]
     pub fn new(source: &'a Source) -> Self {
         Self {
@@ -24,23 +24,23 @@ impl<'a> Edits<'a> {
         }
     }
 
-    /// Whether nothing is changed.
+    /// Whether there are no changes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
     }
 
-    /// Puts a text in the place of a span.
+    /// Replaces a span with a text.
     pub fn replace(&mut self, span: Span, text: impl Into<String>) {
         self.changes.push((span, text.into()));
     }
 
-    /// Puts a text before a byte.
+    /// Inserts a text before a byte.
     pub fn insert(&mut self, at: usize, text: impl Into<String>) {
         self.replace(Span { start: at, end: at }, text);
     }
 
-    /// Puts lines after the line on which a span ends.
+    /// Inserts lines after the line on which a span ends.
     pub fn insert_lines_after(&mut self, span: Span, lines: &str) {
         let text = self.source.text();
         let rest = text.get(span.end..).unwrap_or_default();
@@ -50,13 +50,13 @@ impl<'a> Edits<'a> {
         }
     }
 
-    /// Removes a span with the lines that hold nothing else.
+    /// Removes a span, and its lines if they contain nothing else.
     pub fn remove_lines(&mut self, span: Span) {
         let span = self.whole_lines(span).unwrap_or(span);
         self.replace(span, "");
     }
 
-    /// Gives a call an argument: replaces its value, or adds it where buildifier would have it.
+    /// Sets an argument of a call: replaces its value, or adds it where buildifier would put it.
     ///
     /// `code` is Starlark. A call on one line stays on one line.
     pub fn set(&mut self, call: &Call, name: &str, code: &str) {
@@ -83,7 +83,7 @@ impl<'a> Edits<'a> {
         );
     }
 
-    /// Removes a keyword argument of a call, if it has it.
+    /// Removes a keyword argument of a call, if present.
     pub fn remove(&mut self, call: &Call, name: &str) {
         if let Some(index) = call
             .arguments
@@ -99,7 +99,7 @@ impl<'a> Edits<'a> {
         }
     }
 
-    /// Adds an element to a list in the order of its code, which is where buildifier has most lists; whether it is a list.
+    /// Adds an element to a list, sorted by its code, as buildifier sorts most lists. Returns whether the value is a list.
     pub fn add_to_list(&mut self, list: &Value, code: &str) -> bool {
         let Kind::List(items) = &list.kind else {
             return false;
@@ -113,7 +113,7 @@ impl<'a> Edits<'a> {
         true
     }
 
-    /// Removes the element with that index from a list; whether there is one.
+    /// Removes the element with that index from a list. Returns whether it exists.
     pub fn remove_from_list(&mut self, list: &Value, index: usize) -> bool {
         let Some(items) = list.items().filter(|items| index < items.len()) else {
             return false;
@@ -123,10 +123,10 @@ impl<'a> Edits<'a> {
         true
     }
 
-    /// The new text.
+    /// Returns the new text.
     ///
     /// # Errors
-    /// Two changes overlap, or a span is not one of the text.
+    /// Two changes overlap, or a span is outside the text.
     pub fn apply(mut self) -> Result<String> {
         self.changes.sort_by_key(|(span, _)| *span);
         let text = self.source.text();
@@ -151,7 +151,7 @@ impl<'a> Edits<'a> {
     fn add(&mut self, brackets: Span, elements: &[Span], after: Option<Span>, code: &str) {
         let is_multiline = self.source.slice(brackets).contains('\n');
         let (Some(first), Some(last)) = (elements.first(), elements.last()) else {
-            // Whatever is between them is white space or a comment, which stays before the new element.
+            // Only white space or a comment is between the brackets. It stays before the new element.
             if !is_multiline {
                 return self.insert(brackets.end - 1, code);
             }
@@ -170,7 +170,7 @@ impl<'a> Edits<'a> {
             None => self.insert(first.start, format!("{code},\n{indentation}")),
             Some(after) => {
                 let comma = self.comma_after(after);
-                // A comment on the line belongs to the element before.
+                // A comment on the line belongs to the preceding element.
                 let rest = self
                     .source
                     .text()
@@ -193,7 +193,8 @@ impl<'a> Edits<'a> {
         }
     }
 
-    /// Removes one of the elements between brackets, with its comma and, if it is alone there, its lines.
+    /// Removes one of the elements between brackets, with its comma and, if nothing else is on its lines, with these
+    /// lines.
     fn take_out(&mut self, elements: &[Span], index: usize) {
         let Some(element) = elements.get(index).copied() else {
             return;
@@ -228,7 +229,7 @@ impl<'a> Edits<'a> {
         }
     }
 
-    /// The byte after the comma that follows a span, white space and comments between.
+    /// Returns the byte after the comma that follows a span, across white space and comments.
     fn comma_after(&self, span: Span) -> Option<usize> {
         let mut at = span.end;
         loop {
@@ -243,7 +244,7 @@ impl<'a> Edits<'a> {
         }
     }
 
-    /// The lines of a span, if they hold nothing else but a comment behind it.
+    /// Returns the whole lines of a span, if they contain nothing else except a trailing comment.
     fn whole_lines(&self, span: Span) -> Option<Span> {
         let text = self.source.text();
         let before = text.get(..span.start)?;
@@ -258,7 +259,7 @@ impl<'a> Edits<'a> {
         })
     }
 
-    /// The white space at the start of a byte's line.
+    /// Returns the indentation of a byte's line.
     fn indentation(&self, at: usize) -> String {
         let line = self.source.line_at(at);
         line.chars().take_while(|c| c.is_whitespace()).collect()

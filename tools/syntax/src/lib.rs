@@ -1,9 +1,9 @@
 //! Reads, edits and builds Starlark, and reads `setup.py`.
 //!
-//! Starlark's syntax is a part of Python's, so one grammar (tree-sitter's Python) serves both: BUILD files, MODULE.bazel and
-//! setup.py. Nothing is ever executed. A file with errors is read as far as it makes sense, and [`Source::problems`] says where it
-//! does not. Edits ([`Edits`]) replace spans of bytes, so that comments, order and everything else stay as they are. New text comes
-//! from [`build`], which quotes, sorts and formats.
+//! Starlark's syntax is a subset of Python's, so one grammar (tree-sitter's Python) serves both: BUILD files, MODULE.bazel and
+//! setup.py. Nothing is ever executed. A file with syntax errors is read as far as possible, and [`Source::problems`] locates the
+//! errors. Edits ([`Edits`]) replace spans of bytes and keep comments, order and everything else. New text comes from [`build`],
+//! which quotes, sorts and formats.
 //!
 //! ```
 //! use syntax::{Edits, Source};

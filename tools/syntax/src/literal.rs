@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-/// The text of a `string` node; None if it has interpolations or is of bytes.
+/// Returns the text of a `string` node. `None` if it has interpolations or is a bytes literal.
 pub(crate) fn string(node: Node<'_>, text: &str) -> Option<String> {
     let mut cursor = node.walk();
     let mut parts = node.children(&mut cursor);
@@ -28,7 +28,7 @@ pub(crate) fn string(node: Node<'_>, text: &str) -> Option<String> {
     })
 }
 
-/// Python's escapes resolved; one that is unknown stays as it is, as in Python.
+/// Resolves Python's escapes. Keeps unknown ones, as Python does.
 fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars();
@@ -74,10 +74,10 @@ fn unescaped(text: &str) -> String {
     out
 }
 
-/// A Starlark string literal of any text, in double quotes.
+/// Returns any text as a Starlark string literal in double quotes.
 ///
-/// Control characters are escaped in octal: Bazel's lexer refuses `\x`. Other text stays as it is, since Bazel reads a source file as
-/// bytes.
+/// Escapes control characters in octal, because Bazel's lexer rejects `\x`. Other text is unchanged, because Bazel reads a source
+/// file as bytes.
 ///
 /// ```
 /// assert_eq!(syntax::quoted("a\"b\\\n\u{1}"), r#""a\"b\\\n\001""#);

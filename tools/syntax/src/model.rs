@@ -9,7 +9,7 @@ pub struct Span {
     pub end: usize,
 }
 
-/// A place as editors show it: both start at 1, the column counts characters.
+/// A position as editors show it: line and column start at 1, and the column counts characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// The line.
@@ -18,32 +18,33 @@ pub struct Position {
     pub column: usize,
 }
 
-/// A statement that is an expression or assigns one. Others (`def`, `if`, `import`) are not kept, but the statements in them are.
+/// An expression statement or an assignment. Other statements (`def`, `if`, `import`) are not kept, but the statements in them
+/// are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
-    /// All of it, without the end of the line.
+    /// The span without the line break.
     pub span: Span,
-    /// The name that is assigned, dotted as written; None for a mere expression.
+    /// The assigned name, dotted as written. `None` for an expression statement.
     pub target: Option<String>,
-    /// What is evaluated.
+    /// The evaluated expression.
     pub value: Value,
-    /// 0 at the top of the file, more inside of `def`, `if`, `for` and their like.
+    /// 0 at the top level of the file, more inside `def`, `if`, `for` and similar blocks.
     pub nesting: usize,
 }
 
 /// An expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Value {
-    /// All of it.
+    /// The span of the expression.
     pub span: Span,
-    /// What it is.
+    /// The kind of expression.
     pub kind: Kind,
 }
 
-/// What an expression is.
+/// The kind of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// A string without interpolation, adjacent literals joined, escapes resolved.
+    /// A string without interpolation. Adjacent literals are joined, and escapes are resolved.
     Str(String),
     /// A whole number, as written.
     Int(String),
@@ -63,31 +64,31 @@ pub enum Kind {
     Call(Box<Call>),
     /// `a + b`.
     Sum(Box<Value>, Box<Value>),
-    /// Anything else: comprehensions, lambdas, arithmetic, what is broken or nested too deeply.
+    /// Anything else: comprehensions, lambdas, arithmetic, and code that is broken or nested too deeply.
     Other,
 }
 
 /// A call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
-    /// All of it, from the function's name to the closing parenthesis.
+    /// The span from the function's name to the closing parenthesis.
     pub span: Span,
-    /// The function as written: `glob`, `crate.from_cargo`. Empty if it is no plain name.
+    /// The function as written: `glob`, `crate.from_cargo`. Empty if it is not a plain name.
     pub function: String,
-    /// From `(` to `)`.
+    /// The span from `(` to `)`.
     pub parentheses: Span,
-    /// In the order of the file.
+    /// The arguments in the order of the file.
     pub arguments: Vec<Argument>,
 }
 
 /// An argument of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Argument {
-    /// All of it, without the comma.
+    /// The span without the comma.
     pub span: Span,
-    /// The keyword; None for a positional argument, `*args` and `**kwargs`.
+    /// The keyword. `None` for a positional argument, `*args` and `**kwargs`.
     pub name: Option<String>,
-    /// What is passed.
+    /// The passed expression.
     pub value: Value,
 }
 
@@ -150,13 +151,13 @@ impl Value {
         }
     }
 
-    /// The strings of a list or tuple, those elements that are none left out; None if it is neither.
+    /// The strings of a list or tuple, without other elements. `None` if it is neither.
     #[must_use]
     pub fn strings(&self) -> Option<Vec<&str>> {
         Some(self.items()?.iter().filter_map(Value::as_str).collect())
     }
 
-    /// The values directly below this one.
+    /// The direct child values.
     pub(crate) fn children(&self) -> Vec<&Value> {
         match &self.kind {
             Kind::List(items) | Kind::Tuple(items) => items.iter().collect(),

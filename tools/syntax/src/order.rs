@@ -1,9 +1,9 @@
 //! The order in which buildifier puts the arguments of a call.
 
-/// A key to sort argument names by: `name` first, what a target is made of next, `deps` last, all others alphabetically between.
-/// An override of a module begins with `module_name`.
+/// Returns a key to sort argument names by: `name` first, then the contents of a target, `deps` last, all others alphabetically in
+/// between. An override of a module starts with `module_name`.
 ///
-/// Source: the tables `NamePriority` and `IsModuleOverride` of buildtools' `tables/tables.go`, as far as their names occur with the
+/// Source: the tables `NamePriority` and `IsModuleOverride` of buildtools' `tables/tables.go`, limited to names that occur with the
 /// rules used here.
 pub(crate) fn key<'a>(function: &str, name: &'a str) -> (i32, &'a str) {
     let priority = match name {

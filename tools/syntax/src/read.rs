@@ -1,11 +1,11 @@
-//! From tree-sitter's tree to the model. Nothing here recurses without a bound: files may be hostile.
+//! Converts tree-sitter's tree to the model. Nothing here recurses without a bound, because files may be hostile.
 
 use tree_sitter::{Node, Tree, TreeCursor};
 
 use crate::literal;
 use crate::model::{Argument, Call, Kind, Span, Statement, Value};
 
-/// What is found in a file.
+/// The parts of a file.
 #[derive(Default)]
 pub(crate) struct Found {
     pub statements: Vec<Statement>,
@@ -13,13 +13,13 @@ pub(crate) struct Found {
     pub problems: Vec<Span>,
 }
 
-/// Values nested more deeply are [`Kind::Other`].
+/// The maximum nesting. Deeper values are [`Kind::Other`].
 const DEEPEST: usize = 64;
 
 pub(crate) fn read(tree: &Tree, text: &str) -> Found {
     let mut found = Found::default();
     let mut cursor = tree.walk();
-    // Depth first over all nodes without recursion.
+    // Visits all nodes depth first, without recursion.
     loop {
         let node = cursor.node();
         let enter = visit(node, text, &mut found, &cursor);
@@ -34,7 +34,7 @@ pub(crate) fn read(tree: &Tree, text: &str) -> Found {
     }
 }
 
-/// Takes what a node says; whether to look below it.
+/// Records a node. Returns whether to descend into it.
 fn visit(node: Node<'_>, text: &str, found: &mut Found, cursor: &TreeCursor<'_>) -> bool {
     if node.is_error() || node.is_missing() {
         found.problems.push(span(node));
@@ -42,7 +42,8 @@ fn visit(node: Node<'_>, text: &str, found: &mut Found, cursor: &TreeCursor<'_>)
     match node.kind() {
         "comment" => found.comments.push(span(node)),
         "expression_statement" => {
-            // A statement is two levels below `module`, one below `block`s, which alternate with what they belong to.
+            // A statement is two levels below `module` and one level below a `block`. Blocks alternate with the
+            // statements that they belong to.
             let nesting = (cursor.depth() as usize).saturating_sub(1) / 2;
             if let Some(inner) = node.named_child(0) {
                 if let Some((target, value)) = statement(inner, text) {
@@ -191,7 +192,7 @@ fn sum(node: Node<'_>, text: &str, depth: usize) -> Option<Kind> {
     (operator.kind() == "+").then_some(())?;
     let left = value(node.child_by_field_name("left")?, text, depth + 1);
     let right = value(node.child_by_field_name("right")?, text, depth + 1);
-    // A string over several lines, joined with `+`, is one string.
+    // Strings joined with `+`, often over several lines, become one string.
     if let (Kind::Str(one), Kind::Str(other)) = (&left.kind, &right.kind) {
         return Some(Kind::Str(format!("{one}{other}")));
     }

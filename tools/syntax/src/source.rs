@@ -1,4 +1,4 @@
-//! A file that was parsed.
+//! A parsed file.
 
 use anyhow::{ensure, Context as _, Result};
 use tree_sitter::Parser;
@@ -6,22 +6,22 @@ use tree_sitter::Parser;
 use crate::model::{Call, Position, Span, Statement, Value};
 use crate::read;
 
-/// A Starlark or Python file: its text and what it says.
+/// A Starlark or Python file: its text and its parts.
 #[derive(Debug, Clone)]
 pub struct Source {
     text: String,
-    /// Where each line starts.
+    /// The start of each line.
     lines: Vec<usize>,
     statements: Vec<Statement>,
     comments: Vec<Span>,
     problems: Vec<Span>,
 }
 
-/// A larger file is not one that people write.
+/// People do not write larger files.
 const MOST_BYTES: usize = 16 << 20;
 
 impl Source {
-    /// Parses a file. One with syntax errors is no error: see [`Source::problems`].
+    /// Parses a file. Syntax errors are not an error here: see [`Source::problems`].
     ///
     /// # Errors
     /// It is larger than 16 MiB.
@@ -48,19 +48,19 @@ impl Source {
         })
     }
 
-    /// The text as it was given.
+    /// The unchanged text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The part of the text.
+    /// The text of a span.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.start..span.end).unwrap_or_default()
     }
 
-    /// All statements, nested ones too, in the order of the file.
+    /// All statements, including nested ones, in the order of the file.
     #[must_use]
     pub fn statements(&self) -> &[Statement] {
         &self.statements
@@ -72,13 +72,13 @@ impl Source {
         &self.comments
     }
 
-    /// Where the text is not legal; empty for a sound file.
+    /// The syntax errors. Empty for a valid file.
     #[must_use]
     pub fn problems(&self) -> &[Span] {
         &self.problems
     }
 
-    /// All calls at any depth, the outer before the inner.
+    /// All calls at any depth. An outer call comes before its inner ones.
     pub fn calls(&self) -> impl Iterator<Item = &Call> {
         let mut stack: Vec<&Value> = self.statements.iter().rev().map(|s| &s.value).collect();
         std::iter::from_fn(move || {
@@ -92,7 +92,7 @@ impl Source {
         })
     }
 
-    /// The last value that is assigned to a name.
+    /// The last value assigned to a name.
     #[must_use]
     pub fn assigned(&self, name: &str) -> Option<&Value> {
         let mut statements = self.statements.iter().rev();
@@ -100,7 +100,7 @@ impl Source {
         Some(&found.value)
     }
 
-    /// The place of a byte.
+    /// The position of a byte.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
@@ -116,7 +116,7 @@ impl Source {
         }
     }
 
-    /// The line of a byte, without its end.
+    /// The line of a byte, without its line break.
     #[must_use]
     pub fn line_at(&self, offset: usize) -> &str {
         let line = self.position(offset).line;

@@ -1,4 +1,5 @@
-//! Each engine starts, is reachable, comes back after a kill, and ends. One that this machine lacks is skipped, and said so.
+//! Each engine starts, is reachable, comes back after a kill, and stops. Tests of engines that this machine lacks print the
+//! reason and skip.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -22,13 +23,16 @@ fn comes_back(server: &mut Server, address: SocketAddr) -> Result<()> {
     server.kill();
     ensure!(!accepts(address), "it accepts after a kill");
     server.restart()?;
-    ensure!(accepts(address), "it does not accept after a restart");
+    ensure!(
+        accepts(address),
+        "it does not accept connections after a restart"
+    );
     server.stop()?;
     ensure!(!accepts(address), "it accepts after a stop");
     Ok(())
 }
 
-/// The status of one HTTP request.
+/// Returns the status of one HTTP request.
 fn http(address: SocketAddr, method: &str, path: &str, header: &str) -> Result<u16> {
     let mut stream = TcpStream::connect(address)?;
     let body = if method == "PUT" { "blob" } else { "" };
@@ -44,7 +48,7 @@ fn http(address: SocketAddr, method: &str, path: &str, header: &str) -> Result<u
         .nth(1)
         .context("no status")?
         .parse()
-        .context("a status that is no number")
+        .context("the status is not a number")
 }
 
 #[test]
@@ -89,7 +93,7 @@ fn nginx_lets_in_whom_it_should() {
                 "no file in {}",
                 open.cache_folder().display()
             );
-            // A request is logged after its answer is sent, so count when nginx has ended.
+            // nginx logs a request after it sends the answer, so count after nginx has stopped.
             open.stop()?;
             let counts = (open.action_hits()?, open.action_misses()?);
             ensure!(counts == (Some(1), Some(1)), "{counts:?}");

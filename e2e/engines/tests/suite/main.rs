@@ -1,4 +1,4 @@
-//! Processes and networks, with real ones.
+//! Tests with real processes and networks.
 #![allow(
     clippy::disallowed_methods,
     reason = "for tests; where it helps, the path is in the context of an error"

@@ -1,4 +1,4 @@
-//! Servers that start, refuse to start, end and come back: Python's own HTTP server stands for them.
+//! Servers that start, fail to start, stop and come back, with Python's HTTP server as the example.
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};

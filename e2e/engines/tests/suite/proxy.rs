@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use engines::{After, Direction, Proxy};
 
-/// A server that sends back what it gets, for as long as this process runs.
+/// Starts a server that echoes its input for as long as this process runs.
 fn echo() -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
     let address = listener.local_addr().expect("its address");
@@ -72,7 +72,7 @@ fn a_budget_lets_exactly_that_much_through() {
         let mut stream = TcpStream::connect(proxy.address()).expect("a connection");
         stream.write_all(b"1234567890").expect("room for it");
         let mut got = Vec::new();
-        // The end may be an error, since the other side was not done.
+        // Reading may end with an error, because the other side was not done.
         let _ = stream.read_to_end(&mut got);
         assert_eq!(got, b"1234", "{after:?}");
         assert_eq!(proxy.bytes(Direction::ToClient), 4);
@@ -94,7 +94,7 @@ fn a_used_up_budget_refuses_new_connections() {
     proxy.after_bytes(Direction::ToServer, 1, After::Cut);
     let mut stream = TcpStream::connect(proxy.address()).expect("a connection");
     assert!(ask(&mut stream, b"too much").is_err());
-    // The port is closed by another thread, a moment later.
+    // Another thread closes the port a moment later.
     while TcpStream::connect(proxy.address()).is_ok() {
         thread::yield_now();
     }
@@ -106,11 +106,12 @@ fn delay_and_throttle_hold_bytes_back() {
     let mut stream = TcpStream::connect(proxy.address()).expect("a connection");
     proxy.delay(Duration::from_millis(50));
     proxy.throttle(Some(1000));
-    // The directions wait for their first bytes under the old limits.
+    // Both directions wait for their first bytes under the old limits.
     ask(&mut stream, b"first").expect("an answer");
     let start = Instant::now();
     assert_eq!(ask(&mut stream, &[7; 200]).expect("an answer"), [7; 200]);
-    // Two delays, and 200 bytes at 1000 a second, cannot take less: a lower bound that no slow machine breaks.
+    // Two delays, and 200 bytes at 1000 bytes per second, cannot take less time. A slow machine cannot break a lower
+    // bound.
     assert!(
         start.elapsed() >= Duration::from_millis(300),
         "{:?}",

@@ -1,4 +1,4 @@
-//! Streams that are empty, cut off, hostile or something else.
+//! Streams that are empty, cut off, hostile or in another format.
 
 use bazel_client::{ActionGraph, ConfiguredReader, Limits, ReadError, TargetReader};
 
@@ -35,7 +35,7 @@ fn every_cut_is_noticed() {
             };
             match error {
                 Some(ReadError::Truncated { .. }) => {}
-                // Between two messages; of actions, what they refer to may be missing.
+                // Cut between two messages. Actions may then refer to missing data.
                 None | Some(ReadError::Reference { .. }) => {}
                 Some(other) => panic!("{name} cut at {end}: {other}"),
             }
@@ -72,7 +72,7 @@ fn a_huge_length_costs_nothing() {
 
 #[test]
 fn many_empty_fields_are_refused_before_they_are_decoded() {
-    // A rule (2) of nothing but empty attributes (4).
+    // A rule (2) that consists only of empty attributes (4).
     let attributes = [0x22, 0].repeat(300);
     let mut rule = vec![0x12, 0xd8, 0x04];
     rule.extend(attributes);
@@ -95,7 +95,7 @@ fn something_else() {
         target_error(&[2, 8, 1]).to_string(),
         "message 1 at byte 0 is malformed: a target without a label; is this the output of `query --output=streamed_proto`?"
     );
-    // JSON: `{` is a length of 123.
+    // JSON: `{` is read as a length of 123.
     let error = target_error(b"{\"results\": []}").to_string();
     assert_eq!(
         error,
@@ -118,7 +118,7 @@ fn an_action_for_no_target() {
         error.to_string(),
         "message 2 at byte 8 refers to target 9, which is not there"
     );
-    // One that is not kept is not missed.
+    // A target that no kept action needs may be missing.
     assert!(ActionGraph::read(bytes.as_slice(), Limits::default(), |_| false).is_ok());
 }
 

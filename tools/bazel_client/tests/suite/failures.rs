@@ -1,4 +1,4 @@
-//! What Bazel says, reduced to what says why. The texts are those of Bazel 7.7.1.
+//! Reduces Bazel's output to the messages that explain a failure. The texts are those of Bazel 7.7.1.
 
 use std::path::Path;
 

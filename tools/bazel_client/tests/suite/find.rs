@@ -1,4 +1,4 @@
-//! Which workspace, package and program are found.
+//! Finding the workspace, the package and the program.
 
 use bazel_client::{Bazel, Source, Workspace};
 

@@ -1,6 +1,6 @@
-//! Changes recordings at random: nothing may panic or hang.
+//! Changes recordings at random. Nothing may panic or hang.
 //!
-//! `BAZEL_CLIENT_FUZZ_ITERATIONS` sets the number of changes (default 3,000); `BAZEL_CLIENT_FUZZ_SEED` the start of the random numbers.
+//! `BAZEL_CLIENT_FUZZ_ITERATIONS` sets the number of changes (default 3,000). `BAZEL_CLIENT_FUZZ_SEED` sets the seed.
 
 use bazel_client::{ActionGraph, ConfiguredReader, Limits, ReadError, TargetReader};
 
@@ -46,7 +46,7 @@ fn change(random: &mut Random, data: &mut Vec<u8>) {
     }
 }
 
-/// Reads all there is, in every way. Returns how many records were read, and the error.
+/// Reads everything in every way. Returns the number of records, and the error.
 fn examine(kind: usize, data: &[u8]) -> (usize, Option<ReadError>) {
     let limits = Limits {
         message_bytes: 1 << 20,

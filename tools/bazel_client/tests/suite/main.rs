@@ -19,7 +19,7 @@ mod run;
 
 use std::path::{Path, PathBuf};
 
-/// What Bazel 7.7.1 wrote, without the folders of a machine.
+/// Compares with the output of Bazel 7.7.1, without the folders of a machine.
 #[track_caller]
 fn assert_essential(stderr: &str, expected: &[&str]) {
     assert_eq!(bazel_client::essential(stderr), expected, "{stderr}");
@@ -27,16 +27,16 @@ fn assert_essential(stderr: &str, expected: &[&str]) {
 
 /// A recording of `tests/fixtures`.
 fn fixture(name: &str) -> Vec<u8> {
-    // Where Bazel's test runs, else where Cargo's does.
+    // The path under Bazel, or under Cargo.
     let folders = ["tools/bazel_client/tests/fixtures", "tests/fixtures"];
     let folder = folders.iter().find(|folder| Path::new(folder).is_dir());
     let path = Path::new(folder.expect("the fixtures")).join(name);
     std::fs::read(&path).expect(name)
 }
 
-/// A folder of a test's own.
+/// Creates a folder for one test.
 fn folder(name: &str) -> PathBuf {
-    // Cargo's, or that of the test that Bazel runs.
+    // Under Cargo, or under Bazel.
     let base = match option_env!("CARGO_TARGET_TMPDIR") {
         Some(folder) => PathBuf::from(folder),
         None => std::env::var_os("TEST_TMPDIR")
@@ -49,7 +49,7 @@ fn folder(name: &str) -> PathBuf {
     folder.canonicalize().unwrap()
 }
 
-/// An executable script.
+/// Creates an executable script.
 fn script(path: &Path, text: &str) {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -1,4 +1,4 @@
-//! What Bazel 7.7.1 printed (`tests/fixtures/make.sh`), read.
+//! Reads recorded output of Bazel 7.7.1 (`tests/fixtures/make.sh`).
 
 use bazel_client::{
     ActionGraph, ConfiguredReader, Kind, Limits, Requested, Target, TargetReader, Value,
@@ -85,7 +85,7 @@ fn configured_targets() {
     let mnemonic = |id: Option<u32>| by_id[&id.unwrap()].mnemonic.to_string();
     let last = find("//:last");
     assert_eq!(mnemonic(last.configuration), "k8-fastbuild");
-    // The tool is in the exec configuration, a source in none; the select is resolved.
+    // The tool is in the exec configuration, and a source file has none. The select is resolved.
     let input = |label: &str| {
         let inputs = &last.target.inputs;
         inputs
@@ -158,7 +158,7 @@ fn actions_and_what_follows_from_a_change() {
         let actions = graph.affected(&[file(path)]);
         actions.iter().map(|action| graph.label(action)).collect()
     };
-    // Directly, and by way of the tool that `first` goes into.
+    // Directly, and through the tool that contains the output of `first`.
     assert_eq!(affected("in.txt"), ["//:last", "//pkg:first", "//:tool"]);
     assert_eq!(affected("other.txt"), ["//:last"]);
     assert_eq!(affected("é.txt"), ["//:last"]);

@@ -1,4 +1,4 @@
-//! How a Bazel is run: programs that behave as badly as one can, in the place of `bazelw`.
+//! Runs scripts that misbehave in every way in place of `bazelw`.
 
 use std::sync::Mutex;
 
@@ -21,7 +21,7 @@ fn text(bazel: &Bazel) -> Result<String, Error> {
 
 #[test]
 fn both_streams_are_read_while_it_runs() {
-    // More on each than a pipe holds: whoever reads one of them only would wait for ever.
+    // Both streams get more than a pipe holds. A caller that reads only one of them would wait forever.
     let bazel = bazel(
         "streams",
         "i=0; while [ $i -lt 3000 ]; do echo out out out out out out out out out; echo err err err err err err err err >&2; i=$((i+1)); done",
@@ -37,7 +37,7 @@ fn both_streams_are_read_while_it_runs() {
 
 #[test]
 fn what_an_outer_bazel_run_sets_is_not_handed_on() {
-    // Cargo and Bazel start tests with variables of their own; TEST_… and BUILD_… are Bazel's.
+    // Cargo and Bazel set variables for tests. TEST_… and BUILD_… are Bazel's.
     let bazel = bazel(
         "environment",
         "env | grep -c '^BUILD_\\|^TEST_\\|^RUNFILES_'; true",
@@ -91,7 +91,7 @@ fn some_of_it_is_broken() {
         .unwrap();
     assert_eq!(done.value, "//:a\n");
     assert_eq!(done.complaints, ["/w/b/BUILD:1:1: syntax error"]);
-    // Who does not keep going wants all or nothing.
+    // Without `--keep_going`, a call returns all or nothing.
     let error = text(&bazel).unwrap_err().to_string();
     assert!(
         error

@@ -1,6 +1,6 @@
-# Debian's Rust as the repository that rules_rust expects from its own download; rulesets/rules_rust/rust/extensions.bzl fills in
-# what a workspace asked for.
-# The names of the filegroups are rules_rust's; `.rmeta` is needed since rustc 1.97 keeps crate metadata there.
+# Debian's Rust as the repository that rules_rust expects from its own download. rulesets/rules_rust/rust/extensions.bzl fills in
+# the workspace's settings. The names of the filegroups are rules_rust's. `.rmeta` is needed because rustc 1.97 and later keep
+# crate metadata there.
 
 load("@rules_rust//rust:toolchain.bzl", "rust_analyzer_toolchain", "rust_stdlib_filegroup", "rust_toolchain", "rustfmt_toolchain")
 

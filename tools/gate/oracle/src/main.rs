@@ -1,8 +1,8 @@
-//! Reads libraries with `gate` and with the crate `object`, and prints where the two differ. For maintainers, through
-//! compare.py; or by hand: `cargo run -p gate-oracle -- FILE…`.
+//! Reads libraries with `gate` and with the crate `object`, and prints their differences. Maintainers run it through compare.py, or by
+//! hand: `cargo run -p gate-oracle -- FILE…`.
 //!
-//! Prints one line for each difference, then `N compared, M differ`; exits with 1 if any differ or come near gate's limit, 2 if a file cannot be read.
-//! Reasons why two right answers differ are applied here, each where it is stated.
+//! Prints one line for each difference, then `N compared, M differ`; exits with 1 if any differ or come near gate's limit, 2 if a file
+//! cannot be read. Where two correct answers may differ, the code adjusts for it and states the reason.
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -14,7 +14,7 @@ use object::{Architecture, Endianness, FileKind, LittleEndian, Object, ObjectSym
 
 type Names = BTreeSet<String>;
 
-/// What both can say of one architecture.
+/// The facts about one architecture that both can determine.
 #[derive(Debug, Default, PartialEq)]
 struct Facts {
     machine: String,
@@ -34,7 +34,7 @@ fn main() -> ExitCode {
             }
         };
         compared += 1;
-        // The limit of gate on its own work must be far from what real files need.
+        // Real files must stay far below gate's limit on its own work.
         let (work, limit) = (
             gate::describe_counted(&data).1,
             gate::work_limit(data.len() as u64),
@@ -148,7 +148,7 @@ fn one(data: &[u8]) -> Result<Facts, String> {
     };
     match file.format() {
         object::BinaryFormat::Elf => {
-            // `Object::exports` and `imports` choose by symbol type as well: the dynamic symbols are asked themselves.
+            // `Object::exports` and `imports` also filter by symbol type, so this reads the dynamic symbols directly.
             for symbol in file.dynamic_symbols() {
                 let object::SymbolFlags::Elf { st_info, st_other } = symbol.flags() else {
                     return Err("no ELF symbol".to_owned());
@@ -178,7 +178,7 @@ fn one(data: &[u8]) -> Result<Facts, String> {
                 .iter()
                 .map(|export| plain(export.name()))
                 .collect();
-            // `Object::imports` knows no `-undefined dynamic_lookup`, with which every extension is linked.
+            // `Object::imports` does not support `-undefined dynamic_lookup`, with which every extension is linked.
             let undefined = file
                 .symbols()
                 .filter(|symbol| symbol.is_undefined() && symbol.is_global());
@@ -223,7 +223,7 @@ fn machine(file: &object::File<'_>) -> String {
     .to_owned()
 }
 
-/// Through the section headers, where gate goes through the program headers.
+/// Uses the section headers, whereas gate uses the program headers.
 fn elf_needed<H: FileHeader<Endian = Endianness>>(data: &[u8]) -> object::Result<Names> {
     let header = H::parse(data)?;
     let endian = header.endian()?;
@@ -254,7 +254,7 @@ fn macho_needed<H: MachHeader<Endian = Endianness>>(data: &[u8]) -> object::Resu
     Ok(needed)
 }
 
-/// `Object::imports` leaves out delay-loaded DLLs, and those imported from by number alone.
+/// `Object::imports` omits delay-loaded DLLs, and DLLs from which everything is imported by ordinal.
 fn pe_imports<H: ImageNtHeaders>(data: &[u8], facts: &mut Facts) -> object::Result<()> {
     let file = PeFile::<H>::parse(data)?;
     if let Some(table) = file.import_table()? {

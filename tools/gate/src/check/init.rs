@@ -1,4 +1,4 @@
-//! Does Python find its way in?
+//! Checks that Python finds an init symbol.
 
 use super::super::ids;
 use super::super::init::{init_symbols, Entry};
@@ -34,7 +34,7 @@ pub fn check(slice: &Slice<'_>, promise: &Promise) -> Option<Problem> {
     }
 }
 
-/// `PyModExport_…` alone: Pythons before 3.15 do not look for it.
+/// Reports `PyModExport_…` without `PyInit_…`: Pythons before 3.15 do not look for it.
 fn too_new(init: &str, export: &str, promise: &Promise) -> Option<Problem> {
     let oldest = promise
         .oldest()
@@ -82,7 +82,7 @@ fn missing(slice: &Slice<'_>, promise: &Promise, wanted: &str) -> Problem {
     )
 }
 
-/// `native` for `PyInit_native`. Names in punycode are not decoded.
+/// Returns `native` for `PyInit_native`. Does not decode punycode.
 fn module_of(symbol: &[u8]) -> Option<&str> {
     let name = std::str::from_utf8(symbol).ok()?;
     let stem = name

@@ -1,4 +1,4 @@
-//! Does it load anywhere else than where it was built, and into a Python that is already there?
+//! Checks that the library loads on other machines than the build machine, and into a running Python.
 
 use super::super::ids;
 use super::super::library::{Format, Slice};
@@ -49,7 +49,7 @@ fn libpython(slice: &Slice<'_>) -> Option<Problem> {
     })
 }
 
-/// `python3.dll`, `python313.dll`, `libpython3.11.dll` (MinGW); as Windows compares: without regard to case.
+/// Matches `python3.dll`, `python313.dll`, `libpython3.11.dll` (MinGW). Ignores case, as Windows does.
 pub fn is_python_dll(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
     (name.starts_with(b"python") || name.starts_with(b"libpython")) && name.ends_with(b".dll")
@@ -86,7 +86,7 @@ fn dll(slice: &Slice<'_>, promise: &Promise) -> Option<Problem> {
             });
         }
     };
-    // A library for one Python may also use the stable part by way of python3.dll.
+    // A library for a single Python version may also use the stable part through python3.dll.
     let stable_too = promise.abi == Abi::Cpython;
     let wrong: Vec<&Vec<u8>> = found
         .iter()
@@ -148,7 +148,7 @@ fn own_paths(slice: &Slice<'_>) -> Option<Problem> {
                 "link with `-C link-arg=-Wl,-install_name,@rpath/<file>`",
             ))
         }
-        // A library without a soname is remembered by the path that it was linked by.
+        // The loader identifies a library without a soname by the path with which it was linked.
         Format::Elf => {
             let paths: Vec<_> = slice
                 .needed

@@ -1,4 +1,4 @@
-//! Holds a library against a promise. One file a subject; each only returns problems, which `gate` prints.
+//! Compares a library with a promise. Each file covers one subject and only returns problems, which `gate` prints.
 
 mod init;
 mod linking;
@@ -12,10 +12,10 @@ use super::problem::Problem;
 use super::promise::Promise;
 use super::read::describe;
 
-/// All reasons why Python could not import this library as promised; none if it can.
+/// Returns all reasons why Python could not import this library as promised. Empty if it can.
 ///
-/// A file that is for another platform is not looked into further: its other problems would only repeat that one.
-/// In a universal file every slice must pass.
+/// Stops at a file for another platform, because its other problems would only be consequences. In a universal file,
+/// every slice must pass.
 ///
 /// # Example
 /// See the crate's first page.
@@ -39,7 +39,7 @@ pub fn check(library: &Library<'_>, promise: &Promise) -> Vec<Problem> {
     problems
 }
 
-/// As [`check()`], from the bytes of the file: a file that is no library has a problem too.
+/// Like [`check()`], for the bytes of a file. A file that is not a library also has a problem.
 ///
 /// # Example
 /// ```
@@ -54,7 +54,7 @@ pub fn check_bytes(data: &[u8], promise: &Promise) -> Vec<Problem> {
     }
 }
 
-/// `aarch64`, or what is odd about the processor: `aarch64, 64-bit big-endian`.
+/// Formats the architecture, including unusual properties of the processor: `aarch64`, or `aarch64, 64-bit big-endian`.
 fn architecture(slice: &Slice<'_>) -> String {
     match slice.cpu() {
         Some(cpu) => cpu.to_owned(),

@@ -1,4 +1,4 @@
-//! Is it a shared library at all, for this operating system and processor?
+//! Checks that the file is a shared library for this operating system and processor.
 
 use super::super::ids;
 use super::super::library::Library;

@@ -1,7 +1,7 @@
-//! Does it ask Python only for what every promised Python has?
+//! Checks that the library requires only symbols that every promised Python has.
 //!
-//! Weak undefined symbols are left alone: the loader binds them to nothing where they are missing, so they keep no
-//! Python from importing the library, and the code that declares them so is expected to look before it calls.
+//! Ignores weak undefined symbols. If one is missing, the loader leaves it unbound, so it does not prevent the import.
+//! Code that declares a weak symbol is expected to check it before the call.
 
 use super::super::abi::{is_python, stable_symbol};
 use super::super::ids;
@@ -101,7 +101,7 @@ fn bare<'n>(name: &'n &'n [u8]) -> (&'n [u8], String) {
     (name, String::new())
 }
 
-/// The symbols that the library cannot be loaded without and that Python must have: sorted, each once.
+/// The Python symbols without which the library cannot be loaded, sorted, each once.
 pub fn python_imports<'s>(slice: &'s Slice<'_>) -> Vec<&'s [u8]> {
     let from_python =
         |library: &Option<_>| library.as_deref().is_none_or(super::linking::is_python_dll);

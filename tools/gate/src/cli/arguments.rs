@@ -1,15 +1,15 @@
-//! From arguments to a command. Every option is written `--name=value` or `--name value`, once.
+//! Parses arguments into a command. Every option has the form `--name=value` or `--name value`, and may occur once.
 
 use std::path::PathBuf;
 
 use super::super::abi::Abi;
 use super::super::promise::{Promise, PythonVersion, CPUS, OSES};
 
-/// What an invocation asks for.
+/// The result of parsing the arguments.
 pub enum Invocation {
     /// Text for stdout.
     Text(String),
-    /// Work.
+    /// A command to run.
     Run(Command),
 }
 
@@ -67,7 +67,7 @@ gate describe: says what is in a library
   --format=FORMAT    `text` (default) or `json`, one document with `\"version\": 1`
 ";
 
-/// Parses the arguments behind the program's name. The error is a sentence.
+/// Parses the arguments after the program's name. The error is a sentence.
 pub fn parse(arguments: &[String]) -> Result<Invocation, String> {
     let Some((command, rest)) = arguments.split_first() else {
         return Err("a command is missing: `check`, `copy` or `describe`".to_owned());
@@ -163,7 +163,7 @@ fn known(
     }
 }
 
-/// Options and files as they were given.
+/// Options and files as given by the user.
 struct Given {
     options: Vec<(String, String)>,
     files: Vec<String>,

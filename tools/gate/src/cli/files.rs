@@ -1,16 +1,16 @@
-//! Reads the library and writes the copy: whole or not at all, and executable if the library is.
+//! Reads the library and writes the copy: completely or not at all, and executable if the library is.
 
 use std::ffi::OsString;
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// The whole file. The error is the text for stderr, as in all functions here.
+/// Reads the whole file. The error is the text for stderr, as in all functions here.
 pub fn read(library: &Path) -> Result<Vec<u8>, String> {
     fs::read(library).map_err(|error| failed("read", library, &error))
 }
 
-/// Takes a copy of an earlier run away, so that none is left if the library is refused.
+/// Removes the copy of an earlier run, so a refused library leaves none behind.
 pub fn remove(out: &Path, library: &Path) -> Result<(), String> {
     if let (Ok(out), Ok(library)) = (out.canonicalize(), library.canonicalize()) {
         if out == library {
@@ -26,12 +26,12 @@ pub fn remove(out: &Path, library: &Path) -> Result<(), String> {
     }
 }
 
-/// Writes `data` beside `out` and renames it, with the permission to execute that `library` has.
+/// Writes `data` to a temporary file next to `out` and renames it. The copy is executable if `library` is.
 pub fn write(out: &Path, library: &Path, data: &[u8]) -> Result<(), String> {
     let temporary = beside(out);
     let written = create(&temporary, library, data).and_then(|()| fs::rename(&temporary, out));
     written.map_err(|error| {
-        // The first failure is the one to tell.
+        // Report the first failure.
         let _ = fs::remove_file(&temporary);
         failed("write", out, &error)
     })
@@ -55,7 +55,7 @@ fn keep_executable(_: &fs::File, _: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// A name in the same folder that no other process takes.
+/// Returns a name in the same folder that no other process uses.
 fn beside(out: &Path) -> PathBuf {
     let mut name = out.file_name().map_or_else(OsString::new, OsString::from);
     name.push(format!(".{}.tmp", std::process::id()));

@@ -12,7 +12,7 @@ use super::problem::Problem;
 use super::{check, output, read};
 use arguments::{Command, Invocation};
 
-/// Runs one invocation; `arguments` without the program's own name. Returns the exit code.
+/// Runs one invocation. `arguments` does not include the program's own name. Returns the exit code.
 ///
 /// # Example
 /// ```
@@ -35,7 +35,7 @@ pub fn run(arguments: &[String], stdout: &mut dyn Write, stderr: &mut dyn Write)
     match result {
         Ok(()) => 0,
         Err(text) => {
-            // Nobody is left to tell if this fails.
+            // If this fails, there is nowhere to report it.
             let _ = write(stderr, &text);
             1
         }
@@ -47,7 +47,7 @@ fn write(to: &mut dyn Write, text: &str) -> Result<(), String> {
     written.map_err(|error| format!("error: cannot write the output: {error}\n"))
 }
 
-/// Carries a command out. The error is the text for stderr.
+/// Executes a command. The error is the text for stderr.
 fn execute(command: &Command, stdout: &mut dyn Write) -> Result<(), String> {
     match command {
         Command::Copy { out, library } => files::write(out, library, &files::read(library)?),

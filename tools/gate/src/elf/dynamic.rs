@@ -1,4 +1,4 @@
-//! ELF's dynamic section: what is needed, where it is searched, and where the symbol tables are.
+//! ELF's dynamic section: the needed libraries, the search paths, and the locations of the symbol tables.
 
 use super::super::input::Input;
 use super::super::library::{Kind, SearchPath, Slice};
@@ -22,7 +22,7 @@ pub struct Dynamic {
 }
 
 impl Dynamic {
-    /// How many bytes the symbols can take at most: up to the next table known.
+    /// Returns the maximum size of the symbol table in bytes: the distance to the next known table.
     pub fn symbol_bytes(&self, symtab: u64) -> Option<u64> {
         let tables = [
             self.strtab,
@@ -50,7 +50,7 @@ pub fn read<'a, 'w>(
     let section = image.input.part(offset, size, SECTION)?;
     let word = if image.wide { 8 } else { 4 };
     let mut found = Dynamic::default();
-    // Strings can be read only when the string table is known, which may come last.
+    // Reading strings requires the string table, whose entry may come last.
     let (mut needed, mut search, mut soname) = (Vec::new(), Vec::new(), None);
     let mut at = 0u64;
     loop {
@@ -94,7 +94,7 @@ pub fn read<'a, 'w>(
             path: path.into(),
         };
         for path in paths.split(|byte| *byte == b':') {
-            // A path of one byte takes as much memory as any: a string of colons must not fill it.
+            // Even a path of one byte takes memory, so a string of many colons must not exhaust it.
             strings.spend(16)?;
             slice.search.push(one(path));
         }

@@ -1,5 +1,5 @@
-//! ELF: the header and the program headers. What the loader sees is in `dynamic`, reached through PT_DYNAMIC, so that a
-//! library without section headers is read like any other.
+//! ELF: the header and the program headers. `dynamic` reads what the loader sees, through PT_DYNAMIC. A library without
+//! section headers therefore needs no special case.
 //!
 //! Constants and layouts: System V gABI, chapters 4 and 5, and glibc's `elf.h`.
 
@@ -15,7 +15,7 @@ const PT_LOAD: u32 = 1;
 const PT_DYNAMIC: u32 = 2;
 const PT_INTERP: u32 = 3;
 
-/// Number of program headers that says "look into the first section header".
+/// A number of program headers that refers to the first section header for the real number.
 const PN_XNUM: u64 = 0xffff;
 
 /// A file as its program headers lay it out in memory.
@@ -30,7 +30,7 @@ struct Image<'a, 'w> {
 }
 
 impl<'a, 'w> Image<'a, 'w> {
-    /// What the file holds from `address` to the end of its segment.
+    /// Returns the bytes of the file from `address` to the end of its segment.
     fn at(&self, address: u64, what: &'static str) -> Result<Input<'a, 'w>, Malformed> {
         for (start, offset, size) in &self.segments {
             if let Some(inside) = address.checked_sub(*start).filter(|inside| inside < size) {
@@ -163,7 +163,7 @@ fn segments(
         let address = header.word(if wide { 16 } else { 8 }, wide, TABLE)?;
         let size = header.word(if wide { 32 } else { 16 }, wide, TABLE)?;
         match kind {
-            // Nothing of a segment without bytes is read: its offset may lie anywhere.
+            // A segment without bytes is not read, and its offset may be anywhere.
             PT_LOAD if size > 0 => {
                 input.part(offset, size, "a loaded segment")?;
                 loads.push((address, offset, size));

@@ -1,4 +1,5 @@
-//! ELF's dynamic symbols. Their number stands nowhere: it follows from a hash table, or from where the strings start.
+//! ELF's dynamic symbols. The file does not store their number. It follows from a hash table, or from the start of the
+//! strings.
 
 use super::super::input::Input;
 use super::super::library::{Import, Slice};
@@ -43,7 +44,7 @@ pub fn read<'a>(
         let info = symbol.u8(if image.wide { 4 } else { 12 }, TABLE)?;
         let visibility = symbol.u8(if image.wide { 5 } else { 13 }, TABLE)? & 3;
         let section = symbol.u16(if image.wide { 6 } else { 14 }, TABLE)?;
-        // STB_GLOBAL, STB_WEAK, STB_GNU_UNIQUE; the rest is local.
+        // STB_GLOBAL, STB_WEAK, STB_GNU_UNIQUE. All others are local.
         if !matches!(info >> 4, 1 | 2 | 10) {
             continue;
         }
@@ -66,7 +67,7 @@ pub fn read<'a>(
     Ok(())
 }
 
-/// The number of dynamic symbols, the reserved first one included.
+/// Returns the number of dynamic symbols, including the reserved first one.
 fn count(
     image: &Image<'_, '_>,
     found: &Dynamic,
@@ -76,17 +77,17 @@ fn count(
     if let Some(address) = found.hash {
         let table = image.at(address, HASH)?;
         let word = if image.wide_hash { 8 } else { 4 };
-        // nbucket, then nchain, which is as long as the symbol table.
+        // nbucket, then nchain, which equals the length of the symbol table.
         return table.word(word, image.wide_hash, HASH);
     }
     if let Some(address) = found.gnu_hash {
         let counted = count_gnu(image.at(address, GNU_HASH)?, image.wide)?;
-        // GNU ld writes 1 if nothing is hashed, however many symbols are imported.
+        // GNU ld writes 1 if no symbol is hashed, regardless of the number of imported symbols.
         if counted > 1 {
             return Ok(counted);
         }
     }
-    // Linkers put another table right behind the symbols.
+    // Linkers place another table right after the symbols.
     match found.symbol_bytes(symtab) {
         Some(bytes) => Ok(bytes / entry),
         None => Err(Malformed::invalid(
@@ -96,7 +97,8 @@ fn count(
     }
 }
 
-/// DT_GNU_HASH: header, bloom filter, buckets (first symbol of each), chains whose last entry has bit 0 set.
+/// Counts with DT_GNU_HASH: header, bloom filter, buckets (first symbol of each), chains whose last entry has bit 0
+/// set.
 fn count_gnu(table: Input<'_, '_>, wide: bool) -> Result<u64, Malformed> {
     let buckets = u64::from(table.u32(0, GNU_HASH)?);
     let first = u64::from(table.u32(4, GNU_HASH)?);
@@ -109,7 +111,7 @@ fn count_gnu(table: Input<'_, '_>, wide: bool) -> Result<u64, Malformed> {
     for bucket in 0..buckets {
         last = last.max(u64::from(table.u32(start + bucket * 4, GNU_HASH)?));
     }
-    // Nothing is hashed: those before `first` are all there are.
+    // No symbol is hashed, so the symbols before `first` are all of them.
     if last == 0 {
         return Ok(first);
     }

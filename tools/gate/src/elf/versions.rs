@@ -9,7 +9,7 @@ use super::Image;
 const NEEDS: &str = "the version needs";
 const SYMBOLS: &str = "the symbol versions";
 
-/// VER_FLG_WEAK: the loader does without this version. A symbol that is weak does not make its version so.
+/// VER_FLG_WEAK: the loader does not require this version. A weak symbol does not make its version weak.
 const WEAK: u16 = 2;
 
 /// The bits of an index in DT_VERSYM: the highest one hides a definition.
@@ -106,7 +106,8 @@ pub fn lowest_glibc(needs: &[VersionNeed<'_>]) -> Option<Vec<u32>> {
     hard.filter_map(|need| parse(&need.version)).max()
 }
 
-/// `GLIBC_2.17` is `[2, 17]`; `GLIBC_PRIVATE` and other libraries' versions are None. `GLIBC_ABI_DT_RELR` came with glibc 2.36 (its NEWS).
+/// Parses `GLIBC_2.17` as `[2, 17]`. `None` for `GLIBC_PRIVATE` and other libraries' versions. `GLIBC_ABI_DT_RELR` came with glibc 2.36
+/// (see its NEWS).
 fn parse(name: &[u8]) -> Option<Vec<u32>> {
     if name == b"GLIBC_ABI_DT_RELR" {
         return Some(vec![2, 36]);

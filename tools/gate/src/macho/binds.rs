@@ -1,5 +1,5 @@
-//! The imports of a Mach-O library whose symbol table is stripped: what dyld binds, in the opcodes of old linkers or in
-//! the chained fixups of new ones.
+//! The imports of a Mach-O library with a stripped symbol table: the names that dyld binds, from the opcodes of old
+//! linkers or the chained fixups of new ones.
 
 use super::super::input::Input;
 use super::super::library::{Import, Slice};
@@ -9,7 +9,7 @@ use super::commands::plain;
 const OPCODES: &str = "the bind opcodes";
 const FIXUPS: &str = "the chained fixups";
 
-/// Runs through bind opcodes for the names they set.
+/// Reads the names in bind opcodes.
 pub fn read_opcodes<'a>(opcodes: Input<'a, '_>, slice: &mut Slice<'a>) -> Result<(), Malformed> {
     let mut at = 0u64;
     while at < opcodes.len() {

@@ -8,10 +8,10 @@ use super::{binds, trie};
 const COMMAND: &str = "a load command";
 const SYMBOLS: &str = "the symbol table";
 
-/// In load commands that older loaders must refuse.
+/// A bit that marks load commands that older loaders must reject.
 const REQUIRED: u32 = 0x8000_0000;
 
-/// Where the tables are: offset and size in bytes, from the start of the slice.
+/// The locations of the tables: offset and size in bytes, from the start of the slice.
 #[derive(Default)]
 struct Tables {
     /// Symbol offset, count, strings offset, strings size.
@@ -85,7 +85,7 @@ pub fn read<'a>(
     if let Some(place) = tables.symbols {
         symbols(file, place, wide, slice)?;
     }
-    // dyld looks exports up in the trie; the symbol table may be stripped.
+    // dyld looks up exports in the trie. The symbol table may be stripped.
     if let Some((offset, size)) = tables.exports {
         slice.exports = trie::read(file.part(offset, size, "the export trie")?)?;
     }
@@ -100,7 +100,7 @@ pub fn read<'a>(
     Ok(())
 }
 
-/// The string of a command, whose offset stands behind the command's kind and size.
+/// Returns the string of a command. Its offset follows the command's kind and size.
 fn string<'a>(command: Input<'a, '_>, what: &'static str) -> Result<Name<'a>, Malformed> {
     let offset = command.u32(8, what)?;
     // ld pads with zeros, but a string may fill its command to the last byte.
@@ -116,12 +116,12 @@ fn string<'a>(command: Input<'a, '_>, what: &'static str) -> Result<Name<'a>, Ma
     Ok(rest.get(..end).unwrap_or_default().into())
 }
 
-/// `0x000b0200` is 11.2.
+/// Unpacks a version: `0x000b0200` is 11.2.
 fn version(packed: u32) -> (u32, u32) {
     (packed >> 16, packed >> 8 & 0xff)
 }
 
-/// Without the underscore that Mach-O puts before C's names.
+/// Removes the underscore that Mach-O puts before C names.
 pub fn plain(name: &[u8]) -> &[u8] {
     name.strip_prefix(b"_").unwrap_or(name)
 }
@@ -139,14 +139,14 @@ fn symbols<'a>(
     for index in 0..count {
         let symbol = table.part(index * entry, entry, SYMBOLS)?;
         let kind = symbol.u8(4, SYMBOLS)?;
-        // Debugging entries (N_STAB), local symbols (no N_EXT) and private ones (N_PEXT) are invisible to the loader.
+        // The loader does not see debugging entries (N_STAB), local symbols (no N_EXT) and private ones (N_PEXT).
         if kind & 0xe0 != 0 || kind & 0x01 == 0 || kind & 0x10 != 0 {
             continue;
         }
         let name = plain(strings.name(symbol.u32(0, SYMBOLS)?.into(), "a symbol")?);
         let description = symbol.u16(6, SYMBOLS)?;
         match kind & 0x0e {
-            // N_UNDF; with a value it is a common symbol, which only object files have.
+            // N_UNDF. With a value, it is a common symbol, which only object files have.
             0x00 if symbol.word(8, wide, SYMBOLS)? == 0 => slice.imports.push(Import {
                 name: name.into(),
                 weak: description & 0x0040 != 0,

@@ -1,4 +1,4 @@
-//! Mach-O, macOS's libraries: the header, and universal files that hold one library for each processor.
+//! Mach-O, macOS's libraries: the header, and universal files with one library for each processor.
 //!
 //! Layouts: Apple's `mach-o/loader.h`, `mach-o/fat.h` and `mach-o/fixup-chains.h`.
 
@@ -13,7 +13,7 @@ use super::malformed::Malformed;
 const HEADER: &str = "the Mach-O header";
 const UNIVERSAL: &str = "the universal header";
 
-/// In the CPU type: pointers have 64 bits.
+/// The bit of the CPU type for 64-bit pointers.
 const ABI64: u32 = 0x0100_0000;
 
 /// Reads a universal file in the byte order of its header.
@@ -56,7 +56,7 @@ pub fn read<'a>(input: Input<'a, '_>) -> Result<Slice<'a>, Malformed> {
     let wide = magic & 1 == 1;
     let size = if wide { 32 } else { 28 };
     let header = input.part(0, size, HEADER)?;
-    // The magic reads 0xfeedface or 0xfeedfacf in the right byte order, which is known from the first byte.
+    // The magic is 0xfeedface or 0xfeedfacf in the correct byte order, which follows from the first byte.
     let big_endian = input.bytes(0, 1, HEADER)? == [0xfe];
     let machine = match header.u32(4, HEADER)? {
         7 => Machine::X86,

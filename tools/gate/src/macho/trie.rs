@@ -1,4 +1,4 @@
-//! Mach-O's export trie: the exported names, cut where they differ.
+//! Mach-O's export trie: the exported names, split where they differ.
 
 use super::super::input::Input;
 use super::super::library::Name;
@@ -11,7 +11,7 @@ const TRIE: &str = "the export trie";
 pub fn read<'a>(trie: Input<'_, '_>) -> Result<Vec<Name<'a>>, Malformed> {
     let mut names = Vec::new();
     let mut prefix = Vec::new();
-    // Nodes still to visit: offset, and how much of `prefix` is left of it with the edge that leads there.
+    // Nodes to visit: the offset, the length of the shared part of `prefix`, and the edge that leads to the node.
     let mut open = vec![(0u64, 0usize, Vec::new())];
     while let Some((node, kept, edge)) = open.pop() {
         prefix.truncate(kept);

@@ -1,4 +1,4 @@
-//! PE's export directory: the names. What is exported by number alone is no init symbol.
+//! PE's export directory: the names. An export with only an ordinal is not an init symbol.
 
 use super::super::library::Slice;
 use super::super::malformed::Malformed;

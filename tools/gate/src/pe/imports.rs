@@ -1,4 +1,5 @@
-//! PE's imports: those bound at load time and those that a first call binds (delay-load). Imports by number are skipped.
+//! PE's imports: those bound at load time and those bound at the first call (delay-load). Imports by ordinal are
+//! skipped.
 
 use super::super::library::{Import, Slice};
 use super::super::malformed::Malformed;
@@ -8,7 +9,7 @@ const DIRECTORY: &str = "the import directory";
 const DELAYED: &str = "the delay-load directory";
 const THUNKS: &str = "an import table";
 
-/// Reads the import directory: descriptors of 20 bytes until one that is zero.
+/// Reads the import directory: descriptors of 20 bytes, ended by a zero descriptor.
 pub fn read<'a>(
     image: &Image<'a, '_>,
     address: u64,
@@ -24,14 +25,14 @@ pub fn read<'a>(
         if name == 0 {
             return Ok(());
         }
-        // Old linkers write no lookup table: then the address table holds the names until the library is loaded.
+        // Old linkers write no lookup table. The address table then contains the names until the library is loaded.
         let thunks = if lookup == 0 { addresses } else { lookup };
         add(image, name, thunks, 0, slice)?;
         at += 20;
     }
 }
 
-/// Reads the delay-load directory: descriptors of 32 bytes until one that is zero.
+/// Reads the delay-load directory: descriptors of 32 bytes, ended by a zero descriptor.
 pub fn read_delayed<'a>(
     image: &Image<'a, '_>,
     address: u64,
@@ -63,7 +64,7 @@ pub fn read_delayed<'a>(
     }
 }
 
-/// Adds one DLL and the names in its lookup table, which a zero entry ends.
+/// Adds one DLL and the names in its lookup table, which ends with a zero entry.
 fn add<'a>(
     image: &Image<'a, '_>,
     name: u64,
@@ -84,7 +85,7 @@ fn add<'a>(
             return Ok(());
         }
         if thunk & by_number == 0 {
-            // Two bytes of hint stand before the name.
+            // A two-byte hint precedes the name.
             let address = thunk.wrapping_sub(base).saturating_add(2);
             slice.imports.push(Import {
                 name: image.name(address, "an imported symbol")?.into(),

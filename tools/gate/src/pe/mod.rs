@@ -22,14 +22,14 @@ struct Image<'a, 'w> {
     /// PE32+: thunks have 64 bits.
     wide: bool,
     base: u64,
-    /// Address, file offset, size in the file; in the order of their addresses.
+    /// Address, file offset and size in the file, sorted by address.
     sections: Vec<(u64, u64, u64)>,
 }
 
 impl<'a, 'w> Image<'a, 'w> {
-    /// What the file holds from `address` to the end of its section.
+    /// Returns the bytes of the file from `address` to the end of its section.
     fn at(&self, address: u64, what: &'static str) -> Result<Input<'a, 'w>, Malformed> {
-        // Searched by halving: there may be 65,535 sections, and every name is looked up.
+        // Uses binary search, because there may be 65,535 sections, and every name is looked up.
         let behind = self
             .sections
             .partition_point(|(start, _, _)| *start <= address);
@@ -109,7 +109,7 @@ pub fn read<'a>(input: Input<'a, '_>) -> Result<Slice<'a>, Malformed> {
     Ok(slice)
 }
 
-/// The address of a data directory; None if it is absent or empty.
+/// Returns the address of a data directory. `None` if it is absent or empty.
 fn directory(optional: Input<'_, '_>, wide: bool, index: u64) -> Result<Option<u64>, Malformed> {
     const DIRECTORIES: &str = "the data directories";
     let at = if wide { 108 } else { 92 };

@@ -1,4 +1,4 @@
-//! Libraries that must pass, whatever else is in them.
+//! Libraries that must pass, whatever else they contain.
 
 use super::build::elf::{Elf, Hash};
 use super::build::macho::{universal, Binds, MachO, X86_64};
@@ -121,7 +121,7 @@ fn stable_data_and_private_symbols() {
 
 #[test]
 fn weak_symbols_of_newer_pythons() {
-    // The loader binds them to nothing on older Pythons: it is for the code to look before it calls.
+    // Older Pythons leave these symbols unbound. The code must check them before the call.
     let weak_imports = vec!["PyType_GetName", "_PyLong_AsByteArray"];
     accepted(
         &Elf {

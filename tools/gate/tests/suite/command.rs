@@ -1,10 +1,10 @@
-//! The command: arguments, exit codes, and what lies in the folder afterwards.
+//! The command: arguments, exit codes, and the files that it leaves in the folder.
 
 use super::build::elf::Elf;
 use std::path::PathBuf;
 use std::{env, fs, process};
 
-/// A folder that goes away with the test.
+/// A folder that is removed after the test.
 pub struct Folder(PathBuf);
 
 impl Folder {
@@ -58,7 +58,7 @@ fn run(arguments: &[&str]) -> (u8, String, String) {
     )
 }
 
-/// As rename.bzl calls it.
+/// Runs `check` as rename.bzl does.
 fn check(abi: &str, out: &str, library: &str) -> (u8, String, String) {
     let (abi, out) = (format!("--abi={abi}"), format!("--out={out}"));
     let label = "--label=//pkg:native";

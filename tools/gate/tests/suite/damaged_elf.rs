@@ -1,4 +1,4 @@
-//! ELF files that are cut off or contradict themselves, each with all that is said of it.
+//! ELF files that are cut off or contradict themselves, each with its complete error message.
 
 use super::build::elf::{Elf, Hash};
 use super::build::{find, patch};
@@ -153,7 +153,7 @@ error[malformed]: //pkg:native: `libnative.so` is malformed in the dynamic secti
     );
 }
 
-/// Tags that come later win, as in the loader.
+/// Later tags take precedence, as in the loader.
 fn with_dynamic(tag: u64, value: u64) -> Vec<u8> {
     Elf {
         extra_dynamic: vec![(tag, value)],
@@ -311,7 +311,7 @@ error[truncated]: //pkg:native: `libnative.so` is cut off in a needed library: b
 
 #[test]
 fn symbol_name_without_end() {
-    // The string table ends in the middle of its only string.
+    // The string table ends inside its only string.
     let data = Elf {
         versions: vec![],
         imports: vec![],
@@ -352,7 +352,7 @@ error[truncated]: //pkg:native: `libnative.so` is cut off in the version needs: 
 
 #[test]
 fn thousands_of_libraries_with_one_huge_name() {
-    // 40 KB whose reading would take 20 MB of work.
+    // A file of 40 KB that would take 20 MB of work to read.
     let name = Box::leak("Py".repeat(5000).into_boxed_str());
     let elf = Elf {
         imports: vec![name],

@@ -1,4 +1,4 @@
-//! Mach-O and universal files that are cut off or contradict themselves, each with all that is said of it.
+//! Mach-O and universal files that are cut off or contradict themselves, each with its complete error message.
 
 use super::build::macho::{universal, Binds, MachO};
 use super::build::{find, patch};
@@ -149,7 +149,7 @@ error[malformed]: //pkg:native: `libnative.so` is malformed in the install name:
     );
 }
 
-/// Where LC_SYMTAB starts in the default library.
+/// The offset of LC_SYMTAB in the default library.
 fn symtab(data: &[u8]) -> usize {
     find(data, &[2, 0, 0, 0, 24, 0, 0, 0])
 }

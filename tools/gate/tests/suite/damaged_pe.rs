@@ -1,4 +1,4 @@
-//! PE files that are cut off or contradict themselves, each with all that is said of it.
+//! PE files that are cut off or contradict themselves, each with its complete error message.
 
 use super::build::pe::Pe;
 use super::build::{find, patch};
@@ -113,7 +113,7 @@ error[truncated]: //pkg:native: `libnative.so` is cut off in the section table: 
     );
 }
 
-/// Where the addresses of the data directories stand in a PE32+ file.
+/// The offset of the data directories' addresses in a PE32+ file.
 const DIRECTORIES: usize = 88 + 112;
 
 #[test]
@@ -152,7 +152,7 @@ error[malformed]: //pkg:native: `libnative.so` is malformed in the delay-load di
     );
 }
 
-/// Where the export directory stands in the default library.
+/// The offset of the export directory in the default library.
 fn exports(data: &[u8]) -> usize {
     find(data, &[1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]) - 16
 }

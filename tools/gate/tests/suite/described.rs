@@ -1,4 +1,4 @@
-//! What `gate describe` measures, and how it shows it.
+//! The measurements of `gate describe`, and their format.
 
 use super::build::elf::{Elf, Hash};
 use super::build::macho::{universal, MachO, X86_64};

@@ -1,8 +1,8 @@
-//! Changes valid libraries at random and at every length: nothing may panic, take more than linear work, or be accepted
-//! without being readable.
+//! Changes valid libraries at random and truncates them at every length. Nothing may panic, take more than linear work,
+//! or be accepted without being readable.
 //!
-//! `GATE_FUZZ_ITERATIONS` sets the number of random changes (default 30,000, about 2 s without optimisation);
-//! `GATE_FUZZ_SEED` the start of the random numbers.
+//! `GATE_FUZZ_ITERATIONS` sets the number of random changes (default 30,000, about 2 s without optimization).
+//! `GATE_FUZZ_SEED` sets the seed.
 
 use super::build::elf::{Elf, Hash};
 use super::build::macho::{universal, Binds, MachO, X86_64};
@@ -94,7 +94,7 @@ fn fixtures() -> Vec<Vec<u8>> {
     ]
 }
 
-/// Everything that may be done with a file, and what must hold. Returns whether it can be read.
+/// Runs everything that can be done with a file, and checks the invariants. Returns whether the file can be read.
 fn examine(data: &[u8], promises: &[Promise]) -> bool {
     let (result, work) = describe_counted(data);
     assert!(
@@ -117,7 +117,7 @@ fn examine(data: &[u8], promises: &[Promise]) -> bool {
             result.is_ok() || problems.len() == 1,
             "accepted, though it cannot be read"
         );
-        // What is accepted does have the init symbol.
+        // An accepted file must have the init symbol.
         if let (Ok(library), true) = (&result, problems.is_empty()) {
             assert!(library
                 .slices
@@ -164,7 +164,7 @@ fn change(random: &mut Random, data: &mut Vec<u8>, others: &[Vec<u8>]) {
             0..=2 => data[at] = random.next() as u8,
             3 => data[at] ^= 1 << random.below(8),
             4 => {
-                // A number that headers are afraid of, or one that points into the file.
+                // A value that is critical for headers, or one that points into the file.
                 let number = match random.below(12) {
                     10 => random.below(data.len()) as u64,
                     11 => data.len() as u64,
@@ -221,7 +221,7 @@ fn random_changes() {
         let one = random.below(promises.len());
         readable += u64::from(examine(&data, &promises[one..=one]));
     }
-    // The changes reach both what can be read and what cannot.
+    // The changes give both readable and unreadable files.
     println!(
         "{iterations} changed libraries: {readable} readable, {} refused as malformed",
         iterations - readable
@@ -241,7 +241,7 @@ fn every_length() {
 
 #[test]
 fn elf_and_pe_of_every_shorter_length_are_refused() {
-    // Their loaded parts are announced in the headers; a Mach-O file may have unused bytes at its end.
+    // The headers describe their loaded parts. A Mach-O file may have unused bytes at its end.
     for data in [Elf::default().bytes(), Pe::default().bytes()] {
         assert_eq!(verdict(&data, &promise("abi3")), "");
         for length in 0..data.len() {

@@ -1,4 +1,4 @@
-//! The tests of `gate`, through its public API. One crate, so that they link once; std only, so that Bazel runs them too.
+//! The tests of `gate`, through its public API. One crate, to link them once. Only std, so that Bazel can also run them.
 
 #![expect(
     clippy::unwrap_used,
@@ -31,7 +31,7 @@ fn promise(abi: &str) -> Promise {
     Promise::new("pkg.native", Abi::parse(abi).unwrap())
 }
 
-/// As [`promise`], for one platform.
+/// Like [`promise`], for one platform.
 fn promise_on(abi: &str, os: &'static str, cpu: &'static str) -> Promise {
     Promise {
         os: Some(os),
@@ -40,7 +40,7 @@ fn promise_on(abi: &str, os: &'static str, cpu: &'static str) -> Promise {
     }
 }
 
-/// What the command would print; empty if the file is accepted.
+/// The output of the command. Empty if the file is accepted.
 fn verdict(data: &[u8], promise: &Promise) -> String {
     check_bytes(data, promise)
         .iter()
@@ -48,7 +48,7 @@ fn verdict(data: &[u8], promise: &Promise) -> String {
         .collect()
 }
 
-/// Asserts the whole text with which a file is refused.
+/// Asserts the complete text with which a file is rejected.
 #[track_caller]
 fn refused(data: &[u8], promise: &Promise, expected: &str) {
     let text = verdict(data, promise);

@@ -1,4 +1,4 @@
-//! ELF libraries refused for their symbols, each with all that is said of it.
+//! ELF libraries rejected for their symbols, each with its complete error message.
 
 use super::build::elf::Elf;
 use super::{promise, refused};

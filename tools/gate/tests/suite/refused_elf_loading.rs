@@ -1,4 +1,5 @@
-//! Refused ELF libraries that would load only where they were built, or not at all; each with all that is said of it.
+//! Rejected ELF libraries that would load only where they were built, or not at all, each with its complete error
+//! message.
 
 use super::build::elf::Elf;
 use super::{promise, promise_on, refused};
@@ -94,7 +95,7 @@ error[wrong-arch]: //pkg:native: `libnative.so` holds code for `x86_64`, but the
 
 #[test]
 fn wrong_bits() {
-    // x32: the processor is x86_64, the pointers are not.
+    // x32: the processor is x86_64, but pointers have 32 bits.
     let elf = Elf {
         wide: false,
         ..Elf::default()

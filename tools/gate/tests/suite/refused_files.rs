@@ -1,4 +1,4 @@
-//! Refused files that are no libraries of any format.
+//! Rejected files that are not libraries of any format.
 
 use super::{promise, refused};
 

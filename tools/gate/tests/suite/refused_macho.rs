@@ -1,4 +1,4 @@
-//! Refused Mach-O libraries and universal files, each with all that is said of it.
+//! Rejected Mach-O libraries and universal files, each with its complete error message.
 
 use super::build::macho::{universal, Binds, MachO, X86_64};
 use super::{promise, promise_on, refused};

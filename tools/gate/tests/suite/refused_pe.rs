@@ -1,4 +1,4 @@
-//! Refused PE libraries, each with all that is said of it.
+//! Rejected PE libraries, each with its complete error message.
 
 use super::build::pe::Pe;
 use super::{promise, promise_on, refused};

@@ -58,7 +58,7 @@ fn python_versions() {
 
 #[test]
 fn init_symbols() {
-    // The punycode is that of Python's own codec: `"größe".encode("punycode")`.
+    // The punycode is the result of Python's own codec: `"größe".encode("punycode")`.
     for (stem, init, export) in [
         ("native", "PyInit_native", "PyModExport_native"),
         ("_native", "PyInit__native", "PyModExport__native"),

@@ -1,10 +1,10 @@
-//! Logs made by hand: JSON text, read by `execlog`.
+//! Handmade logs: JSON text, read by `execlog`.
 
 use std::fmt::Write as _;
 
 use execlog::{Reader, Spawn};
 
-/// The JSON of one spawn: `Rustc //a:NAME`, which makes `bazel-out/k8/bin/NAME` of its inputs.
+/// The JSON of one spawn: `Rustc //a:NAME`, which makes `bazel-out/k8/bin/NAME` from its inputs.
 #[derive(Clone)]
 pub struct Made {
     pub name: String,
@@ -24,9 +24,9 @@ pub struct Made {
     pub cacheable: bool,
     pub exit_code: i32,
     pub timeout_millis: u64,
-    /// The action's digest, if a cache was in use.
+    /// The action digest, if a cache was in use.
     pub digest: Option<&'static str>,
-    /// The second in which it started; none if the log has no times.
+    /// The second at which it started. `None` if the log has no times.
     pub started: Option<u32>,
     pub seconds: u32,
 }
@@ -54,7 +54,7 @@ pub fn spawn(name: &str) -> Made {
     }
 }
 
-/// The path of what a spawn makes.
+/// The path of a spawn's output.
 pub fn output(name: &str) -> String {
     format!("bazel-out/k8/bin/{name}")
 }

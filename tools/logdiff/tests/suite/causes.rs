@@ -1,9 +1,9 @@
-//! Each cause, both ways.
+//! Each cause, in both directions.
 
 use crate::build::{spawn, Made};
 use crate::causes;
 
-/// The one cause from `one` to `two`, and back.
+/// Returns the only cause from `one` to `two`, and the one in the other direction.
 #[track_caller]
 fn both_ways(one: &Made, two: &Made, there: &str, back: &str) {
     assert_eq!(causes(one, two), [there]);
@@ -19,7 +19,7 @@ fn new() {
     let mut other = spawn("x");
     other.mnemonic = "Clippy".to_owned();
     assert_eq!(causes(&start, &other), expected);
-    // The configuration's folder is part of the key.
+    // The folder of the configuration is part of the key.
     let mut other = spawn("x");
     other.outputs[0].0 = "bazel-out/k8-ST-abc/bin/x".to_owned();
     assert_eq!(causes(&start, &other), expected);
@@ -180,9 +180,9 @@ fn digests() {
         "action digest: was 0123456789ab, is fedcba987654, though all that the log says of it is equal",
         "action digest: was fedcba987654, is 0123456789ab, though all that the log says of it is equal",
     );
-    // Without a cache there is none: the fields decide.
+    // Without a cache, there is no digest, and the fields decide.
     assert!(causes(&with("aa"), &spawn("x")).is_empty());
-    // Where it is equal, so is the action.
+    // If the digest is equal, so is the action.
     assert!(causes(&with("aa"), &with("aa").input("a", "b")).is_empty());
 }
 
@@ -204,17 +204,17 @@ fn hash_functions() {
 fn other_outputs_of_the_same_action() {
     let expected = "outputs: 1 differs though the action is the same: bazel-out/k8/bin/x";
     both_ways(&spawn("x"), &spawn("x").makes("other"), expected, expected);
-    // Also where a cache gave them: it may be poisoned.
+    // This also applies to results from a cache, which may be poisoned.
     assert_eq!(
         causes(&spawn("x"), &spawn("x").makes("other").hit()),
         [expected]
     );
-    // One of them has another action: no wonder.
+    // One of them has a different action, which explains the outputs.
     assert_eq!(
         causes(&spawn("x"), &spawn("x").makes("other").argument(3, "-g")),
         ["command: argument 3 was `-O`, is `-g`"]
     );
-    // A test's log says how long it took.
+    // A test's log contains its duration.
     let test = |log| {
         let mut test = spawn("x").makes(log);
         "bazel-out/k8/testlogs/x/test.xml".clone_into(&mut test.outputs[0].0);

@@ -1,11 +1,12 @@
-//! Two whole logs.
+//! Comparison of two whole logs.
 
 use crate::build::{log, output, spawn, Made};
 use crate::{compared, short};
 use execlog::Hit;
 use logdiff::{Comparison, Reconfigured, Side, Tally};
 
-/// A library, what is linked of it, and a copy below runfiles that a test reads: Bazel makes the copy without a spawn.
+/// A library, an extension linked from it, and a copy below runfiles that a test reads. Bazel makes the copy without a
+/// spawn.
 fn chain(source: &str) -> Vec<Made> {
     let (lib, linked) = (format!("lib of {source}"), format!("linked of {source}"));
     vec![
@@ -59,7 +60,7 @@ fn a_culprit_and_what_follows() {
     let expected =
         "//a:lib: outputs: 1 differs though the action is the same: bazel-out/k8/bin/lib (+1)";
     assert_eq!(short(&found.culprits), [expected]);
-    // The test still reads what it did.
+    // The test reads the same content as before.
     assert_eq!((found.propagated, found.identical), (1, 2));
     assert!(found.roots.is_empty());
 }
@@ -108,7 +109,7 @@ fn files_of_a_directory_come_and_go() {
     assert_eq!(found.propagated, 1);
     assert_eq!(found.roots.len(), 1);
     assert_eq!(&*found.roots[0].key.target_label, "//a:tree");
-    // An output that was there all the time is wanted now: that has a reason of its own.
+    // An output that always existed is now an input. That has its own reason.
     let wants = [
         spawn("lib"),
         spawn("user").input(&output("lib"), "made of lib"),
@@ -244,7 +245,7 @@ fn the_xml_of_a_test_follows_from_its_run() {
         ["//a:test: inputs: 1 changed: src/test.sh (+1)"]
     );
     assert_eq!(found.propagated, 1);
-    // A test that says how long it took has another log each time.
+    // The log of a test contains its duration, so it differs each time.
     let log = |spawns: [Made; 2], seconds: &str| {
         let [test, report] = spawns;
         [
@@ -254,10 +255,10 @@ fn the_xml_of_a_test_follows_from_its_run() {
     };
     let found = compared(&log(build("one", "3"), "3"), &log(build("two", "5"), "5"));
     assert_eq!((found.roots.len(), found.propagated), (1, 1));
-    // The same duration, in other words: only the log differs.
+    // The same duration in other words: only the log differs.
     let found = compared(&log(build("one", "3"), "3"), &log(build("two", "3"), "5"));
     assert_eq!((found.roots.len(), found.propagated), (1, 1));
-    // Another input is a reason of its own.
+    // Another input is a separate reason.
     let script = |spawns: [Made; 2], content: &str| {
         let [test, report] = spawns;
         [test, report.input("tools/generate-xml.sh", content)]
@@ -267,7 +268,7 @@ fn the_xml_of_a_test_follows_from_its_run() {
         &script(build("two", "5"), "new"),
     );
     assert_eq!((found.roots.len(), found.propagated), (2, 0));
-    // Without the test's own run there must be another reason.
+    // Without the test run itself, there must be another reason.
     let [_, before] = build("one", "3");
     let [_, after] = build("one", "5");
     assert_eq!(compared(&[before], &[after]).roots.len(), 1);

@@ -3,7 +3,7 @@
 use crate::build::{log, output, spawn, Made};
 use logdiff::History;
 
-/// Absorbs a log, and gives the causes of its spawns.
+/// Absorbs a log, and returns the causes of its spawns.
 fn next(history: &mut History, spawns: &[Made]) -> Vec<Vec<String>> {
     history.next_log();
     let causes = |spawn: &execlog::Spawn| {
@@ -24,7 +24,7 @@ fn an_edit_and_its_reversal() {
     let mut history = History::default();
     assert_eq!(next(&mut history, &version("one")), [[NEW]]);
     assert_eq!(next(&mut history, &version("two")), [[EDITED]]);
-    // What counts is the last build, as for Bazel's own action cache.
+    // The last build counts, as for Bazel's own action cache.
     assert_eq!(next(&mut history, &version("one")), [[EDITED]]);
 }
 
@@ -45,7 +45,7 @@ fn a_changed_output_is_traced_to_its_maker() {
     let mut history = History::default();
     next(&mut history, &[spawn("lib").makes("one"), uses("one")]);
     let edited = spawn("lib").makes("two").argument(3, "-g");
-    // Built alone, without the one that uses it.
+    // Built alone, without its dependent.
     next(&mut history, &[edited]);
     assert_eq!(
         next(&mut history, &[uses("two")]),
@@ -61,7 +61,7 @@ fn attempts_are_paired_in_order() {
     next(&mut history, &log);
     let none: [&str; 0] = [];
     assert_eq!(next(&mut history, &log), [none, none, none]);
-    // A further one is held against the last.
+    // An additional one is compared with the last.
     let more = [
         attempt("1", 1),
         attempt("2", 2),
@@ -76,7 +76,7 @@ fn attempts_are_paired_in_order() {
 
 #[test]
 fn without_a_word_between_logs() {
-    // Each spawn is held against the one absorbed last.
+    // Each spawn is compared with the last absorbed one.
     let mut history = History::default();
     for (content, expected) in [("one", NEW), ("two", EDITED), ("three", EDITED)] {
         let spawns = log(&[spawn("x").input("src/lib.rs", content)]);

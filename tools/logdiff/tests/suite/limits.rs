@@ -1,10 +1,10 @@
-//! Inputs that a log's reader refuses to list.
+//! Inputs that the log reader refuses to list.
 
 use logdiff::{Cause, History};
 
 #[test]
 fn inputs_beyond_the_limit() {
-    // A compact log: one spawn whose inputs are a set of sets, 64 files in all.
+    // A compact log: one spawn whose inputs are a set of sets, with 64 files in total.
     let field = |number: u8, content: &[u8]| {
         let head = [number << 3 | 2, u8::try_from(content.len()).unwrap()];
         [&head[..], content].concat()

@@ -17,7 +17,7 @@ mod planted;
 use build::{log, Made};
 use logdiff::{compare, Comparison, History};
 
-/// The causes of `after` where `before` ran in an earlier log, as text.
+/// Returns the causes of `after`, as text, if `before` ran in an earlier log.
 fn causes(before: &Made, after: &Made) -> Vec<String> {
     let mut history = History::default();
     history.absorb(&log(std::slice::from_ref(before))[0]);
@@ -33,7 +33,7 @@ fn compared(before: &[Made], after: &[Made]) -> Comparison {
         .unwrap()
 }
 
-/// The labels and causes of differences, and how many others follow from each: `//a:x: inputs: … (+2)`.
+/// Formats the labels and causes of differences, and the number of consequences of each: `//a:x: inputs: … (+2)`.
 fn short(differences: &[logdiff::Difference]) -> Vec<String> {
     let one = |difference: &logdiff::Difference| {
         let causes: Vec<String> = difference.causes.iter().map(ToString::to_string).collect();

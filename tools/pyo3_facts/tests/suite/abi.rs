@@ -1,10 +1,11 @@
-//! The two other places that read an ABI, `rules/private/abi.bzl` and the gate, which may not depend on this crate.
+//! Compares with the two other places that parse an ABI: `rules/private/abi.bzl` and the gate, which must not depend on
+//! this crate.
 
 use pyo3_facts::{Abi, PythonVersion};
 
 use crate::files::text;
 
-/// The value of a constant of a Starlark file.
+/// Returns the value of a constant in a Starlark file.
 fn constant(file: &str, name: &str) -> u8 {
     let text = text(file);
     let prefix = format!("{name} = ");
@@ -23,7 +24,7 @@ fn the_rules_have_the_same_lowest_floors() {
     }
 }
 
-/// What a text is to the gate, in our terms.
+/// Parses a text with the gate, and converts the result to our type.
 fn of_gate(text: &str) -> Option<Abi> {
     Some(match gate::Abi::parse(text).ok()? {
         gate::Abi::Stable { floor } => Abi::Abi3 {
@@ -52,6 +53,7 @@ fn the_gate_reads_the_same_abis() {
     for text in floors.chain(others.map(str::to_owned)) {
         assert_eq!(of_gate(&text), text.parse().ok(), "{text}");
     }
-    // A feature of PyO3 that `pyo3_extension` does not take: an extension for free-threaded Pythons names its floor.
+    // A feature of PyO3 that `pyo3_extension` does not accept: an extension for free-threaded Pythons must name its
+    // floor.
     assert_eq!(of_gate("abi3t"), None);
 }

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-/// Contents by path, `/` between the parts.
+/// File contents by path, with `/` between the parts.
 pub type Files = BTreeMap<String, String>;
 
-/// The repository, as far as it is there: all of it under Cargo, the data of the target under Bazel.
+/// The root of the repository: the whole checkout under Cargo, the data of the target under Bazel.
 pub fn repository() -> PathBuf {
-    // Both start a test in a folder of their own: Bazel in that of the workspace, Cargo in that of the crate.
+    // Bazel starts a test in the folder of the workspace, Cargo in that of the crate.
     let places = [".", "../.."].map(PathBuf::from);
     let found = places
         .into_iter()
@@ -19,13 +19,13 @@ pub fn repository() -> PathBuf {
     found.unwrap()
 }
 
-/// The text of a file of the repository.
+/// Returns the text of a file of the repository.
 #[track_caller]
 pub fn text(path: &str) -> String {
     fs::read_to_string(repository().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// All text files below a folder of the repository.
+/// Returns all text files below a folder of the repository.
 pub fn below(folder: &str) -> Files {
     let root = repository().join(folder);
     // Bazel's runfiles are links.
@@ -42,7 +42,7 @@ pub fn below(folder: &str) -> Files {
         .collect()
 }
 
-/// What a build leaves.
+/// Whether a path is an output of a build.
 fn is_output(path: &Path) -> bool {
     let name = path
         .file_name()
@@ -51,7 +51,7 @@ fn is_output(path: &Path) -> bool {
     name == "target" || name.starts_with("bazel-") || name == "MODULE.bazel.lock"
 }
 
-/// The folders right below a folder of the repository.
+/// Returns the folders directly below a folder of the repository.
 pub fn folders(folder: &str) -> Vec<String> {
     let entries = fs::read_dir(repository().join(folder))
         .into_iter()
@@ -66,7 +66,7 @@ pub fn folders(folder: &str) -> Vec<String> {
     names
 }
 
-/// The files of a txtar archive.
+/// Returns the files of a txtar archive.
 pub fn txtar(text: &str) -> Files {
     let mut files = Files::new();
     let mut current = None;

@@ -1,4 +1,4 @@
-//! Flags of Bazel in rc files and in advice on them: known, and valid in Bazel 7, 8 and 9.
+//! Flags of Bazel in rc files, and in advice about them, must be known and valid in Bazel 7, 8 and 9.
 
 use std::collections::BTreeSet;
 
@@ -6,10 +6,10 @@ use pyo3_facts::{Bazel, Flag};
 
 use crate::files::{below, folders, text};
 
-/// Commands that a line of an rc file starts with.
+/// Commands at the start of a line in an rc file.
 const COMMANDS: [&str; 7] = ["always", "build", "common", "fetch", "query", "run", "test"];
 
-/// The flags of a line of an rc file, without dashes; those behind `#` count, too, since users take the mark away.
+/// Returns the flags in a line of an rc file, without dashes. Flags after `#` count too, because users uncomment them.
 fn flags(line: &str) -> impl Iterator<Item = &str> {
     let line = line.trim_start_matches('#');
     let line = line.split(" #").next().unwrap_or_default();
@@ -23,7 +23,8 @@ fn flags(line: &str) -> impl Iterator<Item = &str> {
         .filter_map(|flag| flag.split('=').next())
 }
 
-/// The lines that this repository has or writes, with their files. bazelw's own rc file is left out: one Bazel alone reads it.
+/// Returns the lines in files of this repository and in files that it generates, each with its file. Excludes bazelw's own rc
+/// file, because only one Bazel reads it.
 fn lines() -> Vec<(String, String)> {
     let mut files = vec![(".bazelrc".to_owned(), text(".bazelrc"))];
     let adopted = folders("tools/scaffold/tests/adopt").into_iter();
@@ -49,7 +50,7 @@ fn lines() -> Vec<(String, String)> {
     .collect()
 }
 
-/// The strings of Rust code that are lines of an rc file, a line each; tests are left out.
+/// Returns the strings in Rust code that are lines of an rc file, one per line. Excludes tests.
 fn code(text: &str) -> String {
     let code = text.split("#[cfg(test)]").next().unwrap_or_default();
     let code = code.replace("\\n", "\n");

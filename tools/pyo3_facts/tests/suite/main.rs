@@ -1,4 +1,4 @@
-//! What this repository has and writes, held against the tables. No network, no Bazel.
+//! Compares the files of this repository, and those that it generates, with the tables. No network, no Bazel.
 
 #![expect(
     clippy::disallowed_methods,

@@ -1,4 +1,4 @@
-//! bazelw's overlay answers for all versions that the tables have.
+//! bazelw's overlay serves all versions in the tables.
 
 use pyo3_facts::{Module, Release, RulesPython, RulesRust};
 
@@ -15,7 +15,8 @@ fn the_registry_in_the_debian_root_has_every_published_version() {
             continue;
         };
         let versions: Vec<_> = words.map(str::to_owned).collect();
-        // An empty module answers for a few versions that something names; no version: an override answers for all.
+        // An empty module serves only the few versions that something names. A module without versions is an override,
+        // which applies to all.
         if source == "empty" || versions.is_empty() {
             continue;
         }
@@ -32,7 +33,7 @@ fn the_registry_in_the_debian_root_has_every_published_version() {
                 let module = Module::all().find(|module| module.name == name);
                 let module = module
                     .unwrap_or_else(|| panic!("modules.tsv has no `{name}`: add it in refresh.py"));
-                // Release candidates and betas are for their authors.
+                // Only their authors use release candidates and betas.
                 module
                     .versions()
                     .filter(|version| !version.contains('-'))

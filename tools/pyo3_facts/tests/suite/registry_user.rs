@@ -1,4 +1,5 @@
-//! Each workspace that this repository has or writes, as a user of the Bazel Central Registry gets it.
+//! Checks each workspace in this repository, and each that it generates, as a user of the Bazel Central Registry gets
+//! it.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +8,7 @@ use pyo3_facts::written::{CRATE_UNIVERSE, RENDER_CONFIG, RULES_PYTHON, RULES_RUS
 use crate::files::{below, folders, text, txtar, Files};
 use crate::workspace::{Bounds, Workspace};
 
-/// The repository's own, without what lies in workspaces of their own.
+/// The repository's own workspace, without nested ones.
 fn root() -> Workspace {
     let mut files = Files::new();
     for file in ["MODULE.bazel", "Cargo.lock", "Cargo.toml", "BUILD.bazel"] {
@@ -25,7 +26,7 @@ fn root() -> Workspace {
     Workspace::new("", files).unwrap()
 }
 
-/// That of `//e2e:nh3_test`, which puts the same in place of its marks.
+/// The workspace of `//e2e:nh3_test`, with the same replacements for its placeholders.
 fn nh3() -> Files {
     let marks = [
         ("@RULES_PYTHON@", RULES_PYTHON.to_string()),
@@ -42,7 +43,7 @@ fn nh3() -> Files {
     files
 }
 
-/// All others.
+/// All other workspaces.
 fn workspaces() -> Vec<Workspace> {
     let adopted = folders("tools/scaffold/tests/adopt").into_iter();
     let places = folders("examples").into_iter();
@@ -83,12 +84,12 @@ fn every_workspace_builds_for_a_registry_user() {
         .chain([&root])
         .flat_map(|workspace| workspace.problems(&own))
         .collect();
-    // `new --package` leaves lines alone that a workspace had before; this one still works.
+    // `new --package` leaves existing lines alone, and this one still works.
     let inherited = |problem: &String| {
         problem.starts_with("tools/scaffold/tests/golden/package_")
             && problem.ends_with(" is deprecated")
     };
-    // What //e2e:audit_test plants for `audit`'s check `rust-too-old`.
+    // Faults that //e2e:audit_test plants for `audit`'s check `rust-too-old`.
     let planted = |problem: &String| {
         problem.starts_with("e2e/audit/faulty.txtar/") && problem.contains(" needs rustc ")
     };
@@ -104,7 +105,7 @@ fn every_workspace_builds_for_a_registry_user() {
     );
 }
 
-/// Examples are what users copy: they have the versions and lines that `new` and `adopt` write.
+/// Users copy the examples, so they must have the versions and lines that `new` and `adopt` write.
 #[test]
 fn examples_are_as_new_writes_them() {
     for workspace in workspaces() {
@@ -120,7 +121,7 @@ fn examples_are_as_new_writes_them() {
     }
 }
 
-/// A small workspace: what its MODULE.bazel says below its dependencies, and the PyO3 that it locks.
+/// A small workspace: the text of its MODULE.bazel after the dependencies, and the PyO3 that it locks.
 #[track_caller]
 fn problems(rulesets: [&str; 2], module: &str, pyo3: &str) -> Vec<String> {
     let [rules_rust, rules_python] = rulesets;
@@ -154,7 +155,7 @@ const CRATES: &str = "crate.from_cargo(
 )
 ";
 
-/// As this repository had it, and as a registry user could not build it.
+/// Earlier states of this repository that a registry user could not build.
 #[test]
 fn an_old_rustc_is_found() {
     let module = format!(

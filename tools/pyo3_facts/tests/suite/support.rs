@@ -1,4 +1,4 @@
-//! What this repository says of its support, held against SUPPORT.
+//! Compares the repository's statements about support with SUPPORT.
 
 use pyo3_facts::{version, Support, SUPPORT};
 use semver::Version;
@@ -6,7 +6,7 @@ use syntax::Source;
 
 use crate::files::text;
 
-/// Bounds of MODULE.bazel, which its users inherit.
+/// Bounds of MODULE.bazel, which also apply to users.
 #[test]
 fn bounds_are_the_lowest_versions() {
     let module = Source::parse(text("MODULE.bazel")).unwrap();
@@ -23,7 +23,8 @@ fn bounds_are_the_lowest_versions() {
     }
 }
 
-/// How the page's tables name what SUPPORT has, and whether they name it by its first two numbers.
+/// The names in the page's tables for the entries of SUPPORT, and whether the tables give only the first two numbers of
+/// a version.
 const ROWS: [(&str, &str, bool); 5] = [
     ("bazel", "Bazel", false),
     ("rules_rust", "rules_rust", false),
@@ -32,7 +33,8 @@ const ROWS: [(&str, &str, bool); 5] = [
     ("python", "CPython", true),
 ];
 
-/// What the tables of a page lack: versions that are tested or were tried and, of what Bazel resolves, the lowest ones.
+/// Returns what the tables of a page lack: tested and tried versions and, for modules that Bazel resolves, the lowest
+/// ones.
 fn lacks(page: &str) -> Vec<String> {
     let mut lacks = Vec::new();
     for support in &SUPPORT {
@@ -72,7 +74,7 @@ fn lacks(page: &str) -> Vec<String> {
     lacks
 }
 
-/// Whether a text contains a version, not as a part of another.
+/// Whether a text contains a version, but not as part of another.
 fn says(text: &str, version: &str) -> bool {
     let mut words = text.split(|char: char| !(char.is_ascii_digit() || char == '.'));
     words.any(|word| word.trim_matches('.') == version)

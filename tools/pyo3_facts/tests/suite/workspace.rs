@@ -1,4 +1,4 @@
-//! A workspace as a user of the registry has it: which rulesets it resolves to, and whether these have what it names.
+//! A workspace of a registry user: the rulesets that it resolves to, and whether they have the names that it uses.
 
 use std::collections::BTreeSet;
 
@@ -19,9 +19,9 @@ const EDITION_2024: Version = Version::new(1, 85, 0);
 
 /// A workspace.
 pub struct Workspace {
-    /// Where it is in the repository.
+    /// Its folder in the repository.
     pub place: String,
-    /// Its files; `.in` and `.out`, which hide them from Bazel, are not part of the names.
+    /// Its files. The names lack `.in` and `.out`, which hide the files from Bazel.
     files: Files,
     module: Source,
 }
@@ -29,20 +29,20 @@ pub struct Workspace {
 /// An extension that a MODULE.bazel uses: `crate = use_extension("@rules_rust//crate_universe:extensions.bzl", "crate")`.
 struct Extension<'a> {
     ruleset: &'static str,
-    /// What it is called here.
+    /// The name of the variable in this file.
     variable: &'a str,
     /// `//crate_universe:extensions.bzl`.
     file: String,
-    /// What it is called there.
+    /// The name of the extension in its own file.
     name: &'a str,
     call: &'a Call,
 }
 
-/// What pyo3_bzl's own MODULE.bazel asks for: a ruleset and its lowest version.
+/// The requirements of pyo3_bzl's own MODULE.bazel: a ruleset and its lowest version.
 pub type Bounds = Vec<(&'static str, Version)>;
 
 impl Workspace {
-    /// A workspace of some files; None if there is no MODULE.bazel.
+    /// Makes a workspace from files. `None` without a MODULE.bazel.
     pub fn new(place: &str, files: Files) -> Option<Self> {
         let plain = |name: String| {
             let stripped = name
@@ -66,7 +66,7 @@ impl Workspace {
         })
     }
 
-    /// The versions of the rulesets that its MODULE.bazel names.
+    /// The versions of the rulesets in its MODULE.bazel.
     pub fn bounds(&self) -> Bounds {
         let named = |ruleset| {
             Some((
@@ -88,7 +88,7 @@ impl Workspace {
         calls.find(|call| call.function == "bazel_dep" && call.text("name") == Some(ruleset))
     }
 
-    /// What the ruleset's repository is called here.
+    /// The name of the ruleset's repository in this workspace.
     fn repository(&self, ruleset: &'static str) -> String {
         let named = self
             .dependency(ruleset)
@@ -96,7 +96,7 @@ impl Workspace {
         named.unwrap_or(ruleset).to_owned()
     }
 
-    /// The version of a ruleset under a major of Bazel, if `own` is what pyo3_bzl asks for.
+    /// Returns the version of a ruleset under a major of Bazel. `own` contains the requirements of pyo3_bzl.
     pub fn resolved(&self, ruleset: &str, bazel: &Bazel, own: &Bounds) -> Option<Version> {
         let mut calls = self.module.calls();
         let pinned = calls.find(|call| {
@@ -134,7 +134,7 @@ impl Workspace {
         used.collect()
     }
 
-    /// The ruleset of a label, and the label within it.
+    /// Splits a label into its ruleset and the label in it.
     fn of_ruleset(&self, label: &str) -> Option<(&'static str, String)> {
         RULESETS.into_iter().find_map(|ruleset| {
             let rest = label.strip_prefix(&format!("@{}//", self.repository(ruleset)))?;
@@ -142,7 +142,7 @@ impl Workspace {
         })
     }
 
-    /// The calls of an extension's tag.
+    /// Returns the calls of an extension's tag.
     fn tags<'a>(
         &'a self,
         extension: &'a Extension<'_>,
@@ -156,7 +156,7 @@ impl Workspace {
         })
     }
 
-    /// All that a registry user cannot build with, under each Bazel.
+    /// Returns everything that stops a registry user's build, under each Bazel.
     pub fn problems(&self, own: &Bounds) -> BTreeSet<String> {
         let mut problems = BTreeSet::new();
         for bazel in Bazel::all() {
@@ -192,7 +192,7 @@ impl Workspace {
         format!("{}MODULE.bazel:{line}: {text}", self.folder())
     }
 
-    /// The prefix of a path in it; empty for the repository's own.
+    /// The prefix of paths in it. Empty for the repository's own workspace.
     fn folder(&self) -> String {
         match self.place.as_str() {
             "" => String::new(),
@@ -204,7 +204,7 @@ impl Workspace {
         self.module.position(call.span.start).line
     }
 
-    /// Files, tags and attributes that the release has not.
+    /// Reports files, tags and attributes that the release lacks.
     fn names(&self, ruleset: &str, resolved: &Version, problems: &mut BTreeSet<String>) {
         for extension in self.extensions() {
             if extension.ruleset != ruleset {
@@ -229,13 +229,13 @@ impl Workspace {
         }
     }
 
-    /// Files that BUILD and .bzl files load and the release has not.
+    /// Reports files that BUILD and .bzl files load but the release lacks.
     fn loads(&self, ruleset: &str, resolved: &Version, problems: &mut BTreeSet<String>) {
         for (path, text) in &self.files {
             if !(path.ends_with("BUILD.bazel") || path.ends_with(".bzl")) {
                 continue;
             }
-            // Templates of BUILD files have marks of their own: what is not Starlark is not looked at.
+            // Templates of BUILD files contain placeholders. Text that is not Starlark is ignored.
             let source = Source::parse(text.clone()).unwrap();
             for call in source.calls().filter(|call| call.function == "load") {
                 let label = call.positional().next().and_then(|value| value.as_str());
@@ -284,7 +284,7 @@ impl Workspace {
             }
         }
         let mut needs = self.needs(release, problems);
-        // One crate for each rustc is enough: those of PyO3 all need the same.
+        // One crate for each rustc is enough, because all crates of PyO3 need the same.
         needs.sort();
         needs.dedup_by(|(rustc, _), (other, _)| rustc == other);
         for (rustc, name, line) in rustcs {
@@ -295,7 +295,7 @@ impl Workspace {
         }
     }
 
-    /// The rustc that its crates need, and which.
+    /// Returns the rustc versions that its crates need, with the crates.
     fn needs(
         &self,
         release: &RulesRust,
@@ -369,7 +369,7 @@ impl Workspace {
     }
 }
 
-/// That a release has not what is named.
+/// Returns a problem if the release lacks the name.
 fn missing(ruleset: &str, name: &str, resolved: &Version) -> Option<String> {
     match Name::find(ruleset, name) {
         None => Some(format!(
@@ -387,7 +387,7 @@ fn document(text: &str) -> DocumentMut {
     text.parse().unwrap()
 }
 
-/// The rustc that the crates of PyO3 in a Cargo.lock need.
+/// Returns the rustc that the crates of PyO3 in a Cargo.lock need.
 fn locked(lock: &DocumentMut) -> Vec<(Version, String)> {
     let packages = lock
         .get("package")
@@ -395,7 +395,7 @@ fn locked(lock: &DocumentMut) -> Vec<(Version, String)> {
     let packages = packages.into_iter().flatten();
     let needs = packages.filter_map(|package| {
         let name = package.get("name")?.as_str()?;
-        // The crates of PyO3's repository have one version. Others have such names, too: pyo3-log, pyo3_facts.
+        // All crates of PyO3's repository have the same version. Other crates have similar names: pyo3-log, pyo3_facts.
         let ours = [
             "pyo3",
             "pyo3-ffi",
@@ -412,7 +412,7 @@ fn locked(lock: &DocumentMut) -> Vec<(Version, String)> {
     needs.collect()
 }
 
-/// The rustc that a manifest says it needs.
+/// Returns the rustc that a manifest requires.
 fn stated(manifest: &DocumentMut, label: &str) -> Vec<(Version, String)> {
     let package = manifest.get("package");
     let field = |name| package.and_then(|package| package.get(name)?.as_str());

@@ -1,4 +1,4 @@
-//! Layout, order and quoting of what is built.
+//! Layout, order and quoting of built code.
 
 use super::{
     comments, docstring, glob, labels, lines, list, load, paragraphs, sum, text, Expr, Rule,
@@ -92,7 +92,7 @@ fn calls_on_one_line() {
     assert_eq!(toolchain.on_one_line(), "t(a = True, b = \"1\")");
 }
 
-/// buildifier has `module_name` first in an override, and among the others in a rule.
+/// buildifier puts `module_name` first in an override, and among the other attributes in a rule.
 #[test]
 fn the_module_of_an_override_comes_first() {
     let fields = |function: &'static str| {
@@ -151,7 +151,7 @@ fn a_comment_cannot_be_left() {
     );
 }
 
-/// What is built is read back as the same text.
+/// Reading built code back gives the same text.
 #[test]
 fn hostile_text() -> anyhow::Result<()> {
     let hostile: String = (0..0x2030).filter_map(char::from_u32).collect();

@@ -3,7 +3,7 @@
 /// Longest comment line, in characters.
 const WIDTH: usize = 110;
 
-/// The text on one line: control characters and line separators become spaces.
+/// Puts a text on one line. Control characters and line separators become spaces.
 ///
 /// ```
 /// assert_eq!(syntax::build::one_line("a\nb\u{2028}c"), "a b c");
@@ -16,7 +16,7 @@ pub fn one_line(text: &str) -> String {
         .collect()
 }
 
-/// Comment lines, wrapped at 110 characters. A line that is indented keeps its indentation when it is wrapped.
+/// Returns comment lines, wrapped at 110 characters. A wrapped line keeps its indentation.
 ///
 /// ```
 /// assert_eq!(syntax::build::comments(&["One.", "  two"]), "# One.\n#   two\n");

@@ -40,7 +40,7 @@ impl Expr {
         render::expr(self, indent)
     }
 
-    /// Adds the functions that it calls.
+    /// Collects the functions that it calls.
     pub(super) fn add_functions<'a>(&'a self, found: &mut BTreeSet<&'a str>) {
         match self {
             Self::Str(_) | Self::Bool(_) | Self::Int(_) | Self::Name(_) => {}
@@ -90,7 +90,7 @@ pub fn glob(include: Vec<String>, exclude: Vec<String>) -> Expr {
     Expr::Call("glob", vec![labels(include)], keywords)
 }
 
-/// A sum without its empty lists; None if nothing is left.
+/// Returns a sum without its empty lists. `None` if nothing is left.
 #[must_use]
 pub fn sum(parts: Vec<Expr>) -> Option<Expr> {
     let mut parts: Vec<Expr> = parts
@@ -103,8 +103,8 @@ pub fn sum(parts: Vec<Expr>) -> Option<Expr> {
     parts.pop()
 }
 
-/// Where buildifier sorts a label: files, then `:x`, `//x`, `@x`; by the parts between `.` and `:`.
-/// Source: buildtools, `build/rewrite.go`, `makeSortKey`.
+/// The key by which buildifier sorts a label: files, then `:x`, `//x`, `@x`; within these by the parts between `.` and
+/// `:`. Source: buildtools, `build/rewrite.go`, `makeSortKey`.
 fn sort_key(text: &str) -> (u32, Vec<String>) {
     let phase = match text.chars().next() {
         Some(':') => 2,

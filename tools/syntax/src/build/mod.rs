@@ -1,7 +1,7 @@
 //! Builds Starlark from typed rules and calls, formatted as buildifier formats it.
 //!
-//! This is the only writer of Starlark in the repository. User text reaches a file only as [`Expr::Str`], which is quoted, or as a
-//! comment, which cannot leave its line.
+//! This is the only writer of Starlark in the repository. User text reaches a file only as [`Expr::Str`], which is quoted, or as a comment,
+//! which stays on its line.
 //!
 //! ```
 //! use syntax::build::{labels, text, Rule};

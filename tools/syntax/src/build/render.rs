@@ -1,11 +1,11 @@
-//! The code of expressions and rules, laid out as buildifier lays it out.
+//! Renders expressions and rules with buildifier's layout.
 
 use super::expr::Expr;
 use super::rule::Rule;
 use crate::order;
 use crate::quoted;
 
-/// One argument: its name, if it is a keyword argument, its value, and the comment behind it.
+/// One argument: its name if it is a keyword argument, its value, and its trailing comment.
 type Argument<'a> = (Option<&'a str>, &'a Expr, Option<&'a str>);
 
 pub(super) fn expr(value: &Expr, indent: usize) -> String {
@@ -72,14 +72,14 @@ fn arguments(rule: &Rule) -> Vec<Argument<'_>> {
     sorted(&rule.function, positional.chain(keywords).collect())
 }
 
-/// The order in which they are written: positional arguments stay in front, in their order.
+/// Sorts arguments for output. Positional arguments stay first, in their order.
 fn sorted<'a>(function: &str, mut arguments: Vec<Argument<'a>>) -> Vec<Argument<'a>> {
     arguments.sort_by_key(|(name, ..)| name.map(|name| order::key(function, name)));
     arguments
 }
 
-/// buildifier keeps both forms. A call with keyword arguments has one per line, as people write rules; a `bazel_dep`, `load` or
-/// `use_extension` stays on its line.
+/// buildifier keeps both forms. A call with keyword arguments gets one argument per line, as people write rules. A `bazel_dep`,
+/// `load` or `use_extension` stays on one line.
 fn is_inline(rule: &Rule, arguments: &[Argument<'_>]) -> bool {
     if arguments.iter().any(|(.., comment)| comment.is_some()) {
         return false;

@@ -22,12 +22,12 @@ pub struct Rule {
 pub(super) struct Attribute {
     pub name: &'static str,
     pub value: Expr,
-    /// Behind it, on its line.
+    /// The trailing comment on its line.
     pub comment: Option<&'static str>,
 }
 
 impl Rule {
-    /// A call of a function, which is an identifier or dotted: `py_test`, `crate.from_cargo`.
+    /// Creates a call of a function, whose name may be dotted: `py_test`, `crate.from_cargo`.
     #[must_use]
     pub fn new(function: impl Into<Cow<'static, str>>) -> Self {
         Self {
@@ -39,21 +39,21 @@ impl Rule {
         }
     }
 
-    /// Assigns its value to a variable: `crate = use_extension(…)`.
+    /// Assigns the result to a variable: `crate = use_extension(…)`.
     #[must_use]
     pub fn assign_to(mut self, variable: impl Into<Cow<'static, str>>) -> Self {
         self.variable = Some(variable.into());
         self
     }
 
-    /// Adds a comment above it, which is wrapped.
+    /// Adds a comment above the call and wraps it.
     #[must_use]
     pub fn comment(mut self, line: impl Into<String>) -> Self {
         self.comments.push(line.into());
         self
     }
 
-    /// Adds comments above it.
+    /// Adds comments above the call.
     #[must_use]
     pub fn comments<T: Into<String>>(mut self, lines: impl IntoIterator<Item = T>) -> Self {
         self.comments.extend(lines.into_iter().map(Into::into));
@@ -67,7 +67,7 @@ impl Rule {
         self
     }
 
-    /// Adds a keyword argument; the order of the calls does not matter.
+    /// Adds a keyword argument. The order of these calls does not matter.
     #[must_use]
     pub fn set(mut self, name: &'static str, value: Expr) -> Self {
         self.attributes.push(Attribute {
@@ -87,7 +87,7 @@ impl Rule {
         }
     }
 
-    /// Adds a keyword argument with a comment on its line. A call with such a comment has one argument per line.
+    /// Adds a keyword argument with a trailing comment. A call with such a comment has one argument per line.
     #[must_use]
     pub fn set_with_comment(
         mut self,
@@ -103,7 +103,7 @@ impl Rule {
         self
     }
 
-    /// All functions that it calls, its own and those in its arguments.
+    /// All functions that it calls, including those in its arguments.
     #[must_use]
     pub fn functions(&self) -> BTreeSet<&str> {
         let mut found = BTreeSet::from([self.function.as_ref()]);
@@ -114,13 +114,13 @@ impl Rule {
         found
     }
 
-    /// Its code with the comments above it and the end of the last line.
+    /// Renders the code with the comments above it and a final line break.
     #[must_use]
     pub fn render(&self) -> String {
         format!("{}{}\n", comments(&self.comments), render::rule(self))
     }
 
-    /// Its code on one line, without comments: to be shown in one.
+    /// Renders the code on one line without comments, for use in a comment.
     #[must_use]
     pub fn on_one_line(&self) -> String {
         render::on_one_line(self)

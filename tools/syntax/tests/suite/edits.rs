@@ -1,4 +1,4 @@
-//! What edits leave.
+//! The results of edits.
 
 use syntax::{Edits, Source};
 
@@ -68,7 +68,7 @@ fn an_argument_is_set() {
             edits.set(call(source, "f"), name, code)
         });
         assert_eq!(found, after, "{before:?}");
-        // Again: the same.
+        // A second edit changes nothing.
         let again = edited(after, |source, edits| {
             edits.set(call(source, "f"), name, code)
         });

@@ -1,8 +1,8 @@
-//! Files that nobody writes.
+//! Files that nobody would write.
 
 use syntax::Source;
 
-/// Everything that can be asked of a source.
+/// Calls every accessor of a source.
 fn exhausted(text: &str) -> usize {
     let source = Source::parse(text).unwrap();
     let mut count: usize = source.calls().map(|call| call.arguments.len()).sum();

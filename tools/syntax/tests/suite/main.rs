@@ -1,4 +1,4 @@
-//! Tests of what users of the crate see.
+//! Tests of the public API.
 
 #![expect(
     clippy::unwrap_used,

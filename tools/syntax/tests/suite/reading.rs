@@ -1,4 +1,4 @@
-//! What is read of a file.
+//! Reading files.
 
 use syntax::{Kind, Position, Source};
 

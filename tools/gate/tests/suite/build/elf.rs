@@ -1,4 +1,4 @@
-//! ELF libraries as small as the loader takes them: headers, one loaded segment, the dynamic section and its tables.
+//! The smallest ELF libraries that the loader accepts: headers, one loaded segment, the dynamic section and its tables.
 
 use super::{Out, Strings};
 
@@ -37,7 +37,7 @@ pub struct Elf {
     pub extra_dynamic: Vec<(u64, u64)>,
 }
 
-/// Where the memory starts: addresses are not file offsets.
+/// The start address in memory, because addresses are not file offsets.
 pub const BASE: u64 = 0x1000;
 
 impl Default for Elf {
@@ -96,7 +96,7 @@ impl Elf {
         out.bytes.resize(tables, 0);
         out.align(8);
 
-        // Undefined symbols stand before the hashed ones.
+        // Undefined symbols precede the hashed ones.
         let symtab = out.len();
         let mut symbols = vec![("", 0u8, 0u16)];
         symbols.extend(self.imports.iter().map(|name| (*name, 0x10, 0)));
@@ -151,7 +151,7 @@ impl Elf {
             }
             Hash::Gnu => {
                 let hashed = self.exports.len() as u32;
-                // As GNU ld: 1 as the first symbol if none is hashed.
+                // Like GNU ld: 1 as the first symbol if none is hashed.
                 for value in [1, if hashed == 0 { 1 } else { first_hashed }, 1, 0] {
                     out.u32(value);
                 }

@@ -171,7 +171,7 @@ impl MachO {
 
 /// A trie of two levels: the root, and one leaf for each name.
 fn export_trie(names: &[String]) -> Vec<u8> {
-    // Offsets in two bytes, so that their own size is known before they are.
+    // Two-byte offsets, whose size does not depend on their values.
     let root = 2 + names.iter().map(|name| name.len() + 3).sum::<usize>();
     let mut bytes = vec![0, names.len() as u8];
     for (index, name) in names.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Builds libraries byte by byte for tests: small, deterministic, and wrong where a test wants them wrong.
+//! Builds libraries byte by byte for tests: small, deterministic, and wrong where a test needs it.
 
 pub mod elf;
 pub mod macho;

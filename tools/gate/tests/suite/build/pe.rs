@@ -8,12 +8,12 @@ pub struct Pe {
     pub machine: u16,
     pub characteristics: u16,
     pub exports: Vec<&'static str>,
-    /// DLL and names; a name that starts with `#` is imported by number.
+    /// DLL and names. A name that starts with `#` is imported by ordinal.
     pub imports: Vec<(&'static str, Vec<&'static str>)>,
     pub delayed: Vec<(&'static str, Vec<&'static str>)>,
 }
 
-/// Where the only section starts in memory.
+/// The start address of the only section in memory.
 pub const BASE: u64 = 0x1000;
 
 impl Default for Pe {

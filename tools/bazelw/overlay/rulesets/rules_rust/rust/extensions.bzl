@@ -43,7 +43,7 @@ def _no_rust_impl(repository_ctx):
 
 _no_rust = repository_rule(implementation = _no_rust_impl)
 
-# Attributes about downloads, and about tools beside rustc.
+# Attributes about downloads, and about tools other than rustc.
 _IGNORED = {
     "aliases": attr.string_dict(),
     "allocator_library": attr.label(),

@@ -86,7 +86,7 @@ _hub = repository_rule(
 )
 
 def _requirements(tag):
-    """The requirements file for Linux of a `pip.parse`."""
+    """Returns the requirements file for Linux of a `pip.parse`."""
     for_linux = [label for label, platforms in tag.requirements_by_platform.items() if "linux" in platforms or platforms == "*"]
     return tag.requirements_linux or tag.requirements_lock or (for_linux[0] if for_linux else None)
 
@@ -122,7 +122,7 @@ def _pip_impl(module_ctx):
 pip = module_extension(
     implementation = _pip_impl,
     tag_classes = {
-        # Where wheels come from, and for which platforms: pip knows both.
+        # Sources and platforms of wheels. pip determines both.
         "default": tag_class(attrs = {
             "arch_name": attr.string(),
             "config_settings": attr.label_list(),

@@ -108,7 +108,7 @@ python = module_extension(
             labels = ["pyproject_toml", "python_version_file"],
             strings = ["python_version", "python_version_env"],
         ),
-        # What is downloaded, and from where.
+        # Download settings.
         "override": _any(
             bools = ["ignore_root_user_error", "register_all_versions"],
             dicts = ["minor_mapping"],

@@ -1,4 +1,4 @@
-"""Prints, as JSON, the distributions that pip installed into a folder: their files and what they require."""
+"""Prints, as JSON, the distributions that pip installed into a folder: their files and requirements."""
 
 import json
 import re
@@ -12,18 +12,18 @@ def label(name: str) -> str:
 
 
 def files(folder: Path, distribution: metadata.Distribution) -> list[str]:
-    """Paths below the repository; scripts, which `--target` leaves outside of it, are not among them."""
+    """Returns paths below the repository. Scripts are not included, because `--target` installs them outside it."""
     paths = [folder / path for path in distribution.files or []]
     return sorted({str(path) for path in paths if ".." not in path.parts and path.is_file()})
 
 
 def required(distribution: metadata.Distribution) -> set[str]:
-    """The distributions that it needs; those of an extra count too, since only what the lock file names was installed."""
+    """Returns the distributions that it requires. Requirements of extras count too, because only locked distributions are installed."""
     return {label(re.split(r"[^A-Za-z0-9._-]", text, maxsplit=1)[0]) for text in distribution.requires or []}
 
 
 def closure(name: str, requires: dict[str, set[str]]) -> list[str]:
-    """What a distribution needs, itself included. Requirements may form a circle, which Bazel's `deps` may not."""
+    """Returns the distribution and everything that it requires. Requirements may be cyclic, but Bazel's `deps` may not."""
     found, to_do = set(), [name]
     while to_do:
         name = to_do.pop()
