@@ -18,8 +18,17 @@ fn on_a_terminal(line: &str) -> (i32, String) {
 
 fn terminal(line: &str) -> Child {
     let line = line.replace("RUN", &format!("{} run --", binary().display()));
-    Command::new("script")
-        .args(["--quiet", "--return", "--command", &line, "/dev/null"])
+    // SIGINT counts even if the test was started by something that ignores it.
+    Command::new("env")
+        .args([
+            "--default-signal=INT",
+            "script",
+            "--quiet",
+            "--return",
+            "--command",
+            &line,
+            "/dev/null",
+        ])
         .current_dir(fixtures())
         .env("TERM", "xterm")
         .stdin(Stdio::piped())
