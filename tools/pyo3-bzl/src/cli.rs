@@ -182,6 +182,14 @@ pub struct WhyArgs {
     pub flags: Vec<String>,
 }
 
+/// The path of a page. Standard output has the report itself.
+fn html_file(text: &str) -> Result<PathBuf, String> {
+    match text {
+        "" | "-" => Err("a page is written to a file, like `report.html`".to_owned()),
+        _ => Ok(PathBuf::from(text)),
+    }
+}
+
 fn percent(text: &str) -> Result<f64, String> {
     match text.trim_end_matches('%').parse() {
         Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),

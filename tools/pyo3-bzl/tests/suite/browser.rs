@@ -1,0 +1,176 @@
+//! Opens a page in headless Chromium and asks it what it shows.
+
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+/// A browser: one on the PATH, else that of the npm package `@sparticuz/chromium`, which Bazel provides.
+pub struct Browser {
+    program: PathBuf,
+    /// Libraries that a minimal system lacks.
+    libraries: Option<PathBuf>,
+}
+
+impl Browser {
+    /// The browser; none if this machine cannot have one. Then the log of the test says so, and `.ci/run` counts it.
+    pub fn find() -> Option<&'static Self> {
+        static FOUND: OnceLock<Result<Browser, String>> = OnceLock::new();
+        match FOUND.get_or_init(|| Self::installed().map_or_else(Self::of_npm, Ok)) {
+            Ok(browser) => Some(browser),
+            Err(reason) => {
+                // Not by `eprintln!`, whose lines a test that passes does not show.
+                let line = format!("\nSKIPPED pages in Chromium: {}\n", reason.trim());
+                std::io::stderr().write_all(line.as_bytes()).unwrap();
+                None
+            }
+        }
+    }
+
+    fn installed() -> Option<Self> {
+        let names = [
+            "chromium-headless-shell",
+            "chromium",
+            "chromium-browser",
+            "google-chrome",
+        ];
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let places = names.iter().flat_map(|name| {
+            std::env::split_paths(&path)
+                .map(|folder| folder.join(name))
+                .collect::<Vec<_>>()
+        });
+        Some(Self {
+            program: places.into_iter().find(|place| place.is_file())?,
+            libraries: None,
+        })
+    }
+
+    /// Unpacks the package, whose files are compressed with Brotli.
+    fn of_npm() -> Result<Self, String> {
+        let marker = std::env::var_os("PYO3_BZL_CHROMIUM")
+            .ok_or("there is no Chromium; install Debian's `chromium-headless-shell`")?;
+        let package = Path::new(&marker).parent().unwrap().to_owned();
+        if let Ok(reason) = std::fs::read_to_string(package.join("MISSING")) {
+            return Err(reason);
+        }
+        if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+            let system = std::env::consts::OS;
+            let machine = std::env::consts::ARCH;
+            return Err(format!("needs Linux on x86-64, got {system} on {machine}"));
+        }
+        let home = PathBuf::from(std::env::var_os("TEST_TMPDIR").expect("Bazel sets it"));
+        let unpacked = |name: &str| {
+            let file = std::fs::File::open(package.join("package/bin").join(name)).unwrap();
+            let mut bytes = Vec::new();
+            brotli_decompressor::Decompressor::new(file, 1 << 20)
+                .read_to_end(&mut bytes)
+                .unwrap();
+            bytes
+        };
+        let program = home.join("chromium");
+        std::fs::write(&program, unpacked("chromium.br")).unwrap();
+        executable(&program);
+        let archive = home.join("libraries.tar");
+        std::fs::write(&archive, unpacked("al2023.tar.br")).unwrap();
+        let mut tar = Command::new("tar");
+        tar.arg("-xf").arg(&archive).arg("-C").arg(&home);
+        assert!(tar.status().unwrap().success());
+        Ok(Self {
+            program,
+            libraries: Some(home.join("lib")),
+        })
+    }
+
+    fn dom(&self, page: &Path, width: u32) -> String {
+        let folder = page.parent().unwrap();
+        let mut command = Command::new(&self.program);
+        command.args([
+            // A test may run as root, and in a sandbox of Bazel's.
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--virtual-time-budget=5000",
+            "--dump-dom",
+        ]);
+        command
+            .arg(format!("--window-size={width},900"))
+            .arg(format!("--user-data-dir={}", folder.join("user").display()))
+            .arg(format!("file://{}", page.display()))
+            .env("HOME", folder);
+        if let Some(libraries) = &self.libraries {
+            command.env("LD_LIBRARY_PATH", libraries);
+        }
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Checks that a page renders under its own policy, and without overflow on a narrow screen.
+    pub fn check(&self, page: &Path) {
+        let dom = self.dom(page, 1200);
+        assert!(dom.contains("data-ready=\"true\""), "{dom}");
+        let script =
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth;";
+        let overflow = self.ask_at(page, script, 500);
+        assert_eq!(overflow, 0, "{}", page.display());
+    }
+
+    /// What a script returns that runs in the page after it is rendered. Any error or breach of the page's policy fails the test.
+    pub fn ask(&self, page: &Path, script: &str) -> Value {
+        self.ask_at(page, script, 1200)
+    }
+
+    fn ask_at(&self, page: &Path, script: &str, width: u32) -> Value {
+        let text = std::fs::read_to_string(page).unwrap();
+        // Not the end of the script's element.
+        let script = script.replace("</", "<\\/");
+        // The page's policy stays; these two scripts are allowed besides its own.
+        let text = text.replacen("script-src ", "script-src 'nonce-probe' ", 1);
+        let watch = "const problems = [];
+            addEventListener('error', (event) => problems.push(event.message));
+            addEventListener('securitypolicyviolation', (event) => problems.push(event.violatedDirective));";
+        let text = text.replacen(
+            "<title>",
+            &format!("<script nonce=\"probe\">{watch}</script>\n<title>"),
+            1,
+        );
+        let answer = format!(
+            "<script nonce=\"probe\">
+            setTimeout(() => {{
+                let value;
+                try {{ value = (() => {{ {script} }})(); }} catch (error) {{ problems.push(String(error)); }}
+                const json = JSON.stringify({{ value, problems }});
+                const plain = json.replace(/[<>&\\u00a0]/g, (one) => '\\\\u' + one.charCodeAt(0).toString(16).padStart(4, '0'));
+                const node = document.createElement('pre');
+                node.textContent = '[[answer' + plain + 'answer]]';
+                document.body.append(node);
+            }}, 500);
+            </script>\n</body>"
+        );
+        let text = text.replacen("</body>", &answer, 1);
+        let probed = page.with_extension("probed.html");
+        std::fs::write(&probed, text).unwrap();
+        let dom = self.dom(&probed, width);
+        let answer = dom.rsplit_once("[[answer{").expect(&dom).1;
+        let answer = answer.split_once("answer]]").unwrap().0;
+        let answer: Value = serde_json::from_str(&format!("{{{answer}")).expect(answer);
+        assert_eq!(answer["problems"], serde_json::json!([]), "{script}");
+        answer["value"].clone()
+    }
+}
+
+fn executable(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(path, mode).unwrap();
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
