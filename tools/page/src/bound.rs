@@ -89,11 +89,18 @@ impl Sieve {
     }
 }
 
-/// The time of an entry, or how much it changed.
+/// The time of an entry in microseconds, or how much it changed.
 fn time(entry: &Value) -> i64 {
     let number = |key: &str| entry.get(key).and_then(Value::as_i64);
+    let seconds = |key: &str| {
+        let seconds = entry.get(key).and_then(Value::as_f64)?;
+        Some((seconds * 1e6) as i64)
+    };
     match (number("before_micros"), number("after_micros")) {
-        (None, None) => number("micros").unwrap_or(0),
+        (None, None) => number("micros")
+            .or_else(|| seconds("seconds"))
+            .or_else(|| seconds("miss_seconds"))
+            .unwrap_or(0),
         (before, after) => (after.unwrap_or(0) - before.unwrap_or(0)).abs(),
     }
 }

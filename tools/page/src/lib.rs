@@ -41,6 +41,10 @@ pub enum Kind {
     Inspect,
     /// `audit`.
     Audit,
+    /// `cache report`.
+    CacheReport,
+    /// `cache diff`.
+    CacheDiff,
 }
 
 impl Kind {
@@ -54,6 +58,8 @@ impl Kind {
             ],
             Self::Inspect => &[PAGE, include_str!("../assets/inspect.js")],
             Self::Audit => &[PAGE, include_str!("../assets/audit.js")],
+            Self::CacheReport => &[PAGE, include_str!("../assets/cache_report.js")],
+            Self::CacheDiff => &[PAGE, include_str!("../assets/cache_diff.js")],
         }
     }
 }
@@ -124,7 +130,13 @@ fn hash(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const KINDS: [Kind; 3] = [Kind::Profile, Kind::Inspect, Kind::Audit];
+    const KINDS: [Kind; 5] = [
+        Kind::Profile,
+        Kind::Inspect,
+        Kind::Audit,
+        Kind::CacheReport,
+        Kind::CacheDiff,
+    ];
 
     fn page(kind: Kind) -> String {
         let data = serde_json::json!({"text": "</script><!--<script>&\u{2028}"});
