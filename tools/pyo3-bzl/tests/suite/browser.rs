@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{mpsc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -108,32 +108,43 @@ impl Browser {
         if let Some(libraries) = &self.libraries {
             command.env("LD_LIBRARY_PATH", libraries);
         }
+        // With all its processes, so that all of them can be ended: Debian's program is a script.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut browser = command.spawn().unwrap();
         let mut lines = BufReader::new(browser.stderr.take().unwrap());
         let (sender, receiver) = mpsc::channel();
-        let reader = std::thread::spawn(move || {
-            let (mut said, mut line) = (String::new(), Vec::new());
+        std::thread::spawn(move || {
+            let mut line = Vec::new();
             while lines
                 .read_until(b'\n', &mut line)
                 .is_ok_and(|size| size > 0)
             {
-                let text = String::from_utf8_lossy(&line);
-                let answer = text.split_once("[[answer");
-                if let Some((answer, _)) = answer.and_then(|(_, rest)| rest.split_once("answer]]"))
-                {
-                    let _ = sender.send(answer.to_owned());
-                }
-                said.push_str(&text);
+                let _ = sender.send(String::from_utf8_lossy(&line).into_owned());
                 line.clear();
             }
-            said
         });
         // A browser that hangs must not hang the test.
-        let answer = receiver.recv_timeout(Duration::from_secs(240));
-        browser.kill().unwrap();
+        let end = Instant::now() + Duration::from_secs(240);
+        let mut said = String::new();
+        let answer = loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let Ok(line) = receiver.recv_timeout(left) else {
+                break None;
+            };
+            let answer = line.split_once("[[answer").map(|(_, rest)| rest);
+            if let Some((answer, _)) = answer.and_then(|rest| rest.split_once("answer]]")) {
+                break Some(answer.to_owned());
+            }
+            said.push_str(&line);
+        };
+        #[cfg(unix)]
+        let _ = Command::new("kill")
+            .args(["-KILL", "--", &format!("-{}", browser.id())])
+            .status();
+        let _ = browser.kill();
         browser.wait().unwrap();
-        let said = reader.join().unwrap();
-        answer.unwrap_or_else(|_| panic!("no answer from {}:\n{said}", page.display()))
+        answer.unwrap_or_else(|| panic!("no answer from {}:\n{said}", page.display()))
     }
 
     /// Checks that a page renders under its own policy, and without overflow on a narrow screen.
