@@ -106,6 +106,7 @@ fn time(entry: &Value) -> i64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use super::*;
 

@@ -11,8 +11,8 @@ use serde_json::Value;
 /// A browser: one on the PATH, else that of the npm package `@sparticuz/chromium`, which Bazel provides.
 pub struct Browser {
     program: PathBuf,
-    /// Libraries that a minimal system lacks.
-    libraries: Option<PathBuf>,
+    /// The folder of libraries and fonts that a minimal system lacks.
+    home: Option<PathBuf>,
 }
 
 impl Browser {
@@ -45,7 +45,7 @@ impl Browser {
         });
         Some(Self {
             program: places.into_iter().find(|place| place.is_file())?,
-            libraries: None,
+            home: None,
         })
     }
 
@@ -74,14 +74,22 @@ impl Browser {
         let program = home.join("chromium");
         std::fs::write(&program, unpacked("chromium.br")).unwrap();
         executable(&program);
-        let archive = home.join("libraries.tar");
-        std::fs::write(&archive, unpacked("al2023.tar.br")).unwrap();
-        let mut tar = Command::new("tar");
-        tar.arg("-xf").arg(&archive).arg("-C").arg(&home);
-        assert!(tar.status().unwrap().success());
+        for name in ["al2023.tar", "fonts.tar"] {
+            let archive = home.join(name);
+            std::fs::write(&archive, unpacked(&format!("{name}.br"))).unwrap();
+            let mut tar = Command::new("tar");
+            tar.arg("-xf").arg(&archive).arg("-C").arg(&home);
+            assert!(tar.status().unwrap().success());
+        }
+        // Without a font, a page has no text.
+        let fonts = format!(
+            "<fontconfig><dir>{0}/fonts</dir><cachedir>{0}/cache</cachedir></fontconfig>",
+            home.display()
+        );
+        std::fs::write(home.join("fonts.conf"), fonts).unwrap();
         Ok(Self {
             program,
-            libraries: Some(home.join("lib")),
+            home: Some(home),
         })
     }
 
@@ -105,8 +113,10 @@ impl Browser {
             .env("HOME", folder)
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
-        if let Some(libraries) = &self.libraries {
-            command.env("LD_LIBRARY_PATH", libraries);
+        if let Some(home) = &self.home {
+            command
+                .env("LD_LIBRARY_PATH", home.join("lib"))
+                .env("FONTCONFIG_FILE", home.join("fonts.conf"));
         }
         // With all its processes, so that all of them can be ended: Debian's program is a script.
         #[cfg(unix)]
@@ -144,7 +154,7 @@ impl Browser {
             .status();
         let _ = browser.kill();
         browser.wait().unwrap();
-        answer.unwrap_or_else(|| panic!("no answer from {}:\n{said}", page.display()))
+        answer.expect(&format!("no answer from {}:\n{said}", page.display()))
     }
 
     /// Checks that a page renders under its own policy, and without overflow on a narrow screen.
