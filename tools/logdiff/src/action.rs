@@ -5,11 +5,15 @@ use std::sync::Arc;
 
 use execlog::{Hit, Spawn};
 
+use crate::arguments;
 use crate::cause::{Cause, InputChanges, Paths};
 use crate::files::{changes, Entry, FileChanges};
+use crate::inputs::InputKind;
 use crate::outputs::{KeyId, Outputs};
+use crate::parts::ListChange;
 use crate::record::{is_test_log, Record};
 use crate::strings::{Id, Strings};
+use std::collections::HashSet;
 
 /// The causes, and who made the inputs that differ.
 #[derive(Debug, Default)]
@@ -18,14 +22,16 @@ pub(crate) struct Found {
     pub makers: Vec<KeyId>,
 }
 
+/// What is known of all spawns.
+pub(crate) struct Known<'a> {
+    pub strings: &'a Strings,
+    pub outputs: &'a Outputs,
+    /// Paths of files that are part of a tool.
+    pub tools: &'a HashSet<Id>,
+}
+
 /// Why `spawn` ran; `after` is its record.
-pub(crate) fn causes(
-    before: &Record,
-    after: &Record,
-    spawn: &Spawn,
-    strings: &Strings,
-    outputs: &Outputs,
-) -> Found {
+pub(crate) fn causes(before: &Record, after: &Record, spawn: &Spawn, known: &Known<'_>) -> Found {
     if let (Some(one), Some(two)) = (&before.function, &after.function) {
         if one != two {
             return Found {
@@ -37,36 +43,44 @@ pub(crate) fn causes(
             };
         }
     }
-    let known = before.digest.is_some() && after.digest.is_some();
+    let have_digests = before.digest.is_some() && after.digest.is_some();
     let mut found = Found::default();
-    if !known || before.digest != after.digest {
-        found = of_the_action(before, after, strings, outputs);
-        if let (true, Some(one), Some(two)) =
-            (found.causes.is_empty(), &before.digest, &after.digest)
-        {
+    if !have_digests || before.digest != after.digest {
+        found = of_the_action(before, after, known);
+        if let (true, false, Some(one), Some(two)) = (
+            found.causes.is_empty(),
+            after.is_renamed,
+            &before.digest,
+            &after.digest,
+        ) {
             found.causes.push(Cause::ActionDigest {
                 before: one.to_string(),
                 after: two.to_string(),
             });
         }
     }
-    if found.causes.is_empty() {
-        found
-            .causes
-            .extend(of_the_result(before, after, spawn, strings));
+    // An action whose paths have other names is another one: its outputs may contain them.
+    if found.causes.is_empty() && !after.is_renamed {
+        let cause = of_the_result(before, after, spawn, known.strings);
+        found.causes.extend(cause);
     }
     found
 }
 
 /// What is other about the action itself.
-fn of_the_action(before: &Record, after: &Record, strings: &Strings, outputs: &Outputs) -> Found {
-    let mut causes = Vec::new();
-    causes.extend(command(&before.arguments, &after.arguments, strings));
+fn of_the_action(before: &Record, after: &Record, known: &Known<'_>) -> Found {
+    let strings = known.strings;
+    let mut causes = arguments::causes(&before.arguments, &after.arguments, strings);
     for (name, before, after) in pairs(&before.environment, &after.environment, strings) {
+        let part = before
+            .as_deref()
+            .zip(after.as_deref())
+            .and_then(|(before, after)| ListChange::between(before, after));
         causes.push(Cause::Environment {
             name,
             before,
             after,
+            part,
         });
     }
     for (name, before, after) in pairs(&before.platform, &after.platform, strings) {
@@ -102,16 +116,19 @@ fn of_the_action(before: &Record, after: &Record, strings: &Strings, outputs: &O
     }
     let mut makers = Vec::new();
     match (&before.inputs, &after.inputs) {
-        (Ok(before), Ok(after)) => {
-            let changes = before.changes(after, strings);
-            if !changes.is_empty() {
-                let changes = inputs(changes, strings, outputs, &mut makers);
-                causes.push(Cause::Inputs(changes));
-            }
+        (Ok(before), Ok(files)) => {
+            let changes = before.changes(files, strings);
+            causes.extend(inputs(changes, known, after.is_renamed, &mut makers));
         }
         (Err(reason), _) | (_, Err(reason)) => causes.push(Cause::InputsNotListed {
             reason: reason.to_string(),
         }),
+    }
+    // What a spawn only follows is no cause beside one of its own.
+    let follows =
+        |cause: &Cause| matches!(cause, Cause::Inputs(changes) if changes.kind == InputKind::Made);
+    if !causes.iter().all(follows) {
+        causes.retain(|cause| !follows(cause));
     }
     Found { causes, makers }
 }
@@ -144,25 +161,6 @@ fn of_the_result(
     }
     again.then_some(Cause::NotCached {
         cacheable: spawn.cacheable && spawn.remote_cacheable,
-    })
-}
-
-fn command(before: &[Id], after: &[Id], strings: &Strings) -> Option<Cause> {
-    let equal = |pair: &(&Id, &Id)| pair.0 == pair.1;
-    let position = before.iter().zip(after).take_while(equal).count();
-    let before = before.get(position..).unwrap_or_default();
-    let after = after.get(position..).unwrap_or_default();
-    let ends = before.iter().rev().zip(after.iter().rev());
-    let end = ends.take_while(equal).count();
-    let before = before.get(..before.len() - end).unwrap_or_default();
-    let after = after.get(..after.len() - end).unwrap_or_default();
-    let first = |arguments: &[Id]| arguments.first().map(|id| strings.text(*id).to_string());
-    let count = before.len().max(after.len());
-    (count > 0).then(|| Cause::Command {
-        position,
-        before: first(before),
-        after: first(after),
-        count,
     })
 }
 
@@ -204,36 +202,57 @@ fn pairs(before: &[(Id, Id)], after: &[(Id, Id)], strings: &Strings) -> Vec<Chan
     found
 }
 
+/// The inputs that differ, by kind.
 fn inputs(
     found: FileChanges,
-    strings: &Strings,
-    outputs: &Outputs,
+    known: &Known<'_>,
+    is_renamed: bool,
     makers: &mut Vec<KeyId>,
-) -> InputChanges {
-    let mut own = 0;
-    // The paths of one kind, those first that nobody made.
-    let mut sorted = |paths: Vec<(Id, Option<KeyId>)>| {
-        let (made, not_made): (Vec<_>, Vec<_>) =
-            paths.into_iter().partition(|(_, maker)| maker.is_some());
-        own += not_made.len();
-        makers.extend(made.iter().filter_map(|(_, maker)| *maker));
-        let paths = not_made.into_iter().chain(made);
-        Paths::new(paths.map(|(path, _)| strings.text(path)))
+) -> Vec<Cause> {
+    type Kinds = BTreeMap<InputKind, [Vec<Id>; 3]>;
+    let mut kinds = Kinds::default();
+    let mut put = |path: Id, which: usize, maker: Option<KeyId>| {
+        let is_tool = known.tools.contains(&path);
+        let kind = match maker {
+            Some(_) => InputKind::Made,
+            None => InputKind::of(&known.strings.text(path), is_tool),
+        };
+        makers.extend(maker);
+        if let Some(paths) = kinds.entry(kind).or_default().get_mut(which) {
+            paths.push(path);
+        }
     };
-    let changed = found.changed.into_iter();
-    let changed = changed.map(|entry| (entry.path, outputs.maker_of_changed(entry, strings)));
-    let added = found.added.into_iter();
-    let added = added.map(|entry| (entry.path, outputs.maker_of_added(entry)));
-    let removed = found.removed.into_iter();
-    let removed = removed.map(|path| (path, outputs.maker_of_removed(path)));
-    let changes = InputChanges {
-        changed: sorted(changed.collect()),
-        added: sorted(added.collect()),
-        removed: sorted(removed.collect()),
-        made_by: Vec::new(),
-        own,
-    };
-    let mut seen = std::collections::HashSet::new();
+    for entry in found.changed {
+        let maker = known.outputs.maker_of_changed(entry, known.strings);
+        put(entry.path, 0, maker);
+    }
+    for entry in found.added {
+        put(entry.path, 1, known.outputs.maker_of_added(entry));
+    }
+    for path in found.removed {
+        put(path, 2, known.outputs.maker_of_removed(path));
+    }
+    let mut seen = HashSet::new();
     makers.retain(|maker| seen.insert(*maker));
-    changes
+    if is_renamed {
+        // What Bazel writes contains the names of folders.
+        kinds.remove(&InputKind::ParameterFile);
+        kinds.remove(&InputKind::Generated);
+    }
+    let cause = |(kind, [changed, added, removed]): (InputKind, [Vec<Id>; 3])| {
+        let own = match kind {
+            InputKind::Made => 0,
+            _ => changed.len() + added.len() + removed.len(),
+        };
+        let paths = |ids: Vec<Id>| Paths::new(ids.into_iter().map(|path| known.strings.text(path)));
+        Cause::Inputs(InputChanges {
+            kind,
+            changed: paths(changed),
+            added: paths(added),
+            removed: paths(removed),
+            made_by: Vec::new(),
+            own,
+        })
+    };
+    kinds.into_iter().map(cause).collect()
 }

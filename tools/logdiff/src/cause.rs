@@ -4,27 +4,47 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::Serialize;
+
+use crate::inputs::InputKind;
 use crate::key::Key;
-use crate::shown::{change, list, quoted_change};
+use crate::parts::ListChange;
+use crate::shown::{change, list, list_change, quoted_change};
 
 /// One reason for which a spawn ran, or for which it is not what it was.
 ///
 /// `Display` is one plain line without a full stop: `environment: PATH was /usr/bin, is /opt/bin:/usr/bin`. Long values are
 /// cut down to where they differ.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Cause {
     /// There was no such spawn before.
     New,
-    /// The arguments differ.
+    /// An argument differs. Each has a cause of its own, up to a limit.
     Command {
+        /// Which argument, counted from 0, the program. In the command as it is now, or as it was if the argument is gone.
+        position: usize,
+        /// What it was; `None` if it is new.
+        before: Option<String>,
+        /// What it is; `None` if it is gone.
+        after: Option<String>,
+        /// How many arguments in a row are new or gone, or how many take the place of how many others.
+        count: usize,
+        /// How many arguments behind this one differ too and have no cause of their own.
+        more: usize,
+        /// What differs in it, if it is a list such as `--features=a,b`.
+        part: Option<ListChange>,
+    },
+    /// The same arguments have another order.
+    ArgumentOrder {
         /// The first argument that differs, counted from 0, the program.
         position: usize,
-        /// What it was; `None` if arguments were only put in.
-        before: Option<String>,
-        /// What it is; `None` if arguments were only taken out.
-        after: Option<String>,
-        /// How many arguments there are from the first to the last that differs, in the longer command.
+        /// What it was.
+        before: String,
+        /// What it is.
+        after: String,
+        /// How many arguments there are.
         count: usize,
     },
     /// A variable of the environment differs. Each has a cause of its own.
@@ -35,6 +55,8 @@ pub enum Cause {
         before: Option<String>,
         /// Its value now; `None` if it is not set.
         after: Option<String>,
+        /// Which entry of the value differs, if it is a list such as `PATH`.
+        part: Option<ListChange>,
     },
     /// A property of the execution platform differs. Each has a cause of its own.
     Platform {
@@ -59,7 +81,14 @@ pub enum Cause {
         /// Those that are no longer declared.
         removed: Paths,
     },
-    /// The inputs differ.
+    /// The name of an output differs, in a time that it contains.
+    OutputName {
+        /// Its path before.
+        before: String,
+        /// Its path now.
+        after: String,
+    },
+    /// Inputs of one kind differ. Each kind has a cause of its own.
     Inputs(InputChanges),
     /// The inputs of one of the two spawns are too many to be listed.
     InputsNotListed {
@@ -103,7 +132,7 @@ pub enum Cause {
 }
 
 /// Some paths: how many, and the first of them.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Paths {
     /// How many there are.
     pub total: usize,
@@ -112,9 +141,11 @@ pub struct Paths {
 }
 
 /// What differs between the inputs of two spawns.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct InputChanges {
-    /// Inputs with another content. Those that no spawn made come first.
+    /// What kind of files they are.
+    pub kind: InputKind,
+    /// Inputs with another content.
     pub changed: Paths,
     /// Inputs that were none before.
     pub added: Paths,
@@ -140,6 +171,12 @@ impl Paths {
         }
         kept
     }
+}
+
+/// The name of an option with a value: `--features` of `--features=a,b`.
+fn option(argument: &str) -> Option<&str> {
+    let (name, _) = argument.split_once('=')?;
+    name.starts_with('-').then_some(name)
 }
 
 impl Cause {
@@ -189,8 +226,7 @@ impl fmt::Display for InputChanges {
         if self.made_by.is_empty() {
             return Ok(());
         }
-        let verb = if self.own > 0 { "partly made" } else { "made" };
-        write!(f, " ({verb} by ")?;
+        write!(f, " (made by ")?;
         list(f, self.made_by.iter().take(3), self.made_by.len())?;
         write!(f, ")")
     }
@@ -205,25 +241,58 @@ impl fmt::Display for Cause {
                 before,
                 after,
                 count,
+                more,
+                part,
             } => {
                 match position {
                     0 => write!(f, "command: the program ")?,
                     _ => write!(f, "command: argument {position} ")?,
                 }
-                quoted_change(f, before.as_deref(), after.as_deref())?;
-                match count {
-                    0 | 1 => Ok(()),
-                    _ => write!(f, "; {count} arguments from there on differ"),
+                match (part, after.as_deref().and_then(option)) {
+                    (Some(part), Some(name)) => {
+                        write!(f, "`{name}`: ")?;
+                        list_change(f, part)?;
+                    }
+                    (Some(part), None) => list_change(f, part)?,
+                    (None, _) => quoted_change(f, before.as_deref(), after.as_deref())?,
                 }
+                match count {
+                    0 | 1 => {}
+                    _ => write!(f, "; {count} arguments from there on differ")?,
+                }
+                match more {
+                    0 => Ok(()),
+                    1 => write!(f, "; 1 argument behind it differs too"),
+                    _ => write!(f, "; {more} arguments behind it differ too"),
+                }
+            }
+            Self::ArgumentOrder {
+                position,
+                before,
+                after,
+                count,
+            } => {
+                write!(
+                    f,
+                    "command: the same {count} arguments in another order: argument {position} "
+                )?;
+                quoted_change(f, Some(before), Some(after))
             }
             Self::Environment {
                 name,
                 before,
                 after,
-            } => {
-                write!(f, "environment: {name} ")?;
-                change(f, before.as_deref(), after.as_deref())
-            }
+                part,
+            } => match part {
+                Some(part) => {
+                    write!(f, "environment: {name}: ")?;
+                    list_change(f, part)
+                }
+                None => {
+                    write!(f, "environment: {name} ")?;
+                    change(f, before.as_deref(), after.as_deref())
+                }
+            },
             Self::Platform {
                 name,
                 before,
@@ -245,7 +314,10 @@ impl fmt::Display for Cause {
                 };
                 write!(f, "declared outputs: {changes}")
             }
-            Self::Inputs(changes) => write!(f, "inputs: {changes}"),
+            Self::OutputName { before, after } => {
+                write!(f, "name of an output: was {before}, is {after}")
+            }
+            Self::Inputs(changes) => write!(f, "{}: {changes}", changes.kind.heading()),
             Self::InputsNotListed { reason } => write!(f, "inputs: not compared: {reason}"),
             Self::HashFunction { before, after } => write!(
                 f,

@@ -7,10 +7,10 @@ use std::time::Duration;
 use execlog::{Hit, Spawn};
 
 use crate::cause::Cause;
-use crate::configuration::{reconfigured, Reconfigured};
 use crate::history::History;
 use crate::key::Key;
 use crate::outputs::KeyId;
+use crate::renames::Reconfigured;
 
 /// One of the two logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,8 +82,11 @@ pub struct Comparison {
     pub new: Vec<Difference>,
     /// How many spawns only the first log has.
     pub gone: u64,
-    /// Spawns that are gone and new only since their configuration is another.
+    /// Output folders that have another name in the second log. Their spawns are pairs, and all that is said of them has the names
+    /// of the first log.
     pub reconfigured: Vec<Reconfigured>,
+    /// Pairs of which only the output folder has another name, or that of an input.
+    pub moved: u64,
 }
 
 impl Comparison {
@@ -93,6 +96,7 @@ impl Comparison {
     pub fn is_same(&self) -> bool {
         let other_end =
             |cause: &Cause| matches!(cause, Cause::Failed { before, after } if before != after);
+        // One whose output folder has another name is another action.
         let same = |again: &&Difference| !again.causes.iter().any(other_end);
         let again = self.not_cached.iter().filter(same).count() as u64;
         self.identical + again == self.pairs && self.new.is_empty() && self.gone == 0
@@ -100,6 +104,9 @@ impl Comparison {
 }
 
 /// Compares two logs spawn by spawn: all of the first, then all of the second, then [`Comparer::finish`].
+///
+/// If all of the second is given to [`Comparer::expect`] before, spawns that have another output folder, or a time in the name of
+/// their output, are known to be the same.
 #[derive(Debug, Default)]
 pub struct Comparer {
     history: History,
@@ -123,11 +130,16 @@ impl Comparer {
         self.history.absorb(spawn);
     }
 
+    /// Takes a spawn of the second log for a first time, before any goes to [`Comparer::after`].
+    pub fn expect(&mut self, spawn: &Spawn) {
+        self.history.expect(spawn);
+    }
+
     /// Takes the next spawn of the second log.
     pub fn after(&mut self, spawn: &Spawn) {
         self.start_after();
         count(&mut self.comparison.after, spawn);
-        let (id, mut found) = self.history.take(spawn);
+        let (id, mut found, is_renamed) = self.history.take(spawn);
         let is_test = spawn.mnemonic == "TestRunner" && spawn.hit() == Hit::None;
         let test = is_test
             .then(|| self.tests.get(&spawn.target_label))
@@ -141,7 +153,10 @@ impl Comparer {
         let is_new = found.causes.contains(&Cause::New);
         self.comparison.pairs += u64::from(!is_new);
         if found.causes.is_empty() {
-            self.comparison.identical += 1;
+            match is_renamed {
+                true => self.comparison.moved += 1,
+                false => self.comparison.identical += 1,
+            }
             return;
         }
         if follows_its_test || found.causes.iter().all(Cause::is_propagated) {
@@ -202,14 +217,13 @@ impl Comparer {
         }
         let gone = self.history.gone();
         result.gone = gone.map(|(_, count)| count as u64).sum();
-        let gone = self.history.gone().map(|(key, _)| key);
-        result.reconfigured = reconfigured(gone, result.new.iter().map(|new| &new.key));
+        result.reconfigured = self.history.reconfigured();
         result
     }
 
     fn start_after(&mut self) {
         if !self.in_after {
-            self.history.next_log();
+            self.history.next_expected_log();
             self.in_after = true;
         }
     }
@@ -242,27 +256,30 @@ fn count(tally: &mut Tally, spawn: &Spawn) {
     }
 }
 
-/// Compares two logs.
+/// Compares two logs. The second is read twice.
 ///
 /// # Errors
 /// The first error of either log.
 ///
 /// ```no_run
 /// let open = |path: &str| execlog::Reader::open(path).expect("a log");
-/// let found = logdiff::compare(open("before.log"), open("after.log")).map_err(|error| error.error)?;
+/// let found = logdiff::compare(open("before.log"), || open("after.log")).map_err(|error| error.error)?;
 /// println!("{} root causes, {} propagated", found.roots.len(), found.propagated);
 /// # Ok::<(), execlog::Error>(())
 /// ```
-pub fn compare<E>(
+pub fn compare<E, I: IntoIterator<Item = Result<Spawn, E>>>(
     before: impl IntoIterator<Item = Result<Spawn, E>>,
-    after: impl IntoIterator<Item = Result<Spawn, E>>,
+    after: impl Fn() -> I,
 ) -> Result<Comparison, SideError<E>> {
     let mut comparer = Comparer::default();
     let of = |side| move |error| SideError { side, error };
     for spawn in before {
         comparer.before(&spawn.map_err(of(Side::Before))?);
     }
-    for spawn in after {
+    for spawn in after() {
+        comparer.expect(&spawn.map_err(of(Side::After))?);
+    }
+    for spawn in after() {
         comparer.after(&spawn.map_err(of(Side::After))?);
     }
     Ok(comparer.finish())

@@ -46,11 +46,20 @@ pub(crate) struct FileList(Arc<[Chunk]>);
 pub(crate) struct Chunks(HashSet<Chunk>);
 
 impl Chunks {
-    pub fn list(&mut self, files: &[File], strings: &mut Strings) -> FileList {
+    /// Keeps a list, and the paths of the tools in it.
+    pub fn list(
+        &mut self,
+        files: &[File],
+        strings: &mut Strings,
+        tools: &mut HashSet<Id>,
+    ) -> FileList {
         let mut chunks = Vec::new();
         let mut open = Vec::new();
         for file in files {
             let entry = Entry::new(file, strings);
+            if file.is_tool {
+                tools.insert(entry.path);
+            }
             open.push(entry);
             if ends_chunk(entry.path) {
                 chunks.push(self.keep(&mut open));
@@ -100,6 +109,7 @@ pub(crate) struct FileChanges {
     pub removed: Vec<Id>,
 }
 
+#[cfg(test)]
 impl FileChanges {
     pub fn is_empty(&self) -> bool {
         self.changed.is_empty() && self.added.is_empty() && self.removed.is_empty()
@@ -155,6 +165,7 @@ mod tests {
     use super::{Chunks, FileChanges};
     use crate::strings::Strings;
     use execlog::{Digest, File, HashFunction};
+    use std::collections::HashSet;
 
     /// Files named by number, some with another content, some left out.
     fn files(changed: &[usize], without: &[usize]) -> Vec<File> {
@@ -179,8 +190,12 @@ mod tests {
     #[test]
     fn what_differs_is_found() {
         let (mut strings, mut chunks) = (Strings::default(), Chunks::default());
-        let old = chunks.list(&files(&[], &[5, 700]), &mut strings);
-        let new = chunks.list(&files(&[0, 1000, 1999], &[6, 7]), &mut strings);
+        let old = chunks.list(&files(&[], &[5, 700]), &mut strings, &mut HashSet::new());
+        let new = chunks.list(
+            &files(&[0, 1000, 1999], &[6, 7]),
+            &mut strings,
+            &mut HashSet::new(),
+        );
         let FileChanges {
             changed,
             added,
@@ -200,18 +215,25 @@ mod tests {
     #[test]
     fn equal_stretches_are_kept_once() {
         let (mut strings, mut chunks) = (Strings::default(), Chunks::default());
-        let first = chunks.list(&files(&[], &[]), &mut strings);
+        let first = chunks.list(&files(&[], &[]), &mut strings, &mut HashSet::new());
         let whole = chunks.len();
         assert!((8..128).contains(&whole), "{whole} chunks of 2000 files");
         for other in 0..100 {
-            chunks.list(&files(&[other * 20], &[]), &mut strings);
+            chunks.list(
+                &files(&[other * 20], &[]),
+                &mut strings,
+                &mut HashSet::new(),
+            );
         }
         // Each of them has one chunk of its own, and nobody keeps it.
         assert!(chunks.len() <= whole + 100);
         chunks.sweep();
         assert_eq!(chunks.len(), whole);
         assert!(first
-            .changes(&chunks.list(&files(&[], &[]), &mut strings), &strings)
+            .changes(
+                &chunks.list(&files(&[], &[]), &mut strings, &mut HashSet::new()),
+                &strings
+            )
             .is_empty());
     }
 }

@@ -1,14 +1,17 @@
 //! What is known of the spawns of logs that were read before.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use execlog::Spawn;
 
-use crate::action::{causes, Found};
+use crate::action::{causes, Found, Known};
 use crate::cause::Cause;
+use crate::inputs::InputKind;
 use crate::key::Key;
 use crate::outputs::{KeyId, Outputs};
 use crate::record::{key, Record, Tables};
+use crate::renames::{folder, normal, Reconfigured};
 
 /// The spawns of successive logs, to say of the next one why it ran.
 ///
@@ -26,6 +29,23 @@ pub struct History {
     slots: Vec<Slot>,
     outputs: Outputs,
     log: u32,
+    /// The keys of a log that is still to come, so that spawns whose output has another name are known to be the same.
+    expected: HashSet<Key>,
+    pairing: Pairing,
+}
+
+/// Spawns whose output has another name in the second log.
+#[derive(Debug, Default)]
+struct Pairing {
+    /// By what stays of their keys: those of the first log that the second does not have.
+    candidates: HashMap<(String, String, String), Vec<KeyId>>,
+    /// Folders below `bazel-out` of both logs.
+    before: HashSet<String>,
+    after: HashSet<String>,
+    /// How many spawns write into a folder that has another name: before, after, how many.
+    folders: Vec<Reconfigured>,
+    /// Names of outputs that contain a time: before and now.
+    names: HashMap<KeyId, (Arc<str>, Arc<str>)>,
 }
 
 /// The spawns of one key.
@@ -66,10 +86,138 @@ impl History {
         self.tables.sweep();
     }
 
-    /// [`History::causes`] and [`History::absorb`] in one; with the key's number.
-    pub(crate) fn take(&mut self, spawn: &Spawn) -> (KeyId, Found) {
-        let (record, found) = self.look(spawn);
-        (self.keep(spawn, record), found)
+    /// Says that the spawn is in the next log. Of a log whose spawns were all expected, those whose output only has another name are
+    /// held against what they were: in another folder below `bazel-out`, or with another time in its name.
+    pub(crate) fn expect(&mut self, spawn: &Spawn) {
+        let path = spawn.listed_outputs.first();
+        let folder = path.and_then(|path| folder(path));
+        self.pairing.after.extend(folder.map(str::to_owned));
+        self.expected.insert(Key::of(spawn));
+    }
+
+    /// As [`History::next_log`], once all of the next log is expected.
+    pub(crate) fn next_expected_log(&mut self) {
+        self.next_log();
+        if self.expected.is_empty() {
+            return;
+        }
+        for (id, slot) in self.slots.iter().enumerate() {
+            let path = &slot.key.primary_output;
+            self.pairing.before.extend(folder(path).map(str::to_owned));
+            if !self.expected.contains(&slot.key) {
+                let same = self.pairing.candidates.entry(normal(&slot.key));
+                same.or_default().push(id);
+            }
+        }
+        // Taken from the end, so that they are paired in order.
+        for same in self.pairing.candidates.values_mut() {
+            same.reverse();
+        }
+    }
+
+    /// Folders that have another name in the second log; the ones with the most spawns come first.
+    pub(crate) fn reconfigured(&self) -> Vec<Reconfigured> {
+        let mut folders = self.pairing.folders.clone();
+        folders.sort_by_key(|folder| std::cmp::Reverse(folder.spawns));
+        folders
+    }
+
+    /// [`History::causes`] and [`History::absorb`] in one; with the key's number, and whether the spawn is in a folder that has
+    /// another name.
+    pub(crate) fn take(&mut self, spawn: &Spawn) -> (KeyId, Found, bool) {
+        self.pair(spawn);
+        let (record, mut found) = self.look(spawn);
+        let is_renamed = record.is_renamed;
+        let id = self.keep(spawn, record);
+        if let Some((before, after)) = self.pairing.names.get(&id) {
+            let name = Cause::OutputName {
+                before: before.to_string(),
+                after: after.to_string(),
+            };
+            found.causes.retain(|cause| !cause.is_propagated());
+            found.causes.insert(0, name);
+        }
+        (id, found, is_renamed)
+    }
+
+    /// Finds the spawn of the first log whose output has another name now, and remembers the names.
+    fn pair(&mut self, spawn: &Spawn) {
+        if self.pairing.candidates.is_empty() {
+            return;
+        }
+        let key = Key::of(spawn);
+        if self.keys.contains_key(&key) {
+            return;
+        }
+        let Some(candidates) = self.pairing.candidates.get(&normal(&key)) else {
+            return;
+        };
+        let after = folder(&key.primary_output);
+        let (slots, pairing, renames) = (&self.slots, &self.pairing, &self.tables.renames);
+        let fits = |id: &KeyId| {
+            let before = slots.get(*id).map(|slot| &slot.key.primary_output);
+            let before = before.and_then(|path| folder(path));
+            match (before, after) {
+                _ if before == after => true,
+                (Some(before), Some(after)) => match renames.folder(after) {
+                    Some(known) => known == before,
+                    // A folder that both logs have is another one.
+                    None => {
+                        !renames.has_before(before)
+                            && !pairing.before.contains(after)
+                            && !pairing.after.contains(before)
+                    }
+                },
+                _ => false,
+            }
+        };
+        // Tools belong to tools.
+        let is_tool = |folder: &str| folder.split('-').any(|part| part == "exec");
+        let same_kind = |id: &&KeyId| {
+            let before = slots.get(**id).map(|slot| &slot.key.primary_output);
+            before.and_then(|path| folder(path)).map(is_tool) == after.map(is_tool)
+        };
+        let fitting: Vec<&KeyId> = candidates.iter().rev().filter(|id| fits(id)).collect();
+        let chosen = fitting
+            .iter()
+            .copied()
+            .find(same_kind)
+            .or(fitting.first().copied());
+        let Some(id) = chosen.copied() else {
+            return;
+        };
+        if let Some(candidates) = self.pairing.candidates.get_mut(&normal(&key)) {
+            candidates.retain(|other| *other != id);
+        }
+        let Some(slot) = self.slots.get(id) else {
+            return;
+        };
+        let before = Arc::clone(&slot.key.primary_output);
+        if let (Some(old), Some(new)) =
+            (folder(&before), after.filter(|_| folder(&before) != after))
+        {
+            self.tables.renames.add_folder(old, new);
+            let is_it = |one: &&mut Reconfigured| one.before == old && one.after == new;
+            match self.pairing.folders.iter_mut().find(is_it) {
+                Some(folder) => folder.spawns += 1,
+                None => self.pairing.folders.push(Reconfigured {
+                    before: old.to_owned(),
+                    after: new.to_owned(),
+                    spawns: 1,
+                }),
+            }
+        }
+        let after = self
+            .tables
+            .renames
+            .original(&key.primary_output)
+            .into_owned();
+        if *before != *after {
+            self.tables.renames.add_file(&before, &after);
+            let name = (before, Arc::clone(&key.primary_output));
+            self.pairing.names.insert(id, name);
+        }
+        self.keys.insert(key, id);
     }
 
     /// The key of a number.
@@ -106,9 +254,17 @@ impl History {
             };
             return (record, found);
         };
-        let mut found = causes(before, &record, spawn, &self.tables.strings, &self.outputs);
+        let known = Known {
+            strings: &self.tables.strings,
+            outputs: &self.outputs,
+            tools: &self.tables.tools,
+        };
+        let mut found = causes(before, &record, spawn, &known);
         for cause in &mut found.causes {
             if let Cause::Inputs(changes) = cause {
+                if changes.kind != InputKind::Made {
+                    continue;
+                }
                 let makers = found.makers.iter();
                 changes.made_by = makers.filter_map(|id| self.key(*id)).cloned().collect();
             }

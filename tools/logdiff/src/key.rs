@@ -10,7 +10,7 @@ use execlog::Spawn;
 ///
 /// The configuration's folder in the output's path (`bazel-out/k8-fastbuild-ST-0123456789ab/`) is part of it: the same target
 /// in another configuration is another spawn.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct Key {
     /// The label of the target; empty if the log has none.
     pub target_label: Arc<str>,

@@ -21,19 +21,25 @@
 #![forbid(unsafe_code)]
 
 mod action;
+mod advice;
+mod arguments;
 mod cause;
 mod comparison;
-mod configuration;
 mod files;
 mod history;
+mod inputs;
 mod key;
 mod outputs;
+mod parts;
 mod record;
+mod renames;
 mod shown;
 mod strings;
 
 pub use cause::{Cause, InputChanges, Paths};
 pub use comparison::{compare, Comparer, Comparison, Difference, Side, SideError, Tally};
-pub use configuration::Reconfigured;
 pub use history::History;
+pub use inputs::InputKind;
 pub use key::Key;
+pub use parts::{EntryChange, ListChange};
+pub use renames::Reconfigured;

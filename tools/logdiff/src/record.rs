@@ -5,10 +5,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
-use execlog::{HashFunction, Spawn};
+use execlog::{File, HashFunction, Spawn};
 
 use crate::files::{Chunks, Entry, FileList};
 use crate::key::Key;
+use crate::renames::Renames;
 use crate::strings::{Id, Strings};
 
 /// The texts and files of all records.
@@ -16,6 +17,10 @@ use crate::strings::{Id, Strings};
 pub(crate) struct Tables {
     pub strings: Strings,
     pub chunks: Chunks,
+    /// Paths of files that are part of a tool.
+    pub tools: HashSet<Id>,
+    /// What the second of two logs calls differently.
+    pub renames: Renames,
     /// Environments and platforms, of which a build has few.
     pairs: HashSet<Arc<[(Id, Id)]>>,
 }
@@ -36,6 +41,8 @@ pub(crate) struct Record {
     pub function: Option<HashFunction>,
     /// Not 0 if it failed.
     pub exit_code: i32,
+    /// Whether it has names that were others in the first log; they are kept as they were there.
+    pub is_renamed: bool,
     /// When it ran: equal for one and the same run.
     pub run: u64,
 }
@@ -43,48 +50,104 @@ pub(crate) struct Record {
 impl Record {
     /// The record of a spawn. Its inputs are only listed if they can be others than those of `before`.
     pub fn new(spawn: &Spawn, before: Option<&Self>, tables: &mut Tables) -> Self {
-        let Tables {
-            strings, chunks, ..
-        } = tables;
         let digest = spawn.digest.as_ref().map(|digest| Arc::clone(&digest.hash));
         let mut function = spawn.digest.as_ref().map(|digest| digest.function.clone());
         let same = before.filter(|before| digest.is_some() && before.digest == digest);
+        let mut is_renamed = false;
         let inputs = match same {
             Some(before) => before.inputs.clone(),
             None => match spawn.inputs.list() {
-                Ok(files) => {
+                Ok(mut files) => {
                     let digest = files.iter().find_map(|file| file.digest.as_ref());
                     function = digest.map(|digest| digest.function.clone()).or(function);
-                    Ok(chunks.list(&files, strings))
+                    if !tables.renames.is_empty() {
+                        is_renamed |= tables.rename(files.to_mut());
+                    }
+                    let (strings, tools) = (&mut tables.strings, &mut tables.tools);
+                    Ok(tables.chunks.list(&files, strings, tools))
                 }
                 Err(error) => Err(error.to_string().into()),
             },
         };
+        let mut texts = Texts {
+            tables,
+            is_renamed: &mut is_renamed,
+        };
         let arguments = spawn.command_args.iter();
-        let listed = spawn.listed_outputs.iter();
-        let outputs = spawn.actual_outputs.iter();
+        let arguments = arguments.map(|text| texts.id(text)).collect();
+        let environment = texts.pairs(&spawn.environment);
+        let platform = texts.pairs(&spawn.platform);
+        let mut listed: Vec<Arc<str>> = spawn.listed_outputs.clone();
+        for path in &mut listed {
+            let id = texts.id(path);
+            *path = texts.tables.strings.text(id);
+        }
+        listed.sort();
+        let mut outputs = spawn.actual_outputs.clone();
+        is_renamed |= tables.rename(&mut outputs);
+        let strings = &mut tables.strings;
         Self {
-            arguments: arguments.map(|text| strings.copied(text)).collect(),
-            listed_outputs: listed.map(|path| strings.shared(path)).collect(),
-            outputs: outputs.map(|file| Entry::new(file, strings)).collect(),
-            environment: tables.pairs(&spawn.environment),
-            platform: tables.pairs(&spawn.platform),
+            arguments,
+            listed_outputs: listed.iter().map(|path| strings.shared(path)).collect(),
+            outputs: outputs
+                .iter()
+                .map(|file| Entry::new(file, strings))
+                .collect(),
+            environment: tables.pairs(environment),
+            platform: tables.pairs(platform),
             inputs,
             timeout: spawn.timeout,
             digest,
             function,
             exit_code: exit_code(spawn),
+            is_renamed,
             run: run(spawn),
         }
     }
 }
 
-impl Tables {
-    fn pairs(&mut self, pairs: &[(String, String)]) -> Arc<[(Id, Id)]> {
+/// Texts under the names of the first log.
+struct Texts<'a> {
+    tables: &'a mut Tables,
+    is_renamed: &'a mut bool,
+}
+
+impl Texts<'_> {
+    fn id(&mut self, text: &str) -> Id {
+        let original = self.tables.renames.original(text);
+        *self.is_renamed |= original != text;
+        self.tables.strings.copied(&original)
+    }
+
+    fn pairs(&mut self, pairs: &[(String, String)]) -> Vec<(Id, Id)> {
         let pairs = pairs.iter();
-        let pairs: Vec<_> = pairs
-            .map(|(name, value)| (self.strings.copied(name), self.strings.copied(value)))
-            .collect();
+        pairs
+            .map(|(name, value)| (self.tables.strings.copied(name), self.id(value)))
+            .collect()
+    }
+}
+
+impl Tables {
+    /// Gives files the paths that they had in the first log; whether any had another one.
+    fn rename(&mut self, files: &mut [File]) -> bool {
+        let mut is_renamed = false;
+        if self.renames.is_empty() {
+            return false;
+        }
+        for file in files.iter_mut() {
+            let original = self.renames.original(&file.path);
+            if *original != *file.path {
+                file.path = original.into();
+                is_renamed = true;
+            }
+        }
+        if is_renamed {
+            files.sort_by(|one, two| one.path.cmp(&two.path));
+        }
+        is_renamed
+    }
+
+    fn pairs(&mut self, pairs: Vec<(Id, Id)>) -> Arc<[(Id, Id)]> {
         if let Some(kept) = self.pairs.get(pairs.as_slice()) {
             return Arc::clone(kept);
         }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::parts::ListChange;
+
 /// How many characters of a value are shown.
 const WIDTH: usize = 160;
 /// How many of them stand before the first difference.
@@ -35,6 +37,44 @@ pub(crate) fn quoted_change(
         (None, Some(after)) => write!(f, "is new: `{after}`"),
         (Some(before), None) => write!(f, "is gone: `{before}`"),
         (None, None) => write!(f, "differs"),
+    }
+}
+
+/// How many entries of a list are shown.
+const ENTRIES: usize = 4;
+
+/// `entry 12 of 30 was /usr/games, is /opt/games`.
+pub(crate) fn list_change(f: &mut fmt::Formatter<'_>, part: &ListChange) -> fmt::Result {
+    if let (Some(place), true) = (part.reordered_from, part.changes.is_empty()) {
+        return write!(
+            f,
+            "the same {} entries in another order, from entry {place} on",
+            part.entries
+        );
+    }
+    let mut separator = "";
+    for entry in part.changes.iter().take(ENTRIES) {
+        let of = match entry.after {
+            Some(_) => part.entries,
+            None => part.entries_before,
+        };
+        write!(f, "{separator}entry {} of {of} ", entry.place)?;
+        let (before, after) = both(entry.before.as_deref(), entry.after.as_deref());
+        match (before, after) {
+            (Some(before), Some(after)) => write!(f, "was {before}, is {after}")?,
+            (None, Some(after)) => write!(f, "is new: {after}")?,
+            (Some(before), None) => write!(f, "is gone: {before}")?,
+            (None, None) => {}
+        }
+        separator = "; ";
+    }
+    match part.changes.len().saturating_sub(ENTRIES) {
+        0 => {}
+        more => write!(f, "; {more} more")?,
+    }
+    match part.reordered_from {
+        Some(_) => write!(f, "; the others in another order"),
+        None => Ok(()),
     }
 }
 

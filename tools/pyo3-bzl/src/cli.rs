@@ -7,6 +7,7 @@ mod explain;
 mod inspect;
 mod new;
 mod profile;
+mod verify;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -20,6 +21,7 @@ pub use explain::{ExplainArgs, ExplainFormat, RunArgs, RunFormat};
 pub use inspect::{FailOn, InspectArgs};
 pub use new::{Ci, NewArgs, WritingArgs};
 pub use profile::ProfileArgs;
+pub use verify::VerifyArgs;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -71,7 +73,7 @@ pub enum Command {
     /// Show what is in an extension or wheel, and what contradicts its name and tags.
     #[command(after_long_help = inspect::HELP)]
     Inspect(InspectArgs),
-    /// Show what came from a cache, and why the rest did not.
+    /// Show what came from a cache and why the rest did not, or prove that caches work.
     #[command(subcommand)]
     Cache(CacheCommand),
     /// Check the installed programs, Bazel, and whether the workspace can build PyO3 extensions.
@@ -91,12 +93,15 @@ pub enum Command {
 /// The commands below `cache`.
 #[derive(Debug, Subcommand)]
 pub enum CacheCommand {
-    /// Show what a build took from a cache: the hit rate, overall and by mnemonic, and the slowest misses.
+    /// Show what builds took from a cache: the hit rate by phase, mnemonic and target, the slowest misses, the time saved.
     #[command(after_long_help = REPORT_HELP)]
     Report(ReportArgs),
     /// Compare two builds: which actions changed, and which of them caused the others to change.
     #[command(after_long_help = DIFF_HELP)]
     Diff(DiffArgs),
+    /// Build a target several times and prove that caches work: hits elsewhere, the same bytes, no Rust for a Python change.
+    #[command(after_long_help = verify::HELP)]
+    Verify(VerifyArgs),
 }
 
 /// Output formats.
@@ -108,11 +113,24 @@ pub enum Format {
     Json,
 }
 
+/// Output formats of `cache report`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// Human-readable text.
+    Text,
+    /// JSON, with `schema_version` 1.
+    Json,
+    /// A summary for a pull-request comment or `$GITHUB_STEP_SUMMARY`.
+    Markdown,
+}
+
 /// Arguments of `cache report`.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// An execution log, in any of Bazel's three formats.
-    pub log: PathBuf,
+    /// Execution logs, in any of Bazel's three formats: of one build, of the shards of a CI run, or of one build after the other. `-`
+    /// is standard input.
+    #[arg(value_name = "LOG", required = true)]
+    pub logs: Vec<PathBuf>,
 
     /// Report a finding if no cacheable spawn came from a cache.
     #[arg(long)]
@@ -127,8 +145,8 @@ pub struct ReportArgs {
     pub max_hit_time: Option<Duration>,
 
     /// Output format.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
 }
 
 /// Arguments of `cache diff`.
@@ -220,6 +238,9 @@ Examples:
   bazel build //... --disk_cache=~/.cache/disk --execution_log_compact_file=exec.log
   pyo3-bzl cache report exec.log
   pyo3-bzl cache report exec.log --expect-cache --min-hit-rate 90    # in CI: exit code 10 if not
+  pyo3-bzl cache report shard_*.log                                  # one report on all, with a line for each
+  pyo3-bzl cache report exec.log --format markdown >>\"$GITHUB_STEP_SUMMARY\"
+  ssh ci cat exec.log | pyo3-bzl cache report -
 
 The hit rate counts the spawns that can be cached and did not fail. Logs leave out actions that were up to date in \
 Bazel's own action cache and actions without a command, such as writing a file or a symlink, so the rate does not count \
@@ -230,6 +251,10 @@ prints a warning, continues without the cache and succeeds. --expect-cache repor
 came from a cache, and says why: either no spawn has an action digest, so no cache was configured; or they have, and the \
 cache was empty, unreachable or rejected (the log does not distinguish these three). Use it where the cache is known \
 to be warm.
+
+The phases are those of a PyO3 build. Crates that are compiled for tools count as proc macros, and `link` is the action \
+that compiles and links a shared library or program. Logs have the sizes of outputs, not what was transferred: \
+Bazel may leave outputs in the cache. The time saved needs several logs: it is what the hits of one took when they ran in another.
 
 Bazel does not report a slow cache. --max-hit-time makes it a finding; the time of a hit includes its look-up and its \
 downloads.";
@@ -244,6 +269,10 @@ Spawns are paired by target, mnemonic and first output. The report shows culprit
 environment, platform, inputs) produced different outputs, so it is not hermetic or a cache is poisoned. With \
 culprits, the exit code is 10. Then it shows root causes: actions that changed independently. It counts the actions that changed only \
 because an earlier action changed their inputs.
+
+Each cause names the part that differs, such as one entry of PATH, and a `help:` line says how to remove it. If the second \
+build writes into other output folders, because of the client's system, the compilation mode or a flag, that is said once, and \
+the actions are compared as if the folders had the same names.
 
 Both logs should come from clean builds (`bazel clean`, or another output base): the log of an incremental build \
 contains only what ran.";

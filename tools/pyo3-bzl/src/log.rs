@@ -25,9 +25,12 @@ pub struct Reading {
     pub cut_off: Option<String>,
 }
 
+/// What stands for standard input.
+const STDIN: &str = "-";
+
 /// Counts the bytes that were read.
 struct Counted {
-    file: File,
+    file: Box<dyn Read>,
     bytes: Arc<AtomicU64>,
 }
 
@@ -39,22 +42,12 @@ impl Read for Counted {
     }
 }
 
-/// Reads a log and hands over its spawns, one at a time. A log that is cut off is read as far as it goes; one without a byte,
-/// which Bazel leaves when all was up to date, has no spawns.
-///
-/// # Errors
-/// It cannot be opened or read, or is no execution log.
+/// A file and its length.
 #[expect(
     clippy::disallowed_methods,
     reason = "the error of execlog names the file"
 )]
-pub fn read(root: &Root, path: &Path, mut each: impl FnMut(&Spawn)) -> anyhow::Result<Reading> {
-    let mut reading = Reading {
-        path: path.to_owned(),
-        format: None,
-        cut_off: None,
-    };
-    let context = || format!("`{}`", path.display());
+fn open(root: &Root, path: &Path) -> anyhow::Result<(File, u64)> {
     let full = root.resolve(path);
     let file = match File::open(&full) {
         Ok(file) => file,
@@ -72,10 +65,33 @@ pub fn read(root: &Root, path: &Path, mut each: impl FnMut(&Spawn)) -> anyhow::R
             );
         }
     };
-    let data = file.metadata().with_context(context)?;
+    let shown = format!("`{}`", path.display());
+    let data = file.metadata().with_context(|| shown.clone())?;
     if data.is_dir() {
-        bail!("{} is a folder, not an execution log{MAKE_ONE}", context());
+        bail!("{shown} is a folder, not an execution log{MAKE_ONE}");
     }
+    Ok((file, data.len()))
+}
+
+/// Reads a log, `-` from standard input, and hands over its spawns, one at a time. A log that is cut off is read as far as it goes; one without a byte,
+/// which Bazel leaves when all was up to date, has no spawns.
+///
+/// # Errors
+/// It cannot be opened or read, or is no execution log.
+pub fn read(root: &Root, path: &Path, mut each: impl FnMut(&Spawn)) -> anyhow::Result<Reading> {
+    let mut reading = Reading {
+        path: path.to_owned(),
+        format: None,
+        cut_off: None,
+    };
+    let context = || format!("`{}`", path.display());
+    let (file, length): (Box<dyn Read>, u64) = if path.as_os_str() == STDIN {
+        (Box::new(io::stdin().lock()), 0)
+    } else {
+        let (file, length) = open(root, path)?;
+        (Box::new(file), length)
+    };
+
     let bytes = Arc::new(AtomicU64::new(0));
     let counted = Counted {
         file,
@@ -103,7 +119,7 @@ pub fn read(root: &Root, path: &Path, mut each: impl FnMut(&Spawn)) -> anyhow::R
             Err(error) => return Err(error).with_context(context),
         }
         progress.tick(|| {
-            let share = (bytes.load(Ordering::Relaxed) * 100).checked_div(data.len());
+            let share = (bytes.load(Ordering::Relaxed) * 100).checked_div(length);
             let share = share.map_or(String::new(), |share| format!(", {share} %"));
             format!("{} spawns{share}", count + 1)
         });

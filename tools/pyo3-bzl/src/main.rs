@@ -24,6 +24,7 @@ mod report;
 mod root;
 mod show;
 mod table;
+mod verify;
 mod why;
 mod writing;
 

@@ -61,6 +61,15 @@ pub fn milliseconds(time: Duration) -> String {
     format!("{:.3} s", time.as_secs_f64())
 }
 
+/// `17 bytes`, `3.2 kB`, `185.0 MB`: units of 1000.
+pub fn size(bytes: u64) -> String {
+    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1000, "kB")];
+    match units.iter().find(|(unit, _)| bytes >= *unit) {
+        Some((unit, name)) => format!("{:.1} {name}", bytes as f64 / *unit as f64),
+        None => counted(bytes, "byte"),
+    }
+}
+
 /// A share in percent, rounded down to a tenth, so that only all is 100; `–` of nothing.
 pub fn percent(part: u64, whole: u64) -> String {
     match (part * 1000).checked_div(whole) {
@@ -71,7 +80,7 @@ pub fn percent(part: u64, whole: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{counted, milliseconds, percent, seconds, Table};
+    use super::{counted, milliseconds, percent, seconds, size, Table};
     use std::time::Duration;
 
     #[test]
@@ -95,6 +104,10 @@ mod tests {
         assert_eq!(percent(1999, 2000), "99.9 %");
         assert_eq!(percent(2, 2), "100.0 %");
         assert_eq!(percent(0, 0), "–");
+        assert_eq!(
+            [1, 999, 3200, 185_000_000].map(size),
+            ["1 byte", "999 bytes", "3.2 kB", "185.0 MB"]
+        );
         assert_eq!(seconds(Duration::from_millis(1260)), "1.3 s");
         assert_eq!(milliseconds(Duration::from_millis(43)), "0.043 s");
     }

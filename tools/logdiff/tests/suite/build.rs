@@ -14,6 +14,8 @@ pub struct Made {
     pub platform: Vec<(String, String)>,
     /// Paths and contents.
     pub inputs: Vec<(String, String)>,
+    /// The same, of tools.
+    pub tools: Vec<(String, String)>,
     /// Paths and contents; declared and made.
     pub outputs: Vec<(String, String)>,
     pub hash_function: &'static str,
@@ -39,6 +41,7 @@ pub fn spawn(name: &str) -> Made {
         environment: Vec::new(),
         platform: Vec::new(),
         inputs: Vec::new(),
+        tools: Vec::new(),
         outputs: vec![(output(name), format!("made of {name}"))],
         hash_function: "SHA-256",
         runner: "linux-sandbox",
@@ -73,6 +76,15 @@ impl Made {
         self.inputs.push((path.to_owned(), content.to_owned()));
         self
     }
+    pub fn tool(mut self, path: &str, content: &str) -> Self {
+        self.tools.push((path.to_owned(), content.to_owned()));
+        self
+    }
+    pub fn with(mut self, arguments: &[&str]) -> Self {
+        self.arguments
+            .extend(arguments.iter().map(|text| (*text).to_owned()));
+        self
+    }
     /// Makes this content at its own path.
     pub fn makes(mut self, content: &str) -> Self {
         content.clone_into(&mut self.outputs[0].1);
@@ -103,11 +115,16 @@ impl Made {
             let pair = |(name, value): &(String, String)| serde_json::json!({"name": name, "value": value});
             pairs.iter().map(pair).collect()
         };
+        let mut inputs = files(&self.inputs);
+        for mut tool in files(&self.tools) {
+            tool["isTool"] = true.into();
+            inputs.push(tool);
+        }
         let mut spawn = serde_json::json!({
             "commandArgs": self.arguments,
             "environmentVariables": pairs(&self.environment),
             "platform": {"properties": pairs(&self.platform)},
-            "inputs": files(&self.inputs),
+            "inputs": inputs,
             "listedOutputs": self.outputs.iter().map(|(path, _)| path).collect::<Vec<_>>(),
             "actualOutputs": files(&self.outputs),
             "cacheable": self.cacheable,
@@ -132,12 +149,18 @@ impl Made {
     }
 }
 
-/// The spawns of a log of these.
-pub fn log(spawns: &[Made]) -> Vec<Spawn> {
+/// A JSON log of these.
+pub fn json(spawns: &[Made]) -> String {
     let mut log = String::new();
     for spawn in spawns {
         spawn.json(&mut log);
     }
+    log
+}
+
+/// The spawns of a log of these.
+pub fn log(spawns: &[Made]) -> Vec<Spawn> {
+    let log = json(spawns);
     if log.is_empty() {
         return Vec::new();
     }

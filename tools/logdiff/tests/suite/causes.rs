@@ -48,11 +48,25 @@ fn commands() {
         "command: argument 1 is new: `-g`",
         "command: argument 1 is gone: `-g`",
     );
-    both_ways(
-        &one,
-        &one.clone().argument(1, "").argument(3, "-g\n"),
-        "command: argument 1 was `--crate-name`, is `empty`; 3 arguments from there on differ",
-        "command: argument 1 was `empty`, is `--crate-name`; 3 arguments from there on differ",
+    let two = one.clone().argument(1, "").argument(3, "-g\n");
+    assert_eq!(
+        causes(&one, &two),
+        [
+            "command: argument 1 was `--crate-name`, is `empty`",
+            "command: argument 3 was `-O`, is `-g\\n`",
+        ]
+    );
+    let mut many = one.clone();
+    many.arguments = (0..9).map(|one| format!("-D{one}")).collect();
+    let mut others = many.clone();
+    for argument in &mut others.arguments {
+        argument.push('x');
+    }
+    let found = causes(&many, &others);
+    assert_eq!(found.len(), 5);
+    assert_eq!(
+        found[4],
+        "command: argument 4 was `-D4`, is `-D4x`; 4 arguments behind it differ too"
     );
 }
 
@@ -62,8 +76,8 @@ fn environments() {
     both_ways(
         &one,
         &spawn("x").variable("PATH", "/opt/bin:/usr/bin"),
-        "environment: PATH was /usr/bin, is /opt/bin:/usr/bin",
-        "environment: PATH was /opt/bin:/usr/bin, is /usr/bin",
+        "environment: PATH: entry 1 of 2 is new: /opt/bin",
+        "environment: PATH: entry 1 of 2 is gone: /opt/bin",
     );
     both_ways(
         &one,

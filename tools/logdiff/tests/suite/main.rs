@@ -9,8 +9,10 @@
 mod build;
 mod causes;
 mod comparison;
+mod formats;
 mod history;
 mod limits;
+mod planted;
 
 use build::{log, Made};
 use logdiff::{compare, Comparison, History};
@@ -26,7 +28,7 @@ fn causes(before: &Made, after: &Made) -> Vec<String> {
 
 fn compared(before: &[Made], after: &[Made]) -> Comparison {
     let log = |spawns| log(spawns).into_iter().map(Ok::<_, execlog::Error>);
-    compare(log(before), log(after))
+    compare(log(before), || log(after))
         .map_err(|error| error.error)
         .unwrap()
 }

@@ -29,6 +29,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Audit(arguments) => audit::run(&root, &arguments),
         Command::Cache(CacheCommand::Report(arguments)) => cache::report::run(&root, &arguments),
         Command::Cache(CacheCommand::Diff(arguments)) => cache::diff::run(&root, &arguments),
+        Command::Cache(CacheCommand::Verify(arguments)) => cache::verify::run(&root, &arguments),
         Command::Adopt(arguments) => adopt::run(&root, &arguments),
         Command::Show(arguments) => show::run(&root, &arguments),
         Command::Why(arguments) => why::run(&root, &arguments),

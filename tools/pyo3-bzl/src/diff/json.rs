@@ -14,7 +14,12 @@ pub fn document(comparison: &Comparison, logs: [&Reading; 2], caches: Caches) ->
         |differences: &[Difference]| -> Vec<Value> { differences.iter().map(difference).collect() };
     let reconfigured = comparison.reconfigured.iter();
     let reconfigured: Vec<Value> = reconfigured
-        .map(|pair| json!({"before": pair.before, "after": pair.after, "spawns": pair.spawns}))
+        .map(|pair| {
+            json!({
+                "before": pair.before, "after": pair.after, "spawns": pair.spawns,
+                "reason": pair.reason(), "advice": pair.advice(),
+            })
+        })
         .collect();
     json!({
         "before": log(before, &comparison.before),
@@ -22,6 +27,7 @@ pub fn document(comparison: &Comparison, logs: [&Reading; 2], caches: Caches) ->
         "pairs": comparison.pairs,
         "identical": comparison.identical,
         "propagated": comparison.propagated,
+        "moved": comparison.moved,
         "gone": comparison.gone,
         "culprit_causes": groups(&comparison.culprits).len(),
         "root_causes": groups(&comparison.roots).len(),
@@ -70,15 +76,36 @@ fn cause(cause: &Cause) -> Value {
             before,
             after,
             count,
+            more,
+            part,
         } => (
             "command",
+            json!({
+                "position": position, "before": before, "after": after, "count": count, "more": more,
+                "part": part,
+            }),
+        ),
+        Cause::ArgumentOrder {
+            position,
+            before,
+            after,
+            count,
+        } => (
+            "argument_order",
             json!({"position": position, "before": before, "after": after, "count": count}),
         ),
+        Cause::OutputName { before, after } => {
+            ("output_name", json!({"before": before, "after": after}))
+        }
         Cause::Environment {
             name,
             before,
             after,
-        } => ("environment", change(name, before.as_ref(), after.as_ref())),
+            part,
+        } => (
+            "environment",
+            json!({"name": name, "before": before, "after": after, "part": part}),
+        ),
         Cause::Platform {
             name,
             before,
@@ -98,6 +125,7 @@ fn cause(cause: &Cause) -> Value {
                 .map(|key| json!({"target": &*key.target_label, "mnemonic": &*key.mnemonic, "output": &*key.primary_output}))
                 .collect();
             let detail = json!({
+                "kind": changes.kind,
                 "changed": paths(&changes.changed),
                 "added": paths(&changes.added),
                 "removed": paths(&changes.removed),
@@ -120,7 +148,7 @@ fn cause(cause: &Cause) -> Value {
         Cause::NotCached { cacheable } => ("not_cached", json!({"cacheable": cacheable})),
         _ => ("other", json!({})),
     };
-    json!({"kind": kind, "text": cause.to_string(), "detail": detail})
+    json!({"kind": kind, "text": cause.to_string(), "detail": detail, "advice": cause.advice()})
 }
 
 fn change(name: &str, before: Option<&String>, after: Option<&String>) -> Value {

@@ -20,6 +20,8 @@ pub struct Caches {
 pub struct Group<'a> {
     /// The causes, as text.
     pub causes: Vec<String>,
+    /// What removes them.
+    pub advice: Vec<String>,
     /// The spawns, in the comparison's order.
     pub spawns: Vec<&'a Difference>,
     /// How many others follow from any of them, each counted for each.
@@ -35,8 +37,12 @@ pub fn groups(differences: &[Difference]) -> Vec<Group<'_>> {
         let causes: Vec<String> = difference.causes.iter().map(ToString::to_string).collect();
         let index = *known.entry(causes.clone()).or_insert(groups.len());
         if index == groups.len() {
+            let advice = difference.causes.iter().filter_map(logdiff::Cause::advice);
+            let mut advice: Vec<String> = advice.collect();
+            advice.dedup();
             groups.push(Group {
                 causes,
+                advice,
                 spawns: Vec::new(),
                 propagated: 0,
             });

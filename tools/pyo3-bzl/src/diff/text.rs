@@ -33,6 +33,7 @@ pub fn text(comparison: &Comparison, logs: [&Reading; 2], caches: Caches, paint:
         )));
         return lines.join("\n") + "\n";
     }
+    folders(&mut lines, comparison, paint);
     section(&mut lines, &comparison.culprits, |count| {
         let heading = counted(count, "culprit");
         paint.bad(&format!("{heading}: not hermetic, or a cache is poisoned"))
@@ -55,14 +56,19 @@ pub fn text(comparison: &Comparison, logs: [&Reading; 2], caches: Caches, paint:
             lines.extend([heading, String::new()]);
         }
     }
+    let moved = match comparison.moved {
+        0 => String::new(),
+        count => format!("{count} with another folder only, "),
+    };
     lines.push(format!(
-        "{}, {} propagated, {} identical, {} new, {} gone",
+        "{}, {} propagated, {} identical, {}{} new, {} gone",
         counted(
             (groups(&comparison.culprits).len() + groups(&comparison.roots).len()) as u64,
             "root cause"
         ),
         comparison.propagated,
         comparison.identical,
+        moved,
         comparison.new.len(),
         comparison.gone
     ));
@@ -81,6 +87,22 @@ fn shown(tally: &Tally) -> String {
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
     format!("{}: {}", counted(tally.spawns, "spawn"), parts.join(", "))
+}
+
+/// Output folders that have another name.
+fn folders(lines: &mut Vec<String>, comparison: &Comparison, paint: Paint) {
+    for folder in &comparison.reconfigured {
+        let heading = format!(
+            "another output folder: {} write into `{}` instead of `{}`, because of {}",
+            counted(folder.spawns as u64, "spawn"),
+            folder.after,
+            folder.before,
+            folder.reason()
+        );
+        lines.push(paint.heading(&heading));
+        lines.push(format!("  help: {}", folder.advice()));
+        lines.push(String::new());
+    }
 }
 
 /// Differences by their causes. `heading` is given the number of groups.
@@ -104,6 +126,8 @@ fn section(
         if group.spawns.len() > NAMED {
             lines.push(format!("    … and {} more", group.spawns.len() - NAMED));
         }
+        let help = group.advice.iter();
+        lines.extend(help.map(|advice| format!("  help: {advice}")));
     }
     lines.push(String::new());
 }
@@ -135,14 +159,6 @@ fn news(lines: &mut Vec<String>, comparison: &Comparison, paint: Paint) {
         "{} new, {gone} gone{partly}",
         counted(new, "spawn")
     )));
-    for pair in &comparison.reconfigured {
-        lines.push(format!(
-            "  {} changed only its configuration, from `{}` to `{}`: a flag that is part of it differs",
-            counted(pair.spawns as u64, "spawn"),
-            pair.before,
-            pair.after
-        ));
-    }
     for difference in comparison.new.iter().take(NAMED) {
         lines.push(format!("    {}", line(difference)));
     }

@@ -1,6 +1,15 @@
-//! What one build took from a cache.
+//! What builds took from a cache.
+//!
+//! [`Report`] is all that is found, for text, Markdown, JSON and others. Its files: `counts` (spawns and bytes), `phase` (parts of a PyO3
+//! build), `files` (outputs that never hit), `saved` (time), `findings` (what a user does not want).
 
+mod counts;
+mod files;
 mod findings;
+mod markdown;
+mod phase;
+mod rows;
+mod saved;
 mod text;
 
 use std::cmp::Reverse;
@@ -10,13 +19,22 @@ use std::time::Duration;
 use execlog::{Hit, Spawn};
 use serde::Serialize;
 
+use counts::Fate;
+use files::Files;
+use saved::Times;
+
+pub use counts::Counts;
+pub use files::NeverHit;
 pub use findings::{findings, Expected, Finding};
+pub use markdown::markdown;
+pub use phase::Phase;
+pub use saved::Saved;
 pub use text::text;
 
 /// How many of the slowest misses are kept.
 const SLOWEST: usize = 10;
 
-/// The counts of one log.
+/// The counts of all logs together.
 #[derive(Debug, Default, Serialize)]
 pub struct Report {
     /// All spawns.
@@ -42,30 +60,30 @@ pub struct Report {
     pub failed: u64,
     /// Spawns whose action has a digest: the build was given a cache or a remote executor.
     pub with_digest: u64,
-    /// The same by mnemonic.
-    pub mnemonics: BTreeMap<String, Mnemonic>,
+    /// The size of the outputs of the hits: what was downloaded at most.
+    pub hit_bytes: u64,
+    /// The size of the outputs of the misses: what was uploaded at most.
+    pub miss_bytes: u64,
+    /// By mnemonic.
+    pub mnemonics: BTreeMap<String, Counts>,
+    /// By part of a PyO3 build.
+    pub phases: BTreeMap<Phase, Counts>,
+    /// By label of the target.
+    pub targets: BTreeMap<String, Counts>,
+    /// By log, in the order in which they were given.
+    pub by_log: Vec<Counts>,
+    /// The time that caches saved, as far as the logs show it.
+    pub saved: Saved,
+    /// The biggest outputs that no build took from a cache.
+    pub never_hit: Vec<NeverHit>,
     /// The slowest misses, slowest first.
     pub slowest_misses: Vec<Miss>,
     #[serde(skip)]
     heap: BinaryHeap<Reverse<Miss>>,
-}
-
-/// The counts of one mnemonic.
-#[derive(Debug, Default, Serialize)]
-pub struct Mnemonic {
-    /// All spawns.
-    pub spawns: u64,
-    /// Taken from a cache.
-    pub hits: u64,
-    /// As in [`Report`].
-    pub misses: u64,
-    /// As in [`Report`].
-    pub uncacheable: u64,
-    /// As in [`Report`].
-    pub failed: u64,
-    /// The time of the misses together, in seconds.
-    #[serde(serialize_with = "as_seconds", rename = "miss_seconds")]
-    pub miss_time: Duration,
+    #[serde(skip)]
+    files: Files,
+    #[serde(skip)]
+    times: Times,
 }
 
 /// A spawn that a cache was allowed to have, and did not.
@@ -89,45 +107,49 @@ pub(crate) fn as_seconds<S: serde::Serializer>(time: &Duration, to: S) -> Result
 }
 
 impl Report {
+    /// To be called before the first spawn of each log.
+    pub fn next_log(&mut self) {
+        self.by_log.push(Counts::default());
+    }
+
     /// Counts a spawn.
     pub fn take(&mut self, spawn: &Spawn) {
-        let time = spawn
-            .metrics
-            .as_ref()
-            .map_or(Duration::ZERO, |metrics| metrics.total_time);
+        let (time, fate) = (counts::time(spawn), Fate::of(spawn));
         self.spawns += 1;
         self.with_digest += u64::from(spawn.digest.is_some());
-        let of_mnemonic = self.mnemonics.entry(spawn.mnemonic.clone()).or_default();
-        of_mnemonic.spawns += 1;
+        self.files.take(spawn, fate);
+        self.times.take(spawn, fate);
+        let parts = [
+            Some(self.mnemonics.entry(spawn.mnemonic.clone()).or_default()),
+            Some(self.phases.entry(Phase::of(spawn)).or_default()),
+            Some(self.targets.entry(spawn.target_label.clone()).or_default()),
+            self.by_log.last_mut(),
+        ];
+        for part in parts.into_iter().flatten() {
+            part.take(spawn, fate);
+        }
         match spawn.hit() {
             Hit::Disk => self.disk_hits += 1,
             Hit::Remote => self.remote_hits += 1,
-            Hit::None => {}
+            Hit::None => {
+                *self.runners.entry(spawn.runner.clone()).or_default() += 1;
+                if spawn.runner == "remote" {
+                    self.executed_remotely += 1;
+                } else {
+                    self.executed_locally += 1;
+                }
+            }
         }
-        if spawn.hit() != Hit::None {
-            of_mnemonic.hits += 1;
-            self.hit_time += time;
-            return;
+        match fate {
+            Fate::Hit => self.hit_time += time,
+            Fate::Uncacheable => self.uncacheable += 1,
+            Fate::Failed => self.failed += 1,
+            Fate::Miss => self.miss(spawn, time),
         }
-        *self.runners.entry(spawn.runner.clone()).or_default() += 1;
-        if spawn.runner == "remote" {
-            self.executed_remotely += 1;
-        } else {
-            self.executed_locally += 1;
-        }
-        if !(spawn.cacheable && spawn.remote_cacheable) {
-            self.uncacheable += 1;
-            of_mnemonic.uncacheable += 1;
-            return;
-        }
-        if spawn.exit_code != 0 || !spawn.status.is_empty() {
-            self.failed += 1;
-            of_mnemonic.failed += 1;
-            return;
-        }
+    }
+
+    fn miss(&mut self, spawn: &Spawn, time: Duration) {
         self.misses += 1;
-        of_mnemonic.misses += 1;
-        of_mnemonic.miss_time += time;
         let output = spawn.listed_outputs.first();
         self.heap.push(Reverse(Miss {
             time,
@@ -145,6 +167,11 @@ impl Report {
     pub fn finish(&mut self) {
         let misses = std::mem::take(&mut self.heap).into_sorted_vec();
         self.slowest_misses = misses.into_iter().map(|Reverse(miss)| miss).collect();
+        self.never_hit = self.files.biggest();
+        self.saved = self.times.saved();
+        let all = self.mnemonics.values();
+        self.hit_bytes = all.clone().map(|counts| counts.hit_bytes).sum();
+        self.miss_bytes = all.map(|counts| counts.miss_bytes).sum();
     }
 
     /// Taken from any cache.

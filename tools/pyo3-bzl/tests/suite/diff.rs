@@ -55,7 +55,7 @@ fn an_edited_source() {
 fn another_environment_is_one_cause_of_many_spawns() {
     let found = diff("cold.zst", "other_path.zst");
     assert_eq!(found.code, 0);
-    let cause = "1 root cause\n  environment: PATH was /usr/bin:/bin, is /opt/bin:/usr/bin:/bin\n    Genrule //:";
+    let cause = "1 root cause\n  environment: PATH: entry 1 of 3 is new: /opt/bin\n    Genrule //:";
     assert!(found.out.contains(cause), "{}", found.out);
     assert!(found
         .out
@@ -63,7 +63,9 @@ fn another_environment_is_one_cause_of_many_spawns() {
     let back = diff("other_path.zst", "cold.zst");
     assert!(back
         .out
-        .contains("  environment: PATH was /opt/bin:/usr/bin:/bin, is /usr/bin:/bin\n"));
+        .contains("  environment: PATH: entry 1 of 3 is gone: /opt/bin\n"));
+    let help = "  help: set `build --incompatible_strict_action_env` in `.bazelrc` (the default from Bazel 9), and remove `--action_env=PATH`\n";
+    assert!(back.out.contains(help), "{}", back.out);
 }
 
 #[test]
@@ -76,6 +78,8 @@ fn an_action_that_is_not_hermetic() {
 1 culprit: not hermetic, or a cache is poisoned
   outputs: 1 differs though the action is the same: bazel-out/k8-fastbuild/bin/clock.txt
     Genrule //:clock (T s; 1 propagated)
+  help: look in the tool for the time, random numbers, absolute paths, unordered collections and parallel writes. If a cache gave one of \
+the outputs, it may be poisoned: delete the entry
 
 1 root cause, 1 propagated, 0 identical, 0 new, 0 gone
 ",
@@ -92,6 +96,8 @@ fn a_poisoned_cache() {
 1 culprit: not hermetic, or a cache is poisoned
   outputs: 1 differs though the action is the same: bazel-out/k8-fastbuild/bin/first.txt
     Genrule //:first (from a disk cache; 2 propagated)
+  help: look in the tool for the time, random numbers, absolute paths, unordered collections and parallel writes. If a cache gave one of \
+the outputs, it may be poisoned: delete the entry
 
 1 root cause, 2 propagated, 0 identical, 0 new, 0 gone
 ",
@@ -102,11 +108,13 @@ fn a_poisoned_cache() {
 fn another_configuration() {
     let found = diff("cold.zst", "optimized.zst");
     assert_eq!(found.code, 0);
-    let expected = "\
-3 spawns new, 3 gone
-  3 spawns changed only its configuration, from `k8-fastbuild` to `k8-opt`: a flag that is part of it differs
-    Genrule //:";
-    assert!(found.out.contains(expected), "{}", found.out);
+    let expected = "
+another output folder: 3 spawns write into `k8-opt` instead of `k8-fastbuild`, because of the compilation mode
+  help: build both with the same `-c` (`--compilation_mode`)
+
+0 root causes, 0 propagated, 0 identical, 3 with another folder only, 0 new, 0 gone
+";
+    assert!(found.out.ends_with(expected), "{}", found.out);
 }
 
 #[test]
@@ -166,7 +174,9 @@ fn json() {
     let cause = serde_json::json!({
         "kind": "inputs",
         "text": "inputs: 1 changed: in.txt",
+        "advice": null,
         "detail": {
+            "kind": "source",
             "changed": {"total": 1, "first": ["in.txt"]},
             "added": {"total": 0, "first": []},
             "removed": {"total": 0, "first": []},
@@ -186,7 +196,9 @@ fn json() {
         ),
         (&1.into(), 3)
     );
-    let detail = serde_json::json!({"name": "PATH", "before": "/usr/bin:/bin", "after": "/opt/bin:/usr/bin:/bin"});
+    let detail = serde_json::json!({"name": "PATH", "before": "/usr/bin:/bin", "after": "/opt/bin:/usr/bin:/bin",
+        "part": {"separator": ":", "entries_before": 2, "entries": 3, "reordered_from": null,
+            "changes": [{"place": 1, "before": null, "after": "/opt/bin"}]}});
     assert_eq!(path["roots"][0]["causes"][0]["detail"], detail);
     let optimized = json("cold.zst", "optimized.zst");
     assert_eq!(optimized["reconfigured"][0]["spawns"], 3);

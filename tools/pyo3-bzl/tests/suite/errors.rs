@@ -55,6 +55,12 @@ fn an_empty_file() {
 }
 
 #[test]
+fn the_second_log_cannot_be_standard_input() {
+    let expected = "error: the second log is read twice, so it cannot be standard input\n  help: write it into a file first\n";
+    fails(&["cache", "diff", "cold.zst", "-"], 1, expected);
+}
+
+#[test]
 fn a_malformed_log() {
     let path = file("exec.json", br#"{"mnemonic": "Rustc"} {"mnemonic": 3}"#);
     fails(
@@ -98,7 +104,7 @@ fn wrong_usage() {
     fails(
         &["cache", "report", "cold.zst", "--format=xml"],
         2,
-        "[possible values: text, json]",
+        "[possible values: text, json, markdown]",
     );
 }
 

@@ -28,6 +28,8 @@ mod report;
 #[cfg(target_os = "linux")]
 mod run;
 mod show;
+#[cfg(target_os = "linux")]
+mod verify;
 mod why;
 
 use std::path::{Path, PathBuf};

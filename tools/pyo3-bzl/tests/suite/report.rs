@@ -1,6 +1,8 @@
 //! `cache report`.
 
-use crate::{command, run, untimed};
+use std::process::Stdio;
+
+use crate::{command, ended, fixtures, run, untimed};
 
 #[test]
 fn a_build_from_the_cache() {
@@ -16,6 +18,8 @@ hit rate 100.0 %: 3 of 3 spawns that can be cached and did not fail
   not counted: 0 that cannot be cached, 0 that failed; and what no log contains: actions that were up to date in
   Bazel's own action cache, and actions without a command
   a hit took T s on average, including look-up and download
+  outputs of hits 28 bytes, downloaded at most
+  time saved: unknown; name also the log of a build that ran these actions
 
   mnemonic  spawns  hits  misses  hit rate  time of misses
   Genrule        3     3       0   100.0 %           T s
@@ -34,6 +38,15 @@ fn a_build_that_filled_the_cache() {
     assert!(report.out.contains("\nhit rate 0.0 %: 0 of 3 spawns "));
     assert!(!report.out.contains("no spawn has an action digest"));
     let (_, misses) = report.out.split_once("\nslowest misses\n").unwrap();
+    let (misses, files) = misses
+        .split_once("\nbiggest files that never hit\n")
+        .unwrap();
+    let files: Vec<&str> = files.lines().map(str::trim_start).collect();
+    let expected = [("16", "last"), ("8", "middle"), ("4", "first")];
+    let expected = expected.map(|(size, name)| {
+        format!("{size} bytes  bazel-out/k8-fastbuild/bin/{name}.txt (//:{name})")
+    });
+    assert_eq!(files, expected);
     let misses = untimed(misses);
     let mut misses: Vec<&str> = misses.lines().map(str::trim_start).collect();
     misses.sort_unstable();
@@ -180,4 +193,112 @@ fn a_build_that_was_up_to_date() {
 fn no_colours_but_on_a_terminal() {
     let output = command(&["cache", "report", "cold.zst", "--min-hit-rate=9"]).output();
     assert!(!output.unwrap().stdout.contains(&0x1b));
+}
+
+#[test]
+fn several_logs_are_one_report() {
+    let report = run(&["cache", "report", "cold.zst", "hits.zst", "edited.zst"]);
+    assert_eq!(report.code, 0, "{}", report.err);
+    let text = untimed(&report.out);
+    assert!(text.starts_with("9 spawns in 3 logs\n"), "{text}");
+    let rows = [
+        "\n  log         spawns  hits  misses  hit rate  time of misses\n",
+        "\n  cold.zst         3     0       3     0.0 % ",
+        "\n  hits.zst         3     3       0   100.0 % ",
+        "\n  edited.zst       3     0       3     0.0 % ",
+        " of action time, measured for 3 of 3 hits\n",
+    ];
+    for row in rows {
+        assert!(text.contains(row), "{row}: {text}");
+    }
+    // Every output was hit once.
+    assert!(!text.contains("never hit"), "{text}");
+    let json = run(&["cache", "report", "cold.zst", "hits.zst", "--format=json"]).json();
+    assert!(json.get("log").is_none());
+    assert_eq!(json["logs"][1]["path"], "hits.zst");
+    assert_eq!(
+        (&json["by_log"][0]["misses"], &json["by_log"][1]["hits"]),
+        (&3.into(), &3.into())
+    );
+    assert_eq!(json["saved"]["measured_hits"], 3);
+    assert_eq!(json["targets"]["//:first"]["spawns"], 2);
+}
+
+#[test]
+fn standard_input() {
+    let mut command = command(&["cache", "report", "-"]);
+    let log = std::fs::File::open(fixtures().join("hits.zst")).unwrap();
+    command.stdin(Stdio::from(log));
+    let report = ended(command.output().unwrap());
+    assert_eq!(report.code, 0, "{}", report.err);
+    assert!(
+        report.out.starts_with("3 spawns in - (compact)\n"),
+        "{}",
+        report.out
+    );
+}
+
+#[test]
+fn a_summary_for_github() {
+    let report = run(&[
+        "cache",
+        "report",
+        "cold.zst",
+        "--expect-cache",
+        "--format=markdown",
+    ]);
+    assert_eq!(report.code, 10);
+    let starts = "## Cache: hit rate 0.0 % (0 of 3)\n\n> **no-cache-hits**: a cache was configured";
+    assert!(report.out.starts_with(starts), "{}", report.out);
+    assert!(report.out.contains("| Genrule | 3 | 0 | 3 | 0.0 % |"));
+    assert!(report
+        .out
+        .contains("<details><summary>Biggest files that never hit</summary>"));
+}
+
+/// Bazel writes one format per build: the same builds gave these logs, but not at the same times.
+#[test]
+fn all_formats_give_the_same_report() {
+    let folder = fixtures().join("../../../execlog/tests/fixtures");
+    for log in ["clean", "disk_hits"] {
+        let [one, two, three] = ["json", "bin", "zst"].map(|format| {
+            let path = folder.join(format!("{log}.{format}"));
+            let report = run(&["cache", "report", path.to_str().unwrap(), "--format=json"]);
+            let mut json = report.json();
+            for key in ["log", "logs", "slowest_misses"] {
+                json.as_object_mut().unwrap().remove(key);
+            }
+            without_times(&mut json);
+            json
+        });
+        assert!(one["spawns"].as_u64().unwrap() > 10);
+        assert_eq!(one, two, "{log}");
+        assert_eq!(one, three, "{log}");
+    }
+}
+
+fn without_times(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(map) => {
+            map.retain(|key, _| !key.ends_with("seconds"));
+            map.values_mut().for_each(without_times);
+        }
+        serde_json::Value::Array(all) => all.iter_mut().for_each(without_times),
+        _ => {}
+    }
+}
+
+#[test]
+fn phases_of_a_real_build() {
+    let json = run(&["cache", "report", "optimized_tools.zst", "--format=json"]).json();
+    let phases = json["phases"].as_object().unwrap();
+    let all: u64 = phases
+        .values()
+        .map(|one| one["spawns"].as_u64().unwrap())
+        .sum();
+    assert_eq!(json["spawns"], all);
+    for phase in ["proc_macros", "build_scripts", "pyo3", "link", "gate"] {
+        assert!(phases[phase]["spawns"].as_u64().unwrap() > 0, "{phase}");
+    }
+    assert!(json["never_hit"][0]["bytes"].as_u64().unwrap() > 1_000_000);
 }

@@ -1,5 +1,6 @@
 //! `cache diff`.
 
+use anyhow::bail;
 use logdiff::Comparer;
 
 use super::print_cuts;
@@ -15,9 +16,13 @@ use crate::root::Root;
 /// # Errors
 /// A log cannot be read.
 pub fn run(root: &Root, arguments: &DiffArgs) -> anyhow::Result<Exit> {
+    if arguments.after.as_os_str() == "-" {
+        bail!("the second log is read twice, so it cannot be standard input\n  help: write it into a file first");
+    }
     let mut comparer = Comparer::default();
     let mut caches = Caches::default();
     let before = log::read(root, &arguments.before, |spawn| comparer.before(spawn))?;
+    log::read(root, &arguments.after, |spawn| comparer.expect(spawn))?;
     let after = log::read(root, &arguments.after, |spawn| {
         caches.in_after |= spawn.digest.is_some();
         comparer.after(spawn);

@@ -2,6 +2,7 @@
 
 pub mod diff;
 pub mod report;
+pub mod verify;
 
 use crate::log::Reading;
 use crate::output::print_error;

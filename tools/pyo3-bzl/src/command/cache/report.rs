@@ -3,16 +3,19 @@
 use serde::Serialize;
 
 use super::print_cuts;
-use crate::cli::{Format, ReportArgs};
+use crate::cli::{ReportArgs, ReportFormat};
 use crate::json;
 use crate::log::{self, Reading};
 use crate::output::{print, print_error, Exit, Paint};
-use crate::report::{findings, text, Expected, Finding, Report};
+use crate::report::{findings, markdown, text, Expected, Finding, Report};
 use crate::root::Root;
 
 #[derive(Serialize)]
 struct Document<'a> {
-    log: &'a Reading,
+    /// The log, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log: Option<&'a Reading>,
+    logs: &'a [Reading],
     #[serde(flatten)]
     report: &'a Report,
     hits: u64,
@@ -27,7 +30,11 @@ struct Document<'a> {
 /// The log cannot be read.
 pub fn run(root: &Root, arguments: &ReportArgs) -> anyhow::Result<Exit> {
     let mut report = Report::default();
-    let reading = log::read(root, &arguments.log, |spawn| report.take(spawn))?;
+    let mut readings = Vec::new();
+    for log in &arguments.logs {
+        report.next_log();
+        readings.push(log::read(root, log, |spawn| report.take(spawn))?);
+    }
     report.finish();
     let expected = Expected {
         cache: arguments.expect_cache,
@@ -35,27 +42,37 @@ pub fn run(root: &Root, arguments: &ReportArgs) -> anyhow::Result<Exit> {
         max_hit_time: arguments.max_hit_time,
     };
     let findings = findings(&report, expected);
-    if arguments.format == Format::Json {
-        print(&json::document(
+    match arguments.format {
+        ReportFormat::Json => print(&json::document(
             "cache report",
             &Document {
-                log: &reading,
+                log: match readings.as_slice() {
+                    [one] => Some(one),
+                    _ => None,
+                },
+                logs: &readings,
                 report: &report,
                 hits: report.hits(),
                 denominator: report.looked_up(),
                 findings: &findings,
             },
-        )?)?;
-    } else if report.spawns > 0 {
-        print(&text(&report, &reading, &findings, Paint::stdout()))?;
+        )?)?,
+        _ if report.spawns == 0 => {}
+        ReportFormat::Markdown => print(&markdown(&report, &readings, &findings))?,
+        ReportFormat::Text => print(&text(&report, &readings, &findings, Paint::stdout()))?,
     }
-    if print_cuts(&[&reading]) {
+    if print_cuts(&readings.iter().collect::<Vec<_>>()) {
         return Ok(Exit::Failed);
     }
     if report.spawns == 0 {
+        let names = arguments
+            .logs
+            .iter()
+            .map(|log| format!("`{}`", log.display()));
+        let verb = if readings.len() == 1 { "has" } else { "have" };
         print_error(&format!(
-            "`{}` has no spawns: every action was up to date or had no command\n  help: run `bazel clean` before the build that you log",
-            arguments.log.display()
+            "{} {verb} no spawns: every action was up to date or had no command\n  help: run `bazel clean` before the build that you log",
+            names.collect::<Vec<_>>().join(", ")
         ));
         return Ok(Exit::Nothing);
     }

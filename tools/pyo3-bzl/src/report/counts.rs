@@ -1,0 +1,96 @@
+//! Counts of spawns, overall or of a part.
+
+use std::time::Duration;
+
+use execlog::{Hit, Spawn};
+use serde::Serialize;
+
+use super::as_seconds;
+
+/// What became of a spawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It came from a cache.
+    Hit,
+    /// It ran, though a cache was allowed to have it.
+    Miss,
+    /// It ran, since no cache was allowed to have it.
+    Uncacheable,
+    /// It ran and failed: failures are not cached.
+    Failed,
+}
+
+impl Fate {
+    /// That of a spawn.
+    pub fn of(spawn: &Spawn) -> Self {
+        if spawn.hit() != Hit::None {
+            Self::Hit
+        } else if !(spawn.cacheable && spawn.remote_cacheable) {
+            Self::Uncacheable
+        } else if spawn.exit_code != 0 || !spawn.status.is_empty() {
+            Self::Failed
+        } else {
+            Self::Miss
+        }
+    }
+}
+
+/// The counts of a mnemonic, a phase, a target or a log.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// All spawns.
+    pub spawns: u64,
+    /// Taken from a cache.
+    pub hits: u64,
+    /// Run, though a cache was allowed to have them.
+    pub misses: u64,
+    /// Run, since no cache was allowed to have them.
+    pub uncacheable: u64,
+    /// Run and failed: failures are not cached.
+    pub failed: u64,
+    /// The time of the misses together, in seconds.
+    #[serde(serialize_with = "as_seconds", rename = "miss_seconds")]
+    pub miss_time: Duration,
+    /// The size of the outputs of the hits: what was downloaded at most.
+    pub hit_bytes: u64,
+    /// The size of the outputs of the misses: what was uploaded at most.
+    pub miss_bytes: u64,
+}
+
+impl Counts {
+    /// Counts a spawn.
+    pub fn take(&mut self, spawn: &Spawn, fate: Fate) {
+        self.spawns += 1;
+        let bytes = || outputs_size(spawn);
+        match fate {
+            Fate::Hit => {
+                self.hits += 1;
+                self.hit_bytes += bytes();
+            }
+            Fate::Miss => {
+                self.misses += 1;
+                self.miss_time += time(spawn);
+                self.miss_bytes += bytes();
+            }
+            Fate::Uncacheable => self.uncacheable += 1,
+            Fate::Failed => self.failed += 1,
+        }
+    }
+
+    /// The denominator of the hit rate.
+    pub fn looked_up(&self) -> u64 {
+        self.hits + self.misses
+    }
+}
+
+/// The wall time of a spawn.
+pub fn time(spawn: &Spawn) -> Duration {
+    let metrics = spawn.metrics.as_ref();
+    metrics.map_or(Duration::ZERO, |metrics| metrics.total_time)
+}
+
+fn outputs_size(spawn: &Spawn) -> u64 {
+    let outputs = spawn.actual_outputs.iter();
+    let sizes = outputs.filter_map(|file| Some(file.digest.as_ref()?.size_bytes));
+    sizes.fold(0, u64::saturating_add)
+}
