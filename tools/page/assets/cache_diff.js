@@ -52,7 +52,7 @@ function group(one, kind) {
     { class: `card cause ${kind}`, "data-spawns": one.spawns.length, "data-propagated": one.propagated },
     one.causes.length > 0 && el("h3", {}, one.causes.map((cause) => el("div", {}, sentence(cause.text)))),
     advice.map((text) => el("p", { class: "advice" }, sentence(text))),
-    el("p", { class: "quiet" }, `${counted(one.spawns.length, "spawn")} ran again${one.propagated > 0 ? `, and ${one.propagated} more followed` : ""}.`),
+    el("p", { class: "quiet" }, `${counted(one.spawns.length, "spawn")} changed${one.propagated > 0 ? `, and ${one.propagated} more followed` : ""}.`),
     inside.length > 0 && el("details", {}, el("summary", {}, "What differs"), inside),
     el(
       "details",

@@ -9,11 +9,11 @@ const FATES = [
 
 // What JSON calls the parts of a PyO3 build.
 const PARTS = {
-  "proc-macros": "proc macros and their crates",
-  "build-scripts": "build scripts",
+  proc_macros: "proc macros and their crates",
+  build_scripts: "build scripts",
   pyo3: "PyO3",
-  "third-party-crates": "third-party crates",
-  "own-crates": "crates of the workspace",
+  third_party_crates: "third-party crates",
+  own_crates: "crates of the workspace",
   link: "linked libraries and programs",
   gate: "gate",
   tests: "tests",

@@ -31,6 +31,33 @@ pub fn text(kind: Kind, title: &str, mut data: Value) -> anyhow::Result<String> 
     page::render(kind, title, &data).context("cannot write JSON")
 }
 
+/// The first page below [`page::LIMIT`]: of all entries of these lists up to a limit, of half as many, of a quarter … `render` gets
+/// the data, and by what the limit was divided.
+///
+/// # Errors
+/// Those of `render`.
+pub fn smallest(
+    data: &Value,
+    lists: &[&str],
+    render: impl Fn(Value, usize) -> anyhow::Result<String>,
+) -> anyhow::Result<String> {
+    /// How many entries of a list are on a page, and how long their texts may be.
+    const ENTRIES: usize = 1000;
+    const CHARACTERS: usize = 300;
+    let mut last = String::new();
+    for halving in 0..8 {
+        let part = 1 << halving;
+        let mut data = data.clone();
+        page::largest(&mut data, lists, ENTRIES / part);
+        page::longest(&mut data, CHARACTERS);
+        last = render(data, part)?;
+        if last.len() < page::LIMIT {
+            break;
+        }
+    }
+    Ok(last)
+}
+
 /// Makes a page and writes it where the user wants it.
 ///
 /// # Errors

@@ -25,7 +25,7 @@ fn both(arguments: &[&str]) -> (PathBuf, Value) {
     ]
     .concat());
     let note = format!("note: wrote the page `{}`\n", page.display());
-    assert!(found.err.ends_with(&note), "{}", found.err);
+    assert!(found.err.contains(&note), "{}", found.err);
     (page, found.json())
 }
 
@@ -438,6 +438,93 @@ fn an_audit_as_a_page() {
         browser.ask(&page, script),
         json!([false, others, status, not_run])
     );
+}
+
+#[test]
+fn a_report_on_caches_as_a_page() {
+    let Some(browser) = Browser::find() else {
+        return;
+    };
+    let (page, json) = both(&[
+        "cache",
+        "report",
+        "optimized_tools.zst",
+        "hits.zst",
+        "mixed.zst",
+    ]);
+    browser.check(&page);
+    assert_eq!(
+        texts(browser, &page, &["#rate", "#disk", "#missed", "#failed"]),
+        ["15 %\n6 of 40 spawns", "6", "34\n301.9 s of work", "1"]
+    );
+    let of = |key: &str, number: &str| -> BTreeMap<String, i64> {
+        let map = json[key].as_object().unwrap().iter();
+        map.map(|(name, counts)| (name.clone(), counts[number].as_i64().unwrap()))
+            .collect()
+    };
+    for number in ["hits", "misses"] {
+        let shown = rows(browser, &page, "#mnemonics", number);
+        assert_eq!(shown, of("mnemonics", number), "{number}");
+        let shown = rows(browser, &page, "#targets", number);
+        assert_eq!(shown, of("targets", number), "{number}");
+    }
+    let logs = rows(browser, &page, "#logs", "hits");
+    assert_eq!((logs["optimized_tools.zst"], logs["hits.zst"]), (0, 3));
+    let phases = rows(browser, &page, "#phases", "misses");
+    let expected = json["phases"]["proc_macros"]["misses"].as_i64().unwrap();
+    assert_eq!(phases["proc macros and their crates"], expected);
+
+    let (page, json) = both(&["cache", "report", "hits.zst", "--min-hit-rate", "100"]);
+    let script = "return document.querySelectorAll('.finding').length;";
+    let findings = json["findings"].as_array().unwrap().len();
+    assert_eq!(browser.ask(&page, script), findings);
+    let (page, _) = both(&["cache", "report", "up_to_date.zst"]);
+    browser.check(&page);
+}
+
+#[test]
+fn root_causes_as_a_page() {
+    let Some(browser) = Browser::find() else {
+        return;
+    };
+    for (after, section) in [
+        ("edited.zst", "#roots"),
+        ("poisoned.zst", "#culprits"),
+        ("other_path.zst", "#roots"),
+    ] {
+        let (page, json) = both(&["cache", "diff", "cold.zst", after]);
+        browser.check(&page);
+        let script = "return [...document.querySelectorAll('.figures dd')].map((one) => Number(one.firstChild.textContent));";
+        let expected = [
+            &json["culprit_causes"],
+            &json["root_causes"],
+            &json["propagated"],
+            &json["identical"],
+            &json!(json["new"].as_array().unwrap().len()),
+        ];
+        assert_eq!(browser.ask(&page, script), json!(expected), "{after}");
+        let spawn = &json[section.trim_start_matches('#')][0];
+        let script = format!(
+            "const card = document.querySelector('{section} .cause');
+             return [card.querySelector('.spawn').dataset.target, Number(card.dataset.propagated), card.querySelector('h3').innerText.toLowerCase()];"
+        );
+        let shown = browser.ask(&page, &script);
+        assert_eq!(
+            (&shown[0], &shown[1]),
+            (&spawn["target"], &spawn["propagated"])
+        );
+        // Back-quotes are drawn as code, and the sentence ends.
+        let cause = spawn["causes"][0]["text"].as_str().unwrap();
+        let cause = cause.to_lowercase().replace('`', "");
+        assert!(
+            shown[2].as_str().unwrap().starts_with(&cause),
+            "{shown} {cause}"
+        );
+    }
+    let (page, _) = both(&["cache", "diff", "cold.zst", "cold.zst"]);
+    browser.check(&page);
+    let same = texts(browser, &page, &["#same"]);
+    assert!(same[0].starts_with("Nothing differs"), "{same:?}");
 }
 
 #[test]
