@@ -154,7 +154,12 @@ impl Browser {
             .status();
         let _ = browser.kill();
         browser.wait().unwrap();
-        answer.expect(&format!("no answer from {}:\n{said}", page.display()))
+        assert!(
+            answer.is_some(),
+            "no answer from {}:\n{said}",
+            page.display()
+        );
+        answer.unwrap()
     }
 
     /// Checks that a page renders under its own policy, and without overflow on a narrow screen.
