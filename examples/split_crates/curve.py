@@ -9,8 +9,8 @@ too, so the single crate becomes faster there as well: the bound is the best cas
 """
 
 import argparse
-import pathlib
 import os
+import pathlib
 import shlex
 import shutil
 import statistics
@@ -116,7 +116,11 @@ def row(bazel: list[str], options: list[str], folder: pathlib.Path, lines: int, 
         touch(folder, 2 * number + 1)
         alone = measure.build(bazel, [*options, "--jobs=1"], "//:split", workspace=folder)
         bound.append(alone.critical_path)
-        print(f"{real} lines, round {number + 1}: one {one[-1]:.2f} s, split {split[-1]:.2f} s, bound {bound[-1]:.2f} s", file=sys.stderr, flush=True)
+        print(
+            f"{real} lines, round {number + 1}: one {one[-1]:.2f} s, split {split[-1]:.2f} s, bound {bound[-1]:.2f} s",
+            file=sys.stderr,
+            flush=True,
+        )
     return Row(real, *(statistics.median(times) for times in (one, split, bound)))
 
 
@@ -159,8 +163,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__.splitlines()[0], usage="python3 curve.py [--lines N,N…] [--rounds N] [-- BAZEL OPTION...]", allow_abbrev=False
     )
-    parser.add_argument("--lines", type=sizes, default=[2000, 8000, 32000, 64000, 128000], help="how much code, in turn (default: %(default)s)")
-    parser.add_argument("--rounds", type=measure.positive, default=3, metavar="N", help="how often each is measured (default: 3); the median counts")
+    parser.add_argument(
+        "--lines", type=sizes, default=[2000, 8000, 32000, 64000, 128000], help="how much code, in turn (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--rounds", type=measure.positive, default=3, metavar="N", help="how often each is measured (default: 3); the median counts"
+    )
     arguments = parser.parse_args(mine)
     try:
         bazel = measure.bazel_command()

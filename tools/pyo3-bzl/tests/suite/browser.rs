@@ -78,7 +78,10 @@ impl Browser {
             let archive = home.join(name);
             std::fs::write(&archive, unpacked(&format!("{name}.br"))).unwrap();
             let mut tar = Command::new("tar");
-            tar.arg("-xf").arg(&archive).arg("-C").arg(&home);
+            tar.args(["--no-same-owner", "-xf"])
+                .arg(&archive)
+                .arg("-C")
+                .arg(&home);
             assert!(tar.status().unwrap().success());
         }
         // Without a font, a page has no text.
@@ -154,7 +157,12 @@ impl Browser {
             .status();
         let _ = browser.kill();
         browser.wait().unwrap();
-        answer.expect(&format!("no answer from {}:\n{said}", page.display()))
+        assert!(
+            answer.is_some(),
+            "no answer from {}:\n{said}",
+            page.display()
+        );
+        answer.unwrap()
     }
 
     /// Checks that a page renders under its own policy, and without overflow on a narrow screen.
