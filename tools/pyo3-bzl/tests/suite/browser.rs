@@ -78,7 +78,10 @@ impl Browser {
             let archive = home.join(name);
             std::fs::write(&archive, unpacked(&format!("{name}.br"))).unwrap();
             let mut tar = Command::new("tar");
-            tar.arg("-xf").arg(&archive).arg("-C").arg(&home);
+            tar.args(["--no-same-owner", "-xf"])
+                .arg(&archive)
+                .arg("-C")
+                .arg(&home);
             assert!(tar.status().unwrap().success());
         }
         // Without a font, a page has no text.
