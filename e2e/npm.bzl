@@ -14,39 +14,57 @@ exports_files(["marker.txt"])
 
 filegroup(
     name = "files",
-    srcs = glob(["package/buildifier-*", "MISSING"], allow_empty = True),
+    srcs = glob([{files}, "MISSING"], allow_empty = True),
 )
 """
 
-_VERSION = "8.2.1"
-_SHA256 = "b96ea9b13003036c801f52bee6f9b0314738f8432e5cb9d814c89f59292604ee"
-
-def _buildifier_impl(rctx):
+def _program_impl(rctx):
     missing = ""
     python = rctx.which("python3") or rctx.which("python")
     if not python:
         missing = "there is no python3 on the PATH to ask npm's registry with"
     else:
-        found = rctx.execute([python, rctx.path(rctx.attr._find), "@bazel/buildifier", _VERSION])
+        found = rctx.execute([python, rctx.path(rctx.attr._find), rctx.attr.package, rctx.attr.version])
         if found.return_code:
             missing = found.stderr
         else:
-            rctx.download_and_extract(url = found.stdout.strip(), sha256 = _SHA256, type = "tar.gz")
+            rctx.download_and_extract(url = found.stdout.strip(), sha256 = rctx.attr.sha256, type = "tar.gz")
     if missing:
         rctx.file("MISSING", missing.strip() + "\n")
-    rctx.file("marker.txt", (missing or _VERSION).strip() + "\n")
-    rctx.file("BUILD.bazel", _BUILD)
+    rctx.file("marker.txt", (missing or rctx.attr.version).strip() + "\n")
+    rctx.file("BUILD.bazel", _BUILD.format(files = repr(rctx.attr.files)))
 
-_buildifier = repository_rule(
-    implementation = _buildifier_impl,
-    attrs = {"_find": attr.label(default = "//e2e:find_on_npm.py")},
+_program = repository_rule(
+    implementation = _program_impl,
+    attrs = {
+        "files": attr.string(doc = "The programs, as a glob below the repository."),
+        "package": attr.string(doc = "The name on npm."),
+        "sha256": attr.string(doc = "Of the archive."),
+        "version": attr.string(doc = "The version on npm."),
+        "_find": attr.label(default = "//e2e:find_on_npm.py"),
+    },
     environ = ["NPM_CONFIG_REGISTRY", "NPM_CONFIG_USERCONFIG", "PATH", "npm_config_registry"],
 )
 
 def _npm_impl(_module_ctx):
-    _buildifier(name = "buildifier")
+    _program(
+        name = "buildifier",
+        files = "package/buildifier-*",
+        package = "@bazel/buildifier",
+        sha256 = "b96ea9b13003036c801f52bee6f9b0314738f8432e5cb9d814c89f59292604ee",
+        version = "8.2.1",
+    )
+
+    # Chromium for Linux on x86-64, and the libraries that a minimal system lacks.
+    _program(
+        name = "chromium",
+        files = "package/bin/*",
+        package = "@sparticuz/chromium",
+        sha256 = "20e5656fcdcf4118ede85edfb9d6bb9cc1bbb7ffb8b75622fffbcf36a835c3c0",
+        version = "153.0.0",
+    )
 
 npm = module_extension(
     implementation = _npm_impl,
-    doc = "Creates `@buildifier`.",
+    doc = "Creates `@buildifier` and `@chromium`.",
 )

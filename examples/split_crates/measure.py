@@ -128,19 +128,19 @@ def critical_path(profile: pathlib.Path) -> float:
     return sum(event.get("dur", 0) for event in events if event.get("cat") == "critical path component") / 1e6
 
 
-def build(bazel: list[str], options: list[str], *targets: str) -> Build:
+def build(bazel: list[str], options: list[str], *targets: str, workspace: pathlib.Path = WORKSPACE) -> Build:
     """Builds and measures. Fails with Bazel's output."""
     with tempfile.TemporaryDirectory(prefix="measure") as folder:
         log, profile = pathlib.Path(folder, "log.json"), pathlib.Path(folder, "profile.gz")
         command = [*bazel, "build", *NO_CACHES, f"--execution_log_json_file={log}", f"--profile={profile}", *options, "--", *targets]
         started = time.monotonic()
         try:
-            done = subprocess.run(command, cwd=WORKSPACE, capture_output=True, text=True, check=False)
+            done = subprocess.run(command, cwd=workspace, capture_output=True, text=True, check=False)
         except OSError as error:
             raise MeasureError(f"could not start `{command[0]}`: {error.strerror}; set BAZEL to a Bazel") from error
         seconds = time.monotonic() - started
         if done.returncode:
-            raise MeasureError(f"`{shlex.join(command)}` in {WORKSPACE} ended with {done.returncode}:\n{done.stderr[-4000:]}")
+            raise MeasureError(f"`{shlex.join(command)}` in {workspace} ended with {done.returncode}:\n{done.stderr[-4000:]}")
         rustc = sum(spawn["mnemonic"] in RUSTC for spawn in spawns(log))
         return Build(seconds, critical_path(profile), rustc)
 

@@ -22,6 +22,8 @@ type Intervals = Vec<(Micros, Micros)>;
 pub struct Collector {
     /// The profile's `otherData`.
     pub command: CommandInfo,
+    /// What each thread did, if that is asked for.
+    pub threads: Option<crate::threads::Collector>,
     events: u64,
     start: Micros,
     last: Micros,
@@ -44,6 +46,9 @@ impl Collector {
         self.events += 1;
         let (start, duration) = (micros(event.ts), micros(event.dur).max(0));
         let end = start.saturating_add(duration);
+        if let Some(threads) = &mut self.threads {
+            threads.take(event, start, duration);
+        }
         match event.ph.as_ref() {
             "X" => self.complete(event, start, end),
             "C" => self.counter(event, start),

@@ -1,7 +1,7 @@
 //! Which Rust crate an action is about, from what Bazel prints about it.
 //!
 //! rules_rust's progress messages, 0.54 to 0.73: `Compiling Rust rlib syn v3.0.10 (96 files)`, `Compiling Rust (without process_wrapper)
-//! bin process_wrapper (6 files)`, `Running Cargo build script libc`; Bazel adds ` [for tool]`.
+//! bin process_wrapper (6 files)`, `Compiling Rust metadata rlib syn v3.0.10 (96 files)`, `Running Cargo build script libc`; Bazel adds ` [for tool]`.
 
 use serde::Serialize;
 
@@ -59,6 +59,8 @@ impl Crate {
         let rest = message.strip_prefix("Compiling Rust ")?;
         let rest = rest
             .strip_prefix("(without process_wrapper) ")
+            // Of a pipelined build, whose front end runs on its own.
+            .or_else(|| rest.strip_prefix("metadata "))
             .unwrap_or(rest);
         let mut words = rest.split(' ');
         let step = match words.next()? {
@@ -104,6 +106,13 @@ mod tests {
                 "process_wrapper",
                 None,
                 Step::Program,
+                true,
+            ),
+            (
+                "Compiling Rust metadata rlib syn v3.0.10 (96 files) [for tool]",
+                "syn",
+                Some("3.0.10"),
+                Step::Library,
                 true,
             ),
             (

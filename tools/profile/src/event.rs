@@ -21,6 +21,9 @@ pub struct Event<'a> {
     pub ts: f64,
     #[serde(default)]
     pub dur: f64,
+    /// The thread.
+    #[serde(default)]
+    pub tid: f64,
     #[serde(default, borrow)]
     pub args: Args<'a>,
 }
@@ -39,6 +42,11 @@ pub struct Args<'a> {
     pub system_cpu: Option<f64>,
     #[serde(default)]
     pub memory: Option<f64>,
+    /// Of a thread.
+    #[serde(default, borrow)]
+    pub name: Cow<'a, str>,
+    #[serde(default)]
+    pub sort_index: Option<f64>,
 }
 
 /// Reads an event and hands it to `take`. Bytes that are no UTF-8 (Bazel writes file names as they are) become U+FFFD. `None` if it

@@ -16,8 +16,8 @@
 //! ```
 //!
 //! The profile is read once and never held in memory as a whole: what is kept is bounded by the number of different names in it.
-//! Layers: `elements` (bytes → JSON objects) → `event` (JSON object → event) → `collect` (events → [`Profile`]), with `time` for
-//! what overlaps and `crate_name` for what rules_rust's messages say.
+//! Layers: `elements` (bytes → JSON objects) → `event` (JSON object → event) → `collect` (events → [`Profile`]) and `threads` (events →
+//! [`Threads`]), with `time` for what overlaps and `crate_name` for what rules_rust's messages say.
 
 mod collect;
 mod crate_name;
@@ -25,6 +25,7 @@ mod elements;
 mod error;
 mod event;
 mod model;
+mod threads;
 mod time;
 
 use std::fs::File;
@@ -36,21 +37,33 @@ pub use crate_name::{Crate, Step};
 use elements::{End, Piece};
 pub use error::{Cut, Error};
 pub use model::{CommandInfo, Component, Micros, Phase, PhaseName, Profile, Timeline, Total, Work};
+pub use threads::{Span, Thread, Threads};
 
 /// Reads a file.
 ///
 /// # Errors
 /// The same as [`read`], or the file cannot be opened.
+pub fn open(path: &Path) -> Result<Profile, Error> {
+    read(file(path)?)
+}
+
+/// Reads a file, as [`read_with_threads`] does.
+///
+/// # Errors
+/// The same as [`open`].
+pub fn open_with_threads(path: &Path, spans: usize) -> Result<(Profile, Threads), Error> {
+    read_with_threads(file(path)?, spans)
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the error of this crate names the file"
 )]
-pub fn open(path: &Path) -> Result<Profile, Error> {
-    let file = File::open(path).map_err(|problem| Error::Open {
+fn file(path: &Path) -> Result<File, Error> {
+    File::open(path).map_err(|problem| Error::Open {
         path: path.to_owned(),
         problem,
-    })?;
-    read(file)
+    })
 }
 
 /// Reads a profile, plain or gzip. One that ends too early, or is damaged after a while, gives what could be read, and says so in
@@ -59,6 +72,24 @@ pub fn open(path: &Path) -> Result<Profile, Error> {
 /// # Errors
 /// [`Error::Empty`] without a byte, [`Error::NotAProfile`] if it is something else.
 pub fn read(file: impl Read) -> Result<Profile, Error> {
+    Ok(parsed(file, None)?.0)
+}
+
+/// Reads a profile as [`read`] does, and what each thread did: the `spans` longest actions, fetches and garbage collections, and all
+/// others added up.
+///
+/// # Errors
+/// The same as [`read`].
+pub fn read_with_threads(file: impl Read, spans: usize) -> Result<(Profile, Threads), Error> {
+    let collector = threads::Collector::new(spans);
+    let (profile, threads) = parsed(file, Some(collector))?;
+    Ok((profile, threads.unwrap_or_default()))
+}
+
+fn parsed(
+    file: impl Read,
+    threads: Option<threads::Collector>,
+) -> Result<(Profile, Option<Threads>), Error> {
     let mut file = BufReader::with_capacity(1 << 16, file);
     let start = file.fill_buf().map_err(|problem| Error::NotAProfile {
         problem: format!("cannot read it: {problem}"),
@@ -68,6 +99,7 @@ pub fn read(file: impl Read) -> Result<Profile, Error> {
     }
     let gzip = start.starts_with(&[0x1f, 0x8b]);
     let mut events = Events::default();
+    events.collector.threads = threads;
     let end = if gzip {
         elements::read(flate2::bufread::MultiGzDecoder::new(file), |piece| {
             events.take(&piece);
@@ -94,7 +126,11 @@ pub fn read(file: impl Read) -> Result<Profile, Error> {
             None => not("it has no `traceEvents`"),
         });
     }
-    Ok(events.collector.finish(events.unreadable, cut))
+    let threads = events.collector.threads.take();
+    Ok((
+        events.collector.finish(events.unreadable, cut),
+        threads.map(threads::Collector::finish),
+    ))
 }
 
 fn not(problem: &str) -> Error {

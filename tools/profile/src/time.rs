@@ -91,22 +91,27 @@ const SLICES: usize = 4096;
 
 impl Default for Running {
     fn default() -> Self {
-        Self {
-            slice: 1000,
-            parts: vec![0; SLICES],
-            changes: vec![0; SLICES + 1],
-        }
+        Self::with_slices(SLICES)
     }
 }
 
 impl Running {
+    /// Nothing, with so many slices.
+    pub fn with_slices(count: usize) -> Self {
+        Self {
+            slice: 1000,
+            parts: vec![0; count],
+            changes: vec![0; count + 1],
+        }
+    }
+
     /// Adds something that runs from `start` to `end`. What is before 0 is left out.
     pub fn add(&mut self, start: i64, end: i64) {
         let start = start.max(0);
         if end <= start {
             return;
         }
-        while end > self.slice.saturating_mul(SLICES as i64) {
+        while end > self.slice.saturating_mul(self.parts.len() as i64) {
             self.coarsen();
         }
         let (first, last) = (start / self.slice, end / self.slice);
@@ -166,10 +171,10 @@ impl Running {
 
     /// Makes slices of twice the length.
     fn coarsen(&mut self) {
-        let times = self.times();
+        let (times, count) = (self.times(), self.parts.len());
         self.parts = times.chunks(2).map(|pair| pair.iter().sum()).collect();
-        self.parts.resize(SLICES, 0);
-        self.changes = vec![0; SLICES + 1];
+        self.parts.resize(count, 0);
+        self.changes = vec![0; count + 1];
         self.slice = self.slice.saturating_mul(2);
     }
 }

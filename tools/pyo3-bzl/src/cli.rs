@@ -147,6 +147,10 @@ pub struct ReportArgs {
     /// Output format.
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     pub format: ReportFormat,
+
+    /// Also write the report as a page: one HTML file that needs no network.
+    #[arg(long, value_name = "FILE", value_parser = html_file)]
+    pub html: Option<PathBuf>,
 }
 
 /// Arguments of `cache diff`.
@@ -161,6 +165,10 @@ pub struct DiffArgs {
     /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+
+    /// Also write the report as a page: one HTML file that needs no network.
+    #[arg(long, value_name = "FILE", value_parser = html_file)]
+    pub html: Option<PathBuf>,
 }
 
 /// Arguments of `show`.
@@ -200,6 +208,14 @@ pub struct WhyArgs {
     pub flags: Vec<String>,
 }
 
+/// The path of a page. Standard output has the report itself.
+fn html_file(text: &str) -> Result<PathBuf, String> {
+    match text {
+        "" | "-" => Err("a page is written to a file, like `report.html`".to_owned()),
+        _ => Ok(PathBuf::from(text)),
+    }
+}
+
 fn percent(text: &str) -> Result<f64, String> {
     match text.trim_end_matches('%').parse() {
         Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
@@ -229,6 +245,7 @@ const REPORT_HELP: &str = "\
 Examples:
   bazel build //... --disk_cache=~/.cache/disk --execution_log_compact_file=exec.log
   pyo3-bzl cache report exec.log
+  pyo3-bzl cache report exec.log --html report.html
   pyo3-bzl cache report exec.log --expect-cache --min-hit-rate 90    # in CI: exit code 10 if not
   pyo3-bzl cache report shard_*.log                                  # one report on all, with a line for each
   pyo3-bzl cache report exec.log --format markdown >>\"$GITHUB_STEP_SUMMARY\"
@@ -256,6 +273,7 @@ Examples:
   bazel build //... --execution_log_compact_file=before.log     # on one machine
   bazel build //... --execution_log_compact_file=after.log      # on the other, or after an edit
   pyo3-bzl cache diff before.log after.log
+  pyo3-bzl cache diff before.log after.log --html diff.html
 
 Spawns are paired by target, mnemonic and first output. The report shows culprits first: the same action (arguments, \
 environment, platform, inputs) produced different outputs, so it is not hermetic or a cache is poisoned. With \

@@ -14,6 +14,19 @@ struct Document<'a, T> {
     content: &'a T,
 }
 
+/// Returns the same document as [`document`], for a page.
+///
+/// # Errors
+/// Never fails for the types in use.
+pub fn value(command: &str, content: &impl Serialize) -> anyhow::Result<serde_json::Value> {
+    let document = Document {
+        schema_version: SCHEMA_VERSION,
+        command,
+        content,
+    };
+    serde_json::to_value(&document).context("cannot write JSON")
+}
+
 /// Renders the document of a command.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ mod command;
 mod diff;
 mod doctor;
 mod failure;
+mod html;
 mod hubs;
 mod inspect;
 mod json;

@@ -13,6 +13,10 @@ pub struct AuditArgs {
     #[arg(long, value_enum, default_value_t = AuditFormat::Text)]
     pub format: AuditFormat,
 
+    /// Also write the report as a page: one HTML file that needs no network.
+    #[arg(long, value_name = "FILE", value_parser = super::html_file, conflicts_with_all = ["fix", "list", "explain"])]
+    pub html: Option<std::path::PathBuf>,
+
     /// Exit with code 10 if a finding has at least this severity [default: `fail-on` of pyo3-bzl.toml, or else warning].
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<Least>,
@@ -96,6 +100,7 @@ Examples:
   pyo3-bzl audit //python/... --fail-on error
   pyo3-bzl audit --fix --dry-run                        # what --fix would write
   pyo3-bzl audit --format sarif >audit.sarif            # for code scanning
+  pyo3-bzl audit --html audit.html                      # a page with a filter, to share
   pyo3-bzl audit --explain host-python-probe
 
 To suppress a finding, write `# pyo3-bzl: allow(ID) REASON` on its line or alone on the line above, or add an entry to \

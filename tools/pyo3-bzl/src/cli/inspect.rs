@@ -24,6 +24,10 @@ pub struct InspectArgs {
     /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+
+    /// Also write the report as a page: one HTML file that needs no network.
+    #[arg(long, value_name = "FILE", value_parser = super::html_file)]
+    pub html: Option<PathBuf>,
 }
 
 /// A severity.
@@ -41,6 +45,7 @@ Examples:
   pyo3-bzl inspect bazel-bin/pkg/_native.abi3.so
   pyo3-bzl inspect dist/*.whl                       # in CI, before an upload
   pyo3-bzl inspect dist/*.whl --format json
+  pyo3-bzl inspect dist/*.whl --html wheels.html    # with a map of what takes the space
 
 `inspect` reads files. It runs, imports and unpacks nothing.
 

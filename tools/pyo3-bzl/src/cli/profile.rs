@@ -31,6 +31,10 @@ pub struct ProfileArgs {
     /// The form of the output.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+
+    /// Also write the report as a page: one HTML file that needs no network.
+    #[arg(long, value_name = "FILE", value_parser = super::html_file)]
+    pub html: Option<PathBuf>,
 }
 
 /// What `--help` prints after the arguments.
@@ -41,6 +45,7 @@ Examples:
   pyo3-bzl profile before.profile.gz after.profile.gz    # what became slower
   pyo3-bzl profile build.profile.gz --execution-log exec.log    # of --execution_log_compact_file=exec.log
   pyo3-bzl profile build.profile.gz --cores 16           # the build ran on a larger machine
+  pyo3-bzl profile build.profile.gz --html build.html    # with a timeline of all threads
 
 Each moment counts for one phase only: execution if an action runs, else fetch, loading or analysis. So the phases add up \
 to the wall time, although Bazel interleaves them.

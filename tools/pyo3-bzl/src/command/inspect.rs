@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use inspect::{Inspection, Severity};
+use page::Kind;
 use serde::Serialize;
 
 use crate::cli::{FailOn, Format, InspectArgs};
+use crate::html;
 use crate::inspect::text;
 use crate::json;
 use crate::output::{print, print_error, Exit, Paint};
@@ -50,12 +52,16 @@ pub fn run(root: &Root, arguments: &InspectArgs) -> anyhow::Result<Exit> {
             }
         }
     }
+    let document = Document {
+        files: &files,
+        unreadable: &unreadable,
+    };
     if arguments.format == Format::Json {
-        let document = Document {
-            files: &files,
-            unreadable: &unreadable,
-        };
         print(&json::document("inspect", &document)?)?;
+    }
+    if let Some(path) = &arguments.html {
+        let data = json::value("inspect", &document)?;
+        html::write(root, path, Kind::Inspect, &title(arguments), data)?;
     }
     let least = match arguments.fail_on {
         FailOn::Warning => Severity::Warning,
@@ -69,6 +75,13 @@ pub fn run(root: &Root, arguments: &InspectArgs) -> anyhow::Result<Exit> {
     } else {
         Exit::Clean
     })
+}
+
+fn title(arguments: &InspectArgs) -> String {
+    match arguments.files.as_slice() {
+        [only] => format!("{} - inspect", only.display()),
+        several => format!("{} files - inspect", several.len()),
+    }
 }
 
 fn read(root: &Root, path: &Path) -> Result<Inspection, String> {

@@ -3,16 +3,17 @@
 use std::path::Path;
 
 use anyhow::{anyhow, bail};
-use profile::Profile;
+use profile::{Profile, Threads};
 use serde::Serialize;
 
 use super::cache::print_cuts;
 use crate::cli::{Format, ProfileArgs};
+use crate::html;
 use crate::json;
 use crate::log;
 use crate::output::{print, print_error, Exit, Paint};
 use crate::profile::{
-    advice, compare, comparison_text, profile_text, Advice, Comparison, Machine, Spawns,
+    advice, compare, comparison_text, page, profile_text, Advice, Comparison, Machine, Spawns,
 };
 use crate::progress::during;
 use crate::root::Root;
@@ -40,8 +41,17 @@ struct Compared<'a> {
 /// # Errors
 /// A profile cannot be read.
 pub fn run(root: &Root, arguments: &ProfileArgs) -> anyhow::Result<Exit> {
+    match &arguments.after {
+        Some(after) => two(root, arguments, after),
+        None => one(root, arguments),
+    }
+}
+
+/// Shows one build.
+fn one(root: &Root, arguments: &ProfileArgs) -> anyhow::Result<Exit> {
     let machine = Machine::new(arguments.cores, arguments.jobs);
-    let mut profile = read(root, &arguments.profile)?;
+    let spans = arguments.html.as_ref().map(|_| page::SPANS);
+    let (mut profile, threads) = read(root, &arguments.profile, spans)?;
     let mut spawns = None;
     let mut log_is_whole = true;
     if let Some(path) = &arguments.execution_log {
@@ -51,54 +61,79 @@ pub fn run(root: &Root, arguments: &ProfileArgs) -> anyhow::Result<Exit> {
         found.label(&mut profile);
         spawns = Some(found);
     }
-    let mut whole = is_whole(&arguments.profile, &profile);
-    if let Some(path) = &arguments.after {
-        let after = read(root, path)?;
-        whole &= is_whole(path, &after);
-        let comparison = compare(&profile, &after);
-        if arguments.format == Format::Json {
-            print(&json::document(
-                "profile compare",
-                &Compared {
-                    before: &arguments.profile,
-                    after: path,
-                    comparison: &comparison,
-                },
-            )?)?;
-        } else {
-            print(&comparison_text(&comparison, Paint::stdout()))?;
-        }
+    let whole = is_whole(&arguments.profile, &profile);
+    let advice = advice(&profile, spawns.as_ref(), machine);
+    let document = Document {
+        path: &arguments.profile,
+        profile: &profile,
+        critical_path_micros: profile.critical_path_time(),
+        execution_log: spawns.as_ref(),
+        advice: &advice,
+    };
+    if arguments.format == Format::Json {
+        print(&json::document("profile", &document)?)?;
     } else {
-        let advice = advice(&profile, spawns.as_ref(), machine);
-        if arguments.format == Format::Json {
-            print(&json::document(
-                "profile",
-                &Document {
-                    path: &arguments.profile,
-                    profile: &profile,
-                    critical_path_micros: profile.critical_path_time(),
-                    execution_log: spawns.as_ref(),
-                    advice: &advice,
-                },
-            )?)?;
-        } else {
-            print(&profile_text(
-                &profile,
-                spawns.as_ref(),
-                &advice,
-                machine,
-                Paint::stdout(),
-            ))?;
-        }
+        print(&profile_text(
+            &profile,
+            spawns.as_ref(),
+            &advice,
+            machine,
+            Paint::stdout(),
+        ))?;
     }
-    Ok(if whole && log_is_whole {
+    if let Some(path) = &arguments.html {
+        let data = json::value("profile", &document)?;
+        let text = page::of_build(data, &threads.unwrap_or_default(), machine)?;
+        html::save(root, path, &text)?;
+    }
+    Ok(exit(whole && log_is_whole))
+}
+
+/// Compares two builds.
+fn two(root: &Root, arguments: &ProfileArgs, after: &Path) -> anyhow::Result<Exit> {
+    let paths = [&arguments.profile, after];
+    let [(one, _), (other, _)] = [
+        read(root, &arguments.profile, None)?,
+        read(root, after, None)?,
+    ];
+    // Both are said.
+    let whole = is_whole(&arguments.profile, &one) & is_whole(after, &other);
+    let document = Compared {
+        before: &arguments.profile,
+        after,
+        comparison: &compare(&one, &other),
+    };
+    if arguments.format == Format::Json {
+        print(&json::document("profile compare", &document)?)?;
+    } else {
+        print(&comparison_text(document.comparison, Paint::stdout()))?;
+    }
+    if let Some(path) = &arguments.html {
+        let data = json::value("profile compare", &document)?;
+        let cuts = paths.iter().zip([&one, &other]);
+        let cuts = cuts.filter_map(|(path, profile)| {
+            let cut = profile.cut.as_ref()?;
+            Some(format!("{}: {cut}", path.display()))
+        });
+        let text = page::of_comparison(data, &cuts.collect::<Vec<_>>())?;
+        html::save(root, path, &text)?;
+    }
+    Ok(exit(whole))
+}
+
+fn exit(whole: bool) -> Exit {
+    if whole {
         Exit::Clean
     } else {
         Exit::Failed
-    })
+    }
 }
 
-fn read(root: &Root, path: &Path) -> anyhow::Result<Profile> {
+fn read(
+    root: &Root,
+    path: &Path,
+    spans: Option<usize>,
+) -> anyhow::Result<(Profile, Option<Threads>)> {
     let full = root.resolve(path);
     if full.is_dir() {
         bail!(
@@ -106,7 +141,13 @@ fn read(root: &Root, path: &Path) -> anyhow::Result<Profile> {
             path.display()
         );
     }
-    let read = || profile::open(&full);
+    let read = || match spans {
+        Some(spans) => {
+            let read = profile::open_with_threads(&full, spans)?;
+            Ok((read.0, Some(read.1)))
+        }
+        None => Ok((profile::open(&full)?, None)),
+    };
     let profile = during(&format!("reading {}", path.display()), read);
     profile.map_err(|error| match error {
         // It names the file.

@@ -26,6 +26,7 @@ pub fn advice(profile: &Profile, spawns: Option<&Spawns>, machine: Machine) -> V
     let all = [
         dominant_crate(profile, machine),
         serial_chain(profile, machine),
+        pipelining(profile, machine),
         jobs_above_cores(profile, machine),
         spawns.and_then(|spawns| tools_optimized(profile, spawns)),
         fetch(profile),
@@ -109,6 +110,42 @@ fn serial_chain(profile: &Profile, machine: Machine) -> Option<Advice> {
                 names.join("; ")
             )
         },
+    })
+}
+
+/// With pipelining, a library starts as soon as the metadata of its dependencies is there. What links (extensions, proc macros, programs)
+/// still waits for their objects.
+fn pipelining(profile: &Profile, machine: Machine) -> Option<Advice> {
+    /// rustc runs its front end twice for each library. On 2 cores that costs more than it saves: docs/cold-builds.md.
+    const CORES: u32 = 4;
+    let cores = machine.cores.min(machine.jobs);
+    if cores < CORES || profile.mnemonics.contains_key("RustcMetadata") {
+        return None;
+    }
+    let crates = profile.critical_path.iter();
+    let crates: Vec<&Component> = crates.filter(|part| part.of_crate.is_some()).collect();
+    let is_library =
+        |part: &Component| matches!(&part.of_crate, Some(one) if one.step == Step::Library);
+    let waited_for = crates.windows(2).filter_map(|pair| match pair {
+        [one, next] if is_library(one) && is_library(next) => Some(*one),
+        _ => None,
+    });
+    let waited_for: Vec<&Component> = waited_for.collect();
+    let time: Micros = waited_for.iter().map(|part| part.duration).sum();
+    // All cores together cannot do the same work faster.
+    let least = profile.actions().time / Micros::from(cores);
+    let idle = (profile.phase(PhaseName::Execution) - least).max(0);
+    (time > 0).then(|| Advice {
+        id: "pipelining",
+        message: format!(
+            "{} of the critical path is spent in {} that the next library waits for",
+            seconds(time),
+            counted(waited_for.len() as u64, "library")
+        ),
+        bound: time.min(idle),
+        help: "try `--@rules_rust//rust/settings:pipelined_compilation=True`: a library then starts when the metadata of its dependencies \
+               is there, before their code is generated. The front end of rustc runs twice for each library, so measure whether it pays"
+            .to_owned(),
     })
 }
 
@@ -330,6 +367,35 @@ mod tests {
         assert_eq!(ids(&(own + END), 1, 1), []);
         let theirs = action("Compiling Rust rlib syn v3.0.10 (96 files)", 0, 8_000_000);
         assert_eq!(ids(&(theirs + END), 4, 4), [("serial-chain", 6_000_000)]);
+    }
+
+    #[test]
+    fn libraries_that_wait_for_libraries_could_be_pipelined() {
+        let chain = action("Compiling Rust rlib syn v3.0.10 (96 files)", 0, 3_000_000)
+            + &action("Creating symlink x", 3_000_000, 1000)
+            + &action("Compiling Rust rlib backend v1.0.0 (9 files)", 3_000_000, 2_000_000)
+            // It links, so it waits for objects.
+            + &action("Compiling Rust proc-macro macros v1.0.0 (9 files)", 5_000_000, 4_000_000);
+        let pipelining = |events: &str, cores| {
+            let all = ids(&(events.to_owned() + END), cores, cores);
+            all.into_iter().find(|(id, _)| *id == "pipelining")
+        };
+        assert_eq!(pipelining(&chain, 8), Some(("pipelining", 3_000_000)));
+        assert_eq!(pipelining(&chain, 2), None);
+        // The other cores are busy for all but 0.75 s.
+        let busy: String = (0..3)
+            .map(|number| {
+                event(
+                    "action processing",
+                    &format!("Compiling {number}.cc"),
+                    0,
+                    8_000_000,
+                )
+            })
+            .collect();
+        assert_eq!(pipelining(&(chain.clone() + &busy), 4), None);
+        let metadata = r#"{"cat":"action processing","name":"x","ph":"X","ts":0,"dur":1,"args":{"mnemonic":"RustcMetadata"}},"#;
+        assert_eq!(pipelining(&(chain + metadata), 8), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod advice;
 mod compare;
+pub mod page;
 mod spawns;
 mod text;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{command, ended, file, Run};
 
-const MANIFEST: &str = "[dependencies]\npyo3 = { version = \"0.30\", features = [\"abi3-py39\", \"extension-module\"] } # mine\n";
+pub const MANIFEST: &str = "[dependencies]\npyo3 = { version = \"0.30\", features = [\"abi3-py39\", \"extension-module\"] } # mine\n";
 const RC: &str =
     "build --host_compilation_mode=fastbuild\nbuild --incompatible_strict_action_env\n";
 
@@ -29,7 +29,7 @@ crate.annotation(
 ";
 
 /// Creates a workspace with one finding.
-fn workspace() -> PathBuf {
+pub fn workspace() -> PathBuf {
     let module = file("MODULE.bazel", MODULE.as_bytes());
     let root = Path::new(&module).parent().unwrap().to_owned();
     write(&root, ".bazelversion", "7.7.1\n");
@@ -39,7 +39,7 @@ fn workspace() -> PathBuf {
     root
 }
 
-fn write(root: &Path, path: &str, text: &str) {
+pub fn write(root: &Path, path: &str, text: &str) {
     let path = root.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
@@ -49,7 +49,7 @@ fn read(root: &Path, path: &str) -> String {
     fs::read_to_string(root.join(path)).unwrap()
 }
 
-fn audit(root: &Path, arguments: &[&str]) -> Run {
+pub fn audit(root: &Path, arguments: &[&str]) -> Run {
     let mut command = command(&["audit"]);
     command.args(arguments).current_dir(root);
     // Bazel's own tests have a Bazel on the PATH.

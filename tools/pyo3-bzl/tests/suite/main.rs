@@ -11,6 +11,7 @@
 
 mod adopt;
 mod audit;
+mod browser;
 #[cfg(unix)]
 mod ci;
 mod diff;
@@ -19,6 +20,7 @@ mod errors;
 mod explain;
 mod generated;
 mod graph;
+mod html;
 mod inspect;
 mod new;
 mod profile;

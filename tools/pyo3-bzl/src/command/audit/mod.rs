@@ -10,11 +10,13 @@ use audit::facts::Problem;
 use audit::output::{github, sarif, text};
 use audit::{AskBazel, Config, Report, Selection, Session, Severity};
 use execlog::Hit;
+use page::Kind;
 use serde::Serialize;
 
 use crate::bazel::{self, Lines};
 use crate::cli::{AuditArgs, AuditFormat, Least};
 use crate::failure;
+use crate::html;
 use crate::json;
 use crate::log;
 use crate::output::{print, print_error, print_note, Exit, Paint};
@@ -56,6 +58,15 @@ pub fn run(root: &Root, arguments: &AuditArgs) -> anyhow::Result<Exit> {
         None => config.fail_on.unwrap_or(Severity::Warning),
     };
     print_report(&report, arguments.format, fail_on)?;
+    if let Some(path) = &arguments.html {
+        let document = Document {
+            report: &report,
+            fail_on,
+        };
+        let data = audit_data(&document, workspace.root())?;
+        let title = format!("{} - audit", workspace.root().display());
+        html::write(root, path, Kind::Audit, &title, data)?;
+    }
     print_gaps(&report);
     Ok(if !report.is_complete() {
         Exit::Failed
@@ -64,6 +75,20 @@ pub fn run(root: &Root, arguments: &AuditArgs) -> anyhow::Result<Exit> {
     } else {
         Exit::Clean
     })
+}
+
+/// What the page shows beyond the JSON: the workspace, and why a check exists.
+fn audit_data(document: &Document<'_>, workspace: &Path) -> anyhow::Result<serde_json::Value> {
+    let mut data = json::value("audit", document)?;
+    let findings = document.report.findings.iter();
+    let found = findings.filter_map(|finding| audit::registry::find(finding.id));
+    let checks: BTreeMap<&str, serde_json::Value> = found
+        .map(|check| (check.id, serde_json::json!({"why": check.why.trim()})))
+        .collect();
+    html::add(&mut data, "checks", &checks)?;
+    html::add(&mut data, "workspace", &workspace.display().to_string())?;
+    html::add(&mut data, "without_bazel", &document.report.without_bazel)?;
+    Ok(data)
 }
 
 fn report(

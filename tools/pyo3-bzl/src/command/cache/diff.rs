@@ -3,9 +3,10 @@
 use anyhow::bail;
 use logdiff::Comparer;
 
-use super::print_cuts;
+use super::{page, print_cuts};
 use crate::cli::{DiffArgs, Format};
 use crate::diff::{document, text, Caches};
+use crate::html;
 use crate::json;
 use crate::log;
 use crate::output::{print, print_error, Exit, Paint};
@@ -31,11 +32,15 @@ pub fn run(root: &Root, arguments: &DiffArgs) -> anyhow::Result<Exit> {
     let logs = [&before, &after];
     let counts = [comparison.before.spawns, comparison.after.spawns];
     let is_empty = counts.contains(&0);
+    let document = document(&comparison, logs, caches);
     if arguments.format == Format::Json {
-        let document = document(&comparison, logs, caches);
         print(&json::document("cache diff", &document)?)?;
     } else if !is_empty {
         print(&text(&comparison, logs, caches, Paint::stdout()))?;
+    }
+    if let Some(path) = &arguments.html {
+        let text = page::of_diff(&json::value("cache diff", &document)?)?;
+        html::save(root, path, &text)?;
     }
     if print_cuts(&logs) {
         return Ok(Exit::Failed);

@@ -1,6 +1,7 @@
 //! The commands below `cache`.
 
 pub mod diff;
+mod page;
 pub mod report;
 pub mod verify;
 

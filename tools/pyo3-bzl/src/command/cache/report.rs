@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::print_cuts;
+use super::{page, print_cuts};
 use crate::cli::{ReportArgs, ReportFormat};
+use crate::html;
 use crate::json;
 use crate::log::{self, Reading};
 use crate::output::{print, print_error, Exit, Paint};
@@ -42,24 +43,27 @@ pub fn run(root: &Root, arguments: &ReportArgs) -> anyhow::Result<Exit> {
         max_hit_time: arguments.max_hit_time,
     };
     let findings = findings(&report, expected);
+    let document = Document {
+        log: match readings.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        },
+        logs: &readings,
+        report: &report,
+        hits: report.hits(),
+        denominator: report.looked_up(),
+        findings: &findings,
+    };
     match arguments.format {
-        ReportFormat::Json => print(&json::document(
-            "cache report",
-            &Document {
-                log: match readings.as_slice() {
-                    [one] => Some(one),
-                    _ => None,
-                },
-                logs: &readings,
-                report: &report,
-                hits: report.hits(),
-                denominator: report.looked_up(),
-                findings: &findings,
-            },
-        )?)?,
+        ReportFormat::Json => print(&json::document("cache report", &document)?)?,
         _ if report.spawns == 0 => {}
         ReportFormat::Markdown => print(&markdown(&report, &readings, &findings))?,
         ReportFormat::Text => print(&text(&report, &readings, &findings, Paint::stdout()))?,
+    }
+    if let Some(path) = &arguments.html {
+        let data = json::value("cache report", &document)?;
+        let text = page::of_report(&data)?;
+        html::save(root, path, &text)?;
     }
     if print_cuts(&readings.iter().collect::<Vec<_>>()) {
         return Ok(Exit::Failed);
