@@ -87,7 +87,12 @@ fn audit_data(document: &Document<'_>, workspace: &Path) -> anyhow::Result<serde
         .collect();
     html::add(&mut data, "checks", &checks)?;
     html::add(&mut data, "workspace", &workspace.display().to_string())?;
-    html::add(&mut data, "without_bazel", &document.report.without_bazel)?;
+    let without_bazel = document.report.without_bazel.as_ref();
+    html::add(
+        &mut data,
+        "without_bazel",
+        &without_bazel.map(ToString::to_string),
+    )?;
     Ok(data)
 }
 
