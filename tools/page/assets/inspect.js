@@ -98,7 +98,7 @@ function slice(library, one, index, several) {
     several && el("h3", {}, `For ${one.machine}`),
     pairs([
       ["for", `${one.format} ${one.machine}, ${one.bits}-bit`],
-      isExtension && python.floor && ["oldest Python", el("span", { "data-floor": python.floor }, python.floor), [", because of ", names(python.set_by)]],
+      isExtension && python.floor && [`${python.abi} floor`, el("span", { "data-floor": python.floor }, python.floor), [", because of ", names(python.set_by)]],
       isExtension && python.unstable.length > 0 && ["not in the stable ABI", names(python.unstable)],
       isExtension && ["init symbols", names(python.init, "none")],
       one.honest && ["honest tag", el("code", { "data-honest": one.honest.tag }, one.honest.tag), one.honest.because.length > 0 && [", because of ", names(one.honest.because)]],

@@ -182,6 +182,6 @@ function show(render) {
   const data = JSON.parse(document.getElementById("data").textContent);
   const main = document.getElementById("page");
   main.replaceChildren(...render(data).flat(3).filter(Boolean));
-  main.append(el("footer", {}, `Written by pyo3-bzl ${data.version}. The data of this page is in it as JSON: the element with the id “data”.`));
+  main.append(el("footer", {}, `Written by pyo3-bzl ${data.version}. This page contains its data as JSON, in the element with the id “data”.`));
   document.documentElement.dataset.ready = "true";
 }

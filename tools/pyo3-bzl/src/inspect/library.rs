@@ -45,7 +45,9 @@ fn python(page: &mut Page, library: &Library, slice: &Slice, index: usize, full:
     let most = most(full);
     if let Some(floor) = &python.floor {
         let set_by = some(&python.set_by, most);
-        page.row("oldest Python", &format!("{floor}, because of {set_by}"));
+        // A library for one CPython has a floor, too: the one it would have as a stable ABI library.
+        let label = format!("{} floor", python.abi);
+        page.row(&label, &format!("{floor}, because of {set_by}"));
     } else if !python.unstable.is_empty() {
         page.row("not in abi3", &some(&python.unstable, most));
     }

@@ -14,7 +14,7 @@ fn a_library_is_shown() {
         "_native.abi3.so: extension, 5.2 KiB\n",
         "\n  ABI by name     abi3\n",
         "\n  ABI by symbols  abi3 from Python 3.5 on\n",
-        "\n  oldest Python   3.5, because of PyModuleDef_Init\n",
+        "\n  abi3 floor      3.5, because of PyModuleDef_Init\n",
         "\n  init symbols    PyInit__native\n",
         "\n  honest tag      manylinux_2_39_x86_64, because of GLIBC_2.39\n",
         "\n  oldest glibc    2.39, because of pidfd_spawnp (weak)\n",
