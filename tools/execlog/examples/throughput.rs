@@ -1,7 +1,8 @@
-//! Prints how fast a big log is read, and the most memory that took: `cargo run --release -p execlog --example throughput`.
+//! Measures reading speed and peak memory for a large log: `cargo run --release -p execlog --example throughput`.
 //!
-//! Without arguments it makes a log in each format (20,000 spawns; the inputs of each are 300 of 6,000 files); with
-//! arguments it reads those files. One process reads one log, so that memory is that log's.
+//! Without arguments, it generates a log in each format (20,000 spawns, each with 300 of 6,000 files as inputs; JSON and
+//! binary: 5,000 spawns). With arguments, it reads those files. A separate process reads each log, so the memory figure
+//! covers that log only.
 
 #![expect(
     clippy::disallowed_methods,
@@ -40,7 +41,7 @@ fn arguments(spawn: u64) -> [String; 3] {
     ]
 }
 
-/// The files of a spawn: 30 sets of 10.
+/// Returns the sets of a spawn's inputs: 30 sets of 10 files.
 fn sets(spawn: u64) -> impl Iterator<Item = u64> {
     (0..30).map(move |index| (spawn * 7 + index * 13) % SETS)
 }
@@ -136,7 +137,7 @@ fn json() -> Vec<u8> {
     log.into_bytes()
 }
 
-/// The most memory this process had, in MB.
+/// Returns the peak memory of this process, in MB.
 fn peak() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,6 +1,6 @@
-//! Bytes in messages.
+//! Formats bytes for messages.
 
-/// A byte for a message: quoted if it can be read, else in hexadecimal.
+/// Formats a byte for a message: quoted if it is graphic ASCII, otherwise in hexadecimal.
 pub(crate) fn byte_name(byte: u8) -> String {
     if byte.is_ascii_graphic() {
         format!("`{}`", char::from(byte))
@@ -9,7 +9,7 @@ pub(crate) fn byte_name(byte: u8) -> String {
     }
 }
 
-/// Bytes for a message.
+/// Formats bytes for a message in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("`{}`", pairs.join(" "))

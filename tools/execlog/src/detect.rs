@@ -1,8 +1,8 @@
-//! Which format a log has, by its first bytes.
+//! Detects a log's format from its first bytes.
 
 use crate::model::HashFunction;
 
-/// Bytes that are looked at.
+/// Number of bytes to inspect.
 pub(crate) const HEAD: u64 = 512;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,11 +11,11 @@ pub(crate) enum Detected {
     Binary,
     /// A compact log as Bazel writes it.
     Zstd,
-    /// A compact log that was decompressed.
+    /// A decompressed compact log.
     Entries,
 }
 
-/// The format of a file that starts with `head`.
+/// Returns the format of a file that starts with `head`.
 pub(crate) fn detect(head: &[u8]) -> Option<Detected> {
     match head {
         [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Detected::Zstd),
@@ -24,8 +24,8 @@ pub(crate) fn detect(head: &[u8]) -> Option<Detected> {
     }
 }
 
-/// Whether `head` is an object with a key, as far as it goes. A `{` alone is not enough: it is also the length 123, and the
-/// line feed behind it also the tag of a string.
+/// Returns whether `head` reads as the start of a JSON object with a key. Checking for `{` is not enough: it is also the
+/// length 123, and a line feed after it is also the tag of a string.
 fn json(head: &[u8]) -> bool {
     let Some(rest) = head.trim_ascii_start().strip_prefix(b"{") else {
         return false;
@@ -45,7 +45,7 @@ fn json(head: &[u8]) -> bool {
     }
 }
 
-/// A length-delimited message that starts as `SpawnExec` or `ExecLogEntry` does: with a field that fits into it.
+/// Detects a length-delimited `SpawnExec` or `ExecLogEntry` by its first field, which must fit into the message.
 fn protobuf(head: &[u8]) -> Option<Detected> {
     let (length, message) = varint(head)?;
     let [tag, rest @ ..] = message else {
@@ -61,7 +61,7 @@ fn protobuf(head: &[u8]) -> Option<Detected> {
     if size >= length {
         return None;
     }
-    // An invocation starts with its hash function, a variable of the environment with its name.
+    // An invocation starts with its hash function, an environment variable with its name.
     if let (0x12, [0x0a, size, name @ ..]) = (tag, field) {
         let name = name.get(..usize::from(*size)).unwrap_or_default();
         let known =
@@ -99,7 +99,7 @@ mod tests {
             (b" \n{\"commandArgs\":[", Some(Detected::Json)),
             (b"{}", Some(Detected::Json)),
             (b"{\"comm", Some(Detected::Json)),
-            // A spawn of 123 bytes, whose first argument has 32 or 34.
+            // A spawn of 123 bytes whose first argument has 32 or 34 bytes.
             (b"{\n  \"/bin/sh\" \"x\"", Some(Detected::Binary)),
             (b"{\n\"/usr/bin/long_name", Some(Detected::Binary)),
             (b"\x90\x02\x0a\x09/bin/bash", Some(Detected::Binary)),

@@ -1,16 +1,16 @@
-//! What keeps a log from being read, as callers see it.
+//! The errors that callers see.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// Where in a log something is.
+/// A position in a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// Which record, counted from 1: a spawn of a JSON or binary log, an entry of a compact log.
+    /// The record's number, from 1. A record is a spawn in a JSON or binary log, and an entry in a compact log.
     pub entry: u64,
-    /// Where the record starts, in bytes from 0.
+    /// The byte offset of the record, from 0.
     pub offset: u64,
-    /// Whether `offset` counts bytes of the decompressed log, not of the file.
+    /// Whether `offset` counts bytes of the decompressed log rather than of the file.
     pub decompressed: bool,
 }
 
@@ -24,9 +24,10 @@ impl fmt::Display for Place {
     }
 }
 
-/// Why a log, or the rest of one, cannot be read. After an error a [`Reader`](crate::Reader) yields nothing more.
+/// The reason why a log, or the rest of it, cannot be read. After an error, a [`Reader`](crate::Reader) yields nothing more.
 ///
-/// `Display` is a sentence without a capital or full stop. Only [`Error::Open`] names the file; callers name it for the rest.
+/// `Display` is a sentence without a capital letter or full stop. Only [`Error::Open`] names the file. For all other
+/// errors, the caller names it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file cannot be opened.
@@ -34,22 +35,22 @@ pub enum Error {
     Open {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The operating system's error.
         problem: std::io::Error,
     },
-    /// Reading failed, for a reason that is not in the log's bytes.
+    /// Reading failed for a reason other than the log's content.
     #[error("cannot read the execution log at byte {offset}: {problem}")]
     Read {
-        /// Bytes of the file that were read before.
+        /// Number of bytes read from the file before the failure.
         offset: u64,
-        /// What the system says.
+        /// The operating system's error.
         problem: std::io::Error,
     },
-    /// No bytes at all. Bazel leaves such a JSON or binary log when every action was up to date, so a caller that expects
-    /// this may take it as a log of no spawns.
+    /// The log has no bytes. Bazel leaves an empty JSON or binary log when every action was up to date. A caller that
+    /// expects this can treat it as a log without spawns.
     #[error("the execution log is empty: Bazel ran no spawn, or was stopped before it wrote one")]
     Empty,
-    /// The bytes are none of the three formats.
+    /// The content is in none of the three formats.
     #[error(
         "not an execution log: it starts with {}, expected `{{` (JSON), a length and a `SpawnExec` (binary) or the zstd magic \
          number `28 b5 2f fd` (compact)",
@@ -59,20 +60,20 @@ pub enum Error {
         /// The first bytes, at most 8.
         start: Vec<u8>,
     },
-    /// The log ends too early, as it does when Bazel was killed. All that was whole has been yielded before.
+    /// The log ends too early, for example because Bazel was killed. The reader has already yielded everything that was complete.
     #[error(
         "the execution log is cut off in {place}: expected {expected}; {spawns} whole {} read before",
         if *spawns == 1 { "spawn was" } else { "spawns were" }
     )]
     Truncated {
-        /// The record that is not whole.
+        /// The incomplete record.
         place: Place,
         /// What should have followed.
         expected: String,
-        /// How many spawns were read.
+        /// Number of spawns read.
         spawns: u64,
     },
-    /// A record is not what the format says.
+    /// A record violates the format.
     #[error("{place} is malformed: {problem}")]
     Malformed {
         /// The record.
@@ -80,39 +81,39 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
-    /// A record goes beyond [`Limits`](crate::Limits).
+    /// A record exceeds [`Limits`](crate::Limits).
     #[error("{place} is too large: {what} {size}, the limit is {limit}")]
     TooLarge {
         /// The record.
         place: Place,
-        /// What there is too much of: the start of a phrase that ends with `size`.
+        /// The quantity that exceeds the limit: the start of a phrase that ends with `size`.
         what: &'static str,
-        /// How much of it there is, or how much was found before giving up.
+        /// The amount, or the amount found before the reader gave up.
         size: u64,
         /// The limit.
         limit: u64,
     },
-    /// A record of a compact log refers to an id that no record before it has, or that is of another kind. References to
-    /// later records, and so circles, are of this kind too.
+    /// A record of a compact log refers to an id that no earlier record has, or that belongs to the wrong kind of record.
+    /// References to later records, and therefore cycles, also cause this error.
     #[error("{place} refers to id {id} as {expected}, but {}", match found {
         Some(kind) => format!("that is {kind}"),
         None => "no entry before it has that id".to_owned(),
     })]
     Reference {
-        /// The record that refers.
+        /// The referring record.
         place: Place,
         /// The id.
         id: u32,
-        /// The kind of record that is wanted.
+        /// The expected kind of record.
         expected: &'static str,
         /// The kind of record that has the id, if any.
         found: Option<&'static str>,
     },
-    /// The zstd stream of a compact log is damaged. The spawns of the last window before that (2 MiB of the decompressed log)
-    /// have not been yielded: what a damaged stream says is not to be relied on.
+    /// The zstd stream of a compact log is damaged. The spawns in the last window before the damage (2 MiB of the
+    /// decompressed log) have not been yielded, because the content of a damaged stream is unreliable.
     #[error("the zstd stream is damaged at byte {offset} of the file: {problem}")]
     Zstd {
-        /// Where the damaged block or frame starts, in bytes of the file.
+        /// The byte offset of the damaged block or frame in the file.
         offset: u64,
         /// What is wrong with it.
         problem: String,

@@ -1,4 +1,4 @@
-//! From the messages of the expanded formats to the model.
+//! Converts the messages of the expanded formats to the model.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::metrics::Metrics;
 use crate::model::{Digest, File, HashFunction, Spawn};
 use crate::wire;
 
-/// A spawn of a JSON or binary log.
+/// Converts a spawn of a JSON or binary log.
 pub(crate) fn spawn(wire: wire::SpawnExec) -> Result<Spawn, Fault> {
     let nothing = wire.command_args.is_empty() && wire.listed_outputs.is_empty();
     if nothing && wire.mnemonic.is_empty() && wire.runner.is_empty() {
@@ -61,7 +61,7 @@ pub(crate) fn milliseconds(value: i64) -> Result<Duration, Fault> {
         .map_err(|_| Fault::Malformed("a negative timeout".to_owned()))
 }
 
-/// A digest, whose function is `function` where it names none.
+/// Converts a digest. If it names no hash function, uses `function`.
 pub(crate) fn digest(wire: wire::Digest, function: Option<&HashFunction>) -> Result<Digest, Fault> {
     let Ok(size_bytes) = u64::try_from(wire.size_bytes) else {
         return Err(Fault::Malformed(format!(
@@ -94,7 +94,7 @@ fn files(wire: Vec<wire::File>) -> Result<Vec<File>, Fault> {
         .into_iter()
         .map(file)
         .collect::<Result<Vec<_>, Fault>>()?;
-    // Bazel sorts inputs by path component, and the files of a directory on their own.
+    // Bazel sorts inputs by path component, and sorts the files of each directory separately.
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }

@@ -1,23 +1,23 @@
-//! Problems as the readers find them, before [`Reader`](crate::Reader) adds the place.
+//! Problems that the format readers find, before [`Reader`](crate::Reader) adds the place.
 
 use delimited::{Large, Problem};
 
 use crate::error::{Error, Place};
 
-/// An [`Error`] that does not know where it is.
+/// An [`Error`] without its place.
 #[derive(Debug)]
 pub(crate) enum Fault {
-    /// From the operating system, behind so many bytes of the file.
+    /// An error from the operating system, after this number of bytes of the file.
     Io(u64, std::io::Error),
-    /// The log ends where this should be.
+    /// The log ends where this was expected.
     Cut(String),
-    /// The record is wrong.
+    /// The record violates the format.
     Malformed(String),
-    /// A limit.
+    /// The record exceeds a limit.
     Large(Large),
-    /// A reference: id, kind wanted, kind found.
+    /// A wrong reference: the id, the expected kind and the kind found.
     Reference(u32, &'static str, Option<&'static str>),
-    /// Damage in the compression, at this byte of the file.
+    /// A damaged zstd stream, at this byte of the file.
     Zstd(u64, String),
 }
 
@@ -26,7 +26,7 @@ impl Fault {
         Self::Large(Large { what, size, limit })
     }
 
-    /// The error for a caller. `spawns` is the number that was read before.
+    /// Adds the place and returns the error for the caller. `spawns` is the number of spawns read before.
     pub fn at(self, place: Place, spawns: u64) -> Error {
         match self {
             Self::Io(offset, problem) => Error::Read { offset, problem },

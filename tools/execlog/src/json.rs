@@ -1,4 +1,4 @@
-//! The JSON form: objects one after the other.
+//! The JSON format: concatenated objects.
 
 use std::io::Read;
 
@@ -8,7 +8,7 @@ use crate::fault::Fault;
 use crate::limits::Limits;
 use crate::source::Source;
 
-/// Reads the object that starts here into `buffer`. Linear, and hardly more bytes than the limit.
+/// Reads the object at the current position into `buffer`. Takes linear time and reads at most one chunk beyond the limit.
 pub(crate) fn object<R: Read>(
     source: &mut Source<R>,
     limits: &Limits,
@@ -36,7 +36,7 @@ pub(crate) fn object<R: Read>(
         if bytes > limit {
             return Err(Fault::large("its bytes are at least", bytes, limit));
         }
-        // A file is two of them: itself and its digest.
+        // A file takes two objects: itself and its digest.
         let limit = limits.files;
         if scan.objects > limit {
             return Err(Fault::large(
@@ -51,7 +51,7 @@ pub(crate) fn object<R: Read>(
     }
 }
 
-/// Skips white space. `false` at the end; anything but the start of an object is a fault.
+/// Skips white space. Returns `false` at the end, and a fault for anything but the start of an object.
 pub(crate) fn skip_space<R: Read>(source: &mut Source<R>) -> Result<bool, Fault> {
     loop {
         let chunk = source.fill()?;
@@ -75,7 +75,7 @@ pub(crate) fn skip_space<R: Read>(source: &mut Source<R>) -> Result<bool, Fault>
     }
 }
 
-/// Where brackets end, strings apart. Whether it is JSON at all is the parser's business.
+/// Finds the closing bracket of an object, ignoring brackets in strings. Leaves the validation of the JSON to the parser.
 #[derive(Default)]
 struct Scan {
     depth: u64,
@@ -85,7 +85,7 @@ struct Scan {
 }
 
 impl Scan {
-    /// Takes one byte; true behind the bracket that closes the object.
+    /// Takes one byte. Returns true if it is the bracket that closes the object.
     fn step(&mut self, byte: u8) -> bool {
         if self.string {
             match byte {

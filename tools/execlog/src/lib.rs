@@ -1,10 +1,10 @@
-//! Reads Bazel's execution logs: JSON, binary and compact, as one model.
+//! Reads Bazel's execution logs (JSON, binary and compact) into one model.
 //!
-//! [`Reader`] finds out the format by content and yields [`Spawn`]s, one at a time. Whatever the bytes are, it does not
-//! panic, and keeps no more in memory than [`Limits`] allow. Used by the end-to-end tests and by `pyo3-bzl cache`.
+//! [`Reader`] detects the format from the content and yields one [`Spawn`] at a time. No input makes it panic or keep more
+//! in memory than [`Limits`] allows. The end-to-end tests and `pyo3-bzl cache` use this crate.
 //!
 //! ```
-//! // What Bazel leaves behind when it is killed.
+//! // A log that was cut off because Bazel was killed.
 //! let log = br#"{"mnemonic": "Rustc", "runner": "remote cache hit"} {"mnemonic": "Ru"#;
 //! let mut reader = execlog::Reader::from_reader(&log[..])?;
 //! assert_eq!(reader.next().expect("a spawn")?.hit(), execlog::Hit::Remote);

@@ -1,6 +1,6 @@
-//! What a log may make a reader keep in memory.
+//! Limits on the memory that reading a log takes.
 
-/// Bounds on memory, for logs that one does not trust. The defaults are far above what Bazel writes.
+/// Memory limits for untrusted logs. The defaults are far above what Bazel writes.
 ///
 /// ```
 /// let limits = execlog::Limits { message_bytes: 1 << 20, ..execlog::Limits::default() };
@@ -13,12 +13,12 @@
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Size of one record in bytes, default 128 MiB.
+    /// Maximum size of one record in bytes. Default: 128 MiB.
     pub message_bytes: u64,
-    /// Size in bytes of all entries of a compact log that later ones may refer to, default 2 GiB.
+    /// Maximum size in bytes of all entries of a compact log that later ones may refer to. Default: 2 GiB.
     pub stored_bytes: u64,
-    /// Number of inputs, and of outputs, that one spawn of a compact log may expand to, and of fields (JSON: objects) that
-    /// one record may have, default 4 million. A field takes some two hundred bytes of memory.
+    /// Maximum number of inputs, and of outputs, that one spawn of a compact log may expand to. Also the maximum number of
+    /// fields (JSON: objects) in one record. A field takes about 200 bytes of memory. Default: 4 million.
     pub files: u64,
 }
 

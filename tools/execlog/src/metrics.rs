@@ -1,35 +1,35 @@
-//! What Bazel measured about a spawn.
+//! Bazel's measurements of a spawn.
 
 use std::time::{Duration, SystemTime};
 
 use crate::time::Time;
 use crate::wire::SpawnMetrics;
 
-/// Times and sizes of one spawn. All times are [`Duration`]s (Bazel logs whole milliseconds); zero is "not measured",
-/// which Bazel does not tell apart from none. Sizes are bytes or files, zero if unknown or without a limit.
+/// Times and sizes of one spawn. All times are [`Duration`]s (Bazel logs whole milliseconds). Zero means "not measured" or
+/// no time; Bazel does not distinguish the two. Sizes are in bytes or files; zero means unknown or unlimited.
 ///
-/// A negative time or size, which a clock that was set back can cause, is read as zero.
+/// A negative time or size is read as zero. A clock that was set back can cause one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Metrics {
     /// Wall time of the whole spawn, measured locally.
     pub total_time: Duration,
-    /// Turning the spawn into a request.
+    /// Converting the spawn to a request.
     pub parse_time: Duration,
-    /// Communication over the network.
+    /// Communicating over the network.
     pub network_time: Duration,
     /// Fetching remote outputs.
     pub fetch_time: Duration,
     /// Waiting in queues.
     pub queue_time: Duration,
-    /// Setting up the environment: the sandbox.
+    /// Setting up the environment (the sandbox).
     pub setup_time: Duration,
     /// Uploading outputs.
     pub upload_time: Duration,
-    /// Running the process. In logs of Bazel 6 and older without metrics: their `walltime`.
+    /// Running the process. In logs of Bazel 6 and older without metrics, this is their `walltime`.
     pub execution_wall_time: Duration,
     /// Processing the outputs.
     pub process_outputs_time: Duration,
-    /// Earlier failed attempts, without queues.
+    /// Earlier failed attempts, excluding queues.
     pub retry_time: Duration,
     /// Total size of the inputs, in bytes.
     pub input_bytes: u64,
@@ -37,17 +37,17 @@ pub struct Metrics {
     pub input_files: u64,
     /// Estimated memory, in bytes.
     pub memory_estimate_bytes: u64,
-    /// Limit of `input_bytes`.
+    /// Limit on `input_bytes`.
     pub input_bytes_limit: u64,
-    /// Limit of `input_files`.
+    /// Limit on `input_files`.
     pub input_files_limit: u64,
-    /// Limit of the size of the outputs, in bytes.
+    /// Limit on the size of the outputs, in bytes.
     pub output_bytes_limit: u64,
-    /// Limit of the number of outputs.
+    /// Limit on the number of outputs.
     pub output_files_limit: u64,
-    /// Limit of memory, in bytes.
+    /// Limit on memory, in bytes.
     pub memory_bytes_limit: u64,
-    /// Limit of time.
+    /// Limit on time.
     pub time_limit: Duration,
     /// When the spawn started.
     pub start_time: Option<SystemTime>,
@@ -90,7 +90,7 @@ impl Metrics {
 fn duration(time: Option<Time>) -> Duration {
     let time = time.unwrap_or_default();
     match (u64::try_from(time.seconds), u32::try_from(time.nanos)) {
-        // `Duration::new` panics where seconds overflow.
+        // `Duration::new` panics if the seconds overflow.
         (Ok(seconds), Ok(nanos)) if nanos < 1_000_000_000 => Duration::new(seconds, nanos),
         _ => Duration::ZERO,
     }

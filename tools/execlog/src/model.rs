@@ -1,4 +1,4 @@
-//! What is known about a spawn, whichever format its log has.
+//! The model of a spawn, independent of the log's format.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use std::time::Duration;
 use crate::compact::Inputs;
 use crate::metrics::Metrics;
 
-/// One command that Bazel ran, or took from a disk or remote cache.
+/// One command that Bazel ran, or whose result it took from a disk or remote cache.
 ///
-/// Not in any log: actions that were up to date (Bazel's local action cache) and actions without a command, such as writing
-/// a file. A hit rate over a log is one over the actions that Bazel had to care about in that build.
+/// No log contains actions that were up to date (Bazel's local action cache) or actions without a command, such as writing
+/// a file. The hit rate of a log therefore covers only the actions that Bazel had to handle in that build.
 ///
 /// ```
 /// let log = r#"{"commandArgs": ["/bin/true"], "mnemonic": "Genrule", "runner": "disk cache hit", "cacheHit": true}"#;
@@ -26,13 +26,13 @@ pub struct Spawn {
     pub command_args: Vec<String>,
     /// Names and values of the command's environment, in the log's order (by name).
     pub environment: Vec<(String, String)>,
-    /// Names and values of the properties of the execution platform, in the log's order.
+    /// Names and values of the execution platform's properties, in the log's order.
     pub platform: Vec<(String, String)>,
-    /// The inputs, which are listed on demand.
+    /// The inputs, listed on demand.
     pub inputs: Inputs,
     /// Paths of all declared outputs, sorted. A directory is one path.
     pub listed_outputs: Vec<Arc<str>>,
-    /// The outputs that were made and have the declared type, sorted by path. A directory is given by the files in it.
+    /// The outputs that were created with the declared type, sorted by path. A directory is represented by its files.
     pub actual_outputs: Vec<File>,
     /// Whether the spawn was allowed to run remotely.
     pub remotable: bool,
@@ -40,40 +40,40 @@ pub struct Spawn {
     pub cacheable: bool,
     /// Whether the spawn was allowed to be cached remotely.
     pub remote_cacheable: bool,
-    /// The time after which it is killed; zero is none.
+    /// The time after which the spawn is killed; zero means no timeout.
     pub timeout: Duration,
     /// The kind of action: `Rustc`, `Genrule`, `TestRunner`.
     pub mnemonic: String,
-    /// Who ran it (`linux-sandbox`, `remote`, `worker`), or which cache it was taken from: see [`Spawn::hit`].
+    /// The runner (`linux-sandbox`, `remote`, `worker`), or the cache that the result came from. See [`Spawn::hit`].
     pub runner: String,
-    /// Whether it was taken from a disk or remote cache.
+    /// Whether the result came from a disk or remote cache.
     pub cache_hit: bool,
-    /// What went wrong while running it, such as `NON_ZERO_EXIT`; empty if nothing.
+    /// What went wrong during the run, such as `NON_ZERO_EXIT`; empty on success.
     pub status: String,
     /// The exit code; 0 if `status` is empty.
     pub exit_code: i32,
-    /// The label of the target; old logs and some spawns have none.
+    /// The target's label; empty in old logs and for some spawns.
     pub target_label: String,
-    /// The digest of the action, where a disk cache, remote cache or remote execution was in use.
+    /// The digest of the action, if a disk cache, remote cache or remote execution was in use.
     pub digest: Option<Digest>,
-    /// What was measured.
+    /// Bazel's measurements.
     pub metrics: Option<Metrics>,
 }
 
-/// The cache that a spawn was taken from.
+/// The cache that a spawn's result came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Hit {
     /// A disk cache (`--disk_cache`).
     Disk,
     /// A remote cache.
     Remote,
-    /// None: it was run.
+    /// No cache: the spawn was run.
     None,
 }
 
 impl Spawn {
-    /// The cache that the spawn was taken from. Logs of old Bazel versions say only *that* it was a remote one
-    /// (`remoteCacheHit`), and leave `runner` empty.
+    /// Returns the cache that the spawn's result came from. Logs of old Bazel versions only record *that* it came from a
+    /// remote cache (`remoteCacheHit`), and leave `runner` empty.
     #[must_use]
     pub fn hit(&self) -> Hit {
         match self.runner.as_str() {
@@ -90,26 +90,26 @@ impl Spawn {
 pub struct File {
     /// The path, relative to the execution root.
     pub path: Arc<str>,
-    /// The digest of its content. None for a symlink that is an output of its own, and for some empty files.
+    /// The digest of the content. `None` for a symlink that is itself an output, and for some empty files.
     pub digest: Option<Digest>,
-    /// Where it points to, if it is an unresolved symlink (`ctx.actions.declare_symlink`).
+    /// The target, if the file is an unresolved symlink (`ctx.actions.declare_symlink`).
     pub symlink_target: Option<Arc<str>>,
-    /// Whether it belongs to a tool. Never for outputs.
+    /// Whether the file belongs to a tool. Always false for outputs.
     pub is_tool: bool,
 }
 
-/// The digest of a content.
+/// A content digest.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Digest {
-    /// Hexadecimal digits.
+    /// The hash in hexadecimal digits.
     pub hash: Arc<str>,
-    /// Size of the content in bytes. (That of an action's digest is the size of its description.)
+    /// Size of the content in bytes. For an action's digest, this is the size of the action's description.
     pub size_bytes: u64,
     /// The hash function.
     pub function: HashFunction,
 }
 
-/// The function of a [`Digest`]. Bazel spells it in more than one way: `SHA-256` for files, `SHA256` for actions.
+/// The hash function of a [`Digest`]. Bazel's spelling varies: `SHA-256` for files, `SHA256` for actions.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum HashFunction {
     /// `SHA-256`, Bazel's default.
@@ -124,7 +124,7 @@ pub enum HashFunction {
     Blake3,
     /// `MD5`.
     Md5,
-    /// Another one as the log names it; empty if it does not.
+    /// Another function, as named in the log; empty if the log names none.
     Other(Arc<str>),
 }
 
@@ -138,7 +138,7 @@ impl HashFunction {
         ("MD5", Self::Md5),
     ];
 
-    /// The function of that name, in any case, with or without its hyphen.
+    /// Returns the function with this name, in upper or lower case, with or without the hyphen.
     #[must_use]
     pub fn parse(name: &str) -> Self {
         let letters = |name: &str| name.replace('-', "").to_ascii_uppercase();
@@ -152,7 +152,7 @@ impl HashFunction {
         )
     }
 
-    /// Whether it is not [`HashFunction::Other`].
+    /// Returns whether the function is not [`HashFunction::Other`].
     #[must_use]
     pub fn is_known(&self) -> bool {
         !matches!(self, Self::Other(_))

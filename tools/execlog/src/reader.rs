@@ -1,4 +1,4 @@
-//! The one entry point: a stream of spawns from a log of any format.
+//! The crate's entry point: a stream of spawns from a log in any format.
 
 use std::fs;
 use std::io::{BufReader, Cursor, Read};
@@ -20,19 +20,19 @@ use crate::wire;
 /// The format of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// `--execution_log_json_file`: JSON objects one after the other.
+    /// `--execution_log_json_file`: concatenated JSON objects.
     Json,
-    /// `--execution_log_binary_file`: `SpawnExec` messages, each behind its length.
+    /// `--execution_log_binary_file`: length-delimited `SpawnExec` messages.
     Binary,
-    /// `--execution_log_compact_file`: `ExecLogEntry` messages, each behind its length, compressed with zstd. Also read
-    /// when already decompressed.
+    /// `--execution_log_compact_file`: length-delimited `ExecLogEntry` messages, compressed with zstd. The log may already
+    /// be decompressed.
     Compact,
 }
 
 /// Reads the spawns of a log, one at a time, in the log's order.
 ///
-/// Of a JSON or binary log it keeps one record in memory, of a compact log the entries that later ones may refer to.
-/// After an error, and after the end, it yields nothing more.
+/// For a JSON or binary log, it keeps one record in memory. For a compact log, it keeps the entries that later ones may
+/// refer to. After an error or the end, it yields nothing more.
 ///
 /// ```no_run
 /// use execlog::{Hit, Reader};
@@ -58,10 +58,10 @@ pub struct Reader<R> {
 }
 
 impl Reader<fs::File> {
-    /// Opens a file, and finds out its format.
+    /// Opens a file and detects its format.
     ///
     /// # Errors
-    /// [`Error::Open`], and those of [`Reader::from_reader`].
+    /// [`Error::Open`], and the errors of [`Reader::from_reader`].
     #[expect(
         clippy::disallowed_methods,
         reason = "the error of this crate names the file"
@@ -77,7 +77,7 @@ impl Reader<fs::File> {
 }
 
 impl<R: Read> Reader<R> {
-    /// Reads a log from its start, and finds out its format by its first 512 bytes. No buffering is needed.
+    /// Reads a log from its start and detects its format from the first 512 bytes. `reader` need not be buffered.
     ///
     /// # Errors
     /// [`Error::Empty`], [`Error::UnknownFormat`] and [`Error::Read`].
@@ -85,10 +85,10 @@ impl<R: Read> Reader<R> {
         Self::with_limits(reader, Limits::default())
     }
 
-    /// As [`Reader::from_reader`], with other [`Limits`] than the default ones.
+    /// Like [`Reader::from_reader`], but with the given [`Limits`].
     ///
     /// # Errors
-    /// Those of [`Reader::from_reader`].
+    /// The same as [`Reader::from_reader`].
     pub fn with_limits(mut reader: R, limits: Limits) -> Result<Self, Error> {
         let mut head = Vec::new();
         if let Err(problem) = (&mut reader).take(HEAD).read_to_end(&mut head) {
@@ -118,27 +118,27 @@ impl<R: Read> Reader<R> {
         })
     }
 
-    /// The format of the log.
+    /// Returns the format of the log.
     pub fn format(&self) -> Format {
         self.format
     }
 
-    /// How many spawns were read so far.
+    /// Returns the number of spawns read so far.
     pub fn spawns_read(&self) -> u64 {
         self.spawns
     }
 
-    /// What a compact log says about the build: known from the first spawn, or the end, on.
+    /// Returns a compact log's data about the build. Available after the first spawn or the end has been read.
     pub fn invocation(&self) -> Option<&Invocation> {
         self.compact.invocation.as_ref()
     }
 
-    /// The symlink actions that were read so far. Only compact logs have them.
+    /// Returns the symlink actions read so far. Only compact logs contain them.
     pub fn symlink_actions(&self) -> &[SymlinkAction] {
         &self.compact.symlink_actions
     }
 
-    /// The next spawn; `None` at the end.
+    /// Reads the next spawn. Returns `None` at the end.
     fn read(&mut self, place: &mut Place) -> Result<Option<Spawn>, Fault> {
         loop {
             place.entry = self.entries + 1;
@@ -174,7 +174,7 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// Reads the next record into the buffer; `false` at the end.
+    /// Reads the next record into the buffer. Returns `false` at the end.
     fn record(&mut self, place: &mut Place) -> Result<bool, Fault> {
         let limit = self.limits.message_bytes;
         if self.format != Format::Json {
@@ -214,7 +214,7 @@ impl<R: Read> Iterator for Reader<R> {
             }
             Err(fault) => {
                 self.ended = true;
-                // A message that a cut zstd stream ends in is cut too, but says less.
+                // A cut zstd stream also cuts its last message. The error names both, because the message alone says less.
                 let fault = match (fault, self.source.missing()) {
                     (Fault::Cut(expected), Some(missing)) => {
                         Fault::Cut(format!("{expected}, and {missing}"))

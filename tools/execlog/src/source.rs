@@ -1,4 +1,4 @@
-//! The bytes of a log: buffered, and decompressed where needed.
+//! Buffers the bytes of a log and decompresses them if necessary.
 
 use std::io::{BufRead, BufReader, Chain, Cursor, Read};
 
@@ -7,7 +7,7 @@ use delimited::Bytes;
 use crate::fault::Fault;
 use crate::zstd::Zstd;
 
-/// A file with the bytes in front that were read to find out its format.
+/// A file, preceded by the bytes already read to detect its format.
 pub(crate) type File<R> = BufReader<Chain<Cursor<Vec<u8>>, R>>;
 
 enum Decoded<R> {
@@ -15,14 +15,14 @@ enum Decoded<R> {
     Zstd(Box<Zstd<File<R>>>),
 }
 
-/// A stream of bytes that knows where it is.
+/// A byte stream that tracks its position.
 pub(crate) struct Source<R> {
     bytes: Decoded<R>,
     position: u64,
 }
 
 impl<R: Read> Source<R> {
-    /// `file` as it is, or as a zstd stream.
+    /// Reads `file` as is, or as a zstd stream if `zstd` is true.
     pub fn new(file: File<R>, zstd: bool) -> Self {
         let bytes = if zstd {
             Decoded::Zstd(Box::new(Zstd::new(file)))
@@ -32,17 +32,17 @@ impl<R: Read> Source<R> {
         Self { bytes, position: 0 }
     }
 
-    /// Bytes behind the start of the (decompressed) stream.
+    /// Returns the byte offset in the (decompressed) stream.
     pub fn position(&self) -> u64 {
         self.position
     }
 
-    /// Whether positions are those of a decompressed stream.
+    /// Returns whether positions refer to a decompressed stream.
     pub fn decompressed(&self) -> bool {
         matches!(self.bytes, Decoded::Zstd(_))
     }
 
-    /// At the end: what is missing if the end came too early.
+    /// At the end of the stream, returns what is missing if the end came too early.
     pub fn missing(&self) -> Option<&'static str> {
         match &self.bytes {
             Decoded::Plain(_) => None,

@@ -1,10 +1,10 @@
-//! Protobuf's JSON spelling of numbers and times.
+//! Protobuf's JSON encoding of numbers and times.
 
 use serde::de::{self, Deserializer, Visitor};
 
 use crate::time::Time;
 
-/// A 64-bit number, which protobuf writes as a string.
+/// Parses a 64-bit number, which protobuf writes as a string.
 pub(crate) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
     struct Number;
     impl Visitor<'_> for Number {
@@ -43,12 +43,12 @@ impl Visitor<'_> for Text {
     }
 }
 
-/// A duration: `"1.500s"`.
+/// Parses a duration such as `"1.500s"`.
 pub(crate) fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Time>, D::Error> {
     from.deserialize_str(Text(parse_duration, "seconds such as \"1.500s\""))
 }
 
-/// A point in time: `"2026-01-31T12:00:00.123Z"`.
+/// Parses a timestamp such as `"2026-01-31T12:00:00.123Z"`.
 pub(crate) fn timestamp<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Time>, D::Error> {
     from.deserialize_str(Text(
         parse_timestamp,
@@ -69,7 +69,7 @@ fn parse_duration(text: &str) -> Option<Time> {
     })
 }
 
-/// `12` or `12.345`: seconds and nanoseconds.
+/// Parses `12` or `12.345` into seconds and nanoseconds.
 fn seconds(text: &str) -> Option<(i64, i32)> {
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
     if part.is_empty() || part.len() > 9 {
@@ -79,7 +79,7 @@ fn seconds(text: &str) -> Option<(i64, i32)> {
     Some((digits(whole)?, nanos as i32))
 }
 
-/// Up to 18 digits and nothing else.
+/// Parses up to 18 digits and nothing else.
 fn digits(text: &str) -> Option<i64> {
     let plain =
         !text.is_empty() && text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -104,7 +104,7 @@ fn parse_timestamp(text: &str) -> Option<Time> {
         && minute < 60
         && second < 61
         && date.next().is_none();
-    // Days since 1970-01-01 of the Gregorian calendar, years counted from March.
+    // Days since 1970-01-01 in the Gregorian calendar, with years that start in March.
     let (y, m) = if month > 2 {
         (year, month - 3)
     } else {

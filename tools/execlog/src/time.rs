@@ -1,8 +1,8 @@
-//! Protobuf's durations and points in time.
+//! Protobuf's durations and timestamps.
 
 use prost::Message;
 
-/// `google.protobuf.Duration` and `google.protobuf.Timestamp`: the same fields.
+/// `google.protobuf.Duration` or `google.protobuf.Timestamp`, which have the same fields.
 #[derive(Clone, Copy, PartialEq, Message)]
 pub(crate) struct Time {
     #[prost(int64, tag = "1")]

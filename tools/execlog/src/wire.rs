@@ -1,8 +1,8 @@
-//! The messages of Bazel's expanded logs, and what the compact log shares with them. Only the readers of this crate use them.
+//! The messages of Bazel's expanded logs, including those that the compact log shares. Only this crate's readers use them.
 //!
-//! Field numbers and names are those of `src/main/protobuf/spawn.proto` of Bazel 7.7.1, as Debian's `bazel-bootstrap-data`
+//! Field numbers and names come from `src/main/protobuf/spawn.proto` of Bazel 7.7.1, as Debian's `bazel-bootstrap-data`
 //! 7.7.1+ds-8 installs it under `/usr/share/bazel/embedded_tools` (read on 2026-11-24). Field 17 and the JSON name
-//! `remoteCacheHit` are those of Bazel 6 and older. JSON names are the camel-case ones that protobuf's JSON printer writes.
+//! `remoteCacheHit` come from Bazel 6 and older. JSON names are in camel case, as protobuf's JSON printer writes them.
 
 use prost::Message;
 use serde::Deserialize;
@@ -10,17 +10,17 @@ use serde::Deserialize;
 use crate::spelling::{duration, number, timestamp};
 use crate::time::Time;
 
-/// For [`delimited::fields`], in a `SpawnExec`: the platform.
+/// Makes [`delimited::fields`] descend into the platform of a `SpawnExec`.
 pub(crate) fn in_spawn_exec(depth: u32, field: u64) -> bool {
     depth == 0 && field == 3
 }
 
-/// For [`delimited::fields`], in an `ExecLogEntry`: all payloads, and the platform of a spawn.
+/// Makes [`delimited::fields`] descend into all payloads of an `ExecLogEntry`, and into the platform of a spawn.
 pub(crate) fn in_entry(depth: u32, field: u64) -> bool {
     depth == 0 || depth == 1 && field == 3
 }
 
-/// A content digest. JSON: `sizeBytes` is a string.
+/// A content digest. In JSON, `sizeBytes` is a string.
 #[derive(Clone, PartialEq, Message, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Digest {
@@ -46,7 +46,7 @@ pub(crate) struct File {
     pub symlink_target_path: String,
 }
 
-/// `EnvironmentVariable` and `Platform.Property`: the same fields.
+/// `EnvironmentVariable` or `Platform.Property`, which have the same fields.
 #[derive(Clone, PartialEq, Message, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Pair {

@@ -1,7 +1,8 @@
-//! A zstd stream, decoded block by block, so that a stream that is cut off still gives every block that is whole.
+//! Decodes a zstd stream block by block, so that a truncated stream still yields every complete block.
 //!
-//! `ruzstd` decodes the blocks. It bounds what one block may grow to (128 KiB); frames and blocks are cut here, because its
-//! own streaming reader loses the last window of bytes (2 MiB in Bazel's logs) when the input ends early.
+//! `ruzstd` decodes the blocks and limits the decoded size of each (128 KiB). This module splits the stream into frames and
+//! blocks itself, because `ruzstd`'s streaming reader loses the last window of bytes (2 MiB in Bazel's logs) when the input
+//! ends early.
 
 use std::io::{BufRead, Read};
 
@@ -9,30 +10,30 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use crate::fault::Fault;
 
-/// The largest window: what zstd itself accepts by default. Bazel's logs use 2 MiB.
+/// The largest accepted window, which is zstd's own default. Bazel's logs use 2 MiB.
 const WINDOW: u64 = 128 << 20;
 
-/// An empty last block of no bytes, and room for a checksum: it makes the decoder give up what it has.
+/// An empty last block, with room for a checksum. It makes the decoder release its remaining output.
 const END: [u8; 7] = [1, 0, 0, 0, 0, 0, 0];
 
 #[derive(Clone, Copy, PartialEq)]
 enum State {
-    /// Before a frame; `true` if there was one already.
+    /// Before a frame; `true` after the first frame.
     Between(bool),
-    /// In a frame; `true` if a checksum ends it.
+    /// In a frame; `true` if it ends with a checksum.
     Frame(bool),
-    /// Behind the last byte; `true` if a frame or block was not whole.
+    /// After the last byte; `true` if a frame or block was incomplete.
     Ended(bool),
 }
 
 /// The decompressed bytes of `file`.
 pub(crate) struct Zstd<B> {
     file: B,
-    /// Bytes of the file that were read.
+    /// Number of bytes read from the file.
     position: u64,
     decoder: FrameDecoder,
     state: State,
-    /// A frame header or block, compressed.
+    /// A frame header or a compressed block.
     block: Vec<u8>,
     output: Vec<u8>,
     taken: usize,
@@ -53,7 +54,7 @@ impl<B: BufRead> Zstd<B> {
         }
     }
 
-    /// The next bytes, none at the end.
+    /// Returns the next bytes, or none at the end.
     pub fn fill(&mut self) -> Result<&[u8], Fault> {
         while self.taken >= self.output.len() {
             self.output.clear();
@@ -76,7 +77,7 @@ impl<B: BufRead> Zstd<B> {
         (self.state == State::Ended(true)).then_some("the rest of the zstd stream")
     }
 
-    /// Appends `count` bytes of the file to `block`; `false` if there are fewer.
+    /// Appends `count` bytes of the file to `block`. Returns `false` if fewer are left.
     fn take(&mut self, count: usize) -> Result<bool, Fault> {
         let part = (&mut self.file)
             .take(count as u64)
@@ -86,7 +87,7 @@ impl<B: BufRead> Zstd<B> {
         Ok(read == count)
     }
 
-    /// Reads a frame's header.
+    /// Reads a frame header.
     fn frame(&mut self, again: bool, start: u64) -> Result<(), Fault> {
         self.block.clear();
         if !self.take(4)? {
@@ -102,7 +103,7 @@ impl<B: BufRead> Zstd<B> {
             let problem = format!("a frame starts with {start_of_frame}, expected `28 b5 2f fd`");
             return Err(Fault::Zstd(start, problem));
         }
-        // The descriptor says how long the rest of the header is (RFC 8878, 3.1.1.1).
+        // The descriptor determines the length of the rest of the header (RFC 8878, 3.1.1.1).
         let mut whole = self.take(1)?;
         let descriptor = self.number(4, 1);
         if whole {
@@ -129,7 +130,7 @@ impl<B: BufRead> Zstd<B> {
         Ok(())
     }
 
-    /// Passes over a frame that holds no data.
+    /// Skips a frame that contains no data.
     fn skip(&mut self) -> Result<(), Fault> {
         let mut whole = self.take(4)?;
         if whole {
@@ -155,7 +156,7 @@ impl<B: BufRead> Zstd<B> {
         let header = self.number(0, 3);
         let last = header & 1 != 0;
         if whole {
-            // The size of a block of one repeated byte (type 1) is that of its output.
+            // For a block of one repeated byte (type 1), the header contains the size of the output.
             let size = if header >> 1 & 3 == 1 { 1 } else { header >> 3 };
             let trailer = if last && checksum { 4 } else { 0 };
             whole = self.take(size as usize + trailer)?;
@@ -189,7 +190,7 @@ impl<B: BufRead> Zstd<B> {
         Ok(())
     }
 
-    /// `count` bytes of `block` as a little-endian number, zero where there are none.
+    /// Reads `count` bytes of `block` as a little-endian number. Missing bytes count as zero.
     fn number(&self, from: usize, count: usize) -> u64 {
         let bytes = self.block.iter().skip(from).take(count);
         bytes

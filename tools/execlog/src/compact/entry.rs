@@ -1,4 +1,4 @@
-//! From entries to the store and to spawns.
+//! Converts entries to nodes of the store and to spawns.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -14,25 +14,25 @@ use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::model::{File, HashFunction, Spawn};
 
-/// What a compact log says about the whole build.
+/// A compact log's data about the whole build.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invocation {
-    /// The id of the invocation, which Bazel prints and sends to result services.
+    /// The invocation id, which Bazel prints and sends to result services.
     pub id: String,
-    /// The function of all digests.
+    /// The hash function of all digests.
     pub hash_function: HashFunction,
-    /// The folder of the main repository in runfiles: `_main` with modules.
+    /// The main repository's directory in runfiles: `_main` with Bazel modules.
     pub workspace_runfiles_directory: String,
     /// Whether `--experimental_sibling_repository_layout` was on.
     pub sibling_repository_layout: bool,
 }
 
-/// A symlink that Bazel made itself, without a spawn. Only compact logs have these.
+/// A symlink that Bazel created itself, without a spawn. Only compact logs contain them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SymlinkAction {
     /// What the symlink points to.
     pub input_path: String,
-    /// The symlink.
+    /// The path of the symlink.
     pub output_path: String,
     /// The label of the target.
     pub target_label: String,
@@ -40,7 +40,7 @@ pub struct SymlinkAction {
     pub mnemonic: String,
 }
 
-/// What was read of a compact log.
+/// The data read from a compact log.
 pub(crate) struct Compact {
     store: Arc<RwLock<Store>>,
     limits: Limits,
@@ -60,7 +60,7 @@ impl Compact {
         }
     }
 
-    /// Takes an entry of `size` bytes. A spawn is given back, all else kept.
+    /// Takes an entry of `size` bytes. Returns it if it is a spawn, and stores it otherwise.
     pub fn take(
         &mut self,
         entry: ExecLogEntry,
@@ -76,7 +76,7 @@ impl Compact {
             Payload::Spawn(spawn) => return self.spawn(*spawn, place).map(Some),
             other => other,
         };
-        // Even an entry of few bytes takes this much memory.
+        // Even a small entry takes this much memory.
         self.stored = self.stored.saturating_add(size as u64 + 64);
         if self.stored > self.limits.stored_bytes {
             return Err(Fault::large(

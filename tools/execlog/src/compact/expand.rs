@@ -1,4 +1,4 @@
-//! From sets to lists of files.
+//! Expands sets to lists of files.
 
 use super::files::Files;
 use super::order::in_order;
@@ -7,7 +7,7 @@ use super::store::{Node, Store};
 use crate::fault::Fault;
 use crate::model::File;
 
-/// The inputs of a spawn, sorted by path. Of two with one path the later counts, as in Bazel.
+/// Returns the inputs of a spawn, sorted by path. If two inputs have the same path, the later one wins, as in Bazel.
 pub(crate) fn inputs(
     store: &Store,
     inputs: u32,

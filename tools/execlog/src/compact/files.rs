@@ -3,7 +3,7 @@
 use crate::fault::Fault;
 use crate::model::File;
 
-/// Files, of which there may only be so many.
+/// A list of at most `limit` files.
 pub(crate) struct Files {
     pub list: Vec<File>,
     what: &'static str,

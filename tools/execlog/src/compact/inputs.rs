@@ -11,9 +11,9 @@ use crate::model::File;
 
 /// The inputs of a [`Spawn`](crate::Spawn).
 ///
-/// A compact log says them as sets of sets that many spawns share. They are kept once, as long as a reader or a spawn of
-/// that log lives, and listed when [`Inputs::list`] is called: reading a log for its hit rate costs no such lists.
-/// Two `Inputs` are equal if their lists are.
+/// A compact log stores inputs as nested sets that many spawns share. Each set is kept once, for as long as a reader or a
+/// spawn of that log lives. The files are listed only when [`Inputs::list`] is called, so computing a hit rate builds no
+/// lists. Two `Inputs` are equal if their lists are.
 #[derive(Clone)]
 pub struct Inputs(Kind);
 
@@ -49,7 +49,7 @@ impl Inputs {
         })
     }
 
-    /// The files, sorted by path. Directories are given by the files in them, runfiles trees by their computed layout.
+    /// Returns the files, sorted by path. Directories are represented by their files, runfiles trees by their computed layout.
     ///
     /// ```
     /// let log = r#"{"mnemonic": "Genrule", "inputs": [{"path": "b"}, {"path": "a"}]}"#;
@@ -60,7 +60,7 @@ impl Inputs {
     /// ```
     ///
     /// # Errors
-    /// [`Error::TooLarge`] if a compact log makes of them more than [`Limits::files`](crate::Limits::files).
+    /// [`Error::TooLarge`] if the sets of a compact log expand to more files than [`Limits::files`](crate::Limits::files).
     pub fn list(&self) -> Result<Cow<'_, [File]>, Error> {
         match &self.0 {
             Kind::Listed(files) => Ok(Cow::Borrowed(files)),

@@ -1,4 +1,4 @@
-//! From entries to nodes of the store. Here references are checked.
+//! Converts entries to nodes of the store and checks their references.
 
 use super::store::{InputSet, Node, Runfiles, Store, SymlinkSet};
 use super::wire;
@@ -6,7 +6,7 @@ use crate::expanded::digest;
 use crate::fault::Fault;
 use crate::model::{File, HashFunction};
 
-/// A file, by its path in `folder` or by its whole path.
+/// Converts a file. Its path is relative to `folder`, or complete if there is no folder.
 pub(crate) fn file(
     wire: wire::File,
     folder: Option<&str>,
@@ -23,7 +23,7 @@ pub(crate) fn file(
     })
 }
 
-/// An input set, all of whose inputs and sets are there.
+/// Converts an input set. All its inputs and sets must be in the store.
 pub(crate) fn input_set(store: &Store, wire: wire::InputSet) -> Result<InputSet, Fault> {
     let mut has_runfiles = false;
     for id in &wire.input_ids {
@@ -39,7 +39,7 @@ pub(crate) fn input_set(store: &Store, wire: wire::InputSet) -> Result<InputSet,
     })
 }
 
-/// A symlink entry set, all of whose targets and sets are there.
+/// Converts a symlink entry set. All its targets and sets must be in the store.
 pub(crate) fn symlink_set(store: &Store, wire: wire::SymlinkEntrySet) -> Result<SymlinkSet, Fault> {
     for id in &wire.transitive_set_ids {
         store.symlink_set(*id)?;
@@ -57,7 +57,7 @@ pub(crate) fn symlink_set(store: &Store, wire: wire::SymlinkEntrySet) -> Result<
     })
 }
 
-/// A runfiles tree, all of whose parts are there.
+/// Converts a runfiles tree. All its parts must be in the store.
 pub(crate) fn runfiles(
     store: &Store,
     wire: wire::RunfilesTree,

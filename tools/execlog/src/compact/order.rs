@@ -1,11 +1,11 @@
-//! The order of nested sets, in which Bazel lists their entries.
+//! The order in which Bazel lists the entries of nested sets.
 
 use std::collections::HashSet;
 
 use super::store::{InputSet, Node, Store, SymlinkSet};
 use crate::fault::Fault;
 
-/// The direct entries of an input set and all below it, in postorder, each once.
+/// Returns the direct entries of an input set and of all sets below it, in postorder, each once.
 pub(crate) fn in_order(store: &Store, set: u32) -> Result<Vec<&Node>, Fault> {
     let (mut nodes, mut seen) = (Vec::new(), HashSet::new());
     let sets = postorder(set, |id| {
@@ -21,7 +21,7 @@ pub(crate) fn in_order(store: &Store, set: u32) -> Result<Vec<&Node>, Fault> {
     Ok(nodes)
 }
 
-/// As [`in_order`], for symlinks: pairs of a path and an id.
+/// Like [`in_order`], but for symlinks. Returns pairs of a path and an id.
 pub(crate) fn symlinks_in_order(store: &Store, set: u32) -> Result<Vec<&(Box<str>, u32)>, Fault> {
     let sets = postorder(set, |id| {
         Ok(store
@@ -35,7 +35,8 @@ pub(crate) fn symlinks_in_order(store: &Store, set: u32) -> Result<Vec<&(Box<str
     Ok(entries)
 }
 
-/// The ids of a set and all sets below it, each once, sets before those that contain them, from left to right.
+/// Returns the ids of a set and of all sets below it, each once, from left to right. A set comes before the sets that
+/// contain it.
 fn postorder<'a>(
     root: u32,
     below: impl Fn(u32) -> Result<Option<&'a [u32]>, Fault>,

@@ -1,5 +1,5 @@
-//! The layout of a runfiles tree, which a compact log gives by its parts. As Bazel 7.7.1 computes it
-//! (`SpawnLogReconstructor`), with the folder `bazel-external` of newer versions.
+//! Computes the layout of a runfiles tree from the parts in a compact log. Follows Bazel 7.7.1 (`SpawnLogReconstructor`),
+//! plus the `bazel-external` directory of newer versions.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::store::{Node, Runfiles, Store};
 use crate::fault::Fault;
 use crate::model::File;
 
-/// Adds the files of `tree`. Where two have the same path the later counts, so the order is that of precedence.
+/// Adds the files of `tree` in ascending order of precedence: if two have the same path, the later one wins.
 pub(crate) fn layout(store: &Store, tree: &Runfiles, files: &mut Files) -> Result<(), Fault> {
     let workspace = store.workspace.as_str();
     let at = |path: &str| -> Arc<str> { format!("{}/{path}", tree.path).into() };
@@ -21,7 +21,7 @@ pub(crate) fn layout(store: &Store, tree: &Runfiles, files: &mut Files) -> Resul
         let (path, artifacts) = match node {
             Node::File(file) | Node::Symlink(file) => (&file.path, std::slice::from_ref(file)),
             Node::Directory(directory) => (&directory.path, &*directory.files),
-            // Refused when the tree was read.
+            // Rejected when the tree was read.
             Node::Inputs(_) | Node::Symlinks(_) | Node::Runfiles(_) => continue,
         };
         has_workspace |= split(path, store.sibling_layout).0.is_none();
@@ -57,7 +57,7 @@ pub(crate) fn layout(store: &Store, tree: &Runfiles, files: &mut Files) -> Resul
     Ok(())
 }
 
-/// Adds the custom symlinks of `set`. Says whether one is in the folder of the main repository.
+/// Adds the custom symlinks of `set`. Returns whether one of them is in the main repository's directory.
 fn symlinks(
     store: &Store,
     tree: &Runfiles,
@@ -111,7 +111,7 @@ fn empty(path: Arc<str>) -> File {
     }
 }
 
-/// A path that is relative to the main repository's folder, made relative to the tree.
+/// Converts a path relative to the main repository's directory to a path relative to the tree.
 fn below_workspace(workspace: &str, path: &str) -> String {
     match path.strip_prefix("../") {
         Some(rest) => rest.to_owned(),
@@ -119,7 +119,7 @@ fn below_workspace(workspace: &str, path: &str) -> String {
     }
 }
 
-/// The repository (none: the main one) and the path in it that an artifact of this path has in runfiles.
+/// Returns the repository (`None` for the main one) and the path in it under which runfiles contain the artifact `path`.
 fn split(path: &str, sibling_layout: bool) -> (Option<&str>, &str) {
     if sibling_layout {
         return generated_sibling(path)
@@ -133,7 +133,7 @@ fn split(path: &str, sibling_layout: bool) -> (Option<&str>, &str) {
     inside.and_then(repository).unwrap_or((None, path))
 }
 
-/// `bazel-out/CONFIG/bin/PATH` without its first three parts.
+/// Strips the first three components of `bazel-out/CONFIG/bin/PATH`.
 fn generated(path: &str) -> Option<&str> {
     let rest = path
         .strip_prefix("bazel-out/")
@@ -142,7 +142,8 @@ fn generated(path: &str) -> Option<&str> {
     Some(part(rest)?.1)
 }
 
-/// `bazel-out/REPO/CONFIG/bin/PATH`. A configuration has a hyphen and a folder such as `bin` has none, but for one.
+/// Splits `bazel-out/REPO/CONFIG/bin/PATH` into repository and path. The name of a configuration contains a hyphen. The
+/// name of a directory such as `bin` contains none, with one exception.
 fn generated_sibling(path: &str) -> Option<(Option<&str>, &str)> {
     let rest = path
         .strip_prefix("bazel-out/")
@@ -164,7 +165,7 @@ fn repository(path: &str) -> Option<(Option<&str>, &str)> {
     part(path).map(|(repo, rest)| (Some(repo), rest))
 }
 
-/// The first part of a path and the rest, neither empty.
+/// Splits a path into its first component and the rest, neither of which may be empty.
 fn part(path: &str) -> Option<(&str, &str)> {
     path.split_once('/')
         .filter(|(first, rest)| !first.is_empty() && !rest.is_empty())
@@ -174,7 +175,7 @@ fn part(path: &str) -> Option<(&str, &str)> {
 mod tests {
     use super::split;
 
-    /// The examples in Bazel's own comments on these patterns, and edges.
+    /// The examples in Bazel's own comments on these patterns, and edge cases.
     #[test]
     fn runfiles_paths() {
         let table = [

@@ -1,5 +1,5 @@
-//! The entries that later ones may refer to, each kept once. An entry is only let in if all that it refers to is there and
-//! of the right kind, so that whoever walks through the store finds everything, and no circles.
+//! Stores the entries that later ones may refer to, each once. An entry is accepted only if everything that it refers to is
+//! present and of the right kind. A traversal of the store therefore finds every reference, and no cycles.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub(crate) enum Node {
 #[derive(Debug)]
 pub(crate) struct Directory {
     pub path: Arc<str>,
-    /// With whole paths.
+    /// The files, with complete paths.
     pub files: Box<[File]>,
 }
 
@@ -28,7 +28,7 @@ pub(crate) struct Directory {
 pub(crate) struct InputSet {
     pub inputs: Box<[u32]>,
     pub transitive: Box<[u32]>,
-    /// Whether a runfiles tree is among the inputs, here or further down.
+    /// Whether the inputs contain a runfiles tree, directly or transitively.
     pub has_runfiles: bool,
 }
 
@@ -41,18 +41,18 @@ pub(crate) struct SymlinkSet {
 #[derive(Debug)]
 pub(crate) struct Runfiles {
     pub path: Arc<str>,
-    /// Ids, 0 for none.
+    /// An id, like the next two fields; 0 for none.
     pub inputs: u32,
     pub symlinks: u32,
     pub root_symlinks: u32,
     pub empty_files: Box<[String]>,
-    /// With its whole path.
+    /// The file, with its complete path.
     pub repo_mapping: Option<File>,
     pub legacy_external: bool,
 }
 
 impl Node {
-    /// What the node is, for messages.
+    /// Returns the kind of the node, for messages.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::File(_) => "a file",
@@ -75,7 +75,7 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Keeps `node` under `id`; 0 is no id, and nothing refers to it.
+    /// Stores `node` under `id`. Ignores a node with the id 0, which means no id: nothing can refer to it.
     pub fn insert(&mut self, id: u32, node: Node) -> Result<(), Fault> {
         if id == 0 {
             return Ok(());
@@ -94,7 +94,7 @@ impl Store {
         self.nodes.get(&id)
     }
 
-    /// The input set of that id. `None` stands for the id 0, the empty set.
+    /// Returns the input set with this id, or `None` for the id 0, the empty set.
     pub fn input_set(&self, id: u32) -> Result<Option<&InputSet>, Fault> {
         match (id, self.get(id)) {
             (0, _) => Ok(None),
@@ -103,7 +103,7 @@ impl Store {
         }
     }
 
-    /// As [`Store::input_set`].
+    /// Like [`Store::input_set`], but for symlink entry sets.
     pub fn symlink_set(&self, id: u32) -> Result<Option<&SymlinkSet>, Fault> {
         match (id, self.get(id)) {
             (0, _) => Ok(None),
@@ -112,7 +112,7 @@ impl Store {
         }
     }
 
-    /// A file, directory or symlink: what a spawn may make and a runfiles symlink point to.
+    /// Returns a file, directory or symlink: anything that a spawn can create and a runfiles symlink can point to.
     pub fn artifact(&self, id: u32) -> Result<&Node, Fault> {
         match self.get(id) {
             Some(node @ (Node::File(_) | Node::Symlink(_) | Node::Directory(_))) => Ok(node),
@@ -120,7 +120,7 @@ impl Store {
         }
     }
 
-    /// An [`Store::artifact`] or a runfiles tree.
+    /// Returns a [`Store::artifact`] or a runfiles tree.
     pub fn input(&self, id: u32) -> Result<&Node, Fault> {
         match self.get(id) {
             Some(node @ Node::Runfiles(_)) => Ok(node),

@@ -1,4 +1,4 @@
-//! The messages of the compact log. Source of the field numbers: see `crate::wire`.
+//! The messages of the compact log. `crate::wire` names the source of the field numbers.
 
 use crate::wire::{Digest, Pair, Platform, SpawnMetrics};
 use prost::{Message, Oneof};
@@ -77,7 +77,7 @@ pub(crate) struct InputSet {
     pub transitive_set_ids: Vec<u32>,
 }
 
-/// One pair of the map `direct_entries`: on the wire a map is a list of such pairs, whose order counts here.
+/// One pair of the map `direct_entries`. On the wire, a map is a list of such pairs. Their order matters here.
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct SymlinkEntry {
     #[prost(string, tag = "1")]

@@ -1,4 +1,4 @@
-//! Compact logs: sets, outputs, and what is shared.
+//! Compact logs: sets, outputs and shared entries.
 
 use crate::build::{
     delimited, directory, entry, file, input_set, invocation, spawn, stored, symlink, Message,
@@ -13,7 +13,7 @@ fn sets_are_listed_once_and_sorted() {
         file(1, "c"),
         directory(2, "d", &["y", "x/z"]),
         symlink(3, "a", "nowhere"),
-        // Ids need not grow; 9 is shared by 8 and 7.
+        // Ids need not be ascending. 8 and 7 share 9.
         input_set(9, &[3], &[]),
         input_set(8, &[1], &[9]),
         input_set(7, &[2, 1], &[9, 8]),
@@ -135,7 +135,7 @@ fn compression_changes_nothing() {
         spawns(&ruzstd::encoding::compress_to_vec(log.as_slice(), level)),
         plain
     );
-    // Two frames, and one to skip between them.
+    // Two frames, with a skippable frame before, between and after them.
     let skipped = [0x53, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3];
     let frames = [
         &skipped,
@@ -169,7 +169,7 @@ fn spawns_outlive_their_reader_and_see_no_later_entries() {
 
 #[test]
 fn deep_and_wide_sets() {
-    // 50,000 sets in a chain, and 40 in which each holds the one before twice: 2^40 ways to the first.
+    // A chain of 50,000 sets, and 40 sets that each contain the previous one twice: 2^40 paths to the first set.
     let mut log = vec![invocation(), file(1, "a"), input_set(2, &[1], &[])];
     log.extend((3..50_000).map(|id| input_set(id, &[], &[id - 1])));
     log.extend((50_000..50_040).map(|id| input_set(id, &[], &[id - 1, id - 1])));

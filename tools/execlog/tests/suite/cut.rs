@@ -1,9 +1,9 @@
-//! Logs cut off at every length, as they are when Bazel is killed.
+//! Logs cut off at every length, as happens when Bazel is killed.
 
 use crate::{fixture, read, spawns};
 use execlog::Error;
 
-/// Cuts a log at every `step`th length. Returns how many spawns there were where.
+/// Cuts a log at every `step`th length. Returns each length with the number of spawns and the error.
 fn cut(log: &[u8], step: usize) -> Vec<(usize, usize, Option<Error>)> {
     let whole = spawns(log);
     let mut results = Vec::new();
@@ -35,7 +35,7 @@ fn json() {
 #[test]
 fn binary() {
     let log = fixture("clean.bin");
-    // Where one record ends and the next has not begun, nothing tells that the log is not whole.
+    // A cut between two records is undetectable.
     let (whole, cut): (Vec<_>, Vec<_>) = cut(&log, 1)
         .into_iter()
         .partition(|(_, _, error)| error.is_none());
@@ -56,7 +56,7 @@ fn binary() {
 #[test]
 fn compact() {
     let log = fixture("clean.zst");
-    // The frame tells where it ends, so no cut goes unnoticed.
+    // The frame marks its end, so every cut is detected.
     for (length, _, error) in cut(&log, 1) {
         let expected = matches!(error, Some(Error::Truncated { .. })) || length < 4;
         assert!(expected, "{length}: {error:?}");
@@ -73,7 +73,7 @@ fn compact_in_small_blocks() {
     let (start, record) = (delimited(&parts[..1]).len(), delimited(&parts[1..2]).len());
     let frame = stored(&log, 16);
     for (length, count, error) in cut(&frame, 1) {
-        // All spawns of all blocks that are whole.
+        // All spawns in complete blocks.
         let blocks = length.saturating_sub(6) / 19;
         let whole = ((blocks * 16).saturating_sub(start)) / record;
         assert_eq!(count, whole.min(20), "{length}");

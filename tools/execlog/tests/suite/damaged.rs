@@ -1,4 +1,4 @@
-//! Files that are no logs, and wrong records of JSON and binary logs: the whole text of every error.
+//! The full text of every error for files that are not logs and for malformed records of JSON and binary logs.
 
 use crate::build::{delimited, Message};
 use crate::fails;
@@ -105,7 +105,7 @@ fn wrong_json() {
     for (bad, expected) in table {
         fails(format!("{good}\n{bad}").as_bytes(), 1, expected);
     }
-    // Brackets as deep as the log is long.
+    // Brackets nested almost as deeply as the log is long.
     let deep = format!("{good} {{\"inputs\": {}", "[".repeat(100_000));
     let expected = "the execution log is cut off in entry 2 at byte 18: expected the `}` that ends a JSON object; 1 whole spawn was read before";
     fails(deep.as_bytes(), 1, expected);

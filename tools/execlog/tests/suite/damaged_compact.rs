@@ -1,4 +1,4 @@
-//! Wrong and hostile entries of compact logs, damaged zstd streams, limits: the whole text of every error.
+//! The full text of every error for malformed and hostile entries of compact logs, damaged zstd streams and limits.
 
 use crate::build::{
     delimited, directory, entry, file, input_set, invocation, spawn, stored, Message,
@@ -52,7 +52,7 @@ fn wrong_references() {
             input_set(9, &[], &[3]),
             "3 as an input set, but that is a symlink entry set",
         ),
-        // A circle of one, and so any circle.
+        // A cycle of one entry. Longer cycles fail in the same way.
         (
             input_set(9, &[], &[9]),
             "9 as an input set, but no entry before it has that id",
@@ -165,7 +165,7 @@ fn wrong_zstd() {
     checksum.extend(&whole[6..]);
     checksum.extend([1, 2, 3, 4]);
     fails(&checksum, 0, "the zstd stream is damaged at byte 92 of the file: the checksum is 109f5b44, expected 04030201");
-    // What the decoder says: a reserved kind of block, a window of 1.75 TiB, a dictionary.
+    // Errors of the decoder: a reserved block type, a window of 1.875 TiB, a dictionary.
     let frame = |rest: &[u8]| [&[0x28, 0xb5, 0x2f, 0xfd], rest].concat();
     let table = [
         (reserved, "6 of the file: Failed to parse/decode block body: Reserved block"),
@@ -261,7 +261,7 @@ fn many_small_fields_are_not_decoded() {
 
 #[test]
 fn a_bomb_is_read_in_small_steps() {
-    // 128 KiB of zeros for each 4 bytes of the file: entries of no bytes, the first of which is refused.
+    // 128 KiB of zeros for every 4 bytes of the file. They are empty entries, and the first one is rejected.
     let mut bomb = vec![0x28, 0xb5, 0x2f, 0xfd, 0, 7 << 3];
     for _ in 0..1_000_000 {
         bomb.extend([2, 0, 16, 0]);

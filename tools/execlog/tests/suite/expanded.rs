@@ -1,4 +1,4 @@
-//! JSON and binary logs: every field, by its number and by its name.
+//! JSON and binary logs: every field, by number and by name.
 
 use crate::build::{delimited, Message};
 use crate::{short, spawns};
@@ -173,7 +173,7 @@ fn json_in_any_layout() {
 
 #[test]
 fn a_binary_log_whose_first_bytes_could_be_json() {
-    // 123 is `{`, and the tag of the first argument a line feed.
+    // 123 is `{`, and the tag of the first argument is a line feed.
     let spawn = Message::new()
         .text(1, &"x".repeat(34))
         .text(5, &"y".repeat(85));

@@ -1,6 +1,6 @@
-//! Changes logs at random: nothing may panic, hang, or take more memory than it is worth.
+//! Changes logs at random. Reading them must not panic, hang or take a disproportionate amount of memory.
 //!
-//! `EXECLOG_FUZZ_ITERATIONS` sets the number of changes (default 5,000); `EXECLOG_FUZZ_SEED` the start of the random numbers.
+//! `EXECLOG_FUZZ_ITERATIONS` sets the number of changes (default 5,000), and `EXECLOG_FUZZ_SEED` sets the random seed.
 
 use crate::fixture;
 use execlog::{Error, Limits, Reader};
@@ -21,7 +21,7 @@ impl Random {
     }
 }
 
-/// The real logs, and the compact ones decompressed: changes in those get past zstd.
+/// Returns the real logs, and the compact ones also decompressed, so that changes in them get past zstd.
 fn logs() -> Vec<Vec<u8>> {
     let mut logs = Vec::new();
     for name in [
@@ -80,7 +80,7 @@ fn change(random: &mut Random, data: &mut Vec<u8>, others: &[Vec<u8>]) {
     }
 }
 
-/// Reads all there is, lists and messages too. Returns the number of spawns and the error.
+/// Reads everything, including lists and messages. Returns the number of spawns and the error.
 fn examine(log: &[u8]) -> (u64, Option<Error>) {
     let limits = Limits {
         message_bytes: 1 << 20,

@@ -1,4 +1,4 @@
-//! The tests of `execlog`, through its public API. One crate, so that they link once.
+//! Tests `execlog` through its public API. All tests are in one crate, so they link only once.
 
 #![expect(
     clippy::disallowed_methods,
@@ -22,7 +22,7 @@ mod runfiles;
 
 use execlog::{Error, File, Limits, Reader, Spawn};
 
-/// All spawns of a log that is whole.
+/// Returns all spawns of a complete log.
 #[track_caller]
 fn spawns(log: &[u8]) -> Vec<Spawn> {
     let (spawns, error) = read(log);
@@ -30,7 +30,7 @@ fn spawns(log: &[u8]) -> Vec<Spawn> {
     spawns
 }
 
-/// All spawns up to an error, and the error.
+/// Returns all spawns up to an error, and the error.
 fn read(log: &[u8]) -> (Vec<Spawn>, Option<Error>) {
     read_within(log, Limits::default())
 }
@@ -54,7 +54,7 @@ fn read_within(log: &[u8], limits: Limits) -> (Vec<Spawn>, Option<Error>) {
     (spawns, None)
 }
 
-/// Asserts how many spawns come, and the text of the error behind them.
+/// Asserts the number of spawns and the text of the error that follows them.
 #[track_caller]
 fn fails(log: &[u8], whole: usize, expected: &str) {
     let (spawns, error) = read(log);
@@ -62,16 +62,16 @@ fn fails(log: &[u8], whole: usize, expected: &str) {
     assert_eq!(spawns.len(), whole);
 }
 
-/// A real log of `tests/fixtures`.
+/// Reads a real log from `tests/fixtures`.
 fn fixture(name: &str) -> Vec<u8> {
-    // Where Bazel's test runs, else where Cargo's does.
+    // Relative to the directory where Bazel runs the test, then to the one where Cargo does.
     let folders = ["tools/execlog/tests/fixtures", "tests/fixtures"];
     let paths = folders.map(|folder| std::path::Path::new(folder).join(name));
     let path = paths.iter().find(|path| path.exists()).expect(name);
     std::fs::read(path).unwrap()
 }
 
-/// Files in short: `path`, with `!` for tools, `->target` for symlinks, `=hash/size` for digests.
+/// Abbreviates files: `path`, with `!` for tools, `->target` for symlinks, `=hash/size` for digests.
 fn short(files: &[File]) -> Vec<String> {
     let one = |file: &File| {
         let mut text = file.path.to_string();

@@ -1,10 +1,10 @@
-//! Logs that Bazel 7.7.1 wrote of the same builds in all three formats (`tests/fixtures/make.sh`): one model of each.
+//! Logs that Bazel 7.7.1 wrote for the same builds in all three formats (`tests/fixtures/make.sh`). All give the same model.
 
 use crate::{fixture, short, spawns};
 use execlog::{Format, HashFunction, Hit, Reader, Spawn};
 use std::collections::BTreeMap;
 
-/// The spawns of one build, by target and outputs. Their order and times differ from build to build.
+/// Returns the spawns of one build, by target and outputs. Their order and times differ between builds.
 fn build(name: &str) -> BTreeMap<String, Spawn> {
     let mut by_name = BTreeMap::new();
     for mut spawn in spawns(&fixture(name)) {
@@ -125,7 +125,7 @@ fn runfiles_of_a_tool() {
             .map(|file| file.split('=').next().unwrap().to_owned())
             .collect()
     };
-    // Custom symlinks, a tree, a symlink to nowhere, root symlinks, an external repository at both its places.
+    // Custom symlinks, a tree, a dangling symlink, root symlinks, an external repository in both its locations.
     let expected = [
         "_main/external/bazel_tools/tools/bash/runfiles/runfiles.bash!",
         "_main/pkg/files.tree.tree/a.txt!",
@@ -164,7 +164,7 @@ fn hits_of_a_disk_cache() {
             .iter()
             .map(|spawn| spawn.target_label.as_str())
             .collect();
-        // Failed actions are not cached. (Tests have a second spawn that makes their XML.)
+        // Failed actions are not cached. (Tests have a second spawn that generates their XML.)
         assert_eq!(labels, ["//pkg:broken", "//pkg:fails_test"], "{name}");
         assert!(build
             .values()
@@ -221,7 +221,7 @@ fn what_only_compact_logs_have() {
 
 #[test]
 fn a_build_that_was_up_to_date() {
-    // A JSON or binary log of such a build has no bytes: see `damaged`.
+    // A JSON or binary log of such a build is empty: see `damaged`.
     let log = fixture("up_to_date.zst");
     let mut reader = Reader::from_reader(log.as_slice()).unwrap();
     assert!(reader.next().is_none());

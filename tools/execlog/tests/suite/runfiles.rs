@@ -1,4 +1,4 @@
-//! The computed layout of runfiles trees, part by part. That the whole is what Bazel makes of it: see `real`.
+//! The computed layout of runfiles trees, part by part. `real` compares complete trees with Bazel's.
 
 use crate::build::{delimited, directory, entry, file, input_set, spawn, symlink, Message};
 use crate::{short, spawns};
@@ -15,7 +15,7 @@ fn symlinks(id: u64, entries: &[(&str, u64)], sets: &[u64]) -> Message {
     entry(id, 9, set.packed(2, sets))
 }
 
-/// The layout of a tree whose parts are among these entries.
+/// Returns the layout of a tree whose parts are in `entries`.
 #[track_caller]
 fn layout(entries: &[Message], tree: Message, sibling: bool) -> Vec<String> {
     let invocation = Message::new()
@@ -52,7 +52,7 @@ fn artifacts() {
 #[test]
 fn external_repositories() {
     let inputs = [input_set(10, &[2], &[])];
-    // Nothing of the main repository: a marker makes its folder.
+    // Without files from the main repository, a marker creates its directory.
     assert_eq!(
         layout(&inputs, tree(|tree| tree.number(2, 10)), false),
         ["t/_main/.runfile", "t/repo/b=f11e/7"]
@@ -90,7 +90,7 @@ fn symlinks_and_empty_files() {
         "t/other/two/y=d1/3",
     ];
     assert_eq!(layout(&sets, parts, false), expected);
-    // At the root, keys are what they are. Only what is below `_main/` makes the marker needless.
+    // Root symlinks use their keys unchanged. Only a path below `_main/` makes the marker unnecessary.
     let root = [symlinks(10, &[("_main", 0), ("a", 1)], &[])];
     assert_eq!(
         layout(&root, tree(|tree| tree.number(4, 10)), false),
@@ -105,7 +105,7 @@ fn symlinks_and_empty_files() {
 
 #[test]
 fn what_wins() {
-    // Each part puts a file at the same path; each is overwritten by the next.
+    // Each part puts a file at the same path and overwrites the previous one.
     let sized = |id, path: &str, size| {
         entry(
             id,

@@ -1,4 +1,4 @@
-//! Writes logs by bare field numbers: what the reader's own structures say is held against these.
+//! Writes logs with literal field numbers, as a check on the reader's own structures.
 
 /// A protobuf message.
 #[derive(Clone, Default)]
@@ -9,7 +9,7 @@ impl Message {
         Self::default()
     }
 
-    /// A number or boolean.
+    /// Adds a number or boolean.
     pub fn number(mut self, field: u32, value: u64) -> Self {
         varint(u64::from(field) << 3, &mut self.0);
         varint(value, &mut self.0);
@@ -31,7 +31,7 @@ impl Message {
         self.bytes(field, &message.0)
     }
 
-    /// Numbers in one packed field, as proto3 writes them.
+    /// Adds numbers in one packed field, as proto3 writes them.
     pub fn packed(self, field: u32, values: &[u64]) -> Self {
         let mut bytes = Vec::new();
         for value in values {
@@ -65,7 +65,7 @@ pub fn varint(mut value: u64, to: &mut Vec<u8>) {
     to.push(value as u8);
 }
 
-/// Messages behind their lengths.
+/// Encodes length-delimited messages.
 pub fn delimited(messages: &[Message]) -> Vec<u8> {
     let mut log = Vec::new();
     for message in messages {
@@ -75,7 +75,7 @@ pub fn delimited(messages: &[Message]) -> Vec<u8> {
     log
 }
 
-/// An entry of a compact log with its payload; id 0 is left out.
+/// Encodes an entry of a compact log with its payload. Omits the id 0.
 pub fn entry(id: u64, kind: u32, payload: Message) -> Message {
     let entry = if id == 0 {
         Message::new()
@@ -116,7 +116,7 @@ pub fn input_set(id: u64, inputs: &[u64], sets: &[u64]) -> Message {
     entry(id, 6, Message::new().packed(5, inputs).packed(4, sets))
 }
 
-/// A spawn of a compact log.
+/// Encodes a spawn of a compact log.
 pub fn spawn(inputs: u64, tools: u64) -> Message {
     let spawn = Message::new()
         .text(1, "/bin/true")
@@ -125,7 +125,7 @@ pub fn spawn(inputs: u64, tools: u64) -> Message {
     entry(0, 7, spawn.text(8, "Genrule").text(11, "linux-sandbox"))
 }
 
-/// A zstd frame of bare blocks of `size` bytes.
+/// Encodes a zstd frame of raw blocks of `size` bytes.
 pub fn stored(data: &[u8], size: usize) -> Vec<u8> {
     // No checksum, no dictionary, a window of 128 KiB.
     let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0, 7 << 3];
