@@ -1,4 +1,4 @@
-//! Adds up events.
+//! Aggregates events.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +10,9 @@ use crate::model::{
 };
 use crate::time::{length, without, Moments, Running};
 
-/// How many different names of one kind are told apart. What comes later counts as [`OTHERS`].
+/// Maximum number of different names of one kind. Later names count as [`OTHERS`].
 const NAMES: usize = 50_000;
-/// How many parts of a critical path are kept; Bazel's have some hundred.
+/// Maximum number of critical path components to keep. Bazel's paths have a few hundred at most.
 const PARTS: usize = 100_000;
 const OTHERS: &str = "(others)";
 
@@ -22,7 +22,7 @@ type Intervals = Vec<(Micros, Micros)>;
 pub struct Collector {
     /// The profile's `otherData`.
     pub command: CommandInfo,
-    /// What each thread did, if that is asked for.
+    /// The activity of each thread, if requested.
     pub threads: Option<crate::threads::Collector>,
     events: u64,
     start: Micros,
@@ -187,7 +187,7 @@ impl Collector {
     }
 }
 
-/// Whole microseconds. Bazel writes integers; what is out of range comes from a damaged file.
+/// Converts to whole microseconds. Bazel writes integers; out-of-range values come from a damaged file.
 fn micros(value: f64) -> Micros {
     /// A hundred years.
     const LIMIT: f64 = 3.2e15;
@@ -211,7 +211,7 @@ fn union(these: &[(Micros, Micros)], those: &[(Micros, Micros)]) -> Intervals {
     all.merged()
 }
 
-/// The mean of the samples that fall into intervals. Both are in order.
+/// Returns the mean of the samples that fall into `intervals`. Both must be sorted.
 fn average(samples: &[(Micros, f64)], intervals: &[(Micros, Micros)]) -> Option<f64> {
     let inside = |time: Micros| {
         let next = intervals.partition_point(|(_, end)| *end <= time);
@@ -225,13 +225,13 @@ fn average(samples: &[(Micros, f64)], intervals: &[(Micros, Micros)]) -> Option<
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }
 
-/// The time of the slices in which one action ran, and hardly a second one.
+/// Returns the total time of the slices in which one action ran, and hardly any other.
 fn alone(slice: Micros, running: &[f64]) -> Micros {
     let alone = running.iter().filter(|&&count| count > 0.5 && count < 1.1);
     slice * i64::try_from(alone.count()).unwrap_or(0)
 }
 
-/// What kind of work an event is. Categories: Bazel's `ProfilerTask`, 6 to 9.
+/// Returns the kind of work that an event describes. The categories are those of `ProfilerTask` in Bazel 6 to 9.
 fn work(category: &str, name: &str) -> Option<Work> {
     Some(match (category, name) {
         (_, "subprocess.run") => Work::Process,

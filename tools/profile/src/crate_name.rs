@@ -1,41 +1,42 @@
-//! Which Rust crate an action is about, from what Bazel prints about it.
+//! Determines an action's Rust crate from the progress message that Bazel prints.
 //!
-//! rules_rust's progress messages, 0.54 to 0.73: `Compiling Rust rlib syn v3.0.10 (96 files)`, `Compiling Rust (without process_wrapper)
-//! bin process_wrapper (6 files)`, `Compiling Rust metadata rlib syn v3.0.10 (96 files)`, `Running Cargo build script libc`; Bazel adds ` [for tool]`.
+//! Progress messages of rules_rust 0.54 to 0.73: `Compiling Rust rlib syn v3.0.10 (96 files)`, `Compiling Rust (without process_wrapper)
+//! bin process_wrapper (6 files)`, `Compiling Rust metadata rlib syn v3.0.10 (96 files)`, `Running Cargo build script libc`. Bazel appends
+//! ` [for tool]`.
 
 use serde::Serialize;
 
-/// What rustc makes of a crate, or whether its build script runs.
+/// What rustc builds from a crate, or the run of its build script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
-    /// A library for Rust, or one whose kind is not known.
+    /// A Rust library, or a crate of unknown kind.
     Library,
     /// A proc macro.
     ProcMacro,
-    /// A build script, or a program.
+    /// A build script or a program.
     Program,
-    /// A shared library: an extension.
+    /// A shared library (an extension).
     Cdylib,
-    /// The build script runs.
+    /// The run of a build script.
     BuildScript,
 }
 
 /// A crate that an action compiles, or whose build script it runs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Crate {
-    /// Its name, e.g. `pyo3_macros_backend`. A build script's program is `_bs_` for every crate.
+    /// The name, e.g. `pyo3_macros_backend`. The program of a build script is called `_bs_` for every crate.
     pub name: String,
-    /// Its version, unless it has none: crates of the workspace have none by default.
+    /// The version, if any. Workspace crates have none by default.
     pub version: Option<String>,
     /// What the action does.
     pub step: Step,
-    /// Whether it is a tool: compiled for the machine that builds.
+    /// Whether it is a tool, i.e. compiled for the build machine.
     pub tool: bool,
 }
 
 impl Crate {
-    /// The crate of an action that Bazel describes with `message`.
+    /// Returns the crate of the action that Bazel describes with `message`.
     ///
     /// ```
     /// let syn = profile::Crate::of("Compiling Rust rlib syn v3.0.10 (96 files) [for tool]").unwrap();
@@ -59,7 +60,7 @@ impl Crate {
         let rest = message.strip_prefix("Compiling Rust ")?;
         let rest = rest
             .strip_prefix("(without process_wrapper) ")
-            // Of a pipelined build, whose front end runs on its own.
+            // From a pipelined build, which runs rustc's front end separately.
             .or_else(|| rest.strip_prefix("metadata "))
             .unwrap_or(rest);
         let mut words = rest.split(' ');

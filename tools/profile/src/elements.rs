@@ -1,18 +1,18 @@
-//! Splits a large JSON object into the pieces that fit into memory: its members that are objects, and the elements of its members
-//! that are arrays. Only the structure is looked at; each piece is for a JSON parser.
+//! Splits a large JSON object into pieces that fit into memory: its members that are objects, and the elements of its members that are
+//! arrays. Scans only the structure; a JSON parser reads each piece.
 
 use std::io::{ErrorKind, Read};
 
 use crate::error::Cut;
 
-/// How large one piece may be. Bazel's are below 10 kB.
+/// Maximum size of one piece in bytes. Bazel's pieces are below 10 kB.
 const LIMIT: usize = 16 << 20;
 const CHUNK: u64 = 1 << 20;
 
-/// A piece: an object that is a member of the whole, or an element of an array that is one.
+/// An object that is a member of the whole object, or an element of a member array.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Piece<'a> {
-    /// The member's key, as it is written in the JSON.
+    /// The member's key, as written in the JSON.
     pub key: &'a [u8],
     /// The object, from `{` to `}`.
     pub json: &'a [u8],
@@ -21,17 +21,17 @@ pub struct Piece<'a> {
 /// How reading ended.
 #[derive(Debug, PartialEq, Eq)]
 pub enum End {
-    /// The whole object was there.
+    /// The object is complete.
     Whole,
-    /// Not all was there. What was whole has been handed on.
+    /// The object is incomplete. The complete pieces have been passed on.
     Cut(Cut),
-    /// What was read first is no JSON object; its first bytes.
+    /// The input does not start with a JSON object. Contains the first bytes.
     NotAnObject(Vec<u8>),
-    /// There are no bytes but white space.
+    /// There are no bytes, or only white space.
     Empty,
 }
 
-/// Hands each piece of the object that `file` holds to `take`.
+/// Passes each piece of the object in `file` to `take`.
 pub fn read<R: Read>(file: R, take: impl FnMut(Piece<'_>)) -> End {
     read_in_chunks(file, CHUNK, take)
 }
@@ -59,7 +59,7 @@ fn read_in_chunks<R: Read>(mut file: R, chunk: u64, mut take: impl FnMut(Piece<'
                 },
             });
         }
-        // What comes before a failure is looked at first.
+        // Scan the bytes before a failure first.
         match file.by_ref().take(chunk).read_to_end(&mut buffer.bytes) {
             Ok(0) => return scanner.ended(),
             Ok(_) => {}
@@ -72,7 +72,7 @@ fn read_in_chunks<R: Read>(mut file: R, chunk: u64, mut take: impl FnMut(Piece<'
 #[derive(Default)]
 struct Buffer {
     bytes: Vec<u8>,
-    /// Bytes of the file before these.
+    /// Number of bytes in the file before these.
     before: u64,
 }
 
@@ -83,12 +83,12 @@ impl Buffer {
 }
 
 enum Step {
-    /// All that is there has been looked at.
+    /// All available bytes have been scanned.
     More,
     End(End),
 }
 
-/// Where the scanner is: outside of the object, in it, or in an array that is its member.
+/// The scanner's position: before the object, in it, or in a member array.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Place {
     #[default]
@@ -100,12 +100,12 @@ enum Place {
 #[derive(Default)]
 struct Scanner {
     place: Place,
-    /// The next byte to look at.
+    /// The index of the next byte to scan.
     position: usize,
-    /// Where the piece starts that we are in, and how many brackets of it are open.
+    /// The start of the current piece. `depth` counts its open brackets.
     piece: Option<usize>,
     depth: usize,
-    /// Where the string starts that we are in, outside of pieces: a key, or a value that does not matter.
+    /// The start of the current string outside pieces: a key, or an irrelevant value.
     string: Option<usize>,
     in_string: bool,
     key: Vec<u8>,
@@ -159,7 +159,7 @@ impl Scanner {
         Step::More
     }
 
-    /// Goes on in a piece to the next string or the end of the piece.
+    /// Scans a piece up to the next string or the end of the piece.
     fn scan_piece(&mut self, bytes: &[u8], take: &mut impl FnMut(Piece<'_>)) -> Option<Step> {
         while let Some(&byte) = bytes.get(self.position) {
             self.position += 1;
@@ -189,7 +189,7 @@ impl Scanner {
         None
     }
 
-    /// Goes behind the end of a string; false if the end is not there yet.
+    /// Moves past the end of a string. Returns false if the end has not arrived yet.
     fn leave_string(&mut self, bytes: &[u8]) -> bool {
         while let Some(rest) = bytes.get(self.position..).filter(|rest| !rest.is_empty()) {
             let Some(found) = memchr::memchr2(b'"', b'\\', rest) else {
@@ -198,7 +198,7 @@ impl Scanner {
             };
             if rest.get(found) == Some(&b'\\') {
                 if found + 1 == rest.len() {
-                    // What is escaped comes with the next bytes.
+                    // The escaped character comes with the next bytes.
                     self.position += found;
                     return false;
                 }
@@ -224,7 +224,7 @@ impl Scanner {
             .then(|| format!("one event is larger than {} MiB", LIMIT >> 20))
     }
 
-    /// Drops the bytes that are not needed any more.
+    /// Drops the bytes that are no longer needed.
     fn forget(&mut self, buffer: &mut Buffer) {
         let keep = self.piece.or(self.string).unwrap_or(self.position);
         buffer.bytes.drain(..keep);
@@ -248,7 +248,7 @@ impl Scanner {
 mod tests {
     use super::*;
 
-    /// The pieces of a text that arrives in chunks of this size.
+    /// Returns the pieces of a text that arrives in chunks of this size.
     fn pieces(text: &[u8], chunk: u64) -> (Vec<(String, String)>, End) {
         let mut found = Vec::new();
         let end = read_in_chunks(text, chunk, |piece| {

@@ -1,11 +1,12 @@
-//! What keeps a profile from being read.
+//! The errors of reading a profile.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// Why nothing of a profile can be read. A profile that is only cut off is no error: see [`Profile::cut`](crate::Profile::cut).
+/// The reason why a profile cannot be read at all. A profile that is only cut off is not an error: see
+/// [`Profile::cut`](crate::Profile::cut).
 ///
-/// `Display` is a sentence without a capital or full stop.
+/// `Display` is a sentence without a capital letter or full stop.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file cannot be opened.
@@ -13,13 +14,13 @@ pub enum Error {
     Open {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The operating system's error.
         problem: std::io::Error,
     },
-    /// No bytes at all.
+    /// The profile has no bytes.
     #[error("the profile is empty: Bazel was stopped before it wrote one")]
     Empty,
-    /// The bytes are no JSON profile, plain or gzip.
+    /// The content is not a JSON profile, plain or gzip-compressed.
     #[error("not a Bazel profile: {problem}; Bazel writes one with `--profile=FILE.gz`")]
     NotAProfile {
         /// What was found instead.
@@ -27,16 +28,16 @@ pub enum Error {
     },
 }
 
-/// Why a profile was not read to its end.
+/// The reason why a profile was not read to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cut {
-    /// The file ends too early, as it does when Bazel was killed or the disk was full.
+    /// The file ends too early, for example because Bazel was killed or the disk was full.
     Ends,
-    /// The file is damaged at this byte of the decompressed profile.
+    /// The file is damaged at byte `at` of the decompressed profile.
     Damaged {
-        /// Bytes that could be read.
+        /// Number of bytes that could be read.
         at: u64,
-        /// What is wrong there.
+        /// What is wrong at that byte.
         problem: String,
     },
 }

@@ -1,4 +1,4 @@
-//! Reads the JSON profile that Bazel writes with `--profile=FILE.gz`: where the time of one command went.
+//! Reads the JSON profile that Bazel writes with `--profile=FILE.gz`, which shows where the time of one command went.
 //!
 //! ```
 //! let profile = profile::read(
@@ -15,9 +15,9 @@
 //! # Ok::<(), profile::Error>(())
 //! ```
 //!
-//! The profile is read once and never held in memory as a whole: what is kept is bounded by the number of different names in it.
-//! Layers: `elements` (bytes → JSON objects) → `event` (JSON object → event) → `collect` (events → [`Profile`]) and `threads` (events →
-//! [`Threads`]), with `time` for what overlaps and `crate_name` for what rules_rust's messages say.
+//! The profile is read in one pass and never held in memory as a whole. The number of different names in it bounds the memory use. Layers:
+//! `elements` (bytes → JSON objects) → `event` (JSON object → event) → `collect` (events → [`Profile`]) and `threads` (events →
+//! [`Threads`]). `time` handles overlapping intervals, and `crate_name` parses rules_rust's messages.
 
 mod collect;
 mod crate_name;
@@ -39,15 +39,15 @@ pub use error::{Cut, Error};
 pub use model::{CommandInfo, Component, Micros, Phase, PhaseName, Profile, Timeline, Total, Work};
 pub use threads::{Span, Thread, Threads};
 
-/// Reads a file.
+/// Reads a profile from a file.
 ///
 /// # Errors
-/// The same as [`read`], or the file cannot be opened.
+/// [`Error::Open`], and the errors of [`read`].
 pub fn open(path: &Path) -> Result<Profile, Error> {
     read(file(path)?)
 }
 
-/// Reads a file, as [`read_with_threads`] does.
+/// Reads a profile from a file, like [`read_with_threads`].
 ///
 /// # Errors
 /// The same as [`open`].
@@ -66,17 +66,17 @@ fn file(path: &Path) -> Result<File, Error> {
     })
 }
 
-/// Reads a profile, plain or gzip. One that ends too early, or is damaged after a while, gives what could be read, and says so in
-/// [`Profile::cut`].
+/// Reads a profile, plain or gzip-compressed. If it ends too early or is damaged partway through, returns the part that could be read and
+/// sets [`Profile::cut`].
 ///
 /// # Errors
-/// [`Error::Empty`] without a byte, [`Error::NotAProfile`] if it is something else.
+/// [`Error::Empty`] if there are no bytes, [`Error::NotAProfile`] if the content is something else.
 pub fn read(file: impl Read) -> Result<Profile, Error> {
     Ok(parsed(file, None)?.0)
 }
 
-/// Reads a profile as [`read`] does, and what each thread did: the `spans` longest actions, fetches and garbage collections, and all
-/// others added up.
+/// Reads a profile like [`read`], and the activity of each thread: the `spans` longest actions, fetches and garbage collections, and the
+/// sum of all others.
 ///
 /// # Errors
 /// The same as [`read`].
@@ -157,7 +157,7 @@ impl Events {
             }
             b"otherData" => {
                 let text = String::from_utf8_lossy(piece.json);
-                // Without it the profile is as good.
+                // The profile is usable without it.
                 self.collector.command = serde_json::from_str(&text).unwrap_or_default();
             }
             _ => {}

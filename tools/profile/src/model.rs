@@ -1,4 +1,4 @@
-//! What a profile says.
+//! The content of a profile.
 
 use std::collections::BTreeMap;
 
@@ -7,26 +7,26 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::crate_name::Crate;
 use crate::error::Cut;
 
-/// Microseconds since Bazel's command started, or a duration in microseconds.
+/// Microseconds since the start of the Bazel command, or a duration in microseconds.
 pub type Micros = i64;
 
-/// What a profile says about one Bazel command.
+/// The profile of one Bazel command.
 #[derive(Debug, Clone, Serialize)]
 pub struct Profile {
-    /// Which command it was.
+    /// The command.
     #[serde(rename = "bazel")]
     pub command: CommandInfo,
-    /// Events that were read.
+    /// Number of events read.
     pub events: u64,
-    /// Events that could not be read and are left out.
+    /// Number of events that could not be read and were skipped.
     pub unreadable: u64,
-    /// Why the profile was not read to its end, if so.
+    /// The reason why the profile was not read to its end, if any.
     #[serde(serialize_with = "as_text")]
     pub cut: Option<Cut>,
-    /// From the client's start to the last thing that the profile has.
+    /// The time from the client's start to the last event in the profile.
     #[serde(rename = "wall_micros")]
     pub wall: Micros,
-    /// Where the wall time went; each moment counts once, so they add up to `wall`.
+    /// The parts of the wall time. Each moment counts once, so they add up to `wall`.
     pub phases: Vec<Phase>,
     /// The critical path, in order.
     pub critical_path: Vec<Component>,
@@ -35,28 +35,28 @@ pub struct Profile {
     /// Actions that compile a Rust crate or run its build script.
     #[serde(serialize_with = "as_list")]
     pub crates: BTreeMap<Crate, Total>,
-    /// What actions, and Bazel on their behalf, did.
+    /// The work of actions, and of Bazel on their behalf.
     pub work: BTreeMap<Work, Total>,
-    /// Repositories that were fetched, by name.
+    /// Fetched repositories, by name.
     pub fetches: BTreeMap<String, Total>,
-    /// How many actions ran over time.
+    /// The number of running actions over time.
     pub running: Timeline,
     /// The time during which exactly one action ran.
     #[serde(rename = "alone_micros")]
     pub alone: Micros,
-    /// The most memory that Bazel's own server used, in MB; `None` without a sample.
+    /// Peak memory of the Bazel server itself, in MB; `None` without a sample.
     #[serde(rename = "memory_peak_mb")]
     pub memory_peak: Option<f64>,
 }
 
 impl Profile {
-    /// The critical path's length: Bazel's own line `Critical Path: …s`.
+    /// Returns the length of the critical path, which Bazel prints as `Critical Path: …s`.
     #[must_use]
     pub fn critical_path_time(&self) -> Micros {
         self.critical_path.iter().map(|part| part.duration).sum()
     }
 
-    /// All actions.
+    /// Returns the total of all actions.
     #[must_use]
     pub fn actions(&self) -> Total {
         self.mnemonics
@@ -67,14 +67,14 @@ impl Profile {
             })
     }
 
-    /// How long a phase took; 0 if it is not in the profile.
+    /// Returns the duration of a phase; 0 if it is not in the profile.
     #[must_use]
     pub fn phase(&self, name: PhaseName) -> Micros {
         let phase = self.phases.iter().find(|phase| phase.name == name);
         phase.map_or(0, |phase| phase.duration)
     }
 
-    /// How many actions ran on average while any ran.
+    /// Returns the average number of running actions while any ran.
     #[must_use]
     pub fn parallelism(&self) -> Option<f64> {
         let execution = self.phase(PhaseName::Execution);
@@ -86,7 +86,7 @@ fn as_text<S: Serializer>(cut: &Option<Cut>, serializer: S) -> Result<S::Ok, S::
     cut.as_ref().map(Cut::to_string).serialize(serializer)
 }
 
-/// A list, since the keys of a JSON object are strings.
+/// Serializes a list, since the keys of a JSON object are strings.
 fn as_list<S: Serializer>(
     crates: &BTreeMap<Crate, Total>,
     serializer: S,
@@ -105,17 +105,17 @@ fn as_list<S: Serializer>(
     )
 }
 
-/// Which command a profile is of. A part that the profile lacks is empty.
+/// The command that a profile describes. Fields that the profile lacks are empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CommandInfo {
-    /// E.g. `7.7.1`, or `release 7.7.1`; what Bazel says of itself.
+    /// Bazel's own version string, e.g. `7.7.1` or `release 7.7.1`.
     pub bazel_version: String,
-    /// The invocation's id.
+    /// The invocation id.
     pub build_id: String,
     /// Bazel's output base.
     pub output_base: String,
-    /// When it started.
+    /// The start time.
     pub date: String,
 }
 
@@ -123,56 +123,56 @@ pub struct CommandInfo {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PhaseName {
-    /// The client, and the server until it takes the command.
+    /// The client, and the server until it accepts the command.
     Start,
-    /// Repositories, modules and their extensions, while no action runs.
+    /// Fetching repositories, modules and their extensions, while no action runs.
     Fetch,
-    /// BUILD files and `.bzl` files are read, and nothing of the above happens.
+    /// Reading BUILD files and `.bzl` files, while no action and no fetch runs.
     Loading,
-    /// All else before the end of the build: mostly configured targets are made.
+    /// Everything else before the end of the build, mostly creating configured targets.
     Analysis,
-    /// Actions run.
+    /// Running actions.
     Execution,
-    /// After the build: profiles and logs are written.
+    /// Writing profiles and logs after the build.
     Finish,
 }
 
-/// A phase and how long it took.
+/// A phase and its duration.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Phase {
-    /// Its name.
+    /// The name.
     pub name: PhaseName,
-    /// How long.
+    /// The duration.
     #[serde(rename = "micros")]
     pub duration: Micros,
-    /// How many cores were busy on average, in the whole machine; `None` without a sample.
+    /// Average number of busy cores of the whole machine; `None` without a sample.
     pub busy_cores: Option<f64>,
 }
 
 /// A part of the critical path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Component {
-    /// What Bazel calls it, without `action '…'`.
+    /// Bazel's name for it, without `action '…'`.
     pub name: String,
-    /// When it started.
+    /// The start time.
     #[serde(rename = "start_micros")]
     pub start: Micros,
-    /// How long it took.
+    /// The duration.
     #[serde(rename = "micros")]
     pub duration: Micros,
-    /// The action's target, where the profile or an execution log has it.
+    /// The action's target, if the profile or an execution log contains it.
     pub target: Option<String>,
-    /// The crate, if it is an action on one.
+    /// The crate, if the action is about one.
     #[serde(rename = "crate")]
     pub of_crate: Option<Crate>,
 }
 
-/// How many, and how long together.
+/// A count and a total time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Total {
-    /// How many.
+    /// The count.
     pub count: u64,
-    /// How long, all added.
+    /// The total time.
     #[serde(rename = "micros")]
     pub time: Micros,
 }
@@ -188,13 +188,13 @@ impl Total {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Work {
-    /// Processes on this machine.
+    /// Running processes on this machine.
     Process,
-    /// Making, filling and deleting sandboxes.
+    /// Creating, filling and deleting sandboxes.
     Sandbox,
-    /// Trees of symlinks for runfiles.
+    /// Creating symlink trees for runfiles.
     SymlinkTree,
-    /// Asking a cache for an action.
+    /// Looking up an action in a cache.
     CacheCheck,
     /// Downloading outputs.
     Download,
@@ -212,7 +212,7 @@ pub enum Work {
     MajorGc,
 }
 
-/// How many actions ran, in slices of equal length from the start of the command.
+/// The number of running actions, in slices of equal length from the start of the command.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Timeline {
     /// Length of a slice.

@@ -1,7 +1,7 @@
-//! What each thread of Bazel's server did over time, within limits: for a picture of the build.
+//! The activity of each thread of the Bazel server over time, within limits, for a chart of the build.
 //!
-//! The longest spans are kept one by one. All others are added up in slices of time, so that a thread that runs thousands of short
-//! actions does not look idle.
+//! The longest spans are kept individually. All others are summed in time slices, so that a thread that runs thousands of short actions
+//! does not look idle.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -13,23 +13,23 @@ use crate::event::Event;
 use crate::model::{Micros, Total};
 use crate::time::Running;
 
-/// How many threads are told apart. Bazel 7 has about as many as `--jobs`; more come from a damaged file.
+/// Maximum number of threads. Bazel 7 has about as many as `--jobs`; more come from a damaged file.
 const THREADS: usize = 1000;
-/// How many slices of time a thread's short spans are added up in.
+/// Number of time slices in which a thread's short spans are summed.
 const SLICES: usize = 256;
-/// How long a name may be, in characters.
+/// Maximum length of a name, in characters.
 const NAME: usize = 160;
 
-/// What threads did.
+/// The activity of all threads.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Threads {
     /// Threads with at least one span, in Bazel's order.
     pub threads: Vec<Thread>,
     /// Kinds of work: mnemonics of actions, `(fetch)` and `(garbage collection)`.
     pub kinds: Vec<String>,
-    /// The spans that have no place of their own, of all threads.
+    /// The total of the spans that are not kept individually, over all threads.
     pub short: Total,
-    /// The longest of them.
+    /// The duration of the longest of these spans.
     #[serde(rename = "longest_short_micros")]
     pub longest_short: Micros,
 }
@@ -37,29 +37,29 @@ pub struct Threads {
 /// One thread.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Thread {
-    /// As Bazel calls it, e.g. `skyframe-evaluator-execution-3`.
+    /// Bazel's name for it, e.g. `skyframe-evaluator-execution-3`.
     pub name: String,
-    /// Its longest spans, in order; what contains others comes before them.
+    /// The longest spans, in order. A span comes before the spans that it contains.
     pub spans: Vec<Span>,
-    /// All others.
+    /// The total of all other spans.
     pub short: Total,
     /// The length of a slice of `busy`.
     #[serde(rename = "slice_micros")]
     pub slice: Micros,
-    /// How much of each slice, in percent, the others take.
+    /// The percentage of each slice that the other spans take.
     pub busy: Vec<u32>,
 }
 
-/// Something that a thread did. In JSON: `[start, duration, kind, name]`.
+/// One activity of a thread. In JSON: `[start, duration, kind, name]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
-    /// When it started.
+    /// The start time.
     pub start: Micros,
-    /// How long it took.
+    /// The duration.
     pub duration: Micros,
     /// An index into [`Threads::kinds`].
     pub kind: usize,
-    /// What Bazel calls it; a long name is cut in the middle.
+    /// Bazel's name for it. A long name is shortened in the middle.
     pub name: String,
 }
 
@@ -75,7 +75,7 @@ impl Serialize for Span {
 }
 
 impl Threads {
-    /// The same with at most so many spans; the others become short ones.
+    /// Returns a copy with at most `limit` spans. The others become short spans.
     ///
     /// # Example
     /// ```
@@ -118,14 +118,14 @@ impl Threads {
         fewer
     }
 
-    /// How many spans have a place of their own.
+    /// Returns the number of spans that are kept individually.
     #[must_use]
     pub fn spans(&self) -> usize {
         self.threads.iter().map(|thread| thread.spans.len()).sum()
     }
 }
 
-/// The sum of two rows of slices of different lengths, in the longer ones. Lengths are powers of two times a millisecond.
+/// Adds two rows of slices of different lengths. The result has the longer slices. Each length is a power of two in milliseconds.
 fn merged(one: (Micros, &[u32]), other: (Micros, &[u32])) -> (Micros, Vec<u32>) {
     let slice = one.0.max(other.0);
     let mut sum: Vec<u64> = Vec::new();
@@ -145,13 +145,13 @@ fn merged(one: (Micros, &[u32]), other: (Micros, &[u32])) -> (Micros, Vec<u32>) 
     (slice, sum.into_iter().map(percent).collect())
 }
 
-/// Gathers [`Threads`] from events.
+/// Collects [`Threads`] from events.
 pub struct Collector {
     limit: usize,
     threads: BTreeMap<i64, Seen>,
     kinds: Vec<String>,
     indices: BTreeMap<String, usize>,
-    /// The shortest at the top; of equal ones the one that came last.
+    /// The top is the shortest span. Among equally long spans, it is the one that came last.
     kept: BinaryHeap<Reverse<Kept>>,
     count: u64,
     short: Total,
@@ -202,7 +202,7 @@ impl Lane {
 }
 
 impl Collector {
-    /// Keeps so many spans.
+    /// Creates a collector that keeps at most `limit` spans.
     pub fn new(limit: usize) -> Self {
         Self {
             limit,
@@ -264,7 +264,7 @@ impl Collector {
     }
 
     fn kind(&mut self, kind: &str) -> usize {
-        /// More are no mnemonics of a real build.
+        /// No real build has more mnemonics.
         const KINDS: usize = 1000;
         if let Some(&index) = self.indices.get(kind) {
             return index;
@@ -316,7 +316,7 @@ impl Collector {
         lane.running.add(start, start.saturating_add(duration));
     }
 
-    /// What was kept and added up, by the index of the thread.
+    /// Returns the kept and summed spans, by thread index.
     fn lanes(&mut self) -> BTreeMap<usize, Lane> {
         let mut lanes = std::mem::take(&mut self.lanes);
         for Reverse(kept) in std::mem::take(&mut self.kept) {
@@ -338,7 +338,7 @@ impl Collector {
         lanes
     }
 
-    /// All that was taken.
+    /// Returns everything that was collected.
     pub fn finish(mut self) -> Threads {
         let lanes = self.lanes();
         let mut seen: Vec<Seen> = std::mem::take(&mut self.threads).into_values().collect();
@@ -363,7 +363,7 @@ impl Collector {
     }
 }
 
-/// A long name is cut in the middle: its start says what is done, its end to which file.
+/// Shortens a long name in the middle. The start names the action, and the end names the file.
 fn shortened(name: &str) -> String {
     let count = name.chars().count();
     if count <= NAME {

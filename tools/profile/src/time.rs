@@ -1,12 +1,12 @@
-//! Moments and durations in microseconds: unions of intervals, and what runs over time.
+//! Moments and durations in microseconds: unions of intervals, and activities over time.
 
-/// From one moment to another, in microseconds.
+/// The start and end of an interval, in microseconds.
 pub type Interval = (i64, i64);
 
-/// How many intervals are kept before they are merged.
+/// Number of intervals to keep before merging them.
 const MERGE_AT: usize = 1 << 16;
 
-/// Moments, as intervals that may overlap until they are asked for.
+/// A set of moments, stored as intervals that may overlap until they are merged.
 #[derive(Debug, Default, Clone)]
 pub struct Moments {
     intervals: Vec<Interval>,
@@ -26,7 +26,7 @@ impl Moments {
         }
     }
 
-    /// The moments as intervals in order that do not touch.
+    /// Returns the moments as sorted intervals that do not touch.
     pub fn merged(mut self) -> Vec<Interval> {
         self.merge();
         self.intervals
@@ -45,7 +45,7 @@ impl Moments {
     }
 }
 
-/// The moments of `these` that are in none of `those`. Both are merged.
+/// Returns the moments in `these` that are not in `those`. Both must be merged.
 pub fn without(these: &[Interval], those: &[Interval]) -> Vec<Interval> {
     let mut left = Vec::new();
     let mut first = 0;
@@ -69,21 +69,21 @@ pub fn without(these: &[Interval], those: &[Interval]) -> Vec<Interval> {
     left
 }
 
-/// How long intervals take together.
+/// Returns the total length of the intervals.
 pub fn length(intervals: &[Interval]) -> i64 {
     intervals.iter().map(|(start, end)| end - start).sum()
 }
 
-/// How many things run over time, in slices of equal length.
+/// The number of running activities over time, in slices of equal length.
 ///
-/// The number of slices is bounded: a command that takes longer has longer ones.
+/// The number of slices is bounded: a longer command has longer slices.
 #[derive(Debug, Clone)]
 pub struct Running {
     /// Length of a slice in microseconds.
     slice: i64,
-    /// Microseconds that things run in each slice, where they run in a part of it.
+    /// Running time per slice, in microseconds, of activities that run in only part of the slice.
     parts: Vec<i64>,
-    /// Changes of how many things run through whole slices.
+    /// Changes in the number of activities that run through whole slices.
     changes: Vec<i64>,
 }
 
@@ -96,7 +96,7 @@ impl Default for Running {
 }
 
 impl Running {
-    /// Nothing, with so many slices.
+    /// Creates an empty timeline with `count` slices.
     pub fn with_slices(count: usize) -> Self {
         Self {
             slice: 1000,
@@ -105,7 +105,7 @@ impl Running {
         }
     }
 
-    /// Adds something that runs from `start` to `end`. What is before 0 is left out.
+    /// Adds an activity that runs from `start` to `end`. Ignores the time before 0.
     pub fn add(&mut self, start: i64, end: i64) {
         let start = start.max(0);
         if end <= start {
@@ -125,7 +125,8 @@ impl Running {
         self.change(last, -1);
     }
 
-    /// How many things run in each slice on average, and the length of a slice in microseconds. Slices end with the last thing.
+    /// Returns a slice's length in microseconds and the average number of running activities in each slice. The slices end
+    /// with the last activity.
     pub fn slices(&self) -> (i64, Vec<f64>) {
         let mut times = self.times();
         let used = times
@@ -169,7 +170,7 @@ impl Running {
         }
     }
 
-    /// Makes slices of twice the length.
+    /// Doubles the length of the slices.
     fn coarsen(&mut self) {
         let (times, count) = (self.times(), self.parts.len());
         self.parts = times.chunks(2).map(|pair| pair.iter().sum()).collect();

@@ -1,4 +1,4 @@
-//! Profiles of a real Bazel, whole, cut off and damaged.
+//! Profiles from a real Bazel: complete, cut off and damaged.
 
 #![allow(clippy::expect_used)]
 
@@ -6,8 +6,8 @@ use std::io::Read as _;
 
 use profile::{Cut, Error, PhaseName, Profile, Step, Work};
 
-/// A cold `bazel build //:hello` of examples/quickstart, Bazel 7.7.1 on two cores. Bazel printed: `Elapsed time: 24.316s, Critical
-/// Path: 20.93s` and `203 processes: 169 internal, 34 linux-sandbox`.
+/// A cold `bazel build //:hello` of examples/quickstart with Bazel 7.7.1 on two cores. Bazel printed `Elapsed time: 24.316s, Critical Path:
+/// 20.93s` and `203 processes: 169 internal, 34 linux-sandbox`.
 const QUICKSTART: &[u8] = include_bytes!("../fixtures/quickstart.profile.gz");
 
 fn plain() -> Vec<u8> {
@@ -119,7 +119,7 @@ fn what_is_damaged_is_read_as_far_as_it_goes() {
     for byte in damaged.iter_mut().skip(middle).take(64) {
         *byte = 0xff;
     }
-    // zlib finds it at once, or the JSON makes no sense any more.
+    // Either zlib detects the damage at once, or the JSON is no longer valid.
     let profile = profile::read(damaged.as_slice()).expect("a part of a profile");
     assert!(profile.cut.is_some() && profile.events > 100);
 }
