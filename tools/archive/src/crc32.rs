@@ -1,6 +1,6 @@
 //! CRC-32 (IEEE 802.3), the checksum of zip and gzip.
 
-/// The checksum.
+/// Computes the checksum.
 #[must_use]
 pub fn crc32(data: &[u8]) -> u32 {
     let mut table = [0u32; 256];

@@ -1,4 +1,4 @@
-//! A DEFLATE encoder (RFC 1951). The same bytes give the same output on every machine, whatever zlib that machine has.
+//! A DEFLATE encoder (RFC 1951). Produces the same output on every machine, regardless of the installed zlib.
 
 #![expect(
     clippy::indexing_slicing,
@@ -11,14 +11,14 @@ const WINDOW: usize = 1 << 15;
 const HASH_BITS: u32 = 15;
 const SHORTEST: usize = 3;
 const FARTHEST_LENGTH: usize = 258;
-/// How many earlier places are tried for a match.
+/// Maximum number of earlier positions to try for a match.
 const CHAIN: usize = 96;
-/// A match of this length is good enough.
+/// A match of this length ends the search.
 const NICE: usize = 128;
-/// Tokens of a block.
+/// Number of tokens per block.
 const BLOCK: usize = 1 << 14;
 
-/// Length codes 257 to 285: the shortest length of each, and its extra bits.
+/// Length codes 257 to 285: the shortest length of each and the number of its extra bits.
 const LENGTHS: [(u16, u8); 29] = [
     (3, 0),
     (4, 0),
@@ -50,7 +50,7 @@ const LENGTHS: [(u16, u8); 29] = [
     (227, 5),
     (258, 0),
 ];
-/// Distance codes: the nearest distance of each, and its extra bits.
+/// Distance codes: the shortest distance of each and the number of its extra bits.
 const DISTANCES: [(u16, u8); 30] = [
     (1, 0),
     (2, 0),
@@ -83,7 +83,7 @@ const DISTANCES: [(u16, u8); 30] = [
     (16385, 13),
     (24577, 13),
 ];
-/// The order in which the lengths of the code-length code are written.
+/// The order in which the lengths of the code-length code are stored.
 const ORDER: [usize; 19] = [
     16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
 ];
@@ -125,13 +125,13 @@ pub fn deflate(data: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Finds matches in the last 32 KiB: chains of places with the same three bytes, and one step of lookahead.
+/// Finds matches in the last 32 KiB. Uses hash chains over three-byte sequences and one step of lookahead.
 struct Matcher<'d> {
     data: &'d [u8],
     at: usize,
     head: Vec<u32>,
     previous: Vec<u32>,
-    /// A match at `at` that was found while its left neighbour was looked at.
+    /// A match at `at`, found by the lookahead from the previous position.
     found: Option<(usize, usize)>,
 }
 
@@ -154,7 +154,7 @@ impl<'d> Matcher<'d> {
             self.at += 1;
             return Token::Literal(literal);
         };
-        // A longer match one byte later is worth a literal.
+        // A longer match one byte later is worth one literal.
         if length < NICE {
             let later = self.longest(self.at + 1);
             if later.is_some_and(|(next, _)| next > length) {
@@ -182,7 +182,7 @@ impl<'d> Matcher<'d> {
         Some((value.wrapping_mul(0x9e37_79b1) >> (32 - HASH_BITS)) as usize)
     }
 
-    /// Places are kept plus one, so that 0 is "none".
+    /// Inserts a position. Stores positions plus one, so that 0 means "none".
     fn insert(&mut self, at: usize) {
         if let Some(hash) = self.hash(at) {
             self.previous[at % WINDOW] = self.head[hash];
@@ -198,7 +198,7 @@ impl<'d> Matcher<'d> {
             let Some(place) = (candidate as usize).checked_sub(1) else {
                 break;
             };
-            // A slot of the ring that was written again leads to a later place.
+            // An overwritten slot of the ring leads to a later position.
             if place >= at || at - place > WINDOW {
                 break;
             }
@@ -215,12 +215,12 @@ impl<'d> Matcher<'d> {
             }
             candidate = next;
         }
-        // Three bytes from afar cost more than three literals.
+        // A match of three bytes at a long distance costs more than three literals.
         let is_short = best.0 == SHORTEST && best.1 > 4096;
         (best.0 >= SHORTEST && !is_short).then_some(best)
     }
 
-    /// How many bytes are equal; 0 if that is not more than `best`.
+    /// Returns the number of equal bytes, or 0 if it does not exceed `best`.
     fn common(&self, one: usize, other: usize, most: usize, best: usize) -> usize {
         if best >= most || self.data[one + best] != self.data[other + best] {
             return 0;
@@ -240,7 +240,7 @@ fn distance_code(distance: u16) -> usize {
     DISTANCES.partition_point(|(first, _)| *first <= distance) - 1
 }
 
-/// Writes a block in the shortest of the three ways.
+/// Writes a block in the shortest of the three encodings.
 fn block(bits: &mut Bits, tokens: &[Token], data: &[u8], last: bool) {
     let mut literals = [0u32; 286];
     let mut distances = [0u32; 30];
@@ -256,7 +256,7 @@ fn block(bits: &mut Bits, tokens: &[Token], data: &[u8], last: bool) {
     }
     let (literal_lengths, mut distance_lengths) =
         (lengths(&literals, LONGEST), lengths(&distances, LONGEST));
-    // Some decoders want at least one distance code.
+    // Some decoders require at least one distance code.
     if distance_lengths.iter().all(|length| *length == 0) {
         distance_lengths[0] = 1;
     }
@@ -349,11 +349,11 @@ fn write(bits: &mut Bits, tokens: &[Token], literal_lengths: &[u8], distance_len
     bits.put(literals[END], literal_lengths[END].into());
 }
 
-/// The code lengths of a dynamic block, run-length coded.
+/// The run-length-encoded code lengths of a dynamic block.
 struct Header {
     literals: usize,
     distances: usize,
-    /// Symbol, value of its extra bits, and their number.
+    /// Symbol, value of its extra bits, and number of extra bits.
     runs: Vec<(usize, u32, u32)>,
     lengths: Vec<u8>,
     shown: usize,
@@ -444,7 +444,7 @@ fn runs(lengths: &[u8]) -> Vec<(usize, u32, u32)> {
     runs
 }
 
-/// Bits, the lowest first.
+/// Writes bits, lowest first.
 #[derive(Default)]
 struct Bits {
     out: Vec<u8>,
@@ -488,7 +488,7 @@ mod tests {
         out
     }
 
-    /// Bytes from a fixed generator (xorshift), `spread` values apart.
+    /// Returns bytes from a deterministic generator (xorshift) with `spread` different values.
     fn noise(length: usize, spread: u64) -> Vec<u8> {
         let mut state = 0x9e37_79b9_7f4a_7c15u64;
         let mut next = || {
@@ -500,7 +500,7 @@ mod tests {
         (0..length).map(|_| next()).collect()
     }
 
-    /// The crate `flate2` is the oracle.
+    /// Compares with the crate `flate2` as the oracle.
     #[test]
     fn round_trips() {
         let mut samples: Vec<Vec<u8>> =
@@ -513,7 +513,7 @@ mod tests {
             .flat_map(|n| format!("line {n}: {}\n", n % 97).into_bytes())
             .collect();
         samples.push(text);
-        // Frequencies of which each is the sum of the two before: the longest codes.
+        // Fibonacci frequencies cause the longest codes.
         let (mut one, mut other, mut skewed) = (1usize, 1usize, Vec::new());
         for byte in 0..24u8 {
             skewed.extend(std::iter::repeat_n(byte, one));
@@ -536,7 +536,7 @@ mod tests {
             flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
         encoder.write_all(library).unwrap();
         let theirs = encoder.finish().unwrap().len();
-        // Two percent more than zlib's default is the most.
+        // The output may be at most two percent larger than with zlib's default level.
         assert!(ours * 100 <= theirs * 102, "{ours} bytes, zlib-rs {theirs}");
         assert_eq!(inflated(&deflate(library)), library);
     }

@@ -1,9 +1,9 @@
-//! A gzip file (RFC 1952) that names no time, no file and no system.
+//! A gzip file (RFC 1952) that records no time, file name or system.
 
 use crate::crc32::crc32;
 use crate::deflate::deflate;
 
-/// Compresses; the same bytes on every machine.
+/// Compresses data. Produces the same bytes on every machine.
 ///
 /// # Example
 /// ```
@@ -11,7 +11,7 @@ use crate::deflate::deflate;
 /// ```
 #[must_use]
 pub fn gzip(data: &[u8]) -> Vec<u8> {
-    // No flags, no time, no hint on speed, unknown system.
+    // No flags, no time, no compression hint, unknown system.
     let mut file = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
     file.extend(deflate(data));
     file.extend(crc32(data).to_le_bytes());
@@ -25,7 +25,7 @@ mod tests {
     use super::gzip;
     use std::io::Read;
 
-    /// The crate `flate2` is the oracle; it checks the sum and the size.
+    /// Reads the file back with the crate `flate2`, which checks the checksum and the size.
     #[test]
     fn read_back() {
         for data in [vec![], b"hello".to_vec(), b"abc".repeat(50_000)] {

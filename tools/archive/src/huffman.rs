@@ -1,4 +1,4 @@
-//! Huffman codes of a limited length, as DEFLATE (RFC 1951, 3.2.2) numbers them.
+//! Huffman codes of limited length, numbered as in DEFLATE (RFC 1951, 3.2.2).
 
 #![expect(
     clippy::indexing_slicing,
@@ -8,10 +8,10 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// The longest code that DEFLATE can have.
+/// The maximum length of a code in DEFLATE.
 pub const LONGEST: usize = 15;
 
-/// The length of each symbol's code, at most `limit` bits; 0 for a symbol that does not occur.
+/// Returns the code length of each symbol, at most `limit` bits. Symbols that do not occur have length 0.
 pub fn lengths(frequencies: &[u32], limit: usize) -> Vec<u8> {
     let mut symbols: Vec<(u32, usize)> = frequencies
         .iter()
@@ -37,9 +37,9 @@ pub fn lengths(frequencies: &[u32], limit: usize) -> Vec<u8> {
     lengths
 }
 
-/// How many symbols stand at each depth of the tree.
+/// Returns the number of symbols at each depth of the tree.
 fn depths(symbols: &[(u32, usize)]) -> Vec<usize> {
-    // Leaves first, then inner nodes: parents have higher numbers than their children.
+    // Leaves come first, then inner nodes: parents have higher numbers than their children.
     let mut parents = vec![0usize; symbols.len().saturating_mul(2)];
     let mut heap: BinaryHeap<Reverse<(u64, usize)>> = symbols
         .iter()
@@ -68,7 +68,7 @@ fn depths(symbols: &[(u32, usize)]) -> Vec<usize> {
     counts
 }
 
-/// Moves symbols up to `limit`, and others down until the code is a prefix code again (Kraft's sum is 1).
+/// Moves deeper symbols up to `limit`, and others down until the code is a prefix code again (its Kraft sum is 1).
 fn limited(counts: &mut Vec<usize>, limit: usize) {
     if counts.len() <= limit + 1 {
         return;
@@ -79,7 +79,7 @@ fn limited(counts: &mut Vec<usize>, limit: usize) {
         .map(|length| counts[length] << (limit - length))
         .sum();
     while sum > 1 << limit {
-        // A code of the full length goes below the deepest code that is shorter, which makes room for both.
+        // Moves a code of the full length below the deepest shorter code, which makes room for both.
         counts[limit] -= 1;
         if let Some(length) = (1..limit).rev().find(|length| counts[*length] > 0) {
             counts[length] -= 1;
@@ -89,7 +89,7 @@ fn limited(counts: &mut Vec<usize>, limit: usize) {
     }
 }
 
-/// The code of each symbol, with its first bit lowest, as DEFLATE writes it.
+/// Returns the code of each symbol with its first bit lowest, as DEFLATE writes it.
 pub fn codes(lengths: &[u8]) -> Vec<u32> {
     let mut counts = [0u32; LONGEST + 1];
     for length in lengths.iter().filter(|length| **length > 0) {

@@ -1,7 +1,8 @@
-//! Zip and tar.gz archives with the same bytes on every machine, and the digests of RECORD.
+//! Zip and tar.gz archives that are identical on every machine, and the digests of RECORD.
 //!
-//! A crate of its own, so that Bazel optimizes it in every build: without that, a large wheel takes ten times as long. The rest of the tool
-//! `wheel` compiles faster without. Depends only on the standard library, because the build of every user of `pyo3_wheel` compiles it.
+//! This is a separate crate so that Bazel optimizes it in every build: without optimization, a large wheel takes ten times as long. The
+//! rest of the tool `wheel` compiles faster unoptimized. Depends only on the standard library, because the build of every user of
+//! `pyo3_wheel` compiles it.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(

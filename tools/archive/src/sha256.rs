@@ -1,4 +1,4 @@
-//! SHA-256 (FIPS 180-4) and the base64 of RECORD (RFC 4648, URL-safe, without padding).
+//! SHA-256 (FIPS 180-4) and RECORD's base64 (RFC 4648, URL-safe, without padding).
 
 #![expect(
     clippy::indexing_slicing,
@@ -83,7 +83,7 @@ const START: [u32; 8] = [
     0x5be0_cd19,
 ];
 
-/// The digest of `data`.
+/// Returns the digest of `data`.
 #[must_use]
 pub fn digest(data: &[u8]) -> [u8; 32] {
     let mut state = START;
@@ -142,7 +142,7 @@ fn compress(state: &mut [u32; 8], block: &[u8]) {
     }
 }
 
-/// As in RECORD: URL-safe, without padding.
+/// Encodes data as in RECORD: URL-safe base64 without padding.
 #[must_use]
 pub fn base64(data: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -164,7 +164,7 @@ mod tests {
     use super::{base64, digest};
     use sha2::{Digest, Sha256};
 
-    /// The crate `sha2` is the oracle.
+    /// Compares with the crate `sha2` as the oracle.
     #[test]
     fn digests() {
         let data: Vec<u8> = (0..1000u32).map(|index| (index * 7 % 251) as u8).collect();

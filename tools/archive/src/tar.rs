@@ -1,9 +1,9 @@
-//! A tar archive that depends on nothing but names and contents: one date, one owner, sorted by the caller.
+//! A tar archive that depends only on names and contents: it has one date and one owner, and the caller sorts the files.
 //!
-//! Source: POSIX.1-2008, "pax", the formats `ustar` and `pax`. A name that `ustar` cannot hold gets a `pax` header.
+//! Source: POSIX.1-2008, "pax", the formats `ustar` and `pax`. A name that does not fit into `ustar` gets a `pax` header.
 
 const BLOCK: usize = 512;
-/// 1980-01-01, in seconds since 1970: the date of files in wheels. Tools that make a zip archive of the files accept no older one.
+/// 1980-01-01 in seconds since 1970: the date of files in wheels. Tools that create a zip archive from the files accept no earlier date.
 const DATE: u64 = 315_532_800;
 
 /// Writes an archive into memory.
@@ -27,12 +27,12 @@ impl Tar {
             let record = record("path", name);
             self.entry("", "PaxHeaders/path", b'x', record.as_bytes());
         }
-        // Behind a pax header, readers ignore this name.
+        // Readers ignore this name after a pax header.
         let (prefix, base) = short.unwrap_or(("", "long"));
         self.entry(prefix, base, b'0', data);
     }
 
-    /// The archive.
+    /// Returns the archive.
     #[must_use]
     pub fn finish(mut self) -> Vec<u8> {
         self.bytes.extend([0; 2 * BLOCK]);
@@ -42,23 +42,23 @@ impl Tar {
     fn entry(&mut self, prefix: &str, name: &str, kind: u8, data: &[u8]) {
         let mut header = Vec::with_capacity(BLOCK);
         text(&mut header, name, 100);
-        // Mode, owner, group.
+        // Mode, user id and group id.
         number(&mut header, 0o644, 8);
         number(&mut header, 0, 8);
         number(&mut header, 0, 8);
         number(&mut header, data.len() as u64, 12);
         number(&mut header, DATE, 12);
-        // While it is computed, the checksum is eight spaces.
+        // Eight spaces stand in for the checksum while it is computed.
         let checksum_at = header.len();
         text(&mut header, "        ", 8);
         header.push(kind);
-        // No target of a link.
+        // No link target.
         text(&mut header, "", 100);
         header.extend(b"ustar\x0000");
-        // Names of owner and group.
+        // User and group names.
         text(&mut header, "", 32);
         text(&mut header, "", 32);
-        // Device.
+        // Device numbers.
         number(&mut header, 0, 8);
         number(&mut header, 0, 8);
         text(&mut header, prefix, 155);
@@ -76,7 +76,7 @@ impl Tar {
     }
 }
 
-/// The prefix and the name of `ustar`; None if they cannot hold it.
+/// Splits a name into the prefix and the name of `ustar`; none if it does not fit.
 fn split(name: &str) -> Option<(&str, &str)> {
     if !name.is_ascii() {
         return None;
@@ -90,7 +90,7 @@ fn split(name: &str) -> Option<(&str, &str)> {
     halves.find(|(prefix, base)| prefix.len() <= 155 && base.len() <= 100 && !base.is_empty())
 }
 
-/// `LENGTH key=value\n`, where the length counts itself.
+/// Formats `LENGTH key=value\n`, where the length includes itself.
 fn record(key: &str, value: &str) -> String {
     let body = format!(" {key}={value}\n");
     let mut length = body.len();
@@ -119,7 +119,7 @@ mod tests {
     use super::{record, split, Tar};
     use std::io::Read;
 
-    /// The crate `tar` is the oracle.
+    /// Reads the archive back with the crate `tar`.
     #[test]
     fn read_back() {
         let deep = format!("n-1/{}/x.py", "folder/".repeat(20).trim_end_matches('/'));
@@ -164,7 +164,7 @@ mod tests {
             Some(("a", hundred.as_str()))
         );
         assert_eq!(record("path", "x"), "9 path=x\n");
-        // The length of the length grows.
+        // The number of digits of the length changes.
         for size in [86, 87, 88, 89, 90] {
             let line = record("path", &"x".repeat(size));
             assert!(line.starts_with(&format!("{} path=", line.len())));

@@ -1,6 +1,6 @@
-//! A zip archive that depends on nothing but names and contents: one date, sorted by the caller, no extra fields.
+//! A zip archive that depends only on names and contents: it has one date and no extra fields, and the caller sorts the files.
 //!
-//! Source: PKWARE's APPNOTE.TXT, 4.3. Without Zip64: a file or an archive of 4 GiB is an error.
+//! Source: PKWARE's APPNOTE.TXT, 4.3. Does not support Zip64: a file or archive of 4 GiB is an error.
 
 use std::io::{self, Write};
 
@@ -10,16 +10,16 @@ use crate::deflate::deflate;
 const LOCAL: u32 = 0x0403_4b50;
 const CENTRAL: u32 = 0x0201_4b50;
 const END: u32 = 0x0605_4b50;
-/// 1980-01-01, the first day that the format knows.
+/// 1980-01-01, the earliest date in the format.
 const DATE: u16 = 1 << 5 | 1;
-/// File names are UTF-8.
+/// The flag for UTF-8 file names.
 const UTF8: u16 = 1 << 11;
-/// Of DEFLATE.
+/// The format version that DEFLATE requires.
 const VERSION: u16 = 20;
-/// Made on Unix, so that readers see the mode.
+/// Made on Unix, so that readers use the file mode.
 const MADE_BY: u16 = 3 << 8 | VERSION;
 
-/// Writes an archive.
+/// Writes a zip archive.
 ///
 /// # Example
 /// ```
@@ -37,7 +37,7 @@ pub struct Zip<W> {
 }
 
 impl<W: Write> Zip<W> {
-    /// An empty archive.
+    /// Creates an empty archive.
     pub fn new(to: W) -> Self {
         Self {
             to,
@@ -50,7 +50,7 @@ impl<W: Write> Zip<W> {
     /// Adds a file.
     ///
     /// # Errors
-    /// It cannot be written, or the archive gets too large for its format.
+    /// Fails if the file cannot be written, or if the archive becomes too large for the format.
     pub fn add(&mut self, name: &str, data: &[u8], is_executable: bool) -> io::Result<()> {
         let small = deflate(data);
         let (method, body): (u16, &[u8]) = if small.len() < data.len() {
@@ -81,7 +81,7 @@ impl<W: Write> Zip<W> {
         long(&mut self.central, CENTRAL);
         short(&mut self.central, MADE_BY);
         self.central.extend(&common);
-        // Comment, disk, internal attributes.
+        // Comment length, disk number, internal attributes.
         for _ in 0..3 {
             short(&mut self.central, 0);
         }
@@ -95,10 +95,10 @@ impl<W: Write> Zip<W> {
         self.write(body)
     }
 
-    /// Writes the directory, and gives the writer back.
+    /// Writes the central directory and returns the writer.
     ///
     /// # Errors
-    /// As [`Zip::add`].
+    /// Fails like [`Zip::add`].
     pub fn finish(mut self) -> io::Result<W> {
         let entries = u16::try_from(self.entries)
             .ok()
@@ -149,7 +149,7 @@ mod tests {
     use super::Zip;
     use std::io::{Cursor, Read};
 
-    /// The crate `zip` is the oracle.
+    /// Reads the archive back with the crate `zip`.
     #[test]
     fn read_back() {
         let files: [(&str, Vec<u8>, bool); 4] = [

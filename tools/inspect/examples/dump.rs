@@ -1,4 +1,4 @@
-//! Prints the inspection of each FILE as a line of JSON: `cargo run -p inspect --example dump -- FILE…`. For `compare.py`.
+//! Prints the inspection of each FILE as one line of JSON: `cargo run -p inspect --example dump -- FILE…`. Used by `compare.py`.
 
 #![expect(clippy::print_stdout, reason = "it is what the program is for")]
 

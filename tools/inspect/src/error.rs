@@ -1,20 +1,20 @@
-//! Why a file cannot be inspected at all. What is wrong with a file that can be read is a [`Finding`](crate::Finding).
+//! Errors for files that cannot be inspected at all. A problem in a readable file is a [`Finding`](crate::Finding).
 
-/// Why a file cannot be inspected.
+/// The reason why a file cannot be inspected.
 ///
-/// `Display` of all but `Open` is the sentence behind the file's name: "is empty".
+/// Except for `Open`, `Display` gives the rest of a sentence that starts with the file name: "is empty".
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// It cannot be opened or read. Names the file.
+    /// The file cannot be opened or read. The message names the file.
     #[error("{0}")]
     Open(#[from] std::io::Error),
-    /// No library, or one whose headers contradict themselves.
+    /// Not a library, or one with contradictory headers.
     #[error("{0}")]
     Malformed(gate::Malformed),
-    /// No zip file, or a damaged one.
+    /// Not a zip file, or a damaged one.
     #[error("cannot be read as a wheel: {0}")]
     Zip(String),
-    /// It would cost more memory or time than an inspection may.
+    /// Inspecting the file would exceed the limits on memory or time.
     #[error("{0}")]
     TooLarge(String),
 }

@@ -1,4 +1,4 @@
-//! What the name of a library promises, and how JSON shows it. The names are those of the crate `wheel`.
+//! Library names and their JSON form. The crate `wheel` parses the names.
 
 use serde::{Serialize, Serializer};
 
@@ -22,7 +22,7 @@ enum ShownAbi<'n> {
     NotAModule,
 }
 
-/// For `#[serde(serialize_with)]`.
+/// Serializes a name, for `#[serde(serialize_with)]`.
 pub fn serialize<S: Serializer>(name: &FileName, serializer: S) -> Result<S::Ok, S::Error> {
     let abi = match &name.abi {
         NameAbi::Abi3 => ShownAbi::Abi3,

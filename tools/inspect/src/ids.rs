@@ -1,4 +1,4 @@
-//! The ids of findings that the gate does not have. An id is never reused; `docs/inspect.md` explains each.
+//! Ids of the findings that the gate does not report. Ids are never reused; `docs/inspect.md` explains each one.
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident = $id:literal;)+) => {
@@ -18,40 +18,40 @@ ids! {
     TAG_WITHOUT_PLATFORM = "tag-without-platform";
     /// A wheel for one Python contains stable-ABI extensions only.
     TAG_TOO_NARROW = "tag-too-narrow";
-    /// No Python imports a file of this name.
+    /// Python cannot import a file with this name.
     NAME_NOT_IMPORTABLE = "name-not-importable";
     /// The manylinux tag promises older systems than the file supports.
     MANYLINUX_TOO_OLD = "manylinux-too-old";
     /// A musllinux tag on a glibc library, or the reverse.
     WRONG_LIBC = "wrong-libc";
-    /// A needed library that neither the wheel nor the platform has.
+    /// A needed library that is neither in the wheel nor on the platform.
     EXTERNAL_LIBRARY = "external-library";
     /// The macOS tag is older than the file's minimum.
     MACOS_TOO_OLD = "macos-too-old";
     /// A symbol that nothing provides.
     UNRESOLVED_SYMBOL = "unresolved-symbol";
-    /// Static thread-local storage.
+    /// The library uses static thread-local storage.
     STATIC_TLS = "static-tls";
-    /// An executable stack.
+    /// The library requests an executable stack.
     EXECUTABLE_STACK = "executable-stack";
-    /// No RECORD, or one that cannot be read.
+    /// RECORD is missing or cannot be read.
     RECORD_UNREADABLE = "record-unreadable";
     /// A file differs from its hash or size in RECORD.
     RECORD_MISMATCH = "record-mismatch";
     /// RECORD lists a file that the wheel lacks.
     RECORD_MISSING = "record-missing";
-    /// The wheel has a file that RECORD does not list.
+    /// RECORD does not list a file of the wheel.
     RECORD_EXTRA = "record-extra";
     /// METADATA or WHEEL contradicts the file name, or is missing.
     METADATA_MISMATCH = "metadata-mismatch";
-    /// Root-Is-Purelib, although there are libraries.
+    /// Root-Is-Purelib is set, although the wheel contains libraries.
     PURELIB = "purelib";
     /// Stubs that type checkers ignore.
     STUBS_WITHOUT_PY_TYPED = "stubs-without-py-typed";
-    /// A path that leaves the folder it is unpacked to.
+    /// A path that escapes the folder it is unpacked to.
     UNSAFE_PATH = "unsafe-path";
-    /// Two entries of one name.
+    /// Two entries with the same name.
     DUPLICATE_ENTRY = "duplicate-entry";
-    /// A library that is larger than this tool reads.
+    /// A library larger than the size limit.
     TOO_LARGE = "too-large";
 }

@@ -1,7 +1,7 @@
-//! Reads a Python extension (`.so`, `.pyd`, `.dylib`) or a wheel, and says what is in it and what contradicts its name and tags.
+//! Inspects a Python extension (`.so`, `.pyd`, `.dylib`) or a wheel: reports its contents and what contradicts its name and tags.
 //!
-//! Pure reading: nothing is printed, run, unpacked or written. Any bytes are taken: reading is bounded in time and memory, and what is
-//! wrong with a file is either an [`Error`] or a [`Finding`].
+//! Read-only: prints, runs, unpacks and writes nothing. Accepts any bytes: time and memory are bounded, and every problem is either an
+//! [`Error`] or a [`Finding`].
 //!
 //! ```no_run
 //! let inspection = inspect::open(std::path::Path::new("nh3-0.3.7-cp38-abi3-manylinux_2_17_x86_64.whl"), "nh3.whl")?;
@@ -12,7 +12,7 @@
 //! ```
 //!
 //! Layers: `library` and `wheel` (bytes → [`Library`], [`Wheel`]) → `policy`, `providers` (facts that need the whole wheel) → `check`
-//! (facts → findings). What the loader sees is read by the gate; the stable ABI's table is the gate's, too.
+//! (facts → findings). The gate reads what the loader sees, and provides the table of the stable ABI.
 
 mod check;
 mod error;
@@ -41,25 +41,25 @@ pub use model::{
 pub use tag::{Platform, TagAbi, WheelName};
 pub use wheel::{Metadata, RecordSummary, Wheel};
 
-/// The largest file that is read as a library.
+/// Maximum size of a library.
 const LARGEST_LIBRARY: u64 = 2 << 30;
 
-/// What was found in a file.
+/// The result of an inspection.
 #[derive(Debug, Clone, Serialize)]
 pub struct Inspection {
-    /// The path, as it is shown.
+    /// The path to display.
     pub path: String,
     /// Size in bytes.
     pub size: u64,
-    /// What it is.
+    /// The kind of file and its contents.
     #[serde(flatten)]
     pub content: Content,
-    /// What is wrong, errors first.
+    /// Findings, errors first.
     pub findings: Vec<Finding>,
 }
 
 impl Inspection {
-    /// Whether the file keeps all its promises.
+    /// Returns whether the file keeps all its promises: there are no errors.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         let is_error = |finding: &Finding| finding.severity == Severity::Error;
@@ -67,7 +67,7 @@ impl Inspection {
     }
 }
 
-/// What a file is.
+/// The kind of file and its contents.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Content {
@@ -77,10 +77,10 @@ pub enum Content {
     Wheel(Box<Wheel>),
 }
 
-/// Inspects a file, which is called `shown` in messages.
+/// Inspects a file. Messages call it `shown`.
 ///
 /// # Errors
-/// It cannot be read, or is neither a library nor a wheel.
+/// Fails if the file cannot be read, or is neither a library nor a wheel.
 pub fn open(path: &Path, shown: &str) -> Result<Inspection, Error> {
     let mut file = fs_err::File::open(path)?;
     let size = file.metadata()?.len();
@@ -100,10 +100,10 @@ pub fn open(path: &Path, shown: &str) -> Result<Inspection, Error> {
     of_library(shown, &data)
 }
 
-/// Inspects bytes, as [`open`] does.
+/// Inspects bytes in the same way as [`open`].
 ///
 /// # Errors
-/// They are neither a library nor a wheel.
+/// Fails if the bytes are neither a library nor a wheel.
 ///
 /// # Example
 /// ```
@@ -117,7 +117,7 @@ pub fn bytes(shown: &str, data: &[u8]) -> Result<Inspection, Error> {
     of_library(shown, data)
 }
 
-/// A truncated wheel is one by its name.
+/// Checks the name as well, to recognize a truncated wheel.
 fn is_zip(shown: &str, data: &[u8]) -> bool {
     data.starts_with(b"PK\x03\x04") || shown.ends_with(".whl") && !data.is_empty()
 }
@@ -149,7 +149,7 @@ fn of_library(shown: &str, data: &[u8]) -> Result<Inspection, Error> {
 }
 
 fn finished(shown: &str, size: u64, content: Content, mut findings: Vec<Finding>) -> Inspection {
-    // Stable: findings of one severity stay in the order of the files.
+    // The sort is stable: findings of the same severity keep the order of the files.
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Inspection {
         path: shown.to_owned(),

@@ -1,4 +1,4 @@
-//! What is in a library. Filled by `library`, completed by `check` with what the rest of a wheel tells, printed by the command.
+//! The contents of a library. `library` fills in the model, `check` adds what depends on the rest of the wheel, and the command prints it.
 
 use std::collections::HashSet;
 
@@ -9,43 +9,43 @@ use crate::file_name::FileName;
 /// A shared library, alone or in a wheel.
 #[derive(Debug, Clone, Serialize)]
 pub struct Library {
-    /// Its path: as given, or inside the wheel.
+    /// Path as given, or path inside the wheel.
     pub path: String,
     /// Size in bytes.
     pub size: u64,
-    /// What its name promises.
+    /// What the file name promises.
     #[serde(serialize_with = "crate::file_name::serialize")]
     pub name: FileName,
-    /// Whether Python imports it.
+    /// How the library is used.
     pub role: Role,
-    /// The ABI by name, tag and symbols.
+    /// The ABI stated by name, tag and symbols.
     pub abi: Abis,
-    /// One for each processor; more than one in a universal Mach-O file only.
+    /// One slice per processor. Only universal Mach-O files have more than one.
     pub slices: Vec<Slice>,
 }
 
-/// The ABI of an extension as three sources state it.
+/// The ABI of an extension, from three sources.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Abis {
-    /// By its file name: `abi3`, `cpython 3.14`, `unmarked`.
+    /// From the file name: `abi3`, `cpython 3.14`, `unmarked`.
     pub name: String,
-    /// By the tags of its wheel: `cp39-abi3`. None outside of a wheel.
+    /// From the tags of the wheel: `cp39-abi3`. None outside a wheel.
     pub tag: Option<String>,
-    /// By its symbols, one for each slice: `abi3 from 3.9`, `cpython`.
+    /// From the symbols, one for each slice: `abi3 from 3.9`, `cpython`.
     pub symbols: Vec<String>,
-    /// They agree.
+    /// Whether the three agree.
     pub agree: bool,
 }
 
-/// What a library is for.
+/// The purpose of a library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// An extension module: it exports an init symbol, or has an extension's name and imports symbols of Python.
+    /// An extension module: it exports an init symbol, or has an extension's name and imports Python symbols.
     Extension,
-    /// A library that others need.
+    /// A library that other libraries need.
     Library,
-    /// A program, such as those of wheels that contain a command.
+    /// A program, for example the command that some wheels contain.
     Program,
 }
 
@@ -54,66 +54,66 @@ pub enum Role {
 pub struct Slice {
     /// `ELF`, `Mach-O` or `PE`.
     pub format: &'static str,
-    /// `x86_64`, `aarch64` …: as the gate names it.
+    /// The gate's name for the processor: `x86_64`, `aarch64` …
     pub machine: String,
-    /// 32 or 64.
+    /// Pointer size: 32 or 64.
     pub bits: u8,
-    /// What it means to Python.
+    /// What the library requires of Python.
     pub python: Python,
-    /// The libraries that the loader loads first.
+    /// Libraries that the loader loads first.
     pub needed: Vec<String>,
-    /// Where the loader searches them.
+    /// Where the loader searches for them.
     pub search: Vec<String>,
-    /// Its own name: soname, install name.
+    /// The library's own name: soname or install name.
     pub install_name: Option<String>,
-    /// Which C library it needs. ELF only.
+    /// The required C library. ELF only.
     pub libc: Option<Libc>,
-    /// The symbol versions that it needs. ELF only.
+    /// Required symbol versions. ELF only.
     pub versions: Vec<Need>,
-    /// The oldest macOS, such as `11.0`. Mach-O only.
+    /// The oldest supported macOS, such as `11.0`. Mach-O only.
     pub macos: Option<String>,
-    /// The platform tag that would be true. None if nothing can be said, as for Windows.
+    /// The platform tag that is true for the slice. None if it cannot be determined, as for Windows.
     pub honest: Option<Honest>,
-    /// Symbols that must be found and that no library it needs can have.
+    /// Required symbols that no needed library can provide.
     pub unresolved: Vec<Unresolved>,
-    /// Thread-local storage. ELF only; None without any.
+    /// Thread-local storage, if any. ELF only.
     pub tls: Option<Tls>,
-    /// The loader is asked for an executable stack. ELF only.
+    /// Whether the library requests an executable stack. ELF only.
     pub executable_stack: bool,
-    /// Without a symbol table: names of functions are gone.
+    /// Whether the symbol table is missing, and with it the names of functions.
     pub stripped: bool,
-    /// What a debugger could use.
+    /// Information for debuggers.
     pub debug: Debug,
-    /// Sections by size in the file, the largest first.
+    /// Sections by size in the file, largest first.
     pub sections: Vec<Size>,
-    /// Bytes by Rust crate, the largest first; None if it is stripped.
+    /// Bytes by Rust crate, largest first; none if the library is stripped.
     pub crates: Option<Vec<Size>>,
-    /// What the compilers left in `.comment`.
+    /// Compiler versions from `.comment`.
     pub compilers: Vec<String>,
     /// What could not be read, and why.
     pub unread: Vec<String>,
-    /// Symbols that must come from elsewhere and have no version.
+    /// Undefined symbols without a version.
     #[serde(skip)]
     pub(crate) undefined: Vec<Undefined>,
-    /// What others can use.
+    /// Symbols that other libraries can use.
     #[serde(skip)]
     pub(crate) exports: HashSet<String>,
 }
 
-/// What a library means to Python, measured from its symbols.
+/// What a library requires of Python, according to its symbols.
 #[derive(Debug, Clone, Serialize)]
 pub struct Python {
-    /// `abi3`, `abi3t`, `cpython`, or `none` without a symbol of Python.
+    /// `abi3`, `abi3t`, `cpython`, or `none` if there are no Python symbols.
     pub abi: &'static str,
-    /// The oldest Python that has all symbols that it imports, such as `3.9`. None outside the stable ABI.
+    /// The oldest Python that has all imported symbols, such as `3.9`. None outside the stable ABI.
     pub floor: Option<String>,
     /// The symbols that set the floor.
     pub set_by: Vec<String>,
-    /// `PyInit_…` and `PyModExport_…`.
+    /// Init symbols: `PyInit_…` and `PyModExport_…`.
     pub init: Vec<String>,
-    /// How many symbols of Python it imports.
+    /// Number of imported Python symbols.
     pub symbols: usize,
-    /// Those that no stable ABI has.
+    /// Imported Python symbols outside the stable ABI.
     pub unstable: Vec<String>,
 }
 
@@ -123,60 +123,60 @@ pub struct Python {
 pub enum Libc {
     /// glibc.
     Glibc {
-        /// The oldest that has all versions, such as `2.17`.
+        /// The oldest glibc that has all required versions, such as `2.17`.
         floor: Option<String>,
-        /// What sets it.
+        /// The symbols that set the floor.
         set_by: Vec<Undefined>,
     },
     /// musl.
     Musl,
-    /// None at all.
+    /// No C library.
     None,
 }
 
 /// A symbol version that the loader requires.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Need {
-    /// `libc.so.6`.
+    /// The library, such as `libc.so.6`.
     pub library: String,
-    /// `GLIBC_2.17`.
+    /// The version, such as `GLIBC_2.17`.
     pub version: String,
-    /// The version may be missing (`VER_FLG_WEAK`).
+    /// Whether the version may be missing (`VER_FLG_WEAK`).
     pub weak: bool,
     /// The symbols with this version.
     pub symbols: Vec<Undefined>,
 }
 
-/// A symbol that must come from elsewhere.
+/// An undefined symbol, which another library or the program must provide.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Undefined {
-    /// Its name.
+    /// Name of the symbol.
     pub name: String,
-    /// The symbol may be missing.
+    /// Whether the symbol may be missing.
     pub weak: bool,
 }
 
-/// A symbol that nothing can provide.
+/// A symbol that no needed library can provide.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unresolved {
-    /// Its name.
+    /// Name of the symbol.
     pub name: String,
-    /// A library of the same wheel that has it, though this one does not need that library.
+    /// A library of the same wheel that exports the symbol, although this library does not need it.
     pub in_wheel: Option<String>,
-    /// No doubt is left: all libraries that it needs are known.
+    /// Whether this is certain: all needed libraries are known.
     pub certain: bool,
 }
 
-/// A platform tag, and what makes it.
+/// A platform tag and the reason for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Honest {
-    /// `manylinux_2_17_x86_64`.
+    /// The tag, such as `manylinux_2_17_x86_64`.
     pub tag: String,
-    /// What sets it, such as `GLIBC_2.17`.
+    /// What determines the tag, such as `GLIBC_2.17`.
     pub because: Vec<String>,
-    /// Needed libraries that neither the wheel nor the policy has.
+    /// Needed libraries that neither the wheel contains nor the policy allows.
     pub external: Vec<String>,
-    /// The oldest glibc, if it is a glibc library.
+    /// The oldest supported glibc; none for other libraries.
     #[serde(skip)]
     pub(crate) glibc: Option<[u32; 2]>,
 }
@@ -184,52 +184,52 @@ pub struct Honest {
 /// Thread-local storage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Tls {
-    /// Bytes for each thread.
+    /// Bytes per thread.
     pub bytes: u64,
-    /// It must be in the block that is reserved when the process starts (`DF_STATIC_TLS`).
+    /// Whether it must fit into the block reserved at process start (`DF_STATIC_TLS`).
     pub is_static: bool,
 }
 
-/// What a debugger could use.
+/// Information for debuggers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Debug {
-    /// Bytes of debug sections.
+    /// Size of the debug sections in bytes.
     pub bytes: u64,
-    /// The separate file that has the rest: `.gnu_debuglink`, a PDB.
+    /// The separate file with the rest of the debug information: `.gnu_debuglink` or a PDB.
     pub file: Option<String>,
 }
 
-/// Something with a size.
+/// A named size.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Size {
-    /// Its name.
+    /// Name of the section or crate.
     pub name: String,
-    /// Bytes.
+    /// Size in bytes.
     pub bytes: u64,
 }
 
-/// How bad a finding is.
+/// Severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// Worth knowing; the verdict stays.
+    /// Worth knowing, but does not change the verdict.
     Warning,
     /// The file breaks a promise.
     Error,
 }
 
-/// Something wrong with a file.
+/// A problem with a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// An id of the gate or of [`ids`](crate::ids).
+    /// An id from the gate or from [`ids`](crate::ids).
     pub id: &'static str,
-    /// How bad it is.
+    /// Severity of the problem.
     pub severity: Severity,
-    /// The file: the wheel, or the library.
+    /// The affected file: the wheel or the library.
     pub path: String,
-    /// The sentence behind the file's name, such as "is tagged `any`".
+    /// The rest of a sentence that starts with the file name, such as "is tagged `any`".
     pub message: String,
-    /// What to do, a line each.
+    /// Suggested fixes, one per line.
     pub help: Vec<String>,
 }
 

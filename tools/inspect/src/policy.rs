@@ -1,11 +1,11 @@
-//! The platform tag that would be true for a library, as `pyo3_wheel` would write it: the policies are those of the crate `wheel`.
+//! Computes the platform tag that is true for a library, with the policies of the crate `wheel`. `pyo3_wheel` would write the same tag.
 
 use wheel::policy::{self, Wants};
 
 use crate::model::{Honest, Libc, Slice};
 use crate::version::Version;
 
-/// The tag that would be true. `is_bundled` says whether the wheel has a library of this file name.
+/// Returns the tag that is true. `is_bundled` returns whether the wheel contains a library with this file name.
 pub fn honest(slice: &Slice, is_bundled: &dyn Fn(&str) -> bool) -> Option<Honest> {
     let honest = policy::honest(&wants(slice), is_bundled)?;
     Some(Honest {
@@ -20,7 +20,7 @@ fn wants(slice: &Slice) -> Wants {
     let need =
         |need: &crate::model::Need| policy::Need::new(&need.library, &need.version, need.weak);
     let mut versions: Vec<policy::Need> = slice.versions.iter().map(need).collect();
-    // Without section headers, nothing but the glibc floor is known.
+    // Without section headers, only the glibc floor is known.
     if let (
         true,
         Some(Libc::Glibc {

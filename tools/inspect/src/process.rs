@@ -1,14 +1,15 @@
-//! Functions of the libraries that every Python process on Linux has loaded.
+//! Functions of the libraries that every Python process on Linux loads.
 //!
-//! CPython needs libm, and before glibc 2.34 libdl, libpthread, librt and libutil (`ldd python3`). They are in the global name space, so an
-//! extension that was linked without `-lm` or `-ldl` still finds them, without a version. Popular wheels rely on that: numpy, scipy, mypy.
+//! CPython needs libm, and before glibc 2.34 also libdl, libpthread, librt and libutil (`ldd python3`). These libraries are in the global
+//! namespace, so an extension linked without `-lm` or `-ldl` still finds their functions, without a version. Popular wheels rely on that:
+//! numpy, scipy, mypy.
 
-/// Starts of names in libdl, libpthread and librt.
+/// Prefixes of names in libdl, libpthread and librt.
 const STARTS: [&str; 9] = [
     "pthread_", "sem_", "dladdr", "dlclose", "dlerror", "dlopen", "dlsym", "shm_", "clock_",
 ];
 
-/// Names in libm, without the suffixes `f` and `l` and the prefix `c` of complex numbers.
+/// Names in libm, without the suffixes `f` and `l` and without the prefix `c` of complex functions.
 const LIBM: [&str; 69] = [
     "acos",
     "acosh",
@@ -81,7 +82,7 @@ const LIBM: [&str; 69] = [
     "y0",
 ];
 
-/// Whether a process of Python has this function, wherever the extension was linked.
+/// Returns whether a Python process provides this function, regardless of how the extension was linked.
 pub fn in_process(symbol: &str) -> bool {
     if STARTS.iter().any(|start| symbol.starts_with(start))
         || symbol.starts_with("fe") && symbol.ends_with("except")

@@ -1,15 +1,16 @@
-//! Undefined symbols that no needed library can provide.
+//! Finds undefined symbols that no needed library can provide.
 //!
-//! Proof: glibc and GCC's libraries version all their symbols, so a linker that saw them left a version. An undefined symbol without one
-//! must come from Python, from a library of the wheel, or from a needed library whose symbols are unknown. If all needed libraries are
-//! known, nothing provides it. Libraries that Python's own process has loaded (`process`) are left out, because extensions rely on them.
+//! The proof: glibc and GCC's libraries version all their symbols, so a linker that saw these libraries recorded a version. An undefined
+//! symbol without a version must come from Python, from a library of the wheel, or from a needed library with unknown symbols. If all
+//! needed libraries are known, nothing provides it. Libraries that the Python process itself loads (`process`) do not count, because
+//! extensions rely on them.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::model::{Libc, Library, Slice, Unresolved};
 use crate::process::in_process;
 
-/// Libraries whose symbols all have versions.
+/// Libraries that version all their symbols.
 const VERSIONED: [&str; 14] = [
     "libc.so.6",
     "libm.so.6",
@@ -34,7 +35,7 @@ pub struct Bundle<'w> {
 }
 
 impl<'w> Bundle<'w> {
-    /// Of these libraries.
+    /// Indexes these libraries.
     pub fn new(libraries: &'w [Library]) -> Self {
         let mut by_name = HashMap::<_, Vec<_>>::new();
         for library in libraries {
@@ -46,7 +47,7 @@ impl<'w> Bundle<'w> {
         Self { by_name }
     }
 
-    /// Whether there is a library of this file name; a path such as `@rpath/libz.dylib` counts by its last part.
+    /// Returns whether there is a library with this file name. Of a path such as `@rpath/libz.dylib`, only the last part counts.
     pub fn has(&self, needed: &str) -> bool {
         self.by_name.contains_key(file_name(needed))
     }
@@ -57,7 +58,7 @@ impl<'w> Bundle<'w> {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// The path of a library that exports a symbol.
+    /// Returns the path of a library that exports a symbol.
     fn exporting(&self, symbol: &str) -> Option<&'w str> {
         let all = self.by_name.values().flatten();
         let mut paths: Vec<&str> = all
@@ -80,14 +81,14 @@ fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 
-/// The symbols of a slice that nothing can provide.
+/// Returns the symbols of a slice that nothing can provide.
 pub fn unresolved(slice: &Slice, bundle: &Bundle<'_>) -> Vec<Unresolved> {
     let wanted = slice
         .undefined
         .iter()
         .filter(|symbol| !symbol.weak && !is_python(&symbol.name) && !in_process(&symbol.name));
     if slice.format == "Mach-O" {
-        // The linker found these in no library at all.
+        // The linker found these in no library.
         return wanted
             .map(|symbol| found(&symbol.name, bundle, false))
             .collect();
@@ -99,7 +100,7 @@ pub fn unresolved(slice: &Slice, bundle: &Bundle<'_>) -> Vec<Unresolved> {
             .any(|start| name.starts_with(start))
     };
     let has_unwinder = outside.iter().any(is_unwinder);
-    // Without versions of glibc the linker did not see glibc, and its symbols have none.
+    // Without glibc versions, the linker did not see glibc, so its symbols have no version.
     let sees_glibc = matches!(&slice.libc, Some(Libc::Glibc { floor: Some(_), .. }));
     let knows_all = sees_glibc && outside.iter().all(|name| is_versioned(name));
     wanted
@@ -126,7 +127,7 @@ fn is_versioned(name: &str) -> bool {
     VERSIONED.contains(&name) || name.starts_with("ld-linux") || name.starts_with("ld64.so")
 }
 
-/// The libraries of the wheel that the loader loads with this one, and the names of the others.
+/// Returns the libraries of the wheel that the loader loads with this one, and the names of the other needed libraries.
 fn reachable<'w>(slice: &'w Slice, bundle: &Bundle<'w>) -> (Vec<&'w Library>, HashSet<&'w str>) {
     let mut inside: Vec<&Library> = Vec::new();
     let mut outside = HashSet::new();

@@ -1,29 +1,29 @@
-//! The name of a wheel and its tags.
+//! Wheel names and tags.
 //!
-//! Source: the specifications "binary distribution format" and "platform compatibility tags" of packaging.python.org.
+//! Source: the specifications "binary distribution format" and "platform compatibility tags" on packaging.python.org.
 
 use gate::PythonVersion;
 use serde::Serialize;
 
-/// The name of a wheel, taken apart. Each tag is a set: `cp39.cp310` has two.
+/// A parsed wheel name. Each tag is a set: `cp39.cp310` has two elements.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WheelName {
-    /// The distribution, as the file name has it.
+    /// The distribution, as spelled in the file name.
     pub distribution: String,
     /// The version.
     pub version: String,
     /// The build number, if any.
     pub build: Option<String>,
-    /// `cp39`, `py3`.
+    /// Python tags, such as `cp39` or `py3`.
     pub python: Vec<String>,
-    /// `abi3`, `cp314`, `cp314t`, `none`.
+    /// ABI tags, such as `abi3`, `cp314`, `cp314t` or `none`.
     pub abi: Vec<String>,
-    /// `manylinux_2_17_x86_64`, `win_amd64`, `any`.
+    /// Platform tags, such as `manylinux_2_17_x86_64`, `win_amd64` or `any`.
     pub platform: Vec<String>,
 }
 
 impl WheelName {
-    /// Takes the last part of a path apart. None if it is no wheel's name.
+    /// Parses the last part of a path. Returns none if it is not the name of a wheel.
     ///
     /// ```
     /// let name = inspect::WheelName::parse("nh3-0.3.7-cp38-abi3-manylinux_2_17_x86_64.whl").unwrap();
@@ -53,7 +53,7 @@ impl WheelName {
         })
     }
 
-    /// All combinations of its tags, as the file `WHEEL` lists them, sorted.
+    /// Returns all combinations of the tags, sorted, as the file `WHEEL` lists them.
     #[must_use]
     pub fn tags(&self) -> Vec<String> {
         let mut tags = Vec::new();
@@ -68,22 +68,22 @@ impl WheelName {
         tags
     }
 
-    /// The tags that `cp39.cp310-abi3-any` stands for.
+    /// Expands a set of tags such as `cp39.cp310-abi3-any`.
     pub(crate) fn of_tags(tags: &str) -> Option<Vec<String>> {
-        // The sets multiply.
+        // The number of combinations is the product of the set sizes.
         if tags.len() > 256 {
             return None;
         }
         Some(Self::parse(&format!("x-0-{tags}.whl"))?.tags())
     }
 
-    /// The tags as the file name has them: `cp39-abi3`.
+    /// Returns the Python and ABI tags as spelled in the file name: `cp39-abi3`.
     #[must_use]
     pub fn python_and_abi(&self) -> String {
         format!("{}-{}", self.python.join("."), self.abi.join("."))
     }
 
-    /// What its tags promise to an extension inside.
+    /// Returns the ABI that the tags promise to an extension in the wheel.
     #[must_use]
     pub fn abi(&self) -> TagAbi {
         let has = |abi: &str| self.abi.iter().any(|one| one == abi);
@@ -117,31 +117,31 @@ impl WheelName {
     }
 }
 
-/// What the tags of a wheel promise to an extension inside.
+/// The ABI that the tags of a wheel promise to an extension in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TagAbi {
-    /// The stable ABI from a floor on.
+    /// The stable ABI, starting with a floor.
     Abi3 {
         /// Minor version of Python 3.
         floor: Option<u8>,
     },
-    /// The stable ABI of free-threaded builds from a floor on.
+    /// The stable ABI of free-threaded builds, starting with a floor.
     Abi3t {
         /// Minor version of Python 3.
         floor: Option<u8>,
     },
-    /// One CPython.
+    /// One version of CPython.
     Cpython {
-        /// Its version.
+        /// The version.
         python: PythonVersion,
     },
     /// No ABI: `none`.
     None,
-    /// Another implementation.
+    /// Another implementation of Python.
     Other,
 }
 
-/// `cp39` is 9; `cp3` and `py3` name no minor version.
+/// Returns the minor version: 9 for `cp39`. `cp3` and `py3` have none.
 fn minor(tag: &str, prefixes: &[&str]) -> Option<u8> {
     let digits = prefixes
         .iter()
@@ -149,52 +149,52 @@ fn minor(tag: &str, prefixes: &[&str]) -> Option<u8> {
     digits.strip_prefix('3')?.parse().ok()
 }
 
-/// A platform tag, taken apart.
+/// A parsed platform tag.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Platform {
-    /// `manylinux_2_17_x86_64` and its older name `manylinux2014_x86_64`.
+    /// `manylinux_2_17_x86_64`, or the older name `manylinux2014_x86_64`.
     Manylinux {
-        /// The oldest glibc.
+        /// The oldest supported glibc.
         glibc: [u32; 2],
-        /// `x86_64`.
+        /// Architecture, such as `x86_64`.
         arch: String,
     },
     /// `musllinux_1_2_x86_64`.
     Musllinux {
-        /// The oldest musl.
+        /// The oldest supported musl.
         musl: [u32; 2],
-        /// `x86_64`.
+        /// Architecture, such as `x86_64`.
         arch: String,
     },
-    /// `linux_x86_64`: the machine that it was built on.
+    /// `linux_x86_64`: only systems like the build machine.
     Linux {
-        /// `x86_64`.
+        /// Architecture, such as `x86_64`.
         arch: String,
     },
     /// `macosx_11_0_arm64`.
     Macos {
-        /// The oldest macOS.
+        /// The oldest supported macOS.
         version: [u32; 2],
-        /// `x86_64`, `arm64`, `universal2`.
+        /// Architecture: `x86_64`, `arm64` or `universal2`.
         arch: String,
     },
     /// `win_amd64`, `win32`, `win_arm64`.
     Windows {
-        /// `amd64`, `x86`, `arm64`.
+        /// Architecture: `amd64`, `x86` or `arm64`.
         arch: String,
     },
     /// `any`.
     Any,
-    /// Another one, such as `android_24_arm64_v8a`.
+    /// Another tag, such as `android_24_arm64_v8a`.
     Other {
-        /// The tag.
+        /// The whole tag.
         tag: String,
     },
 }
 
 impl Platform {
-    /// Takes a platform tag apart.
+    /// Parses a platform tag.
     ///
     /// ```
     /// use inspect::Platform;
@@ -254,7 +254,7 @@ impl Platform {
         Some(Self::Windows { arch: arch(rest) })
     }
 
-    /// The operating system in Bazel's `@platforms//os`, as the gate names it.
+    /// Returns the gate's name for the operating system, from Bazel's `@platforms//os`.
     #[must_use]
     pub fn os(&self) -> Option<&'static str> {
         match self {
@@ -265,7 +265,7 @@ impl Platform {
         }
     }
 
-    /// The processors in Bazel's `@platforms//cpu`, as the gate names them; none if the tag names none that is known.
+    /// Returns the gate's names for the processors, from Bazel's `@platforms//cpu`. Empty if the tag names no known processor.
     #[must_use]
     pub fn cpus(&self) -> &'static [&'static str] {
         let arch = match self {
@@ -290,7 +290,7 @@ impl Platform {
     }
 }
 
-/// `2_17_x86_64` is 2.17 and `x86_64`.
+/// Parses `2_17_x86_64` as 2.17 and `x86_64`.
 fn version(text: &str) -> Option<([u32; 2], &str)> {
     let mut parts = text.splitn(3, '_');
     let major = parts.next()?.parse().ok()?;

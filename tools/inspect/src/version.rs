@@ -1,10 +1,10 @@
-//! The newest symbol version of a family, such as `GLIBC_2.17`: by the rules of the crate `wheel`, with the symbols that want it.
+//! Finds the newest symbol version of a family, such as `GLIBC_2.17`, and the symbols that need it. The crate `wheel` defines the rules.
 
 use crate::model::Need;
 
 pub use wheel::Version;
 
-/// The newest version of a family that the loader insists on, and the needs that name it.
+/// Returns the newest version of a family that the loader requires, and the needs that name it.
 pub fn floor_of<'n>(needs: &'n [Need], family: &str) -> Option<(Version, Vec<&'n Need>)> {
     let plain: Vec<wheel::policy::Need> = needs
         .iter()

@@ -1,8 +1,8 @@
-// The page of `audit`: the findings with the lines that they are about, a filter, and what did not run.
+// The page of `audit`: findings with the affected lines, a filter, and the checks that did not run.
 
 const SEVERITIES = ["error", "warning", "note"];
 
-// The first line of a place, with the part that is meant marked.
+// Returns the first line of a location with the affected part highlighted.
 function excerpt(place) {
   const all = [...place.excerpt];
   const from = Math.min(all.length, Math.max(0, place.column - 1));

@@ -1,6 +1,6 @@
-// The page of `cache diff`: the causes for which actions ran again, each with its spawns and what followed from it.
+// The page of `cache diff`: the reasons why actions ran again, each with its spawns and their consequences.
 
-// Spawns with the same causes, as `{causes, spawns, propagated}`; the group with the most consequences comes first.
+// Groups spawns with the same causes as `{causes, spawns, propagated}`. The group with the most consequences comes first.
 function groups(differences) {
   const known = new Map();
   for (const one of differences) {
@@ -15,7 +15,7 @@ function groups(differences) {
 
 const paths = (found) => found && found.total > 0 && [el("ul", {}, found.first.map((path) => el("li", {}, el("code", {}, path)))), found.total > found.first.length && el("p", { class: "quiet" }, `and ${found.total - found.first.length} more`)];
 
-// The values before and after, or the files, of a cause.
+// Returns the old and new values of a cause, or its files.
 function detail(cause) {
   const value = (one) => (one === null || one === undefined ? el("span", { class: "quiet" }, "not there") : el("code", {}, String(one)));
   const { before, after, part, changed, added, removed, made_by: madeBy, paths: found } = cause.detail ?? {};

@@ -1,4 +1,4 @@
-// The page of `cache report`: hit rates of a build, or of several, and what missed.
+// The page of `cache report`: the hit rates of one or more builds, and the misses.
 
 const FATES = [
   ["hits", "from a cache", "#6cc5b0"],
@@ -7,7 +7,7 @@ const FATES = [
   ["failed", "failed", "#c4a2f5"],
 ];
 
-// What JSON calls the parts of a PyO3 build.
+// Display names for the parts of a PyO3 build in the JSON.
 const PARTS = {
   proc_macros: "proc macros and their crates",
   build_scripts: "build scripts",
@@ -24,7 +24,7 @@ const clock = (number) => seconds(Math.round(number * 1e6));
 const lookedUp = (counts) => (counts.hits ?? 0) + (counts.misses ?? 0);
 const rate = (counts) => share(counts.hits ?? 0, lookedUp(counts));
 
-// How many of the spawns had which fate, as one bar.
+// Draws one bar with the number of spawns per outcome.
 function fates(counts) {
   const of = (key) => counts[key] ?? 0;
   const seen = FATES.filter(([key]) => of(key) > 0);
@@ -35,7 +35,7 @@ function fates(counts) {
   );
 }
 
-// Counts by something, what missed longest first.
+// Renders counts as a table, longest miss time first.
 function counts(title, rows, id, leftOut) {
   if (!rows || rows.length === 0) return null;
   const columns = [
@@ -51,7 +51,7 @@ function counts(title, rows, id, leftOut) {
   return el("section", { id }, el("h2", {}, title), table(columns, rows, { attributes, text: (row) => row.name, caption: title }), rest);
 }
 
-// A map of JSON as rows, what missed longest first.
+// Converts a JSON map to rows, longest miss time first.
 const listed = (map) =>
   Object.entries(map ?? {})
     .map(([name, one]) => ({ name, ...one }))

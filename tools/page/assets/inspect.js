@@ -1,10 +1,10 @@
-// The page of `inspect`: for each file its verdict, ABI, floors, needs and sizes.
+// The page of `inspect`: the verdict, ABI, floors, requirements and sizes of each file.
 
 const ROLES = { extension: "extension", library: "library, not an extension", program: "program" };
-// Cells of a treemap; the rest is one cell.
+// Maximum number of cells in a treemap. One further cell holds the remainder.
 const CELLS = 60;
 
-// Places rectangles whose areas are as the values, none of them longer than it must be (squarified treemap).
+// Lays out rectangles with areas proportional to the values, as close to squares as possible (squarified treemap).
 function squarified(values, width, height) {
   const whole = values.reduce((sum, value) => sum + value, 0);
   const areas = values.map((value) => (value / whole) * width * height);
@@ -13,7 +13,7 @@ function squarified(values, width, height) {
   for (let first = 0; first < areas.length; ) {
     const side = Math.min(wide, high);
     let [sum, last, best] = [0, first, Infinity];
-    // Takes cells into the row as long as the worst one becomes no longer.
+    // Adds cells to the row until the worst aspect ratio would increase.
     while (last < areas.length) {
       const next = sum + areas[last];
       const worst = Math.max((side * side * areas[first]) / (next * next), (next * next) / (side * side * areas[last]));
@@ -34,7 +34,7 @@ function squarified(values, width, height) {
   return placed;
 }
 
-// A treemap of sizes with the table of the same figures.
+// Renders a treemap of sizes together with a table of the same values.
 function treemap(title, sizes, id, absent) {
   const heading = el("h3", {}, title);
   const present = (sizes ?? []).filter((size) => size.bytes > 0);
@@ -72,7 +72,7 @@ function treemap(title, sizes, id, absent) {
   return el("div", { "data-map": id }, heading, map, table(columns, present, { limit: 8, attributes, text: (size) => size.name, caption: title }));
 }
 
-// Names, the first ones at once.
+// Lists names and collapses the rest of a long list.
 function names(all, none) {
   if (!all || all.length === 0) return none;
   const code = (one) => el("code", {}, one);

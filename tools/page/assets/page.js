@@ -1,8 +1,8 @@
-// What all pages share. Text goes into the document as text only: the page's policy forbids to parse any as HTML.
+// Code shared by all pages. Text enters the document only as text: the page's policy forbids parsing it as HTML.
 
 const PALETTE = ["#7aa2e3", "#efb118", "#ff8a78", "#6cc5b0", "#8ac97a", "#ffa8cb", "#c4a2f5", "#b9c7dc", "#d2a679", "#aab1b9"];
 
-// Makes an element. A `style` is an object of properties; `onclick` and the like are listeners.
+// Creates an element. `style` is an object of properties; `onclick` and similar attributes are listeners.
 function el(name, attributes, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes ?? {})) {
@@ -22,14 +22,14 @@ function el(name, attributes, ...children) {
   return node;
 }
 
-// Control characters, and those that reorder text, written out: names come from other people's files.
+// Escapes control characters and characters that reorder text, because names come from untrusted files.
 function visible(text) {
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (one) => {
     return `\\u{${one.codePointAt(0).toString(16)}}`;
   });
 }
 
-// A sentence with `code` in back-quotes.
+// Renders text with `code` in backquotes.
 function prose(text) {
   return visible(String(text))
     .split(/(`[^`]+`)/)
@@ -37,13 +37,13 @@ function prose(text) {
     .map((part) => (/^`[^`]+`$/.test(part) ? el("code", {}, part.slice(1, -1)) : part));
 }
 
-// The same as a whole sentence; messages have neither a capital nor a full stop.
+// Renders a message as a sentence: adds the initial capital and the full stop that messages lack.
 function sentence(text) {
   const whole = /[.!?…]$/.test(text) ? text : `${text}.`;
   return prose(whole.replace(/^[a-z]/, (letter) => letter.toUpperCase()));
 }
 
-// `24.3 s`; below a tenth of a second `43 ms`.
+// Formats `24.3 s`, or `43 ms` below a tenth of a second.
 function seconds(micros) {
   const size = Math.abs(micros);
   if (size !== 0 && size < 100_000) {
@@ -52,43 +52,43 @@ function seconds(micros) {
   return `${(micros / 1e6).toFixed(1)} s`;
 }
 
-// The signed difference of two times.
+// Formats the signed difference between two times.
 function difference(micros) {
   return (micros > 0 ? "+" : "") + seconds(micros).replace("-", "−");
 }
 
-// `812 B`, `1.4 KiB`, `2.0 MiB`.
+// Formats `812 B`, `1.4 KiB`, `2.0 MiB`.
 function bytes(count) {
   if (count < 1024) return `${count} B`;
   return count < 1 << 20 ? `${(count / 1024).toFixed(1)} KiB` : `${(count / (1 << 20)).toFixed(1)} MiB`;
 }
 
-// `1 action`, `2 actions`, `2 repositories`.
+// Formats `1 action`, `2 actions`, `2 repositories`.
 function counted(count, what) {
   const shown = count.toLocaleString("en");
   if (count === 1) return `${shown} ${what}`;
   return `${shown} ${/[^aeiou]y$/.test(what) ? `${what.slice(0, -1)}ies` : `${what}s`}`;
 }
 
-// `43 %`.
+// Formats `43 %`.
 function share(part, whole) {
   return whole > 0 ? `${Math.round((part * 100) / whole)} %` : "–";
 }
 
-// A heading with its content, unless there is none.
+// Returns a section with a heading, or nothing if it has no content.
 function section(title, ...content) {
   const present = content.flat().filter(Boolean);
   return present.length > 0 && el("section", {}, el("h2", {}, title), present);
 }
 
-// Figures: `[name, value, detail, attributes]`.
+// Renders figures, given as `[name, value, detail, attributes]`.
 function figures(all) {
   const one = ([name, value, detail, attributes]) =>
     el("div", {}, el("dt", {}, name), el("dd", attributes, value, detail && el("small", {}, detail)));
   return el("dl", { class: "figures" }, all.filter(Boolean).map(one));
 }
 
-// Pairs of a name and what it has; pairs without anything are left out.
+// Renders pairs of a name and its values. Omits pairs without a value.
 function pairs(all) {
   const rows = all.filter((pair) => pair && pair[1] !== undefined && pair[1] !== null && pair[1] !== "");
   return el(
@@ -98,14 +98,14 @@ function pairs(all) {
   );
 }
 
-// A bar from one share of the width to another.
+// Draws a bar between two fractions of the width.
 function meter(from, to, kind) {
   const percent = (part) => `${(Math.max(0, Math.min(1, part)) * 100).toFixed(2)}%`;
   return el("div", { class: "meter" }, el("div", { class: kind, style: { left: percent(from), width: percent(to - from) } }));
 }
 
-// A table whose columns sort. A column has `head` and `cell(row)`; `key(row)` if it sorts; `number` and `bar` say how it looks.
-// `attributes(row)` are those of the row. `limit` rows are shown at first; beyond 30 rows there is a filter.
+// Renders a table with sortable columns. A column has `head` and `cell(row)`, and `key(row)` if it is sortable; `number` and `bar` select
+// its style. `attributes(row)` returns the attributes of a row. Shows `limit` rows at first, and a filter if there are more than 30 rows.
 function table(columns, rows, { limit = 12, attributes, text, caption } = {}) {
   let sorted = rows;
   let order = null;
@@ -171,13 +171,13 @@ function table(columns, rows, { limit = 12, attributes, text, caption } = {}) {
   return [filter, el("div", { class: "scroll" }, el("table", {}, el("thead", {}, el("tr", {}, heads)), body)), more];
 }
 
-// A stable colour of a name among those that a page shows.
+// Returns a function that assigns each name on a page a fixed colour.
 function colours(names) {
   const map = new Map(names.map((name, index) => [name, PALETTE[Math.min(index, PALETTE.length - 1)]]));
   return (name) => map.get(name) ?? PALETTE[PALETTE.length - 1];
 }
 
-// Fills the page. `render` returns nodes for the data.
+// Fills the page. `render` converts the data to nodes.
 function show(render) {
   const data = JSON.parse(document.getElementById("data").textContent);
   const main = document.getElementById("page");

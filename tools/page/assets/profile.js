@@ -1,4 +1,4 @@
-// The page of `profile`, of one build or of two.
+// The page of `profile`, for one build or for the comparison of two.
 
 const PHASES = { start: "#b9c7dc", fetch: "#efb118", loading: "#c4a2f5", analysis: "#6cc5b0", execution: "#7aa2e3", finish: "#aab1b9" };
 
@@ -21,7 +21,7 @@ function crateName(one) {
   return `${one.name}${version}${one.step === "build-script" ? " (build script)" : ""}${one.tool ? ", tool" : ""}`;
 }
 
-// Rows of totals as a table, the largest first.
+// Renders totals as a table, largest first.
 function totals(title, rows, what, id, leftOut) {
   const sorted = [...rows].sort((one, other) => other.micros - one.micros || (one.name < other.name ? -1 : 1));
   const most = Math.max(1, ...sorted.map((row) => row.micros));
@@ -126,7 +126,7 @@ function build(data) {
   ];
 }
 
-// Rows of what became slower or faster.
+// Renders a table of what became slower or faster.
 function changes(title, rows, id, leftOut) {
   const by = (row) => (row.after_micros ?? 0) - (row.before_micros ?? 0);
   const most = Math.max(1, ...rows.map((row) => Math.abs(by(row))));

@@ -1,17 +1,17 @@
-// The timeline of a build: parallelism, the critical path and each thread over the same time axis, drawn on canvases.
+// The timeline of a build. Draws parallelism, the critical path and every thread on canvases over a common time axis.
 
 const ROW = 20;
 const CHART = 84;
 const AXIS = 22;
 
-// A node with the timeline of a profile; `show(start, duration, name)` moves to a span.
+// Returns a node with the timeline of a profile. `show(start, duration, name)` moves to a span.
 function timeline(data) {
   const { threads, kinds } = data.timeline;
   const total = Math.max(1, data.wall_micros);
   const path = data.critical_path.map((part) => [part.start_micros, part.micros, -1, part.name]);
   const rows = [];
   if (path.length > 0) rows.push({ name: "critical path", spans: path, busy: [], slice_micros: 0, short: { count: 0, micros: 0 } });
-  // Threads that ran actions come first.
+  // Sorts threads that ran actions first.
   const isAction = (span) => !kinds[span[2]].startsWith("(");
   const runsActions = (thread) => thread.short.count > 0 || thread.spans.some(isAction);
   rows.push(...threads.filter(runsActions), ...threads.filter((thread) => !runsActions(thread)));
@@ -67,7 +67,7 @@ function timeline(data) {
     return context;
   }
 
-  // Text that fits into a width; cut with an ellipsis.
+  // Returns the text, truncated with an ellipsis if it exceeds the width.
   function fitted(context, text, room) {
     if (context.measureText(text).width <= room) return text;
     let [from, to] = [0, text.length];
@@ -85,7 +85,7 @@ function timeline(data) {
     const most = Math.max(1, data.jobs, ...running);
     const y = (count) => CHART - (count / most) * (CHART - 14);
     const bottom = CHART;
-    // One column for each pixel: the mean of what it covers.
+    // One column per pixel, with the mean of the time that it covers.
     context.fillStyle = css("--accent");
     if (slice > 0) {
       for (let column = Math.floor(gutter); column < width(); column += 1) {
@@ -111,7 +111,7 @@ function timeline(data) {
     context.fillStyle = css("--quiet");
     context.textAlign = "right";
     context.fillText(`jobs ${data.jobs}`, gutter - 6, y(data.jobs) + (y(data.jobs) < 12 ? 6 : 0));
-    // The axis: at most one label each 90 pixels.
+    // The axis, with at most one label per 90 pixels.
     context.strokeStyle = css("--line");
     context.beginPath();
     context.moveTo(0, bottom + 0.5);
@@ -159,7 +159,7 @@ function timeline(data) {
         context.fillStyle = css("--panel");
         context.fillRect(0, top - 1, width(), ROW);
       }
-      // What is not drawn one by one: how busy the thread is with it.
+      // Spans that are not drawn individually: shows how busy the thread is with them.
       context.fillStyle = idle;
       one.busy.forEach((percent, slice) => {
         if (percent === 0) return;
@@ -173,7 +173,7 @@ function timeline(data) {
         const [from, to] = [Math.max(gutter, x(span[0])), Math.min(width(), x(span[0] + span[1]))];
         if (to <= gutter || from >= width()) continue;
         const isNarrow = to - from < 1;
-        // Many in one pixel: one of them is enough.
+        // Of several spans within one pixel, one is enough.
         if (isNarrow && span !== chosen && Math.floor(from) === covered) continue;
         if (isNarrow) covered = Math.floor(from);
         context.globalAlpha = matches(span) ? 1 : 0.15;
@@ -261,7 +261,7 @@ function timeline(data) {
     );
   }
 
-  // The span at a point of the rows; what is drawn last is on top.
+  // Returns the span at a point. The span drawn last is on top.
   function at(event) {
     const place = canvas.getBoundingClientRect();
     const index = Math.floor((event.clientY - place.top - 1) / ROW);
@@ -302,7 +302,7 @@ function timeline(data) {
       else zoom(0.5, time(event.clientX - node.getBoundingClientRect().left));
     });
     node.addEventListener("wheel", (event) => {
-      // Without a key the wheel scrolls the page.
+      // Without a modifier key, the wheel scrolls the page.
       if (!event.ctrlKey && !event.metaKey && !event.shiftKey) return;
       event.preventDefault();
       const by = event.deltaY || event.deltaX;
@@ -393,7 +393,7 @@ function timeline(data) {
   };
 }
 
-// A name without what all names start with.
+// Drops the prefix that all names share.
 function brief(name) {
   return name.replace(/^Compiling Rust (\(without process_wrapper\) )?(rlib|lib|cdylib|bin|proc-macro|staticlib|dylib) /, "").replace(/^Running Cargo build script /, "build script of ");
 }

@@ -1,8 +1,8 @@
-//! Keeps the lists of a report short enough for a page.
+//! Limits the lists of a report so that a page stays small.
 
 use serde_json::{json, Map, Value};
 
-/// Cuts each text of a report after so many characters.
+/// Truncates each text of a report to this many characters.
 pub fn longest(report: &mut Value, characters: usize) {
     match report {
         Value::String(text) => {
@@ -17,8 +17,8 @@ pub fn longest(report: &mut Value, characters: usize) {
     }
 }
 
-/// Keeps the entries of the lists and maps `keys` of a report that take the most time; a list keeps its order. What is left out is
-/// counted in `left_out`: `{"crates": {"count": 12, "micros": 3400}}`.
+/// Keeps the `limit` entries with the longest times in each of the lists and maps `keys`. Lists keep their order. Counts the omitted
+/// entries in `left_out`: `{"crates": {"count": 12, "micros": 3400}}`.
 ///
 /// # Example
 /// ```
@@ -50,13 +50,13 @@ pub fn largest(report: &mut Value, keys: &[&str], limit: usize) {
     }
 }
 
-/// Keeps the largest times, of equal ones the first.
+/// Keeps the longest times, and the first of equal ones.
 struct Sieve {
-    /// The smallest time that is kept.
+    /// The shortest time to keep.
     least: i64,
-    /// How many of that time are kept.
+    /// How many entries with that time to keep.
     room: usize,
-    /// How many were not kept, and their sum.
+    /// Number of dropped entries, and the sum of their times.
     count: u64,
     micros: i64,
 }
@@ -89,7 +89,7 @@ impl Sieve {
     }
 }
 
-/// The time of an entry in microseconds, or how much it changed.
+/// Returns the time of an entry, or its change, in microseconds.
 fn time(entry: &Value) -> i64 {
     let number = |key: &str| entry.get(key).and_then(Value::as_i64);
     let seconds = |key: &str| {

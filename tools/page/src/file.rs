@@ -3,26 +3,26 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-/// Why a page was not written. `Display` is a sentence without a capital or full stop.
+/// The reason why a page was not written. `Display` is a sentence without initial capital and full stop.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The path is a folder or a device, which a page must not replace.
+    /// The path is a folder or a device, which must not be replaced by a page.
     #[error("cannot write the page `{}`: it exists and is not a regular file", .0.display())]
     NotAFile(PathBuf),
-    /// What the system says.
+    /// A system error.
     #[error("cannot write the page `{}`: {problem}", path.display())]
     System {
         /// The page.
         path: PathBuf,
-        /// What the system says.
+        /// The error.
         problem: std::io::Error,
     },
 }
 
-/// Writes a page, whole or not at all: an older one stays until the new one is complete. A symlink is followed.
+/// Writes a page atomically: an existing page stays until the new one is complete. Follows symlinks.
 ///
 /// # Errors
-/// The folder does not exist or cannot be written, or there is something that is no file.
+/// Fails if the folder does not exist or is not writable, or if the path exists but is not a regular file.
 ///
 /// # Example
 /// ```
@@ -49,7 +49,7 @@ pub fn write(path: &Path, text: &str) -> Result<(), Error> {
         .filter(|folder| !folder.as_os_str().is_empty());
     let mut options = tempfile::Builder::new();
     options.prefix(".pyo3-bzl-");
-    // As any program would create it; temporary files are private otherwise.
+    // Uses the permissions of an ordinary new file. Temporary files are private by default.
     #[cfg(unix)]
     options.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = options
@@ -60,7 +60,7 @@ pub fn write(path: &Path, text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Without the temporary file's name, which tells the user nothing.
+/// Removes the name of the temporary file, which is of no use to the user.
 fn plain(problem: std::io::Error) -> std::io::Error {
     match problem.kind() {
         std::io::ErrorKind::NotFound => {
@@ -121,7 +121,7 @@ mod tests {
         write(&link, "new")?;
         assert_eq!(fs_err::read_to_string(&file)?, "new");
         assert!(link.is_symlink());
-        // Readable as other files are, as far as the umask lets it.
+        // As readable as other files, within the limits of the umask.
         assert_ne!(fs_err::metadata(&file)?.permissions().mode() & 0o060, 0);
         Ok(())
     }

@@ -1,16 +1,16 @@
-//! Reports as HTML: one file each that needs nothing else.
+//! Renders reports as HTML: one self-contained file each.
 //!
-//! A page consists of a style, a script and the report as JSON. It opens from `file://`, loads nothing, follows the system's light or
-//! dark theme and works with the keyboard. [`render`] makes its text, [`write`] writes it.
+//! A page consists of a style, a script and the report as JSON. It opens from `file://`, loads nothing, follows the system's light or dark
+//! theme, and supports the keyboard. [`render`] returns its text, [`write`] writes it.
 //!
-//! What others wrote (labels, paths, messages) cannot become code, for three reasons. It is in the file only as JSON in which `<`, `>`
-//! and `&` are escaped, so nothing in it ends the element. The script adds it to the document as text. And the page's
-//! `Content-Security-Policy` allows one style and one script, by their hashes, forbids all loading, and with Trusted Types forbids the
-//! script to parse any text as HTML.
+//! Untrusted text (labels, paths, messages) cannot become code, for three reasons. First, the file contains it only as JSON in which `<`,
+//! `>` and `&` are escaped, so it cannot end the element. Second, the script adds it to the document as text. Third, the page's
+//! `Content-Security-Policy` allows one style and one script, by their hashes, and forbids all loading; its Trusted Types forbid the script
+//! to parse text as HTML.
 //!
-//! The scripts are plain JavaScript in `assets/`, because nothing ready-made fits: speedscope and Perfetto are whole applications of
-//! several hundred kilobytes that read their own formats, charting libraries have no timeline by thread with a keyboard, and a treemap
-//! takes thirty lines. Any of them would be a minified file in this repository.
+//! The scripts are plain JavaScript in `assets/`, because no existing library fits: speedscope and Perfetto are complete applications of
+//! several hundred kilobytes with their own file formats, charting libraries lack a timeline by thread with keyboard support, and a treemap
+//! takes thirty lines. Any of them would add a minified file to this repository.
 //!
 //! ```
 //! let page = page::render(page::Kind::Audit, "audit of </title>", &serde_json::json!({"findings": ["</script><b>"]}))?;
@@ -29,13 +29,13 @@ use sha2::{Digest as _, Sha256};
 pub use bound::{largest, longest};
 pub use file::{write, Error};
 
-/// The size that a page of any build stays under, in bytes.
+/// Upper limit for the size of any page, in bytes.
 pub const LIMIT: usize = 2_000_000;
 
-/// Which report a page shows.
+/// The report that a page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// `profile`, of one build or of two.
+    /// `profile`, for one build or two.
     Profile,
     /// `inspect`.
     Inspect,
@@ -66,12 +66,12 @@ impl Kind {
 
 const STYLE: &str = include_str!("../assets/page.css");
 
-/// The page of a report.
+/// Renders the page of a report.
 ///
-/// `data` is what the scripts in `assets/` read: the command's own JSON, and what a page needs beyond it.
+/// `data` is the input of the scripts in `assets/`: the command's own JSON plus what only the page needs.
 ///
 /// # Errors
-/// The data cannot be JSON, such as a map whose keys are no strings.
+/// Fails if the data cannot be represented as JSON, for example a map whose keys are not strings.
 pub fn render(kind: Kind, title: &str, data: &impl Serialize) -> Result<String, serde_json::Error> {
     let json = escaped(&serde_json::to_string(data)?);
     let script = format!("\"use strict\";\n{}", kind.scripts().join("\n"));
@@ -102,7 +102,7 @@ pub fn render(kind: Kind, title: &str, data: &impl Serialize) -> Result<String, 
     ))
 }
 
-/// JSON that can stand in a `script` element: none of its characters means anything to an HTML parser.
+/// Escapes JSON for a `script` element, so that no character is special to an HTML parser.
 fn escaped(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for one in json.chars() {
@@ -116,7 +116,7 @@ fn escaped(json: &str) -> String {
     safe
 }
 
-/// Text as the content of an element.
+/// Escapes text for the content of an element.
 fn html(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     text.replace('>', "&gt;").replace('\0', "\u{fffd}")

@@ -1,4 +1,4 @@
-//! `--html FILE`: a report as a page.
+//! `--html FILE`: writes a report as a page.
 
 use std::path::Path;
 
@@ -10,10 +10,10 @@ use serde_json::Value;
 use crate::output::print_note;
 use crate::root::Root;
 
-/// Adds what a page needs beyond a command's JSON.
+/// Adds a value that a page needs beyond a command's JSON.
 ///
 /// # Errors
-/// None with the types that are used.
+/// Never fails for the types in use.
 pub fn add(data: &mut Value, key: &str, value: &impl Serialize) -> anyhow::Result<()> {
     let value = serde_json::to_value(value).context("cannot write JSON")?;
     if let Value::Object(data) = data {
@@ -22,26 +22,26 @@ pub fn add(data: &mut Value, key: &str, value: &impl Serialize) -> anyhow::Resul
     Ok(())
 }
 
-/// The text of a page.
+/// Renders a page.
 ///
 /// # Errors
-/// None with the types that are used.
+/// Never fails for the types in use.
 pub fn text(kind: Kind, title: &str, mut data: Value) -> anyhow::Result<String> {
     add(&mut data, "version", &env!("CARGO_PKG_VERSION"))?;
     page::render(kind, title, &data).context("cannot write JSON")
 }
 
-/// The first page below [`page::LIMIT`]: of all entries of these lists up to a limit, of half as many, of a quarter … `render` gets
-/// the data, and by what the limit was divided.
+/// Renders the first page below [`page::LIMIT`]: with all entries of these lists up to a limit, then with half that limit, a quarter …
+/// `render` gets the data and the divisor of the limit.
 ///
 /// # Errors
-/// Those of `render`.
+/// Returns the errors of `render`.
 pub fn smallest(
     data: &Value,
     lists: &[&str],
     render: impl Fn(Value, usize) -> anyhow::Result<String>,
 ) -> anyhow::Result<String> {
-    /// How many entries of a list are on a page, and how long their texts may be.
+    /// Maximum number of entries in a list, and maximum length of their texts.
     const ENTRIES: usize = 1000;
     const CHARACTERS: usize = 300;
     let mut last = String::new();
@@ -58,18 +58,18 @@ pub fn smallest(
     Ok(last)
 }
 
-/// Makes a page and writes it where the user wants it.
+/// Renders a page and writes it to the path that the user gave.
 ///
 /// # Errors
-/// The file cannot be written.
+/// Fails if the file cannot be written.
 pub fn write(root: &Root, path: &Path, kind: Kind, title: &str, data: Value) -> anyhow::Result<()> {
     save(root, path, &text(kind, title, data)?)
 }
 
-/// Writes a page and says so.
+/// Writes a page and prints a note.
 ///
 /// # Errors
-/// The file cannot be written.
+/// Fails if the file cannot be written.
 pub fn save(root: &Root, path: &Path, text: &str) -> anyhow::Result<()> {
     page::write(&root.resolve(path), text)?;
     print_note(&format!("note: wrote the page `{}`\n", path.display()));

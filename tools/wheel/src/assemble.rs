@@ -1,4 +1,4 @@
-//! From a manifest to a wheel: reads the files, computes the tags, writes the archive.
+//! Creates a wheel from a manifest: reads the files, computes the tags, writes the archive.
 
 use std::collections::HashMap;
 use std::fs;
@@ -17,10 +17,10 @@ use crate::problem::Problem;
 use crate::pyproject::Pyproject;
 use crate::tags::{Ceilings, Tags};
 
-/// Writes the wheel that a manifest describes into the folder `out`, under its real name, which is returned.
+/// Writes the wheel that a manifest describes into the folder `out`. Returns its file name.
 ///
 /// # Errors
-/// Every reason why there can be no such wheel.
+/// Returns all reasons why the wheel cannot be written.
 ///
 /// # Example
 /// ```no_run
@@ -42,7 +42,7 @@ pub fn write(manifest: &Manifest, out: &Path) -> Result<String, Vec<Problem>> {
     .map_err(one)?;
     let (contents, declared) = contents(manifest).map_err(one)?;
 
-    // Each file is read twice, so that only one is in memory at a time.
+    // Reads each file twice, so that only one is in memory at a time.
     let (mut natives, mut problems) = (Vec::<Native>::new(), Vec::new());
     for (path, from) in contents.iter() {
         match read(from).and_then(|data| look(path, &data, declared.get(path).copied())) {
@@ -70,10 +70,10 @@ pub fn write(manifest: &Manifest, out: &Path) -> Result<String, Vec<Problem>> {
     Ok(name)
 }
 
-/// The manifest with what `pyproject.toml` states, and that file.
+/// Completes the manifest with the contents of `pyproject.toml`, and returns both.
 ///
 /// # Errors
-/// The file cannot be read or contradicts an attribute, or neither has a version.
+/// Fails if the file cannot be read or contradicts an attribute, or if neither has a version.
 pub fn complete(manifest: &Manifest) -> Result<(Manifest, Option<Pyproject>), Problem> {
     let Some(path) = &manifest.pyproject else {
         return Ok((manifest.clone(), None));
@@ -97,10 +97,10 @@ pub fn complete(manifest: &Manifest) -> Result<(Manifest, Option<Pyproject>), Pr
     Ok((full, Some(pyproject)))
 }
 
-/// The long description, the same on every machine.
+/// Returns the long description, identical on every machine.
 ///
 /// # Errors
-/// The file cannot be read, or is not UTF-8.
+/// Fails if the file cannot be read or is not UTF-8.
 pub fn description(manifest: &Manifest) -> Result<Option<String>, Problem> {
     let Some(description) = &manifest.description else {
         return Ok(None);
@@ -114,7 +114,7 @@ pub fn description(manifest: &Manifest) -> Result<Option<String>, Problem> {
             "save it as UTF-8",
         )
     })?;
-    // A byte order mark or CR LF would make the file depend on who checked it out.
+    // A byte order mark or CR LF would make the result depend on the checkout.
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     Ok(Some(text))
 }
@@ -146,7 +146,7 @@ fn contents(manifest: &Manifest) -> Result<(Contents, Promises), Problem> {
     Ok((contents, declared))
 }
 
-/// The files of `.dist-info` except RECORD. They are last in the archive, as the specification recommends.
+/// Returns the files of `.dist-info` except RECORD. They come last in the archive, as the specification recommends.
 fn info(manifest: &Manifest, folder: &str, tags: &Tags) -> Result<Vec<(String, Vec<u8>)>, Problem> {
     let mut files = vec![(
         format!("{folder}/METADATA"),
@@ -196,15 +196,15 @@ fn archive(
     Ok(())
 }
 
-/// A file.
+/// Reads a file.
 ///
 /// # Errors
-/// It cannot be read.
+/// Fails if the file cannot be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     fs::read(path).map_err(|error| unreadable("read", path, &error))
 }
 
-/// The problem with a file.
+/// Returns the problem for a failed file operation.
 pub fn unreadable(attempt: &str, path: &Path, error: &io::Error) -> Problem {
     Problem::new(
         "unreadable-file",

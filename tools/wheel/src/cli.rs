@@ -1,4 +1,4 @@
-//! The command: `wheel --manifest=FILE --out=FOLDER [--name-file=FILE] [--sdist]`. All output goes through the writer that it is given.
+//! The command line: `wheel --manifest=FILE --out=FOLDER [--name-file=FILE] [--sdist]`. All output goes to the given writers.
 
 use std::fs;
 use std::io::Write;
@@ -20,7 +20,7 @@ wheel: writes a wheel whose tags are computed from the libraries inside, or a so
 exit codes: 0 done, 1 no file can be right, 2 wrong usage
 ";
 
-/// Runs one invocation; `arguments` without the program's own name. Returns the exit code.
+/// Runs one invocation and returns the exit code. `arguments` excludes the program's name.
 ///
 /// # Example
 /// ```
@@ -35,7 +35,7 @@ pub fn run(arguments: &[String], stdout: &mut dyn Write, stderr: &mut dyn Write)
         let (option, value) = argument.split_once('=').unwrap_or((argument, ""));
         let place = match option {
             "--help" | "-h" => {
-                // Nobody is left to tell if this fails.
+                // There is nowhere to report a failure.
                 let _ = stdout.write_all(HELP.as_bytes());
                 return 0;
             }

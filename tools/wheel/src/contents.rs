@@ -1,15 +1,15 @@
-//! Where files go in the wheel: runfiles lose their import root, and no path leaves the wheel or names a file twice.
+//! Determines where files go in the wheel: strips the import root from runfiles, and rejects paths that leave the wheel or occur twice.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::problem::Problem;
 
-/// Files of the wheel by their path inside, in the order of the archive.
+/// The files of the wheel by their path in it, in archive order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contents {
     files: BTreeMap<String, PathBuf>,
-    /// In lower case, with the path that was given: some systems take two spellings for one file.
+    /// Lower-case paths with the original spelling, because some systems ignore case.
     folded: BTreeMap<String, String>,
 }
 
@@ -17,7 +17,7 @@ impl Contents {
     /// Adds a file.
     ///
     /// # Errors
-    /// The path would leave the wheel, is taken, or is not portable.
+    /// Fails if the path would leave the wheel, is taken, or is not portable.
     ///
     /// # Example
     /// ```
@@ -37,7 +37,7 @@ impl Contents {
             ));
         }
         match self.files.get(path) {
-            // One file may come from several targets.
+            // Several targets may provide the same file.
             Some(known) if known == from => return Ok(()),
             Some(known) => {
                 return Err(Problem::new(
@@ -63,24 +63,24 @@ impl Contents {
         Ok(())
     }
 
-    /// Whether there is a library of this file name, such as `libz.so.1`.
+    /// Returns whether the wheel contains a library with this file name, such as `libz.so.1`.
     #[must_use]
     pub fn has_file_name(&self, name: &str) -> bool {
         let wanted = file_name(name);
         self.files.keys().any(|path| file_name(path) == wanted)
     }
 
-    /// The path in the wheel and the file, sorted.
+    /// Returns the paths in the wheel and their files, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Path)> {
         self.files
             .iter()
             .map(|(path, from)| (path.as_str(), from.as_path()))
     }
 
-    /// A file whose path is a folder of another one.
+    /// Checks that no file's path is a folder of another file.
     ///
     /// # Errors
-    /// There is one.
+    /// Fails if a path is both a file and a folder.
     pub fn check(&self) -> Result<(), Problem> {
         for path in self.files.keys() {
             let folders = path.match_indices('/').map(|(at, _)| at);
@@ -102,7 +102,7 @@ fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 
-/// Why this cannot be a path in a wheel.
+/// Returns why this cannot be a path in a wheel.
 fn bad(path: &str) -> Option<&'static str> {
     if path.is_empty() {
         return Some("it is empty");
@@ -121,12 +121,12 @@ fn bad(path: &str) -> Option<&'static str> {
     None
 }
 
-/// The path in the wheel of a runfile: behind its longest import root. The repository itself is always one.
+/// Returns the path of a runfile in the wheel: the part after its longest import root. The repository itself is always an import root.
 ///
-/// All paths are those of runfiles: they start with the repository's name.
+/// All paths are runfiles paths, which start with the repository's name.
 ///
 /// # Errors
-/// The file is in no import root.
+/// Fails if the file is in no import root.
 ///
 /// # Example
 /// ```
@@ -139,7 +139,7 @@ pub fn destination(runfile: &str, roots: &[String]) -> Result<String, Problem> {
         let rest = runfile.strip_prefix(root.trim_end_matches('/'))?;
         rest.strip_prefix('/')
     };
-    // The longest root leaves the shortest path.
+    // The longest root leaves the shortest rest.
     match roots
         .iter()
         .filter_map(inside)

@@ -1,8 +1,8 @@
-//! What the name of a library promises: which Python would import it, and as which module.
+//! Parses the name of a library: which Python would import it, and as which module.
 
 use gate::PythonVersion;
 
-/// The ABI that a file name states.
+/// The ABI stated by a file name.
 ///
 /// Sources: `importlib.machinery.EXTENSION_SUFFIXES` of CPython 3.9 to 3.15 on Linux, macOS and Windows, and PEP 3149.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,11 +11,11 @@ pub enum NameAbi {
     Abi3,
     /// `.abi3t.so`: the stable ABI of free-threaded Pythons.
     Abi3t,
-    /// `.cpython-314-x86_64-linux-gnu.so`, `.cp314-win_amd64.pyd`: one CPython.
+    /// `.cpython-314-x86_64-linux-gnu.so`, `.cp314-win_amd64.pyd`: one CPython version.
     Cpython {
-        /// `3.14`, free-threaded `3.14t`.
+        /// The version: `3.14`, or `3.14t` if free-threaded.
         python: String,
-        /// For a debug build of Python (`cpython-314d`).
+        /// Whether the name is for a debug build of Python (`cpython-314d`).
         debug: bool,
     },
     /// `.pypy310-pp73-…`, `.graalpy…`: another implementation.
@@ -29,19 +29,19 @@ pub enum NameAbi {
     NotAModule,
 }
 
-/// A file name, taken apart.
+/// A parsed file name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileName {
-    /// What it is imported as: `_native` of `_native.abi3.so`.
+    /// The module to import: `_native` for `_native.abi3.so`.
     pub module: String,
     /// The ABI.
     pub abi: NameAbi,
-    /// The platform that the suffix names: `x86_64-linux-gnu`, `darwin`, `win_amd64`.
+    /// The platform in the suffix: `x86_64-linux-gnu`, `darwin`, `win_amd64`.
     pub platform: Option<String>,
 }
 
 impl FileName {
-    /// Takes the last part of a path apart.
+    /// Parses the last part of a path.
     ///
     /// ```
     /// use wheel::{FileName, NameAbi};
@@ -68,7 +68,7 @@ impl FileName {
         }
     }
 
-    /// The one CPython that the name is for.
+    /// Returns the CPython version that the name is for, if there is only one.
     #[must_use]
     pub fn python(&self) -> Option<PythonVersion> {
         match &self.abi {
@@ -78,7 +78,7 @@ impl FileName {
     }
 }
 
-/// `abi3` of `abi3.so`, and nothing of `so`.
+/// Returns `abi3` for `abi3.so`, and an empty string for `so`.
 fn suffix<'a>(rest: &'a str, extension: &str) -> Option<&'a str> {
     if rest == extension {
         return Some("");
@@ -97,7 +97,7 @@ fn elf_or_macho(tag: &str) -> Parsed {
     }
     let (kind, rest) = tag.split_once('-')?;
     match kind {
-        // CPython 3.15 and later.
+        // Used by CPython 3.15 and later.
         "abi3" => Some((NameAbi::Abi3, Some(rest.to_owned()))),
         "abi3t" => Some((NameAbi::Abi3t, Some(rest.to_owned()))),
         "cpython" => {
@@ -107,7 +107,7 @@ fn elf_or_macho(tag: &str) -> Parsed {
             };
             let flags = version.trim_start_matches(|one: char| one.is_ascii_digit());
             let digits = version.strip_suffix(flags)?;
-            // `m` (pymalloc) was a flag up to 3.7.
+            // `m` (pymalloc) was a flag up to and including 3.7.
             if !flags.chars().all(|flag| "dmt".contains(flag)) {
                 return None;
             }
@@ -148,7 +148,7 @@ fn windows(tag: &str) -> Parsed {
     ))
 }
 
-/// `314` is 3.14.
+/// Parses `314` as 3.14.
 fn cpython(digits: &str, free_threaded: bool, debug: bool) -> Option<NameAbi> {
     let minor: u8 = digits.strip_prefix('3')?.parse().ok()?;
     let python = PythonVersion {
@@ -161,7 +161,7 @@ fn cpython(digits: &str, free_threaded: bool, debug: bool) -> Option<NameAbi> {
     })
 }
 
-/// Whether a path looks like that of a shared library: `_native.abi3.so`, `libfoo.so.1`, `foo.pyd`, `foo.dll`, `foo.dylib`.
+/// Returns whether a path looks like a shared library: `_native.abi3.so`, `libfoo.so.1`, `foo.pyd`, `foo.dll`, `foo.dylib`.
 #[must_use]
 pub fn is_library(path: &str) -> bool {
     let file = path.rsplit(['/', '\\']).next().unwrap_or_default();

@@ -1,13 +1,14 @@
 //! The patterns of `license-files`.
 //!
-//! Source: "license-files" of the pyproject.toml specification: `*`, `?`, `[…]` within a part of the path, `**` across parts.
+//! Source: "license-files" in the pyproject.toml specification. `*`, `?` and `[…]` match within a path component, `**` matches across
+//! components.
 
 /// A pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Glob(Vec<String>);
 
 impl Glob {
-    /// None if it is empty, absolute, leaves the folder, or has a character that is not allowed.
+    /// Parses a pattern. Returns none if it is empty, is absolute, leaves the folder, or contains a forbidden character.
     ///
     /// # Example
     /// ```
@@ -26,7 +27,7 @@ impl Glob {
         (pattern.chars().all(is_allowed) && !parts.iter().any(is_bad)).then_some(Self(parts))
     }
 
-    /// Whether it matches a whole path.
+    /// Returns whether the pattern matches a whole path.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
         let parts: Vec<&str> = path.split('/').collect();
@@ -75,7 +76,7 @@ fn within(pattern: &[char], text: &[char]) -> bool {
     }
 }
 
-/// `a-z0-9_`
+/// Returns whether a set such as `a-z0-9_` contains a character.
 fn is_in(set: &[char], c: char) -> bool {
     match set {
         [low, '-', high, rest @ ..] => (*low..=*high).contains(&c) || is_in(rest, c),

@@ -1,14 +1,15 @@
 //! Writes a wheel whose Python, ABI and platform tags are computed from the libraries inside.
 //!
-//! Depends only on the standard library, the gate and `archive`, because the build of every user of `pyo3_wheel` compiles this crate. The rule
-//! writes a [`Manifest`], from which [`write()`] builds the wheel. The same manifest and files give the same bytes on every machine.
+//! Depends only on the standard library, the gate and `archive`, because the build of every user of `pyo3_wheel` compiles this crate. The
+//! rule writes a [`Manifest`], and [`write()`] builds the wheel from it. The same manifest and files produce the same bytes on every
+//! machine.
 //!
-//! `pyo3-bzl inspect` takes its facts about tags and names from here: [`policy`], [`FileName`].
+//! `pyo3-bzl inspect` uses this crate's facts about tags and names: [`policy`], [`FileName`].
 //!
-//! [`write_sdist()`] writes the source distribution of the same manifest.
+//! [`write_sdist()`] writes the source distribution for the same manifest.
 //!
-//! Layers: `toml` → `pyproject` (what the file states); `manifest`, `contents` (what goes where) → `native` (what each library needs) → `policy`, `tags` (what is true for all)
-//! → `metadata`, and the crate `archive` (how it is written).
+//! Layers: `toml` → `pyproject` (contents of the file); `manifest`, `contents` (destinations of files) → `native` (requirements of each
+//! library) → `policy`, `tags` (what holds for all libraries) → `metadata` and the crate `archive` (output formats).
 
 #![forbid(unsafe_code)]
 #![cfg_attr(

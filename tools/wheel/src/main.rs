@@ -1,4 +1,4 @@
-//! The command `wheel`, which the rule `pyo3_wheel` runs. All of it is in `cli`.
+//! The command `wheel`, which the rule `pyo3_wheel` runs. `cli` contains the implementation.
 
 #![forbid(unsafe_code)]
 

@@ -1,33 +1,33 @@
-//! The file that tells the tool what to do: one fact a line, with fields separated by tabs.
+//! The file that contains the tool's instructions: one fact per line, with tab-separated fields.
 //!
-//! The rule rejects values with a tab or line feed (`rules/private/wheel.bzl`), so nothing is quoted.
+//! The rule rejects values that contain a tab or line feed (`rules/private/wheel.bzl`), so there is no quoting.
 
 use std::path::PathBuf;
 
 use crate::problem::Problem;
 
-/// What the rule says.
+/// The facts that the rule provides.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifest {
     /// The target, for messages.
     pub label: String,
     /// The project's `pyproject.toml`.
     pub pyproject: Option<PathBuf>,
-    /// The distribution. Empty: the name is in `pyproject`.
+    /// Name of the distribution. If empty, the name is in `pyproject`.
     pub name: String,
-    /// Its version. Empty: it is in `pyproject`.
+    /// Version of the distribution. If empty, the version is in `pyproject`.
     pub version: String,
-    /// One line.
+    /// One-line summary.
     pub summary: Option<String>,
     /// The long description.
     pub description: Option<Description>,
-    /// Which Pythons are promised.
+    /// The supported Python versions.
     pub python_requires: Option<String>,
-    /// The newest glibc that may be needed: `2_28`.
+    /// The newest glibc that the wheel may require: `2_28`.
     pub manylinux: Option<String>,
-    /// What it depends on.
+    /// The dependencies.
     pub requires: Vec<String>,
-    /// An extra and what it adds, one line for each requirement.
+    /// An extra and one of its requirements.
     pub extras: Vec<(String, String)>,
     /// An SPDX expression.
     pub license: Option<String>,
@@ -35,34 +35,34 @@ pub struct Manifest {
     pub license_files: Vec<(String, PathBuf)>,
     /// Path below `sboms/`, and the file.
     pub sboms: Vec<(String, PathBuf)>,
-    /// METADATA's field and its value: `Author`, `Classifier`.
+    /// A METADATA field, such as `Author` or `Classifier`, and its value.
     pub fields: Vec<(String, String)>,
     /// Group and line: `console_scripts`, `tally = tally:main`.
     pub entry_points: Vec<(String, String)>,
-    /// Import roots, as paths of runfiles.
+    /// Import roots, as runfiles paths.
     pub imports: Vec<String>,
-    /// Path of the runfile, and the file.
+    /// Runfiles path, and the file.
     pub runfiles: Vec<(String, PathBuf)>,
     /// Path in the wheel, and the file.
     pub files: Vec<(String, PathBuf)>,
     /// Path in the sdist, and the file.
     pub sources: Vec<(String, PathBuf)>,
-    /// Path of the runfile, ABI and Python version of a `pyo3_extension`.
+    /// Runfiles path, ABI and Python version of a `pyo3_extension`.
     pub extensions: Vec<(String, String, String)>,
 }
 
 /// The long description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Description {
-    /// `text/markdown`.
+    /// Content type, such as `text/markdown`.
     pub content_type: String,
-    /// Its path as `pyproject.toml` would name it.
+    /// The path, as `pyproject.toml` would state it.
     pub path: String,
     /// The file.
     pub file: PathBuf,
 }
 
-/// Fields of METADATA that the tool copies as they are.
+/// METADATA fields that the tool copies unchanged.
 const FIELDS: [&str; 7] = [
     "Author",
     "Author-email",
@@ -74,10 +74,10 @@ const FIELDS: [&str; 7] = [
 ];
 
 impl Manifest {
-    /// Reads the file.
+    /// Parses the manifest.
     ///
     /// # Errors
-    /// An unknown line: the rule and the tool are of different releases.
+    /// Fails on an unknown line: the rule and the tool are from different releases.
     ///
     /// # Example
     /// ```

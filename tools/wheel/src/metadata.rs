@@ -1,7 +1,6 @@
 //! The files of `.dist-info`: METADATA, WHEEL, entry_points.txt, RECORD.
 //!
-//! Sources: "core metadata" 2.4, "binary distribution format", "entry points" and "recording installed projects" of
-//! packaging.python.org.
+//! Sources: "core metadata" 2.4, "binary distribution format", "entry points" and "recording installed projects" on packaging.python.org.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,11 +10,11 @@ use crate::manifest::Manifest;
 use crate::problem::Problem;
 use crate::tags::Tags;
 
-/// METADATA of a wheel, or PKG-INFO of an sdist. `description` is the text of the long description; `dynamic` are the fields that may differ
-/// in a wheel built from the sdist.
+/// Returns the METADATA of a wheel or the PKG-INFO of an sdist. `description` is the text of the long description. `dynamic` lists the
+/// fields that may differ in a wheel built from the sdist.
 ///
 /// # Errors
-/// An attribute that cannot be written down.
+/// Fails if an attribute cannot be represented.
 pub fn metadata(
     manifest: &Manifest,
     description: Option<&str>,
@@ -23,7 +22,7 @@ pub fn metadata(
 ) -> Result<String, Problem> {
     let mut text = String::new();
     let mut field = |name: &str, value: &str| -> Result<(), Problem> {
-        // Whoever writes a second line writes other fields.
+        // A second line could inject other fields.
         if value.chars().any(char::is_control) || value.trim() != value || value.is_empty() {
             return Err(Problem::attribute(
                 &name.to_lowercase(),
@@ -101,7 +100,7 @@ pub fn metadata(
     Ok(text)
 }
 
-/// WHEEL.
+/// Returns the file WHEEL.
 #[must_use]
 pub fn wheel(tags: &Tags) -> String {
     let mut text = format!(
@@ -114,10 +113,10 @@ pub fn wheel(tags: &Tags) -> String {
     text
 }
 
-/// entry_points.txt; None without entry points.
+/// Returns entry_points.txt; none if there are no entry points.
 ///
 /// # Errors
-/// A line that is not `name = module:object`.
+/// Fails on a line that is not `name = module:object`.
 pub fn entry_points(manifest: &Manifest) -> Result<Option<String>, Problem> {
     let mut groups = BTreeMap::<&str, BTreeMap<&str, &str>>::new();
     for (group, line) in &manifest.entry_points {
@@ -184,7 +183,7 @@ pub fn entry_points(manifest: &Manifest) -> Result<Option<String>, Problem> {
     Ok(Some(sections.collect::<Vec<_>>().join("\n")))
 }
 
-/// A line of RECORD.
+/// Returns a line of RECORD.
 #[must_use]
 pub fn record(path: &str, data: &[u8]) -> String {
     format!(
@@ -195,13 +194,13 @@ pub fn record(path: &str, data: &[u8]) -> String {
     )
 }
 
-/// The line of RECORD for itself.
+/// Returns RECORD's line for itself.
 #[must_use]
 pub fn record_itself(path: &str) -> String {
     format!("{},,\n", cell(path))
 }
 
-/// CSV: quoted if it must be.
+/// Formats a CSV cell. Quotes it only if necessary.
 fn cell(path: &str) -> String {
     if path.contains(',') {
         format!("\"{path}\"")

@@ -1,13 +1,13 @@
-//! The distribution's name and version: whether they are valid, and how file names write them.
+//! Checks the distribution's name and version, and converts them to the form in file names.
 //!
-//! Sources: "names and normalization", "version specifiers" and "binary distribution format" of packaging.python.org.
+//! Sources: "names and normalization", "version specifiers" and "binary distribution format" on packaging.python.org.
 
 use crate::problem::Problem;
 
-/// The name as the file name has it: `My.Package` is `my_package`.
+/// Returns the name in the form used in file names: `my_package` for `My.Package`.
 ///
 /// # Errors
-/// It is no name of a distribution.
+/// Fails if it is not a valid distribution name.
 ///
 /// # Example
 /// ```
@@ -38,10 +38,10 @@ pub fn distribution(name: &str) -> Result<String, Problem> {
     Ok(normal)
 }
 
-/// The version as the file name has it: `1.0+local.1` as it is, for `-` cannot be in a normal form.
+/// Returns the version in the form used in file names. `1.0+local.1` stays unchanged, because a normalized version never contains `-`.
 ///
 /// # Errors
-/// It is not in the normal form of PEP 440.
+/// Fails if the version is not normalized (PEP 440).
 ///
 /// # Example
 /// ```
@@ -60,7 +60,7 @@ pub fn version(version: &str) -> Result<String, Problem> {
     ))
 }
 
-/// `[N!]N(.N)*[{a|b|rc}N][.postN][.devN][+local]`
+/// Checks the form `[N!]N(.N)*[{a|b|rc}N][.postN][.devN][+local]`.
 fn is_normal(version: &str) -> Option<()> {
     let (public, local) = match version.split_once('+') {
         Some((public, local)) => (public, Some(local)),
@@ -101,7 +101,7 @@ fn is_normal(version: &str) -> Option<()> {
     rest.is_empty().then_some(())
 }
 
-/// What follows a number without leading zeros.
+/// Skips a number without leading zeros and returns the rest.
 fn number(text: &str) -> Option<&str> {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = text.strip_suffix(rest)?;

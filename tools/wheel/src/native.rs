@@ -1,4 +1,4 @@
-//! What a library or program in the wheel needs from Python and from the platform.
+//! Determines what a library or program in the wheel requires of Python and of the platform.
 
 use gate::{Abi, AbiKind, Kind, Malformed, PythonVersion, Report};
 
@@ -6,7 +6,7 @@ use crate::file_name::{is_library, FileName, NameAbi};
 use crate::policy::Wants;
 use crate::problem::Problem;
 
-/// What `pyo3_extension` promises about its library.
+/// The promises of `pyo3_extension` about its library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Declared {
     /// The attribute `abi`.
@@ -18,48 +18,48 @@ pub struct Declared {
 /// A library or program in the wheel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Native {
-    /// Its path in the wheel.
+    /// Path in the wheel.
     pub path: String,
-    /// What it needs from Python; None if Python does not import it.
+    /// Python requirements; none if Python does not import the file.
     pub extension: Option<Extension>,
-    /// What it needs from the platform: one entry for each processor.
+    /// Platform requirements, one entry per processor.
     pub slices: Vec<Wants>,
-    /// A program, which stays executable.
+    /// Whether the file is a program, which stays executable.
     pub is_program: bool,
 }
 
-/// What an extension needs from Python.
+/// The Python requirements of an extension.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Extension {
-    /// The stable ABI, from a floor on.
+    /// The stable ABI, starting with a floor.
     Abi3(Floor),
-    /// The stable ABI that free-threaded builds share. On Windows, only they have it, because it is in a DLL of its own.
+    /// The stable ABI that includes free-threaded builds. On Windows, only those builds support it, because it has its own DLL.
     Abi3t {
         /// The oldest Python.
         floor: Floor,
-        /// Builds with a GIL load it too.
+        /// Whether builds with a GIL load it, too.
         with_gil: bool,
     },
-    /// One CPython.
+    /// One CPython version.
     Cpython(PythonVersion),
 }
 
-/// The oldest Python, and why.
+/// The oldest supported Python, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Floor {
     /// Minor version of Python 3.
     pub minor: u8,
-    /// What needs it, such as "`PyType_GetName`".
+    /// The reason, such as "`PyType_GetName`".
     pub because: String,
 }
 
 /// The first Python with a stable ABI (PEP 384).
 const FIRST_ABI3: u8 = 2;
 
-/// Reads a file. None if it is neither a library nor a program.
+/// Inspects a file. Returns none if it is neither a library nor a program.
 ///
 /// # Errors
-/// It is named as a library and cannot be read as one, or no tag can be true for it.
+/// Fails if the file has a library's name but cannot be read as one, or if no tag can be true for it.
 pub fn look(
     path: &str,
     data: &[u8],
@@ -67,7 +67,7 @@ pub fn look(
 ) -> Result<Option<Native>, Problem> {
     let library = match gate::describe(data) {
         Ok(library) => library,
-        // A linker script may be called `libfoo.so`; a damaged library may not be in a wheel.
+        // A linker script may be called `libfoo.so`, but a damaged library must not be in a wheel.
         Err(Malformed::Other(_) | Malformed::Unknown(_) | Malformed::Empty)
             if declared.is_none() && !is_named_extension(path) =>
         {
@@ -81,7 +81,7 @@ pub fn look(
             ));
         }
     };
-    // An object file is for one platform, too; but where Python looks for an extension, none may be.
+    // An object file is platform-specific as well, but it must not be where Python looks for an extension.
     let unloadable = library
         .slices
         .iter()
@@ -118,7 +118,7 @@ pub fn look(
     }))
 }
 
-/// Whether the name says that Python imports it. `.so` alone says nothing.
+/// Returns whether Python imports a file with this name. `.so` alone does not tell.
 fn is_named_extension(path: &str) -> bool {
     is_library(path)
         && !matches!(
@@ -202,7 +202,7 @@ fn extension(
     })
 }
 
-/// The measured floor, or the one that was declared if that is higher: a library may rely on more than its symbols tell.
+/// Returns the higher of the measured and the declared floor: a library may rely on more than its symbols show.
 fn floor(reports: &[Report<'_>], declared: Option<Declared>) -> Floor {
     let mut floor = Floor {
         minor: FIRST_ABI3,
@@ -212,7 +212,7 @@ fn floor(reports: &[Report<'_>], declared: Option<Declared>) -> Floor {
         let Some(minor) = report.floor.filter(|minor| *minor > floor.minor) else {
             continue;
         };
-        // `PyModExport_…` alone may need more than the imports.
+        // `PyModExport_…` alone may require more than the imports.
         let is_import =
             |name: &&&[u8]| gate::stable_symbol(name).is_some_and(|symbol| symbol.added == minor);
         let symbol = report.newest.iter().find(is_import).or(report.init.first());

@@ -1,7 +1,7 @@
-//! The platform tag that is true for a library. `pyo3_wheel` writes it, and `pyo3-bzl inspect` compares others with it.
+//! Computes the platform tag that is true for a library. `pyo3_wheel` writes this tag, and `pyo3-bzl inspect` compares other tags with it.
 //!
-//! Sources: PEP 600 (manylinux), PEP 656 (musllinux), and the policies of auditwheel (`tables/refresh.py`). The tag may be lower than
-//! auditwheel's: PEP 600 allows any glibc, auditwheel names only those of distributions.
+//! Sources: PEP 600 (manylinux), PEP 656 (musllinux), and auditwheel's policies (`tables/refresh.py`). The tag may be lower than
+//! auditwheel's: PEP 600 allows any glibc version, but auditwheel uses only those of distributions.
 
 use std::fmt;
 
@@ -10,11 +10,11 @@ use gate::Format;
 pub use crate::version::floor_of;
 use crate::version::Version;
 
-/// Rows of `tables/manylinux.tsv`: policy, arch, and the newest version of each of [`FAMILIES`].
+/// Rows of `tables/manylinux.tsv`: policy, architecture, and the newest version of each of [`FAMILIES`].
 const TABLE: &str = include_str!("../tables/manylinux.tsv");
 const FAMILIES: [&str; 6] = ["GLIBC", "GLIBCXX", "CXXABI", "GCC", "LIBATOMIC", "ZLIB"];
 
-/// What every manylinux system has, and from which policy on.
+/// Libraries that every manylinux system has, with the first policy that allows them.
 const SYSTEM: [(&str, [u32; 2]); 24] = [
     ("libatomic.so.1", [2, 5]),
     ("libgcc_s.so.1", [2, 5]),
@@ -42,13 +42,13 @@ const SYSTEM: [(&str, [u32; 2]); 24] = [
     ("libz.so.1", [2, 5]),
 ];
 
-/// One policy for one processor.
+/// A policy for one processor.
 struct Policy {
     glibc: [u32; 2],
     newest: Vec<Option<Version>>,
 }
 
-/// The policies for a processor, the oldest first.
+/// Returns the policies for a processor, oldest first.
 fn policies(arch: &str) -> Vec<Policy> {
     let rows = TABLE.lines().skip(2).map(|line| line.split('\t'));
     let row = |mut cells: std::str::Split<'_, char>| {
@@ -64,36 +64,36 @@ fn policies(arch: &str) -> Vec<Policy> {
     rows.filter_map(row).collect()
 }
 
-/// What a library for one processor needs from the platform.
+/// What a library requires of the platform, for one processor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wants {
     /// File format.
     pub format: Format,
-    /// The processor as the gate names it: `x86_64`, `armv7`.
+    /// The gate's name for the processor: `x86_64`, `armv7`.
     pub machine: String,
-    /// The libraries that the loader loads first.
+    /// Libraries that the loader loads first.
     pub needed: Vec<String>,
-    /// The symbol versions that it asks for. ELF only.
+    /// Required symbol versions. ELF only.
     pub versions: Vec<Need>,
-    /// The oldest macOS, major and minor. Mach-O only.
+    /// The oldest supported macOS, major and minor. Mach-O only.
     pub macos: Option<[u32; 2]>,
 }
 
-/// A symbol version that the loader looks for.
+/// A symbol version that the loader looks up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Need {
-    /// The library that must have it: `libc.so.6`.
+    /// The library that must provide the version: `libc.so.6`.
     pub library: String,
-    /// `GLIBC_2.17`.
+    /// The version, such as `GLIBC_2.17`.
     pub version: String,
-    /// The loader does without it.
+    /// Whether the version may be missing.
     pub weak: bool,
-    /// The symbols that are wanted in this version.
+    /// The symbols with this version.
     pub symbols: Vec<String>,
 }
 
 impl Need {
-    /// Without symbols.
+    /// Creates a need without symbols.
     #[must_use]
     pub fn new(library: &str, version: &str, weak: bool) -> Self {
         Self {
@@ -105,19 +105,19 @@ impl Need {
     }
 }
 
-/// The C library that an ELF file needs.
+/// The C library that an ELF file requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Libc {
-    /// glibc, by its versions or its name.
+    /// glibc, recognized by its symbol versions or its name.
     Glibc,
     /// musl.
     Musl,
-    /// None at all.
+    /// No C library.
     None,
 }
 
 impl Libc {
-    /// From the needed libraries, and whether a glibc version is asked for.
+    /// Determines the C library from the needed libraries and from whether a glibc version is required.
     #[must_use]
     pub fn of(needed: &[String], has_glibc_versions: bool) -> Self {
         let is_musl = |name: &String| name == "libc.so" || name.starts_with("libc.musl-");
@@ -168,28 +168,28 @@ impl From<&gate::Slice<'_>> for Wants {
 pub enum Platform {
     /// `manylinux_2_17_x86_64`.
     Manylinux {
-        /// The oldest glibc.
+        /// The oldest supported glibc.
         glibc: [u32; 2],
-        /// `x86_64`, `armv7l`, `i686`.
+        /// Architecture: `x86_64`, `armv7l`, `i686`.
         arch: String,
     },
     /// `musllinux_1_2_x86_64`.
     Musllinux {
-        /// The oldest musl.
+        /// The oldest supported musl.
         musl: [u32; 2],
-        /// `x86_64`.
+        /// Architecture, such as `x86_64`.
         arch: String,
     },
-    /// `linux_x86_64`: systems that have what the build machine has.
+    /// `linux_x86_64`: systems that have everything the build machine has.
     Linux {
-        /// `x86_64`.
+        /// Architecture, such as `x86_64`.
         arch: String,
     },
     /// `macosx_11_0_arm64`.
     Macos {
-        /// The oldest macOS.
+        /// The oldest supported macOS.
         version: [u32; 2],
-        /// `x86_64`, `arm64`, `universal2`.
+        /// Architecture: `x86_64`, `arm64`, `universal2`.
         arch: String,
     },
     /// `win_amd64`.
@@ -220,20 +220,20 @@ impl fmt::Display for Platform {
     }
 }
 
-/// A platform tag, and what makes it.
+/// A platform tag and the reason for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Honest {
     /// The tag.
     pub platform: Platform,
-    /// What sets it, such as `GLIBC_2.17`.
+    /// What determines the tag, such as `GLIBC_2.17`.
     pub because: Vec<String>,
-    /// Needed libraries that neither the wheel nor the policy has.
+    /// Needed libraries that neither the wheel contains nor the policy allows.
     pub external: Vec<String>,
-    /// The oldest glibc, if it is a glibc library.
+    /// The oldest supported glibc; none for other libraries.
     pub glibc: Option<[u32; 2]>,
 }
 
-/// The tag that is true. `is_bundled` says whether the wheel has a library of this file name. None if no tag can be true.
+/// Returns the tag that is true; none if no tag can be true. `is_bundled` returns whether the wheel contains a library with this file name.
 ///
 /// # Example
 /// ```
@@ -264,7 +264,7 @@ pub fn honest(wants: &Wants, is_bundled: &dyn Fn(&str) -> bool) -> Option<Honest
     }
 }
 
-/// The name of a Linux processor in tags.
+/// Returns the name of a Linux processor in tags.
 fn linux_arch(wants: &Wants) -> &str {
     match wants.machine.as_str() {
         "armv7" => "armv7l",
@@ -278,7 +278,7 @@ fn is_loader(name: &str) -> bool {
     name.starts_with("ld-linux") || name.starts_with("ld64.so")
 }
 
-/// The gate has a finding of its own for it.
+/// Returns whether a library is libpython, for which the gate has a separate finding.
 fn is_libpython(name: &str) -> bool {
     name.starts_with("libpython")
 }
@@ -322,7 +322,7 @@ fn manylinux(wants: &Wants, is_bundled: &dyn Fn(&str) -> bool) -> Honest {
             newest.is_some_and(|newest| *newest >= floor)
         });
         match policy {
-            // glibc's own number is the tag, but for the exceptions that a policy makes (2.18 in manylinux_2_17_aarch64).
+            // The tag is glibc's own version, except where a policy allows a newer one (2.18 in manylinux_2_17_aarch64).
             Some(policy) if *family == "GLIBC" => raise(policy.glibc.min(floor.pair()), name),
             None if *family == "GLIBC" => raise(floor.pair(), name),
             Some(policy) => raise(policy.glibc, name),
@@ -389,7 +389,7 @@ fn macos(wants: &Wants) -> Option<Honest> {
         "aarch64" => "arm64",
         other => other,
     };
-    // From macOS 11 on, tags name the major version only.
+    // From macOS 11 on, tags name only the major version.
     let minor = if major >= 11 { 0 } else { minor };
     Some(Honest {
         platform: Platform::Macos {

@@ -1,15 +1,15 @@
-//! A reason why the tool writes nothing.
+//! A reason why the tool writes no output.
 
 use std::fmt;
 
-/// A reason why the tool writes nothing, and what to do.
+/// A reason why the tool writes no output, and a suggested fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// What is wrong, such as `above-manylinux`; one of [`IDS`].
+    /// The kind of problem, such as `above-manylinux`; one of [`IDS`].
     pub id: &'static str,
-    /// The sentence.
+    /// The message.
     pub message: String,
-    /// What to do.
+    /// The suggested fix.
     pub help: String,
 }
 
@@ -33,7 +33,7 @@ pub const IDS: [&str; 15] = [
 ];
 
 impl Problem {
-    /// A problem.
+    /// Creates a problem.
     #[must_use]
     pub fn new(id: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
@@ -43,7 +43,7 @@ impl Problem {
         }
     }
 
-    /// An attribute of the rule with a value that it cannot have.
+    /// Creates the problem for an invalid value of a rule attribute.
     #[must_use]
     pub fn attribute(name: &str, problem: &str, got: &str, help: &str) -> Self {
         Self::new(

@@ -1,8 +1,8 @@
-//! The table `[project]` of a `pyproject.toml`, as a second source of what the attributes say.
+//! Reads the table `[project]` of a `pyproject.toml`, a second source for the values of attributes.
 //!
-//! Sources: "pyproject.toml specification" of packaging.python.org, PEP 639 on licenses. The specification forbids tools to change what
-//! the file states. So each field comes from one place: an attribute may repeat what the file states, and add what it leaves out, but not
-//! contradict it. A field in `dynamic` must have an attribute.
+//! Sources: "pyproject.toml specification" on packaging.python.org, and PEP 639 on licenses. The specification forbids tools to change what
+//! the file states. Each field therefore comes from one place: an attribute may repeat what the file states and add what it omits, but must
+//! not contradict it. A field in `dynamic` requires an attribute.
 
 use crate::glob::Glob;
 use crate::manifest::Manifest;
@@ -10,7 +10,7 @@ use crate::names;
 use crate::problem::Problem;
 use crate::toml::{self, Table, Value};
 
-/// All keys of `[project]`. `import-names` and `import-namespaces` need METADATA 2.5; this crate writes 2.4 and ignores them.
+/// All keys of `[project]`. `import-names` and `import-namespaces` require METADATA 2.5; this crate writes 2.4 and ignores them.
 const KEYS: [&str; 20] = [
     "authors",
     "classifiers",
@@ -34,23 +34,23 @@ const KEYS: [&str; 20] = [
     "version",
 ];
 
-/// A `pyproject.toml`.
+/// A parsed `pyproject.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pyproject {
     document: Table,
     dynamic: Vec<String>,
 }
 
-/// Something is wrong with the file.
+/// Creates a problem with the file.
 fn wrong(problem: impl std::fmt::Display, help: &str) -> Problem {
     Problem::new("bad-pyproject", format!("pyproject.toml: {problem}"), help)
 }
 
 impl Pyproject {
-    /// Reads the file.
+    /// Parses the file.
     ///
     /// # Errors
-    /// It is not TOML, or has no table `[project]`, or that table has keys that do not exist.
+    /// Fails if the file is not TOML, has no table `[project]`, or has unknown keys in that table.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let document =
             toml::parse(text).map_err(|error| wrong(error, "correct the file at that line"))?;
@@ -89,22 +89,22 @@ impl Pyproject {
         Ok(file)
     }
 
-    /// The whole file.
+    /// Returns the whole file.
     #[must_use]
     pub fn document(&self) -> &Table {
         &self.document
     }
 
-    /// Whether the file leaves this field of `[project]` to the build.
+    /// Returns whether the file leaves this field of `[project]` to the build.
     #[must_use]
     pub fn is_dynamic(&self, key: &str) -> bool {
         self.dynamic.iter().any(|one| one == key)
     }
 
-    /// The manifest with what the file states.
+    /// Completes the manifest with the values from the file.
     ///
     /// # Errors
-    /// A dynamic field without its attribute, an attribute that contradicts the file, or a value that no field can have.
+    /// Fails on a dynamic field without its attribute, an attribute that contradicts the file, or an invalid value.
     pub fn complete(&self, manifest: &Manifest) -> Result<Manifest, Problem> {
         let mut full = manifest.clone();
         self.name(&mut full)?;
@@ -148,7 +148,7 @@ impl Pyproject {
         Ok(full)
     }
 
-    /// The fields of PKG-INFO that only attributes set. A wheel built from the sdist takes them from elsewhere, or not at all.
+    /// Returns the PKG-INFO fields that only attributes set. A wheel built from the sdist gets them from elsewhere, or not at all.
     #[must_use]
     pub fn left_to_attributes(&self, full: &Manifest) -> Vec<&'static str> {
         let has_field = |name: &str| full.fields.iter().any(|(field, _)| field == name);
@@ -194,7 +194,7 @@ impl Pyproject {
         let Some(stated) = self.string("name")? else {
             return Err(wrong("`[project]` has no `name`", "add it"));
         };
-        // `My.Tally` and `my-tally` are one distribution.
+        // `My.Tally` and `my-tally` are the same distribution.
         let same = names::distribution(&full.name) == names::distribution(&stated);
         if full.name.is_empty() || same {
             full.name = stated;
@@ -241,7 +241,7 @@ impl Pyproject {
             }
             Some(other) => return Err(self.not_a("license", "a string", other)),
         };
-        // The form before PEP 639.
+        // The format before PEP 639.
         if self.get("license-files").is_some() {
             return Err(wrong(
                 "`license` is a table, which `license-files` excludes",
@@ -270,7 +270,7 @@ impl Pyproject {
         Ok(())
     }
 
-    /// Each pattern must match a file of the attribute, and each file a pattern.
+    /// Checks that each pattern matches a file of the attribute, and that a pattern matches each file.
     fn license_files(&self, full: &Manifest) -> Result<(), Problem> {
         let paths: Vec<&str> = full
             .license_files
@@ -308,7 +308,7 @@ impl Pyproject {
         }
     }
 
-    /// `{name, email}`: a name alone is one field, an address with or without a name the other.
+    /// Adds the people in `{name, email}` form: a name alone goes to one field, an address with or without a name to the other.
     fn people(
         &self,
         full: &mut Manifest,
@@ -455,7 +455,7 @@ impl Pyproject {
         Ok(())
     }
 
-    /// Whether the file's value counts (true), or the attribute's.
+    /// Returns whether to use the file's value (true) or the attribute's.
     fn source(
         &self,
         key: &str,
@@ -527,7 +527,7 @@ impl Pyproject {
         Ok(())
     }
 
-    /// Lists are equal in any order.
+    /// Merges a list. Lists are equal regardless of order.
     fn list<T: Shown>(
         &self,
         key: &str,
@@ -548,7 +548,7 @@ impl Pyproject {
         Ok(())
     }
 
-    /// A list that is a field of METADATA.
+    /// Merges a list that is a METADATA field.
     fn fields(
         &self,
         full: &mut Manifest,
@@ -632,7 +632,7 @@ impl Pyproject {
     }
 }
 
-/// How an element of a list is shown and compared.
+/// Defines how to display and compare list elements.
 trait Shown {
     fn shown(&self) -> String;
 }
@@ -649,14 +649,14 @@ impl Shown for (String, String) {
     }
 }
 
-/// The file names another file, which the action does not get.
+/// Returns the problem for a file that `pyproject.toml` names but the action does not get.
 fn missing_input(key: &str, path: &str, attribute: &str) -> Problem {
     let value = if attribute == "license_files" {
         format!("[\"{path}\"]")
     } else {
         format!("\"{path}\"")
     };
-    // A pattern is no label.
+    // A pattern is not a label.
     let value = if path.contains(['*', '?', '[']) {
         format!("glob([\"{path}\"])")
     } else {
@@ -669,7 +669,7 @@ fn missing_input(key: &str, path: &str, attribute: &str) -> Problem {
     )
 }
 
-/// A display name of RFC 5322: quoted if it has other characters than words have.
+/// Formats an RFC 5322 display name. Quotes it if it contains special characters.
 fn phrase(name: &str) -> String {
     let is_special = |c: char| "()<>[]:;@\\,.\"".contains(c);
     if name.contains(is_special) {

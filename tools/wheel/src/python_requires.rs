@@ -1,6 +1,6 @@
-//! Which Pythons a `python_requires` admits.
+//! Determines which Python versions a `python_requires` admits.
 //!
-//! Source: the specification "version specifiers" of packaging.python.org.
+//! Source: the specification "version specifiers" on packaging.python.org.
 
 /// Clauses such as `>=3.9` and `<4`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ struct Clause {
 const OPERATORS: [&str; 8] = ["===", "~=", "==", "!=", "<=", ">=", "<", ">"];
 
 impl PythonRequires {
-    /// Parses the attribute. None if a clause is not understood.
+    /// Parses the attribute. Returns none if a clause is invalid.
     ///
     /// # Example
     /// ```
@@ -51,13 +51,13 @@ impl PythonRequires {
         })
     }
 
-    /// As it was written.
+    /// Returns the original text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether it admits any release of Python 3.`minor`.
+    /// Returns whether any release of Python 3.`minor` is admitted.
     #[must_use]
     pub fn admits(&self, minor: u8) -> bool {
         self.clauses
@@ -65,7 +65,7 @@ impl PythonRequires {
             .all(|clause| clause.admits(minor.into()))
     }
 
-    /// The minor version of the oldest Python 3 that it admits.
+    /// Returns the minor version of the oldest Python 3 that is admitted.
     #[must_use]
     pub fn oldest(&self) -> Option<u8> {
         (0..100).find(|minor| self.admits(*minor))
@@ -73,7 +73,7 @@ impl PythonRequires {
 }
 
 impl Clause {
-    /// Whether a release 3.`minor`.x meets the clause, for some x.
+    /// Returns whether a release 3.`minor`.x satisfies the clause for some x.
     fn admits(&self, minor: u32) -> bool {
         let wanted = |index: usize| self.version.get(index).copied();
         let series = [3, minor];
@@ -83,12 +83,12 @@ impl Clause {
             ">=" | ">" => series >= named,
             "<=" => series <= named,
             "<" => series < named || series == named && patch.unwrap_or(0) > 0,
-            // 3.9 and 3.9.2 differ in how much may follow.
+            // `~=3.9` admits all later 3.x, but `~=3.9.2` only later releases of 3.9.
             "~=" if self.version.len() > 2 => series == named,
             "~=" => series >= named && wanted(0) == Some(3),
             "==" | "===" if self.prefix && self.version.len() < 2 => wanted(0) == Some(3),
             "==" | "===" => series == named,
-            // One release less leaves the others.
+            // Excluding one release leaves the others.
             "!=" if !self.prefix => true,
             "!=" if self.version.len() < 2 => wanted(0) != Some(3),
             _ => self.version.len() > 2 || series != named,

@@ -1,7 +1,8 @@
-//! Source distributions: the sources that the rule names, `pyproject.toml` and PKG-INFO.
+//! Writes source distributions: the sources named by the rule, `pyproject.toml` and PKG-INFO.
 //!
-//! Sources: "source distribution format" and "core metadata" 2.4 of packaging.python.org. Whoever installs an sdist has no Bazel: pip runs
-//! the build backend that `pyproject.toml` names. So that must be one which builds the crate, and its inputs must be in the archive.
+//! Sources: "source distribution format" and "core metadata" 2.4 on packaging.python.org. Installing an sdist does not involve Bazel: pip
+//! runs the build backend named in `pyproject.toml`. The backend must therefore be able to build the crate, and the archive must contain
+//! its inputs.
 
 use std::fs;
 use std::path::Path;
@@ -17,10 +18,10 @@ use crate::problem::Problem;
 use crate::pyproject::Pyproject;
 use crate::toml;
 
-/// Writes the sdist that a manifest describes into the folder `out`, under its real name, which is returned.
+/// Writes the sdist that a manifest describes into the folder `out`. Returns its file name.
 ///
 /// # Errors
-/// Every reason why pip could not build it.
+/// Returns the reason why pip could not build the sdist.
 ///
 /// # Example
 /// ```no_run
@@ -76,7 +77,7 @@ pub fn write_sdist(manifest: &Manifest, out: &Path) -> Result<String, Problem> {
     Ok(name)
 }
 
-/// pip must be able to build the crate.
+/// Checks that pip can build the crate.
 fn check_backend(pyproject: &Pyproject, full: &Manifest) -> Result<(), Problem> {
     let build_system = pyproject.document().table("build-system");
     let Some(backend) = build_system.and_then(|table| table.string("build-backend")) else {
@@ -108,7 +109,7 @@ fn check_backend(pyproject: &Pyproject, full: &Manifest) -> Result<(), Problem> 
     check_version(pyproject, full, path, from)
 }
 
-/// maturin takes a dynamic version from Cargo.toml. pip refuses a wheel whose version is not that of its sdist.
+/// Checks the version. maturin takes a dynamic version from Cargo.toml, and pip rejects a wheel whose version differs from its sdist.
 fn check_version(
     pyproject: &Pyproject,
     full: &Manifest,
@@ -128,7 +129,7 @@ fn check_version(
     })?;
     let package = cargo.table("package");
     let version = package.and_then(|package| package.string("version"));
-    // `1.0.0-rc.1` is `1.0.0rc1` in Python; only what both write alike is compared.
+    // Python writes `1.0.0-rc.1` as `1.0.0rc1`. Compares only versions that both write the same way.
     let is_plain = |text: &&str| text.chars().all(|c| c.is_ascii_digit() || c == '.');
     match version.filter(is_plain) {
         Some(version) if version != full.version => Err(Problem::new(

@@ -1,6 +1,6 @@
-//! The tags of a wheel, from all libraries inside, and the limits that they must not exceed.
+//! Computes the tags of a wheel from all libraries in it, and checks them against the user's limits.
 //!
-//! Sources: "platform compatibility tags" of packaging.python.org; PEP 803 on `abi3t`.
+//! Sources: "platform compatibility tags" on packaging.python.org, and PEP 803 on `abi3t`.
 
 use gate::PythonVersion;
 
@@ -10,20 +10,20 @@ use crate::problem::Problem;
 use crate::python_requires::PythonRequires;
 use crate::Version;
 
-/// The limits that the user set.
+/// The limits set by the user.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ceilings {
-    /// The newest glibc that may be needed.
+    /// The newest glibc that the wheel may require.
     pub glibc: Option<[u32; 2]>,
-    /// The Pythons that must be able to use the wheel.
+    /// The Python versions that must be able to use the wheel.
     pub python: Option<PythonRequires>,
 }
 
 impl Ceilings {
-    /// From the attributes `manylinux` and `python_requires`.
+    /// Parses the attributes `manylinux` and `python_requires`.
     ///
     /// # Errors
-    /// One of them is not understood.
+    /// Fails if one of them is invalid.
     pub fn parse(manylinux: Option<&str>, python_requires: Option<&str>) -> Result<Self, Problem> {
         let glibc = manylinux.map(|text| {
             let parts =
@@ -66,12 +66,12 @@ pub struct Tags {
 }
 
 impl Tags {
-    /// Computes the tags, and checks them against the limits.
+    /// Computes the tags and checks them against the limits.
     ///
-    /// `is_bundled` says whether the wheel has a library of this file name.
+    /// `is_bundled` returns whether the wheel contains a library with this file name.
     ///
     /// # Errors
-    /// Every reason why no tag is true.
+    /// Returns all reasons why no tag is true.
     pub fn new(
         natives: &[Native],
         is_bundled: &dyn Fn(&str) -> bool,
@@ -102,13 +102,13 @@ impl Tags {
         }
     }
 
-    /// Whether nothing inside is native.
+    /// Returns whether the wheel contains no native code.
     #[must_use]
     pub fn is_pure(&self) -> bool {
         self.platform.is_none()
     }
 
-    /// As they are in the file name: `cp39-abi3-manylinux_2_17_x86_64`.
+    /// Returns the tags as in the file name: `cp39-abi3-manylinux_2_17_x86_64`.
     #[must_use]
     pub fn joined(&self) -> String {
         format!(
@@ -119,7 +119,7 @@ impl Tags {
         )
     }
 
-    /// All combinations.
+    /// Returns all combinations.
     #[must_use]
     pub fn all(&self) -> Vec<String> {
         let platform = self.platform();
@@ -250,7 +250,7 @@ fn finished(tags: PythonAndAbi, problems: Vec<Problem>) -> Result<PythonAndAbi, 
     }
 }
 
-/// Why one Python cannot load an extension.
+/// Returns why a Python version cannot load an extension.
 fn cannot_load(extension: &Extension, python: PythonVersion) -> Option<String> {
     let too_new = |minor: u8| (minor > python.minor).then(|| format!("needs Python 3.{minor}"));
     match extension {
@@ -265,7 +265,7 @@ fn cannot_load(extension: &Extension, python: PythonVersion) -> Option<String> {
     }
 }
 
-/// The tag that is true for all libraries; None without any.
+/// Returns the tag that is true for all libraries; none without libraries.
 fn platform(
     natives: &[Native],
     is_bundled: &dyn Fn(&str) -> bool,
@@ -323,7 +323,7 @@ fn platform(
     }
 }
 
-/// Two processors in one Mach-O file. `arm64` starts with macOS 11, so the other one sets the version.
+/// Combines two processors in one Mach-O file. `arm64` starts with macOS 11, so the other processor determines the version.
 fn universal(one: &Platform, other: &Platform) -> Option<Platform> {
     let (
         Platform::Macos {
@@ -349,7 +349,7 @@ fn universal(one: &Platform, other: &Platform) -> Option<Platform> {
     })
 }
 
-/// The tag that is true for both.
+/// Returns the tag that is true for both.
 fn both(one: &Platform, other: &Platform) -> Option<Platform> {
     use Platform::{Linux, Macos, Manylinux, Musllinux, Windows};
     Some(match (one, other) {
@@ -392,7 +392,7 @@ fn both(one: &Platform, other: &Platform) -> Option<Platform> {
                 arch: other,
             },
         ) => {
-            // A universal file beside one for a single processor works on that processor.
+            // A universal file and a single-processor file together work on that processor.
             let arch = match (one.as_str(), other.as_str()) {
                 (one, other) if one == other => one,
                 ("universal2", single) | (single, "universal2") => single,
@@ -408,7 +408,7 @@ fn both(one: &Platform, other: &Platform) -> Option<Platform> {
     })
 }
 
-/// Why a library exceeds the limit.
+/// Returns why a library exceeds the limit.
 fn above(ceiling: [u32; 2], path: &str, slice: &Wants, tag: &Honest) -> Option<Problem> {
     let name = format!("manylinux_{}_{}", ceiling[0], ceiling[1]);
     if !tag.external.is_empty() && tag.glibc.is_some() {
@@ -444,7 +444,7 @@ fn above(ceiling: [u32; 2], path: &str, slice: &Wants, tag: &Honest) -> Option<P
     ))
 }
 
-/// At most five names in back-quotes.
+/// Formats at most five names in backquotes.
 fn list(names: &[String]) -> String {
     let shown: Vec<String> = names
         .iter()

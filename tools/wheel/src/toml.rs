@@ -1,35 +1,35 @@
-//! A reader of TOML 1.1, for `pyproject.toml`.
+//! A TOML 1.1 parser for `pyproject.toml`.
 //!
-//! Source: the specification on toml.io. The crate depends on no TOML library, because the build of every user of `pyo3_wheel` compiles
-//! it. Python's `tomllib` does not serve, because it exists from Python 3.11 on and a workspace may build with 3.9. Numbers and dates stay text,
-//! because no field of `[project]` is one; their form is not checked. The tests compare the reader with the crate `toml_edit`.
+//! Source: the specification on toml.io. The crate does not depend on a TOML library, because the build of every user of `pyo3_wheel`
+//! compiles it. Python's `tomllib` is not an option: it requires Python 3.11, but a workspace may build with 3.9. Numbers and dates stay
+//! unvalidated text, because no field of `[project]` contains any. The tests compare the parser with the crate `toml_edit`.
 
 use std::fmt;
 
-/// Arrays and inline tables may be nested so deep.
+/// Maximum nesting depth of arrays and inline tables.
 const DEEPEST: usize = 64;
 
-/// A value.
+/// A TOML value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// A string.
     String(String),
-    /// A boolean, number or date, as it is written.
+    /// A boolean, number or date, as written.
     Other(String),
-    /// An array, also of tables.
+    /// An array, including an array of tables.
     Array(Vec<Value>),
     /// A table.
     Table(Table),
 }
 
-/// Keys with their values, in the order of the file.
+/// Keys and values, in file order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     entries: Vec<(String, Value)>,
     origin: Origin,
 }
 
-/// What made a table decides what may be added to it.
+/// How a table was created, which determines what may be added to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
     /// Part of a longer header: `a` of `[a.b]`.
@@ -42,12 +42,12 @@ enum Origin {
     Inline,
 }
 
-/// Where the file is not TOML, and why.
+/// The position of a syntax error and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed {
-    /// From 1.
+    /// Line number, starting at 1.
     pub line: usize,
-    /// Such as "expected `=`".
+    /// The problem, such as "expected `=`".
     pub problem: String,
 }
 
@@ -58,7 +58,7 @@ impl fmt::Display for Malformed {
 }
 
 impl Value {
-    /// What it is, for messages: `a string`.
+    /// Returns the kind of value for messages: `a string`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -78,14 +78,14 @@ impl Table {
         }
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
         let (_, value) = self.entries.iter().find(|(name, _)| name == key)?;
         Some(value)
     }
 
-    /// The table of a key; None if there is none, or another value.
+    /// Returns the table with a key; none if the key is missing or has another kind of value.
     #[must_use]
     pub fn table(&self, key: &str) -> Option<&Table> {
         match self.get(key)? {
@@ -94,7 +94,7 @@ impl Table {
         }
     }
 
-    /// The string of a key; None if there is none, or another value.
+    /// Returns the string with a key; none if the key is missing or has another kind of value.
     #[must_use]
     pub fn string(&self, key: &str) -> Option<&str> {
         match self.get(key)? {
@@ -103,14 +103,14 @@ impl Table {
         }
     }
 
-    /// All keys, in the order of the file.
+    /// Returns all keys and values, in file order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.entries
             .iter()
             .map(|(name, value)| (name.as_str(), value))
     }
 
-    /// The table below `key`, made if it is missing. The error says what is in the way.
+    /// Returns the table with key `key` and creates it if necessary. The error describes the conflict.
     fn child(&mut self, key: &str, made: Origin) -> Result<&mut Table, String> {
         let known = self.entries.iter().position(|(name, _)| name == key);
         let at = known.unwrap_or_else(|| {
@@ -121,14 +121,14 @@ impl Table {
         let value = self.entries.get_mut(at).map(|(_, value)| value);
         let table = match value {
             Some(Value::Table(table)) => Some(table),
-            // A header goes on in the last table of the array.
+            // A header continues in the last table of the array.
             Some(Value::Array(tables)) if made == Origin::Implied => match tables.last_mut() {
                 Some(Value::Table(table)) => Some(table),
                 _ => None,
             },
             _ => None,
         };
-        // A dotted key adds only to what dotted keys made.
+        // A dotted key may only extend tables that dotted keys created.
         let may_add = |origin: Origin| match made {
             Origin::Dotted => origin == Origin::Dotted,
             _ => origin != Origin::Inline,
@@ -146,7 +146,7 @@ impl Table {
         Ok(())
     }
 
-    /// Makes the table of a header, `[a.b]` or `[[a.b]]`.
+    /// Creates the table of a header, `[a.b]` or `[[a.b]]`.
     fn header(&mut self, path: &[String], is_array: bool) -> Result<(), String> {
         let Some((last, parents)) = path.split_last() else {
             return Ok(());
@@ -164,7 +164,7 @@ impl Table {
                 known.origin = Origin::Header;
                 Ok(())
             }
-            // An array of values cannot be added to; one of tables has only tables that are not inline.
+            // An array of values cannot be extended; an array of tables contains no inline tables.
             (Some((_, Value::Array(tables))), true) if matches!(tables.last(), Some(Value::Table(table)) if table.origin == Origin::Header) =>
             {
                 tables.push(Value::Table(new));
@@ -174,7 +174,7 @@ impl Table {
         }
     }
 
-    /// The table that a header named.
+    /// Returns the table named by a header.
     fn at(&mut self, path: &[String]) -> Result<&mut Table, String> {
         let mut table = self;
         for key in path {
@@ -183,7 +183,7 @@ impl Table {
         Ok(table)
     }
 
-    /// `a.b.c = value`
+    /// Sets `a.b.c = value`.
     fn set(&mut self, path: &[String], value: Value) -> Result<(), String> {
         let Some((last, parents)) = path.split_last() else {
             return Ok(());
@@ -196,10 +196,10 @@ impl Table {
     }
 }
 
-/// Reads a document.
+/// Parses a document.
 ///
 /// # Errors
-/// It is not TOML.
+/// Fails if the text is not TOML.
 ///
 /// # Example
 /// ```
@@ -279,7 +279,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What `is` holds for.
+    /// Consumes characters while `is` holds.
     fn run(&mut self, is: impl Fn(char) -> bool) -> &'t str {
         let end = self.rest.find(|c| !is(c)).unwrap_or(self.rest.len());
         let (run, rest) = self.rest.split_at(end);
@@ -328,7 +328,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `a . "b.c" . d`
+    /// Parses `a . "b.c" . d`.
     fn key_path(&mut self) -> Result<Vec<String>, String> {
         let mut path = Vec::new();
         loop {
@@ -383,7 +383,7 @@ impl<'t> Reader<'t> {
         let is_part =
             |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '_' | '.' | ':');
         let mut text = self.run(is_part).to_owned();
-        // A date and a time may have a space between them.
+        // A space may separate a date from a time.
         let time = self.rest.strip_prefix(' ').unwrap_or_default();
         if text.len() == 10 && time.starts_with(|c: char| c.is_ascii_digit()) {
             self.spaces();
@@ -435,7 +435,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What follows `"`.
+    /// Parses the rest of a string after `"`.
     fn basic(&mut self) -> Result<String, String> {
         let mut text = String::new();
         loop {
@@ -450,7 +450,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What follows `'`.
+    /// Parses the rest of a string after `'`.
     fn literal(&mut self) -> Result<String, String> {
         let text = self.run(|c| c != '\'' && is_text(c));
         if self.take("'") {
@@ -459,7 +459,7 @@ impl<'t> Reader<'t> {
         Err(self.in_a_string())
     }
 
-    /// A string on several lines, behind its first quotes.
+    /// Parses the rest of a multi-line string after the opening quotes.
     fn long(&mut self, quotes: &str, escapes: bool) -> Result<String, String> {
         let (quote, one) = if escapes { ('"', "\"") } else { ('\'', "'") };
         let mut text = String::new();
@@ -467,7 +467,7 @@ impl<'t> Reader<'t> {
         loop {
             text.push_str(self.run(|c| c != quote && !(escapes && c == '\\') && is_text(c)));
             if self.take(quotes) {
-                // Up to two quotes may stand before the last three.
+                // Up to two quotes may precede the closing three.
                 for _ in 0..2 {
                     if self.take(one) {
                         text.push(quote);
@@ -483,7 +483,7 @@ impl<'t> Reader<'t> {
                 let line = self.rest;
                 self.spaces();
                 if self.line_feed() {
-                    // A line that ends in `\` goes on with the next text.
+                    // A `\` at the end of a line continues the string with the next non-blank character.
                     self.run(|c| matches!(c, ' ' | '\t' | '\n' | '\r'));
                 } else {
                     self.rest = line;
@@ -499,7 +499,7 @@ impl<'t> Reader<'t> {
         format!("expected the end of a string, got {}", self.next_shown())
     }
 
-    /// What follows `\`.
+    /// Parses the rest of an escape sequence after `\`.
     fn escape(&mut self) -> Result<char, String> {
         let mut rest = self.rest.chars();
         let kind = rest.next();
@@ -535,7 +535,7 @@ fn is_text(c: char) -> bool {
 mod tests {
     use super::{parse, Table, Value};
 
-    /// What the crate `toml_edit` reads.
+    /// Parses the text with the crate `toml_edit`.
     fn oracle(text: &str) -> Option<Value> {
         fn table(table: &dyn toml_edit::TableLike) -> Value {
             let mut made = Table::new(super::Origin::Header);
@@ -565,10 +565,10 @@ mod tests {
         Some(table(document.as_table()))
     }
 
-    /// Without the text of numbers and the origins of tables, and sorted, because toml_edit orders dotted keys in another way.
+    /// Drops the text of numbers and the origins of tables, and sorts keys, because toml_edit orders dotted keys differently.
     fn plain(value: Value) -> Value {
         match value {
-            // toml_edit keeps the CR of a line feed; the specification leaves that open.
+            // toml_edit keeps the CR of a line break; the specification leaves that open.
             Value::String(text) => Value::String(text.replace("\r\n", "\n")),
             Value::Other(_) => Value::Other(String::new()),
             Value::Array(values) => Value::Array(values.into_iter().map(plain).collect()),
@@ -607,7 +607,7 @@ mod tests {
         }
     }
 
-    /// Random changes: whatever `toml_edit` accepts, this accepts with the same strings and tables.
+    /// Makes random changes. Whatever `toml_edit` accepts, this parser must accept with the same strings and tables.
     #[test]
     fn random_changes() {
         let mut state = 1_u64;
@@ -648,7 +648,7 @@ mod tests {
                 continue;
             };
             let found = parse(&text).map(|table| plain(Value::Table(table)));
-            // toml_edit allows line feeds around `=` in inline tables; the grammar does not.
+            // toml_edit allows line breaks around `=` in inline tables; the grammar does not.
             let is_lax = |problem: &str| problem.ends_with("got the end of the line");
             if matches!(&found, Err(error) if text.contains('{') && is_lax(&error.problem)) {
                 continue;

@@ -4,12 +4,12 @@ use std::fmt;
 
 use crate::policy::Need;
 
-/// Numbers between dots.
+/// Dot-separated numbers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version(Vec<u32>);
 
 impl Version {
-    /// Reads `2.17`. None if a part is no number.
+    /// Parses `2.17`. Returns none if a part is not a number.
     ///
     /// # Example
     /// ```
@@ -24,13 +24,13 @@ impl Version {
         parts.filter(|parts| parts.len() <= 8).map(Self)
     }
 
-    /// From major and minor.
+    /// Creates a version from major and minor.
     #[must_use]
     pub fn of(parts: [u32; 2]) -> Self {
         Self(parts.to_vec())
     }
 
-    /// The first two numbers.
+    /// Returns the first two numbers.
     #[must_use]
     pub fn pair(&self) -> [u32; 2] {
         let part = |index| self.0.get(index).copied().unwrap_or(0);
@@ -54,11 +54,11 @@ impl fmt::Display for Version {
     }
 }
 
-/// The version that a need names, if it is of that family: `GLIBC` of `GLIBC_2.17`.
+/// Returns the version in a need if it belongs to the family: `GLIBC` for `GLIBC_2.17`.
 ///
-/// `GLIBC_ABI_DT_RELR` marks a feature of glibc 2.36 (its NEWS).
+/// `GLIBC_ABI_DT_RELR` marks a feature of glibc 2.36 (see its NEWS).
 ///
-/// GCC's library has `GLIBC_2.0` of its own, for symbols that were in glibc once; on musl as well.
+/// GCC's library has its own `GLIBC_2.0` for symbols that used to be in glibc, even on musl.
 fn version_of(need: &Need, family: &str) -> Option<Version> {
     if family == "GLIBC" && need.library.starts_with("libgcc_s") {
         return None;
@@ -70,9 +70,9 @@ fn version_of(need: &Need, family: &str) -> Option<Version> {
     }
 }
 
-/// The newest version of a family that the loader insists on, and the needs that name it. A need marked weak may be missing.
+/// Returns the newest version of a family that the loader requires, and the needs that name it. A weak need may be missing.
 ///
-/// A symbol that is weak does not make its version optional: the loader checks versions before it looks for symbols.
+/// A weak symbol does not make its version optional: the loader checks versions before it looks up symbols.
 ///
 /// # Example
 /// ```

@@ -1,4 +1,4 @@
-//! The ABI by name, by tag and by symbols: all must agree.
+//! Checks that the file name, the wheel's tags and the symbols state the same ABI.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::ids;
 use crate::model::{Abis, Finding, Library, Role, Severity};
 use crate::tag::{TagAbi, WheelName};
 
-/// What the name of one extension contradicts.
+/// Checks the name of an extension against its symbols and the wheel's tags.
 pub fn extension(library: &Library, wheel: Option<&WheelName>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let path = &library.path;
@@ -81,7 +81,7 @@ pub fn extension(library: &Library, wheel: Option<&WheelName>) -> Vec<Finding> {
     findings
 }
 
-/// A library that is named like an extension and is none.
+/// Reports a library with an extension's name that has no init symbol and imports nothing from Python.
 pub fn without_python(library: &Library) -> Option<Finding> {
     if matches!(library.name.abi, NameAbi::Unmarked | NameAbi::NotAModule) {
         return None;
@@ -94,7 +94,7 @@ pub fn without_python(library: &Library) -> Option<Finding> {
     ))
 }
 
-/// An extension in a wheel tagged `none`.
+/// Reports an extension in a wheel tagged `none`.
 fn without_abi(library: &Library, wheel: &WheelName) -> Option<Finding> {
     let is_stable = library
         .slices
@@ -124,7 +124,7 @@ fn without_abi(library: &Library, wheel: &WheelName) -> Option<Finding> {
     })
 }
 
-/// What the tags of a wheel contradict as a whole.
+/// Checks the tags of a wheel against all its libraries.
 pub fn wheel(path: &str, name: &WheelName, libraries: &[Library]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut extensions = libraries
@@ -164,7 +164,7 @@ pub fn wheel(path: &str, name: &WheelName, libraries: &[Library]) -> Vec<Finding
     findings
 }
 
-/// The paths of the libraries whose ABI by name, tag and symbols differs.
+/// Returns the paths of the libraries whose name, tag and symbols state different ABIs.
 pub fn contradicted(findings: &[Finding]) -> HashSet<String> {
     const IDS: [&str; 9] = [
         ids::ABI_MISMATCH,
@@ -181,7 +181,7 @@ pub fn contradicted(findings: &[Finding]) -> HashSet<String> {
     found.map(|finding| finding.path.clone()).collect()
 }
 
-/// The three sources side by side.
+/// Collects the ABI stated by the name, the tag and the symbols.
 pub fn abis(library: &Library, wheel: Option<&WheelName>, contradicted: &HashSet<String>) -> Abis {
     Abis {
         name: by_name(&library.name.abi),

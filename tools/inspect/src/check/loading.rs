@@ -1,14 +1,14 @@
-//! What keeps the loader from loading a library although its ABI is right.
+//! Finds reasons why the loader may reject a library whose ABI is right.
 
 use super::list;
 use crate::ids;
 use crate::model::{Finding, Libc, Library, Slice};
 
-/// The bytes of static TLS that glibc keeps for libraries that are loaded later, all of them together: `glibc.rtld.optional_static_tls`
-/// of the manual, "Dynamic Linking Tunables".
+/// Bytes of static TLS that glibc reserves for all libraries loaded after startup: `glibc.rtld.optional_static_tls` in the manual, "Dynamic
+/// Linking Tunables".
 const SPARE_STATIC_TLS: u64 = 512;
 
-/// What may keep the loader from loading it.
+/// Returns what may prevent the loader from loading the library.
 pub fn check(library: &Library) -> Vec<Finding> {
     let slices = library.slices.iter();
     slices

@@ -1,4 +1,4 @@
-//! Compares what a library is with what its name, its wheel's tags and its loader promise. One file a subject, each pure.
+//! Compares a library with what its name, its wheel's tags and its loader promise. One file per subject, all pure.
 
 mod abi;
 mod loading;
@@ -13,7 +13,7 @@ use crate::policy::honest;
 use crate::providers::{unresolved, Bundle};
 use crate::tag::WheelName;
 
-/// Completes the libraries with what follows from the others, and adds what is wrong. `findings` are those of the gate.
+/// Fills in the facts that depend on the other libraries, and adds findings. `findings` starts with those of the gate.
 pub fn libraries(
     libraries: &mut [Library],
     wheel: Option<&WheelName>,
@@ -55,7 +55,7 @@ pub fn libraries(
     }
 }
 
-/// `a, b, c and 4 more`, in back-quotes.
+/// Formats names as `a, b, c and 4 more`, each in backquotes.
 pub fn list<T: AsRef<str>>(names: &[T]) -> String {
     const SHOWN: usize = 5;
     let shown: Vec<String> = names

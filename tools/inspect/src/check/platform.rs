@@ -1,4 +1,4 @@
-//! The platform tags: each must be true for every library.
+//! Checks that each platform tag holds for every library.
 
 use super::list;
 use crate::ids;
@@ -6,7 +6,7 @@ use crate::model::{Finding, Libc, Library, Slice};
 use crate::tag::{Platform, WheelName};
 use crate::version::Version;
 
-/// What the platform tags of the wheel promise in vain.
+/// Returns the promises of the wheel's platform tags that the library breaks.
 pub fn check(library: &Library, wheel: Option<&WheelName>) -> Vec<Finding> {
     let Some(wheel) = wheel else {
         return Vec::new();
@@ -24,7 +24,7 @@ pub fn check(library: &Library, wheel: Option<&WheelName>) -> Vec<Finding> {
                 _ => Vec::new(),
             };
             for finding in found {
-                // `manylinux_2_17` and `manylinux2014` are one promise.
+                // `manylinux_2_17` and `manylinux2014` make the same promise.
                 let is_new = findings.iter().all(|known| known.id != finding.id);
                 if is_new {
                     findings.push(finding);
@@ -57,7 +57,7 @@ fn manylinux(library: &Library, slice: &Slice, tag: &str, promised: [u32; 2]) ->
     findings
 }
 
-/// Which symbols set the floor.
+/// Names the symbols that set the floor.
 fn reason(slice: &Slice, because: &[String], needed: [u32; 2]) -> String {
     let Some(Libc::Glibc {
         floor: Some(floor),
@@ -117,7 +117,7 @@ fn external(path: &str, tag: &str, external: &[String]) -> Vec<Finding> {
 fn macos(library: &Library, slice: &Slice, tag: &str, promised: [u32; 2]) -> Option<Finding> {
     let minimum = slice.macos.as_ref()?;
     let [major, minor] = Version::parse(minimum)?.pair();
-    // Apple silicon starts with macOS 11. From there on, tags name the major version only.
+    // Apple silicon requires macOS 11. From macOS 11 on, tags name only the major version.
     let is_arm = slice.machine == "aarch64";
     let promised = if is_arm {
         promised.max([11, 0])

@@ -1,4 +1,4 @@
-//! The gate's checks, with the promise that the name and the tags make.
+//! Runs the gate's checks against the promise made by the name and the tags.
 
 use gate::{ids, Abi, Promise};
 
@@ -6,7 +6,7 @@ use crate::file_name::NameAbi;
 use crate::model::{Finding, Library, Role, Severity};
 use crate::tag::{Platform, TagAbi, WheelName};
 
-/// What the gate would refuse.
+/// Returns the gate's findings.
 pub fn gate(
     library: &Library,
     described: &gate::Library<'_>,
@@ -23,7 +23,7 @@ pub fn gate(
             if is_expected || library.role != Role::Extension && for_extension {
                 continue;
             }
-            // Neither keeps Python from importing it: the loader goes on to search elsewhere.
+            // These do not prevent an import: the loader continues its search elsewhere.
             let severity = match problem.id {
                 ids::ABSOLUTE_RPATH | ids::ABSOLUTE_INSTALL_NAME | ids::NEEDED_PATH => {
                     Severity::Warning
@@ -46,10 +46,10 @@ pub fn gate(
     findings
 }
 
-/// One for each processor that the tags name.
+/// Returns one promise for each processor that the tags name.
 fn promises(library: &Library, wheel: Option<&WheelName>) -> Vec<Promise> {
     let (abi, python) = match (&library.name.abi, wheel.map(WheelName::abi)) {
-        // A contradiction between the two is a finding of its own.
+        // A contradiction between name and tag is a separate finding.
         (NameAbi::Cpython { .. }, _) => (Abi::Cpython, library.name.python()),
         (NameAbi::Other { .. }, _) => (Abi::Cpython, None),
         (_, Some(TagAbi::Abi3 { floor })) => (Abi::Stable { floor }, None),
@@ -87,7 +87,7 @@ fn promises(library: &Library, wheel: Option<&WheelName>) -> Vec<Promise> {
     cpus.into_iter().map(with).collect()
 }
 
-/// The module that Python would import it as. A linker's name (`lib_native.so`, `_native.dll`) counts without `lib`.
+/// Returns the name under which Python would import the library. Strips `lib` from a linker's name (`lib_native.so`, `_native.dll`).
 pub fn module(library: &Library) -> &str {
     let name = library.name.module.as_str();
     match name.strip_prefix("lib") {
@@ -96,7 +96,7 @@ pub fn module(library: &Library) -> &str {
     }
 }
 
-/// Whether a file has the name that a linker gave it: the init symbol is that of the name without `lib`.
+/// Returns whether a file has a linker's name: its init symbol matches the name without `lib`.
 pub fn is_linker_name(library: &Library) -> bool {
     let marked = !matches!(library.name.abi, NameAbi::NotAModule | NameAbi::Unmarked);
     let has = |module: &str| {

@@ -1,21 +1,21 @@
-//! How many bytes of a library belong to which Rust crate, from the names of its symbols.
+//! Computes how many bytes of a library belong to each Rust crate, from symbol names.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use crate::model::Size;
 
-/// What other languages contributed, and what the compiler made without a path.
+/// Code from other languages, and compiler-generated code without a path.
 pub const NOT_RUST: &str = "(not Rust)";
 
-/// A symbol that takes space in the file.
+/// A symbol that occupies space in the file.
 pub struct Sized<'d> {
     pub address: u64,
     pub size: u64,
     pub name: &'d [u8],
 }
 
-/// The bytes of each crate, the largest first. Symbols at one address count once.
+/// Returns the bytes of each crate, largest first. Counts symbols at the same address once.
 pub fn by_crate(mut symbols: Vec<Sized<'_>>) -> Vec<Size> {
     symbols.sort_by_key(|symbol| (symbol.address, std::cmp::Reverse(symbol.size)));
     symbols.dedup_by_key(|symbol| symbol.address);
@@ -28,7 +28,7 @@ pub fn by_crate(mut symbols: Vec<Sized<'_>>) -> Vec<Size> {
     largest_first(crates)
 }
 
-/// Sorted by size.
+/// Sorts by size, largest first.
 pub fn largest_first(sizes: impl IntoIterator<Item = (String, u64)>) -> Vec<Size> {
     let mut sizes: Vec<Size> = sizes
         .into_iter()
@@ -38,13 +38,13 @@ pub fn largest_first(sizes: impl IntoIterator<Item = (String, u64)>) -> Vec<Size
     sizes
 }
 
-/// The crate that defines a function: the first one that its path names. Generic code so counts for the crate that wrote it, not for
-/// the one that uses it. None if the symbol is not Rust's.
+/// Returns the crate that defines a function: the first crate in its path. Generic code therefore counts for the crate that defines it,
+/// not for the one that instantiates it. Returns none if the symbol is not from Rust.
 ///
-/// Mach-O's leading underscore may stand before it.
+/// Accepts Mach-O's leading underscore.
 pub fn crate_of(symbol: &[u8]) -> Option<String> {
     let symbol = std::str::from_utf8(symbol).ok()?;
-    // C++ has `_ZN…E` too. Rust's ends in a hash.
+    // C++ also has `_ZN…E`, but Rust symbols end in a hash.
     let is_rust = symbol.starts_with("_R")
         || symbol.starts_with("__R")
         || symbol.contains("17h") && symbol.starts_with(['_', 'Z']);
@@ -58,7 +58,7 @@ pub fn crate_of(symbol: &[u8]) -> Option<String> {
     first_crate(&start.0)
 }
 
-/// The first identifier before `::`.
+/// Returns the first identifier before `::`.
 fn first_crate(path: &str) -> Option<String> {
     let mut rest = path;
     loop {
@@ -77,7 +77,7 @@ fn first_crate(path: &str) -> Option<String> {
     }
 }
 
-/// Keeps the start of what is written, and refuses the rest.
+/// Keeps the beginning of the written text and rejects the rest.
 struct Start(String);
 
 impl Write for Start {

@@ -1,4 +1,4 @@
-//! What an ELF file says beyond what the gate reads: symbol versions, thread-local storage, sections, symbols.
+//! Reads the parts of an ELF file that the gate does not: symbol versions, thread-local storage, sections, symbols.
 //!
 //! Sources: System V gABI; the Linux Standard Base on symbol versions; glibc's `elf.h`.
 
@@ -13,12 +13,12 @@ use super::crates::{by_crate, largest_first, Sized};
 use super::names::{text, Names};
 use crate::model::{Need, Slice, Tls, Undefined};
 
-/// The most version needs that are read. Real files have fewer than 100.
+/// Maximum number of version needs. Real files have fewer than 100.
 const MOST_VERSIONS: usize = 1 << 15;
-/// The most sections that are read.
+/// Maximum number of sections.
 const MOST_SECTIONS: usize = 1 << 15;
 
-/// Completes `slice`.
+/// Fills in `slice`.
 pub fn read(data: &[u8], slice: &mut Slice) -> object::Result<()> {
     match FileKind::parse(data)? {
         FileKind::Elf32 => read_as::<elf::FileHeader32<Endianness>>(data, slice),
@@ -88,7 +88,7 @@ fn strings<'d, Elf: FileHeader<Endian = Endianness>>(
     Ok(Names::new(table, data))
 }
 
-/// The version needs with their symbols, and the undefined symbols without a version.
+/// Collects version needs with their symbols, and undefined symbols without a version.
 fn versions<'d, Elf: FileHeader<Endian = Endianness>>(
     sections: &Table<'d, Elf>,
     endian: Endianness,
@@ -159,7 +159,7 @@ fn versions<'d, Elf: FileHeader<Endian = Endianness>>(
     Ok(())
 }
 
-/// Sizes by section, debug information, compilers.
+/// Collects section sizes, debug information and compilers.
 fn sizes<'d, Elf: FileHeader<Endian = Endianness>>(
     sections: &Table<'d, Elf>,
     names: &mut Names<'d>,
@@ -201,12 +201,12 @@ fn sizes<'d, Elf: FileHeader<Endian = Endianness>>(
     slice.sections = largest_first(sizes);
 }
 
-/// As text, at most so many bytes.
+/// Converts at most `most` bytes to text.
 fn start(name: &[u8], most: usize) -> String {
     text(name.get(..name.len().min(most)).unwrap_or_default())
 }
 
-/// Sizes by crate, if there is a symbol table.
+/// Computes sizes by crate if there is a symbol table.
 fn symbols<'d, Elf: FileHeader<Endian = Endianness>>(
     sections: &Table<'d, Elf>,
     endian: Endianness,

@@ -1,4 +1,4 @@
-//! What a Mach-O file says beyond what the gate reads: sections, symbols, and symbols that any loaded library may have.
+//! Reads the parts of a Mach-O file that the gate does not: sections, symbols, and symbols that any loaded library may provide.
 //!
 //! Source: Apple's `mach-o/loader.h` and `mach-o/nlist.h`.
 
@@ -9,10 +9,10 @@ use super::crates::{by_crate, largest_first, Sized};
 use super::names::{text, Names};
 use crate::model::{Slice, Undefined};
 
-/// The most sections that are read.
+/// Maximum number of sections.
 const MOST_SECTIONS: usize = 1 << 12;
 
-/// Completes `slice`, from the bytes of one processor.
+/// Fills in `slice` from the bytes of one processor.
 pub fn read(data: &[u8], slice: &mut Slice) -> object::Result<()> {
     match FileKind::parse(data)? {
         FileKind::MachO32 => read_as::<macho::MachHeader32<Endianness>>(data, slice),
@@ -28,7 +28,7 @@ fn read_as<Mach: MachHeader<Endian = Endianness>>(
     let endian = header.endian()?;
     let two_levels = header.flags(endian) & macho::MH_TWOLEVEL != 0;
     let mut sizes = Vec::new();
-    // Address, end, and whether the file holds it.
+    // Start address, end address, and whether the file contains the area.
     let mut areas: Vec<(u64, u64, bool)> = Vec::new();
     let mut commands = header.load_commands(endian, data, 0)?;
     let mut table = None;
@@ -82,7 +82,7 @@ fn read_as<Mach: MachHeader<Endian = Endianness>>(
             continue;
         }
         if symbol.is_undefined() {
-            // "Dynamic lookup": the linker found it nowhere (`-undefined dynamic_lookup`).
+            // "Dynamic lookup": the linker found the symbol in no library (`-undefined dynamic_lookup`).
             let library = symbol.n_desc(endian) >> 8;
             if two_levels && library == u16::from(macho::DYNAMIC_LOOKUP_ORDINAL) {
                 slice.undefined.push(Undefined {
@@ -95,7 +95,7 @@ fn read_as<Mach: MachHeader<Endian = Endianness>>(
         }
     }
     slice.undefined.sort_unstable();
-    // What `strip -x` leaves are the symbols that the loader needs.
+    // `strip -x` leaves only the symbols that the loader needs.
     slice.stripped = defined.len() <= slice.exports.len();
     if !slice.stripped {
         slice.crates = Some(by_crate(sized(defined, areas)));
@@ -103,7 +103,7 @@ fn read_as<Mach: MachHeader<Endian = Endianness>>(
     Ok(())
 }
 
-/// Mach-O has no sizes: a symbol ends where the next one, or its section, does.
+/// Computes symbol sizes, which Mach-O does not store: a symbol ends at the next symbol or at the end of its section.
 fn sized<'d>(
     mut symbols: Vec<(u64, &'d [u8])>,
     mut areas: Vec<(u64, u64, bool)>,

@@ -1,5 +1,5 @@
-//! From the bytes of a library to [`Library`]. What the loader sees comes from the gate's reader, so that `inspect` and the gate of the
-//! build agree; the crate `object` adds what only an inspection needs.
+//! Converts the bytes of a library to [`Library`]. The gate's reader provides what the loader sees, so that `inspect` agrees with the gate
+//! that runs in the build. The crate `object` adds what only an inspection needs.
 
 mod crates;
 mod elf;
@@ -16,7 +16,7 @@ use crate::model::{Abis, Debug, Libc, Library, Python, Role, Slice};
 use crate::version::{floor_of, Version};
 use names::text;
 
-/// Reads a library, whose loader's view is known. What cannot be read beyond that is in [`Slice::unread`].
+/// Reads a library, given the gate's view of it. Records anything else that cannot be read in [`Slice::unread`].
 pub fn read(path: &str, data: &[u8], library: &gate::Library<'_>) -> Library {
     let name = FileName::parse(path);
     let mut slices: Vec<Slice> = library.slices.iter().map(of_gate).collect();
@@ -33,14 +33,14 @@ pub fn read(path: &str, data: &[u8], library: &gate::Library<'_>) -> Library {
             ));
         }
         if slice.format == "ELF" {
-            // Without section headers, the gate still finds the version needs.
+            // Even without section headers, the gate finds the version needs.
             let floor = library.slices.get(index).and_then(|one| one.glibc.clone());
             slice.libc = Some(libc(slice, floor));
         }
     }
     let has_init = slices.iter().any(|slice| !slice.python.init.is_empty());
     let is_named = !matches!(name.abi, NameAbi::NotAModule | NameAbi::Unmarked);
-    // Some packages name a library that they load with ctypes as they do extensions.
+    // Some packages name a library like an extension, but load it with ctypes.
     let uses_python = slices.iter().any(|slice| slice.python.symbols > 0);
     Library {
         path: path.to_owned(),
@@ -68,17 +68,17 @@ fn lower(error: &str) -> String {
     }
 }
 
-/// What the gate knows.
+/// Converts the gate's facts.
 fn of_gate(slice: &gate::Slice<'_>) -> Slice {
     let report = Report::new(slice);
     let list = |names: &[&[u8]]| names.iter().map(|name| text(name)).collect::<Vec<_>>();
-    // With symbols outside the stable ABI there is one Python, and no floor.
+    // With symbols outside the stable ABI, the library works with one Python only and has no floor.
     let floor = report
         .floor
         .filter(|_| report.kind != gate::AbiKind::Cpython);
     let set_by = match floor {
         None => Vec::new(),
-        // The floor of `PyModExport_…` alone may be above that of the imports.
+        // `PyModExport_…` alone may have a higher floor than the imports.
         Some(floor) if report.newest.iter().all(|name| added(name) != Some(floor)) => {
             list(&report.init)
         }
@@ -126,7 +126,7 @@ fn added(name: &[u8]) -> Option<u8> {
     gate::stable_symbol(name).map(|symbol| symbol.added)
 }
 
-/// The C library, from the version needs and the needed libraries.
+/// Determines the C library from the version needs and the needed libraries.
 fn libc(slice: &Slice, floor_of_gate: Option<Vec<u32>>) -> Libc {
     let is_musl = |name: &String| name == "libc.so" || name.starts_with("libc.musl-");
     let floor = floor_of(&slice.versions, "GLIBC");
@@ -160,7 +160,7 @@ fn libc(slice: &Slice, floor_of_gate: Option<Vec<u32>>) -> Libc {
     Libc::None
 }
 
-/// The bytes of one slice: all, unless the file is universal.
+/// Returns the bytes of one slice: the whole file, unless it is universal.
 fn part(data: &[u8], index: usize) -> object::Result<&[u8]> {
     Ok(match FileKind::parse(data)? {
         FileKind::MachOFat32 => {

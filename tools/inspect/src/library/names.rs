@@ -1,16 +1,16 @@
-//! String tables of untrusted files: each look-up and their sum are bounded.
+//! Reads string tables of untrusted files. Bounds each lookup and the total.
 
-/// The longest name that is read; the rest is cut off.
+/// Maximum length of a name; longer names are truncated.
 const LONGEST: usize = 8192;
 
-/// A string table, with a budget of bytes that may be read from it.
+/// A string table with a budget for the bytes read from it.
 pub struct Names<'d> {
     table: &'d [u8],
     budget: usize,
 }
 
 impl<'d> Names<'d> {
-    /// The strings in `table`. The budget follows the size of the file: real files read each byte once or twice.
+    /// Wraps `table`. The budget grows with the size of the file: in real files, each byte is read once or twice.
     pub fn new(table: &'d [u8], file: &[u8]) -> Self {
         Self {
             table,
@@ -18,7 +18,7 @@ impl<'d> Names<'d> {
         }
     }
 
-    /// The name at an offset. None outside of the table, or when the budget is spent.
+    /// Returns the name at an offset; none if it is outside the table or the budget is used up.
     pub fn get(&mut self, offset: u32) -> Option<&'d [u8]> {
         let rest = self.table.get(usize::try_from(offset).ok()?..)?;
         let window = rest.get(..LONGEST.min(rest.len()))?;
@@ -28,13 +28,13 @@ impl<'d> Names<'d> {
         Some(name)
     }
 
-    /// As text; what is not UTF-8 is replaced.
+    /// Returns the name as text and replaces invalid UTF-8.
     pub fn text(&mut self, offset: u32) -> Option<String> {
         self.get(offset).map(text)
     }
 }
 
-/// As text; what is not UTF-8 is replaced.
+/// Converts a name to text and replaces invalid UTF-8.
 pub fn text(name: &[u8]) -> String {
     String::from_utf8_lossy(name).into_owned()
 }
@@ -52,7 +52,7 @@ mod tests {
         let long = vec![b'a'; 1 << 20];
         let mut names = Names::new(&long, b"");
         assert_eq!(names.get(0).map(<[u8]>::len), Some(super::LONGEST));
-        // A table that a million symbols share does not cost a million times its size.
+        // A million symbols that share one table do not cost a million times its size.
         let read = (0..1_000_000).take_while(|_| names.get(0).is_some());
         assert!(read.count() < 10);
     }

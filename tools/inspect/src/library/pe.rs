@@ -1,4 +1,4 @@
-//! What a PE file says beyond what the gate reads: sections, and the PDB.
+//! Reads the parts of a PE file that the gate does not: sections and the PDB.
 
 use object::{Object as _, ObjectSection as _};
 
@@ -6,10 +6,10 @@ use super::crates::largest_first;
 use super::names::text;
 use crate::model::Slice;
 
-/// The most sections that Windows loads.
+/// Maximum number of sections that Windows loads.
 const MOST_SECTIONS: usize = 96;
 
-/// Completes `slice`.
+/// Fills in `slice`.
 pub fn read(data: &[u8], slice: &mut Slice) -> object::Result<()> {
     let file = object::File::parse(data)?;
     let mut sizes = Vec::new();
@@ -29,7 +29,7 @@ pub fn read(data: &[u8], slice: &mut Slice) -> object::Result<()> {
         let path = pdb.path();
         slice.debug.file = Some(text(path.get(..path.len().min(300)).unwrap_or_default()));
     }
-    // MSVC's linker puts symbols into the PDB only; MinGW's writes a COFF symbol table.
+    // MSVC's linker writes symbols only to the PDB; MinGW's linker writes a COFF symbol table.
     slice.stripped = file.symbols().next().is_none();
     Ok(())
 }

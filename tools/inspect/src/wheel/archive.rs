@@ -1,4 +1,4 @@
-//! An untrusted zip file: every read is bounded, and paths are looked at before they are used.
+//! Reads an untrusted zip file. Bounds every read, and checks paths before use.
 
 use std::collections::HashSet;
 use std::io::{Read, Seek, SeekFrom};
@@ -12,36 +12,36 @@ use crate::error::Error;
 use crate::ids;
 use crate::model::Finding;
 
-/// The most bytes that are unpacked from one wheel. The largest on PyPI have below 8 GiB.
+/// Maximum number of bytes unpacked from one wheel. The largest wheels on PyPI stay below 8 GiB.
 const MOST_UNPACKED: u64 = 16 << 30;
-/// The largest library that is read into memory.
+/// Maximum size of a library read into memory.
 const LARGEST_LIBRARY: u64 = 2 << 30;
-/// The largest text (METADATA, RECORD) that is read.
+/// Maximum size of a text file (METADATA, RECORD).
 const LARGEST_TEXT: u64 = 64 << 20;
-/// Deflate gives up to 1,032 bytes for one. Of 79 popular wheels none unpacks to more than 6 times its size.
+/// Maximum ratio of unpacked to compressed size. Deflate reaches 1,032. None of 79 popular wheels unpacks to more than 6 times its size.
 const MOST_RATIO: u64 = 200;
-/// What may always be unpacked, whatever the ratio.
+/// Number of bytes that may be unpacked regardless of the ratio.
 const ALWAYS: u64 = 16 << 20;
-/// The most entries.
+/// Maximum number of entries.
 const MOST_ENTRIES: usize = 200_000;
 
-/// One entry.
+/// An entry of the archive.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// Its path, as the archive has it.
+    /// The path stored in the archive.
     pub name: String,
-    /// A folder.
+    /// Whether the entry is a folder.
     pub is_folder: bool,
     index: usize,
 }
 
-/// What an entry unpacks to.
+/// The unpacked content of an entry.
 pub struct Content {
-    /// Its digest in RECORD's notation, if the algorithm is known.
+    /// The digest in RECORD's notation, if the algorithm is known.
     pub digest: Option<String>,
-    /// Its size.
+    /// Size in bytes.
     pub size: u64,
-    /// Its bytes, if they are kept.
+    /// The bytes, if kept.
     pub data: Option<Vec<u8>>,
 }
 
@@ -49,15 +49,15 @@ pub struct Content {
 pub struct Archive<R> {
     zip: ZipArchive<R>,
     unpacked: u64,
-    /// The most bytes that may be unpacked.
+    /// Maximum number of bytes to unpack.
     most: u64,
 }
 
 impl<R: Read + Seek> Archive<R> {
-    /// Opens it and looks at all paths.
+    /// Opens the archive and checks all paths.
     ///
     /// # Errors
-    /// It is no zip file, or a zip bomb.
+    /// Fails if it is not a zip file, or is a zip bomb.
     pub fn open(path: &str, mut reader: R, findings: &mut Vec<Finding>) -> Result<Self, Error> {
         let size = reader.seek(SeekFrom::End(0))?;
         reader.rewind()?;
@@ -68,7 +68,7 @@ impl<R: Read + Seek> Archive<R> {
                 zip.len()
             )));
         }
-        // Entries that share their data let a small file unpack to any size. Without that, deflate gives 1,032 bytes for one.
+        // If entries share their data, a small file can unpack to any size. Otherwise, deflate yields at most 1,032 bytes per byte.
         if zip.has_overlapping_files().map_err(failed)? {
             return Err(Error::Zip(
                 "its entries overlap, as those of a zip bomb do".to_owned(),
@@ -104,7 +104,7 @@ impl<R: Read + Seek> Archive<R> {
                     "do not install it",
                 ));
             }
-            // Case does not tell files apart on Windows and macOS.
+            // File systems on Windows and macOS ignore case.
             if !entry.is_folder && !seen.insert(entry.name.to_lowercase()) {
                 findings.push(Finding::warning(
                     ids::DUPLICATE_ENTRY,
@@ -120,7 +120,7 @@ impl<R: Read + Seek> Archive<R> {
         self
     }
 
-    /// All entries, in the archive's order.
+    /// Returns all entries in archive order.
     pub fn entries(&self) -> Vec<Entry> {
         let names = (0..self.zip.len()).map(|index| (index, self.zip.name_for_index(index)));
         names
@@ -135,10 +135,10 @@ impl<R: Read + Seek> Archive<R> {
             .collect()
     }
 
-    /// Reads a text.
+    /// Reads a text file.
     ///
     /// # Errors
-    /// It is damaged or too large.
+    /// Fails if the entry is damaged or too large.
     pub fn text(&mut self, entry: &Entry) -> Result<String, Error> {
         let file = self.zip.by_index(entry.index).map_err(failed)?;
         let mut bytes = Vec::new();
@@ -155,10 +155,10 @@ impl<R: Read + Seek> Archive<R> {
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// Whether an entry without a library's name starts as ELF or Mach-O does. PE is left out: programs start alike.
+    /// Returns whether an entry without a library's name starts like ELF or Mach-O. Ignores PE, because programs start the same way.
     ///
     /// # Errors
-    /// It is damaged.
+    /// Fails if the entry is damaged.
     pub fn starts_like_library(&mut self, entry: &Entry) -> Result<bool, Error> {
         let file = self.zip.by_index(entry.index).map_err(failed)?;
         let mut start = Vec::new();
@@ -171,10 +171,10 @@ impl<R: Read + Seek> Archive<R> {
         ))
     }
 
-    /// Reads an entry to its end, and keeps its bytes if `keep`, unless there are too many.
+    /// Reads an entry to the end. Keeps its bytes if `keep` is set and there are not too many.
     ///
     /// # Errors
-    /// It is damaged, or the wheel has unpacked to too much.
+    /// Fails if the entry is damaged, or if the wheel unpacks to too many bytes.
     pub fn read(
         &mut self,
         entry: &Entry,
@@ -221,7 +221,7 @@ impl<R: Read + Seek> Archive<R> {
     }
 }
 
-/// What this many compressed bytes may unpack to.
+/// Returns how many bytes may be unpacked from this many compressed bytes.
 fn bound(compressed: u64) -> u64 {
     compressed.saturating_mul(MOST_RATIO).max(ALWAYS)
 }
@@ -246,7 +246,7 @@ fn damaged(entry: &Entry, error: &std::io::Error) -> Error {
     ))
 }
 
-/// Whether a path leads out of the folder that it is unpacked to, on any system.
+/// Returns whether a path escapes the folder it is unpacked to, on any operating system.
 fn is_unsafe(name: &str) -> bool {
     let has_drive = name.as_bytes().get(1) == Some(&b':');
     name.starts_with(['/', '\\'])

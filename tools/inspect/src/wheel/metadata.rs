@@ -1,6 +1,6 @@
-//! METADATA and WHEEL, and what they contradict.
+//! Reads METADATA and WHEEL, and checks them against the file name.
 //!
-//! Sources: the specifications "core metadata" and "binary distribution format" of packaging.python.org.
+//! Sources: the specifications "core metadata" and "binary distribution format" on packaging.python.org.
 
 use std::io::{Read, Seek};
 use std::str::FromStr as _;
@@ -14,7 +14,7 @@ use crate::ids;
 use crate::model::{Finding, Library};
 use crate::tag::WheelName;
 
-/// What METADATA and WHEEL say.
+/// Fields of METADATA and WHEEL.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Metadata {
     /// `Metadata-Version`.
@@ -33,10 +33,10 @@ pub struct Metadata {
     pub tags: Vec<String>,
 }
 
-/// Reads both.
+/// Reads both files.
 ///
 /// # Errors
-/// The archive is damaged.
+/// Fails if the archive is damaged.
 pub fn read<R: Read + Seek>(
     path: &str,
     archive: &mut Archive<R>,
@@ -74,7 +74,7 @@ pub fn read<R: Read + Seek>(
                 "root-is-purelib" => {
                     metadata.root_is_purelib = Some(value.eq_ignore_ascii_case("true"));
                 }
-                // Old releases of maturin write a set where each tag should have a line.
+                // Old releases of maturin write a compressed tag set where the specification requires one line per tag.
                 "tag" => match WheelName::of_tags(&value) {
                     Some(tags) => metadata.tags.extend(tags),
                     None => metadata.tags.push(value),
@@ -109,7 +109,7 @@ pub fn read<R: Read + Seek>(
     }
     let tags = file.tags();
     if !metadata.tags.is_empty() && metadata.tags != tags {
-        // Installers go by the name alone.
+        // Installers read only the file name.
         findings.push(Finding::warning(
             ids::METADATA_MISMATCH,
             path,
@@ -124,7 +124,8 @@ pub fn read<R: Read + Seek>(
     Ok(metadata)
 }
 
-/// Root-Is-Purelib sends libraries to the folder of pure Python code, which several systems may share.
+/// Checks Root-Is-Purelib, which makes installers put libraries into the folder for pure Python code. Several systems may share that
+/// folder.
 pub fn purelib(
     path: &str,
     metadata: &Metadata,
@@ -141,7 +142,7 @@ pub fn purelib(
     }
 }
 
-/// The headers up to the first empty line. Continued lines are left out: no header that is read here has any.
+/// Returns the headers up to the first empty line. Skips continuation lines: none of the headers read here has any.
 fn headers(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.lines()
         .take_while(|line| !line.is_empty())
@@ -150,13 +151,13 @@ fn headers(text: &str) -> impl Iterator<Item = (&str, &str)> {
         .map(|(key, value)| (key.trim(), value.trim()))
 }
 
-/// PEP 503: runs of `-`, `_` and `.` are one `-`.
+/// Normalizes a name (PEP 503): runs of `-`, `_` and `.` become one `-`.
 fn normal(name: &str) -> String {
     let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join("-").to_lowercase()
 }
 
-/// `1.0` and `1.0.0` are one version; a file name has `_` for `-`.
+/// Compares versions: `1.0` equals `1.0.0`, and a file name has `_` for `-`.
 fn is_same_version(one: &str, other: &str) -> bool {
     let other = other.replace('_', "-");
     match (Version::from_str(one), Version::from_str(&other)) {

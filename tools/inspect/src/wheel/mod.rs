@@ -21,14 +21,14 @@ pub use metadata::Metadata;
 use record::Record;
 pub use record::RecordSummary;
 
-/// What is in a wheel.
+/// The contents of a wheel.
 #[derive(Debug, Clone, Serialize)]
 pub struct Wheel {
-    /// The file name, taken apart. None if it is no wheel's name.
+    /// The parsed file name; none if it is not the name of a wheel.
     pub name: Option<WheelName>,
-    /// What `METADATA` and `WHEEL` say.
+    /// Fields of `METADATA` and `WHEEL`.
     pub metadata: Metadata,
-    /// `RECORD`, compared with the files.
+    /// The comparison of `RECORD` with the files.
     pub record: RecordSummary,
     /// Stub files (`.pyi`).
     pub stubs: Vec<String>,
@@ -36,7 +36,7 @@ pub struct Wheel {
     pub py_typed: Vec<String>,
     /// Number of files.
     pub files: usize,
-    /// Bytes when unpacked.
+    /// Unpacked size in bytes.
     pub unpacked: u64,
     /// The shared libraries.
     pub libraries: Vec<Library>,
@@ -45,7 +45,7 @@ pub struct Wheel {
 /// Reads a wheel.
 ///
 /// # Errors
-/// It is no zip file, is damaged, or would unpack to more than is read.
+/// Fails if the file is not a zip file, is damaged, or would unpack to too many bytes.
 pub fn read<R: Read + Seek>(
     path: &str,
     reader: R,
@@ -102,7 +102,7 @@ pub fn read<R: Read + Seek>(
     })
 }
 
-/// A library of the wheel. One that cannot be read is a finding.
+/// Reads a library of the wheel. Adds a finding if it is unreadable.
 fn one(
     entry: &Entry,
     data: &[u8],
@@ -119,7 +119,7 @@ fn one(
             findings.extend(check::gate(&library, &described, wheel));
             Some(library)
         }
-        // A text that stands for a library: a linker script, or a file that a test wants to be broken.
+        // A text file with a library's name: a linker script, or a deliberately broken test file.
         Err(gate::Malformed::Other(_) | gate::Malformed::Unknown(_)) => None,
         Err(malformed) => {
             let problem = gate::Problem::from(malformed);
@@ -134,7 +134,7 @@ fn one(
     }
 }
 
-/// Packages with stubs that type checkers ignore (PEP 561): no `py.typed` at the top of the package.
+/// Finds packages with stubs that type checkers ignore (PEP 561), because the top of the package has no `py.typed`.
 fn untyped(path: &str, stubs: &[String], py_typed: &[String], findings: &mut Vec<Finding>) {
     let top = |path: &String| path.split_once('/').map(|(top, _)| top.to_owned());
     let mut packages: Vec<String> = stubs
@@ -159,7 +159,7 @@ fn untyped(path: &str, stubs: &[String], py_typed: &[String], findings: &mut Vec
     }
 }
 
-/// Whether a wheel has extensions.
+/// Returns whether a wheel contains extensions.
 fn has_extensions(libraries: &[Library]) -> bool {
     libraries
         .iter()

@@ -1,6 +1,6 @@
-//! RECORD: the hash and size of each file of a wheel.
+//! RECORD: the hash and size of each file in a wheel.
 //!
-//! Source: the specification "recording installed projects" of packaging.python.org.
+//! Source: the specification "recording installed projects" on packaging.python.org.
 
 use std::collections::HashMap;
 use std::io::{Read, Seek};
@@ -12,21 +12,21 @@ use crate::error::Error;
 use crate::ids;
 use crate::model::Finding;
 
-/// The most rows that are read.
+/// Maximum number of rows.
 const MOST_ROWS: usize = 400_000;
 
-/// The result of a comparison.
+/// The comparison of RECORD with the files.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct RecordSummary {
-    /// Files that it lists.
+    /// Number of listed files.
     pub listed: usize,
-    /// Files whose hash and size are right.
+    /// Number of files with the right hash and size.
     pub verified: usize,
-    /// Files with another hash or size.
+    /// Files with a different hash or size.
     pub different: Vec<String>,
-    /// Files that the wheel does not have.
+    /// Listed files that the wheel lacks.
     pub missing: Vec<String>,
-    /// Files that it does not list.
+    /// Files of the wheel that are not listed.
     pub extra: Vec<String>,
 }
 
@@ -37,20 +37,20 @@ struct Row {
     found: bool,
 }
 
-/// RECORD, while it is compared.
+/// RECORD during the comparison.
 pub struct Record {
     rows: HashMap<String, Row>,
-    /// RECORD itself and its signatures, which have no hash.
+    /// Path of RECORD. RECORD and its signatures have no hash.
     own: String,
     readable: bool,
     summary: RecordSummary,
 }
 
 impl Record {
-    /// Reads it.
+    /// Reads RECORD.
     ///
     /// # Errors
-    /// The archive is damaged.
+    /// Fails if the archive is damaged.
     pub fn read<R: Read + Seek>(
         path: &str,
         archive: &mut Archive<R>,
@@ -104,7 +104,7 @@ impl Record {
         Ok(record)
     }
 
-    /// The algorithm of a file's hash.
+    /// Returns the hash algorithm of a file.
     pub fn algorithm(&self, name: &str) -> Option<&'static str> {
         let row = self.rows.get(name)?;
         ["sha256", "sha384", "sha512"]
@@ -152,7 +152,7 @@ impl Record {
         self.summary.different.push(name.to_owned());
     }
 
-    /// What was never met.
+    /// Reports the listed files that were not found.
     pub fn finish(mut self, path: &str, findings: &mut Vec<Finding>) -> RecordSummary {
         let missing = self
             .rows
@@ -207,7 +207,7 @@ fn mismatch(path: &str, name: &str, problem: &str) -> Finding {
     )
 }
 
-/// `NAME.dist-info/RECORD`, at the top of the archive.
+/// Returns whether a path is `NAME.dist-info/RECORD` at the top of the archive.
 fn is_record(name: &str) -> bool {
     name.split_once('/')
         .is_some_and(|(folder, file)| folder.ends_with(".dist-info") && file == "RECORD")

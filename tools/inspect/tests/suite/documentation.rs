@@ -1,4 +1,4 @@
-//! Every id is explained in `docs/inspect.md`, and nothing else is.
+//! `docs/inspect.md` explains every id and nothing else.
 
 const PAGE: &str = include_str!("../../../../docs/inspect.md");
 

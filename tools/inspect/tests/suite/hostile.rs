@@ -1,4 +1,4 @@
-//! Files that somebody damaged, by chance or on purpose: an error or a finding, never a panic.
+//! Damaged and malicious files cause an error or a finding, never a panic.
 //!
 //! `INSPECT_FUZZ_ITERATIONS` sets the number of random changes (default 4,000).
 
@@ -109,7 +109,7 @@ fn a_library_in_a_wheel_that_is_cut_off() {
     let mut wheel = wheel();
     wheel.files[0].1.truncate(2000);
     assert_eq!(ids(&inspect(&wheel.name(), &wheel.bytes())), ["truncated"]);
-    // A linker script under the name of a library is none.
+    // A linker script with a library's name is not a library.
     wheel.files[0].1 = b"/* GNU ld script */".to_vec();
     assert_eq!(
         ids(&inspect(&wheel.name(), &wheel.bytes())),
@@ -117,7 +117,7 @@ fn a_library_in_a_wheel_that_is_cut_off() {
     );
 }
 
-/// Sizes and counts in headers that no file of this length can have.
+/// Sizes and counts in headers that are impossible for a file of this length.
 #[test]
 fn huge_numbers_in_headers() {
     for (_, fixture) in FIXTURES {
@@ -206,7 +206,7 @@ fn random_changes() {
         match inspect::bytes(name, &data) {
             Ok(inspection) => {
                 read += 1;
-                // Whatever was read can be written.
+                // Every successful inspection can be serialized.
                 assert!(serde_json::to_string(&inspection).unwrap().len() > 100);
             }
             Err(error) => {
@@ -215,7 +215,7 @@ fn random_changes() {
             }
         }
     }
-    // The changes reach both.
+    // The changes reach both cases.
     assert!(
         iterations < 1000 || read > iterations / 20 && refused > iterations / 50,
         "{read} {refused}"

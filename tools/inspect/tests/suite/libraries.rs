@@ -1,4 +1,4 @@
-//! One library, without a wheel.
+//! Tests of single libraries outside a wheel.
 
 use super::build::elf::Elf;
 use super::build::macho::{universal, MachO, X86_64};
@@ -91,7 +91,7 @@ fn the_three_abis_side_by_side() {
     assert_eq!(ids(&lying), ["unstable-symbol"]);
     assert!(!library(&lying).abi.agree);
 
-    // The same bytes under names that promise nothing of the stable ABI.
+    // The same bytes under names that do not promise the stable ABI.
     for name in ["_native.so", "_native.cpython-314-x86_64-linux-gnu.so"] {
         let sound = inspect(name, data("unstable"));
         assert_eq!(ids(&sound), [] as [&str; 0], "{name}");
@@ -127,7 +127,7 @@ fn a_library_that_is_no_extension() {
     let inspection = inspect("libz.so.1", &elf.bytes());
     assert_eq!(ids(&inspection), [] as [&str; 0]);
     assert_eq!(library(&inspection).role, Role::Library);
-    // Without section headers there are no versions by symbol, and that is said.
+    // Without section headers, versions by symbol are unknown, and the report says so.
     let slice = &library(&inspection).slices[0];
     assert!(slice.unread[0].contains("no section headers"));
     let floor = Libc::Glibc {
@@ -195,7 +195,7 @@ fn other_formats() {
     assert_eq!(ids(&wrong), ["name-not-importable"]);
 }
 
-/// The extensions of the Python of this machine, if it has any where Debian puts them.
+/// The extensions of this machine's Python, if they are where Debian puts them.
 #[test]
 fn extensions_of_this_machine() {
     for minor in 9..20 {

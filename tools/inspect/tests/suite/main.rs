@@ -1,4 +1,4 @@
-//! What `inspect` says of libraries made by GCC (`tests/fixtures/make.sh`), libraries and wheels made byte by byte, and damaged ones.
+//! Tests `inspect` on libraries built by GCC (`tests/fixtures/make.sh`), on libraries and wheels built byte by byte, and on damaged files.
 
 #![expect(
     clippy::disallowed_methods,
@@ -9,7 +9,7 @@
     reason = "tests may panic"
 )]
 
-/// The gate's builders of small libraries.
+/// The gate's builders for small libraries.
 #[path = "../../../gate/tests/suite/build/mod.rs"]
 #[allow(
     dead_code,
@@ -25,7 +25,6 @@ mod wheels;
 
 use inspect::{Content, Inspection, Library, Severity};
 
-/// A fixture.
 macro_rules! fixture {
     ($name:literal) => {
         include_bytes!(concat!("../fixtures/", $name, ".elf")).as_slice()
@@ -56,7 +55,7 @@ fn library(inspection: &Inspection) -> &Library {
     }
 }
 
-/// The ids, warnings as `warning:ID`.
+/// Returns the ids, with warnings as `warning:ID`.
 fn ids(inspection: &Inspection) -> Vec<String> {
     let shown = |finding: &inspect::Finding| match finding.severity {
         Severity::Error => finding.id.to_owned(),

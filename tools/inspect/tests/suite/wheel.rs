@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::ZipWriter;
 
-/// A wheel under construction, right unless a test makes it wrong.
+/// A wheel under construction. It is valid unless a test changes it.
 pub struct Wheel {
     pub tags: &'static str,
     pub files: Vec<(String, Vec<u8>)>,
@@ -17,7 +17,7 @@ pub struct Wheel {
 }
 
 impl Wheel {
-    /// A wheel with these tags and one extension.
+    /// Creates a wheel with these tags and one extension.
     pub fn new(tags: &'static str, extension: &str, data: &[u8]) -> Self {
         let tag_lines: String = inspect::WheelName::parse(&format!("x-1-{tags}.whl"))
             .unwrap()
@@ -46,12 +46,12 @@ impl Wheel {
         }
     }
 
-    /// Its file name.
+    /// Returns the file name.
     pub fn name(&self) -> String {
         format!("pkg-1.0-{}.whl", self.tags)
     }
 
-    /// The zip file.
+    /// Returns the zip file.
     pub fn bytes(&self) -> Vec<u8> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default();

@@ -1,4 +1,4 @@
-//! Wheels: tags, RECORD, METADATA.
+//! Tests of wheels: tags, RECORD, METADATA.
 
 use super::build::elf::Elf;
 use super::build::macho::{MachO, X86_64};
@@ -152,7 +152,7 @@ fn macos_and_windows() {
     .bytes();
     let table: [(&str, &[u8], &[&str]); 5] = [
         ("macosx_11_0_arm64", &arm, &[]),
-        // No Mac with Apple silicon has an older macOS.
+        // Macs with Apple silicon always have macOS 11 or later.
         ("macosx_10_12_arm64", &arm, &[]),
         ("macosx_10_12_x86_64", &intel, &["macos-too-old"]),
         ("macosx_11_0_x86_64", &intel, &[]),
@@ -248,7 +248,7 @@ fn metadata() {
         set("WHEEL", "Tag: cp311-abi3-linux_x86_64\n"),
         ["warning:metadata-mismatch"]
     );
-    // Sets of tags multiply.
+    // The sizes of compressed tag sets multiply.
     let bomb = format!("Tag: {0}-{0}-{0}\n", "a.".repeat(10_000));
     assert_eq!(set("WHEEL", &bomb), ["warning:metadata-mismatch"]);
     let purelib = "Root-Is-Purelib: true\nTag: cp311-abi3-manylinux_2_17_x86_64\n";

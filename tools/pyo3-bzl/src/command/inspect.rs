@@ -27,10 +27,10 @@ struct Unreadable {
     error: String,
 }
 
-/// Runs it.
+/// Runs `inspect`.
 ///
 /// # Errors
-/// The output cannot be written.
+/// Fails if the output cannot be written.
 pub fn run(root: &Root, arguments: &InspectArgs) -> anyhow::Result<Exit> {
     let (mut files, mut unreadable) = (Vec::new(), Vec::new());
     for path in &arguments.files {
@@ -94,7 +94,7 @@ fn read(root: &Root, path: &Path) -> Result<Inspection, String> {
     }
     let inspection = during(&format!("reading {shown}"), || inspect::open(&full, &shown));
     inspection.map_err(|error| match error {
-        // It names the file.
+        // The error already names the file.
         inspect::Error::Open(_) => error.to_string(),
         error => format!(
             "`{shown}` {error}\n  help: `inspect` reads shared libraries (ELF, Mach-O, PE) and wheels"

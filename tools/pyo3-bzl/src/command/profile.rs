@@ -36,10 +36,10 @@ struct Compared<'a> {
     comparison: &'a Comparison,
 }
 
-/// Runs it.
+/// Runs `profile`.
 ///
 /// # Errors
-/// A profile cannot be read.
+/// Fails if a profile cannot be read.
 pub fn run(root: &Root, arguments: &ProfileArgs) -> anyhow::Result<Exit> {
     match &arguments.after {
         Some(after) => two(root, arguments, after),
@@ -47,7 +47,7 @@ pub fn run(root: &Root, arguments: &ProfileArgs) -> anyhow::Result<Exit> {
     }
 }
 
-/// Shows one build.
+/// Shows the profile of one build.
 fn one(root: &Root, arguments: &ProfileArgs) -> anyhow::Result<Exit> {
     let machine = Machine::new(arguments.cores, arguments.jobs);
     let spans = arguments.html.as_ref().map(|_| page::SPANS);
@@ -89,14 +89,14 @@ fn one(root: &Root, arguments: &ProfileArgs) -> anyhow::Result<Exit> {
     Ok(exit(whole && log_is_whole))
 }
 
-/// Compares two builds.
+/// Compares the profiles of two builds.
 fn two(root: &Root, arguments: &ProfileArgs, after: &Path) -> anyhow::Result<Exit> {
     let paths = [&arguments.profile, after];
     let [(one, _), (other, _)] = [
         read(root, &arguments.profile, None)?,
         read(root, after, None)?,
     ];
-    // Both are said.
+    // No short circuit, so that problems of both are printed.
     let whole = is_whole(&arguments.profile, &one) & is_whole(after, &other);
     let document = Compared {
         before: &arguments.profile,
@@ -150,13 +150,13 @@ fn read(
     };
     let profile = during(&format!("reading {}", path.display()), read);
     profile.map_err(|error| match error {
-        // It names the file.
+        // The error already names the file.
         profile::Error::Open { .. } => anyhow!(error),
         error => anyhow!("`{}`: {error}", path.display()),
     })
 }
 
-/// Whether all of a profile was read. If not, that is printed.
+/// Returns whether the whole profile was read. Otherwise, prints the reason.
 fn is_whole(path: &Path, profile: &Profile) -> bool {
     let path = path.display();
     if profile.unreadable > 0 {

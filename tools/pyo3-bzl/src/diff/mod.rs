@@ -20,7 +20,7 @@ pub struct Caches {
 pub struct Group<'a> {
     /// The causes, as text.
     pub causes: Vec<String>,
-    /// What removes them.
+    /// How to remove them.
     pub advice: Vec<String>,
     /// The spawns, in the comparison's order.
     pub spawns: Vec<&'a Difference>,

@@ -89,7 +89,7 @@ fn shown(tally: &Tally) -> String {
     format!("{}: {}", counted(tally.spawns, "spawn"), parts.join(", "))
 }
 
-/// Output folders that have another name.
+/// Writes output folders with changed names.
 fn folders(lines: &mut Vec<String>, comparison: &Comparison, paint: Paint) {
     for folder in &comparison.reconfigured {
         let heading = format!(
@@ -105,7 +105,7 @@ fn folders(lines: &mut Vec<String>, comparison: &Comparison, paint: Paint) {
     }
 }
 
-/// Differences by their causes. `heading` is given the number of groups.
+/// Writes differences grouped by cause. `heading` gets the number of groups.
 fn section(
     lines: &mut Vec<String>,
     differences: &[Difference],

@@ -1,11 +1,11 @@
-//! A library as text.
+//! Renders a library as text.
 
 use inspect::{Libc, Library, Role, Size, Slice};
 
 use super::{bytes, SHOWN};
 use crate::page::{some, Page};
 
-/// One library, all its slices.
+/// Writes a library with all its slices.
 pub fn show(page: &mut Page, library: &Library, full: bool) {
     let role = match library.role {
         Role::Extension => "extension",
@@ -32,7 +32,7 @@ pub fn show(page: &mut Page, library: &Library, full: bool) {
     }
 }
 
-/// What it means to Python.
+/// Writes what the library requires of Python.
 fn python(page: &mut Page, library: &Library, slice: &Slice, index: usize, full: bool) {
     let agree = if library.abi.agree {
         ""
@@ -45,7 +45,7 @@ fn python(page: &mut Page, library: &Library, slice: &Slice, index: usize, full:
     let most = most(full);
     if let Some(floor) = &python.floor {
         let set_by = some(&python.set_by, most);
-        // A library for one CPython has a floor, too: the one it would have as a stable ABI library.
+        // A library for one CPython version has a floor, too: the one it would have with the stable ABI.
         let label = format!("{} floor", python.abi);
         page.row(&label, &format!("{floor}, because of {set_by}"));
     } else if !python.unstable.is_empty() {
@@ -58,7 +58,7 @@ fn python(page: &mut Page, library: &Library, slice: &Slice, index: usize, full:
     page.row("init symbols", &init);
 }
 
-/// What the loader needs.
+/// Writes what the loader requires.
 fn loading(page: &mut Page, slice: &Slice, full: bool) {
     if let Some(honest) = &slice.honest {
         let because = match honest.because.len() {
@@ -113,7 +113,7 @@ fn loading(page: &mut Page, slice: &Slice, full: bool) {
     }
 }
 
-/// What takes the space.
+/// Writes what takes up the space.
 fn contents(page: &mut Page, slice: &Slice, full: bool) {
     let stripped = if slice.stripped {
         "stripped"

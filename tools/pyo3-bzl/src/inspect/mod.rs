@@ -1,4 +1,4 @@
-//! How `inspect` shows what the crate `inspect` reads.
+//! Renders the results of the crate `inspect`.
 
 mod library;
 mod text;
@@ -6,10 +6,10 @@ mod wheel;
 
 pub use text::text;
 
-/// How many names of a list are shown without `--full`.
+/// Maximum number of names in a list without `--full`.
 const SHOWN: usize = 6;
 
-/// `812 B`, `1.4 KiB`, `2.0 MiB`.
+/// Formats `812 B`, `1.4 KiB`, `2.0 MiB`.
 fn bytes(count: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
     let scaled = |unit: u64| count as f64 / unit as f64;

@@ -1,4 +1,4 @@
-//! An inspection as text.
+//! Renders an inspection as text.
 
 use inspect::{Content, Inspection, Severity};
 
@@ -7,7 +7,7 @@ use crate::output::Paint;
 use crate::page::Page;
 use crate::table::counted;
 
-/// The text of one file. `full` shows every section, crate and symbol.
+/// Renders one file. `full` includes every section, crate and symbol.
 pub fn text(inspection: &Inspection, full: bool, paint: Paint) -> String {
     let mut page = Page::new(paint, 14);
     match &inspection.content {

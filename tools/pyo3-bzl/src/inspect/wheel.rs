@@ -1,4 +1,4 @@
-//! A wheel as text; its libraries follow.
+//! Renders a wheel as text, without its libraries.
 
 use inspect::Wheel;
 
@@ -6,7 +6,7 @@ use super::{bytes, SHOWN};
 use crate::page::{some, Page};
 use crate::table::counted;
 
-/// What belongs to the wheel as a whole.
+/// Writes the facts about the wheel as a whole.
 pub fn show(page: &mut Page, wheel: &Wheel, path: &str, size: &str) {
     let metadata = &wheel.metadata;
     let what = match (&metadata.name, &metadata.version) {

@@ -1,4 +1,4 @@
-//! What could make a build faster, and by how much at most.
+//! Suggests how to make a build faster, and estimates the maximum gain.
 
 use profile::{Component, Crate, Micros, PhaseName, Profile, Step, Work};
 use serde::Serialize;
@@ -6,21 +6,21 @@ use serde::Serialize;
 use super::{Machine, Spawns};
 use crate::table::counted;
 
-/// What could be done.
+/// A suggestion.
 #[derive(Debug, Serialize, PartialEq, Eq)]
 pub struct Advice {
-    /// A stable name.
+    /// A stable id.
     pub id: &'static str,
-    /// What was seen, with figures.
+    /// The observation, with figures.
     pub message: String,
-    /// The most that the wall time can drop by.
+    /// The maximum reduction of the wall time.
     #[serde(rename = "bound_micros")]
     pub bound: Micros,
-    /// What to do.
+    /// The suggested action.
     pub help: String,
 }
 
-/// What could be done about a build, the largest bound first. Nothing below a second or 5 % of the wall time is worth a sentence.
+/// Returns suggestions for a build, largest bound first. Omits bounds below one second or 5 % of the wall time.
 pub fn advice(profile: &Profile, spawns: Option<&Spawns>, machine: Machine) -> Vec<Advice> {
     let worth = 1_000_000.max(profile.wall / 20);
     let all = [
@@ -42,19 +42,19 @@ pub fn advice(profile: &Profile, spawns: Option<&Spawns>, machine: Machine) -> V
     all
 }
 
-/// What more cores could save of a time in which one core works.
+/// Returns the time that additional cores could save of a time with only one busy core.
 fn shared(time: Micros, machine: Machine) -> Micros {
     time - time / Micros::from(machine.cores.min(machine.jobs).max(1))
 }
 
-/// The time that work inside of actions takes of the wall time, if all actions have the same share of it.
+/// Estimates the wall time of this work inside actions. Assumes that it takes up the same fraction of every action.
 fn of_wall(profile: &Profile, work: &[Work]) -> Micros {
     let times = work.iter().filter_map(|work| profile.work.get(work));
     let time: Micros = times.map(|total| total.time).sum();
     (time as f64 / profile.parallelism().unwrap_or(1.0).max(1.0)) as Micros
 }
 
-/// The user's own crates: those of a registry have a version.
+/// Returns whether the crate is the user's own. Crates from a registry have a version.
 fn is_own(part: &Component) -> bool {
     part.of_crate.as_ref().is_some_and(|of_crate| {
         of_crate.version.is_none()
@@ -113,10 +113,10 @@ fn serial_chain(profile: &Profile, machine: Machine) -> Option<Advice> {
     })
 }
 
-/// With pipelining, a library starts as soon as the metadata of its dependencies is there. What links (extensions, proc macros, programs)
-/// still waits for their objects.
+/// With pipelining, a library starts as soon as the metadata of its dependencies is available. Link steps (extensions, proc macros,
+/// programs) still wait for object files.
 fn pipelining(profile: &Profile, machine: Machine) -> Option<Advice> {
-    /// rustc runs its front end twice for each library. On 2 cores that costs more than it saves: docs/cold-builds.md.
+    /// rustc runs its front end twice for each library. On 2 cores, that costs more than it saves: see docs/cold-builds.md.
     const CORES: u32 = 4;
     let cores = machine.cores.min(machine.jobs);
     if cores < CORES || profile.mnemonics.contains_key("RustcMetadata") {
@@ -132,7 +132,7 @@ fn pipelining(profile: &Profile, machine: Machine) -> Option<Advice> {
     });
     let waited_for: Vec<&Component> = waited_for.collect();
     let time: Micros = waited_for.iter().map(|part| part.duration).sum();
-    // All cores together cannot do the same work faster.
+    // Even with all cores busy, the same work takes at least this long.
     let least = profile.actions().time / Micros::from(cores);
     let idle = (profile.phase(PhaseName::Execution) - least).max(0);
     (time > 0).then(|| Advice {
@@ -290,7 +290,7 @@ fn sandbox(profile: &Profile) -> Option<Advice> {
     })
 }
 
-/// A short name of a part of the critical path.
+/// Returns a short name for a part of the critical path.
 pub fn short(part: &Component) -> String {
     match &part.of_crate {
         Some(of_crate) => crate_name(of_crate, of_crate.version.as_deref()),
@@ -298,7 +298,7 @@ pub fn short(part: &Component) -> String {
     }
 }
 
-/// What is done to a crate: `libc (build script)`, `syn 3.0.10, tool`.
+/// Names a crate and its step: `libc (build script)`, `syn 3.0.10, tool`.
 pub fn crate_name(of_crate: &Crate, version: Option<&str>) -> String {
     let version = version.map_or(String::new(), |version| format!(" {version}"));
     let script = match of_crate.step {
@@ -309,7 +309,7 @@ pub fn crate_name(of_crate: &Crate, version: Option<&str>) -> String {
     format!("{}{version}{script}{tool}", of_crate.name)
 }
 
-/// A message of an action with a long path is cut in the middle.
+/// Shortens an action's message with a long path in the middle.
 fn shortened(message: &str) -> String {
     const LENGTH: usize = 60;
     let count = message.chars().count();
@@ -321,7 +321,7 @@ fn shortened(message: &str) -> String {
     format!("{start}…{end}")
 }
 
-/// `24.3 s`.
+/// Formats `24.3 s`.
 pub fn seconds(time: Micros) -> String {
     format!("{:.1} s", time as f64 / 1e6)
 }
@@ -363,7 +363,7 @@ mod tests {
             found,
             [("dominant-crate", 6_000_000), ("serial-chain", 6_000_000)]
         );
-        // One core cannot share.
+        // A single core cannot share the work.
         assert_eq!(ids(&(own + END), 1, 1), []);
         let theirs = action("Compiling Rust rlib syn v3.0.10 (96 files)", 0, 8_000_000);
         assert_eq!(ids(&(theirs + END), 4, 4), [("serial-chain", 6_000_000)]);
@@ -374,7 +374,7 @@ mod tests {
         let chain = action("Compiling Rust rlib syn v3.0.10 (96 files)", 0, 3_000_000)
             + &action("Creating symlink x", 3_000_000, 1000)
             + &action("Compiling Rust rlib backend v1.0.0 (9 files)", 3_000_000, 2_000_000)
-            // It links, so it waits for objects.
+            // Linking waits for object files.
             + &action("Compiling Rust proc-macro macros v1.0.0 (9 files)", 5_000_000, 4_000_000);
         let pipelining = |events: &str, cores| {
             let all = ids(&(events.to_owned() + END), cores, cores);
@@ -382,7 +382,7 @@ mod tests {
         };
         assert_eq!(pipelining(&chain, 8), Some(("pipelining", 3_000_000)));
         assert_eq!(pipelining(&chain, 2), None);
-        // The other cores are busy for all but 0.75 s.
+        // The other cores are busy, except for 0.75 s.
         let busy: String = (0..3)
             .map(|number| {
                 event(

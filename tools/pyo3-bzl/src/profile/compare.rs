@@ -1,4 +1,4 @@
-//! Two profiles: what became slower, and what faster.
+//! Compares two profiles: what became slower, and what became faster.
 
 use std::collections::BTreeMap;
 
@@ -7,32 +7,32 @@ use serde::Serialize;
 
 use super::advice::{crate_name, short};
 
-/// How two builds differ.
+/// The differences between two builds.
 #[derive(Debug, Serialize)]
 pub struct Comparison {
     /// The wall times.
     pub wall: Change,
-    /// Each phase.
+    /// The time of each phase.
     pub phases: Vec<Change>,
-    /// The critical path as a whole.
+    /// The length of the critical path.
     pub critical_path: Change,
-    /// Its parts that take another time, or are in one of the two only; the largest difference first.
+    /// Parts of the critical path that take a different time or occur in only one build, largest difference first.
     pub critical_path_parts: Vec<Change>,
-    /// Time of all actions, by mnemonic; the largest difference first.
+    /// Total time of actions by mnemonic, largest difference first.
     pub mnemonics: Vec<Change>,
-    /// Time of all actions on a crate; the largest difference first.
+    /// Total time of actions by crate, largest difference first.
     pub crates: Vec<Change>,
 }
 
-/// A time in both builds.
+/// A time in each of the two builds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// Of what.
+    /// What the time is for.
     pub name: String,
-    /// In the first build; `None` if it is not in it.
+    /// Time in the first build; `None` if absent.
     #[serde(rename = "before_micros")]
     pub before: Option<Micros>,
-    /// In the second build; `None` if it is not in it.
+    /// Time in the second build; `None` if absent.
     #[serde(rename = "after_micros")]
     pub after: Option<Micros>,
 }
@@ -46,7 +46,7 @@ impl Change {
         }
     }
 
-    /// How much slower it became; negative if faster.
+    /// Returns the increase; negative if it became faster.
     pub fn difference(&self) -> Micros {
         self.after.unwrap_or(0) - self.before.unwrap_or(0)
     }
@@ -92,7 +92,7 @@ fn times(totals: &BTreeMap<String, Total>) -> Times {
     times.collect()
 }
 
-/// By name without the version, so that an update is a change and not two crates.
+/// Sums times by crate name without version, so that an update is one changed crate instead of two crates.
 fn crates(profile: &Profile) -> Times {
     let mut times = Times::new();
     for (of_crate, total) in &profile.crates {

@@ -1,4 +1,4 @@
-//! What a profile means for a PyO3 build: advice, and the comparison of two.
+//! Interprets profiles of PyO3 builds: gives advice and compares two of them.
 
 mod advice;
 mod compare;
@@ -16,14 +16,14 @@ pub use text::{comparison as comparison_text, profile as profile_text};
 /// The machine that ran a build.
 #[derive(Debug, Clone, Copy)]
 pub struct Machine {
-    /// Its cores.
+    /// Number of cores.
     pub cores: u32,
-    /// How many actions Bazel may run at a time.
+    /// Maximum number of concurrent Bazel actions.
     pub jobs: u32,
 }
 
 impl Machine {
-    /// What was given, or what this machine has.
+    /// Uses the given values. Defaults to this machine's.
     pub fn new(cores: Option<NonZeroU32>, jobs: Option<NonZeroU32>) -> Self {
         let here = || {
             let cores = std::thread::available_parallelism().map_or(1, usize::from);

@@ -1,4 +1,4 @@
-//! The pages of `profile`.
+//! Renders the pages of `profile`.
 
 use page::Kind;
 use profile::Threads;
@@ -7,12 +7,12 @@ use serde_json::Value;
 use super::Machine;
 use crate::html;
 
-/// How many of the longest spans of a build are drawn one by one; all others are added up.
+/// Number of spans to draw individually, longest first. All others are aggregated.
 pub const SPANS: usize = 12_000;
-/// The page of one build. If it is too large, more of its short spans are added up, and its lists become shorter.
+/// Renders the page of one build. If it is too large, aggregates more short spans and shortens the lists.
 ///
 /// # Errors
-/// None with the types that are used.
+/// Never fails for the types in use.
 pub fn of_build(data: Value, threads: &Threads, machine: Machine) -> anyhow::Result<String> {
     let title = title(&data, "path");
     let lists = ["critical_path", "crates", "mnemonics", "fetches"];
@@ -24,10 +24,10 @@ pub fn of_build(data: Value, threads: &Threads, machine: Machine) -> anyhow::Res
     })
 }
 
-/// The page of two builds.
+/// Renders the page of two builds.
 ///
 /// # Errors
-/// None with the types that are used.
+/// Never fails for the types in use.
 pub fn of_comparison(mut data: Value, cuts: &[String]) -> anyhow::Result<String> {
     html::add(&mut data, "cuts", &cuts)?;
     let title = title(&data, "after");

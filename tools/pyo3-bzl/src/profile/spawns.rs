@@ -1,4 +1,4 @@
-//! What an execution log adds to a profile: labels of crates, cache hits, and whether tools are optimised.
+//! Adds facts from an execution log to a profile: labels of crates, cache hits, and whether tools are optimised.
 
 use std::collections::BTreeMap;
 
@@ -6,18 +6,18 @@ use execlog::{Hit, Spawn};
 use profile::{Crate, Profile, Step};
 use serde::Serialize;
 
-/// The spawns of a log, by the crate that they are about.
+/// The spawns of a log, grouped by crate.
 #[derive(Debug, Default, Serialize)]
 pub struct Spawns {
-    /// All of the log.
+    /// Number of spawns.
     pub spawns: u64,
-    /// Those that came from a disk or remote cache.
+    /// Number of hits in a disk or remote cache.
     pub hits: u64,
     #[serde(skip)]
     crates: BTreeMap<Key, Vec<Known>>,
 }
 
-/// What a profile's message and a spawn both tell of a crate.
+/// The facts about a crate that both a profile's message and a spawn contain.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     name: String,
@@ -55,7 +55,7 @@ impl Spawns {
         });
     }
 
-    /// Writes the labels into the critical path, where the profile has none.
+    /// Adds labels to the parts of the critical path that have none in the profile.
     pub fn label(&self, profile: &mut Profile) {
         for part in &mut profile.critical_path {
             if part.target.is_none() {
@@ -65,12 +65,12 @@ impl Spawns {
         }
     }
 
-    /// Whether a crate is a tool that is compiled with optimisation.
+    /// Returns whether a crate is a tool that is compiled with optimisation.
     pub fn is_optimized_tool(&self, of_crate: &Crate) -> bool {
         of_crate.tool && self.known(of_crate).is_some_and(|known| known.optimized)
     }
 
-    /// The one spawn that is about a crate; none if that is not certain.
+    /// Returns the spawn of a crate; none if it is ambiguous.
     fn known(&self, of_crate: &Crate) -> Option<&Known> {
         let key = Key {
             name: of_crate.name.clone(),
@@ -80,7 +80,7 @@ impl Spawns {
         match self.crates.get(&key)?.as_slice() {
             [only] => Some(only),
             several => {
-                // Two versions of a crate: the label of a hub's repository ends in the version.
+                // With two versions of a crate, the label identifies the version: the hub's repository name ends in it.
                 let end = format!("-{}//", of_crate.version.as_ref()?);
                 let mut right = several.iter().filter(|one| one.label.contains(&end));
                 right.next().filter(|_| right.next().is_none())
@@ -99,13 +99,13 @@ fn variable<'a>(spawn: &'a Spawn, name: &str) -> Option<&'a str> {
     Some(&found.1)
 }
 
-/// Whether an output is in the exec configuration: `bazel-out/k8-fastbuild-exec-ST-1234/bin/…`, `bazel-out/k8-opt-exec/bin/…`.
+/// Returns whether an output is in the exec configuration: `bazel-out/k8-fastbuild-exec-ST-1234/bin/…`, `bazel-out/k8-opt-exec/bin/…`.
 fn is_for_tools(path: &str) -> bool {
     let configuration = path.split('/').nth(1).unwrap_or_default();
     configuration.split('-').any(|part| part == "exec")
 }
 
-/// Whether rustc gets an `opt-level` other than 0.
+/// Returns whether rustc is called with an `opt-level` other than 0.
 fn is_optimized(spawn: &Spawn) -> bool {
     let level = ["--codegen=opt-level=", "-Copt-level="]
         .iter()
@@ -168,7 +168,7 @@ mod tests {
                 "Compiling Rust rlib syn v2.0.1 (96 files) [for tool]",
                 Some("@@h~crates__syn-2.0.1//:syn"),
             ),
-            // Of two, and not said which.
+            // Ambiguous: one of two versions.
             ("Compiling Rust rlib syn (96 files) [for tool]", None),
             // In the other configuration.
             ("Compiling Rust rlib syn v3.0.10 (96 files)", None),

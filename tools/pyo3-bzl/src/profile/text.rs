@@ -1,4 +1,4 @@
-//! Profiles as text.
+//! Renders profiles as text.
 
 use profile::{Micros, PhaseName, Profile, Work};
 
@@ -7,12 +7,12 @@ use super::{Advice, Change, Comparison, Machine, Spawns};
 use crate::output::Paint;
 use crate::table::{counted, Table};
 
-/// How many rows of a table are shown.
+/// Maximum number of rows in a table.
 const ROWS: usize = 12;
-/// How wide the picture of what runs is.
+/// Width of the chart of running actions.
 const WIDTH: usize = 80;
 
-/// The text of a profile.
+/// Renders a profile.
 pub fn profile(
     profile: &Profile,
     spawns: Option<&Spawns>,
@@ -89,7 +89,7 @@ pub fn profile(
     lines.join("\n") + "\n"
 }
 
-/// The text of a comparison.
+/// Renders a comparison.
 pub fn comparison(comparison: &Comparison, paint: Paint) -> String {
     let mut lines = vec![paint.heading(&format!("wall time {}", change(&comparison.wall)))];
     lines.push(String::new());
@@ -118,7 +118,7 @@ pub fn comparison(comparison: &Comparison, paint: Paint) -> String {
     lines.join("\n") + "\n"
 }
 
-/// What a phase is called.
+/// Returns the display name of a phase.
 pub fn phase_name(name: PhaseName) -> &'static str {
     match name {
         PhaseName::Start => "start",
@@ -191,7 +191,7 @@ fn critical_path(profile: &Profile, paint: Paint) -> Vec<String> {
         total as f64 / 1e6,
         share(total, profile.wall)
     ))];
-    // What is below a hundredth of it is not worth a row.
+    // Parts below 1 % of the path do not get a row.
     let (long, rest): (Vec<_>, Vec<_>) = profile
         .critical_path
         .iter()
@@ -219,7 +219,7 @@ fn critical_path(profile: &Profile, paint: Paint) -> Vec<String> {
     lines
 }
 
-/// The largest times as rows.
+/// Renders the largest times as rows.
 fn table(rows: impl Iterator<Item = (String, Micros, String)>) -> Vec<String> {
     let mut rows: Vec<_> = rows.collect();
     rows.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
@@ -238,7 +238,7 @@ fn table(rows: impl Iterator<Item = (String, Micros, String)>) -> Vec<String> {
 fn changes(rows: &[Change]) -> Vec<String> {
     let mut table = Table::default();
     let time = |time: Option<Micros>| time.map_or("–".to_owned(), seconds);
-    // What is shown as `0.0 s` is no change.
+    // Differences that display as `0.0 s` are not changes.
     let seen = rows.iter().filter(|row| row.difference().abs() >= 50_000);
     for row in seen.take(ROWS) {
         table.row([
@@ -265,7 +265,7 @@ fn signed(time: Micros) -> String {
     format!("{:+.1} s", time as f64 / 1e6)
 }
 
-/// `43 %`.
+/// Formats `43 %`.
 fn share(part: Micros, whole: Micros) -> String {
     if whole == 0 {
         return "–".to_owned();
@@ -273,7 +273,7 @@ fn share(part: Micros, whole: Micros) -> String {
     format!("{:.0} %", part as f64 * 100.0 / whole as f64)
 }
 
-/// What runs over time as a row of blocks, the highest where most runs.
+/// Renders the number of running actions over time as a row of blocks. The maximum is the tallest block.
 fn picture(running: &[f64]) -> String {
     const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     if running.is_empty() {

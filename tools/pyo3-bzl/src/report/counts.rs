@@ -1,4 +1,4 @@
-//! Counts of spawns, overall or of a part.
+//! Counts spawns, for a whole log or a part of it.
 
 use std::time::Duration;
 
@@ -7,21 +7,21 @@ use serde::Serialize;
 
 use super::as_seconds;
 
-/// What became of a spawn.
+/// The outcome of a spawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     /// It came from a cache.
     Hit,
-    /// It ran, though a cache was allowed to have it.
+    /// It ran although it was cacheable.
     Miss,
-    /// It ran, since no cache was allowed to have it.
+    /// It ran because it was not cacheable.
     Uncacheable,
-    /// It ran and failed: failures are not cached.
+    /// It ran and failed. Failures are not cached.
     Failed,
 }
 
 impl Fate {
-    /// That of a spawn.
+    /// Returns the outcome of a spawn.
     pub fn of(spawn: &Spawn) -> Self {
         if spawn.hit() != Hit::None {
             Self::Hit
@@ -42,18 +42,18 @@ pub struct Counts {
     pub spawns: u64,
     /// Taken from a cache.
     pub hits: u64,
-    /// Run, though a cache was allowed to have them.
+    /// Run although cacheable.
     pub misses: u64,
-    /// Run, since no cache was allowed to have them.
+    /// Run because not cacheable.
     pub uncacheable: u64,
-    /// Run and failed: failures are not cached.
+    /// Run and failed. Failures are not cached.
     pub failed: u64,
-    /// The time of the misses together, in seconds.
+    /// The total time of the misses, in seconds.
     #[serde(serialize_with = "as_seconds", rename = "miss_seconds")]
     pub miss_time: Duration,
-    /// The size of the outputs of the hits: what was downloaded at most.
+    /// The size of the outputs of the hits: the maximum download.
     pub hit_bytes: u64,
-    /// The size of the outputs of the misses: what was uploaded at most.
+    /// The size of the outputs of the misses: the maximum upload.
     pub miss_bytes: u64,
 }
 
@@ -77,13 +77,13 @@ impl Counts {
         }
     }
 
-    /// The denominator of the hit rate.
+    /// Returns the denominator of the hit rate.
     pub fn looked_up(&self) -> u64 {
         self.hits + self.misses
     }
 }
 
-/// The wall time of a spawn.
+/// Returns the wall time of a spawn.
 pub fn time(spawn: &Spawn) -> Duration {
     let metrics = spawn.metrics.as_ref();
     metrics.map_or(Duration::ZERO, |metrics| metrics.total_time)

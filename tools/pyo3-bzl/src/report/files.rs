@@ -1,4 +1,4 @@
-//! The biggest outputs that no build took from a cache.
+//! Finds the biggest outputs that no build took from a cache.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -9,17 +9,16 @@ use serde::Serialize;
 
 use super::counts::Fate;
 
-/// How many are kept.
+/// Number of outputs to keep.
 const BIGGEST: usize = 10;
 
-/// A file that no build took from a cache, though a cache may have it.
+/// A cacheable file that no build took from a cache.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NeverHit {
-    /// Its path.
     pub path: String,
-    /// Its size, the biggest that was seen.
+    /// The maximum size, in bytes.
     pub bytes: u64,
-    /// How many builds made it.
+    /// The number of builds that created it.
     pub misses: u64,
     /// The label of the target.
     pub target: String,
@@ -27,7 +26,7 @@ pub struct NeverHit {
     pub mnemonic: String,
 }
 
-/// All outputs.
+/// All outputs of the logs.
 #[derive(Debug, Default)]
 pub struct Files {
     known: HashMap<Arc<str>, File>,
@@ -43,7 +42,7 @@ struct File {
 }
 
 impl Files {
-    /// Takes the outputs of a spawn.
+    /// Adds the outputs of a spawn.
     pub fn take(&mut self, spawn: &Spawn, fate: Fate) {
         if !matches!(fate, Fate::Hit | Fate::Miss) {
             return;
@@ -71,7 +70,7 @@ impl Files {
         }
     }
 
-    /// The biggest that were never hit, biggest first.
+    /// Returns the outputs that were never hit, biggest first.
     pub fn biggest(&self) -> Vec<NeverHit> {
         let known = self.known.iter();
         let missed = known.filter(|(_, file)| !file.was_hit && file.bytes > 0);

@@ -1,4 +1,4 @@
-//! Problems with a build's use of its cache, for users who state what they expect.
+//! Checks a build's use of its cache against the user's expectations.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Report;
 use crate::table::{counted, milliseconds, percent};
 
-/// What the user expects.
+/// The user's expectations.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Expected {
     /// Whether a cache was in use.
@@ -25,11 +25,11 @@ pub struct Finding {
     pub id: &'static str,
     /// The problem.
     pub message: String,
-    /// What to do.
+    /// The suggested fix.
     pub help: &'static str,
 }
 
-/// Returns the expectations that the build does not meet. A log without cacheable spawns meets all.
+/// Returns the expectations that the build does not meet. A log without cacheable spawns meets all of them.
 pub fn findings(report: &Report, expected: Expected) -> Vec<Finding> {
     let mut findings = Vec::new();
     if expected.cache && report.hits() == 0 && report.misses > 0 {

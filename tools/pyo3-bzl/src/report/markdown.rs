@@ -1,4 +1,4 @@
-//! A report for `$GITHUB_STEP_SUMMARY` or a comment on a pull request.
+//! Renders a report for `$GITHUB_STEP_SUMMARY` or a comment on a pull request.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use super::{Finding, Report};
 use crate::log::Reading;
 use crate::table::{percent, seconds, size};
 
-/// The report in GitHub's Markdown.
+/// Renders the report in GitHub's Markdown.
 pub fn markdown(report: &Report, readings: &[Reading], findings: &[Finding]) -> String {
     let mut out = format!(
         "## Cache: hit rate {} ({} of {})\n\n",
@@ -108,7 +108,7 @@ fn table(out: &mut String, name: &str, rows: Vec<[String; 6]>) {
     }
 }
 
-/// A part that is folded away, if it has rows.
+/// Writes a collapsed section if it has rows.
 fn details(out: &mut String, title: &str, rows: impl FnOnce(&mut String) -> (usize, &'static str)) {
     let mut lines = String::new();
     let (count, heading) = rows(&mut lines);
@@ -120,7 +120,7 @@ fn details(out: &mut String, title: &str, rows: impl FnOnce(&mut String) -> (usi
     }
 }
 
-/// Text that Markdown and HTML leave as it is, in one cell of a table.
+/// Escapes text for a table cell, so that it contains no Markdown or HTML.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for letter in text.chars() {

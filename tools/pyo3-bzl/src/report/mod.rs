@@ -1,7 +1,7 @@
-//! What builds took from a cache.
+//! Reports what builds took from a cache.
 //!
-//! [`Report`] is all that is found, for text, Markdown, JSON and others. Its files: `counts` (spawns and bytes), `phase` (parts of a PyO3
-//! build), `files` (outputs that never hit), `saved` (time), `findings` (what a user does not want).
+//! [`Report`] contains all results, for text, Markdown, JSON and other formats. The files: `counts` (spawns and bytes), `phase` (parts of a
+//! PyO3 build), `files` (outputs that never hit), `saved` (time), `findings` (unmet expectations).
 
 mod counts;
 mod files;
@@ -31,10 +31,10 @@ pub use phase::Phase;
 pub use saved::Saved;
 pub use text::text;
 
-/// How many of the slowest misses to keep.
+/// Number of slowest misses to keep.
 const SLOWEST: usize = 10;
 
-/// The counts of all logs together.
+/// The total counts of all logs.
 #[derive(Debug, Default, Serialize)]
 pub struct Report {
     /// All spawns.
@@ -43,26 +43,26 @@ pub struct Report {
     pub disk_hits: u64,
     /// Taken from a remote cache.
     pub remote_hits: u64,
-    /// The total time of all hits, for look-up and download, in seconds.
+    /// The total time of all hits, for lookup and download, in seconds.
     #[serde(serialize_with = "as_seconds", rename = "hit_seconds")]
     pub hit_time: Duration,
     /// Run by a remote executor.
     pub executed_remotely: u64,
     /// Run on this machine.
     pub executed_locally: u64,
-    /// How many spawns each runner ran.
+    /// Number of spawns by runner.
     pub runners: BTreeMap<String, u64>,
     /// Run although cacheable.
     pub misses: u64,
     /// Run because not cacheable.
     pub uncacheable: u64,
-    /// Run and failed: failures are not cached.
+    /// Run and failed. Failures are not cached.
     pub failed: u64,
     /// Spawns whose action has a digest, which shows that the build had a cache or a remote executor.
     pub with_digest: u64,
-    /// The size of the outputs of the hits: what was downloaded at most.
+    /// The size of the outputs of the hits: the maximum download.
     pub hit_bytes: u64,
-    /// The size of the outputs of the misses: what was uploaded at most.
+    /// The size of the outputs of the misses: the maximum upload.
     pub miss_bytes: u64,
     /// By mnemonic.
     pub mnemonics: BTreeMap<String, Counts>,
@@ -70,9 +70,9 @@ pub struct Report {
     pub phases: BTreeMap<Phase, Counts>,
     /// By label of the target.
     pub targets: BTreeMap<String, Counts>,
-    /// By log, in the order in which they were given.
+    /// By log, in the given order.
     pub by_log: Vec<Counts>,
-    /// The time that caches saved, as far as the logs show it.
+    /// The time that caches saved, as far as the logs show.
     pub saved: Saved,
     /// The biggest outputs that no build took from a cache.
     pub never_hit: Vec<NeverHit>,
@@ -98,7 +98,6 @@ pub struct Miss {
     pub target: String,
     /// The first output.
     pub output: String,
-    /// The runner.
     pub runner: String,
 }
 
@@ -107,7 +106,7 @@ pub(crate) fn as_seconds<S: serde::Serializer>(time: &Duration, to: S) -> Result
 }
 
 impl Report {
-    /// To be called before the first spawn of each log.
+    /// Starts a log. Call it before the first spawn of each log.
     pub fn next_log(&mut self) {
         self.by_log.push(Counts::default());
     }

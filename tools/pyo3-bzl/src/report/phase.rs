@@ -1,4 +1,4 @@
-//! What part of a PyO3 build a spawn is.
+//! Determines the part of a PyO3 build that a spawn belongs to.
 
 use execlog::Spawn;
 use serde::Serialize;
@@ -7,28 +7,28 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
-    /// Crates that are compiled for tools: proc macros and what they depend on.
+    /// Crates compiled for tools: proc macros and their dependencies.
     ProcMacros,
-    /// Build scripts: compiled and run.
+    /// Compiling and running build scripts.
     BuildScripts,
     /// PyO3 itself.
     Pyo3,
     /// Other crates of external repositories.
     ThirdPartyCrates,
-    /// Crates of the workspace that are not linked.
+    /// Crates of the workspace, unless they are linked.
     OwnCrates,
-    /// Shared libraries and programs: compiled and linked in one action.
+    /// Shared libraries and programs, compiled and linked in one action.
     Link,
-    /// The gate: compiled and run.
+    /// Compiling and running the gate.
     Gate,
-    /// Test runs. A log does not say of which language.
+    /// Test runs. A log does not record the language.
     Tests,
     /// Everything else.
     Other,
 }
 
 impl Phase {
-    /// The phase of a spawn.
+    /// Returns the phase of a spawn.
     pub fn of(spawn: &Spawn) -> Self {
         let label = spawn.target_label.as_str();
         let is_gate = label.contains("pyo3_bzl") && label.contains("//tools/gate");
@@ -43,7 +43,7 @@ impl Phase {
         if is_gate || label == "//tools/gate:gate" {
             return Self::Gate;
         }
-        // Its own tools: the runner of build scripts, and the wrapper of all processes.
+        // rules_rust's own tools: the build script runner and the process wrapper.
         if let Some(path) = of_rules_rust(label) {
             return match path.starts_with("cargo") {
                 true => Self::BuildScripts,
@@ -76,7 +76,7 @@ impl Phase {
         }
     }
 
-    /// What a table calls it.
+    /// Returns the display name for tables.
     pub fn title(self) -> &'static str {
         match self {
             Self::ProcMacros => "proc macros",
@@ -92,7 +92,7 @@ impl Phase {
     }
 }
 
-/// The package of a label in rules_rust itself: `@@rules_rust~//util/process_wrapper:process_wrapper`.
+/// Returns the package of a label in rules_rust itself: `@@rules_rust~//util/process_wrapper:process_wrapper`.
 fn of_rules_rust(label: &str) -> Option<&str> {
     let (repository, path) = label.split_once("//")?;
     matches!(
@@ -102,14 +102,15 @@ fn of_rules_rust(label: &str) -> Option<&str> {
     .then_some(path)
 }
 
-/// Name and version of a crate in the repository of a hub: `pyo3-ffi-0.30.1` of `@@rules_rust~~crate~crates__pyo3-ffi-0.30.1//:pyo3_ffi`.
+/// Returns the name and version of a crate from a hub's repository: `pyo3-ffi-0.30.1` for
+/// `@@rules_rust~~crate~crates__pyo3-ffi-0.30.1//:pyo3_ffi`.
 fn crate_of_hub(label: &str) -> Option<&str> {
     let (repository, _) = label.strip_prefix('@')?.split_once("//")?;
     let (_, name) = repository.rsplit_once("__")?;
     Some(name)
 }
 
-/// Whether it is `pyo3-0.30.1` or `pyo3-ffi-0.30.1`, not another crate whose name only starts so.
+/// Returns whether it is `pyo3-0.30.1` or `pyo3-ffi-0.30.1`, and not another crate whose name starts with `pyo3-`.
 fn is_pyo3(name: &str) -> bool {
     let version = name
         .strip_prefix("pyo3-ffi-")
@@ -122,7 +123,7 @@ fn argument<'a>(spawn: &'a Spawn, start: &str) -> Option<&'a str> {
     arguments.find_map(|argument| argument.strip_prefix(start))
 }
 
-/// Whether an output is in the exec configuration.
+/// Returns whether an output is in the exec configuration.
 fn is_for_tools(path: &str) -> bool {
     let folder = path.split('/').nth(1).unwrap_or_default();
     folder.split('-').any(|part| part == "exec")

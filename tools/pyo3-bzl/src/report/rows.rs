@@ -1,4 +1,4 @@
-//! The rows of a report's tables, for text and Markdown: name, spawns, hits, misses, hit rate, time of misses.
+//! Creates the rows of a report's tables, for text and Markdown: name, spawns, hits, misses, hit rate, time of misses.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use super::{Counts, Phase, Report};
 use crate::log::Reading;
 use crate::table::{percent, seconds};
 
-/// How many targets are shown.
+/// Maximum number of targets.
 const TARGETS: usize = 10;
 
 fn row(name: &str, counts: &Counts) -> [String; 6] {
@@ -21,14 +21,14 @@ fn row(name: &str, counts: &Counts) -> [String; 6] {
     ]
 }
 
-/// A row for each log, in the order in which they were given.
+/// Returns a row for each log, in the given order.
 pub fn log_rows(report: &Report, readings: &[Reading]) -> Vec<[String; 6]> {
     let logs = readings.iter().zip(&report.by_log);
     logs.map(|(reading, counts)| row(&reading.path.display().to_string(), counts))
         .collect()
 }
 
-/// A row for each phase of a PyO3 build, in order; none if there is no Rust.
+/// Returns a row for each phase of a PyO3 build, in order; none without Rust.
 pub fn phase_rows(report: &Report) -> Vec<[String; 6]> {
     let is_rust = |phase: &Phase| !matches!(phase, Phase::Other | Phase::Tests);
     if !report.phases.keys().any(is_rust) {
@@ -40,7 +40,7 @@ pub fn phase_rows(report: &Report) -> Vec<[String; 6]> {
         .collect()
 }
 
-/// A row for each part; the one whose misses took longest first.
+/// Returns a row for each part, longest miss time first.
 pub fn part_rows(parts: &BTreeMap<String, Counts>) -> Vec<[String; 6]> {
     let mut parts: Vec<_> = parts.iter().collect();
     parts.sort_by_key(|(name, counts)| (Reverse(counts.miss_time), *name));
@@ -50,7 +50,7 @@ pub fn part_rows(parts: &BTreeMap<String, Counts>) -> Vec<[String; 6]> {
         .collect()
 }
 
-/// The targets whose misses took longest.
+/// Returns the targets with the longest miss times.
 pub fn target_rows(report: &Report) -> Vec<[String; 6]> {
     let missed = report.targets.iter();
     let missed = missed.filter(|(name, counts)| counts.misses > 0 && !name.is_empty());

@@ -1,4 +1,4 @@
-//! The time that caches saved: what the spawns that were hit took in other builds.
+//! Computes the time that caches saved: the time that the hit spawns took in other builds.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -13,14 +13,15 @@ use super::counts::{time, Fate};
 /// The time that hits saved.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Saved {
-    /// What they took when they ran, less what the hits took, in seconds. Actions run side by side, so a build is not faster by all of it.
+    /// The time of the spawns when they ran minus the time of the hits, in seconds. Actions run in parallel, so a build does not become
+    /// faster by the full amount.
     #[serde(serialize_with = "as_seconds", rename = "seconds")]
     pub time: Duration,
-    /// Hits whose spawn ran in one of the logs.
+    /// Hits whose spawn also ran in one of the logs.
     pub measured_hits: u64,
 }
 
-/// What each spawn took.
+/// The times of each spawn.
 #[derive(Debug, Default)]
 pub struct Times(HashMap<Key, Known>);
 
@@ -33,7 +34,7 @@ struct Known {
 }
 
 impl Times {
-    /// Takes a spawn.
+    /// Adds a spawn.
     pub fn take(&mut self, spawn: &Spawn, fate: Fate) {
         match fate {
             Fate::Hit => {
@@ -50,7 +51,7 @@ impl Times {
         }
     }
 
-    /// What the hits saved.
+    /// Returns the time that hits saved.
     pub fn saved(&self) -> Saved {
         let mut saved = Saved::default();
         for known in self.0.values() {

@@ -1,4 +1,4 @@
-//! A report as text.
+//! Renders a report as text.
 
 use super::rows::{log_rows, part_rows, phase_rows, target_rows};
 use super::{Finding, Report};
@@ -6,10 +6,10 @@ use crate::log::Reading;
 use crate::output::Paint;
 use crate::table::{counted, milliseconds, percent, seconds, size, Table};
 
-/// The headings of all tables, but for the first column.
+/// The column headings of all tables, except for the first column.
 const COLUMNS: [&str; 5] = ["spawns", "hits", "misses", "hit rate", "time of misses"];
 
-/// The text of a report.
+/// Renders a report.
 pub fn text(report: &Report, readings: &[Reading], findings: &[Finding], paint: Paint) -> String {
     let mut lines = Vec::new();
     let of = match readings {
@@ -46,7 +46,7 @@ pub fn text(report: &Report, readings: &[Reading], findings: &[Finding], paint: 
     }
     lines.extend(table("phase", &phase_rows(report)));
     lines.extend(table("mnemonic", &part_rows(&report.mnemonics)));
-    // Else the slowest misses say the same.
+    // Otherwise, the slowest misses show the same.
     if report.targets.values().any(|counts| counts.misses > 1) {
         lines.extend(table("target", &target_rows(report)));
     }
@@ -121,7 +121,7 @@ fn sources(report: &Report) -> Vec<String> {
     table.lines("  ").into_iter().zip(&rows).map(line).collect()
 }
 
-/// The size of the outputs of hits and misses.
+/// Renders the output sizes of hits and misses.
 fn sizes(report: &Report) -> Option<String> {
     let limit = |text: &'static str| if report.with_digest > 0 { text } else { "" };
     let parts = [
@@ -134,7 +134,7 @@ fn sizes(report: &Report) -> Option<String> {
     (!parts.is_empty()).then(|| format!("  outputs {}", parts.join("; ")))
 }
 
-/// What the hits saved, or how to find out.
+/// Renders the time saved by hits, or how to measure it.
 fn saved(report: &Report, readings: &[Reading]) -> Option<String> {
     if report.hits() == 0 {
         return None;
@@ -151,7 +151,7 @@ fn saved(report: &Report, readings: &[Reading]) -> Option<String> {
     (readings.len() == 1).then(|| hint.to_owned())
 }
 
-/// A table behind an empty line; nothing without rows.
+/// Renders a table after an empty line; nothing without rows.
 fn table(name: &str, rows: &[[String; 6]]) -> Vec<String> {
     if rows.is_empty() {
         return Vec::new();
@@ -284,7 +284,7 @@ slowest misses
             .map(|second| format!("out/{second}"))
             .collect();
         assert_eq!(outputs, expected);
-        // A log without labels: the output is shown instead.
+        // Without a label, the output is shown.
         let text = shown(&report, Expected::default(), false);
         assert!(text.contains("\n  39.0 s  Rustc out/39 ()\n"), "{text}");
     }

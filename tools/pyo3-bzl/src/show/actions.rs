@@ -69,7 +69,6 @@ pub struct Shown {
 /// Inputs of one kind.
 #[derive(Debug, Serialize)]
 pub struct Inputs {
-    /// The kind.
     pub kind: Kind,
     /// Their number.
     pub count: usize,

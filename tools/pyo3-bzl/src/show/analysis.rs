@@ -38,7 +38,6 @@ pub struct Analysis {
 /// A target and its configuration.
 #[derive(Debug, Serialize)]
 pub struct InConfiguration {
-    /// Its label.
     pub label: String,
     /// The configuration's folder below `bazel-out`.
     pub mnemonic: String,
@@ -51,7 +50,6 @@ pub struct InConfiguration {
 pub struct Resolved {
     /// The target.
     pub label: String,
-    /// The attribute.
     pub attribute: String,
     /// All conditions.
     pub conditions: Vec<String>,
@@ -59,14 +57,11 @@ pub struct Resolved {
     pub values: Vec<String>,
 }
 
-/// A crate.
 #[derive(Debug, Serialize)]
 pub struct Crate {
     /// Its target.
     pub label: String,
-    /// Its version.
     pub version: String,
-    /// Its features.
     pub features: Vec<String>,
     /// The checksum of its configuration.
     pub configuration: String,

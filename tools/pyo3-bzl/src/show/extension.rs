@@ -16,11 +16,10 @@ pub struct Extension {
     pub rust: String,
     /// The module that Python imports.
     pub module_name: String,
-    /// The ABI.
     pub abi: String,
 }
 
-/// Its targets, from `query`.
+/// The targets of an extension, from `query`.
 #[derive(Debug)]
 pub struct Parts {
     /// The `py_library`, if it is in the same package.
@@ -59,9 +58,9 @@ impl Parts {
 pub enum Found {
     /// A target of an extension.
     Extension(Box<Parts>),
-    /// Something else.
+    /// Any other target.
     Other {
-        /// Its kind: `py_test`, `source file`.
+        /// The kind of target: `py_test`, `source file`.
         kind: String,
         /// The extensions that it depends on, by their public labels.
         below: Vec<String>,

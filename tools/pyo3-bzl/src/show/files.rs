@@ -24,7 +24,7 @@ pub enum Kind {
     Toolchain,
     /// A Python file, interpreter or library. A Rust action should not have any.
     Python,
-    /// Something else.
+    /// Any other file.
     Other,
 }
 

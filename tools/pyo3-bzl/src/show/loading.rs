@@ -23,16 +23,12 @@ pub struct Loading {
     pub by_hand: Vec<String>,
 }
 
-/// A declared target.
 #[derive(Debug, Serialize)]
 pub struct Declared {
-    /// Its label.
     pub label: String,
-    /// Its rule.
     pub rule: String,
     /// Who may depend on it.
     pub visibility: Vec<String>,
-    /// Its tags.
     pub tags: Vec<String>,
     /// The explicit attributes, except those above: name and values, including those of all branches of a `select`.
     pub attributes: Vec<Given>,
@@ -41,9 +37,7 @@ pub struct Declared {
 /// An explicit attribute.
 #[derive(Debug, Serialize)]
 pub struct Given {
-    /// Its name.
     pub name: String,
-    /// Its values.
     pub values: Vec<String>,
     /// Whether some values depend on the configuration.
     pub is_select: bool,
@@ -52,9 +46,7 @@ pub struct Given {
 /// A target that depends on the extension.
 #[derive(Debug, Serialize)]
 pub struct User {
-    /// Its label.
     pub label: String,
-    /// Its kind.
     pub kind: String,
     /// The attributes through which it depends on the extension.
     pub through: Vec<String>,

@@ -1,4 +1,4 @@
-//! Bazel in a copy, within the time that is left.
+//! Runs Bazel in a copy within the remaining time.
 
 use std::collections::VecDeque;
 use std::env;
@@ -16,20 +16,20 @@ use bazel_client::{essential, Error, Failure};
 
 use crate::progress::Progress;
 
-/// Variables that an outer `bazel run` or `bazel test` sets for what it runs.
+/// Prefixes of variables that an outer `bazel run` or `bazel test` sets for its child process.
 const PREFIXES: [&str; 4] = ["BUILD_", "RUNFILES_", "JAVA_RUNFILES", "TEST_"];
-/// Of what Bazel prints, so many lines are kept.
+/// Maximum number of lines to keep from Bazel's output.
 const KEPT: usize = 4000;
-/// How long a Bazel may take to end after it was asked to.
+/// Time limit for Bazel to exit after an interrupt.
 const PATIENCE: Duration = Duration::from_secs(20);
 const EVERY: Duration = Duration::from_millis(50);
 
-/// Why the experiment stopped before its end.
+/// The reason why the experiment ended early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stopped {
-    /// Ctrl-C, or another signal that asks for the end.
+    /// Ctrl-C or another termination signal.
     Interrupted,
-    /// The time is over.
+    /// The time limit was reached.
     TimedOut,
 }
 
@@ -44,7 +44,7 @@ impl std::fmt::Display for Stopped {
 
 impl std::error::Error for Stopped {}
 
-/// Knows when to stop.
+/// Determines when to stop.
 #[derive(Debug)]
 pub struct Stop {
     asked: Arc<AtomicBool>,
@@ -52,10 +52,10 @@ pub struct Stop {
 }
 
 impl Stop {
-    /// Listens for signals from now on, and for so long.
+    /// Starts to listen for signals, and sets the time limit.
     ///
     /// # Errors
-    /// What the system says.
+    /// Returns the system's error.
     pub fn after(time: Duration) -> anyhow::Result<Self> {
         let asked = Arc::new(AtomicBool::new(false));
         #[cfg(unix)]
@@ -75,7 +75,7 @@ impl Stop {
         })
     }
 
-    /// Whether to stop now.
+    /// Returns why to stop now, if there is a reason.
     pub fn now(&self) -> Option<Stopped> {
         if self.asked.load(Ordering::Relaxed) {
             return Some(Stopped::Interrupted);
@@ -93,28 +93,28 @@ pub struct Place {
     pub base: PathBuf,
 }
 
-/// A call of Bazel.
+/// A Bazel invocation.
 #[derive(Debug, Default)]
 pub struct Invocation {
-    /// Behind `--output_base`.
+    /// Startup options after `--output_base`.
     pub startup: Vec<String>,
     /// The command and its arguments.
     pub arguments: Vec<String>,
-    /// Variables that differ from our own.
+    /// Environment variables that differ from those of this process.
     pub environment: Vec<(&'static str, OsString)>,
-    /// Where its standard output goes; nowhere if there is none.
+    /// The file for standard output. Without one, output is discarded.
     pub stdout: Option<PathBuf>,
 }
 
 /// Runs Bazel in a copy.
 ///
 /// # Errors
-/// [`Stopped`]; Bazel fails or cannot be started.
+/// Fails with [`Stopped`] if it must stop, or if Bazel fails or cannot be started.
 pub fn run(bazel: &Path, place: &Place, call: &Invocation, stop: &Stop) -> anyhow::Result<()> {
     let mut command = Command::new(bazel);
     command
         .arg(format!("--output_base={}", place.base.display()))
-        // A server whose client was killed does not stay for long.
+        // Limits how long a server survives after its client is killed.
         .arg("--max_idle_secs=60")
         .args(&call.startup)
         .args(&call.arguments)
@@ -127,7 +127,7 @@ pub fn run(bazel: &Path, place: &Place, call: &Invocation, stop: &Stop) -> anyho
     });
     without_outer_bazel(&mut command);
     command.envs(call.environment.iter().map(|(name, value)| (name, value)));
-    // Of its own, so that it hears of Ctrl-C from us, and once.
+    // Uses a separate process group, so that Bazel gets Ctrl-C only once, from this process.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     if let Some(stopped) = stop.now() {
@@ -186,7 +186,7 @@ pub fn run(bazel: &Path, place: &Place, call: &Invocation, stop: &Stop) -> anyho
     Err(Error::Failed(failure).into())
 }
 
-/// Takes the variables of an outer Bazel from a command.
+/// Removes the variables of an outer Bazel from a command.
 pub fn without_outer_bazel(command: &mut Command) {
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
@@ -196,7 +196,7 @@ pub fn without_outer_bazel(command: &mut Command) {
     }
 }
 
-/// Asks it to end as Ctrl-C does, and ends it if it takes too long.
+/// Interrupts Bazel like Ctrl-C, and kills it after the time limit.
 fn end(child: &mut Child) {
     let started = Instant::now();
     signal(child, false);

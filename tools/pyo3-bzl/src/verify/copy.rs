@@ -1,15 +1,15 @@
-//! Copies of the workspace, so that nothing is built in the user's own.
+//! Copies the workspace, so that nothing is built in the user's own.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{bail, Context as _};
 
-/// The files of a workspace that a copy has, relative to its root: those that git tracks, and those that it does not know and does not
-/// ignore. Without git, those that no `.gitignore` excludes. Bazel's `bazel-*` links are no files of it.
+/// Returns the files to copy, relative to the workspace root: tracked files, and untracked files that git does not ignore. Without git,
+/// returns the files that no `.gitignore` excludes. Skips Bazel's `bazel-*` links.
 ///
 /// # Errors
-/// The folder cannot be read.
+/// Fails if the folder cannot be read.
 pub fn files(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = match of_git(root) {
         Some(files) => files,
@@ -30,7 +30,7 @@ pub fn files(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// What git lists; none if this is no work tree, or if there is no git.
+/// Returns the files that git lists; none outside a work tree or without git.
 fn of_git(root: &Path) -> Option<Vec<PathBuf>> {
     let done = Command::new("git")
         .arg("-C")
@@ -74,10 +74,10 @@ fn walked(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Copies files with their rights; links stay links. A file that is gone, such as one that is deleted and not committed, is left out.
+/// Copies files with their permissions, and keeps links. Skips missing files, such as files with an uncommitted deletion.
 ///
 /// # Errors
-/// A file cannot be read or written.
+/// Fails if a file cannot be read or written.
 pub fn copy(root: &Path, files: &[PathBuf], to: &Path) -> anyhow::Result<()> {
     for path in files {
         let (from, to) = (root.join(path), to.join(path));
@@ -90,7 +90,7 @@ pub fn copy(root: &Path, files: &[PathBuf], to: &Path) -> anyhow::Result<()> {
         if data.is_symlink() {
             link(&fs_err::read_link(&from)?, &to)?;
         } else if data.is_dir() {
-            // A git submodule, which git lists as one name.
+            // git lists a submodule as a single name.
             copy(&from, &self::files(&from)?, &to)?;
         } else if data.is_file() {
             fs_err::copy(&from, &to)?;

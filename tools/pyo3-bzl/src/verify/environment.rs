@@ -1,11 +1,11 @@
-//! The environment of another user.
+//! Simulates the environment of another user.
 
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// Startup options that keep what another HOME would change in Bazel itself: where its installation and the user's rc file are. `base` is
-/// an output base that was used before.
+/// Returns startup options that prevent a different HOME from changing Bazel itself: the location of its installation and of the user's
+/// rc file. `base` is an output base that was already used.
 pub fn same_server(base: &Path) -> Vec<String> {
     let mut startup = Vec::new();
     let install = fs_err::read_link(base.join("install")).ok();
@@ -20,7 +20,7 @@ pub fn same_server(base: &Path) -> Vec<String> {
     startup
 }
 
-/// Another user's. Programs that start or fetch something find what they keep in the home folder as before.
+/// Returns the environment of another user. Programs that start or download something still find their files in the old home folder.
 pub fn other_environment(home: &Path, bin: &Path) -> Vec<(&'static str, OsString)> {
     let mut path = OsString::from(bin);
     if let Some(old) = env::var_os("PATH") {

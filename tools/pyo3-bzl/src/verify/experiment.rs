@@ -1,4 +1,4 @@
-//! The experiment: copies, then one step after the other.
+//! Runs the experiment: creates the copies, then runs one step after the other.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -10,29 +10,29 @@ use super::steps::Run;
 use super::{copy, Outcome, Step, Verified};
 use crate::output::print_note;
 
-/// What is verified, and with what.
+/// The subject and settings of an experiment.
 pub struct Experiment<'a> {
-    /// The program.
+    /// The Bazel program.
     pub bazel: &'a Path,
     /// The root of the workspace.
     pub root: &'a Path,
-    /// The target as Bazel takes it.
+    /// The target as passed to Bazel.
     pub target: &'a str,
     /// The user's flags for `build`.
     pub flags: &'a [String],
-    /// The disk cache; one in the scratch folder if there is none.
+    /// The disk cache. Defaults to one in the scratch folder.
     pub cache: Option<PathBuf>,
-    /// Two Python versions; else what MODULE.bazel registers.
+    /// Two Python versions. Defaults to those that MODULE.bazel registers.
     pub pythons: &'a [String],
     /// When to stop.
     pub stop: &'a Stop,
-    /// Where all of it happens.
+    /// The folder for all files of the experiment.
     pub scratch: &'a Scratch,
 }
 
 const STEPS: usize = 6;
 
-/// Id, title, and what does it.
+/// Id, title and implementation of a step.
 type Action = fn(&Run<'_>, &mut Step) -> anyhow::Result<()>;
 const ALL: [(&str, &str, Action); STEPS] = [
     ("fill", "fill the cache", |run, step| run.fill(step)),
@@ -52,10 +52,10 @@ const ALL: [(&str, &str, Action); STEPS] = [
 ];
 
 impl Experiment<'_> {
-    /// Does all steps.
+    /// Runs all steps.
     ///
     /// # Errors
-    /// The workspace cannot be copied, or the first build fails: there is nothing to compare with.
+    /// Fails if the workspace cannot be copied, or if the first build fails, because then there is nothing to compare with.
     pub fn verify(&self) -> anyhow::Result<Verified> {
         let folder = self.scratch.folder();
         let files = copy::files(self.root)?;

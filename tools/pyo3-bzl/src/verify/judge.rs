@@ -1,4 +1,4 @@
-//! What two logs say about a promise.
+//! Checks a promise with two logs.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -10,70 +10,69 @@ use serde::Serialize;
 
 use crate::diff::groups;
 
-/// What a build must not do.
+/// A promise about the second build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Promise {
-    /// Every spawn that can be cached comes from the cache.
+    /// Every cacheable spawn comes from the cache.
     AllHit,
-    /// The same actions give the same outputs.
+    /// The same actions produce the same outputs.
     SameOutputs,
     /// No spawn runs.
     NothingRuns,
-    /// No spawn of Rust runs.
+    /// No Rust spawn runs.
     NoRustRuns,
 }
 
-/// A promise that is broken: one root cause.
+/// A broken promise with one root cause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// A stable id.
     pub id: &'static str,
-    /// The root cause, in the words of `cache diff`.
+    /// The root cause, as worded by `cache diff`.
     pub causes: Vec<String>,
-    /// What removes it.
+    /// How to remove it.
     pub advice: Vec<String>,
-    /// The actions that break the promise for this reason, at most [`ACTIONS`].
+    /// The actions that break the promise for this reason; at most [`ACTIONS`].
     pub actions: Vec<Action>,
-    /// How many there are.
+    /// The total number of these actions.
     pub total: usize,
-    /// How many other spawns only follow from them.
+    /// The number of other spawns that merely follow from them.
     pub propagated: u64,
 }
 
 /// An action that breaks a promise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Action {
-    /// Its kind.
     pub mnemonic: String,
-    /// The label of its target.
+    /// Label of the target.
     pub target: String,
-    /// Its first output.
+    /// First output of the action.
     pub output: String,
 }
 
-/// How many actions of a finding are named.
+/// Maximum number of actions to name in a finding.
 pub const ACTIONS: usize = 20;
 
-/// What a log says.
+/// The results from a log.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Judged {
-    /// All spawns.
+    /// Number of spawns.
     pub spawns: u64,
-    /// Those from a cache.
+    /// Number of cache hits.
     pub hits: u64,
-    /// Those that ran.
+    /// Number of spawns that ran.
     pub ran: u64,
-    /// Those of Rust that ran.
+    /// Number of Rust spawns that ran.
     pub rust_ran: u64,
-    /// Those that ran since no cache may have them.
+    /// Number of spawns that ran because they are not cacheable.
     pub uncacheable: u64,
-    /// The first of those, by name.
+    /// The names of the first of these.
     pub uncacheable_names: Vec<String>,
-    /// Broken promises.
+    /// The broken promises.
     pub findings: Vec<Finding>,
 }
 
-/// Whether a kind of action compiles Rust, or handles what was compiled.
+/// Returns whether a mnemonic stands for compiling Rust or for processing the result.
 pub fn is_rust(mnemonic: &str) -> bool {
     const OTHERS: [&str; 4] = [
         "CargoBuildScriptRun",
@@ -84,10 +83,10 @@ pub fn is_rust(mnemonic: &str) -> bool {
     mnemonic.starts_with("Rust") || OTHERS.contains(&mnemonic)
 }
 
-/// Holds the second log against the first.
+/// Compares the second log with the first.
 ///
 /// # Errors
-/// A log cannot be read.
+/// Fails if a log cannot be read.
 pub fn judge(before: &Path, after: &Path, promise: Promise) -> anyhow::Result<Judged> {
     let mut comparer = Comparer::default();
     let mut judged = Judged::default();
@@ -188,7 +187,7 @@ fn findings(comparison: &Comparison, promise: Promise, uncacheable: &HashSet<Key
     found
 }
 
-/// Hands over the spawns of a log. One without a byte has none.
+/// Passes the spawns of a log to `each`. An empty log has none.
 fn read(path: &Path, mut each: impl FnMut(&Spawn)) -> anyhow::Result<()> {
     let context = || format!("`{}`", path.display());
     let reader = match Reader::open(path) {
@@ -270,7 +269,7 @@ mod tests {
             assert!(judged(&first, &again, promise).findings.is_empty());
         }
         assert_eq!(judged(&first, &[], Promise::NothingRuns), Judged::default());
-        // What may not be cached breaks nothing.
+        // Spawns that are not cacheable do not break a promise.
         let private = || vec![One("private", "Genrule", ("a", "a"), "/h", "x", false)];
         let found = judged(&private(), &private(), Promise::AllHit);
         assert_eq!((found.uncacheable, found.findings.len()), (1, 0));
@@ -302,7 +301,7 @@ mod tests {
         let found = judged(&first, &again, Promise::SameOutputs).findings;
         assert_eq!((found.len(), found[0].id), (1, "not-reproducible"));
         assert_eq!(found[0].actions[0].target, "//:gen");
-        // A crate that is made of a Python file.
+        // A crate generated from a Python file.
         let rust = [
             One("gen", "Genrule", ("gen.py", "q"), "/h", "src2", false),
             One(

@@ -1,7 +1,7 @@
-//! The experiment of `cache verify`: builds of copies of the workspace, and what their logs say.
+//! The experiment of `cache verify`: builds copies of the workspace and evaluates their logs.
 //!
-//! `experiment` does the `steps`; `judge`, which is pure but for reading two logs, says what they prove. `scratch`, `copy` and `build` are
-//! the folder, the copies and Bazel. [`Verified`] is all that is found, for text, JSON and others.
+//! `experiment` runs the `steps`. `judge` determines what they prove; it is pure except for reading two logs. `scratch`, `copy` and `build`
+//! provide the folder, the copies and Bazel. [`Verified`] contains all results, for text, JSON and other formats.
 
 mod build;
 mod copy;
@@ -23,55 +23,53 @@ pub use judge::Finding;
 pub use scratch::{default_parent, Scratch};
 pub use text::text;
 
-/// What the experiment found.
+/// The results of the experiment.
 #[derive(Debug, Serialize)]
 pub struct Verified {
-    /// The target.
     pub target: String,
-    /// The workspace.
     pub workspace: PathBuf,
-    /// How many files a copy has.
+    /// Number of files in a copy.
     pub files: usize,
     /// The steps, in order.
     pub steps: Vec<Step>,
-    /// Why it stopped before its end, if it did.
+    /// Why the experiment ended early, if it did.
     pub stopped: Option<String>,
 }
 
-/// A step.
+/// A step of the experiment.
 #[derive(Debug, Serialize)]
 pub struct Step {
     /// A stable id.
     pub id: &'static str,
-    /// What it does.
+    /// A description of the step.
     pub title: &'static str,
-    /// What became of it.
+    /// The outcome of the step.
     pub outcome: Outcome,
-    /// What it found, or why it was not run.
+    /// The result, or why the step did not run.
     pub note: String,
-    /// All spawns of its last build.
+    /// Number of spawns in its last build.
     pub spawns: u64,
-    /// Those from a cache.
+    /// Number of cache hits.
     pub hits: u64,
-    /// Those that ran.
+    /// Number of spawns that ran.
     pub ran: u64,
     /// The wall time of the step, in seconds.
     pub seconds: f64,
-    /// Broken promises, by root cause.
+    /// Broken promises, grouped by root cause.
     pub findings: Vec<Finding>,
 }
 
-/// What became of a step.
+/// The outcome of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The promise holds.
     Passed,
-    /// It does not.
+    /// The promise is broken.
     Broken,
-    /// The step was not run.
+    /// The step did not run.
     NotRun,
-    /// Its build failed.
+    /// The build failed.
     Failed,
 }
 
@@ -102,13 +100,13 @@ impl Step {
 }
 
 impl Verified {
-    /// How many steps ended so.
+    /// Returns the number of steps with this outcome.
     pub fn count(&self, outcome: Outcome) -> usize {
         let steps = self.steps.iter();
         steps.filter(|step| step.outcome == outcome).count()
     }
 
-    /// Whether the target has no spawns at all.
+    /// Returns whether the target has no spawns at all.
     pub fn is_empty(&self) -> bool {
         let first = self.steps.first();
         self.stopped.is_none() && first.is_some_and(|step| step.spawns == 0)

@@ -1,22 +1,22 @@
-//! What the experiment has to know of MODULE.bazel.
+//! Reads what the experiment needs to know from MODULE.bazel.
 
 use std::path::{Component, Path, PathBuf};
 
 use syntax::Source;
 
-/// What MODULE.bazel says.
+/// Facts from MODULE.bazel.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Module {
-    /// Modules in folders outside of the workspace, which a copy would look for at another place: names and folders.
+    /// Names and folders of modules outside the workspace. A copy would look for them in the wrong place.
     pub outside: Vec<(String, PathBuf)>,
-    /// The Python versions that it registers, in its order.
+    /// The registered Python versions, in file order.
     pub pythons: Vec<String>,
-    /// The name of rules_python, if the workspace depends on it.
+    /// The apparent name of rules_python, if the workspace depends on it.
     pub rules_python: Option<String>,
 }
 
 impl Module {
-    /// Reads the text of a MODULE.bazel in `root`.
+    /// Parses the text of a MODULE.bazel in `root`.
     pub fn read(text: &str, root: &Path) -> Self {
         let mut module = Self::default();
         let Ok(source) = Source::parse(text) else {
@@ -45,7 +45,7 @@ impl Module {
     }
 }
 
-/// The path without `.` and `..`.
+/// Returns the path without `.` and `..`.
 fn clean(path: &Path) -> PathBuf {
     let mut done = PathBuf::new();
     for part in path.components() {

@@ -1,4 +1,4 @@
-//! The folder of one run: copies, output bases, a disk cache. It is removed at the end; what a run left that was killed, by the next.
+//! The folder of one run: copies, output bases, a disk cache. The run removes it at the end. The next run removes what a killed run left.
 
 use std::env;
 use std::fs::File;
@@ -9,7 +9,7 @@ use anyhow::{bail, Context as _};
 
 use crate::output::print_note;
 
-/// The names of the output bases in a run's folder.
+/// Names of the output bases in the folder of a run.
 pub const BASES: [&str; 2] = ["base_1", "base_2"];
 
 /// The folder of one run.
@@ -17,15 +17,15 @@ pub const BASES: [&str; 2] = ["base_1", "base_2"];
 pub struct Scratch {
     folder: PathBuf,
     bazel: PathBuf,
-    /// Held while the run lives: the system frees it when the process ends, however it does.
+    /// Held during the run. The system releases it when the process ends for any reason.
     _lock: File,
 }
 
 impl Scratch {
-    /// Removes what earlier runs left in `parent`, and makes a new folder there.
+    /// Removes leftovers of earlier runs in `parent`, and creates a new folder there.
     ///
     /// # Errors
-    /// The folder cannot be made.
+    /// Fails if the folder cannot be created.
     pub fn new(parent: &Path, bazel: &Path) -> anyhow::Result<Self> {
         fs_err::create_dir_all(parent)?;
         let parent = fs_err::canonicalize(parent)?;
@@ -49,7 +49,6 @@ impl Scratch {
         }
     }
 
-    /// The folder.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -66,7 +65,7 @@ impl Drop for Scratch {
     }
 }
 
-/// Where the folders of runs are, unless the user says: in the user's cache folder.
+/// Returns the default location for the folders of runs, in the user's cache folder.
 pub fn default_parent() -> anyhow::Result<PathBuf> {
     let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
     let cache = variable("XDG_CACHE_HOME")
@@ -79,7 +78,7 @@ pub fn default_parent() -> anyhow::Result<PathBuf> {
     Ok(cache.join("pyo3_bzl").join("verify"))
 }
 
-/// The lock of a run's folder; none if its run still lives.
+/// Locks the folder of a run; returns none if that run is still active.
 fn lock(folder: &Path) -> anyhow::Result<Option<File>> {
     let path = folder.join("lock");
     let file = fs_err::OpenOptions::new()
@@ -95,7 +94,7 @@ fn lock(folder: &Path) -> anyhow::Result<Option<File>> {
     }
 }
 
-/// Removes the folders of runs that ended without doing it.
+/// Removes the folders of runs that ended without cleaning up.
 fn remove_stale(parent: &Path, bazel: &Path) {
     let Ok(entries) = fs_err::read_dir(parent) else {
         return;
@@ -122,7 +121,7 @@ fn remove_stale(parent: &Path, bazel: &Path) {
     }
 }
 
-/// Ends the servers of a run's output bases, and removes its folder.
+/// Shuts down the servers of a run's output bases, and removes the folder.
 fn remove(folder: &Path, bazel: &Path) -> anyhow::Result<()> {
     for base in BASES {
         shut_down(folder, base, bazel);
@@ -135,13 +134,13 @@ fn remove(folder: &Path, bazel: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Ends the server of an output base, if there is one.
+/// Shuts down the server of an output base, if there is one.
 pub fn shut_down(folder: &Path, base: &str, bazel: &Path) {
     let base = folder.join(base);
     if !base.join("server/server.pid.txt").exists() {
         return;
     }
-    // A client needs a workspace to stand in.
+    // A Bazel client must run inside a workspace.
     let place = folder.join("idle");
     let _ = fs_err::create_dir_all(&place);
     let _ = fs_err::write(place.join("MODULE.bazel"), "");
@@ -157,12 +156,12 @@ pub fn shut_down(folder: &Path, base: &str, bazel: &Path) {
     let _ = command.status();
 }
 
-/// Bazel takes the right to write from folders of its outputs, and then they cannot be emptied.
+/// Makes folders writable. Bazel removes write permission from output folders, so they cannot be emptied.
 #[cfg(unix)]
 fn make_writable(folder: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
 
-    // Each folder is made writable before its content is asked for.
+    // Makes each folder writable before listing it.
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         let _ = fs_err::set_permissions(&folder, std::fs::Permissions::from_mode(0o700));

@@ -1,4 +1,4 @@
-//! The steps of the experiment: each builds, and says what its log proves.
+//! The steps of the experiment: each builds and evaluates its log.
 
 use std::path::{Path, PathBuf};
 
@@ -11,17 +11,17 @@ use super::scratch::{shut_down, BASES};
 use super::{Outcome, Step};
 use crate::table::counted;
 
-/// What the steps share.
+/// The state shared by the steps.
 pub struct Run<'a> {
-    /// What is verified.
+    /// The experiment.
     pub of: &'a Experiment<'a>,
     /// The first copy.
     pub first: Place,
-    /// The other copy.
+    /// The second copy.
     pub second: Place,
     /// The disk cache.
     pub cache: PathBuf,
-    /// What MODULE.bazel says.
+    /// Facts from MODULE.bazel.
     pub module: Module,
 }
 
@@ -30,7 +30,7 @@ impl Run<'_> {
         self.of.scratch.folder().join(format!("{name}.log"))
     }
 
-    /// Builds the target and writes a log of that name.
+    /// Builds the target and writes a log with this name.
     fn build(
         &self,
         place: &Place,
@@ -67,7 +67,7 @@ impl Run<'_> {
         Ok(path)
     }
 
-    /// Modules that are outside of the workspace, for the copies.
+    /// Returns the flags that give the copies access to modules outside the workspace.
     fn overrides(&self) -> impl Iterator<Item = String> + '_ {
         let outside = self.module.outside.iter();
         outside.map(|(name, folder)| format!("--override_module={name}={}", folder.display()))
@@ -135,7 +135,7 @@ impl Run<'_> {
         run(self.of.bazel, &self.second, &clean, self.of.stop)?;
         self.build(&self.second, "fresh", None, &[], Invocation::default())?;
         let judged = self.judge(step, "fill", "fresh", Promise::SameOutputs)?;
-        // No longer needed, and a server takes much memory.
+        // No longer needed, and a server uses much memory.
         shut_down(self.of.scratch.folder(), BASES[1], self.of.bazel);
         step.note = match step
             .findings
@@ -194,7 +194,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// The Python files of the copy that the target depends on.
+    /// Returns the Python files of the copy that the target depends on.
     fn python_sources(&self) -> anyhow::Result<Vec<PathBuf>> {
         let listed = self.log("python_sources");
         let target = self.of.target;
@@ -239,7 +239,7 @@ impl Run<'_> {
                 "--@{repository}//python/config_settings:python_version={version}"
             )]
         };
-        // With a flag, folders have other names, so that all is built once more.
+        // The flag changes the names of output folders, so everything is built once more.
         let cache = Some(self.cache.as_path());
         self.build(
             &self.first,
@@ -265,7 +265,7 @@ impl Run<'_> {
     }
 }
 
-/// `no Rust spawn ran`, `2 Rust spawns ran`.
+/// Formats `no Rust spawn ran`, `2 Rust spawns ran`.
 fn ran(count: u64, what: &str) -> String {
     match count {
         0 => format!("no {what} ran"),
@@ -273,7 +273,7 @@ fn ran(count: u64, what: &str) -> String {
     }
 }
 
-/// The file of a label of the workspace: `pkg/a.py` of `//pkg:a.py`.
+/// Returns the file of a label in the workspace: `pkg/a.py` for `//pkg:a.py`.
 fn file_of_label(label: &str) -> Option<PathBuf> {
     let rest = label.trim_start_matches('@').strip_prefix("//")?;
     let (package, name) = rest.split_once(':')?;

@@ -1,13 +1,13 @@
-//! What was verified, as text.
+//! Renders the results as text.
 
 use super::{Finding, Outcome, Verified};
 use crate::output::Paint;
 use crate::table::counted;
 
-/// How many actions of a finding are shown.
+/// Maximum number of actions to show per finding.
 const NAMED: usize = 5;
 
-/// The text.
+/// Renders the results.
 pub fn text(verified: &Verified, paint: Paint) -> String {
     let mut lines = vec![
         paint.heading(&format!(

@@ -9,7 +9,6 @@ use super::rerun::{rerun, Rerun};
 use super::steps::{steps, Step};
 use crate::bazel::{needed_actions, with_progress};
 
-/// The verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -34,15 +33,14 @@ pub struct Answer {
     pub changed_label: String,
     /// The target.
     pub rebuilt: String,
-    /// The verdict.
     pub verdict: Verdict,
     /// The shortest paths, at most three.
     pub paths: Vec<Vec<Step>>,
-    /// Whether there are more.
+    /// Whether there are more paths.
     pub more_paths: bool,
     /// The number of targets below the rebuilt one, each counted once per configuration.
     pub targets: usize,
-    /// What runs again.
+    /// The actions that run again.
     pub rerun: Rerun,
     /// The edge to cut first.
     pub cut: Option<Cut>,

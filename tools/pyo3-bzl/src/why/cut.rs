@@ -26,7 +26,7 @@ pub struct Cut {
     /// The number of targets below the rebuilt one that depend on `to`. If `to` is a source, the number that depend on its
     /// target.
     pub fan_in: usize,
-    /// What to do.
+    /// How to remove the edge.
     pub advice: String,
 }
 

@@ -28,7 +28,7 @@ pub enum EdgeKind {
     Generated,
     /// A dependency that the rule adds itself: a toolchain, a setting.
     Implicit,
-    /// Something else.
+    /// Any other dependency.
     Other,
 }
 

@@ -11,7 +11,6 @@ use bazel_client::{Configured, Kind};
 pub struct Node {
     /// Its canonical label: `@@//a:b`.
     pub label: Arc<str>,
-    /// Its kind.
     pub kind: Kind,
     /// The id of its configuration.
     pub configuration: Option<u32>,
@@ -124,7 +123,6 @@ impl Graph {
         self.nodes.len()
     }
 
-    /// Returns a node.
     pub fn node(&self, index: usize) -> Option<&Node> {
         self.nodes.get(index)
     }

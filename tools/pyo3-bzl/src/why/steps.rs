@@ -11,7 +11,6 @@ use super::graph::{Graph, Path};
 /// A target on a path, and the edge that leads to it.
 #[derive(Debug, Serialize)]
 pub struct Step {
-    /// Its label.
     pub label: String,
     /// Its rule, or its kind if it is a file.
     pub kind: String,

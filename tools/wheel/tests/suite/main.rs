@@ -1,4 +1,4 @@
-//! Wheels as a whole, with libraries that the gate's tests build.
+//! Tests of whole wheels, with libraries built by the gate's tests.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,4 +1,4 @@
-//! `pyproject.toml` beside attributes: what METADATA becomes, and each contradiction.
+//! Tests of `pyproject.toml` together with attributes: the resulting METADATA, and each contradiction.
 
 use std::fs;
 
@@ -48,12 +48,12 @@ const METADATA: &str = "Metadata-Version: 2.4\nName: Tally.Words\nVersion: 1.2\n
     Requires-Python: >=3.9\nRequires-Dist: numpy>=2\nRequires-Dist: tomli; python_version < '3.11'\nProvides-Extra: empty\n\
     Provides-Extra: test-a\nRequires-Dist: pytest; extra == 'test-a'\nDescription-Content-Type: text/markdown\n\n# Tally\n";
 
-/// What the rule always writes for this project.
+/// The lines that the rule always writes for this project.
 const INPUTS: &str =
     "label\t//:w\npyproject\t@pyproject.toml\ndescription\ttext/markdown\tREADME.md\t@README.md\n\
     license_file\tLICENSE-MIT\t@LICENSE-MIT\n";
 
-/// METADATA and entry_points.txt, or the first problem as `id: message | help`.
+/// Returns METADATA and entry_points.txt, or the first problem as `id: message | help`.
 fn built(pyproject: &str, lines: &str) -> Result<(String, String), String> {
     let files: [(&str, &[u8]); 3] = [
         ("pyproject.toml", pyproject.as_bytes()),
@@ -141,7 +141,7 @@ fn the_gate_of_python_requires() {
     );
 }
 
-/// A line of `FILE` and what replaces it, lines of the manifest, and the problem.
+/// Each row has a line of `FILE`, its replacement, manifest lines, and the problem.
 #[test]
 fn problems() {
     let help = |key: &str, attribute: &str| {

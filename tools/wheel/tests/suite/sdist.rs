@@ -1,4 +1,4 @@
-//! Source distributions as they are written: read back by the crate `tar`, and refused if pip could not build them.
+//! Tests of source distributions: reads them back with the crate `tar`, and expects an error if pip could not build them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ const MANIFEST: &str = "label\t//:w\npyproject\t@pyproject.toml\nversion\t1.2\nl
     description\ttext/markdown\tREADME.md\t@README.md\nsource\tREADME.md\t@README.md\nsource\tCargo.toml\t@Cargo.toml\n\
     source\tsrc/lib.rs\t@lib.rs\n";
 
-/// The name and the files, or the problem as `id: message`.
+/// Returns the name and the bytes, or the problem as `id: message`.
 fn built(pyproject: &str, cargo: &str, manifest: &str) -> Result<(String, Vec<u8>), String> {
     let files: [(&str, &[u8]); 5] = [
         ("pyproject.toml", pyproject.as_bytes()),
@@ -53,7 +53,7 @@ fn a_whole_sdist() {
             "tally_words-1.2/src/lib.rs",
         ]
     );
-    // What only attributes say is dynamic: maturin does not know it.
+    // Fields that only attributes set are dynamic, because maturin does not know them.
     assert_eq!(
         files["tally_words-1.2/PKG-INFO"],
         "Metadata-Version: 2.4\nName: Tally.Words\nVersion: 1.2\nDynamic: Description\nDynamic: License-Expression\n\
@@ -116,7 +116,7 @@ fn problems() {
         let error = built(&pyproject, cargo, &manifest).unwrap_err();
         assert!(error.starts_with(expected), "{error}");
     }
-    // Not compared: Python writes it `1.2rc1`, and setuptools-rust has its own version.
+    // Not compared: Python writes this version as `1.2rc1`, and setuptools-rust has a separate version.
     for (pyproject, cargo) in [
         (FILE.to_owned(), "[package]\nversion = '1.2-rc.1'\n"),
         (

@@ -1,11 +1,11 @@
-//! The tags of wheels, by what is inside.
+//! Tests of tags for different wheel contents.
 
 use crate::build::elf::Elf;
 use crate::build::macho::{MachO, X86_64};
 use crate::build::pe::Pe;
 use crate::written::{workspace, write};
 
-/// A library: its path, its bytes, and what `pyo3_extension` promises.
+/// A library: its path, its bytes, and the promise of `pyo3_extension`.
 type File<'f> = (&'f str, Vec<u8>, &'f str);
 
 fn made(files: &[File<'_>], attributes: &str) -> Result<String, Vec<(&'static str, String)>> {
@@ -94,7 +94,7 @@ fn computed() {
     let elf = elf().bytes();
     let table: Vec<(Vec<File<'_>>, &str)> = vec![
         (vec![("a.py", b"x".to_vec(), "")], "py3-none-any"),
-        // The floor of PyModuleDef_Init.
+        // PyModuleDef_Init determines the floor.
         (
             vec![("native.abi3.so", elf.clone(), "")],
             "cp35-abi3-manylinux_2_17_x86_64",
@@ -103,7 +103,7 @@ fn computed() {
             vec![("native.abi3.so", elf.clone(), "abi3-py39 ")],
             "cp39-abi3-manylinux_2_17_x86_64",
         ),
-        // By its symbols alone, whatever it is called.
+        // Only the symbols count, regardless of the name.
         (
             vec![("p/native.so", elf.clone(), "")],
             "cp35-abi3-manylinux_2_17_x86_64",
@@ -154,7 +154,7 @@ fn computed() {
             ],
             "cp35-abi3-manylinux_2_17_x86_64",
         ),
-        // The highest floors of several.
+        // The highest floors of several libraries.
         (
             vec![
                 ("native.abi3.so", elf.clone(), "abi3-py39 "),
@@ -180,7 +180,7 @@ fn computed() {
             vec![("data/libz.so.1", library.bytes(), "")],
             "py3-none-manylinux_2_17_x86_64",
         ),
-        // Native content is found by its bytes, whatever its name.
+        // Native content is recognized by its bytes, regardless of its name.
         (
             vec![("data/blob.bin", library.bytes(), "")],
             "py3-none-manylinux_2_17_x86_64",
@@ -327,7 +327,7 @@ fn refused() {
     }
 }
 
-/// Whatever the bytes are, the tool neither panics nor calls a native file portable.
+/// For any bytes, the tool neither panics nor calls a native file portable.
 #[test]
 fn damaged_libraries() {
     for data in [

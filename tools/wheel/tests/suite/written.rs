@@ -1,4 +1,4 @@
-//! Wheels as they are written: read back by the crate `zip`, and the same bytes twice.
+//! Tests of written wheels: reads them back with the crate `zip`, and checks that a second run writes the same bytes.
 
 use std::fs;
 use std::io::{Cursor, Read};
@@ -9,7 +9,7 @@ use wheel::Manifest;
 
 use crate::build::elf::Elf;
 
-/// Writes files into a new folder, and a manifest whose `@` stands for it.
+/// Writes files into a new folder, and parses a manifest in which `@` stands for that folder.
 pub fn workspace(files: &[(&str, &[u8])], manifest: &str) -> (tempfile::TempDir, Manifest) {
     let folder = tempfile::tempdir().unwrap();
     for (name, data) in files {
@@ -20,7 +20,7 @@ pub fn workspace(files: &[(&str, &[u8])], manifest: &str) -> (tempfile::TempDir,
     (folder, manifest)
 }
 
-/// The name of the wheel, or the ids and messages of the problems.
+/// Returns the name of the wheel, or the ids and messages of the problems.
 pub fn write(folder: &Path, manifest: &Manifest) -> Result<String, Vec<(&'static str, String)>> {
     let problems = |problems: Vec<wheel::Problem>| {
         let both = |problem: wheel::Problem| (problem.id, problem.message);
@@ -29,7 +29,7 @@ pub fn write(folder: &Path, manifest: &Manifest) -> Result<String, Vec<(&'static
     wheel::write(manifest, folder).map_err(problems)
 }
 
-/// The files of a wheel.
+/// Returns the files of a wheel.
 pub fn entries(wheel: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut archive = zip::ZipArchive::new(Cursor::new(wheel)).unwrap();
     let count = archive.len();
@@ -97,7 +97,7 @@ fn a_whole_wheel() {
         "Wheel-Version: 1.0\nGenerator: pyo3_bzl\nRoot-Is-Purelib: false\nTag: cp39-abi3-manylinux_2_17_x86_64\n"
     );
     assert!(text("/METADATA").ends_with("Description-Content-Type: text/markdown\n\n# Tally\n"));
-    // Each file once, with its size; RECORD itself last, without.
+    // Each file occurs once with its size. RECORD itself comes last, without a size.
     let record = text("/RECORD");
     assert_eq!(record.lines().count(), entries.len());
     assert!(record.ends_with("tally_words-1.2.dist-info/RECORD,,\n"));
@@ -115,7 +115,7 @@ fn a_whole_wheel() {
     }
 }
 
-/// Independent of the crate's own.
+/// Encodes base64 independently of the crate's own encoder.
 fn base64(data: &[u8]) -> String {
     let bits: String = data.iter().map(|byte| format!("{byte:08b}")).collect();
     let alphabet: Vec<char> = ('A'..='Z')

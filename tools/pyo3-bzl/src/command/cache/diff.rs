@@ -12,10 +12,10 @@ use crate::log;
 use crate::output::{print, print_error, Exit, Paint};
 use crate::root::Root;
 
-/// Runs it.
+/// Runs `cache diff`.
 ///
 /// # Errors
-/// A log cannot be read.
+/// Fails if a log cannot be read.
 pub fn run(root: &Root, arguments: &DiffArgs) -> anyhow::Result<Exit> {
     if arguments.after.as_os_str() == "-" {
         bail!("the second log is read twice, so it cannot be standard input\n  help: write it into a file first");

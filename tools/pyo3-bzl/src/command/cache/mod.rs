@@ -1,4 +1,4 @@
-//! The commands below `cache`.
+//! The subcommands of `cache`.
 
 pub mod diff;
 mod page;
@@ -8,7 +8,7 @@ pub mod verify;
 use crate::log::Reading;
 use crate::output::print_error;
 
-/// Says which of these logs are cut off; whether any is.
+/// Prints which of these logs are truncated. Returns whether any is.
 pub fn print_cuts(readings: &[&Reading]) -> bool {
     let mut any = false;
     for reading in readings {

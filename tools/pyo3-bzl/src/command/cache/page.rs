@@ -1,24 +1,24 @@
-//! The pages of `cache report` and `cache diff`.
+//! Renders the pages of `cache report` and `cache diff`.
 
 use page::Kind;
 use serde_json::Value;
 
 use crate::html;
 
-/// The page of a report. Beyond a thousand entries, a list keeps those whose misses took longest.
+/// Renders the page of a report. Lists with more than a thousand entries keep those with the longest miss times.
 ///
 /// # Errors
-/// None with the types that are used.
+/// Never fails for the types in use.
 pub fn of_report(data: &Value) -> anyhow::Result<String> {
     html::smallest(data, &["mnemonics", "targets"], |data, _| {
         html::text(Kind::CacheReport, "cache report", data)
     })
 }
 
-/// The page of a comparison. Beyond a thousand entries, a list keeps the spawns that took longest.
+/// Renders the page of a comparison. Lists with more than a thousand entries keep the slowest spawns.
 ///
 /// # Errors
-/// None with the types that are used.
+/// Never fails for the types in use.
 pub fn of_diff(data: &Value) -> anyhow::Result<String> {
     html::smallest(
         data,

@@ -13,22 +13,22 @@ use crate::root::Root;
 
 #[derive(Serialize)]
 struct Document<'a> {
-    /// The log, if there is one.
+    /// The log, if there is only one.
     #[serde(skip_serializing_if = "Option::is_none")]
     log: Option<&'a Reading>,
     logs: &'a [Reading],
     #[serde(flatten)]
     report: &'a Report,
     hits: u64,
-    /// Spawns that can be cached and did not fail.
+    /// Number of cacheable spawns that did not fail.
     denominator: u64,
     findings: &'a [Finding],
 }
 
-/// Runs it.
+/// Runs `cache report`.
 ///
 /// # Errors
-/// The log cannot be read.
+/// Fails if a log cannot be read.
 pub fn run(root: &Root, arguments: &ReportArgs) -> anyhow::Result<Exit> {
     let mut report = Report::default();
     let mut readings = Vec::new();

@@ -7,10 +7,10 @@ use crate::output::{print, print_error, Exit, Paint};
 use crate::root::Root;
 use crate::verify::{default_parent, text, Experiment, Outcome, Scratch, Stop};
 
-/// Runs it.
+/// Runs `cache verify`.
 ///
 /// # Errors
-/// There is no workspace or Bazel, or the first build fails.
+/// Fails if there is no workspace or no Bazel, or if the first build fails.
 pub fn run(root: &Root, arguments: &VerifyArgs) -> anyhow::Result<Exit> {
     let found = bazel::find(root)?;
     let is_pattern = ["...", ":all", ":*", ":all-targets"]
