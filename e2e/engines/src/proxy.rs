@@ -20,7 +20,7 @@ pub enum Direction {
 /// The reaction when a byte budget is used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum After {
-    /// All connections are closed, and new ones are refused until [`Proxy::mend`].
+    /// All connections are closed, and new ones are refused until [`Proxy::restore`].
     Cut,
     /// All connections are closed. New ones work.
     Reset,
@@ -102,7 +102,7 @@ impl Proxy {
     ///
     /// # Errors
     /// When another process took the port.
-    pub fn mend(&mut self) -> Result<()> {
+    pub fn restore(&mut self) -> Result<()> {
         lock(&self.state).close(After::Cut);
         self.join();
         let listener = TcpListener::bind(self.address)

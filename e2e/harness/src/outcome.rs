@@ -98,9 +98,10 @@ fn by_mnemonic<'a>(spawns: impl Iterator<Item = &'a Spawn>) -> String {
         .iter()
         .map(|(mnemonic, count)| format!("{count} {mnemonic}"))
         .collect();
-    match counts.is_empty() {
-        true => "none".to_owned(),
-        false => counts.join(", "),
+    if counts.is_empty() {
+        "none".to_owned()
+    } else {
+        counts.join(", ")
     }
 }
 

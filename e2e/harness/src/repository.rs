@@ -42,9 +42,10 @@ pub(crate) fn copy_to(target: &Path) -> Result<()> {
         for entry in walkdir::WalkDir::new(&source).follow_links(true) {
             let entry = entry.with_context(|| format!("cannot read {}", source.display()))?;
             let below = entry.path().strip_prefix(&source)?;
-            let copy = match below.as_os_str().is_empty() {
-                true => target.join(part),
-                false => target.join(part).join(below),
+            let copy = if below.as_os_str().is_empty() {
+                target.join(part)
+            } else {
+                target.join(part).join(below)
             };
             if entry.file_type().is_dir() {
                 fs::create_dir_all(&copy)

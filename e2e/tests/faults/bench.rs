@@ -43,9 +43,10 @@ impl Row {
     /// The cells of the row.
     pub fn cells(self) -> Vec<String> {
         let told: Vec<_> = self.told.iter().map(|told| format!("`{told}`")).collect();
-        let told = match told.is_empty() {
-            true => "nothing".to_owned(),
-            false => told.join(" or "),
+        let told = if told.is_empty() {
+            "nothing".to_owned()
+        } else {
+            told.join(" or ")
         };
         vec![
             self.fault.to_owned(),

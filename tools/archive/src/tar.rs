@@ -48,7 +48,7 @@ impl Tar {
         number(&mut header, 0, 8);
         number(&mut header, data.len() as u64, 12);
         number(&mut header, DATE, 12);
-        // Eight spaces stand in for the checksum while it is computed.
+        // The checksum is computed with eight spaces in its own field.
         let checksum_at = header.len();
         text(&mut header, "        ", 8);
         header.push(kind);

@@ -171,9 +171,10 @@ impl Bazel {
             call: call.to_string(),
             problem,
         })?;
-        let (complaints, stderr) = match partial {
-            true => (essential(&ended.stderr), ended.stderr),
-            false => (Vec::new(), String::new()),
+        let (complaints, stderr) = if partial {
+            (essential(&ended.stderr), ended.stderr)
+        } else {
+            (Vec::new(), String::new())
         };
         Ok(Done {
             value,

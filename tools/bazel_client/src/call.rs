@@ -120,9 +120,10 @@ impl Call {
         // cquery and aquery: the two bytes 0x1b 0x5b. These can also be the ids 27 and 91, or a tag and the byte after it. The
         // messages are then damaged, or have another meaning. (Seen with 7.7.1 in one of 400 calls. Bazel treats only the output of
         // `query` as binary.)
-        let color = match self.streamed {
-            true => "--color=yes",
-            false => "--color=no",
+        let color = if self.streamed {
+            "--color=yes"
+        } else {
+            "--color=no"
         };
         all.extend([color, "--curses=no"]);
         all.extend(self.machine.iter().map(String::as_str));

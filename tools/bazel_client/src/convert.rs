@@ -113,9 +113,10 @@ fn select(list: wire::SelectorList, strings: &mut Strings) -> Option<Value> {
         let entries = part.entries.into_iter();
         entries
             .map(|entry| Branch {
-                condition: match entry.is_default_value && entry.label.is_empty() {
-                    true => strings.get("//conditions:default"),
-                    false => strings.get(&entry.label),
+                condition: if entry.is_default_value && entry.label.is_empty() {
+                    strings.get("//conditions:default")
+                } else {
+                    strings.get(&entry.label)
                 },
                 value: Raw {
                     number: entry.int_value,

@@ -52,9 +52,10 @@ impl Found {
         };
         let all =
             |templates: &[String]| templates.iter().map(|text| render(text, &value)).collect();
-        let queries = match entry.query.is_empty() {
-            true => vec![render(entry.phase.query(), &value)],
-            false => all(&entry.query),
+        let queries = if entry.query.is_empty() {
+            vec![render(entry.phase.query(), &value)]
+        } else {
+            all(&entry.query)
         };
         let mut docs = vec![format!("docs/errors.md#{}", entry.id)];
         docs.extend(entry.see.clone());

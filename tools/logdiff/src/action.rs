@@ -59,7 +59,7 @@ pub(crate) fn causes(before: &Record, after: &Record, spawn: &Spawn, known: &Kno
             });
         }
     }
-    // An action whose paths have other names is another one: its outputs may contain them.
+    // If the paths of an action changed, its outputs may contain them, so different outputs prove nothing.
     if found.causes.is_empty() && !after.is_renamed {
         let cause = of_the_result(before, after, spawn, known.strings);
         found.causes.extend(cause);
@@ -67,7 +67,7 @@ pub(crate) fn causes(before: &Record, after: &Record, spawn: &Spawn, known: &Kno
     found
 }
 
-/// What is other about the action itself.
+/// Finds differences in the action itself.
 fn of_the_action(before: &Record, after: &Record, known: &Known<'_>) -> Found {
     let strings = known.strings;
     let mut causes = arguments::causes(&before.arguments, &after.arguments, strings);

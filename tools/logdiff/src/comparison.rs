@@ -154,9 +154,10 @@ impl Comparer {
         let is_new = found.causes.contains(&Cause::New);
         self.comparison.pairs += u64::from(!is_new);
         if found.causes.is_empty() {
-            match is_renamed {
-                true => self.comparison.moved += 1,
-                false => self.comparison.identical += 1,
+            if is_renamed {
+                self.comparison.moved += 1
+            } else {
+                self.comparison.identical += 1
             }
             return;
         }

@@ -161,7 +161,7 @@ impl History {
                 _ if before == after => true,
                 (Some(before), Some(after)) => match renames.folder(after) {
                     Some(known) => known == before,
-                    // A folder that both logs have is another one.
+                    // A folder that is in both logs was not renamed.
                     None => {
                         !renames.has_before(before)
                             && !pairing.before.contains(after)
@@ -227,9 +227,12 @@ impl History {
 
     /// Returns the keys with fewer spawns in this log than in earlier logs, and how many are missing.
     pub(crate) fn gone(&self) -> impl Iterator<Item = (&Key, usize)> {
-        let gone = |slot: &Slot| match slot.log == self.log {
-            true => slot.records.len().saturating_sub(slot.absorbed),
-            false => slot.records.len(),
+        let gone = |slot: &Slot| {
+            if slot.log == self.log {
+                slot.records.len().saturating_sub(slot.absorbed)
+            } else {
+                slot.records.len()
+            }
         };
         let slots = self.slots.iter().map(move |slot| (&slot.key, gone(slot)));
         slots.filter(|(_, gone)| *gone > 0)

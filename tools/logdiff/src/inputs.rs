@@ -59,15 +59,18 @@ impl InputKind {
         if let Some(rest) = path.strip_prefix("external/") {
             let repository = rest.split('/').next().unwrap_or_default();
             let pattern = TOOLCHAIN.as_ref();
-            return match pattern.is_some_and(|pattern| pattern.is_match(repository)) {
-                true => Self::Toolchain,
-                false if is_tool => Self::Tool,
-                false => Self::Repository,
+            return if pattern.is_some_and(|pattern| pattern.is_match(repository)) {
+                Self::Toolchain
+            } else if is_tool {
+                Self::Tool
+            } else {
+                Self::Repository
             };
         }
-        match is_tool {
-            true => Self::Tool,
-            false => Self::Source,
+        if is_tool {
+            Self::Tool
+        } else {
+            Self::Source
         }
     }
 

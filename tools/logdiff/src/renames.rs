@@ -159,9 +159,10 @@ pub(crate) fn normal(key: &Key) -> (String, String, String) {
         .next()
         .unwrap_or_default()
         .starts_with("lib");
-    let rest = match is_library {
-        true => rest.to_owned(),
-        false => without_times(rest).into_owned(),
+    let rest = if is_library {
+        rest.to_owned()
+    } else {
+        without_times(rest).into_owned()
     };
     (key.target_label.to_string(), key.mnemonic.to_string(), rest)
 }

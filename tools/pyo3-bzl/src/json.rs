@@ -14,17 +14,22 @@ struct Document<'a, T> {
     content: &'a T,
 }
 
+impl<'a, T: Serialize> Document<'a, T> {
+    fn new(command: &'a str, content: &'a T) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            command,
+            content,
+        }
+    }
+}
+
 /// Returns the same document as [`document`], for a page.
 ///
 /// # Errors
 /// Never fails for the types in use.
 pub fn value(command: &str, content: &impl Serialize) -> anyhow::Result<serde_json::Value> {
-    let document = Document {
-        schema_version: SCHEMA_VERSION,
-        command,
-        content,
-    };
-    serde_json::to_value(&document).context("cannot write JSON")
+    serde_json::to_value(Document::new(command, content)).context("cannot write JSON")
 }
 
 /// Renders the document of a command.
@@ -32,11 +37,7 @@ pub fn value(command: &str, content: &impl Serialize) -> anyhow::Result<serde_js
 /// # Errors
 /// Never fails for the types in use.
 pub fn document(command: &str, content: &impl Serialize) -> anyhow::Result<String> {
-    let document = Document {
-        schema_version: SCHEMA_VERSION,
-        command,
-        content,
-    };
+    let document = Document::new(command, content);
     let text = serde_json::to_string_pretty(&document).context("cannot write JSON")?;
     Ok(text + "\n")
 }

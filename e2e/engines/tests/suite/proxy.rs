@@ -59,7 +59,7 @@ fn a_cut_closes_what_is_open_and_refuses_what_comes() {
     assert!(ask(&mut stream, b"during").is_err());
     let refused = TcpStream::connect(proxy.address()).expect_err("nobody listens");
     assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
-    proxy.mend().expect("the same port");
+    proxy.restore().expect("the same port");
     let mut stream = TcpStream::connect(proxy.address()).expect("a connection");
     assert_eq!(ask(&mut stream, b"after").expect("an answer"), b"after");
 }
@@ -77,7 +77,7 @@ fn a_budget_lets_exactly_that_much_through() {
         assert_eq!(got, b"1234", "{after:?}");
         assert_eq!(proxy.bytes(Direction::ToClient), 4);
         if after == After::Cut {
-            proxy.mend().expect("the same port");
+            proxy.restore().expect("the same port");
         }
         let mut stream = TcpStream::connect(proxy.address()).expect("a connection");
         assert_eq!(

@@ -57,9 +57,10 @@ fn section(out: &mut String, entry: &Entry) {
     for fix in &entry.fixes {
         let _ = writeln!(out, "- {}", render(fix, &value).replace('\n', "\n  "));
     }
-    let query = match entry.query.is_empty() {
-        true => vec![entry.phase.query().to_owned()],
-        false => entry.query.clone(),
+    let query = if entry.query.is_empty() {
+        vec![entry.phase.query().to_owned()]
+    } else {
+        entry.query.clone()
     };
     let query: Vec<String> = query.iter().map(|query| render(query, &value)).collect();
     let _ = write!(out, "\nSee more:\n\n```sh\n{}\n```\n", query.join("\n"));

@@ -45,9 +45,10 @@ impl Phase {
         }
         // rules_rust's own tools: the build script runner and the process wrapper.
         if let Some(path) = of_rules_rust(label) {
-            return match path.starts_with("cargo") {
-                true => Self::BuildScripts,
-                false => Self::Other,
+            return if path.starts_with("cargo") {
+                Self::BuildScripts
+            } else {
+                Self::Other
             };
         }
         let name = crate_of_hub(label);

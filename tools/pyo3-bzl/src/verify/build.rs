@@ -213,10 +213,7 @@ fn end(child: &mut Child) {
 #[cfg(unix)]
 fn signal(child: &Child, is_last: bool) {
     use rustix::process::{kill_process_group, Pid, Signal};
-    let signal = match is_last {
-        true => Signal::KILL,
-        false => Signal::INT,
-    };
+    let signal = if is_last { Signal::KILL } else { Signal::INT };
     let _ = kill_process_group(Pid::from_child(child), signal);
 }
 

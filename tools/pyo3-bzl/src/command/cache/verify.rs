@@ -16,9 +16,10 @@ pub fn run(root: &Root, arguments: &VerifyArgs) -> anyhow::Result<Exit> {
     let is_pattern = ["...", ":all", ":*", ":all-targets"]
         .iter()
         .any(|end| arguments.target.ends_with(end));
-    let target = match is_pattern {
-        true => arguments.target.clone(),
-        false => bazel::label(&found, &arguments.target)?.to_string(),
+    let target = if is_pattern {
+        arguments.target.clone()
+    } else {
+        bazel::label(&found, &arguments.target)?.to_string()
     };
     let parent = match &arguments.scratch {
         Some(folder) => root.resolve(folder),

@@ -56,9 +56,10 @@ pub fn run(root: &Root, arguments: &RunArgs) -> anyhow::Result<Exit> {
         })
     });
     let (status, was_interrupted) = status.context("cannot wait for the command")?;
-    let exit = match status.success() {
-        true => Exit::Clean,
-        false => Exit::Other(code(status)),
+    let exit = if status.success() {
+        Exit::Clean
+    } else {
+        Exit::Other(code(status))
     };
     if status.success() || was_interrupted || interrupt::ended(status) {
         return Ok(exit);

@@ -38,9 +38,10 @@ impl Streams {
         };
         let first = ends(out, Stream::Out)?;
         let is_one = out && err && !matches!(first, Ends::Pipe(..));
-        let err = match is_one {
-            true => None,
-            false => Some(ends(err, Stream::Err)?),
+        let err = if is_one {
+            None
+        } else {
+            Some(ends(err, Stream::Err)?)
         };
         Ok(Self { out: first, err })
     }
