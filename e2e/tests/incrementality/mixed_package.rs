@@ -108,6 +108,7 @@ pub fn example() -> Example {
         command: &["test", "//..."],
         about: "A Python package with one Rust crate: `//:tally`, tested by `//:test_tally`.",
         rows,
+        repeats: Vec::new(),
         pipelined: None,
     }
 }

@@ -12,6 +12,8 @@ pub struct Example {
     pub about: &'static str,
     /// The changes. Each is made on its own.
     pub rows: Vec<Row>,
+    /// More changes, after `rows`, that another example also makes. Without `--config=all`, they are made only there.
+    pub repeats: Vec<Row>,
     /// The label of the row of [`crate::metadata`] on the page. `None` if the example has no leaf.
     pub pipelined: Option<&'static str>,
 }

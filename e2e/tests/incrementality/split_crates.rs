@@ -85,6 +85,8 @@ pub fn example() -> Example {
             )]),
             &[ONE, ONE_GATE, EXTENSION, EXTENSION_GATE, TEST],
         ),
+    ]);
+    let repeats = vec![
         row(
             "a Cargo feature of pyo3",
             Change::Edit(&[(
@@ -103,12 +105,13 @@ pub fn example() -> Example {
             change: Change::Versions(&[], &V0_29_3),
             executes: [PATCH, ONE, ONE_GATE, EXTENSION, EXTENSION_GATE, TEST].concat(),
         },
-    ]);
+    ];
     Example {
         name: "split_crates",
         about: include_str!("split_crates.md"),
         command: &["test", "//:test_same"],
         rows,
+        repeats,
         pipelined: Some(
             "the body of a private function in the leaf `tokens`, pipelined, no line moved, two hashes in its metadata differ",
         ),
