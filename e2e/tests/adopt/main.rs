@@ -3,6 +3,7 @@
 
 mod project;
 mod projects;
+mod wheel;
 
 use std::env;
 
@@ -13,6 +14,7 @@ use project::Adopted;
 use projects::PROJECTS;
 
 const START: &str = include_str!("start.md");
+const WHEELS: &str = include_str!("wheels.md");
 
 #[test]
 fn published_projects() -> Result<()> {
@@ -37,6 +39,18 @@ fn published_projects() -> Result<()> {
         "own tests passed",
     ];
     let rows: Vec<_> = adopted.iter().map(Adopted::row).collect();
+    page.table(&heads, &rows);
+    page.push(WHEELS);
+    let heads = [
+        "project",
+        "tags",
+        "tags on PyPI",
+        "only in ours",
+        "only on PyPI",
+        "fields of METADATA that differ",
+        "corrected in pyproject.toml",
+    ];
+    let rows: Vec<_> = adopted.iter().map(Adopted::wheel_row).collect();
     page.table(&heads, &rows);
     page.push("\n## What was listed as unmapped\n");
     for one in &adopted {

@@ -9,6 +9,8 @@ use anyhow::{ensure, Context, Result};
 use harness::{digests, runfile, Machine};
 use serde_json::Value;
 
+use crate::wheel::{self, Difference};
+
 /// A project on PyPI.
 pub struct Published {
     pub name: &'static str,
@@ -23,6 +25,10 @@ pub struct Published {
     pub flags: &'static [&'static str],
     /// The minimum number of its tests that must pass.
     pub least: usize,
+    /// The environment variable that contains the path of its wheel on PyPI.
+    pub wheel: &'static str,
+    /// A correction of its pyproject.toml, without which `adopt` writes no wheel: old text, new text, and what the old text is.
+    pub correction: Option<[&'static str; 3]>,
 }
 
 /// The result of adopting a project.
@@ -31,6 +37,7 @@ pub struct Adopted {
     spawns: usize,
     passed: usize,
     abi: String,
+    wheel: Difference,
     /// The subject and the reason of each unmapped item.
     unmapped: Vec<(String, String)>,
 }
@@ -101,8 +108,13 @@ impl Published {
             "only {passed} tests of {}:\n{outcome}",
             self.name
         );
+        if let Some([old, new, _]) = self.correction {
+            workspace.edit("pyproject.toml", old, new)?;
+            command(&[])?;
+        }
         Ok(Adopted {
             project: self,
+            wheel: wheel::compare(machine, &workspace, self.flags, self.wheel)?,
             spawns: outcome.spawns.len(),
             passed,
             abi: notes(&document, "choice")
@@ -176,6 +188,15 @@ impl Adopted {
             self.spawns.to_string(),
             self.passed.to_string(),
         ]
+    }
+
+    /// Its row of the table of wheels.
+    pub fn wheel_row(&self) -> Vec<String> {
+        let mut row = vec![self.project.name.to_owned()];
+        row.extend(self.wheel.cells());
+        let correction = self.project.correction.map(|[_, _, what]| what);
+        row.push(correction.unwrap_or("none").to_owned());
+        row
     }
 
     /// Its section of the page.

@@ -11,6 +11,8 @@ pub const PROJECTS: [Published; 8] = [
         without: "",
         flags: &[],
         least: 25,
+        wheel: "PYO3_BZL_NH3_WHEEL",
+        correction: None,
     },
     Published {
         name: "rpds-py",
@@ -20,6 +22,8 @@ pub const PROJECTS: [Published; 8] = [
         without: "",
         flags: &[],
         least: 100,
+        wheel: "PYO3_BZL_RPDS_PY_WHEEL",
+        correction: None,
     },
     Published {
         name: "safetensors",
@@ -30,6 +34,12 @@ pub const PROJECTS: [Published; 8] = [
         flags: &[],
         // Most of its test files import torch, jax, paddle or tensorflow, which take gigabytes each and are left out.
         least: 3,
+        wheel: "PYO3_BZL_SAFETENSORS_WHEEL",
+        correction: Some([
+            "'description', ",
+            "",
+            "`description` in `dynamic`, which nothing provides",
+        ]),
     },
     Published {
         name: "bcrypt",
@@ -40,6 +50,8 @@ pub const PROJECTS: [Published; 8] = [
         without: "",
         flags: &["--compilation_mode=opt"],
         least: 100,
+        wheel: "PYO3_BZL_BCRYPT_WHEEL",
+        correction: None,
     },
     Published {
         name: "jiter",
@@ -49,6 +61,8 @@ pub const PROJECTS: [Published; 8] = [
         without: "",
         flags: &[],
         least: 25,
+        wheel: "PYO3_BZL_JITER_WHEEL",
+        correction: None,
     },
     Published {
         name: "jellyfish",
@@ -58,6 +72,8 @@ pub const PROJECTS: [Published; 8] = [
         without: "",
         flags: &[],
         least: 300,
+        wheel: "PYO3_BZL_JELLYFISH_WHEEL",
+        correction: None,
     },
     Published {
         name: "orjson",
@@ -67,6 +83,12 @@ pub const PROJECTS: [Published; 8] = [
         without: "",
         flags: &[],
         least: 500,
+        wheel: "PYO3_BZL_ORJSON_WHEEL",
+        correction: Some([
+            "repository = \"https://github.com/ijl/orjson\"\n",
+            "",
+            "the unknown key `repository` of `[project]`",
+        ]),
     },
     Published {
         name: "ahocorasick-rs",
@@ -76,5 +98,11 @@ pub const PROJECTS: [Published; 8] = [
         without: "",
         flags: &[],
         least: 50,
+        wheel: "PYO3_BZL_AHOCORASICK_RS_WHEEL",
+        correction: Some([
+            "\"license\", \"home_page\", \"project_url\"",
+            "",
+            "`home_page` and `project_url` in `dynamic`, which are no fields, and `license`, whose value `Apache 2.0` in Cargo.toml is no SPDX expression",
+        ]),
     },
 ];

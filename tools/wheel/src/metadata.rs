@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use archive::{base64, digest};
 
+use crate::license::is_license_expression;
 use crate::manifest::Manifest;
 use crate::problem::Problem;
 use crate::tags::Tags;
@@ -47,6 +48,14 @@ pub fn metadata(
         field(name, value)?;
     }
     if let Some(license) = &manifest.license {
+        if !is_license_expression(license) {
+            return Err(Problem::attribute(
+                "license",
+                "not an SPDX license expression",
+                license,
+                "write \"Apache-2.0\" or \"MIT OR Apache-2.0\", for example; spdx.org/licenses lists the identifiers",
+            ));
+        }
         field("License-Expression", license)?;
     }
     for (path, _) in &manifest.license_files {

@@ -5,7 +5,7 @@ use syntax::build::{comments, glob, labels, lines, list, paragraphs, text, Rule}
 use super::layout::Layout;
 use super::packages::group_name;
 use super::part::Part;
-use super::{extension, loads, py_tests, rust, scripts};
+use super::{extension, loads, py_tests, rust, scripts, wheel};
 use crate::plan::Section;
 
 /// Returns each package with the sections of its BUILD file.
@@ -23,6 +23,7 @@ fn file(layout: &Layout<'_>, package: &str) -> Vec<Section> {
         parts.extend(extension::parts(layout));
         parts.extend(py_tests::parts(layout));
         parts.extend(scripts::parts(layout));
+        parts.extend(wheel::part(layout));
     }
     let mut sections = Vec::new();
     let loads = loads::of(parts.iter().flat_map(|part| &part.rules));

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
+use pyo3_facts::{Abi, PythonVersion};
 
 use super::abi::{promise, release, Promise};
 use super::distributions::Distributions;
@@ -12,7 +13,7 @@ use super::hub::Hub;
 use super::packages::{relative, Packages};
 use super::python::{chosen, Python};
 use super::Options;
-use crate::project::{Crate, Project};
+use crate::project::{Crate, Project, WheelMetadata};
 
 /// The decisions. Rendering only reads them.
 #[derive(Debug)]
@@ -70,6 +71,19 @@ impl<'a> Layout<'a> {
         crates.filter(move |one| self.packages.package_of(&one.folder) == package)
     }
 
+    /// Returns the metadata of the wheel. None if there is none, or if it would promise a Python on which the extension does not load.
+    pub(super) fn wheel(&self) -> Option<&'a WheelMetadata> {
+        let is_true = self.too_old().is_none();
+        self.project.wheel.as_ref().filter(|_| is_true)
+    }
+
+    /// Returns the oldest Python that `requires-python` allows and the floor, if the floor is higher.
+    pub(super) fn too_old(&self) -> Option<(PythonVersion, PythonVersion)> {
+        let floor = self.promise.abi.parse::<Abi>().ok()?.floor()?;
+        let oldest = self.project.oldest_python?;
+        (oldest < floor).then_some((oldest, floor))
+    }
+
     /// Returns the files that a package exports.
     pub(super) fn exports(&self, package: &str) -> Vec<String> {
         let files = self.exports.get(package).into_iter().flatten();
@@ -113,6 +127,8 @@ impl<'a> Layout<'a> {
                 all.add_folders("", [&suite.folder]);
                 all.add_folders("", &suite.folders);
             }
+            let wheel = self.wheel().into_iter();
+            all.add_files("", wheel.flat_map(WheelMetadata::files));
             let programs = self.project.scripts.iter().filter_map(program);
             all.add_files("", programs.map(|(path, _)| path));
         }

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use syntax::build::{load, Rule};
 
 /// The file that defines each function. Unlisted functions are built into Bazel.
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 9] = [
     ("aliases", "@crates//:defs.bzl"),
     ("all_crate_deps", "@crates//:defs.bzl"),
     ("cargo_build_script", "@rules_rust//cargo:defs.bzl"),
     ("py_binary", "@rules_python//python:py_binary.bzl"),
     ("py_test", "@rules_python//python:py_test.bzl"),
     ("pyo3_extension", "@pyo3_bzl//rules:defs.bzl"),
+    ("pyo3_wheel", "@pyo3_bzl//rules:defs.bzl"),
     ("rust_library", "@rules_rust//rust:defs.bzl"),
     ("rust_proc_macro", "@rules_rust//rust:defs.bzl"),
 ];

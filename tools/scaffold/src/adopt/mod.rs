@@ -23,6 +23,7 @@ mod python;
 mod rust;
 mod scripts;
 mod shell;
+mod wheel;
 
 use anyhow::Result;
 use pyo3_facts::PythonVersion;

@@ -76,6 +76,22 @@ pub(super) fn script(project: &Project, script: &Script, library: &str) -> Strin
     }
 }
 
+/// Returns the target name of the wheel.
+pub(super) fn wheel(project: &Project) -> &'static str {
+    let extensions = project.extensions.iter();
+    let is_taken = extensions
+        .clone()
+        .any(|one| extension(project, one) == "wheel")
+        || project.crates.iter().any(|one| library(one) == "wheel")
+        || project.scripts.iter().any(|one| one.name == "wheel")
+        || project.present.iter().any(|name| name == "wheel");
+    if is_taken {
+        "wheel_file"
+    } else {
+        "wheel"
+    }
+}
+
 /// Returns the section name of a module, a folder or a command.
 pub(super) fn section(name: &str) -> String {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);

@@ -95,6 +95,7 @@ pub(super) fn unmapped(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
     let project = layout.project;
     let mut all = project.unmapped.clone();
     all.extend(libraries(project));
+    all.extend(wheel(layout));
     all.extend(profile(project));
     all.extend(python(layout, locker));
     all
@@ -127,6 +128,17 @@ fn libraries(project: &Project) -> Option<Unmapped> {
         names.join(", "),
         "a build script without a bundled copy of the library searches the build machine for it with `pkg-config`",
         "if the build does not find it, install the library with its headers, or set its location in `build_script_env` of a `crate.annotation`",
+    ))
+}
+
+/// Returns why there is no wheel, if the project promises more than the library keeps.
+fn wheel(layout: &Layout<'_>) -> Option<Unmapped> {
+    layout.project.wheel.as_ref()?;
+    let (oldest, floor) = layout.too_old()?;
+    Some(Unmapped::new(
+        "the project's wheel",
+        format!("`requires-python` allows Python {oldest}, but the extension loads on {floor} and later only"),
+        format!("set `requires-python = \">={floor}\"`, and run `adopt` again"),
     ))
 }
 

@@ -124,6 +124,12 @@ impl Resolved {
         relative(&self.skeleton, path)
     }
 
+    /// Returns the project's own package of that name.
+    pub(crate) fn own(&self, name: &str) -> Option<&Package> {
+        let mut packages = self.metadata.packages.iter();
+        packages.find(|package| package.source.is_none() && package.name.as_str() == name)
+    }
+
     /// Returns the folder of a package, relative to the project.
     pub(crate) fn folder(&self, package: &Package) -> Option<String> {
         if package.source.is_some() {

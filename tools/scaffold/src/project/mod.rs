@@ -11,6 +11,7 @@ mod facts;
 mod files;
 mod lock;
 mod maturin;
+mod metadata;
 mod paths;
 mod pins;
 mod pyo3;
@@ -39,6 +40,7 @@ pub use declared::{Backend, Found};
 pub use extensions::Extension;
 pub use facts::Facts;
 pub use files::Files;
+pub use metadata::{Author, WheelMetadata};
 pub use paths::{join, parent};
 pub(crate) use pins::requirement;
 pub use pins::{normalised, Line, Pins, Platform, PLATFORMS};
@@ -86,6 +88,8 @@ pub struct Project {
     pub pins: Option<Pins>,
     /// The Python version that a MODULE.bazel selects.
     pub workspace_python: Option<PythonVersion>,
+    /// Its metadata on PyPI. None if no wheel can be built without more information.
+    pub wheel: Option<WheelMetadata>,
     /// Settings that could not be read, or have no counterpart.
     pub unmapped: Vec<Unmapped>,
     /// Existing files among those that the plan looks for by name: `.gitignore` and similar.
@@ -116,6 +120,16 @@ impl Project {
         let packages = python::packages(&files, &found, &extensions);
         let suites = suites::find(&files, &pyproject, &extensions, &packages, &mut unmapped);
         unmapped.extend(pyproject.unmapped(&found));
+        let first = extensions.first();
+        let package = first.and_then(|one| resolved.own(&one.package));
+        let folder = first.map_or("", |one| &one.folder);
+        let wheel = match metadata::find(&files, found.backend, package, folder) {
+            Ok(wheel) => Some(wheel),
+            Err(why) => {
+                unmapped.extend(why);
+                None
+            }
+        };
         let name = found
             .name
             .clone()
@@ -147,6 +161,7 @@ impl Project {
             test_requirements: [pyproject.test_requirements.clone(), pins::asked(&files)].concat(),
             editable: editable(&files),
             present: files.top_level(),
+            wheel,
             unmapped,
         })
     }

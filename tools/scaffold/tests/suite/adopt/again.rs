@@ -31,6 +31,7 @@ fn a_dependency_of_the_projects_own_manifests_changes_nothing() {
     );
     assert_eq!(case.adopt().unwrap(), ["crates/core/BUILD.bazel"]);
     case.edit("crates/python/Cargo.toml", "abi3-py39", "abi3-py310");
+    case.edit("pyproject.toml", ">=3.9", ">=3.10");
     assert_eq!(case.adopt().unwrap(), ["BUILD.bazel"]);
     let build = std::fs::read_to_string(case.path().join("BUILD.bazel")).unwrap();
     assert!(build.contains("    abi = \"abi3-py310\",\n"), "{build}");

@@ -1,0 +1,66 @@
+"""Compares a wheel with the published one: compare_wheels.py OURS PUBLISHED. Prints a JSON object.
+
+Left out: RECORD, and the fields of METADATA that name a version of the format.
+"""
+
+import email
+import json
+import sys
+import zipfile
+from pathlib import Path
+
+LEFT_OUT = {"Metadata-Version"}
+
+
+def tags(wheel: Path) -> str:
+    """Returns the Python and ABI tags. The platform tag depends on the machine that builds."""
+    return "-".join(wheel.stem.split("-")[-3:-1])
+
+
+def files(archive: zipfile.ZipFile) -> set[str]:
+    """Returns the paths in a wheel, with `*` for the version in the name of the metadata folder."""
+    names = set()
+    for path in archive.namelist():
+        top, slash, rest = path.partition("/")
+        if top.endswith(".dist-info"):
+            path = f"*.dist-info{slash}{rest}"
+        if not path.endswith(("/", "*.dist-info/RECORD")):
+            names.add(path)
+    return names
+
+
+def metadata(archive: zipfile.ZipFile) -> dict[str, set[str]]:
+    """Returns the values of each field."""
+    (name,) = [path for path in archive.namelist() if path.endswith(".dist-info/METADATA") and path.count("/") == 1]
+    message = email.message_from_bytes(archive.read(name))
+    fields: dict[str, set[str]] = {}
+    for field, value in message.items():
+        if field not in LEFT_OUT:
+            fields.setdefault(field, set()).add(" ".join(str(value).split()))
+    fields["Description"] = {" ".join(str(message.get_payload()).split())}
+    return fields
+
+
+def main() -> None:
+    ours, published = map(Path, sys.argv[1:])
+    with zipfile.ZipFile(ours) as one, zipfile.ZipFile(published) as other:
+        mine, theirs = files(one), files(other)
+        left, right = metadata(one), metadata(other)
+    differing = sorted(field for field in left.keys() | right.keys() if left.get(field) != right.get(field))
+    result = {
+        "name": ours.name,
+        "published": published.name,
+        "tags": tags(ours),
+        "published_tags": tags(published),
+        "only_ours": sorted(mine - theirs),
+        "only_published": sorted(theirs - mine),
+        "fields": differing,
+        "values": {field: [sorted(left.get(field, [])), sorted(right.get(field, []))] for field in differing},
+        "bytes": ours.stat().st_size,
+        "published_bytes": published.stat().st_size,
+    }
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
