@@ -4,6 +4,7 @@ All functions are pure except `check_extension`, which calls `fail`. Used by ext
 """
 
 load(":abi.bzl", "check_module_name", "check_python_version", "module_folder", "parse_abi")
+load(":stubs_generator.bzl", "generator_crate")
 
 visibility("//rules/tests")
 
@@ -25,6 +26,7 @@ def extension_error(
         srcs,
         deps,
         aliases,
+        pyi,
         stubs,
         existing):
     """Validates the arguments of `pyo3_extension`.
@@ -39,13 +41,14 @@ def extension_error(
         srcs: (list of labels or select)
         deps: (list of labels or select)
         aliases: (dict)
-        stubs: (any) the attribute of rules_rust_pyo3.
+        pyi: (list of labels or select)
+        stubs: (bool, label or None)
         existing: (dict) the package's rules so far, from `native.existing_rules()`.
 
     Returns:
         None, or the error as `attribute: problem, got value. What to do` (string).
     """
-    for suffix in ("_rs", "_rename"):
+    for suffix in ("_rs", "_rename") + (("_stubs", "_stubs_generator") if stubs else ()):
         if name + suffix in existing:
             return "name: `{}` already exists in this package, and pyo3_extension declares a target of that name, got {}. Rename one of the two".format(
                 name + suffix,
@@ -76,8 +79,18 @@ def extension_error(
             repr([str(dep) for dep in deps]),
         )
 
-    if stubs:
-        return "stubs: stub generation is not supported yet, got {}. Remove it and list hand-written stubs in pyi".format(repr(stubs))
+    if stubs == True and not generator_crate(deps):
+        return "stubs: cannot tell which crates hold pyo3-introspection, got True. Name the crate: stubs = \"@crates//:pyo3-introspection\""
+
+    if stubs and type(pyi) == type([]):
+        stub = module_name.replace(".", "/")
+        for file in pyi:
+            path = str(file).replace(":", "/")
+            if path.endswith(("/" + stub + ".pyi", "/" + stub + "/__init__.pyi")) or path in (stub + ".pyi", stub + "/__init__.pyi"):
+                return "pyi: a stub of `{}`, which stubs generates, got {}. Remove it from pyi, or remove stubs and check the file with pyo3_stubs".format(
+                    module_name,
+                    repr(str(file)),
+                )
 
     for other in existing.values():
         if other.get("kind") == "pyo3_rename" and other.get("module_name") == module_name:

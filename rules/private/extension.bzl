@@ -7,6 +7,8 @@ load(":abi.bzl", "module_folder", "parse_abi")
 load(":checks.bzl", "check_extension")
 load(":link_flags.bzl", "link_flags")
 load(":rename.bzl", "pyo3_rename")
+load(":stubs_generator.bzl", "generator_crate", "stub_generator")
+load(":stubs_rule.bzl", "py_typed_path", "pyo3_stub_files")
 
 visibility("//rules")
 
@@ -21,11 +23,35 @@ _COMMON = [
     "testonly",
 ]
 
-def _type_stubs(pyi):
+def _type_stubs(pyi, generated):
     """The `pyi_srcs` attribute, in rules_python versions that have it. A select() goes to `data` only."""
-    if not HAS_PYI_SRCS or type(pyi) != type([]):
+    if not HAS_PYI_SRCS:
         return {}
-    return {"pyi_srcs": [file for file in pyi if str(file).endswith(".pyi")]}
+    listed = [file for file in pyi if str(file).endswith(".pyi")] if type(pyi) == type([]) else []
+    return {"pyi_srcs": listed + generated}
+
+def _generated_stubs(name, label, module_name, folder, pyi, stubs, deps, tags, common):
+    """Declares the generated stubs of an extension, and `py.typed` unless `pyi` has it. Returns their labels."""
+    stub_generator(
+        name = name + "_stubs_generator",
+        common = common,
+        crate = generator_crate(deps) if stubs == True else stubs,
+        tags = tags,
+    )
+    typed = type(pyi) != type([]) or any([str(file).endswith("py.typed") for file in pyi])
+    pyo3_stub_files(
+        name = name + "_stubs",
+        folder = folder,
+        generator = ":{}_stubs_generator".format(name),
+        library = ":{}_rename".format(name),
+        module_name = module_name,
+        public_label = label,
+        py_typed = "" if typed else py_typed_path(module_name, folder),
+        tags = tags,
+        visibility = ["//visibility:private"],
+        **common
+    )
+    return [":{}_stubs".format(name)]
 
 def _shown(label):
     """A label as users write it: without `@@` in the main repository."""
@@ -129,11 +155,13 @@ def pyo3_extension(
         module_name = module_name,
         name = name,
         package = package,
+        pyi = pyi,
         python_version = python_version,
         srcs = srcs,
         stubs = stubs,
     )
 
+    folder = module_folder(module_name, package, imports).folder
     common = {key: kwargs.pop(key) for key in _COMMON if key in kwargs}
     deprecation = kwargs.pop("deprecation", None)
 
@@ -155,7 +183,7 @@ def pyo3_extension(
         # rules_rust_pyo3 calls the default "current".
         compilation_mode = "" if compilation_mode in (None, "current") else compilation_mode,
         crate = ":{}_rs".format(name),
-        folder = module_folder(module_name, package, imports).folder,
+        folder = folder,
         module_name = module_name,
         public_label = label,
         python_version = python_version or "",
@@ -164,14 +192,16 @@ def pyo3_extension(
         **common
     )
 
+    generated = _generated_stubs(name, label, module_name, folder, pyi, stubs, deps, tags, common) if stubs else []
+
     py_library(
         name = name,
         srcs = py_srcs,
-        data = [":{}_rename".format(name)] + data + pyi,
+        data = [":{}_rename".format(name)] + data + pyi + generated,
         deprecation = deprecation,
         imports = imports,
         tags = tags,
         visibility = visibility,
         deps = py_deps,
-        **(common | _type_stubs(pyi))
+        **(common | _type_stubs(pyi, generated))
     )
