@@ -15,6 +15,14 @@ def _has_pyo3(deps, aliases):
     targets = [str(dep).rsplit(":", 1)[-1].rsplit("/", 1)[-1] for dep in deps]
     return "pyo3" in aliases.values() or any(["pyo3" in target for target in targets])
 
+def _stub_of(module_name, pyi):
+    """The file in `pyi` that is a stub of the module, or None. The files of a select are unknown."""
+    path = "/" + module_name.replace(".", "/")
+    for file in pyi if type(pyi) == type([]) else []:
+        if ("/" + str(file).replace(":", "/")).endswith((path + ".pyi", path + "/__init__.pyi")):
+            return str(file)
+    return None
+
 def extension_error(
         *,
         name,
@@ -82,15 +90,12 @@ def extension_error(
     if stubs == True and not generator_crate(deps):
         return "stubs: cannot tell which crates hold pyo3-introspection, got True. Name the crate: stubs = \"@crates//:pyo3-introspection\""
 
-    if stubs and type(pyi) == type([]):
-        stub = module_name.replace(".", "/")
-        for file in pyi:
-            path = str(file).replace(":", "/")
-            if path.endswith(("/" + stub + ".pyi", "/" + stub + "/__init__.pyi")) or path in (stub + ".pyi", stub + "/__init__.pyi"):
-                return "pyi: a stub of `{}`, which stubs generates, got {}. Remove it from pyi, or remove stubs and check the file with pyo3_stubs".format(
-                    module_name,
-                    repr(str(file)),
-                )
+    stub = _stub_of(module_name, pyi) if stubs else None
+    if stub:
+        return "pyi: a stub of `{}`, which stubs generates as well, got {}. Remove it from pyi, or remove stubs".format(
+            module_name,
+            repr(stub),
+        )
 
     for other in existing.values():
         if other.get("kind") == "pyo3_rename" and other.get("module_name") == module_name:
@@ -111,3 +116,40 @@ def check_extension(label, **kwargs):
     error = extension_error(**kwargs)
     if error:
         fail("{}: {}".format(label, error))
+
+def stubs_error(*, extension, package, rename, deps, generator):
+    """Validates the arguments of `pyo3_stubs`.
+
+    Args:
+        extension: (Label) the extension.
+        package: (string) of the stubs.
+        rename: (dict or None) the extension's target NAME_rename, from `native.existing_rule()`.
+        deps: (list of labels or select) of the extension.
+        generator: (label or None) as the user wrote it.
+
+    Returns:
+        None, or the error as `attribute: problem, got value. What to do` (string).
+    """
+    if extension.package != package or not rename or rename.get("kind") != "pyo3_rename":
+        return "extension: no pyo3_extension above in this package, got \"{}\". Move pyo3_stubs below the extension, into its BUILD file".format(
+            shown(extension),
+        )
+    if not generator and not generator_crate(deps):
+        return "generator: cannot tell which crates hold pyo3-introspection, got None. Name the crate: generator = \"@crates//:pyo3-introspection\""
+    return None
+
+def check_stubs(label, **kwargs):
+    """Fails if `stubs_error` returns an error.
+
+    Args:
+        label: (string) the user's target.
+        **kwargs: the arguments of `stubs_error`.
+    """
+    error = stubs_error(**kwargs)
+    if error:
+        fail("{}: {}".format(label, error))
+
+def shown(label):
+    """A label as users write it: without `@@` in the main repository."""
+    text = str(label)
+    return text.removeprefix("@@") if text.startswith("@@//") else text

@@ -4,7 +4,7 @@ load("@pyo3_bzl_rules_python//:facts.bzl", "HAS_PYI_SRCS")
 load("@rules_python//python:py_library.bzl", "py_library")
 load("@rules_rust//rust:defs.bzl", "rust_shared_library")
 load(":abi.bzl", "module_folder", "parse_abi")
-load(":checks.bzl", "check_extension")
+load(":checks.bzl", "check_extension", "shown")
 load(":link_flags.bzl", "link_flags")
 load(":rename.bzl", "pyo3_rename")
 load(":stubs_generator.bzl", "generator_crate", "stub_generator")
@@ -52,11 +52,6 @@ def _generated_stubs(name, label, module_name, folder, pyi, stubs, deps, tags, c
         **common
     )
     return [":{}_stubs".format(name)]
-
-def _shown(label):
-    """A label as users write it: without `@@` in the main repository."""
-    text = str(label)
-    return text.removeprefix("@@") if text.startswith("@@//") else text
 
 def pyo3_extension(
         name,
@@ -131,14 +126,16 @@ def pyo3_extension(
         crate_name: (string) The name of the Rust crate. The default is `name` with `-` replaced by `_`.
         compilation_mode: (string) Builds the Rust side in this mode, regardless of the command line: `"opt"`, `"dbg"` or
             `"fastbuild"`. By default, it follows the command line and shares crates with the rest of the workspace.
-        stubs: Accepts `None` or `False`, for users who come from rules_rust_pyo3. Stub generation is not supported yet.
+        stubs: (bool or label) Whether to generate type stubs from the library and add them to `NAME`, with `py.typed`: type checkers and
+            `pyo3_wheel` find them there. Needs two lines in Cargo.toml, see `pyo3_stubs`. `True` takes the crate `pyo3-introspection` from
+            where `deps` has pyo3. Otherwise, write its label: `"@crates//:pyo3-introspection"`. Do not list the same stubs in `pyi`.
         visibility: (list of labels) The visibility of `NAME`.
         tags: (list of strings) Tags for all three targets.
         **kwargs: Any other attribute of `rust_shared_library`, such as `compile_data`, `crate_features`, `crate_root`, `edition`,
             `proc_macro_deps`, `rustc_env`, `rustc_env_files` and `version`. Common attributes such as `testonly`,
             `target_compatible_with`, `features` and `exec_properties` go to all three targets.
     """
-    label = _shown(native.package_relative_label(name))
+    label = shown(native.package_relative_label(name))
     package = native.package_name()
     module_name = module_name or name
 

@@ -2,6 +2,7 @@
 
 load("@rules_python//python:py_binary.bzl", "py_binary")
 load("@rules_python//python:py_test.bzl", "py_test")
+load(":checks.bzl", "check_stubs", "shown")
 load(":stubs_generator.bzl", "generator_crate", "stub_generator")
 load(":stubs_rule.bzl", "pyo3_stub_files")
 
@@ -29,32 +30,87 @@ def pyo3_stubs(
         visibility = None,
         tags = [],
         **kwargs):
+    """Generates the type stubs of an extension from its library, and checks them.
+
+    Example, from examples/stubs:
+
+    ```starlark
+    pyo3_stubs(
+        name = "stubs",
+        srcs = glob(["geometry/_native/*.pyi"]),
+        extension = ":geometry",
+    )
+    ```
+
+    The stubs come from PyO3's introspection data, so they are those of the compiled Rust code. Two lines in Cargo.toml are needed: the
+    feature `experimental-inspect` of pyo3, and the crate `pyo3-introspection` of the same release.
+
+    ```toml
+    [dependencies]
+    pyo3 = { version = "0.30", features = ["abi3-py39", "experimental-inspect"] }
+
+    [dev-dependencies]
+    pyo3-introspection = "0.30"
+    ```
+
+    The macro declares three targets with your `visibility`:
+
+    - `NAME`: the stubs, as a directory: a package with `__init__.pyi` and a file for each submodule.
+    - `NAME.test`: fails if the stubs in `srcs` differ from the library, and shows the difference. It also fails if PyO3 knows no type
+      for a part of the library, and names the part.
+    - `NAME.update`: `bazel run :NAME.update` writes the stubs into the source tree. `manual`.
+
+    The stubs of a module without submodules are one file, such as `geometry/_native.pyi`. With submodules, they are the folder
+    `geometry/_native`. The format of checked-in stubs and the comments in them are yours: the test compares what the stubs declare.
+
+    To give the stubs to type checkers and wheels, set `stubs = True` in `pyo3_extension`, or list the checked-in ones in its `pyi`.
+    [Type stubs](stubs.md) explains both, and what PyO3 cannot know.
+
+    Args:
+        name: (string) The target name.
+        extension: (label) The `pyo3_extension`. It must be above in the same BUILD file.
+        srcs: (list of labels) The checked-in stubs of the extension. Stubs of other modules are ignored, so a glob is fine. Without any,
+            the test checks only `complete`.
+        complete: (bool) Whether `NAME.test` fails for a function, an argument or an attribute without a type, and for a module with
+            members that only exist at run time.
+        generator: (label) The crate `pyo3-introspection`. By default, it is taken from where `deps` of the extension has pyo3: for
+            `@crates//:pyo3`, it is `@crates//:pyo3-introspection`.
+        size: (string) The size of the test.
+        visibility: (list of labels) The visibility of the targets.
+        tags: (list of strings) Tags for the targets.
+        **kwargs: Any other attribute of `py_test`, for `NAME.test`. Common attributes such as `testonly` and `target_compatible_with` go
+            to all targets.
+    """
     common = {key: kwargs.pop(key) for key in _COMMON if key in kwargs}
-    label = _shown(native.package_relative_label(name))
+    label = shown(native.package_relative_label(name))
     srcs, tags = srcs or [], tags or []
     manual = tags + ([] if "manual" in tags else ["manual"])
 
-    short = native.package_relative_label(extension).name
-    rename = native.existing_rule(short + "_rename")
-    if native.package_relative_label(extension).package != native.package_name() or not rename or rename["kind"] != "pyo3_rename":
-        fail("{}: extension: no pyo3_extension of this package, got {}. Write pyo3_stubs below it in the same BUILD file".format(
-            label,
-            repr(str(extension)),
-        ))
+    library = native.package_relative_label(extension)
+    rename = native.existing_rule(library.name + "_rename")
+    crate = native.existing_rule(library.name + "_rs")
+    deps = crate["deps"] if crate else []
+    deps = list(deps) if type(deps) == type(()) else deps
+    check_stubs(
+        label = label,
+        deps = deps,
+        extension = library,
+        generator = generator,
+        package = native.package_name(),
+        rename = rename,
+    )
 
-    tool = short + "_stubs_generator"
+    # The extension has the same program if it generates stubs itself.
+    tool = library.name + "_stubs_generator"
     if generator or not native.existing_rule(tool):
         tool = name + "_generator"
-        generator = generator or generator_crate(list(native.existing_rule(short + "_rs")["deps"]))
-        if not generator:
-            fail("{}: generator: cannot tell which crates hold pyo3-introspection, got None. Set it, such as \"@crates//:pyo3-introspection\"".format(label))
-        stub_generator(name = tool, common = common, crate = generator, tags = tags)
+        stub_generator(name = tool, common = common, crate = generator or generator_crate(deps), tags = tags)
 
     pyo3_stub_files(
         name = name,
         folder = rename["folder"],
         generator = ":" + tool,
-        library = ":{}_rename".format(short),
+        library = ":{}_rename".format(library.name),
         module_name = rename["module_name"],
         prefix = name,
         public_label = label,
@@ -92,8 +148,3 @@ def pyo3_stubs(
         visibility = visibility,
         **script
     )
-
-def _shown(label):
-    """A label as users write it: without `@@` in the main repository."""
-    text = str(label)
-    return text.removeprefix("@@") if text.startswith("@@//") else text

@@ -194,9 +194,9 @@ def main(arguments):
     parser.add_argument("--generated", required=True)
     parser.add_argument("--complete", action="store_true")
     parser.add_argument("checked_in", nargs="*")
-    given = parser.parse_args(arguments)
+    given = parser.parse_intermixed_args(arguments)
 
-    checked_in = {in_repository(path): located(path).read_text(encoding="utf-8") for one in given.checked_in for path in one.split()}
+    checked_in = {in_repository(path): located(path).read_text(encoding="utf-8") for path in given.checked_in}
     package = given.label.partition("//")[2].partition(":")[0]
     folder, generated = generated_stubs(given.generated, package, given.below, checked_in)
     if given.mode == "update":

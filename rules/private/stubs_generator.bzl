@@ -25,8 +25,8 @@ def generator_crate(deps):
     if type(deps) != type([]):
         return None
     for dep in deps:
-        package, _, target = str(dep).rpartition(":")
-        if package and (target == "pyo3" or (target.startswith("pyo3-") and target[len("pyo3-")].isdigit())):
+        package, colon, target = str(dep).rpartition(":")
+        if colon and (target == "pyo3" or (target.startswith("pyo3-") and target[len("pyo3-")].isdigit())):
             return "{}:{}".format(package, _CRATE)
     return None
 

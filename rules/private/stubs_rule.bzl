@@ -6,7 +6,7 @@ build, so the output is a directory: the package `_native` with `__init__.pyi` a
 
 load(":info.bzl", "Pyo3ExtensionInfo")
 
-visibility("private")
+visibility("//rules/tests")
 
 def _pyo3_stub_files_impl(ctx):
     library = ctx.attr.library[Pyo3ExtensionInfo].file
