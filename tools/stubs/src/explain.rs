@@ -68,7 +68,10 @@ mod tests {
     #[test]
     fn stripped() {
         let message = explained(b"\0PYO3_INTROSPECTION_1_0", "No module named _native found");
-        assert!(message.starts_with("error[no-symbols]: //:geometry: "), "{message}");
+        assert!(
+            message.starts_with("error[no-symbols]: //:geometry: "),
+            "{message}"
+        );
     }
 
     #[test]
