@@ -95,6 +95,9 @@ def pyo3_extension(
       fails with the reason if Python could not import it.
     - `NAME_rs`: the `rust_shared_library`. Private and `manual`.
 
+    With `stubs`, it also declares `NAME_stubs`, the generated stubs, and `NAME_stubs_generator`, the program that generates them. Both are
+    private.
+
     Bazel builds the Rust side once for all Python versions.
 
     Because `NAME_rs` is `manual`, rules_rust's lint aspects skip it in `//...`. Name the target to lint it:

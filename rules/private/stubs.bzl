@@ -57,7 +57,7 @@ def pyo3_stubs(
 
     - `NAME`: the stubs, as a directory: a package with `__init__.pyi` and a file for each submodule.
     - `NAME.test`: fails if the stubs in `srcs` differ from the library, and shows the difference. It also fails if PyO3 knows no type
-      for a part of the library, and names the part.
+      for a part of the library, and names the part. Without `srcs` and `complete`, there is no test.
     - `NAME.update`: `bazel run :NAME.update` writes the stubs into the source tree. `manual`.
 
     The stubs of a module without submodules are one file, such as `geometry/_native.pyi`. With submodules, they are the folder
@@ -133,14 +133,15 @@ def pyo3_stubs(
         "main": Label(":stubs.py"),
         "srcs": [Label(":stubs.py")],
     } | common
-    py_test(
-        name = name + ".test",
-        size = size,
-        args = ["test"] + arguments + (["--complete"] if complete else []) + checked_in,
-        tags = tags,
-        visibility = visibility,
-        **(script | kwargs)
-    )
+    if srcs or complete:
+        py_test(
+            name = name + ".test",
+            size = size,
+            args = ["test"] + arguments + (["--complete"] if complete else []) + checked_in,
+            tags = tags,
+            visibility = visibility,
+            **(script | kwargs)
+        )
     py_binary(
         name = name + ".update",
         args = ["update"] + arguments + checked_in,
