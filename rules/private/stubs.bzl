@@ -61,7 +61,7 @@ def pyo3_stubs(
     - `NAME.update`: `bazel run :NAME.update` writes the stubs into the source tree. `manual`.
 
     The stubs of a module without submodules are one file, such as `geometry/_native.pyi`. With submodules, they are the folder
-    `geometry/_native`. The format of checked-in stubs and the comments in them are yours: the test compares what the stubs declare.
+    `geometry/_native`. The test compares what stubs declare, so your formatter and linter may change checked-in ones.
 
     To give the stubs to type checkers and wheels, set `stubs = True` in `pyo3_extension`, or list the checked-in ones in its `pyi`.
     [Type stubs](stubs.md) explains both, and what PyO3 cannot know.

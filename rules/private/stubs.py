@@ -11,6 +11,7 @@ stubs have above the path of the checked-in ones.
 import argparse
 import ast
 import difflib
+import inspect
 import os
 import pathlib
 import sys
@@ -52,12 +53,31 @@ def generated_stubs(directory, package, below, checked_in):
     return folder, {f"{folder}/{name}": text for name, text in texts.items()}
 
 
+def declared(text):
+    """What a stub declares. Leaves out what formatters and linters change: layout, comments, the order of imports and of `__all__`."""
+    tree = ast.parse(text)
+    imports, others = [], []
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom):
+            imports.extend(f"{'.' * node.level}{node.module or ''} {alias.name} {alias.asname}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            imports.extend(f"{alias.name} {alias.asname}" for alias in node.names)
+        else:
+            others.append(node)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            node.value.value = inspect.cleandoc(node.value.value)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and ast.unparse(node.targets[0]) == "__all__":
+            node.value.elts.sort(key=ast.dump)
+    return sorted(imports), [ast.dump(node) for node in others]
+
+
 def same(checked_in, generated):
-    """Whether two stubs say the same. Format and comments may differ."""
+    """Whether two stubs declare the same."""
     if checked_in == generated:
         return True
     try:
-        return ast.dump(ast.parse(checked_in)) == ast.dump(ast.parse(generated))
+        return declared(checked_in) == declared(generated)
     except SyntaxError:
         return False
 
@@ -84,9 +104,7 @@ def drift(label, folder, generated, checked_in):
 
 def extra(folder, generated, checked_in):
     """The checked-in stubs below the module that the library does not have. Stubs of other modules are none of our business."""
-    return [
-        path for path in checked_in if (path == f"{folder}.pyi" or path.startswith(f"{folder}/")) and path not in generated
-    ]
+    return [path for path in checked_in if (path == f"{folder}.pyi" or path.startswith(f"{folder}/")) and path not in generated]
 
 
 class Untyped(ast.NodeVisitor):
@@ -102,9 +120,7 @@ class Untyped(ast.NodeVisitor):
 
     def has_type(self, annotation):
         """Whether an annotation is there, and complete. PyO3 writes `Incomplete` for types that it does not know."""
-        return annotation is not None and not any(
-            isinstance(node, ast.Name) and node.id in self.names for node in ast.walk(annotation)
-        )
+        return annotation is not None and not any(isinstance(node, ast.Name) and node.id in self.names for node in ast.walk(annotation))
 
     def visit_ImportFrom(self, node):
         if node.module == "_typeshed":
@@ -154,13 +170,15 @@ def gaps(label, module, folder, generated):
     if not found:
         return []
     return [
-        "\n  ".join([
-            f"error[incomplete-stubs]: {label}: PyO3 knows no type for {len(found)} part{'s'[: len(found) > 1]} of the library",
-            *found,
-            'help: write the types in the signature: #[pyo3(signature = (path: "list[Point]") -> "float")]. For a type of your own, set',
-            "      INPUT_TYPE in FromPyObject and OUTPUT_TYPE in IntoPyObject. A module that is a function, or whose #[pymodule_init]",
-            "      takes the module, has unknown members: declare them in `#[pymodule] mod`. complete = False turns this check off",
-        ])
+        "\n  ".join(
+            [
+                f"error[incomplete-stubs]: {label}: PyO3 knows no type for {len(found)} part{'s'[: len(found) > 1]} of the library",
+                *found,
+                'help: write the types in the signature: #[pyo3(signature = (path: "list[Point]") -> "float")]. For a type of your own, set',
+                "      INPUT_TYPE in FromPyObject and OUTPUT_TYPE in IntoPyObject. A module that is a function, or whose #[pymodule_init]",
+                "      takes the module, has unknown members: declare them in `#[pymodule] mod`. complete = False turns this check off",
+            ]
+        )
     ]
 
 

@@ -59,6 +59,19 @@ class Stubs(unittest.TestCase):
         self.check_in({"geometry/_native.pyi": "# Format and comments are free.\n" + ONE.replace(": ...", ":\n    ...")})
         self.assertEqual(self.run_it("test", "--complete", "_main/lib/geometry/_native.pyi"), (0, ""))
 
+    def test_what_formatters_and_linters_change_is_free(self):
+        generated = (
+            '"""\nWords.\n"""\n\nfrom . import b as b, a as a\nfrom typing import final\n\n__all__ = ["b", "a"]\n\n'
+            'def f() -> int:\n    """\n    Counts.\n    """\n'
+        )
+        checked_in = (
+            '"""Words."""\n\nfrom typing import final\n\nfrom . import a as a\nfrom . import b as b\n\n__all__ = ["a", "b"]\n\n'
+            'def f() -> int:  # mine\n    """Counts."""\n'
+        )
+        self.assertTrue(stubs.same(checked_in, generated))
+        for old, new in [("b as b", "b as c"), ('"b"]', '"b", "c"]'), ("Counts.", "Count."), ("-> int", "-> str"), ("f()", "g()")]:
+            self.assertFalse(stubs.same(checked_in.replace(old, new), generated), new)
+
     def test_stale(self):
         self.generate(**{"__init__.pyi": ONE})
         self.check_in({"geometry/_native.pyi": ONE.replace("float", "int")})
@@ -66,13 +79,15 @@ class Stubs(unittest.TestCase):
             self.run_it("test", "_main/lib/geometry/_native.pyi"),
             (
                 1,
-                "error[stale-stub]: //lib:stubs: `lib/geometry/_native.pyi` differs from the library\n"
-                "  --- lib/geometry/_native.pyi (checked in)\n"
-                "  +++ lib/geometry/_native.pyi (generated)\n"
-                "  @@ -1 +1 @@\n"
-                "  -def length(path: list[Point]) -> int: ...\n"
-                "  +def length(path: list[Point]) -> float: ...\n"
-                "  help: run `bazel run //lib:stubs.update`\n",
+                (
+                    "error[stale-stub]: //lib:stubs: `lib/geometry/_native.pyi` differs from the library\n"
+                    "  --- lib/geometry/_native.pyi (checked in)\n"
+                    "  +++ lib/geometry/_native.pyi (generated)\n"
+                    "  @@ -1 +1 @@\n"
+                    "  -def length(path: list[Point]) -> int: ...\n"
+                    "  +def length(path: list[Point]) -> float: ...\n"
+                    "  help: run `bazel run //lib:stubs.update`\n"
+                ),
             ),
         )
 
@@ -96,10 +111,12 @@ class Stubs(unittest.TestCase):
             self.run_it("update", *files),
             (
                 0,
-                "wrote lib/geometry/_native/__init__.pyi\n"
-                "wrote lib/geometry/_native/angles.pyi\n"
-                "note: add to srcs of //lib:stubs: lib/geometry/_native/__init__.pyi, lib/geometry/_native/angles.pyi\n"
-                "note: delete lib/geometry/_native.pyi: it describes no module of the library\n",
+                (
+                    "wrote lib/geometry/_native/__init__.pyi\n"
+                    "wrote lib/geometry/_native/angles.pyi\n"
+                    "note: add to srcs of //lib:stubs: lib/geometry/_native/__init__.pyi, lib/geometry/_native/angles.pyi\n"
+                    "note: delete lib/geometry/_native.pyi: it describes no module of the library\n"
+                ),
             ),
         )
         self.assertEqual((self.tree / "lib/geometry/_native/angles.pyi").read_text(), PACKAGE["angles.pyi"])

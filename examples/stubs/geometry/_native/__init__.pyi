@@ -2,11 +2,13 @@
 Points in the plane.
 """
 
-from . import angles as angles
-from _typeshed import SupportsGetItem
 from typing import Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["ORIGIN", "Point", "length", "angles"]
+from _typeshed import SupportsGetItem
+
+from . import angles as angles
+
+__all__ = ["ORIGIN", "Point", "angles", "length"]
 
 ORIGIN: Final = "(0, 0)"
 """
