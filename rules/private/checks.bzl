@@ -117,7 +117,7 @@ def check_extension(label, **kwargs):
     if error:
         fail("{}: {}".format(label, error))
 
-def stubs_error(*, extension, package, rename, deps, generator):
+def stubs_error(*, extension, package, rename, deps, generator, srcs):
     """Validates the arguments of `pyo3_stubs`.
 
     Args:
@@ -126,6 +126,7 @@ def stubs_error(*, extension, package, rename, deps, generator):
         rename: (dict or None) the extension's target NAME_rename, from `native.existing_rule()`.
         deps: (list of labels or select) of the extension.
         generator: (label or None) as the user wrote it.
+        srcs: (list of labels, select or None)
 
     Returns:
         None, or the error as `attribute: problem, got value. What to do` (string).
@@ -136,6 +137,8 @@ def stubs_error(*, extension, package, rename, deps, generator):
         )
     if not generator and not generator_crate(deps):
         return "generator: cannot tell which crates hold pyo3-introspection, got None. Name the crate: generator = \"@crates//:pyo3-introspection\""
+    if srcs != None and type(srcs) != type([]):
+        return "srcs: not a list, got a {}. List the files: the source tree has the same stubs on every platform".format(type(srcs))
     return None
 
 def check_stubs(label, **kwargs):

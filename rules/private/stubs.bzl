@@ -23,7 +23,7 @@ def pyo3_stubs(
         name,
         extension,
         *,
-        srcs = [],
+        srcs = None,
         complete = True,
         generator = None,
         size = "small",
@@ -69,8 +69,8 @@ def pyo3_stubs(
     Args:
         name: (string) The target name.
         extension: (label) The `pyo3_extension`. It must be above in the same BUILD file.
-        srcs: (list of labels) The checked-in stubs of the extension. Stubs of other modules are ignored, so a glob is fine. Without any,
-            the test checks only `complete`.
+        srcs: (list of labels) The checked-in stubs of the extension. Stubs of other modules are ignored, so a glob is fine. Start with
+            `[]`: the test then says what to do. By default, the test compares nothing and checks only `complete`.
         complete: (bool) Whether `NAME.test` fails for a function, an argument or an attribute without a type, and for a module with
             members that only exist at run time.
         generator: (label) The crate `pyo3-introspection`. By default, it is taken from where `deps` of the extension has pyo3: for
@@ -83,7 +83,7 @@ def pyo3_stubs(
     """
     common = {key: kwargs.pop(key) for key in _COMMON if key in kwargs}
     label = shown(native.package_relative_label(name))
-    srcs, tags = srcs or [], tags or []
+    tags = tags or []
     manual = tags + ([] if "manual" in tags else ["manual"])
 
     library = native.package_relative_label(extension)
@@ -98,6 +98,7 @@ def pyo3_stubs(
         generator = generator,
         package = native.package_name(),
         rename = rename,
+        srcs = srcs,
     )
 
     # The extension has the same program if it generates stubs itself.
@@ -125,6 +126,12 @@ def pyo3_stubs(
         "--below=" + "/".join([part for part in (native.package_name(), name) if part]),
         "--generated=$(rlocationpath :{})".format(name),
     ]
+
+    # An empty list is a question, too: it is the answer of a glob that is wrong, and of the first run.
+    compared = srcs != None
+    srcs = srcs or []
+    if compared:
+        arguments.append("--compare")
     checked_in = ["$(rlocationpaths {})".format(src) for src in srcs]
     script = {
         "data": [":" + name] + srcs,
@@ -133,7 +140,7 @@ def pyo3_stubs(
         "main": Label(":stubs.py"),
         "srcs": [Label(":stubs.py")],
     } | common
-    if srcs or complete:
+    if compared or complete:
         py_test(
             name = name + ".test",
             size = size,

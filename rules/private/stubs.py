@@ -2,7 +2,7 @@
 
 Runs under the workspace's own Python, 3.9 or later, and needs nothing but its standard library. Usage:
 
-    stubs.py test|update --label=L --module=M --below=F --generated=DIRECTORY [--complete] [CHECKED_IN…]
+    stubs.py test|update --label=L --module=M --below=F --generated=DIRECTORY [--compare] [--complete] [CHECKED_IN…]
 
 DIRECTORY, the generated stubs, and CHECKED_IN, the files of the source tree, are paths of runfiles. F is the folder that the generated
 stubs have above the path of the checked-in ones.
@@ -198,7 +198,7 @@ def update(label, folder, generated, checked_in):
         print(f"wrote {path}")
     new = [path for path in generated if path not in checked_in]
     if new:
-        print(f"note: add to srcs of {label}: {', '.join(new)}")
+        print(f"note: list in srcs of {label}, unless a glob there matches: {', '.join(new)}")
     for path in extra(folder, generated, checked_in):
         print(f"note: delete {path}: it describes no module of the library")
 
@@ -210,6 +210,7 @@ def main(arguments):
     parser.add_argument("--module", required=True)
     parser.add_argument("--below", required=True)
     parser.add_argument("--generated", required=True)
+    parser.add_argument("--compare", action="store_true")
     parser.add_argument("--complete", action="store_true")
     parser.add_argument("checked_in", nargs="*")
     given = parser.parse_intermixed_args(arguments)
@@ -220,7 +221,7 @@ def main(arguments):
     if given.mode == "update":
         update(given.label, folder, generated, checked_in)
         return 0
-    messages = drift(given.label, folder, generated, checked_in) if checked_in else []
+    messages = drift(given.label, folder, generated, checked_in) if given.compare else []
     if given.complete:
         messages += gaps(given.label, given.module, folder, generated)
     for message in messages:

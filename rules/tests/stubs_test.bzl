@@ -37,6 +37,7 @@ def _stubs_error(**changed):
         "generator": None,
         "package": "rules/tests",
         "rename": {"kind": "pyo3_rename"},
+        "srcs": None,
     }
     return stubs_error(**(arguments | changed))
 
@@ -49,6 +50,11 @@ stubs_error_test = unittest.make(table_test_impl(_stubs_error, [
     ({"rename": None}, _NO_EXTENSION),
     ({"rename": {"kind": "filegroup"}}, _NO_EXTENSION),
     ({"package": "other"}, _NO_EXTENSION),
+    ({"srcs": ["a.pyi"]}, None),
+    (
+        {"srcs": select({"//conditions:default": []})},
+        "srcs: not a list, got a select. List the files: the source tree has the same stubs on every platform",
+    ),
     (
         {"deps": ["@pyo3"]},
         "generator: cannot tell which crates hold pyo3-introspection, got None. Name the crate: generator = \"@crates//:pyo3-introspection\"",
@@ -109,6 +115,7 @@ def stubs_test_suite(name):
         testonly = True,
         srcs = ["mixed/_native.pyi"],
         extension = ":stubbed",
+        generator = ":pyo3-introspection",
         tags = ["manual"],
     )
     stubs_action_test(

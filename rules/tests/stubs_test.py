@@ -48,7 +48,7 @@ class Stubs(unittest.TestCase):
 
     def run_it(self, mode, *arguments):
         """The exit code and what is printed."""
-        command = [mode, "--label=//lib:stubs", "--module=geometry._native", "--below=lib/stubs"]
+        command = [mode, "--compare", "--label=//lib:stubs", "--module=geometry._native", "--below=lib/stubs"]
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             code = stubs.main([*command, "--generated=_main/lib/stubs/geometry/_native", *arguments])
@@ -114,12 +114,25 @@ class Stubs(unittest.TestCase):
                 (
                     "wrote lib/geometry/_native/__init__.pyi\n"
                     "wrote lib/geometry/_native/angles.pyi\n"
-                    "note: add to srcs of //lib:stubs: lib/geometry/_native/__init__.pyi, lib/geometry/_native/angles.pyi\n"
+                    "note: list in srcs of //lib:stubs, unless a glob there matches: lib/geometry/_native/__init__.pyi, lib/geometry/_native/angles.pyi\n"
                     "note: delete lib/geometry/_native.pyi: it describes no module of the library\n"
                 ),
             ),
         )
         self.assertEqual((self.tree / "lib/geometry/_native/angles.pyi").read_text(), PACKAGE["angles.pyi"])
+
+    def test_nothing_is_checked_in(self):
+        self.generate(**{"__init__.pyi": ONE})
+        self.assertEqual(
+            self.run_it("test"),
+            (
+                1,
+                (
+                    "error[missing-stub]: //lib:stubs: `lib/geometry/_native.pyi` is not among srcs\n"
+                    "  help: run `bazel run //lib:stubs.update` to write it, and add it to srcs\n"
+                ),
+            ),
+        )
 
     def test_update_keeps_what_is_right(self):
         self.generate(**PACKAGE)

@@ -7,20 +7,27 @@
 //! stubs --label=//:geometry --module=_native --out=FOLDER [--typed] LIBRARY
 //! ```
 
+#![forbid(unsafe_code)]
+
 mod arguments;
 mod explain;
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
-use std::{env, fs};
+use std::{env, fs, io};
 
 use crate::arguments::Arguments;
 
 fn main() -> ExitCode {
-    match arguments::parse(env::args().skip(1)).and_then(|arguments| run(&arguments)) {
+    let given = env::args_os()
+        .skip(1)
+        .map(|one| one.to_string_lossy().into_owned());
+    match arguments::parse(given).and_then(|arguments| run(&arguments)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("{message}");
+            // If stderr is closed, nobody reads the message.
+            let _ = writeln!(io::stderr(), "{message}");
             ExitCode::FAILURE
         }
     }
