@@ -1,5 +1,5 @@
 //! examples/stubs: type checkers find the generated stubs in the wheel and a wrong use of the library, `NAME.test` fails for stubs that are
-//! stale or without a type, `NAME.update` writes them, and what is missing in Cargo.toml is named.
+//! stale or without a type, `NAME.update` writes them, and what is missing is named.
 
 mod checkers;
 
@@ -17,8 +17,8 @@ fn stubs() -> Result<()> {
     steps.run("stale stubs", stale_stubs)?;
     steps.run("a part without a type", a_part_without_a_type)?;
     steps.run("a module that is a function", a_module_that_is_a_function)?;
-    steps.run("Cargo.toml without the feature", without_the_feature)?;
-    steps.run("Cargo.toml without the crate", without_the_crate)?;
+    steps.run("a library without data", a_library_without_data)?;
+    steps.run("a hub without the crate", a_hub_without_the_crate)?;
     steps.finish()
 }
 
@@ -110,8 +110,12 @@ fn a_module_that_is_a_function(workspace: &Workspace) -> Result<()> {
     )
 }
 
-fn without_the_feature(workspace: &Workspace) -> Result<()> {
-    workspace.edit("Cargo.toml", ", \"experimental-inspect\"", "")?;
+/// As PyO3 builds it without the feature, but without a second build of PyO3.
+fn a_library_without_data(workspace: &Workspace) -> Result<()> {
+    workspace.write(
+        "src/lib.rs",
+        "#[no_mangle]\npub extern \"C\" fn PyInit__native() -> usize {\n    0\n}\n",
+    )?;
     let outcome = workspace.fails(&["build", "//:geometry"])?;
     contains(
         &outcome.err,
@@ -122,22 +126,19 @@ fn without_the_feature(workspace: &Workspace) -> Result<()> {
     )
 }
 
-/// Bazel itself reports this one. `pyo3-bzl explain` says how to add the crate.
-fn without_the_crate(workspace: &Workspace) -> Result<()> {
-    let quickstart = workspace.machine().example("quickstart")?;
-    let build = quickstart.read("rust/BUILD.bazel")?;
-    quickstart.edit(
-        "rust/BUILD.bazel",
-        "    abi = ",
-        "    stubs = True,\n    abi = ",
+/// Bazel itself reports this one, and names the target that needs the crate. `pyo3-bzl explain` says how to add it.
+fn a_hub_without_the_crate(workspace: &Workspace) -> Result<()> {
+    workspace.edit(
+        "BUILD.bazel",
+        "stubs = True",
+        "stubs = \"@crates//:pyo3-other\"",
     )?;
-    let outcome = quickstart.fails(&["build", "//rust:hello"]);
-    quickstart.write("rust/BUILD.bazel", &build)?;
+    let outcome = workspace.fails(&["build", "//:geometry"])?;
     contains(
-        &outcome?.err,
+        &outcome.err,
         &[
-            "target 'pyo3-introspection' not declared in package",
-            "'//rust:hello_stubs_generator'",
+            "target 'pyo3-other' not declared in package",
+            "'//:geometry_stubs_generator'",
         ],
     )
 }
