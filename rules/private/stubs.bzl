@@ -42,8 +42,8 @@ def pyo3_stubs(
     )
     ```
 
-    The stubs come from PyO3's introspection data, so they are those of the compiled Rust code. Two lines in Cargo.toml are needed: the
-    feature `experimental-inspect` of pyo3, and the crate `pyo3-introspection` of the same release.
+    The stubs come from the data that PyO3 stores in the library, so they match the compiled Rust code. They need two lines in Cargo.toml:
+    the feature `experimental-inspect` of pyo3, and the crate `pyo3-introspection` of the same release.
 
     ```toml
     [dependencies]
@@ -68,7 +68,7 @@ def pyo3_stubs(
 
     Args:
         name: (string) The target name.
-        extension: (label) The `pyo3_extension`. It must be above in the same BUILD file.
+        extension: (label) The `pyo3_extension`. Declare it above, in the same BUILD file.
         srcs: (list of labels) The checked-in stubs of the extension. Stubs of other modules are ignored, so a glob is fine. Start with
             `[]`: the test then says what to do. By default, the test compares nothing and checks only `complete`.
         complete: (bool) Whether `NAME.test` fails for a function, an argument or an attribute without a type, and for a module with
@@ -127,14 +127,14 @@ def pyo3_stubs(
         "--generated=$(rlocationpath :{})".format(name),
     ]
 
-    # An empty list is a question, too: it is the answer of a glob that is wrong, and of the first run.
+    # Compare an empty list, too: a glob may be wrong, and the first run has no files.
     compared = srcs != None
     srcs = srcs or []
     if compared:
         arguments.append("--compare")
     checked_in = ["$(rlocationpaths {})".format(src) for src in srcs]
     script = {
-        "data": [":" + name] + srcs,
+        "data": [":" + name] + srcs + (kwargs.pop("data", None) or []),
         # Without __init__.py files that Bazel would make up.
         "legacy_create_init": 0,
         "main": Label(":stubs.py"),

@@ -132,7 +132,7 @@ fn pyright(folder: &Path) -> Result<()> {
         "pyright",
         &said,
         &[
-            "user.py:8:25 - error: Argument of type \"tuple[int, int]\" cannot be assigned to parameter \"to\" of type \"Point\"",
+            "user.py:8:25 - error: Argument of type \"tuple[Literal[1], Literal[1]]\" cannot be assigned to parameter \"to\" of type \"Point\"",
             "user.py:9:9 - error: Cannot access attribute \"z\" for class \"Point\"",
             "2 errors, ",
         ],

@@ -130,8 +130,8 @@ fn a_library_without_data(workspace: &Workspace) -> Result<()> {
 fn a_hub_without_the_crate(workspace: &Workspace) -> Result<()> {
     workspace.edit(
         "BUILD.bazel",
-        "stubs = True",
-        "stubs = \"@crates//:pyo3-other\"",
+        "    stubs = True",
+        "    stubs = \"@crates//:pyo3-other\"",
     )?;
     let outcome = workspace.fails(&["build", "//:geometry"])?;
     contains(
