@@ -4,8 +4,8 @@ Runs under the workspace's own Python, 3.9 or later, and needs nothing but its s
 
     stubs.py test|update --label=L --module=M --below=F --generated=DIRECTORY [--compare] [--complete] [CHECKED_IN…]
 
-DIRECTORY, the generated stubs, and CHECKED_IN, the files of the source tree, are paths of runfiles. F is the folder that the generated
-stubs have above the path of the checked-in ones.
+DIRECTORY, the generated stubs, and CHECKED_IN, the files of the source tree, are paths of runfiles. F is a folder above DIRECTORY: the
+path from F to DIRECTORY is the path from the package to the checked-in stubs.
 """
 
 import argparse
@@ -103,7 +103,7 @@ def drift(label, folder, generated, checked_in):
 
 
 def extra(folder, generated, checked_in):
-    """The checked-in stubs below the module that the library does not have. Stubs of other modules are none of our business."""
+    """The checked-in stubs below the module that the library does not have. Stubs of other modules do not count."""
     return [path for path in checked_in if (path == f"{folder}.pyi" or path.startswith(f"{folder}/")) and path not in generated]
 
 
