@@ -54,32 +54,35 @@ def generated_stubs(directory, package, below, checked_in):
 
 
 def declared(text):
-    """What a stub declares. Leaves out what formatters and linters change: layout, comments, the order of imports and of `__all__`."""
+    """What a stub declares, as lines. Leaves out what formatters and linters change: layout, comments, the order of imports and `__all__`."""
     tree = ast.parse(text)
-    imports, others = [], []
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom):
-            imports.extend(f"{'.' * node.level}{node.module or ''} {alias.name} {alias.asname}" for alias in node.names)
-        elif isinstance(node, ast.Import):
-            imports.extend(f"{alias.name} {alias.asname}" for alias in node.names)
-        else:
-            others.append(node)
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             node.value.value = inspect.cleandoc(node.value.value)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and ast.unparse(node.targets[0]) == "__all__":
             node.value.elts.sort(key=ast.dump)
-    return sorted(imports), [ast.dump(node) for node in others]
+    imports, others = [], []
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom):
+            imports.extend(ast.unparse(ast.ImportFrom(node.module, [alias], node.level)) for alias in node.names)
+        elif isinstance(node, ast.Import):
+            imports.extend(ast.unparse(ast.Import([alias])) for alias in node.names)
+        else:
+            others.extend(ast.unparse(node).splitlines())
+    return sorted(imports) + others
 
 
-def same(checked_in, generated):
-    """Whether two stubs declare the same."""
-    if checked_in == generated:
-        return True
+def difference(checked_in, generated, path):
+    """The lines of a diff of two stubs, or none if they declare the same."""
     try:
-        return declared(checked_in) == declared(generated)
+        old, new = declared(checked_in), declared(generated)
     except SyntaxError:
-        return False
+        old, new = checked_in.splitlines(), generated.splitlines()
+    return [
+        line.rstrip()
+        for line in difflib.unified_diff(old, new, f"{path} (checked in)", f"{path} (generated)", lineterm="")
+        if not line.startswith("@@")
+    ]
 
 
 def drift(label, folder, generated, checked_in):
@@ -89,12 +92,11 @@ def drift(label, folder, generated, checked_in):
     for path, text in generated.items():
         if path not in checked_in:
             messages.append(f"error[missing-stub]: {label}: `{path}` is not among srcs\n  help: {update} to write it, and add it to srcs")
-        elif not same(checked_in[path], text):
-            lines = difflib.unified_diff(
-                checked_in[path].splitlines(), text.splitlines(), f"{path} (checked in)", f"{path} (generated)", lineterm=""
-            )
-            diff = "\n".join(f"  {line}".rstrip() for line in lines)
-            messages.append(f"error[stale-stub]: {label}: `{path}` differs from the library\n{diff}\n  help: {update}")
+        else:
+            diff = difference(checked_in[path], text, path)
+            if diff:
+                lines = "".join(f"\n  {line}".rstrip(" ") for line in diff)
+                messages.append(f"error[stale-stub]: {label}: `{path}` differs from the library{lines}\n  help: {update}")
     messages.extend(
         f"error[extra-stub]: {label}: `{path}` describes no module of the library\n  help: delete it"
         for path in extra(folder, generated, checked_in)
@@ -189,7 +191,7 @@ def update(label, folder, generated, checked_in):
     tree = pathlib.Path(os.environ["BUILD_WORKSPACE_DIRECTORY"])
     for path, text in generated.items():
         file = tree / path
-        if file.exists() and same(file.read_text(encoding="utf-8"), text):
+        if file.exists() and not difference(file.read_text(encoding="utf-8"), text, path):
             print(f"{path} is up to date")
             continue
         file.parent.mkdir(parents=True, exist_ok=True)
