@@ -8,7 +8,7 @@ file `MISSING` with the reason, and tests that need the program print the reason
 visibility("private")
 
 _BUILD = """\
-package(default_testonly = True, default_visibility = ["@@//tools:__subpackages__"])
+package(default_testonly = True, default_visibility = ["@@//e2e:__pkg__", "@@//tools:__subpackages__"])
 
 exports_files(["marker.txt"])
 
@@ -64,7 +64,16 @@ def _npm_impl(_module_ctx):
         version = "153.0.0",
     )
 
+    # A type checker.
+    _program(
+        name = "pyright",
+        files = "package/**",
+        package = "pyright",
+        sha256 = "bf5f473f6167c0d14175492c3263d783b4489a6956e1c06c18e15228e3a3fa42",
+        version = "1.1.414",
+    )
+
 npm = module_extension(
     implementation = _npm_impl,
-    doc = "Creates `@buildifier` and `@chromium`.",
+    doc = "Creates `@buildifier`, `@chromium` and `@pyright`.",
 )

@@ -1,9 +1,11 @@
 """The public API of pyo3_bzl."""
 
 load("//rules/private:extension.bzl", _pyo3_extension = "pyo3_extension")
+load("//rules/private:stubs.bzl", _pyo3_stubs = "pyo3_stubs")
 load("//rules/private:wheel.bzl", _pyo3_wheel = "pyo3_wheel")
 
 visibility("public")
 
 pyo3_extension = _pyo3_extension
+pyo3_stubs = _pyo3_stubs
 pyo3_wheel = _pyo3_wheel

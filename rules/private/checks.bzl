@@ -4,6 +4,7 @@ All functions are pure except `check_extension`, which calls `fail`. Used by ext
 """
 
 load(":abi.bzl", "check_module_name", "check_python_version", "module_folder", "parse_abi")
+load(":stubs_generator.bzl", "generator_crate")
 
 visibility("//rules/tests")
 
@@ -13,6 +14,14 @@ def _has_pyo3(deps, aliases):
         return True
     targets = [str(dep).rsplit(":", 1)[-1].rsplit("/", 1)[-1] for dep in deps]
     return "pyo3" in aliases.values() or any(["pyo3" in target for target in targets])
+
+def _stub_of(module_name, pyi):
+    """The file in `pyi` that is a stub of the module, or None. The files of a select are unknown."""
+    path = "/" + module_name.replace(".", "/")
+    for file in pyi if type(pyi) == type([]) else []:
+        if ("/" + str(file).replace(":", "/")).endswith((path + ".pyi", path + "/__init__.pyi")):
+            return str(file)
+    return None
 
 def extension_error(
         *,
@@ -25,6 +34,7 @@ def extension_error(
         srcs,
         deps,
         aliases,
+        pyi,
         stubs,
         existing):
     """Validates the arguments of `pyo3_extension`.
@@ -39,13 +49,14 @@ def extension_error(
         srcs: (list of labels or select)
         deps: (list of labels or select)
         aliases: (dict)
-        stubs: (any) the attribute of rules_rust_pyo3.
+        pyi: (list of labels or select)
+        stubs: (bool, label or None)
         existing: (dict) the package's rules so far, from `native.existing_rules()`.
 
     Returns:
         None, or the error as `attribute: problem, got value. What to do` (string).
     """
-    for suffix in ("_rs", "_rename"):
+    for suffix in ("_rs", "_rename") + (("_stubs", "_stubs_generator") if stubs else ()):
         if name + suffix in existing:
             return "name: `{}` already exists in this package, and pyo3_extension declares a target of that name, got {}. Rename one of the two".format(
                 name + suffix,
@@ -76,8 +87,15 @@ def extension_error(
             repr([str(dep) for dep in deps]),
         )
 
-    if stubs:
-        return "stubs: stub generation is not supported yet, got {}. Remove it and list hand-written stubs in pyi".format(repr(stubs))
+    if stubs == True and not generator_crate(deps):
+        return "stubs: cannot tell which crates hold pyo3-introspection, got True. Name the crate: stubs = \"@crates//:pyo3-introspection\""
+
+    stub = _stub_of(module_name, pyi) if stubs else None
+    if stub:
+        return "pyi: a stub of `{}`, which stubs generates as well, got {}. Remove it from pyi, or remove stubs".format(
+            module_name,
+            repr(stub),
+        )
 
     for other in existing.values():
         if other.get("kind") == "pyo3_rename" and other.get("module_name") == module_name:
@@ -98,3 +116,43 @@ def check_extension(label, **kwargs):
     error = extension_error(**kwargs)
     if error:
         fail("{}: {}".format(label, error))
+
+def stubs_error(*, extension, package, rename, deps, generator, srcs):
+    """Validates the arguments of `pyo3_stubs`.
+
+    Args:
+        extension: (Label) the extension.
+        package: (string) of the stubs.
+        rename: (dict or None) the extension's target NAME_rename, from `native.existing_rule()`.
+        deps: (list of labels or select) of the extension.
+        generator: (label or None) as the user wrote it.
+        srcs: (list of labels, select or None)
+
+    Returns:
+        None, or the error as `attribute: problem, got value. What to do` (string).
+    """
+    if extension.package != package or not rename or rename.get("kind") != "pyo3_rename":
+        return "extension: no pyo3_extension above in this package, got \"{}\". Move pyo3_stubs below the extension, into its BUILD file".format(
+            shown(extension),
+        )
+    if not generator and not generator_crate(deps):
+        return "generator: cannot tell which crates hold pyo3-introspection, got None. Name the crate: generator = \"@crates//:pyo3-introspection\""
+    if srcs != None and type(srcs) != type([]):
+        return "srcs: not a list, got a {}. List the files: the source tree has the same stubs on every platform".format(type(srcs))
+    return None
+
+def check_stubs(label, **kwargs):
+    """Fails if `stubs_error` returns an error.
+
+    Args:
+        label: (string) the user's target.
+        **kwargs: the arguments of `stubs_error`.
+    """
+    error = stubs_error(**kwargs)
+    if error:
+        fail("{}: {}".format(label, error))
+
+def shown(label):
+    """A label as users write it: without `@@` in the main repository."""
+    text = str(label)
+    return text.removeprefix("@@") if text.startswith("@@//") else text

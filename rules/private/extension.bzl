@@ -4,9 +4,11 @@ load("@pyo3_bzl_rules_python//:facts.bzl", "HAS_PYI_SRCS")
 load("@rules_python//python:py_library.bzl", "py_library")
 load("@rules_rust//rust:defs.bzl", "rust_shared_library")
 load(":abi.bzl", "module_folder", "parse_abi")
-load(":checks.bzl", "check_extension")
+load(":checks.bzl", "check_extension", "shown")
 load(":link_flags.bzl", "link_flags")
 load(":rename.bzl", "pyo3_rename")
+load(":stubs_generator.bzl", "generator_crate", "stub_generator")
+load(":stubs_rule.bzl", "py_typed_path", "pyo3_stub_files")
 
 visibility("//rules")
 
@@ -21,16 +23,35 @@ _COMMON = [
     "testonly",
 ]
 
-def _type_stubs(pyi):
+def _type_stubs(pyi, generated):
     """The `pyi_srcs` attribute, in rules_python versions that have it. A select() goes to `data` only."""
-    if not HAS_PYI_SRCS or type(pyi) != type([]):
+    if not HAS_PYI_SRCS:
         return {}
-    return {"pyi_srcs": [file for file in pyi if str(file).endswith(".pyi")]}
+    listed = [file for file in pyi if str(file).endswith(".pyi")] if type(pyi) == type([]) else []
+    return {"pyi_srcs": listed + generated}
 
-def _shown(label):
-    """A label as users write it: without `@@` in the main repository."""
-    text = str(label)
-    return text.removeprefix("@@") if text.startswith("@@//") else text
+def _generated_stubs(name, label, module_name, folder, pyi, stubs, deps, tags, common):
+    """Declares the generated stubs of an extension, and `py.typed` unless `pyi` has it. Returns their labels."""
+    stub_generator(
+        name = name + "_stubs_generator",
+        common = common,
+        crate = generator_crate(deps) if stubs == True else stubs,
+        tags = tags,
+    )
+    typed = type(pyi) != type([]) or any([str(file).endswith("py.typed") for file in pyi])
+    pyo3_stub_files(
+        name = name + "_stubs",
+        folder = folder,
+        generator = ":{}_stubs_generator".format(name),
+        library = ":{}_rename".format(name),
+        module_name = module_name,
+        public_label = label,
+        py_typed = "" if typed else py_typed_path(module_name, folder),
+        tags = tags,
+        visibility = ["//visibility:private"],
+        **common
+    )
+    return [":{}_stubs".format(name)]
 
 def pyo3_extension(
         name,
@@ -74,6 +95,9 @@ def pyo3_extension(
       fails with the reason if Python could not import it.
     - `NAME_rs`: the `rust_shared_library`. Private and `manual`.
 
+    With `stubs`, it also declares `NAME_stubs`, the generated stubs, and `NAME_stubs_generator`, the program that generates them. Both are
+    private.
+
     Bazel builds the Rust side once for all Python versions.
 
     Because `NAME_rs` is `manual`, rules_rust's lint aspects skip it in `//...`. Name the target to lint it:
@@ -105,14 +129,16 @@ def pyo3_extension(
         crate_name: (string) The name of the Rust crate. The default is `name` with `-` replaced by `_`.
         compilation_mode: (string) Builds the Rust side in this mode, regardless of the command line: `"opt"`, `"dbg"` or
             `"fastbuild"`. By default, it follows the command line and shares crates with the rest of the workspace.
-        stubs: Accepts `None` or `False`, for users who come from rules_rust_pyo3. Stub generation is not supported yet.
+        stubs: (bool or label) Whether to generate type stubs from the library and add them to `NAME`, with `py.typed`: type checkers and
+            `pyo3_wheel` find them there. Needs two lines in Cargo.toml, see `pyo3_stubs`. `True` takes the crate `pyo3-introspection` from
+            where `deps` has pyo3. Otherwise, write its label: `"@crates//:pyo3-introspection"`. Do not list the same stubs in `pyi`.
         visibility: (list of labels) The visibility of `NAME`.
         tags: (list of strings) Tags for all three targets.
         **kwargs: Any other attribute of `rust_shared_library`, such as `compile_data`, `crate_features`, `crate_root`, `edition`,
             `proc_macro_deps`, `rustc_env`, `rustc_env_files` and `version`. Common attributes such as `testonly`,
             `target_compatible_with`, `features` and `exec_properties` go to all three targets.
     """
-    label = _shown(native.package_relative_label(name))
+    label = shown(native.package_relative_label(name))
     package = native.package_name()
     module_name = module_name or name
 
@@ -129,11 +155,13 @@ def pyo3_extension(
         module_name = module_name,
         name = name,
         package = package,
+        pyi = pyi,
         python_version = python_version,
         srcs = srcs,
         stubs = stubs,
     )
 
+    folder = module_folder(module_name, package, imports).folder
     common = {key: kwargs.pop(key) for key in _COMMON if key in kwargs}
     deprecation = kwargs.pop("deprecation", None)
 
@@ -155,7 +183,7 @@ def pyo3_extension(
         # rules_rust_pyo3 calls the default "current".
         compilation_mode = "" if compilation_mode in (None, "current") else compilation_mode,
         crate = ":{}_rs".format(name),
-        folder = module_folder(module_name, package, imports).folder,
+        folder = folder,
         module_name = module_name,
         public_label = label,
         python_version = python_version or "",
@@ -164,14 +192,16 @@ def pyo3_extension(
         **common
     )
 
+    generated = _generated_stubs(name, label, module_name, folder, pyi, stubs, deps, tags, common) if stubs else []
+
     py_library(
         name = name,
         srcs = py_srcs,
-        data = [":{}_rename".format(name)] + data + pyi,
+        data = [":{}_rename".format(name)] + data + pyi + generated,
         deprecation = deprecation,
         imports = imports,
         tags = tags,
         visibility = visibility,
         deps = py_deps,
-        **(common | _type_stubs(pyi))
+        **(common | _type_stubs(pyi, generated))
     )

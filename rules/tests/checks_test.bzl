@@ -16,6 +16,7 @@ def _error(**changed):
         "module_name": "pkg._native",
         "name": "pkg",
         "package": "x",
+        "pyi": [],
         "python_version": None,
         "srcs": ["src/lib.rs"],
         "stubs": None,
@@ -26,6 +27,9 @@ _SELECT = select({"//conditions:default": ["@crates//:pyo3"]})
 
 def _no_pyo3(deps):
     return "deps: no pyo3 crate, got {}. Add your own, such as \"@crates//:pyo3\", even if another crate depends on it".format(deps)
+
+def _two_stubs(file):
+    return 'pyi: a stub of `pkg._native`, which stubs generates as well, got "{}". Remove it from pyi, or remove stubs'.format(file)
 
 extension_error_test = unittest.make(table_test_impl(_error, [
     ({}, None),
@@ -48,7 +52,19 @@ extension_error_test = unittest.make(table_test_impl(_error, [
     ({"srcs": []}, 'srcs: no Rust sources, got []. List them, such as ["src/lib.rs"] or glob(["src/**/*.rs"])'),
     ({"srcs": select({"//conditions:default": []})}, None),
     ({"stubs": False}, None),
-    ({"stubs": True}, "stubs: stub generation is not supported yet, got True. Remove it and list hand-written stubs in pyi"),
+    ({"pyi": ["pkg/py.typed", "pkg/other.pyi", "pkg/_native.pyi"]}, None),
+    ({"pyi": ["pkg/py.typed", "pkg/other.pyi"], "stubs": True}, None),
+    ({"deps": ["@pyo3"], "stubs": "@crates//:pyo3-introspection"}, None),
+    ({"pyi": ["pkg/_native.pyi"], "stubs": True}, _two_stubs("pkg/_native.pyi")),
+    ({"pyi": ["//x:python/pkg/_native/__init__.pyi"], "stubs": "@crates//:pyo3-introspection"}, _two_stubs("//x:python/pkg/_native/__init__.pyi")),
+    (
+        {"deps": ["@pyo3"], "stubs": True},
+        'stubs: cannot tell which crates hold pyo3-introspection, got True. Name the crate: stubs = "@crates//:pyo3-introspection"',
+    ),
+    (
+        {"existing": {"pkg_stubs": {"kind": "filegroup", "name": "pkg_stubs"}}, "stubs": True},
+        'name: `pkg_stubs` already exists in this package, and pyo3_extension declares a target of that name, got "pkg". Rename one of the two',
+    ),
     ({"module_name": "my-ext"}, 'module_name: not a valid Python module name, got "my-ext". Write identifiers separated by dots, such as "package._native"'),
     ({"abi": "abi4"}, 'abi: unknown ABI, got "abi4". Write "abi3" (any stable ABI), "abi3-py310" (CPython 3.10 and later), "abi3t-py315" or "cpython"'),
     ({"abi": "cpython"}, 'python_version: abi = "cpython" needs exactly one Python version, got None. Write the version that pyo3-ffi is configured for, such as "3.14" or "3.14t"'),

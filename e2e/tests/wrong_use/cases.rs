@@ -83,7 +83,7 @@ pub const CASES: [Case; 12] = [
     Case {
         package: "stubs",
         before: "",
-        changed: &[("stubs", "True")],
-        message: "stubs: stub generation is not supported yet, got True. Remove it and list hand-written stubs in pyi",
+        changed: &[("stubs", "True"), ("pyi", "[\"ext.pyi\"]")],
+        message: r#"pyi: a stub of `ext`, which stubs generates as well, got "ext.pyi". Remove it from pyi, or remove stubs"#,
     },
 ];

@@ -1,6 +1,6 @@
 //! Calls of `pyo3_extension` in BUILD files.
 
-use syntax::Call;
+use syntax::{Call, Kind};
 
 use crate::facts::starlark::{strings, Starlark};
 use crate::facts::Facts;
@@ -14,8 +14,14 @@ pub fn macro_calls(facts: &Facts) -> impl Iterator<Item = (&Starlark, &Call)> {
 }
 
 /// Returns the stubs that a `pyo3_extension` names, and where it names `py.typed`, in `pyi` and `data`. None unless all are
-/// literals: audit does not evaluate globs.
+/// literals: audit does not evaluate globs. None also if the extension generates its stubs, which includes `py.typed`.
 pub fn typing_files(call: &Call) -> Option<(Vec<&str>, Option<syntax::Span>)> {
+    let generated = call
+        .get("stubs")
+        .is_some_and(|stubs| !matches!(stubs.kind, Kind::Bool(false) | Kind::None));
+    if generated {
+        return None;
+    }
     let mut stubs = Vec::new();
     let mut marked = None;
     for attribute in ["pyi", "data"] {
