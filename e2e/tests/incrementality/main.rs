@@ -12,9 +12,7 @@ mod row;
 mod split_crates;
 
 use anyhow::{ensure, Context, Result};
-use harness::{
-    short_label, warm_flags, whole, Expected, Machine, Outcome, Page, Steps, Workspace,
-};
+use harness::{short_label, warm_flags, whole, Expected, Machine, Outcome, Page, Steps, Workspace};
 
 use row::{Example, Row};
 
