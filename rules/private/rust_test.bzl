@@ -1,5 +1,6 @@
 """The macro `pyo3_rust_test`, public through //rules:defs.bzl."""
 
+load("@pyo3_bzl_rules_python//:facts.bzl", "HAS_LINK_DEPS")
 load("@rules_rust//rust:defs.bzl", "rust_test")
 load(":rust_test_checks.bzl", "rust_test_error")
 load(":rust_test_python.bzl", "pyo3_libpython")
@@ -125,18 +126,25 @@ def pyo3_rust_test(
         **private
     )
 
+    libpython = ":{}_libpython".format(name)
+    if HAS_LINK_DEPS:
+        linked = {"link_deps": (kwargs.pop("link_deps", None) or []) + [libpython]}
+    else:
+        linked = {}
+        deps = deps + [libpython]
+
     rust_test(
         name = name + "_binary",
         crate = ":{}_rs".format(extension_label.name) if extension else crate,
         srcs = srcs or [],
-        deps = deps + [":{}_libpython".format(name)],
-        **(private | kwargs)
+        deps = deps,
+        **(private | kwargs | linked)
     )
 
     pyo3_embedding_test(
         name = name,
         binary = ":{}_binary".format(name),
-        libpython = ":{}_libpython".format(name),
+        libpython = libpython,
         tags = tags,
         visibility = visibility,
         **(common | of_the_run)

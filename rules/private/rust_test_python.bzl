@@ -62,20 +62,22 @@ def version_of(basename):
     return "3." + minor if minor and digits != basename else None
 
 def _libraries(cc_info):
-    """The shared libraries, without the link that Bazel makes of each one."""
-    return [
-        library.resolved_symlink_dynamic_library or library.dynamic_library
+    """`struct(static, shared, links)`: whether there is a static library (bool), the shared ones, and the links that Bazel makes of them."""
+    libraries = [
+        library
         for linker_input in cc_info.linking_context.linker_inputs.to_list()
         for library in linker_input.libraries
-        if library.dynamic_library
     ]
-
-def _is_static(cc_info):
-    return any([
-        library.static_library or library.pic_static_library
-        for linker_input in cc_info.linking_context.linker_inputs.to_list()
-        for library in linker_input.libraries
-    ])
+    links = [library.dynamic_library for library in libraries if library.dynamic_library]
+    return struct(
+        links = links,
+        shared = [
+            library.resolved_symlink_dynamic_library or library.dynamic_library
+            for library in libraries
+            if library.dynamic_library
+        ],
+        static = any([library.static_library or library.pic_static_library for library in libraries]),
+    )
 
 def _runfiles_path(ctx, file):
     return file.short_path.removeprefix("../") if file.short_path.startswith("../") else ctx.workspace_name + "/" + file.short_path
@@ -83,7 +85,7 @@ def _runfiles_path(ctx, file):
 def _rpaths(ctx, libraries):
     """Linker flags by which the test finds libpython in its runfiles.
 
-    rules_rust writes paths that fit the output tree. They are wrong where the runfiles are copies instead of links, as on a remote worker.
+    rules_rust adds paths that fit the output tree. They are wrong where the runfiles are copies instead of links, as on a remote worker.
     """
     origin = "@loader_path" if ctx.target_platform_has_constraint(ctx.attr._macos[platform_common.ConstraintValueInfo]) else "$ORIGIN"
     to_root = "/".join([".."] * (1 + len([part for part in ctx.label.package.split("/") if part]) + ctx.label.name.count("/")))
@@ -91,8 +93,12 @@ def _rpaths(ctx, libraries):
     return ["-Wl,-rpath,{}/{}/{}".format(origin, to_root, folder) for folder in folders]
 
 def _environment(ctx, runtime_files):
-    # Packages in the home folder of whoever runs the test must not change its result.
-    environment = {"PYTHONNOUSERSITE": "1"}
+    environment = {
+        # Packages in the home folder of whoever runs the test must not change its result.
+        "PYTHONNOUSERSITE": "1",
+        # Nothing flushes Python's output when the test ends.
+        "PYTHONUNBUFFERED": "1",
+    }
     home = home_of([file.short_path for file in runtime_files.to_list()])
     if home:
         environment["PYTHONHOME"] = home
@@ -104,13 +110,13 @@ def _environment(ctx, runtime_files):
 def _pyo3_libpython_impl(ctx):
     cc_info = ctx.attr._libs[CcInfo]
     libraries = _libraries(cc_info)
-    if not libraries and not _is_static(cc_info):
+    if not libraries.shared and not libraries.static:
         fail("{}: the Python toolchain has no libpython, got {}. Register a toolchain with one, such as python.toolchain(...) of rules_python".format(
             ctx.attr.public_label,
             ctx.attr._libs.label,
         ))
     wanted = ctx.attr.python_version
-    found = [version_of(library.basename) for library in libraries]
+    found = [version_of(library.basename) for library in libraries.shared]
     found = [version for version in found if version]
     if wanted and found and ".".join(wanted.split(".")[:2]) not in found:
         fail("{}: python_version: the Python toolchain for it has {}, got {}. Register a toolchain of that version in MODULE.bazel, or remove python_version".format(
@@ -122,15 +128,16 @@ def _pyo3_libpython_impl(ctx):
     files = ctx.toolchains[_TOOLCHAIN].py3_runtime.files or depset()
     linker_input = cc_common.create_linker_input(
         owner = ctx.label,
-        user_link_flags = depset(_rpaths(ctx, libraries)),
+        # rustc names native libraries before the crates, where `--as-needed` drops a libpython that only PyO3 calls. These flags come last.
+        user_link_flags = depset([link.path for link in libraries.links] + _rpaths(ctx, libraries.shared)),
     )
-    rpaths = CcInfo(linking_context = cc_common.create_linking_context(linker_inputs = depset([linker_input])))
+    again = CcInfo(linking_context = cc_common.create_linking_context(linker_inputs = depset([linker_input])))
     return [
         DefaultInfo(),
-        cc_common.merge_cc_infos(cc_infos = [cc_info, rpaths]),
+        cc_common.merge_cc_infos(cc_infos = [cc_info, again]),
         Pyo3LibpythonInfo(
             environment = _environment(ctx, files),
-            runfiles = ctx.runfiles(libraries, transitive_files = files).merge_all(
+            runfiles = ctx.runfiles(libraries.links + libraries.shared, transitive_files = files).merge_all(
                 [dep[DefaultInfo].default_runfiles for dep in ctx.attr.py_deps],
             ),
         ),
