@@ -1,41 +1,14 @@
 """The macro `pyo3_rust_test`, public through //rules:defs.bzl."""
 
-load("@pyo3_bzl_rules_python//:facts.bzl", "HAS_LINK_DEPS")
 load("@rules_rust//rust:defs.bzl", "rust_test")
 load(":rust_test_checks.bzl", "rust_test_error")
-load(":rust_test_python.bzl", "pyo3_libpython")
-load(":rust_test_rule.bzl", "pyo3_embedding_test")
+load(":rust_test_rule.bzl", "pyo3_program_test")
+load(":rust_test_targets.bzl", "declare_program", "shown")
 
 visibility("//rules")
 
-# Common attributes that go to all three targets.
-_COMMON = [
-    "compatible_with",
-    "exec_compatible_with",
-    "exec_properties",
-    "features",
-    "restricted_to",
-    "target_compatible_with",
-]
-
-# Attributes of the test that runs. All others belong to the rust_test that is built.
-_OF_THE_RUN = [
-    "args",
-    "deprecation",
-    "flaky",
-    "local",
-    "shard_count",
-    "size",
-    "timeout",
-]
-
 def _package(label):
     return "@@{}//{}".format(label.workspace_name, label.package)
-
-def _shown(label):
-    """A label as users write it: without `@@` in the main repository."""
-    text = str(label)
-    return text.removeprefix("@@") if text.startswith("@@//") else text
 
 def pyo3_rust_test(
         name,
@@ -94,58 +67,29 @@ def pyo3_rust_test(
         **kwargs: Any other attribute of `rust_test`, such as `args`, `data`, `edition`, `env`, `size` and `timeout`.
     """
     here = native.package_relative_label(name)
-    label = _shown(here)
-
-    # Like a rule, treat None as "not set".
-    deps, py_deps, tags = deps or [], py_deps or [], tags or []
-    extension_label = native.package_relative_label(extension) if extension else None
+    of_extension = native.package_relative_label(extension) if extension else None
     error = rust_test_error(
         crate = crate,
         extension = extension,
-        extension_package = _package(extension_label) if extension else None,
+        extension_package = _package(of_extension) if extension else None,
         package = _package(here),
         srcs = srcs,
     )
     if error:
-        fail("{}: {}".format(label, error))
+        fail("{}: {}".format(shown(here), error))
 
-    common = {key: kwargs.pop(key) for key in _COMMON if key in kwargs}
-    of_the_run = {key: kwargs.pop(key) for key in _OF_THE_RUN if key in kwargs}
-    private = {
-        "tags": tags + ([] if "manual" in tags else ["manual"]),
-        "visibility": ["//visibility:private"],
-    } | common
-    kwargs.pop("testonly", None)
-
-    pyo3_libpython(
-        name = name + "_libpython",
-        testonly = True,
-        public_label = label,
-        py_deps = py_deps,
-        python_version = python_version or "",
-        **private
-    )
-
-    libpython = ":{}_libpython".format(name)
-    if HAS_LINK_DEPS:
-        linked = {"link_deps": (kwargs.pop("link_deps", None) or []) + [libpython]}
-    else:
-        linked = {}
-        deps = deps + [libpython]
-
-    rust_test(
-        name = name + "_binary",
-        crate = ":{}_rs".format(extension_label.name) if extension else crate,
-        srcs = srcs or [],
-        deps = deps,
-        **(private | kwargs | linked)
-    )
-
-    pyo3_embedding_test(
+    declare_program(
         name = name,
-        binary = ":{}_binary".format(name),
-        libpython = libpython,
+        attributes = kwargs | {
+            "crate": ":{}_rs".format(of_extension.name) if extension else crate,
+            "srcs": srcs or [],
+            "testonly": True,
+        },
+        deps = deps,
+        py_deps = py_deps,
+        python_version = python_version,
+        run_rule = pyo3_program_test,
+        rust_rule = rust_test,
         tags = tags,
         visibility = visibility,
-        **(common | of_the_run)
     )

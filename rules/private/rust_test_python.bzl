@@ -1,14 +1,14 @@
 """The rule `pyo3_libpython`: what a Rust program needs to run Python inside, from the Python toolchain.
 
-It gives libpython to the linker, and the standard library to the runfiles. Private: `pyo3_rust_test` declares it as `NAME_libpython`.
-The transition is on this target only, so that the crates of a test are the same under all Python versions.
+It gives libpython to the linker, and the standard library to the runfiles. Private: `pyo3_rust_test` and `pyo3_rust_binary` declare it as
+`NAME_libpython`. The transition is on this target only, so that the crates are the same under all Python versions.
 """
 
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load("@rules_python//python:py_info.bzl", "PyInfo")
 
-visibility("private")
+visibility("//rules/tests")
 
 _PYTHON_VERSION = "@rules_python//python/config_settings:python_version"
 _TOOLCHAIN = "@rules_python//python:toolchain_type"
@@ -16,7 +16,7 @@ _TOOLCHAIN = "@rules_python//python:toolchain_type"
 Pyo3LibpythonInfo = provider(
     doc = "The Python that a Rust program runs inside.",
     fields = {
-        "environment": "(dict of strings) that makes libpython find the standard library, relative to the working directory of a test",
+        "environment": "(dict of strings) that Python needs; paths are relative to the working directory of a test",
         "runfiles": "(runfiles) libpython, the Python libraries, and the standard library unless it is installed on the machine",
     },
 )
@@ -61,6 +61,25 @@ def version_of(basename):
         minor += char
     return "3." + minor if minor and digits != basename else None
 
+def python_version_error(python_version, libraries):
+    """Compares the version that a target asks for with the one that the toolchain has.
+
+    Args:
+        python_version: (string) the attribute, `""` for any version.
+        libraries: (list of strings) the base names of the toolchain's shared libraries.
+
+    Returns:
+        None, or the error (string).
+    """
+    found = {version_of(library): None for library in libraries}
+    found.pop(None, None)
+    if not python_version or not found or ".".join(python_version.split(".")[:2]) in found:
+        return None
+    return "the Python toolchain for it has Python {}, got {}. Register a toolchain of that version in MODULE.bazel, or remove python_version".format(
+        " and ".join(found.keys()),
+        repr(python_version),
+    )
+
 def _libraries(cc_info):
     """`struct(static, shared, links)`: whether there is a static library (bool), the shared ones, and the links that Bazel makes of them."""
     libraries = [
@@ -83,7 +102,7 @@ def _runfiles_path(ctx, file):
     return file.short_path.removeprefix("../") if file.short_path.startswith("../") else ctx.workspace_name + "/" + file.short_path
 
 def _rpaths(ctx, libraries):
-    """Linker flags by which the test finds libpython in its runfiles.
+    """Linker flags by which the program finds libpython in its runfiles.
 
     rules_rust adds paths that fit the output tree. They are wrong where the runfiles are copies instead of links, as on a remote worker.
     """
@@ -108,22 +127,16 @@ def _environment(ctx, runtime_files):
     return environment
 
 def _pyo3_libpython_impl(ctx):
-    cc_info = ctx.attr._libs[CcInfo]
+    cc_info = ctx.attr.libs[CcInfo]
     libraries = _libraries(cc_info)
     if not libraries.shared and not libraries.static:
         fail("{}: the Python toolchain has no libpython, got {}. Register a toolchain with one, such as python.toolchain(...) of rules_python".format(
             ctx.attr.public_label,
-            ctx.attr._libs.label,
+            ctx.attr.libs.label,
         ))
-    wanted = ctx.attr.python_version
-    found = [version_of(library.basename) for library in libraries.shared]
-    found = [version for version in found if version]
-    if wanted and found and ".".join(wanted.split(".")[:2]) not in found:
-        fail("{}: python_version: the Python toolchain for it has {}, got {}. Register a toolchain of that version in MODULE.bazel, or remove python_version".format(
-            ctx.attr.public_label,
-            " and ".join({"Python " + version: None for version in found}),
-            repr(wanted),
-        ))
+    error = python_version_error(ctx.attr.python_version, [library.basename for library in libraries.shared])
+    if error:
+        fail("{}: python_version: {}".format(ctx.attr.public_label, error))
 
     files = ctx.toolchains[_TOOLCHAIN].py3_runtime.files or depset()
     linker_input = cc_common.create_linker_input(
@@ -156,11 +169,11 @@ _python_version = transition(
 pyo3_libpython = rule(
     implementation = _pyo3_libpython_impl,
     attrs = {
+        "libs": attr.label(default = "@rules_python//python/cc:current_py_cc_libs", providers = [CcInfo], doc = "libpython."),
         "public_label": attr.string(mandatory = True, doc = "The user's target, for messages."),
         "py_deps": attr.label_list(providers = [PyInfo], doc = "Python libraries that the program imports."),
         "python_version": attr.string(doc = "Such as `3.14`. By default, the version of the build."),
         "_allowlist_function_transition": attr.label(default = "@bazel_tools//tools/allowlists/function_transition_allowlist"),
-        "_libs": attr.label(default = "@rules_python//python/cc:current_py_cc_libs", providers = [CcInfo]),
         "_macos": attr.label(default = "@platforms//os:macos"),
     },
     cfg = _python_version,
