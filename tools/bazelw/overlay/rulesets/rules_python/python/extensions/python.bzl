@@ -46,11 +46,8 @@ cc_library(
 )
 """
 
-# Loaded only by a target that links libpython.
-_NO_LIBPYTHON = """\
-fail("bazelw: the Debian root has libpython for {has} only, got {wanted}. Make it the default in MODULE.bazel: python.toolchain(python_version = \"{has}\"). " +
-     "Or install bazelisk: bazelw then uses it, with the releases that MODULE.bazel names.")
-"""
+_NO_LIBPYTHON = "bazelw: the Debian root has libpython for {has} only, got {wanted}. Make it the default in MODULE.bazel: " + \
+                "python.toolchain(python_version = \"{has}\"). Or install bazelisk: bazelw then uses it, with the releases that MODULE.bazel names."
 
 def _minor(version):
     return ".".join(version.split(".")[:2])
@@ -81,7 +78,9 @@ def _libpython(repository_ctx, version):
             repository_ctx.symlink(file, "libpython/lib/" + file.basename)
         repository_ctx.file("libpython/BUILD.bazel", _LIBPYTHON)
     else:
-        repository_ctx.file("libpython/BUILD.bazel", _NO_LIBPYTHON.format(has = " and ".join(sorted(libraries)), wanted = wanted))
+        # Only a target that links libpython loads this package.
+        message = _NO_LIBPYTHON.format(has = " and ".join(sorted(libraries)), wanted = wanted)
+        repository_ctx.file("libpython/BUILD.bazel", "fail({})\n".format(repr(message)))
 
 def _interpreter_impl(repository_ctx):
     repository_ctx.file("BUILD.bazel", _RUNTIME.format(path = interpreter_path(repository_ctx.attr.python_version)))
