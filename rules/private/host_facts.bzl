@@ -1,7 +1,7 @@
-"""Reads facts about this workspace's rules_python into constants that macros and transitions can load.
+"""Reads facts about this workspace's rulesets into constants that macros and transitions can load.
 
 A Starlark transition can set a flag but cannot unset it, and `load()` cannot be conditional. So a repository rule reads the facts that
-differ between rules_python versions once, and writes them to `@pyo3_bzl_rules_python//:facts.bzl`.
+differ between releases once, and writes them to `@pyo3_bzl_rules_python//:facts.bzl`.
 
 Only MODULE.bazel uses this file.
 """
@@ -42,7 +42,7 @@ bzl_library(
 """
 
 _FACTS = """\
-\"\"\"Facts about this workspace's rules_python, written by @pyo3_bzl//rules/private:host_facts.bzl.\"\"\"
+\"\"\"Facts about this workspace's rulesets, written by @pyo3_bzl//rules/private:host_facts.bzl.\"\"\"
 
 {load_line}
 # The default value of the flag `@rules_python//python/config_settings:python_version`.
@@ -50,6 +50,9 @@ DEFAULT_PYTHON_VERSION = _default
 
 # Whether `py_library` has the attribute `pyi_srcs`.
 HAS_PYI_SRCS = {has_pyi_srcs}
+
+# Whether rules_rust has the attribute `link_deps`, for native libraries. Before, they belong into `deps`.
+HAS_LINK_DEPS = {has_link_deps}
 """
 
 def _read(rctx, root, path):
@@ -69,8 +72,11 @@ def _rules_python_facts_impl(rctx):
     # rules_python's own PyInfo supports `pyi_srcs`. Bazel's native py_library does not.
     has_pyi_srcs = "direct_pyi_files" in _read(rctx, rules_python, "python/private/py_info.bzl")
 
+    has_link_deps = "\"link_deps\": " in _read(rctx, rctx.path(rctx.attr._rules_rust).dirname, "rust/private/rust.bzl")
+
     rctx.file("BUILD.bazel", _BUILD.format(loads = repr(_LOADS[source])))
     rctx.file("facts.bzl", _FACTS.format(
+        has_link_deps = has_link_deps,
         has_pyi_srcs = has_pyi_srcs,
         load_line = _DEFAULTS[source],
     ))
@@ -79,8 +85,9 @@ _rules_python_facts = repository_rule(
     implementation = _rules_python_facts_impl,
     attrs = {
         "_rules_python": attr.label(default = "@rules_python//:BUILD.bazel"),
+        "_rules_rust": attr.label(default = "@rules_rust//:BUILD.bazel"),
     },
-    doc = "Writes `facts.bzl`: DEFAULT_PYTHON_VERSION (string) and HAS_PYI_SRCS (bool).",
+    doc = "Writes `facts.bzl`: DEFAULT_PYTHON_VERSION (string), HAS_LINK_DEPS and HAS_PYI_SRCS (bool).",
 )
 
 def _host_facts_impl(_module_ctx):

@@ -196,7 +196,7 @@ pub struct Refusal {
 }
 
 /// One refusal of each kind.
-pub const REFUSALS: [Refusal; 7] = [
+pub const REFUSALS: [Refusal; 8] = [
     Refusal {
         module: r#"pip.parse(hub_name = "locked", python_version = "3.13", uv_lock = "//:uv.lock")
 use_repo(pip, "locked")
@@ -240,5 +240,11 @@ use_repo(pip, "locked")
         build: r#"py_test(name = "module", main_module = "test_python", deps = [":library"])
 "#,
         names: "`py_test(main_module = ...)` needs rules_python 1.0",
+    },
+    Refusal {
+        module: "",
+        build: r#"alias(name = "embeds", actual = "@rules_python//python/cc:current_py_cc_libs")
+"#,
+        names: "the Debian root has libpython for 3.14 only, got 3.13. Make it the default in MODULE.bazel",
     },
 ];

@@ -18,8 +18,8 @@ check! {
           extension does not load in a Python that has libpython built in, as most have, and the gate rejects it. This check \
           ignores workspaces without an extension.",
     remedy: "Set `PYO3_BUILD_EXTENSION_MODULE` together with `PYO3_NO_PYTHON`; see [host-python-probe](#host-python-probe). If \
-             a hub serves both extensions and programs that embed Python, keep extension mode on `pyo3-ffi`, and link \
-             libpython in the program or test: add `@rules_python//python/cc:current_py_cc_libs` to its `deps`.",
+             a hub serves both extensions and programs that embed Python, keep extension mode on `pyo3-ffi`, and declare \
+             the programs and tests with `pyo3_rust_binary` and `pyo3_rust_test`, which link libpython.",
     wrong_when: "A program that embeds Python is built from the same hub. PyO3 no longer links libpython for it, so it fails \
                  to link. The fix is unsafe if there is a `rust_binary` with PyO3, or the feature `auto-initialize`, beside an \
                  extension.",

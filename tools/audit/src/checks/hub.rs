@@ -84,5 +84,5 @@ pub fn with_modes(finding: Finding, uses: Uses) -> Finding {
     }
     finding
         .help("one hub, two modes: keep `PYO3_BUILD_EXTENSION_MODULE` on `pyo3-ffi` for the extensions, and link libpython in each program or test that needs it")
-        .help("for example `deps = [\"@rules_python//python/cc:current_py_cc_libs\"]` on that `rust_binary` or `rust_test`")
+        .help("`pyo3_rust_binary` and `pyo3_rust_test` do that, instead of `rust_binary` and `rust_test`")
 }

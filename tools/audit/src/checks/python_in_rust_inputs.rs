@@ -21,12 +21,22 @@ check! {
     run: run,
 }
 
+const PROGRAMS: [&str; 2] = ["rust_binary", "rust_test"];
+
 fn run(facts: &Facts) -> Vec<Finding> {
     let mut reads = BTreeMap::<&str, BTreeSet<&str>>::new();
     for action in facts.actions.iter().flat_map(|actions| &actions.actions) {
         let python = action.suspects.iter().filter(|path| is_python(path));
         reads.entry(&action.label).or_default().extend(python.map(String::as_str));
     }
+    // A program that runs Python inside links libpython. No other crate depends on it.
+    let links = |action: &Action, path: &str| {
+        let graph = facts.graph.as_ref();
+        let target = graph.and_then(|graph| graph.get(&action.label));
+        let file = path.rsplit('/').next().unwrap_or(path);
+        file.starts_with("libpython")
+            && target.is_some_and(|target| PROGRAMS.contains(&target.kind.as_str()))
+    };
     // An input that a dependency brings is reported for that dependency.
     let from_below = |action: &Action, path: &str| {
         let graph = facts.graph.as_ref();
@@ -40,7 +50,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     };
     let python = |action: &Action| {
         let mut paths = action.suspects.iter().filter(|path| is_python(path));
-        paths.find(|path| !from_below(action, path)).cloned()
+        paths.find(|path| !links(action, path) && !from_below(action, path)).cloned()
     };
     each_target(facts, python, |action, path| {
         CHECK

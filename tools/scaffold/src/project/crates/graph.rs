@@ -230,7 +230,7 @@ impl<'a> Graph<'a> {
         }
         if !tests.is_empty() {
             let hint = if self.embeds(package) {
-                "write a `rust_test` of the same `srcs` and `deps`, with `@rules_python//python/cc:current_py_cc_libs` in `deps`: it links libpython"
+                "write a `pyo3_rust_test` with `extension = \":NAME\"` for unit tests, or with `srcs` and `deps` for a file: it links libpython"
             } else {
                 "write a `rust_test` with `crate = \":NAME\"` for unit tests, or with `srcs` and `deps` for a file"
             };
