@@ -2,7 +2,7 @@
 
 use crate::finding::Place;
 use crate::phase::Phase;
-use crate::structure::{is_exception, without_pytest, Structure};
+use crate::structure::{is_exception, without_pytest, Depth, Said, Speaker, Structure};
 
 /// The kind of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub(crate) enum BlockKind {
     Passed,
     /// One of Bazel's own errors.
     Error,
-    /// A Python traceback outside any other block.
-    Traceback,
+    /// The lines of other tools outside any other block.
+    Said,
     /// A rustc error outside any other block, printed when Cargo runs rustc.
     Rustc,
 }
@@ -41,6 +41,10 @@ pub(crate) struct Block {
     pub wrapper: bool,
     /// Whether a catalogue entry matched inside the block.
     pub explained: bool,
+    /// The tool whose line gives the phase, unless Bazel's does.
+    pub said_by: Option<(Speaker, Depth)>,
+    /// The last line of that tool, or of another.
+    pub last: u64,
 }
 
 impl Block {
@@ -58,6 +62,8 @@ impl Block {
             said: None,
             wrapper: false,
             explained: false,
+            said_by: None,
+            last: 0,
         }
     }
 
@@ -97,20 +103,9 @@ impl Block {
                 block.kind = BlockKind::Error;
                 block.wrapper = true;
             }
-            Structure::Traceback | Structure::Step => {
-                block.kind = BlockKind::Traceback;
-                block.phase = Phase::Runtime;
-            }
-            Structure::Exception => {
-                block.kind = BlockKind::Traceback;
-                block.phase = Phase::Runtime;
-                // A program may print an exception and still succeed.
-                block.wrapper = true;
-            }
-            Structure::Hint(phase) => {
-                block.kind = BlockKind::Traceback;
-                block.phase = phase;
-                block.wrapper = true;
+            Structure::Said(said) => {
+                block.kind = BlockKind::Said;
+                block.take(said, line, text);
             }
             Structure::Rustc => {
                 block.kind = BlockKind::Rustc;
@@ -122,8 +117,48 @@ impl Block {
         block
     }
 
+    /// Whether an error of rustc opens a block of its own: no other tool deeper than rustc, and not Bazel, spoke before.
+    pub(crate) fn may_end_at_rustc(&self) -> bool {
+        let is_shallow = self
+            .said_by
+            .is_some_and(|(_, depth)| depth < Depth::Compilation);
+        self.kind == BlockKind::Outside || self.kind == BlockKind::Said && is_shallow
+    }
+
+    /// Lets this line give the phase.
+    pub(crate) fn take(&mut self, said: Said, line: u64, text: &[u8]) {
+        self.phase = said.phase;
+        self.said_by = Some((said.speaker, said.depth));
+        self.line = line;
+        self.last = line;
+        self.opening = shown(text);
+        self.said = None;
+        self.wrapper = !said.certain;
+    }
+
+    /// Lets a line in the output of a failed action correct its phase. Bazel's line prevails, except that rustc also runs the linker, and
+    /// that any action may fail because of the sandbox or of a service.
+    pub(crate) fn refine(&mut self, said: Said) {
+        let is_machine = said.depth == Depth::Machine;
+        let is_linker = said.speaker == Speaker::Linker && self.phase == Phase::Compile;
+        let is_execution = matches!(
+            self.phase,
+            Phase::BuildScript | Phase::Compile | Phase::Link | Phase::Execution
+        );
+        if self.kind == BlockKind::Failed && is_execution && (is_machine || is_linker) {
+            self.phase = said.phase;
+        }
+    }
+
     /// Remembers the most informative line.
     pub(crate) fn hear(&mut self, line: u64, text: &[u8]) {
+        // The line that gives the phase is the proof. Only a traceback says more at its end.
+        let by_line = self
+            .said_by
+            .is_some_and(|(_, depth)| depth > Depth::Exception);
+        if by_line {
+            return;
+        }
         let is_last = text.starts_with(b"Error in ") || is_exception(text);
         let is_first = text.starts_with(b"error")
             || text.starts_with(b"Error: ")

@@ -153,9 +153,11 @@ impl Catalogue {
         let mut patterns = Vec::new();
         let mut literals: Vec<Vec<u8>> = Vec::new();
         let mut owners: Vec<Vec<usize>> = Vec::new();
-        for literal in structure::LITERALS {
-            literals.push(literal.as_bytes().to_vec());
-            owners.push(Vec::new());
+        for literal in structure::literals().map(str::as_bytes) {
+            if !literals.iter().any(|known| known == literal) {
+                literals.push(literal.to_vec());
+                owners.push(Vec::new());
+            }
         }
         for (kind, entry) in entries.into_iter().enumerate() {
             for source in &entry.patterns {

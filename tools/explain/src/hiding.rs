@@ -239,7 +239,13 @@ fn by_structure(block: &Block) -> Finding {
         (Some(mnemonic), Some(label)) => format!("the action {mnemonic} of {label} failed"),
         (None, Some(label)) if block.phase == Phase::Test => format!("the test {label} failed"),
         (None, Some(label)) => format!("{label} failed"),
-        _ => "this message is not in the catalogue".to_owned(),
+        _ => match block.said_by {
+            Some((speaker, _)) => format!(
+                "{} printed this message, which is not in the catalogue",
+                speaker.title()
+            ),
+            None => "this message is not in the catalogue".to_owned(),
+        },
     };
     Finding {
         id: None,

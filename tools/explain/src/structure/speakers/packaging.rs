@@ -1,0 +1,131 @@
+//! Tools that build, check, install and publish Python packages: pip, uv, maturin, setuptools, auditwheel, twine.
+
+use super::{Depth, Said, Speaker};
+use crate::phase::Phase;
+use crate::structure::text::{has, has_any, starts_with_any};
+
+pub(super) const LITERALS: &[&str] = &[
+    "subprocess-exited-with-error",
+    "did not run successfully",
+    "metadata-generation-failed",
+    "likely not a problem with pip",
+    "Failed building wheel for",
+    "Could not build wheels for",
+    "Failed to build installable wheels",
+    "Could not find a version that satisfies",
+    "No matching distribution found for",
+    "finished with status 'error'",
+    ") ... error",
+    "Command errored out with exit status",
+    "ResolutionImpossible",
+    "is not a supported wheel on this platform",
+    "this package from source, try installing a Rust compiler",
+    "this package requires Rust",
+    "Failed to build `",
+    "The build backend returned an error",
+    "Call to `",
+    "Build backend failed to",
+    "Failed to prepare distributions",
+    "Failed to download distributions",
+    "No solution found when resolving",
+    "maturin failed",
+    "command ['maturin'",
+    "\"reason\":\"build-finished\",\"success\":false",
+    "auditwheel: error: ",
+    "cannot repair ",
+    "DelocationError",
+    "has an unsupported platform tag",
+    "HTTPError: 4",
+    "InvalidDistribution: ",
+    "error: can't find Rust compiler",
+    "error: command '",
+    "PEP517 build of a dependency failed",
+    "ChefBuildError",
+    "cibuildwheel: error: ",
+    "metadata preparation failed",
+    "BackendUnavailable",
+    "Getting requirements to build wheel",
+    "ModuleNotFoundError: No module named '",
+];
+
+/// Words that only these tools use.
+const WORDS: [&str; 34] = [
+    "error: subprocess-exited-with-error",
+    "did not run successfully.",
+    "error: metadata-generation-failed",
+    "This error originates from a subprocess, and is likely not a problem with pip",
+    "Failed building wheel for ",
+    "Could not build wheels for ",
+    "Failed to build installable wheels for ",
+    "ERROR: Could not find a version that satisfies the requirement ",
+    "ERROR: No matching distribution found for ",
+    "finished with status 'error'",
+    "ERROR: Command errored out with exit status",
+    "ERROR: ResolutionImpossible",
+    "is not a supported wheel on this platform",
+    "this package from source, try installing a Rust compiler",
+    "this package requires Rust",
+    "The build backend returned an error",
+    "Build backend failed to",
+    "error: Failed to prepare distributions",
+    "error: Failed to download distributions",
+    "No solution found when resolving dependencies",
+    "\u{1f4a5} maturin failed",
+    "Error: command ['maturin', 'pep517'",
+    "\"reason\":\"build-finished\",\"success\":false",
+    "auditwheel: error: ",
+    "delocate.libsana.DelocationError",
+    "has an unsupported platform tag",
+    "InvalidDistribution: ",
+    "error: can't find Rust compiler",
+    "PEP517 build of a dependency failed",
+    "ChefBuildError",
+    "cibuildwheel: error: ",
+    "metadata preparation failed",
+    "BackendUnavailable: ",
+    "Failed to build `",
+];
+
+pub(super) fn read(line: &[u8]) -> Option<Said> {
+    let is_packaging = has_any(line, &WORDS)
+        // `Building wheel for x (pyproject.toml) ... error`
+        || line.starts_with(b"Building wheel for ") && line.ends_with(b"error")
+        // `╰─▶ Call to `maturin.build_wheel` failed (exit status: 1)`
+        || has(line, "Call to `") && has(line, "` failed")
+        // setuptools: `error: command 'gcc' failed with exit status 1`
+        || line.starts_with(b"error: command '") && has(line, "' failed")
+        // twine
+        || has(line, "HTTPError: 4") && has_any(line, &["/legacy/", "upload."])
+        || starts_with_any(line, &["maturin failed"]);
+    is_packaging.then(|| Said::new(Speaker::Packaging, Phase::Packaging, Depth::Wrapper))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn tools() {
+        for line in [
+            "error: subprocess-exited-with-error",
+            "× Preparing metadata (pyproject.toml) did not run successfully.",
+            "note: This error originates from a subprocess, and is likely not a problem with pip.",
+            "Building wheel for maturin (PEP 517) ... error",
+            "╰─▶ Call to `maturin.build_wheel` failed (exit status: 1)",
+            "Binary wheel 'x-1.0-cp38-cp38-linux_x86_64.whl' has an unsupported platform tag 'linux_x86_64'",
+            "ERROR    HTTPError: 400 Bad Request from https://upload.example.org/legacy/",
+            "error: command 'gcc' failed with exit status 1",
+            "💥 maturin failed",
+        ] {
+            assert!(read(line.as_bytes()).is_some(), "{line}");
+        }
+        for line in [
+            "Building wheel for maturin (pyproject.toml): started",
+            "Building wheel for maturin (pyproject.toml) ... done",
+            "requests.exceptions.HTTPError: 404 Client Error: Not Found for url: https://example.org/a",
+            "Command line of the wheel",
+        ] {
+            assert!(read(line.as_bytes()).is_none(), "{line}");
+        }
+    }
+}
