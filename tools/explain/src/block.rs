@@ -15,6 +15,8 @@ pub(crate) enum BlockKind {
     Passed,
     /// One of Bazel's own errors.
     Error,
+    /// An `ERROR: ` whose words are not known to be Bazel's. Its phase is unknown.
+    Stray,
     /// The lines of other tools outside any other block.
     Said,
     /// A rustc error outside any other block, printed when Cargo runs rustc.
@@ -99,10 +101,7 @@ impl Block {
                 block.label = label;
                 block.wrapper = wrapper;
             }
-            Structure::Stray => {
-                block.kind = BlockKind::Error;
-                block.wrapper = true;
-            }
+            Structure::Stray => block.kind = BlockKind::Stray,
             Structure::Said(said) => {
                 block.kind = BlockKind::Said;
                 block.take(said, line, text);
@@ -122,7 +121,8 @@ impl Block {
         let is_shallow = self
             .said_by
             .is_some_and(|(_, depth)| depth < Depth::Compilation);
-        self.kind == BlockKind::Outside || self.kind == BlockKind::Said && is_shallow
+        let is_free = matches!(self.kind, BlockKind::Outside | BlockKind::Stray);
+        is_free || self.kind == BlockKind::Said && is_shallow
     }
 
     /// Lets this line give the phase.

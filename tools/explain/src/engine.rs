@@ -232,7 +232,7 @@ impl<'c> Explainer<'c> {
         // The rest of a Starlark traceback whose first line is missing.
         let is_headless =
             matches!(&structure, Structure::Error { .. }) && !text.starts_with(b"ERROR: ");
-        let is_free = matches!(self.block.kind, BlockKind::Outside | BlockKind::Said);
+        let is_free = matches!(self.block.kind, BlockKind::Outside | BlockKind::Stray | BlockKind::Said);
         if is_headless && !text.starts_with(b"FATAL: ") && !is_free {
             return;
         }
@@ -242,7 +242,11 @@ impl<'c> Explainer<'c> {
             return;
         }
         // Other tools also print `ERROR: `.
-        if structure == Structure::Stray && self.block.kind == BlockKind::Failed {
+        let is_a_tool_s = matches!(
+            self.block.kind,
+            BlockKind::Failed | BlockKind::Said | BlockKind::Rustc
+        );
+        if structure == Structure::Stray && is_a_tool_s {
             return;
         }
         let id = match &structure {
@@ -262,7 +266,7 @@ impl<'c> Explainer<'c> {
         self.block = Block::open(structure, id, number, text);
         if matches!(
             self.block.kind,
-            BlockKind::Failed | BlockKind::Error | BlockKind::Said
+            BlockKind::Failed | BlockKind::Error | BlockKind::Stray | BlockKind::Said
         ) {
             self.watched_until = number + WATCHED;
         }
@@ -271,7 +275,7 @@ impl<'c> Explainer<'c> {
     /// Whether a tool's line opens a block. Otherwise it belongs to the current one and may give its phase.
     fn opens(&mut self, said: Said, number: u64, text: &[u8]) -> bool {
         match self.block.kind {
-            BlockKind::Outside => true,
+            BlockKind::Outside | BlockKind::Stray => true,
             BlockKind::Failed | BlockKind::Error => {
                 if said.opens {
                     self.watched_until = number + WATCHED;
@@ -301,7 +305,10 @@ impl<'c> Explainer<'c> {
     fn close(&mut self) {
         let mut block = std::mem::replace(&mut self.block, Block::outside(self.blocks + 1));
         self.blocks += 1;
-        if matches!(block.kind, BlockKind::Outside | BlockKind::Passed) {
+        if matches!(
+            block.kind,
+            BlockKind::Outside | BlockKind::Passed | BlockKind::Stray
+        ) {
             return;
         }
         // Bazel reports the same error of a target more than once.

@@ -35,7 +35,7 @@ const WRAPPERS: [&str; 17] = [
 ];
 
 /// Words in errors of the fetch phase.
-const FETCH: [&str; 13] = [
+const FETCH: [&str; 15] = [
     "error evaluating module extension",
     "Error computing the main repository mapping",
     "An error occurred during the fetch of repository",
@@ -49,6 +49,8 @@ const FETCH: [&str; 13] = [
     "Unable to find package for @",
     "repository '@",
     "pip_import failed",
+    "Failed to load Starlark extension '@",
+    "cycles detected during computation of main repo mapping",
 ];
 
 /// Words in errors about the command line.
@@ -108,6 +110,8 @@ pub(super) fn read(line: &[u8]) -> Structure {
         || has(line, "no such target")
         || has(line, "error loading package")
         || has(line, "cannot load '")
+        || has(line, "Failed to load Starlark extension")
+        || has(line, "Loading of target '")
         || has(line, "Skipping '")
     {
         Phase::Loading

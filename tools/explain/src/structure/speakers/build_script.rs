@@ -19,9 +19,14 @@ pub(super) const LITERALS: &[&str] = &[
     "pyo3-build-config",
     "pkg-config exited with status",
     "pkg-config has not been configured",
+    "run pkg_config fail: ",
+    "cargo:rerun-if-",
+    "cargo::rerun-if-",
+    "$HOST = ",
+    "$TARGET = ",
 ];
 
-const STARTS: [&str; 9] = [
+const STARTS: [&str; 14] = [
     "error: failed to run custom build command",
     "CMake Error",
     "configure: error: ",
@@ -31,6 +36,12 @@ const STARTS: [&str; 9] = [
     "error occurred: Failed to find tool. Is `",
     "Failed to find tool. Is `",
     "error: the configured Python interpreter version (",
+    "run pkg_config fail: ",
+    // Cargo prints what a build script wrote only if the script failed.
+    "cargo:rerun-if-",
+    "cargo::rerun-if-",
+    "$HOST = ",
+    "$TARGET = ",
 ];
 
 /// Source files whose panic is that of a build script.

@@ -41,11 +41,10 @@ pub(super) const LITERALS: &[&str] = &[
     "error: command '",
     "PEP517 build of a dependency failed",
     "ChefBuildError",
-    "cibuildwheel: error: ",
+    "cibuildwheel: ",
     "metadata preparation failed",
     "BackendUnavailable",
-    "Getting requirements to build wheel",
-    "ModuleNotFoundError: No module named '",
+    "has panicked. This is a bug in maturin",
 ];
 
 /// Words that only these tools use.
@@ -80,7 +79,7 @@ const WORDS: [&str; 34] = [
     "error: can't find Rust compiler",
     "PEP517 build of a dependency failed",
     "ChefBuildError",
-    "cibuildwheel: error: ",
+    "has panicked. This is a bug in maturin",
     "metadata preparation failed",
     "BackendUnavailable: ",
     "Failed to build `",
@@ -96,7 +95,7 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         || line.starts_with(b"error: command '") && has(line, "' failed")
         // twine
         || has(line, "HTTPError: 4") && has_any(line, &["/legacy/", "upload."])
-        || starts_with_any(line, &["maturin failed"]);
+        || starts_with_any(line, &["maturin failed", "cibuildwheel: "]);
     is_packaging.then(|| Said::new(Speaker::Packaging, Phase::Packaging, Depth::Wrapper))
 }
 
