@@ -116,6 +116,18 @@ impl Block {
         block
     }
 
+    /// Whether to read the lines after this one, one by one, for a line that is more informative.
+    pub(crate) fn is_read_on(&self) -> bool {
+        let is_shallow = self
+            .said_by
+            .is_some_and(|(_, depth)| depth <= Depth::Exception);
+        match self.kind {
+            BlockKind::Failed | BlockKind::Error | BlockKind::Stray => true,
+            BlockKind::Said => is_shallow,
+            BlockKind::Outside | BlockKind::Passed | BlockKind::Rustc => false,
+        }
+    }
+
     /// Whether an error of rustc opens a block of its own: no other tool deeper than rustc, and not Bazel, spoke before.
     pub(crate) fn may_end_at_rustc(&self) -> bool {
         let is_shallow = self
@@ -145,6 +157,12 @@ impl Block {
             self.phase,
             Phase::BuildScript | Phase::Compile | Phase::Link | Phase::Execution
         );
+        // Outputs are missing if the tool failed without an exit code.
+        let is_tool = self.phase == Phase::Sandbox
+            && matches!(said.depth, Depth::Compilation | Depth::Linking);
+        if self.kind == BlockKind::Failed && is_tool {
+            self.phase = said.phase;
+        }
         if self.kind == BlockKind::Failed && is_execution && (is_machine || is_linker) {
             self.phase = said.phase;
         }
@@ -152,6 +170,12 @@ impl Block {
 
     /// Remembers the most informative line.
     pub(crate) fn hear(&mut self, line: u64, text: &[u8]) {
+        // An exception of JavaScript, or of another language, with its first frame.
+        let is_python = self.said_by == Some((Speaker::Python, Depth::Exception));
+        let is_next = line == self.line + 1 && text.trim_ascii_start().starts_with(b"at ");
+        if is_python && self.wrapper && is_next {
+            self.explained = true;
+        }
         // The line that gives the phase is the proof. Only a traceback says more at its end.
         let by_line = self
             .said_by

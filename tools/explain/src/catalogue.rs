@@ -124,6 +124,8 @@ pub struct Catalogue {
     /// For each literal of the automaton, the patterns that contain it.
     pub(crate) owners: Vec<Vec<usize>>,
     pub(crate) automaton: DFA,
+    /// The number of literals of `structure`, which come first.
+    pub(crate) structural: usize,
 }
 
 impl Catalogue {
@@ -159,6 +161,7 @@ impl Catalogue {
                 owners.push(Vec::new());
             }
         }
+        let structural = literals.len();
         for (kind, entry) in entries.into_iter().enumerate() {
             for source in &entry.patterns {
                 let needed = required(source).ok_or_else(|| CatalogueError::Pattern {
@@ -196,6 +199,7 @@ impl Catalogue {
             patterns,
             owners,
             automaton,
+            structural,
         })
     }
 

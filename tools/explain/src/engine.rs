@@ -172,7 +172,23 @@ impl<'c> Explainer<'c> {
 
     /// Examines one line.
     fn line(&mut self, text: &[u8], number: u64, buffer: &[u8], start: usize) {
-        if let Some(structure) = structure::read(text) {
+        let mut patterns: Vec<usize> = Vec::new();
+        let mut is_structural = structure::is_exception(text.trim_ascii_start());
+        let catalogue = self.catalogue;
+        let all = catalogue
+            .automaton
+            .try_find_overlapping_iter(Input::new(text));
+        for found in all.into_iter().flatten() {
+            let literal = found.pattern().as_usize();
+            is_structural |= literal < catalogue.structural;
+            for owner in catalogue.owners.get(literal).into_iter().flatten() {
+                if !patterns.contains(owner) {
+                    patterns.push(*owner);
+                }
+            }
+        }
+        let structure = is_structural.then(|| structure::read(text)).flatten();
+        if let Some(structure) = structure {
             self.open(structure, number, text);
         } else if structure::is_rust_place(text) && self.block.may_end_at_rustc() {
             // A rustc error without a code. Only the line after it identifies it as rustc's.
@@ -193,19 +209,6 @@ impl<'c> Explainer<'c> {
         // Source code in a Starlark traceback: a format string, not yet a message.
         if self.block.kind == BlockKind::Error && text.starts_with(b"\t\t") {
             return;
-        }
-        let mut patterns: Vec<usize> = Vec::new();
-        let catalogue = self.catalogue;
-        let all = catalogue
-            .automaton
-            .try_find_overlapping_iter(Input::new(text));
-        for found in all.into_iter().flatten() {
-            let owners = catalogue.owners.get(found.pattern().as_usize());
-            for owner in owners.into_iter().flatten() {
-                if !patterns.contains(owner) {
-                    patterns.push(*owner);
-                }
-            }
         }
         patterns.sort_unstable();
         let mut matched: Vec<usize> = Vec::new();
@@ -232,13 +235,17 @@ impl<'c> Explainer<'c> {
         // The rest of a Starlark traceback whose first line is missing.
         let is_headless =
             matches!(&structure, Structure::Error { .. }) && !text.starts_with(b"ERROR: ");
-        let is_free = matches!(self.block.kind, BlockKind::Outside | BlockKind::Stray | BlockKind::Said);
+        let is_free = matches!(
+            self.block.kind,
+            BlockKind::Outside | BlockKind::Stray | BlockKind::Said
+        );
         if is_headless && !text.starts_with(b"FATAL: ") && !is_free {
             return;
         }
         // Likewise, a rustc error belongs to the output of its action, whether or not the action fails.
         let is_of_an_action = is_inside || self.block.kind == BlockKind::Passed;
         if structure == Structure::Rustc && is_of_an_action {
+            self.block.refine(Said::rustc());
             return;
         }
         // Other tools also print `ERROR: `.
@@ -264,10 +271,7 @@ impl<'c> Explainer<'c> {
         self.blocks = self.blocks.max(id);
         self.close();
         self.block = Block::open(structure, id, number, text);
-        if matches!(
-            self.block.kind,
-            BlockKind::Failed | BlockKind::Error | BlockKind::Stray | BlockKind::Said
-        ) {
+        if self.block.is_read_on() {
             self.watched_until = number + WATCHED;
         }
     }
@@ -294,7 +298,6 @@ impl<'c> Explainer<'c> {
                 }
                 if depth < Some(said.depth) {
                     self.block.take(said, number, text);
-                    self.watched_until = number + WATCHED;
                 }
                 self.block.last = number;
                 false

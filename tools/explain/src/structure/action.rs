@@ -91,6 +91,9 @@ fn without_command(line: &[u8]) -> Option<Structure> {
     let placed = regex(PLACED, &CELL).and_then(|regex| regex.captures(line));
     let phase = if has(line, "Sandboxed execution failed: ") {
         Phase::Sandbox
+    } else if has(line, ": not all outputs were created") || line.ends_with(b"' was not created") {
+        // Old releases of Bazel do not name the action.
+        Phase::Sandbox
     } else if has(line, "error executing shell command: ") {
         action_phase(None, "", line)
     } else {

@@ -19,7 +19,7 @@ pub(crate) use speakers::{is_rust_place, is_rustc_error, Depth, Said, Speaker};
 use text::{find, text};
 
 /// The literals of Bazel's own lines.
-const OWN: [&str; 9] = [
+const OWN: [&str; 10] = [
     "ERROR: ",
     "FATAL: ",
     "FAILED: ",
@@ -27,6 +27,7 @@ const OWN: [&str; 9] = [
     "TIMEOUT: ",
     "INFO: From ",
     "INFO: Elapsed time",
+    "INFO: Build completed",
     "Test output for //",
     "Error in ",
 ];
@@ -288,5 +289,23 @@ mod tests {
             read(b"INFO: From Compiling Rust rlib x:"),
             Some(Structure::Other)
         );
+    }
+
+    /// The automaton finds every line that this module recognizes, in all samples and public logs.
+    #[test]
+    fn each_line_has_a_literal() {
+        let samples = crate::FILES.iter().map(|(_, text)| *text);
+        let logs = include_str!("../../tests/public_logs.txt");
+        let mut lacking = Vec::new();
+        for line in samples.chain([logs]).flat_map(str::lines) {
+            let line = crate::prefix::without_prefix(line.as_bytes());
+            let is_bare = super::is_exception(line.trim_ascii_start());
+            let has_literal = || super::literals().any(|literal| super::text::has(line, literal));
+            if !is_bare && read(line).is_some() && !has_literal() {
+                lacking.push(String::from_utf8_lossy(line));
+            }
+        }
+        assert!(lacking.is_empty(), "{}", lacking.join("\n"));
+        assert!(super::literals().all(|literal| literal.len() >= 4));
     }
 }

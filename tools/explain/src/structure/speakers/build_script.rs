@@ -24,9 +24,10 @@ pub(super) const LITERALS: &[&str] = &[
     "cargo::rerun-if-",
     "$HOST = ",
     "$TARGET = ",
+    "could not find system library '",
 ];
 
-const STARTS: [&str; 14] = [
+const STARTS: [&str; 15] = [
     "error: failed to run custom build command",
     "CMake Error",
     "configure: error: ",
@@ -42,6 +43,7 @@ const STARTS: [&str; 14] = [
     "cargo::rerun-if-",
     "$HOST = ",
     "$TARGET = ",
+    "error: could not find system library '",
 ];
 
 /// Source files whose panic is that of a build script.

@@ -2,7 +2,7 @@
 
 use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
-use crate::structure::text::{find, has_any, starts_with_any};
+use crate::structure::text::{find, has, has_any, starts_with_any};
 
 pub(super) const LITERALS: &[&str] = &[
     "error: ",
@@ -15,6 +15,16 @@ pub(super) const LITERALS: &[&str] = &[
     "src/lockfile.rs",
     "src/metadata/",
     "src/context/",
+    "failed to query replaced source",
+    "failed to get 200 response from",
+    "failed to load source for dep",
+    "failed to select a version for",
+    "no token found for `",
+    "no authentication methods",
+    "unable to get packages from",
+    "Unable to update registry `",
+    "download of config.json failed",
+    "lock file version ",
 ];
 
 /// How errors start, after `error: `, while Cargo makes the list of crates.
@@ -45,6 +55,20 @@ const RESOLUTION: [&str; 26] = [
     "current package believes it's in a workspace",
     "could not find `Cargo.toml`",
     "the manifest-path must be a path to a Cargo.toml",
+];
+
+/// How Cargo's reasons start, also without the first line of the error.
+const CAUSES: [&str; 10] = [
+    "failed to query replaced source registry",
+    "failed to get 200 response from ",
+    "failed to load source for dependency `",
+    "failed to select a version for ",
+    "no token found for `",
+    "no authentication methods succeeded",
+    "unable to get packages from source",
+    "Unable to update registry `",
+    "download of config.json failed",
+    "lock file version ",
 ];
 
 /// How errors start, after `error: `, that only say that a crate was not built.
@@ -92,8 +116,17 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     // Programs that use Cargo as a library quote its message: `CliError { error: Some(failed to parse manifest at …`.
     if find(line, b"failed to parse manifest at `").is_some()
         || find(line, b"spurious network error").is_some()
+        || starts_with_any(line, &CAUSES)
     {
         return Some(resolves());
+    }
+    if line.starts_with(b"error: process didn't exit successfully: `") && has(line, "build-script-")
+    {
+        return Some(Said::new(
+            Speaker::BuildScript,
+            Phase::BuildScript,
+            Depth::Script,
+        ));
     }
     let message = line.strip_prefix(b"error: ")?;
     if starts_with_any(message, &RESOLUTION) {
@@ -115,6 +148,7 @@ mod tests {
             ("error: failed to select a version for the requirement `x`", Phase::Fetch),
             ("error: could not compile `tally` (lib) due to 1 previous error", Phase::Compile),
             ("Error: Failed to generate lockfile", Phase::Fetch),
+            ("no token found for `artifactory`, please run `cargo login`", Phase::Fetch),
             (
                 "thread 'main' panicked at 'called `Option::unwrap()` on a `None` value', src/splicing/splicer.rs:77:86",
                 Phase::Fetch,

@@ -27,9 +27,20 @@ pub(super) const LITERALS: &[&str] = &[
     "SIGABRT",
     "SIGILL",
     "SIGBUS",
+    "cannot open shared object file",
+    "' not found (required by ",
+    "mach-o file, but is an",
+    "symbol not found in flat namespace",
+    "(core dumped)",
+    "fatal runtime error: ",
+    "non-unwinding panic",
+    "terminate called after",
+    "Library not loaded: ",
+    "Symbol not found: ",
+    "Expected in: ",
 ];
 
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 30] = [
     ": error while loading shared libraries: ",
     ": symbol lookup error: ",
     ": relocation error: ",
@@ -50,11 +61,30 @@ const WORDS: [&str; 20] = [
     "(signal: 4, SIGILL",
     "signal SIGSEGV",
     "(SIGSEGV)",
+    "cannot open shared object file",
+    "' not found (required by ",
+    "mach-o file, but is an incompatible architecture",
+    "symbol not found in flat namespace",
+    "(core dumped)",
+    "SIGSEGV",
+    "(0xC0000005)",
+    "fatal runtime error: ",
+    "thread caused non-unwinding panic",
+    "terminate called after throwing an instance",
+];
+
+/// How lines of dyld start.
+const STARTS: [&str; 5] = [
+    "dyld: ",
+    "dyld[",
+    "Library not loaded: ",
+    "Symbol not found: ",
+    "Expected in: ",
 ];
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
     let is_loader = has_any(line, &WORDS)
-        || starts_with_any(line, &["dyld: ", "dyld["])
+        || starts_with_any(line, &STARTS)
         || starts_with_any(line, &["ImportError: dlopen(", "OSError: dlopen("]);
     is_loader.then(|| Said::new(Speaker::Loader, Phase::Runtime, Depth::Loading))
 }

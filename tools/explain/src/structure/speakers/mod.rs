@@ -1,9 +1,11 @@
 //! Recognizes which tool printed a line, one file per kind of tool. Each knows the documented forms of its tool's errors, whatever the
 //! message, and so gives the phase of a line that no entry of the catalogue matches.
 
+mod arguments;
 mod build_script;
 mod cargo;
 mod compiler;
+mod download;
 mod linker;
 mod loader;
 mod packaging;
@@ -47,6 +49,12 @@ pub(crate) enum Speaker {
     Remote,
     /// Bazel's sandbox.
     Sandbox,
+    /// git, curl, rustup, bazelisk.
+    Download,
+    /// A program that rejects its arguments.
+    CommandLine,
+    /// Bazel itself, or its client.
+    Bazel,
 }
 
 impl Speaker {
@@ -67,6 +75,9 @@ impl Speaker {
             Self::BuildScript => "a build script",
             Self::Remote => "the remote cache or remote execution",
             Self::Sandbox => "Bazel's sandbox",
+            Self::Download => "a program that downloads",
+            Self::CommandLine => "a program that rejects its arguments",
+            Self::Bazel => "Bazel",
         }
     }
 }
@@ -109,6 +120,11 @@ pub(crate) struct Said {
 }
 
 impl Said {
+    /// What an error of rustc tells.
+    pub(crate) fn rustc() -> Self {
+        Self::new(Speaker::Rustc, Phase::Compile, Depth::Compilation)
+    }
+
     fn new(speaker: Speaker, phase: Phase, depth: Depth) -> Self {
         Self {
             speaker,
@@ -128,7 +144,7 @@ struct Recognizer {
 }
 
 /// The first that recognizes a line decides.
-const ALL: [Recognizer; 10] = [
+const ALL: [Recognizer; 12] = [
     Recognizer {
         literals: sandbox::LITERALS,
         read: sandbox::read,
@@ -144,6 +160,14 @@ const ALL: [Recognizer; 10] = [
     Recognizer {
         literals: linker::LITERALS,
         read: linker::read,
+    },
+    Recognizer {
+        literals: arguments::LITERALS,
+        read: arguments::read,
+    },
+    Recognizer {
+        literals: download::LITERALS,
+        read: download::read,
     },
     Recognizer {
         literals: cargo::LITERALS,

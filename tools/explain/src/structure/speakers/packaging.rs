@@ -45,10 +45,23 @@ pub(super) const LITERALS: &[&str] = &[
     "metadata preparation failed",
     "BackendUnavailable",
     "has panicked. This is a bug in maturin",
+    "ERROR: ",
+    "error: ",
+    "distutils.errors.",
+    "setuptools.errors.",
+    "pip._internal.",
+    "pip._vendor.",
+    "Unable to find installation candidates for",
+    "SolverProblemError",
+    "requires a different Python: ",
+    "is not a valid wheel filename",
+    "× Failed to ",
+    "meson.build:",
+    "If you are seeing a compilation error",
 ];
 
 /// Words that only these tools use.
-const WORDS: [&str; 34] = [
+const WORDS: [&str; 61] = [
     "error: subprocess-exited-with-error",
     "did not run successfully.",
     "error: metadata-generation-failed",
@@ -83,6 +96,33 @@ const WORDS: [&str; 34] = [
     "metadata preparation failed",
     "BackendUnavailable: ",
     "Failed to build `",
+    "ERROR: Could not install packages due to an",
+    "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES",
+    "ERROR: In --require-hashes mode",
+    "ERROR: Hashes are required in",
+    "ERROR: Invalid requirement: ",
+    "ERROR: Could not open requirements file",
+    "error: externally-managed-environment",
+    "error: legacy-install-failure",
+    "error: invalid command '",
+    "error: Setup script exited with error",
+    "error: Multiple top-level packages discovered",
+    "error: Microsoft Visual C++",
+    "distutils.errors.",
+    "setuptools.errors.",
+    "pip._internal.",
+    "pip._vendor.",
+    "Unable to find installation candidates for",
+    "SolverProblemError",
+    "error: Failed to fetch: `",
+    "error: Distribution `",
+    "error: No interpreter found for",
+    "error: Failed to install: ",
+    "error: Querying Python at `",
+    "error: Failed to inspect Python interpreter",
+    "requires a different Python: ",
+    "is not a valid wheel filename",
+    "If you are seeing a compilation error please try the following steps",
 ];
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
@@ -93,6 +133,9 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         || has(line, "Call to `") && has(line, "` failed")
         // setuptools: `error: command 'gcc' failed with exit status 1`
         || line.starts_with(b"error: command '") && has(line, "' failed")
+        // uv
+        || line.starts_with("× Failed to ".as_bytes())
+        || has(line, "meson.build:") && has(line, ": ERROR: ")
         // twine
         || has(line, "HTTPError: 4") && has_any(line, &["/legacy/", "upload."])
         || starts_with_any(line, &["maturin failed", "cibuildwheel: "]);
@@ -115,6 +158,9 @@ mod tests {
             "ERROR    HTTPError: 400 Bad Request from https://upload.example.org/legacy/",
             "error: command 'gcc' failed with exit status 1",
             "💥 maturin failed",
+            "× Failed to download and build `x==1.0`",
+            "../meson.build:1:0: ERROR: Unknown compiler(s): [['cc'], ['gcc']]",
+            "ERROR: Package 'x' requires a different Python: 3.7.3 not in '>=3.8'",
         ] {
             assert!(read(line.as_bytes()).is_some(), "{line}");
         }

@@ -17,6 +17,9 @@ pub(super) const LITERALS: &[&str] = &[
     "StatusCode.",
     "tonic::",
     "GRPC BYTESTREAM",
+    "Build Event Protocol upload failed",
+    "status: ",
+    "Error { code: ",
 ];
 
 /// How lines of Bazel's client start, in an exception or a stack trace.
@@ -27,7 +30,7 @@ const CLASSES: [&str; 3] = [
 ];
 
 /// Words that only Bazel's client uses.
-const WORDS: [&str; 7] = [
+const WORDS: [&str; 8] = [
     "IOException: Error while uploading artifact with digest",
     "IOException: Error while downloading artifact with digest",
     "BulkTransferException: ",
@@ -35,6 +38,7 @@ const WORDS: [&str; 7] = [
     "Remote Execution Failure",
     "Remote connection/protocol failed with",
     "GRPC BYTESTREAM",
+    "The Build Event Protocol upload failed",
 ];
 
 /// The status codes of gRPC except those that also mean a mistake of the caller.
@@ -74,7 +78,10 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     let is_remote = starts_with_any(class, &CLASSES)
         || has_any(line, &WORDS)
         || has_code("rpc error: code = ")
-        || has_code("StatusCode.") && has(line, "RPC");
+        || has_code("StatusCode.") && has(line, "RPC")
+        // tonic, NativeLink
+        || has_code("status: ") && has(line, ", message: \"")
+        || has_code("Error { code: ") && has(line, ", messages: [");
     is_remote.then(|| Said::new(Speaker::Remote, Phase::Remote, Depth::Machine))
 }
 
@@ -88,6 +95,8 @@ mod tests {
             "io.grpc.StatusRuntimeException: UNAVAILABLE: io exception",
             "Suppressed: java.io.IOException: Error while uploading artifact with digest '77d4/57826528'",
             "W0117 server.go:347] Err:rpc error: code = DeadlineExceeded desc = retry budget exhausted",
+            "status: Unavailable, message: \"error trying to connect\", details: []",
+            "ERROR: The Build Event Protocol upload failed: Not retrying publishBuildEvents",
             "at com.google.devtools.build.lib.remote.GrpcRemoteCache.lambda$downloadBlob$4(GrpcRemoteCache.java:317)",
         ] {
             assert!(read(line.as_bytes()).is_some(), "{line}");
@@ -95,6 +104,7 @@ mod tests {
         for line in [
             "at com.google.devtools.build.skyframe.AbstractParallelEvaluator$Evaluate.run(AbstractParallelEvaluator.java:515)",
             "rpc error: code = OK",
+            "status: 200",
             "see io.grpc.Channel for more",
         ] {
             assert!(read(line.as_bytes()).is_none(), "{line}");

@@ -5,7 +5,13 @@ use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
 use crate::structure::text::{find, is_number};
 
-pub(super) const LITERALS: &[&str] = &["linux-sandbox", "sandbox-exec: "];
+pub(super) const LITERALS: &[&str] = &[
+    "linux-sandbox.cc:",
+    "linux-sandbox-pid1.cc:",
+    "linux-sandbox-options.cc:",
+    "linux-sandbox-utils.cc:",
+    "sandbox-exec: ",
+];
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
     let is_failed_call = || {

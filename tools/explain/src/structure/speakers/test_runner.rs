@@ -2,11 +2,10 @@
 
 use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
-use crate::structure::text::{find, has, has_any, is_number};
+use crate::structure::text::{find, has, has_any, is_number, starts_with_any};
 
 pub(super) const LITERALS: &[&str] = &[
     "FAILED ",
-    "FAILED (",
     "short test summary info",
     "ERROR collecting ",
     "test result: FAILED",
@@ -17,10 +16,15 @@ pub(super) const LITERALS: &[&str] = &[
     " failed, ",
     "during collection",
     "' panicked at ",
-    ".py:",
+    ": AssertionError",
     "FAIL: test",
     "ERROR: test",
     "FAIL [",
+    "INTERNALERROR> ",
+    "assert ",
+    "Failed: ",
+    "-- Test timed out at ",
+    "<failure ",
 ];
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
@@ -52,7 +56,13 @@ fn is_summary(line: &[u8]) -> bool {
             && line.ends_with(b"=")
             && has(line, " failed")
             && has(line, " in ")
-        || line.starts_with(b"!!") && has(line, " during collection");
+        || line.starts_with(b"!!") && has(line, " during collection")
+        || line.starts_with(b"INTERNALERROR> ")
+        || line.starts_with(b"E   ")
+            && starts_with_any(
+                line.get(4..).unwrap_or_default().trim_ascii_start(),
+                &["assert ", "Failed: "],
+            );
     // unittest: `FAIL: test_x (module.Class.test_x)`, `FAILED (failures=1, errors=2)`. absl: `[  FAILED  ] X.test_y`.
     let is_unittest = (line.starts_with(b"FAIL: test") || line.starts_with(b"ERROR: test"))
         && has(line, " (")
@@ -62,8 +72,11 @@ fn is_summary(line: &[u8]) -> bool {
         || line.starts_with(b"test ") && line.ends_with(b" ... FAILED")
         || line.starts_with(b"error: test failed, to rerun")
         || line.starts_with(b"error: doctest failed, to rerun");
+    // Bazel ends the log of a test that takes too long; JUnit's XML.
+    let is_log = line.starts_with(b"-- Test timed out at ")
+        || starts_with_any(line, &["<failure message=", "<failure type="]);
     let is_nextest = line.starts_with(b"FAIL [") && has(line, "s] ");
-    is_pytest || is_unittest || is_cargo || is_nextest
+    is_pytest || is_unittest || is_cargo || is_log || is_nextest
 }
 
 /// pytest: `tests/test_x.py:12: AssertionError`.
@@ -93,6 +106,10 @@ mod tests {
             "error: test failed, to rerun pass `--lib`",
             "thread 'tests::sum' panicked at src/lib.rs:3:5:",
             "failure_demo.py:281: AssertionError",
+            "E       assert 1 == 2",
+            "-- Test timed out at 2024-04-11 20:46:07 UTC --",
+            "<failure message=\"assert 1 == 2\">",
+            "E   Failed: DID NOT RAISE <class 'ValueError'>",
             "FAIL [   0.012s] tally tests::sum",
         ] {
             assert!(read(line.as_bytes()).is_some(), "{line}");
