@@ -1,6 +1,10 @@
 //! Explains each failure of files in the format of `tests/public_logs.txt` and compares the phase of the first answer with the expected one:
 //! `cargo run -p explain --example measure -- FILE…`. `PHASE` may list several, separated by commas; `none` expects no answer.
-#![expect(clippy::print_stdout, reason = "an example")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "an example"
+)]
 
 use std::error::Error;
 use std::{env, fs};

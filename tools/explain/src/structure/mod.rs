@@ -102,7 +102,7 @@ fn own(line: &[u8]) -> Option<Structure> {
         let rest = line.strip_prefix(prefix)?;
         rest.split(u8::is_ascii_whitespace).next().map(text)
     };
-    for prefix in [&b"FAIL: "[..], b"TIMEOUT: ", b"FLAKY: "] {
+    for prefix in [&b"FAIL: "[..], b"TIMEOUT: "] {
         if let Some(label) = word(prefix).filter(|label| label.contains("//")) {
             return Some(Structure::Test(label));
         }
