@@ -94,6 +94,8 @@ fn without_command(line: &[u8]) -> Option<Structure> {
     } else if has(line, ": not all outputs were created") || line.ends_with(b"' was not created") {
         // Old releases of Bazel do not name the action.
         Phase::Sandbox
+    } else if has(line, ": undeclared inclusion(s) in rule '") {
+        Phase::Compile
     } else if has(line, "error executing shell command: ") {
         action_phase(None, "", line)
     } else {

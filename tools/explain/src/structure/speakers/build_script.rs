@@ -25,6 +25,8 @@ pub(super) const LITERALS: &[&str] = &[
     "$HOST = ",
     "$TARGET = ",
     "could not find system library '",
+    "docs.rs/prost-build",
+    "process didn't exit successfully",
 ];
 
 const STARTS: [&str; 15] = [
@@ -63,7 +65,9 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         || line.starts_with(b"error: the Python interpreter version (")
         || line.starts_with(b"error: PYO3_CROSS")
         || has(line, "pkg-config exited with status") && !line.starts_with(b"warning")
-        || has(line, "pkg-config has not been configured to support");
+        || has(line, "pkg-config has not been configured to support")
+        || has(line, "(hint: https://docs.rs/prost-build")
+        || line.starts_with(b"process didn't exit successfully: `") && has(line, "build-script-");
     is_script.then(|| Said::new(Speaker::BuildScript, Phase::BuildScript, Depth::Script))
 }
 
@@ -78,6 +82,7 @@ mod tests {
             "thread 'main' panicked at build.rs:12:5:",
             "thread 'main' (12) panicked at src\\native\\build.rs:12:5:",
             "CMake Error at CMakeLists.txt:3 (find_package):",
+            "process didn't exit successfully: `/w/target/release/build/x-144b/build-script-build` (exit status: 1)",
             "error occurred in cc-rs: command did not execute successfully",
         ] {
             assert!(read(line.as_bytes()).is_some(), "{line}");

@@ -203,5 +203,9 @@ pub(super) fn literals() -> impl Iterator<Item = &'static str> {
 /// Returns what the first recognizer of the line makes of it.
 pub(super) fn read(line: &[u8]) -> Option<Said> {
     let line = line.trim_ascii_start();
+    // Quoted in a mail or an issue.
+    let line = line
+        .strip_prefix(b"> ")
+        .map_or(line, <[u8]>::trim_ascii_start);
     ALL.iter().find_map(|one| (one.read)(line))
 }
