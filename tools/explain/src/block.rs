@@ -111,7 +111,7 @@ impl Block {
                 block.phase = Phase::Compile;
             }
             Structure::Other => block.kind = BlockKind::Passed,
-            Structure::End => {}
+            Structure::End | Structure::Success => {}
         }
         block
     }

@@ -270,6 +270,11 @@ impl<'c> Explainer<'c> {
         };
         self.blocks = self.blocks.max(id);
         self.close();
+        if structure == Structure::Success {
+            // What a tool printed before did not matter.
+            self.unexplained
+                .retain(|block| block.kind != BlockKind::Said || !block.wrapper);
+        }
         self.block = Block::open(structure, id, number, text);
         if self.block.is_read_on() {
             self.watched_until = number + WATCHED;

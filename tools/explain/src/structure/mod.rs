@@ -19,7 +19,7 @@ pub(crate) use speakers::{is_rust_place, is_rustc_error, Depth, Said, Speaker};
 use text::{find, text};
 
 /// The literals of Bazel's own lines.
-const OWN: [&str; 10] = [
+const OWN: [&str; 14] = [
     "ERROR: ",
     "FATAL: ",
     "FAILED: ",
@@ -28,6 +28,10 @@ const OWN: [&str; 10] = [
     "INFO: From ",
     "INFO: Elapsed time",
     "INFO: Build completed",
+    "Finished `",
+    "Finished dev [",
+    "Finished release [",
+    "Finished test [",
     "Test output for //",
     "Error in ",
 ];
@@ -63,6 +67,8 @@ pub(crate) enum Structure {
     Rustc,
     /// The end of the current block.
     End,
+    /// Bazel or Cargo succeeded, whatever the tools before it printed.
+    Success,
 }
 
 /// A failed action.
@@ -126,6 +132,16 @@ fn own(line: &[u8]) -> Option<Structure> {
             label: None,
             wrapper: false,
         });
+    }
+    let successes = [
+        "INFO: Build completed successfully",
+        "Finished `",
+        "Finished dev [",
+        "Finished release [",
+        "Finished test [",
+    ];
+    if text::starts_with_any(line.trim_ascii_start(), &successes) {
+        return Some(Structure::Success);
     }
     let ends = ["INFO: Elapsed time", "FAILED: ", "INFO: Build completed"];
     text::starts_with_any(line, &ends).then_some(Structure::End)
