@@ -2,7 +2,7 @@
 
 use crate::finding::Place;
 use crate::phase::Phase;
-use crate::structure::{is_exception, without_pytest, Structure};
+use crate::structure::{is_exception, without_pytest, Depth, Said, Speaker, Structure};
 
 /// The kind of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,8 +15,10 @@ pub(crate) enum BlockKind {
     Passed,
     /// One of Bazel's own errors.
     Error,
-    /// A Python traceback outside any other block.
-    Traceback,
+    /// An `ERROR: ` whose words are not known to be Bazel's. Its phase is unknown.
+    Stray,
+    /// The lines of other tools outside any other block.
+    Said,
     /// A rustc error outside any other block, printed when Cargo runs rustc.
     Rustc,
 }
@@ -41,6 +43,10 @@ pub(crate) struct Block {
     pub wrapper: bool,
     /// Whether a catalogue entry matched inside the block.
     pub explained: bool,
+    /// The tool whose line gives the phase, unless Bazel's does.
+    pub said_by: Option<(Speaker, Depth)>,
+    /// The last line of that tool, or of another.
+    pub last: u64,
 }
 
 impl Block {
@@ -58,6 +64,8 @@ impl Block {
             said: None,
             wrapper: false,
             explained: false,
+            said_by: None,
+            last: 0,
         }
     }
 
@@ -93,37 +101,88 @@ impl Block {
                 block.label = label;
                 block.wrapper = wrapper;
             }
-            Structure::Stray => {
-                block.kind = BlockKind::Error;
-                block.wrapper = true;
-            }
-            Structure::Traceback | Structure::Step => {
-                block.kind = BlockKind::Traceback;
-                block.phase = Phase::Runtime;
-            }
-            Structure::Exception => {
-                block.kind = BlockKind::Traceback;
-                block.phase = Phase::Runtime;
-                // A program may print an exception and still succeed.
-                block.wrapper = true;
-            }
-            Structure::Hint(phase) => {
-                block.kind = BlockKind::Traceback;
-                block.phase = phase;
-                block.wrapper = true;
+            Structure::Stray => block.kind = BlockKind::Stray,
+            Structure::Said(said) => {
+                block.kind = BlockKind::Said;
+                block.take(said, line, text);
             }
             Structure::Rustc => {
                 block.kind = BlockKind::Rustc;
                 block.phase = Phase::Compile;
             }
             Structure::Other => block.kind = BlockKind::Passed,
-            Structure::End => {}
+            Structure::End | Structure::Success => {}
         }
         block
     }
 
+    /// Whether to read the lines after this one, one by one, for a line that is more informative.
+    pub(crate) fn is_read_on(&self) -> bool {
+        let is_shallow = self
+            .said_by
+            .is_some_and(|(_, depth)| depth <= Depth::Exception);
+        match self.kind {
+            BlockKind::Failed | BlockKind::Error | BlockKind::Stray => true,
+            BlockKind::Said => is_shallow,
+            BlockKind::Outside | BlockKind::Passed | BlockKind::Rustc => false,
+        }
+    }
+
+    /// Whether an error of rustc opens a block of its own: no other tool deeper than rustc, and not Bazel, spoke before.
+    pub(crate) fn may_end_at_rustc(&self) -> bool {
+        let is_shallow = self
+            .said_by
+            .is_some_and(|(_, depth)| depth < Depth::Compilation);
+        let is_free = matches!(self.kind, BlockKind::Outside | BlockKind::Stray);
+        is_free || self.kind == BlockKind::Said && is_shallow
+    }
+
+    /// Lets this line give the phase.
+    pub(crate) fn take(&mut self, said: Said, line: u64, text: &[u8]) {
+        self.phase = said.phase;
+        self.said_by = Some((said.speaker, said.depth));
+        self.line = line;
+        self.last = line;
+        self.opening = shown(text);
+        self.said = None;
+        self.wrapper = !said.certain;
+    }
+
+    /// Lets a line in the output of a failed action correct its phase. Bazel's line prevails, except that rustc also runs the linker, and
+    /// that any action may fail because of the sandbox or of a service.
+    pub(crate) fn refine(&mut self, said: Said) {
+        let is_machine = said.depth == Depth::Machine;
+        let is_linker = said.speaker == Speaker::Linker && self.phase == Phase::Compile;
+        let is_execution = matches!(
+            self.phase,
+            Phase::BuildScript | Phase::Compile | Phase::Link | Phase::Execution
+        );
+        // Outputs are missing if the tool failed without an exit code.
+        let is_tool = self.phase == Phase::Sandbox
+            && matches!(said.depth, Depth::Compilation | Depth::Linking);
+        if self.kind == BlockKind::Failed && is_tool {
+            self.phase = said.phase;
+        }
+        if self.kind == BlockKind::Failed && is_execution && (is_machine || is_linker) {
+            self.phase = said.phase;
+        }
+    }
+
     /// Remembers the most informative line.
     pub(crate) fn hear(&mut self, line: u64, text: &[u8]) {
+        // An exception of JavaScript, or of another language, with its first frame.
+        let is_python = self.said_by == Some((Speaker::Python, Depth::Exception));
+        let is_next = line == self.line + 1 && text.trim_ascii_start().starts_with(b"at ");
+        if is_python && self.wrapper && is_next {
+            self.explained = true;
+        }
+        // The line that gives the phase is the proof. Only a traceback says more at its end.
+        let by_line = self
+            .said_by
+            .is_some_and(|(_, depth)| depth > Depth::Exception);
+        if by_line {
+            return;
+        }
         let is_last = text.starts_with(b"Error in ") || is_exception(text);
         let is_first = text.starts_with(b"error")
             || text.starts_with(b"Error: ")

@@ -124,6 +124,8 @@ pub struct Catalogue {
     /// For each literal of the automaton, the patterns that contain it.
     pub(crate) owners: Vec<Vec<usize>>,
     pub(crate) automaton: DFA,
+    /// The number of literals of `structure`, which come first.
+    pub(crate) structural: usize,
 }
 
 impl Catalogue {
@@ -153,10 +155,13 @@ impl Catalogue {
         let mut patterns = Vec::new();
         let mut literals: Vec<Vec<u8>> = Vec::new();
         let mut owners: Vec<Vec<usize>> = Vec::new();
-        for literal in structure::LITERALS {
-            literals.push(literal.as_bytes().to_vec());
-            owners.push(Vec::new());
+        for literal in structure::literals().map(str::as_bytes) {
+            if !literals.iter().any(|known| known == literal) {
+                literals.push(literal.to_vec());
+                owners.push(Vec::new());
+            }
         }
+        let structural = literals.len();
         for (kind, entry) in entries.into_iter().enumerate() {
             for source in &entry.patterns {
                 let needed = required(source).ok_or_else(|| CatalogueError::Pattern {
@@ -194,6 +199,7 @@ impl Catalogue {
             patterns,
             owners,
             automaton,
+            structural,
         })
     }
 

@@ -14,7 +14,7 @@ use crate::lines::Stripper;
 use crate::pending::Pending;
 use crate::prefix::without_prefix;
 use crate::scan::lines_with;
-use crate::structure::{self, Structure};
+use crate::structure::{self, Depth, Said, Structure};
 
 /// Longer lines are cut.
 const LONGEST_LINE: usize = 1 << 20;
@@ -24,6 +24,8 @@ const LOOKED_AT: usize = 1 << 14;
 const HISTORY: usize = 1 << 14;
 /// The number of lines after an error that are read one by one to find its message.
 const WATCHED: u64 = 80;
+/// Lines of tools that are further apart belong to different failures.
+const CHAIN: u64 = 60;
 /// The maximum number of distinct failures in a report.
 const MOST: usize = 500;
 /// The maximum number of failures of one entry in a report.
@@ -170,9 +172,25 @@ impl<'c> Explainer<'c> {
 
     /// Examines one line.
     fn line(&mut self, text: &[u8], number: u64, buffer: &[u8], start: usize) {
-        if let Some(structure) = structure::read(text) {
+        let mut patterns: Vec<usize> = Vec::new();
+        let mut is_structural = structure::is_exception(text.trim_ascii_start());
+        let catalogue = self.catalogue;
+        let all = catalogue
+            .automaton
+            .try_find_overlapping_iter(Input::new(text));
+        for found in all.into_iter().flatten() {
+            let literal = found.pattern().as_usize();
+            is_structural |= literal < catalogue.structural;
+            for owner in catalogue.owners.get(literal).into_iter().flatten() {
+                if !patterns.contains(owner) {
+                    patterns.push(*owner);
+                }
+            }
+        }
+        let structure = is_structural.then(|| structure::read(text)).flatten();
+        if let Some(structure) = structure {
             self.open(structure, number, text);
-        } else if structure::is_rust_place(text) && self.block.kind == BlockKind::Outside {
+        } else if structure::is_rust_place(text) && self.block.may_end_at_rustc() {
             // A rustc error without a code. Only the line after it identifies it as rustc's.
             let before = buffer.get(..start.saturating_sub(1)).unwrap_or_default();
             let before = before.rsplit(|byte| *byte == b'\n').next();
@@ -192,19 +210,6 @@ impl<'c> Explainer<'c> {
         if self.block.kind == BlockKind::Error && text.starts_with(b"\t\t") {
             return;
         }
-        let mut patterns: Vec<usize> = Vec::new();
-        let catalogue = self.catalogue;
-        let all = catalogue
-            .automaton
-            .try_find_overlapping_iter(Input::new(text));
-        for found in all.into_iter().flatten() {
-            let owners = catalogue.owners.get(found.pattern().as_usize());
-            for owner in owners.into_iter().flatten() {
-                if !patterns.contains(owner) {
-                    patterns.push(*owner);
-                }
-            }
-        }
         patterns.sort_unstable();
         let mut matched: Vec<usize> = Vec::new();
         for pattern in patterns {
@@ -222,31 +227,33 @@ impl<'c> Explainer<'c> {
     /// Ends the current block at one of Bazel's own lines and opens the next.
     fn open(&mut self, structure: Structure, number: u64, text: &[u8]) {
         let is_inside = self.block.kind == BlockKind::Failed || self.block.kind == BlockKind::Error;
-        // A traceback inside a block is part of a test's output or of a Starlark error.
-        if structure == Structure::Traceback && is_inside {
-            self.watched_until = number + WATCHED;
-            return;
-        }
-        let is_part = matches!(
-            structure,
-            Structure::Step | Structure::Exception | Structure::Hint(_)
-        );
-        if is_part && self.block.kind != BlockKind::Outside {
-            return;
+        if let Structure::Said(said) = structure {
+            if !self.opens(said, number, text) {
+                return;
+            }
         }
         // The rest of a Starlark traceback whose first line is missing.
         let is_headless =
             matches!(&structure, Structure::Error { .. }) && !text.starts_with(b"ERROR: ");
-        if is_headless && !text.starts_with(b"FATAL: ") && self.block.kind != BlockKind::Outside {
+        let is_free = matches!(
+            self.block.kind,
+            BlockKind::Outside | BlockKind::Stray | BlockKind::Said
+        );
+        if is_headless && !text.starts_with(b"FATAL: ") && !is_free {
             return;
         }
         // Likewise, a rustc error belongs to the output of its action, whether or not the action fails.
         let is_of_an_action = is_inside || self.block.kind == BlockKind::Passed;
         if structure == Structure::Rustc && is_of_an_action {
+            self.block.refine(Said::rustc());
             return;
         }
         // Other tools also print `ERROR: `.
-        if structure == Structure::Stray && self.block.kind == BlockKind::Failed {
+        let is_a_tool_s = matches!(
+            self.block.kind,
+            BlockKind::Failed | BlockKind::Said | BlockKind::Rustc
+        );
+        if structure == Structure::Stray && is_a_tool_s {
             return;
         }
         let id = match &structure {
@@ -263,19 +270,53 @@ impl<'c> Explainer<'c> {
         };
         self.blocks = self.blocks.max(id);
         self.close();
+        if structure == Structure::Success {
+            // What a tool printed before did not matter.
+            self.unexplained
+                .retain(|block| block.kind != BlockKind::Said || !block.wrapper);
+        }
         self.block = Block::open(structure, id, number, text);
-        if matches!(
-            self.block.kind,
-            BlockKind::Failed | BlockKind::Error | BlockKind::Traceback
-        ) {
+        if self.block.is_read_on() {
             self.watched_until = number + WATCHED;
+        }
+    }
+
+    /// Whether a tool's line opens a block. Otherwise it belongs to the current one and may give its phase.
+    fn opens(&mut self, said: Said, number: u64, text: &[u8]) -> bool {
+        match self.block.kind {
+            BlockKind::Outside | BlockKind::Stray => true,
+            BlockKind::Failed | BlockKind::Error => {
+                if said.opens {
+                    self.watched_until = number + WATCHED;
+                }
+                self.block.refine(said);
+                false
+            }
+            BlockKind::Passed => said.opens,
+            BlockKind::Rustc => said.opens || said.depth > Depth::Compilation,
+            BlockKind::Said => {
+                let depth = self.block.said_by.map(|(_, depth)| depth);
+                let is_far = number > self.block.last + CHAIN;
+                let is_next = said.opens && depth == Some(said.depth);
+                if is_far || is_next {
+                    return true;
+                }
+                if depth < Some(said.depth) {
+                    self.block.take(said, number, text);
+                }
+                self.block.last = number;
+                false
+            }
         }
     }
 
     fn close(&mut self) {
         let mut block = std::mem::replace(&mut self.block, Block::outside(self.blocks + 1));
         self.blocks += 1;
-        if matches!(block.kind, BlockKind::Outside | BlockKind::Passed) {
+        if matches!(
+            block.kind,
+            BlockKind::Outside | BlockKind::Passed | BlockKind::Stray
+        ) {
             return;
         }
         // Bazel reports the same error of a target more than once.

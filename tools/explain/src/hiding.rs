@@ -7,6 +7,7 @@ use crate::catalogue::Catalogue;
 use crate::entry::Entry;
 use crate::finding::{Confidence, Finding, Place, Report, Severity};
 use crate::phase::Phase;
+use crate::structure::Depth;
 use crate::template::render;
 
 /// Errors that Bazel prints within this number of lines of each other belong together.
@@ -140,12 +141,22 @@ pub(crate) fn report(
         .map(|(found, _)| found.finding)
         .collect();
     let known = failures.len();
+    // If the catalogue only knows the tool that ran the others, such as pip, the line of an inner tool says more.
+    let wrappers: Option<Vec<Phase>> = failures
+        .iter()
+        .map(|finding| is_wrapper_entry(catalogue, finding).then_some(finding.phase))
+        .collect();
+    let is_inner = |block: &Block| {
+        let depth = block.said_by.map(|(_, depth)| depth);
+        let is_other = |phases: &Vec<Phase>| !phases.contains(&block.phase);
+        depth > Some(Depth::Wrapper) && wrappers.as_ref().is_some_and(is_other)
+    };
     let mut unknown: Vec<Finding> = Vec::new();
     for block in blocks.iter().filter(|block| !block.explained) {
         let is_told = failures.iter().any(|finding| {
             // A wrapper entry already reports this very line.
             finding.line == block.line
-                || block.wrapper && finding.severity == Severity::Error
+                || block.wrapper && finding.severity == Severity::Error && !is_inner(block)
                 // If one error of a crate is explained, the others often follow from it.
                 || block.kind == BlockKind::Rustc
                     && finding.phase == Phase::Compile
@@ -168,7 +179,11 @@ pub(crate) fn report(
     if unknown.iter().any(|finding| !is_wrapper(finding, blocks)) {
         unknown.retain(|finding| !is_wrapper(finding, blocks));
     }
-    unknown.retain(|finding| known == 0 || !is_wrapper(finding, blocks));
+    let is_inner_line = |finding: &Finding| {
+        let mut inner = blocks.iter().filter(|block| is_inner(block));
+        inner.any(|block| block.line == finding.line)
+    };
+    unknown.retain(|finding| known == 0 || !is_wrapper(finding, blocks) || is_inner_line(finding));
     merge(&mut unknown);
     // A rustc error is more informative than Cargo's line that a crate failed.
     let compiler: Vec<u64> = blocks
@@ -239,7 +254,13 @@ fn by_structure(block: &Block) -> Finding {
         (Some(mnemonic), Some(label)) => format!("the action {mnemonic} of {label} failed"),
         (None, Some(label)) if block.phase == Phase::Test => format!("the test {label} failed"),
         (None, Some(label)) => format!("{label} failed"),
-        _ => "this message is not in the catalogue".to_owned(),
+        _ => match block.said_by {
+            Some((speaker, _)) => format!(
+                "{} printed this message, which is not in the catalogue",
+                speaker.title()
+            ),
+            None => "this message is not in the catalogue".to_owned(),
+        },
     };
     Finding {
         id: None,

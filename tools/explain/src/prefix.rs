@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use regex::bytes::{Regex, RegexBuilder};
 
 /// Matches the time stamps of GitHub (also `gh run view --log`), GitLab, Buildkite, Jenkins and Bazel's `--show_timestamps`, the
-/// service names of docker compose, the step numbers of BuildKit, and markers such as `##[error]`.
+/// service names of docker compose, the step numbers and times of BuildKit, the line numbers of Spack, and markers such as `##[error]`.
 const PREFIX: &str = r"(?x)
     ^(?:
         (?:[^\t]{1,120}\t[^\t]{1,120}\t)? (?:\xEF\xBB\xBF)?
@@ -13,10 +13,16 @@ const PREFIX: &str = r"(?x)
       | \[ \d{4}-\d\d-\d\d [T\x20] \d\d:\d\d:\d\d (?:[.,]\d{1,9})? Z? \] \x20
       | \( \d\d:\d\d:\d\d (?:\.\d+)? \) \x20
       | \d\d:\d\d:\d\d (?:[.,]\d+)? \x20{1,2}
-      | [A-Za-z][\w.-]{0,62} -\d+ \x20* \| \x20
-      | \#\d+ \x20 \d+\.\d+ \x20
+      | [A-Za-z][\w.-]{0,62} (?: -\d+ \x20* | \x20{2,} ) \| \x20
+      | (?: \#\d+ \x20 )? \d+\.\d{2,3} \x20
+      | (?: >> )? \x20{2,} \d{1,6} \x20{4,}
       | \#\#\[ (?:error|warning|debug|command|group|section) \]
     ){1,4}";
+
+/// Matches the errors that only Bazel prints.
+const BAZEL: &str = r"(?x)
+    ^ERROR:\ (?: \S+:\d+:\d+:\ | Analysis\ of\ target\ ' | An\ error\ occurred\ during\ the\ fetch\  | error\ evaluating\ module\ extension\ 
+      | Error\ computing\  | no\ such\ (?:target|package)\  | Skipping\ ' | Build\ did\ NOT\  )";
 
 /// How Bazel's own lines start.
 const OWN: [&[u8]; 5] = [b"ERROR: ", b"FATAL: ", b"FAIL: ", b"WARNING: ", b"INFO: "];
@@ -27,13 +33,22 @@ pub(crate) fn without_prefix(line: &[u8]) -> &[u8] {
     quoted(line).unwrap_or(line)
 }
 
-/// Returns Bazel's line in `  | ERROR: x`, as copied from a Buildkite log. rustc's margin looks the same and is kept.
+/// Returns Bazel's line in `  | ERROR: x`, as copied from a Buildkite log, in `> ERROR: x`, and in an indented log. rustc's margin and
+/// other tools' indented `ERROR: ` are kept.
 fn quoted(line: &[u8]) -> Option<&[u8]> {
-    let rest = line.trim_ascii_start().strip_prefix(b"| ")?;
-    let own = behind_stamps(rest);
-    OWN.iter()
-        .any(|start| own.starts_with(start))
-        .then_some(own)
+    let inner = line.trim_ascii_start();
+    let mark = inner.strip_prefix(b"| ").or(inner.strip_prefix(b"> "));
+    if let Some(rest) = mark {
+        let own = behind_stamps(rest);
+        let is_own = OWN.iter().any(|start| own.starts_with(start));
+        return is_own.then_some(own);
+    }
+    static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
+    if inner.len() == line.len() || !inner.starts_with(b"ERROR: ") {
+        return None;
+    }
+    let regex = REGEX.get_or_init(|| RegexBuilder::new(BAZEL).unicode(false).build().ok());
+    regex.as_ref()?.is_match(inner).then_some(inner)
 }
 
 fn behind_stamps(line: &[u8]) -> &[u8] {
@@ -47,6 +62,20 @@ fn behind_stamps(line: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::without_prefix;
+
+    #[test]
+    fn indented_logs() {
+        for line in [
+            "ERROR: /w/BUILD:1:1: C++ compilation of rule '//:x' failed",
+            "ERROR: apps/BUILD:12:12: in x rule //:x:",
+            "ERROR: Analysis of target '//:x' failed; build aborted",
+        ] {
+            assert_eq!(
+                without_prefix(format!("   {line}").as_bytes()),
+                line.as_bytes()
+            );
+        }
+    }
 
     #[test]
     fn prefixes() {
@@ -64,6 +93,10 @@ mod tests {
             "  | (08:23:12) ERROR: x",
             "  | ERROR: x",
             "#12 34.56 ERROR: x",
+            "34.56 ERROR: x",
+            "app    | ERROR: x",
+            "> ERROR: x",
+            "2026-11-27T08:23:12.123456Z 01E      312      ERROR: x",
             "2026-11-27T08:23:12.1234567Z ##[error]ERROR: x",
             "[2026-11-27T08:23:12.123Z] (08:23:12) ERROR: x\r",
         ];
@@ -76,6 +109,8 @@ mod tests {
             "[12 / 34] Compiling",
             "a | b",
             "  | ^^^^ expected",
+            "  ERROR: Failed building wheel for x",
+            "3.9 is too old",
         ] {
             assert_eq!(without_prefix(line.as_bytes()), line.as_bytes());
         }

@@ -2,14 +2,17 @@
 
 use std::fmt::Write as _;
 
-use super::{heading, rest, times};
+use super::{heading, rest, times, NOTHING};
 use crate::finding::Report;
 
 /// Writes one section per failure, in the order in which to fix them.
 #[must_use]
 pub fn markdown(report: &Report) -> String {
     let mut out = match report.failures.len() {
-        0 => "## No failure found\n".to_owned(),
+        0 => format!(
+            "## No failure found\n\n{}",
+            NOTHING.replace("\nhelp: ", "\n- ")
+        ),
         1 => "## 1 failure\n".to_owned(),
         count => format!("## {count} failures, in the order in which to fix them\n"),
     };

@@ -11,6 +11,16 @@ pub use text::{answers, text};
 
 use crate::finding::{Finding, Report};
 
+/// What to tell a reader of a log in which nothing was recognized: what `explain` looked for, and what to paste instead.
+pub const NOTHING: &str = "\
+looked for errors of Bazel, Cargo, rustc, build scripts, C compilers, linkers, loaders of shared libraries, Python, pip, uv, maturin, test \
+runners, downloads and remote caches
+help: paste more of the log: start at the first line with `ERROR`, `error` or `Traceback`, and include the line in which Bazel names the \
+target or the action
+help: get a longer log: `bazel build --verbose_failures --sandbox_debug`, `bazel test --test_output=errors`, `cargo build --verbose`, \
+`pip install --verbose`
+";
+
 /// The phase and target of a finding, such as `execution: link of //a:b`.
 fn heading(finding: &Finding) -> String {
     match &finding.label {

@@ -82,7 +82,7 @@ fn paragraph(
     }
     let _ = writeln!(out, "  cause: {}", finding.cause);
     if finding.confidence == Confidence::StructureOnly {
-        out.push_str("  help: the message itself says what is wrong; the lines of Bazel around it give the phase\n");
+        out.push_str("  help: this line gives the phase; the lines around it say what is wrong\n");
     }
     for fix in &finding.fixes {
         let _ = writeln!(out, "  help: {}", fix.replace('\n', "\n        "));

@@ -155,3 +155,42 @@ fn a_successful_build_has_no_failure() {
     );
     assert_eq!(ids(&report), [] as [&str; 0]);
 }
+
+/// A tool may print an error and still succeed, for instance because it tries again.
+#[test]
+fn what_a_tool_printed_before_a_success_is_no_failure() {
+    for log in [
+        "warning: spurious network error (3 tries remaining): [28] Timeout was reached\n    Finished `dev` profile [unoptimized] target(s) in 1s\n",
+        "    Finished release [optimized] target(s) in 1s\n",
+        "io.grpc.StatusRuntimeException: UNAVAILABLE: io exception\nINFO: Elapsed time: 1s\nINFO: Build completed successfully, 3 total actions\n",
+        "/usr/bin/ld: warning: x.o: missing .note.GNU-stack section\n",
+        "src/main/tools/linux-sandbox.cc:183: linux-sandbox-pid1 has PID 11884\n",
+        "TypeError: candidates is not iterable\n    at _findMatch (index.js:1:2)\n",
+    ] {
+        assert_eq!(ids(&explained(log)), [] as [&str; 0], "{log}");
+    }
+}
+
+/// Among the tools that run each other, the innermost one that failed decides.
+#[test]
+fn the_innermost_tool_gives_the_phase() {
+    let pip = "  error: subprocess-exited-with-error\n  x Building wheel for x (pyproject.toml) did not run successfully.\n";
+    let table = [
+        (pip.to_owned(), Phase::Packaging),
+        (format!("{pip}  warning: build failed, waiting\n  mold: fatal: library not found: zz\n"), Phase::Link),
+        (format!("Traceback (most recent call last):\n  File \"/v/pip/_internal/x.py\", line 1, in f\n{pip}"), Phase::Packaging),
+        (format!("{pip}curl: (6) Could not resolve host: example.org\n"), Phase::Fetch),
+        (
+            format!("{ACTION}\nld.gold: error: cannot find crt1.o\n"),
+            Phase::Link,
+        ),
+        (
+            format!("{ACTION}\nsrc/main/tools/linux-sandbox-pid1.cc:320: \"mount(/a, /a, nullptr)\": Permission denied\n"),
+            Phase::Sandbox,
+        ),
+    ];
+    for (log, phase) in table {
+        let report = explained(&log);
+        assert_eq!(report.failures[0].phase, phase, "{log}\n{report:?}");
+    }
+}

@@ -4,7 +4,7 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use anyhow::Context as _;
-use explain::output::{annotations, markdown, text};
+use explain::output::{annotations, markdown, text, NOTHING};
 use explain::{bep, Catalogue, Explainer, Report};
 use serde::Serialize;
 
@@ -70,7 +70,7 @@ pub fn run(root: &Root, arguments: &ExplainArgs) -> anyhow::Result<Exit> {
             print(&shown(root, arguments.format, &log.report))?;
             if log.report.failures.is_empty() {
                 print_note(&format!(
-                    "no failure is known in {} ({})\n",
+                    "no failure is known in {} ({})\n{NOTHING}",
                     log.log,
                     counted(log.report.lines, "line")
                 ));

@@ -78,6 +78,11 @@ fn nothing_to_explain() {
     assert_eq!(done.code, 3);
     assert_eq!(done.out, "");
     assert!(done.err.contains("no failure is known"), "{}", done.err);
+    assert!(
+        done.err.contains("help: paste more of the log"),
+        "{}",
+        done.err
+    );
     assert_eq!(run(&["explain", "/no/such/file"]).code, 1);
     assert_eq!(run(&["explain"]).code, 2);
 }

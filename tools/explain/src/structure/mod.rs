@@ -1,0 +1,327 @@
+//! Reads the structure of a log: which lines name a failed action, its phase and its target, and which tool printed a line, whatever the
+//! message.
+//!
+//! Bazel's own lines come first, because they name the phase: `action` and `error` read them, `starlark` reads what is left of a
+//! traceback. `speakers` recognizes all other tools.
+
+mod action;
+mod error;
+mod place;
+pub(crate) mod speakers;
+mod starlark;
+mod text;
+
+use crate::finding::Place;
+use crate::phase::Phase;
+
+pub(crate) use speakers::python::{is_exception, without_pytest};
+pub(crate) use speakers::{is_rust_place, is_rustc_error, Depth, Said, Speaker};
+use text::{find, text};
+
+/// The literals of Bazel's own lines.
+const OWN: [&str; 14] = [
+    "ERROR: ",
+    "FATAL: ",
+    "FAILED: ",
+    "FAIL: ",
+    "TIMEOUT: ",
+    "INFO: From ",
+    "INFO: Elapsed time",
+    "INFO: Build completed",
+    "Finished `",
+    "Finished dev [",
+    "Finished release [",
+    "Finished test [",
+    "Test output for //",
+    "Error in ",
+];
+
+/// Every line that [`read`] recognizes contains at least one of these literals.
+pub(crate) fn literals() -> impl Iterator<Item = &'static str> {
+    let bazel = OWN.iter().chain(action::LITERALS).copied();
+    bazel.chain(speakers::literals())
+}
+
+/// A line that shows where a failure begins or ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Structure {
+    /// An action failed; what it printed follows.
+    Action(Failed),
+    /// A test failed; what it printed may follow.
+    Test(String),
+    /// An action that did not fail printed something.
+    Other,
+    /// Any other error from Bazel.
+    Error {
+        phase: Phase,
+        place: Option<Place>,
+        label: Option<String>,
+        /// Whether the line only says that something failed.
+        wrapper: bool,
+    },
+    /// `ERROR: ` followed by text that is not Bazel's.
+    Stray,
+    /// Another tool said something about a failure.
+    Said(Said),
+    /// A rustc error with its code.
+    Rustc,
+    /// The end of the current block.
+    End,
+    /// Bazel or Cargo succeeded, whatever the tools before it printed.
+    Success,
+}
+
+/// A failed action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failed {
+    pub phase: Phase,
+    pub label: Option<String>,
+    pub mnemonic: Option<String>,
+    pub place: Option<Place>,
+}
+
+/// Classifies a line, given without its prefixes.
+pub(crate) fn read(line: &[u8]) -> Option<Structure> {
+    if line.starts_with(b"ERROR: ") || line.starts_with(b"FATAL: ") {
+        let bazel = action::read(line).unwrap_or_else(|| error::read(line));
+        if bazel != Structure::Stray {
+            return Some(bazel);
+        }
+        let said = speakers::read(line).map(Structure::Said);
+        return said.or(Some(bazel));
+    }
+    if let Some(own) = own(line) {
+        return Some(own);
+    }
+    if is_rustc_error(line) {
+        return Some(Structure::Rustc);
+    }
+    if let Some(said) = speakers::read(line) {
+        return Some(Structure::Said(said));
+    }
+    action::without_head(line)
+}
+
+/// Reads Bazel's lines that do not start with `ERROR: `.
+fn own(line: &[u8]) -> Option<Structure> {
+    let word = |prefix: &[u8]| {
+        let rest = line.strip_prefix(prefix)?;
+        rest.split(u8::is_ascii_whitespace).next().map(text)
+    };
+    for prefix in [&b"FAIL: "[..], b"TIMEOUT: "] {
+        if let Some(label) = word(prefix).filter(|label| label.contains("//")) {
+            return Some(Structure::Test(label));
+        }
+    }
+    if let Some(rest) = find(line, b"Test output for ") {
+        let label = rest.split(u8::is_ascii_whitespace).next().map(text);
+        return Some(Structure::Test(
+            label.unwrap_or_default().trim_end_matches(':').to_owned(),
+        ));
+    }
+    if let Some(label) = word(b"INFO: From Testing ") {
+        return Some(Structure::Test(label.trim_end_matches(':').to_owned()));
+    }
+    if line.starts_with(b"INFO: From ") {
+        return Some(Structure::Other);
+    }
+    if let Some(phase) = starlark::phase(line) {
+        return Some(Structure::Error {
+            phase,
+            place: None,
+            label: None,
+            wrapper: false,
+        });
+    }
+    let successes = [
+        "INFO: Build completed successfully",
+        "Finished `",
+        "Finished dev [",
+        "Finished release [",
+        "Finished test [",
+    ];
+    if text::starts_with_any(line.trim_ascii_start(), &successes) {
+        return Some(Structure::Success);
+    }
+    let ends = ["INFO: Elapsed time", "FAILED: ", "INFO: Build completed"];
+    text::starts_with_any(line, &ends).then_some(Structure::End)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{read, Structure};
+    use crate::phase::Phase;
+
+    #[test]
+    fn actions() {
+        let table = [
+            (
+                "ERROR: /w/a/BUILD.bazel:3:20: Compiling Rust cdylib a (1 files) failed: (Exit 1): process_wrapper failed: error executing Rustc command (from target //a:a_rs) bazel-out/x",
+                Phase::Compile, Some("//a:a_rs"), Some("Rustc"),
+            ),
+            (
+                "ERROR: C:/w/BUILD.bazel:3:20: Running Cargo build script pyo3-ffi failed: (Exit 1): process_wrapper.exe failed: error executing CargoBuildScriptRun command (from target @@crates__pyo3-ffi-0.30.1//:_bs) x",
+                Phase::BuildScript, Some("@@crates__pyo3-ffi-0.30.1//:_bs"), Some("CargoBuildScriptRun"),
+            ),
+            (
+                "ERROR: /w/BUILD:1:1: Executing genrule //:g failed: (Exit 1): bash failed: error executing command /bin/bash -c",
+                Phase::Execution, Some("//:g"), None,
+            ),
+            (
+                "ERROR: /w/a/BUILD.bazel:3:20: Compiling Rust bin a (1 file) failed: (Exit 1): process_wrapper failed: error executing Rustc command (from rust_binary rule target //a:a) bazel-out/x",
+                Phase::Compile, Some("//a:a"), Some("Rustc"),
+            ),
+            (
+                "ERROR: /w/BUILD:7:22: Compiling Rust rlib x (3 files) failed: I/O exception during sandboxed execution: io.grpc.StatusRuntimeException: DEADLINE_EXCEEDED",
+                Phase::Remote, None, None,
+            ),
+            (
+                "ERROR: /w/BUILD:7:22: Compiling x.cpp failed: unable to finalize action: Download of '/cas/05' timed out. Received 0 bytes.",
+                Phase::Remote, None, None,
+            ),
+            (
+                "ERROR: /w/BUILD:529:1: Linking of rule '//third_party:protoc' failed: it is Friday.",
+                Phase::Link, Some("//third_party:protoc"), None,
+            ),
+            (
+                "ERROR: /w/BUILD.bazel:36:19: CargoBuildScriptRun external/x/x_build_script.out_dir failed (Exit 1) cargo_build_script_runner failed: error executing command bazel-out/x",
+                Phase::BuildScript, None, None,
+            ),
+            (
+                "ERROR: /w/BUILD.bazel:32:1: Couldn't build file x.obj: C++ compilation of rule '//:x' failed: Failed to delete output files after incomplete download. Cannot continue: C:/x (Permission denied)",
+                Phase::Remote, Some("//:x"), None,
+            ),
+            (
+                "Compiling Rust rlib time v0.3.37 (78 files) failed: (Exit 1): process_wrapper failed:",
+                Phase::Compile, None, None,
+            ),
+            (
+                "ERROR: /w/tools/BUILD.bazel:4:12: Clippy tools/x.clippy.ok failed: (Exit 101): process_wrapper failed: error executing command bazel-out/x",
+                Phase::Compile, None, None,
+            ),
+            (
+                "ERROR: /w/BUILD:9:1: Couldn't build file x/test.log:  failed (Exit -1). Note: Remote connection/protocol failed with: execution failed",
+                Phase::Remote, None, None,
+            ),
+            (
+                "ERROR: /w/BUILD:1:1: error executing shell command: 'set -e; rm -rf bazel-out/x",
+                Phase::Execution, None, None,
+            ),
+        ];
+        for (line, phase, label, mnemonic) in table {
+            let Some(Structure::Action(failed)) = read(line.as_bytes()) else {
+                unreachable!("{line}")
+            };
+            assert_eq!(failed.phase, phase, "{line}");
+            assert_eq!(failed.label.as_deref(), label, "{line}");
+            assert_eq!(failed.mnemonic.as_deref(), mnemonic, "{line}");
+        }
+    }
+
+    #[test]
+    fn errors() {
+        let table = [
+            (
+                "ERROR: /w/BUILD.bazel:4:15: syntax error at 'x': expected ,",
+                Phase::Loading,
+            ),
+            (
+                "ERROR: /w/BUILD.bazel:4:15: in deps attribute of rust_library rule //:a: x",
+                Phase::Analysis,
+            ),
+            (
+                "ERROR: Error computing the main repository mapping: x",
+                Phase::Fetch,
+            ),
+            (
+                "ERROR: no such target '//:x': target 'x' not declared",
+                Phase::Loading,
+            ),
+            ("ERROR: --x :: Unrecognized option: --x", Phase::CommandLine),
+            (
+                "ERROR: /w/BUILD.bazel:4:15: Analysis of target '//:a' failed",
+                Phase::Analysis,
+            ),
+        ];
+        for (line, expected) in table {
+            let Some(Structure::Error { phase, .. }) = read(line.as_bytes()) else {
+                unreachable!("{line}")
+            };
+            assert_eq!(phase, expected, "{line}");
+        }
+        assert_eq!(
+            read(b"FAIL: //a:b_test (Exit 1) (see /w/test.log)"),
+            Some(Structure::Test("//a:b_test".to_owned()))
+        );
+        for line in [
+            "ERROR: /base/external/rules_rust~/crate_universe/private/generate_utils.bzl:422:13: Traceback (most recent call last):",
+            "\tFile \"/base/external/rules_python/python/pip_install/pip_repository.bzl\", line 153, column 13, in _pip_repository_impl",
+            "Error in fail: Error in lockfile @@//cases/legacy-deps/googlemaps:uv.lock",
+        ] {
+            let Some(Structure::Error { phase, .. }) = read(line.as_bytes()) else {
+                unreachable!("{line}")
+            };
+            assert_eq!(phase, Phase::Fetch, "{line}");
+        }
+        assert_eq!(read(b"Error in fail: the moon"), None);
+        for (line, phase) in [
+            (
+                "  error: failed to select a version for the requirement `x`",
+                Phase::Fetch,
+            ),
+            (
+                "native.c:1:10: fatal error: dep.h: No such file or directory",
+                Phase::Compile,
+            ),
+            (
+                "FAILED tests/test_x.py::test_y - assert 1 == 2",
+                Phase::Test,
+            ),
+            (
+                "io.grpc.StatusRuntimeException: UNAVAILABLE: io exception",
+                Phase::Remote,
+            ),
+        ] {
+            let Some(Structure::Said(said)) = read(line.as_bytes()) else {
+                unreachable!("{line}")
+            };
+            assert_eq!(said.phase, phase, "{line}");
+        }
+        assert_eq!(read(b"error: the moon is in the wrong phase"), None);
+        for (line, expected) in [
+            ("  File \"/w/BUILD\", line 51, column 10, in <toplevel>", Phase::Loading),
+            (
+                "  File \"/x/python/private/py_executable.bzl\", line 256, column 35, in py_executable_impl",
+                Phase::Analysis,
+            ),
+            ("  File \"/x/http.bzl\", line 2, column 3, in _http_archive_impl", Phase::Fetch),
+        ] {
+            let Some(Structure::Error { phase, .. }) = read(line.as_bytes()) else {
+                unreachable!("{line}")
+            };
+            assert_eq!(phase, expected, "{line}");
+        }
+        assert_eq!(
+            read(b"INFO: From Compiling Rust rlib x:"),
+            Some(Structure::Other)
+        );
+    }
+
+    /// The automaton finds every line that this module recognizes, in all samples and public logs.
+    #[test]
+    fn each_line_has_a_literal() {
+        let samples = crate::FILES.iter().map(|(_, text)| *text);
+        let logs = include_str!("../../tests/public_logs.txt");
+        let mut lacking = Vec::new();
+        for line in samples.chain([logs]).flat_map(str::lines) {
+            let line = crate::prefix::without_prefix(line.as_bytes());
+            let is_bare = super::is_exception(line.trim_ascii_start());
+            let has_literal = || super::literals().any(|literal| super::text::has(line, literal));
+            if !is_bare && read(line).is_some() && !has_literal() {
+                lacking.push(String::from_utf8_lossy(line));
+            }
+        }
+        assert!(lacking.is_empty(), "{}", lacking.join("\n"));
+        assert!(super::literals().all(|literal| literal.len() >= 4));
+    }
+}

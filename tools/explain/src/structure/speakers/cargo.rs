@@ -1,0 +1,167 @@
+//! Cargo while it reads manifests and resolves and downloads crates, and cargo-bazel, which rules_rust runs for that.
+
+use super::{Depth, Said, Speaker};
+use crate::phase::Phase;
+use crate::structure::text::{find, has, has_any, starts_with_any};
+
+pub(super) const LITERALS: &[&str] = &[
+    "error: ",
+    "Error: Failed to ",
+    "Error: Digests do not match",
+    "failed to parse manifest",
+    "spurious network error",
+    "crate_universe",
+    "src/splicing/",
+    "src/lockfile.rs",
+    "src/metadata/",
+    "src/context/",
+    "failed to query replaced source",
+    "failed to get 200 response from",
+    "failed to load source for dep",
+    "failed to select a version for",
+    "no token found for `",
+    "no authentication methods",
+    "unable to get packages from",
+    "Unable to update registry `",
+    "download of config.json failed",
+    "lock file version ",
+];
+
+/// How errors start, after `error: `, while Cargo makes the list of crates.
+const RESOLUTION: [&str; 26] = [
+    "failed to download",
+    "failed to fetch",
+    "failed to get `",
+    "failed to load manifest",
+    "failed to load source",
+    "failed to parse lock file",
+    "failed to parse manifest",
+    "failed to query replaced source",
+    "failed to read `",
+    "failed to select a version",
+    "failed to sync",
+    "failed to update",
+    "failed to determine package fingerprint",
+    "failed to authenticate",
+    "failed to clone into",
+    "unable to update registry",
+    "Unable to update registry",
+    "cannot update the lock file",
+    "the lock file ",
+    "no matching package",
+    "package collision in the lockfile",
+    "checksum for `",
+    "cyclic package dependency",
+    "current package believes it's in a workspace",
+    "could not find `Cargo.toml`",
+    "the manifest-path must be a path to a Cargo.toml",
+];
+
+/// How Cargo's reasons start, also without the first line of the error.
+const CAUSES: [&str; 10] = [
+    "failed to query replaced source registry",
+    "failed to get 200 response from ",
+    "failed to load source for dependency `",
+    "failed to select a version for ",
+    "no token found for `",
+    "no authentication methods succeeded",
+    "unable to get packages from source",
+    "Unable to update registry `",
+    "download of config.json failed",
+    "lock file version ",
+];
+
+/// How errors start, after `error: `, that only say that a crate was not built.
+const WRAPPERS: [&str; 4] = [
+    "could not compile `",
+    "build failed",
+    "could not document `",
+    "`cargo metadata` exited with an error",
+];
+
+/// How errors of cargo-bazel start.
+const CARGO_BAZEL: [&str; 8] = [
+    "Error: Failed to write registry URLs",
+    "Error: Failed to generate lockfile",
+    "Error: Failed to splice",
+    "Error: Failed to fetch registry",
+    "Error: Failed to update lockfile",
+    "Error: Failed to parse metadata",
+    "Error: Failed to find ",
+    "Error: Digests do not match",
+];
+
+/// Source files of cargo-bazel and cargo-raze, in a panic.
+const SOURCES: [&str; 7] = [
+    "crate_universe/",
+    "src/splicing/",
+    "src/lockfile.rs",
+    "src/metadata/",
+    "src/context/",
+    "src/rendering/",
+    "cargo-raze-",
+];
+
+pub(super) fn read(line: &[u8]) -> Option<Said> {
+    let is_panic = super::python::is_panic(line) && has_any(line, &SOURCES);
+    let is_extension = line.starts_with(b"crate_universe extension call `");
+    if is_panic || is_extension || starts_with_any(line, &CARGO_BAZEL) {
+        return Some(Said::new(
+            Speaker::CargoBazel,
+            Phase::Fetch,
+            Depth::Resolution,
+        ));
+    }
+    let resolves = || Said::new(Speaker::Cargo, Phase::Fetch, Depth::Resolution);
+    // Programs that use Cargo as a library quote its message: `CliError { error: Some(failed to parse manifest at …`.
+    if find(line, b"failed to parse manifest at `").is_some()
+        || find(line, b"spurious network error").is_some()
+        || starts_with_any(line, &CAUSES)
+    {
+        return Some(resolves());
+    }
+    if line.starts_with(b"error: process didn't exit successfully: `") && has(line, "build-script-")
+    {
+        return Some(Said::new(
+            Speaker::BuildScript,
+            Phase::BuildScript,
+            Depth::Script,
+        ));
+    }
+    let message = line.strip_prefix(b"error: ")?;
+    if starts_with_any(message, &RESOLUTION) {
+        return Some(resolves());
+    }
+    starts_with_any(message, &WRAPPERS)
+        .then(|| Said::new(Speaker::Cargo, Phase::Compile, Depth::Wrapper))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::phase::Phase;
+
+    #[test]
+    fn resolution_and_wrappers() {
+        for (line, phase) in [
+            ("error: failed to parse manifest at `/w/Cargo.toml`", Phase::Fetch),
+            ("error: failed to select a version for the requirement `x`", Phase::Fetch),
+            ("error: could not compile `tally` (lib) due to 1 previous error", Phase::Compile),
+            ("Error: Failed to generate lockfile", Phase::Fetch),
+            ("no token found for `artifactory`, please run `cargo login`", Phase::Fetch),
+            (
+                "thread 'main' panicked at 'called `Option::unwrap()` on a `None` value', src/splicing/splicer.rs:77:86",
+                Phase::Fetch,
+            ),
+        ] {
+            assert_eq!(read(line.as_bytes()).map(|said| said.phase), Some(phase), "{line}");
+        }
+        for line in [
+            "error: the moon is in the wrong phase",
+            "thread 'main' panicked at src/main.rs:3:5:",
+            "Error: Failed to bind the port",
+        ] {
+            assert_eq!(read(line.as_bytes()), None, "{line}");
+        }
+    }
+}

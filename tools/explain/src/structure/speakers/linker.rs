@@ -1,0 +1,132 @@
+//! Linkers: GNU ld, gold, lld, mold, ld64, AIX's ld and link.exe; and the compiler drivers and rustc that run them.
+
+use super::{Depth, Said, Speaker};
+use crate::phase::Phase;
+use crate::structure::text::{find, has, has_any, is_number, starts_with_any};
+
+pub(super) const LITERALS: &[&str] = &[
+    "ld: ",
+    "ld.exe: ",
+    "ld.bfd: ",
+    "ld.gold: ",
+    "lld-link: ",
+    "collect2: ",
+    "LNK1",
+    "LNK2",
+    "linker command failed",
+    "undefined reference to",
+    "Undefined symbols for architecture",
+    ", referenced from:",
+    ">>> referenced by",
+    ">>> defined ",
+    "error: linking with",
+    "error: linker ",
+    "error: could not exec the linker",
+];
+
+/// How lines of drivers and linkers start.
+const STARTS: [&str; 9] = [
+    "error: linking with",
+    "error: linker ",
+    "error: could not exec the linker",
+    "collect2: error: ",
+    "collect2: fatal error: ",
+    "Undefined symbols for architecture ",
+    ">>> referenced by ",
+    ">>> defined at ",
+    ">>> defined in ",
+];
+
+/// Words of linkers that do not start a line.
+const WORDS: [&str; 4] = [
+    "error: linker command failed with exit code",
+    ": undefined reference to `",
+    ": undefined reference to '",
+    ": undefined reference to symbol '",
+];
+
+/// Names of linkers, without folder and extension. A name may follow a target triple.
+const NAMES: [&str; 9] = [
+    "ld", "ld.bfd", "ld.gold", "ld.lld", "ld64.lld", "ld.mold", "mold", "rust-lld", "lld-link",
+];
+
+pub(super) fn read(line: &[u8]) -> Option<Said> {
+    let line = line.strip_prefix(b"= note: ").unwrap_or(line);
+    let line = line.strip_prefix(b"note: ").unwrap_or(line);
+    let is_linker = starts_with_any(line, &STARTS)
+        || has_any(line, &WORDS)
+        || is_named(line)
+        || is_symbol(line)
+        || is_msvc(line);
+    is_linker.then(|| Said::new(Speaker::Linker, Phase::Link, Depth::Linking))
+}
+
+/// `/usr/bin/ld: cannot find -lx`, `rust-lld: error: x`, `x86_64-linux-gnu-ld: x`; no warnings.
+fn is_named(line: &[u8]) -> bool {
+    let named = || {
+        let at = memchr::memmem::find(line, b": ")?;
+        // The folder of a Windows program has a colon, but no space follows it.
+        let program = line.get(..at)?;
+        let name = program.rsplit(|byte| matches!(byte, b'/' | b'\\')).next()?;
+        let name = name.strip_suffix(b".exe").unwrap_or(name);
+        let is_name = |known: &&str| {
+            let rest = name.strip_suffix(known.as_bytes());
+            rest.is_some_and(|rest| {
+                rest.is_empty() || rest.ends_with(b"-") && !rest.contains(&b' ')
+            })
+        };
+        let message = line.get(at + 2..)?;
+        let is_warning = starts_with_any(message, &["warning", "note: ", "info: "]);
+        (NAMES.iter().any(is_name) && !is_warning).then_some(())
+    };
+    named().is_some()
+}
+
+/// ld64: `"_PyExc_ValueError", referenced from:`.
+fn is_symbol(line: &[u8]) -> bool {
+    line.starts_with(b"\"") && line.ends_with(b"\", referenced from:")
+}
+
+/// link.exe: `LINK : fatal error LNK1181: …`, `x.obj : error LNK2019: …`.
+fn is_msvc(line: &[u8]) -> bool {
+    let number = find(line, b"error LNK").and_then(|rest| rest.get(..4));
+    number.is_some_and(is_number) && has(line, " : ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn linkers() {
+        for line in [
+            "/usr/bin/ld: cannot find -lpython3.9: No such file or directory",
+            "D:/a/msys64/ucrt64/bin/ld.exe: x.o:(.text+0x1544): undefined reference to `Py_TYPE'",
+            "x86_64-conda-linux-gnu-ld: x.o: relocation R_X86_64_32 against `.rodata' can not be used",
+            "rust-lld: error: undefined symbol: PyList_New",
+            "ld.lld: error: unable to find library -lpython3.9",
+            "mold: fatal: library not found: python3.9",
+            "wasm32-ld.lld: error: x",
+            "lld-link: error: undefined symbol: __declspec(dllimport) _PyDict_New",
+            "ld: symbol(s) not found for architecture arm64",
+            "ld: 0711-317 ERROR: Undefined symbol: ._Py_c_prod",
+            "note: ld: skipping incompatible C:\\lib/python27.dll when searching for -lpython27",
+            "\"_PyObject_GetAttr\", referenced from:",
+            "clang: error: linker command failed with exit code 1 (use -v to see invocation)",
+            "LINK : fatal error LNK1181: cannot open input file 'python3.lib'",
+            "cameras.obj : error LNK2001: unresolved external symbol __imp__PyDict_Type",
+            "= note: /usr/bin/ld: x.o: undefined reference to symbol 'PyObject_Call'",
+        ] {
+            assert!(read(line.as_bytes()).is_some(), "{line}");
+        }
+        for line in [
+            "/usr/bin/ld: warning: x.o: missing .note.GNU-stack section implies executable stack",
+            "ld: warning: object file (x.a) was built for newer macOS version (14.2) than being linked (14.0)",
+            "build: the world",
+            "the linker is ld: it links",
+            "warning: LNK4044",
+        ] {
+            assert!(read(line.as_bytes()).is_none(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Tools that build, check, install and publish Python packages: pip, uv, maturin, setuptools, auditwheel, twine.
+
+use super::{Depth, Said, Speaker};
+use crate::phase::Phase;
+use crate::structure::text::{has, has_any, starts_with_any};
+
+pub(super) const LITERALS: &[&str] = &[
+    "subprocess-exited-with-error",
+    "did not run successfully",
+    "metadata-generation-failed",
+    "likely not a problem with pip",
+    "Failed building wheel for",
+    "Could not build wheels for",
+    "Failed to build installable wheels",
+    "Could not find a version that satisfies",
+    "No matching distribution found for",
+    "finished with status 'error'",
+    ") ... error",
+    "Command errored out with exit status",
+    "ResolutionImpossible",
+    "is not a supported wheel on this platform",
+    "this package from source, try installing a Rust compiler",
+    "this package requires Rust",
+    "Failed to build `",
+    "The build backend returned an error",
+    "Call to `",
+    "Build backend failed to",
+    "Failed to prepare distributions",
+    "Failed to download distributions",
+    "No solution found when resolving",
+    "maturin failed",
+    "command ['maturin'",
+    "\"reason\":\"build-finished\",\"success\":false",
+    "auditwheel: error: ",
+    "cannot repair ",
+    "DelocationError",
+    "has an unsupported platform tag",
+    "HTTPError: 4",
+    "InvalidDistribution: ",
+    "error: can't find Rust compiler",
+    "error: command '",
+    "PEP517 build of a dependency failed",
+    "ChefBuildError",
+    "cibuildwheel: ",
+    "metadata preparation failed",
+    "BackendUnavailable",
+    "has panicked. This is a bug in maturin",
+    "ERROR: ",
+    "error: ",
+    "distutils.errors.",
+    "setuptools.errors.",
+    "pip._internal.",
+    "pip._vendor.",
+    "Unable to find installation candidates for",
+    "SolverProblemError",
+    "requires a different Python: ",
+    "is not a valid wheel filename",
+    "× Failed to ",
+    "meson.build:",
+    "If you are seeing a compilation error",
+];
+
+/// Words that only these tools use.
+const WORDS: [&str; 61] = [
+    "error: subprocess-exited-with-error",
+    "did not run successfully.",
+    "error: metadata-generation-failed",
+    "This error originates from a subprocess, and is likely not a problem with pip",
+    "Failed building wheel for ",
+    "Could not build wheels for ",
+    "Failed to build installable wheels for ",
+    "ERROR: Could not find a version that satisfies the requirement ",
+    "ERROR: No matching distribution found for ",
+    "finished with status 'error'",
+    "ERROR: Command errored out with exit status",
+    "ERROR: ResolutionImpossible",
+    "is not a supported wheel on this platform",
+    "this package from source, try installing a Rust compiler",
+    "this package requires Rust",
+    "The build backend returned an error",
+    "Build backend failed to",
+    "error: Failed to prepare distributions",
+    "error: Failed to download distributions",
+    "No solution found when resolving dependencies",
+    "\u{1f4a5} maturin failed",
+    "Error: command ['maturin', 'pep517'",
+    "\"reason\":\"build-finished\",\"success\":false",
+    "auditwheel: error: ",
+    "delocate.libsana.DelocationError",
+    "has an unsupported platform tag",
+    "InvalidDistribution: ",
+    "error: can't find Rust compiler",
+    "PEP517 build of a dependency failed",
+    "ChefBuildError",
+    "has panicked. This is a bug in maturin",
+    "metadata preparation failed",
+    "BackendUnavailable: ",
+    "Failed to build `",
+    "ERROR: Could not install packages due to an",
+    "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES",
+    "ERROR: In --require-hashes mode",
+    "ERROR: Hashes are required in",
+    "ERROR: Invalid requirement: ",
+    "ERROR: Could not open requirements file",
+    "error: externally-managed-environment",
+    "error: legacy-install-failure",
+    "error: invalid command '",
+    "error: Setup script exited with error",
+    "error: Multiple top-level packages discovered",
+    "error: Microsoft Visual C++",
+    "distutils.errors.",
+    "setuptools.errors.",
+    "pip._internal.",
+    "pip._vendor.",
+    "Unable to find installation candidates for",
+    "SolverProblemError",
+    "error: Failed to fetch: `",
+    "error: Distribution `",
+    "error: No interpreter found for",
+    "error: Failed to install: ",
+    "error: Querying Python at `",
+    "error: Failed to inspect Python interpreter",
+    "requires a different Python: ",
+    "is not a valid wheel filename",
+    "If you are seeing a compilation error please try the following steps",
+];
+
+pub(super) fn read(line: &[u8]) -> Option<Said> {
+    let is_packaging = has_any(line, &WORDS)
+        // `Building wheel for x (pyproject.toml) ... error`
+        || line.starts_with(b"Building wheel for ") && line.ends_with(b"error")
+        // `╰─▶ Call to `maturin.build_wheel` failed (exit status: 1)`
+        || has(line, "Call to `") && has(line, "` failed")
+        // setuptools: `error: command 'gcc' failed with exit status 1`
+        || line.starts_with(b"error: command '") && has(line, "' failed")
+        // uv
+        || line.starts_with("× Failed to ".as_bytes())
+        || has(line, "meson.build:") && has(line, ": ERROR: ")
+        // twine
+        || has(line, "HTTPError: 4") && has_any(line, &["/legacy/", "upload."])
+        || starts_with_any(line, &["maturin failed", "cibuildwheel: "]);
+    is_packaging.then(|| Said::new(Speaker::Packaging, Phase::Packaging, Depth::Wrapper))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn tools() {
+        for line in [
+            "error: subprocess-exited-with-error",
+            "× Preparing metadata (pyproject.toml) did not run successfully.",
+            "note: This error originates from a subprocess, and is likely not a problem with pip.",
+            "Building wheel for maturin (PEP 517) ... error",
+            "╰─▶ Call to `maturin.build_wheel` failed (exit status: 1)",
+            "Binary wheel 'x-1.0-cp38-cp38-linux_x86_64.whl' has an unsupported platform tag 'linux_x86_64'",
+            "ERROR    HTTPError: 400 Bad Request from https://upload.example.org/legacy/",
+            "error: command 'gcc' failed with exit status 1",
+            "💥 maturin failed",
+            "× Failed to download and build `x==1.0`",
+            "../meson.build:1:0: ERROR: Unknown compiler(s): [['cc'], ['gcc']]",
+            "ERROR: Package 'x' requires a different Python: 3.7.3 not in '>=3.8'",
+        ] {
+            assert!(read(line.as_bytes()).is_some(), "{line}");
+        }
+        for line in [
+            "Building wheel for maturin (pyproject.toml): started",
+            "Building wheel for maturin (pyproject.toml) ... done",
+            "requests.exceptions.HTTPError: 404 Client Error: Not Found for url: https://example.org/a",
+            "Command line of the wheel",
+        ] {
+            assert!(read(line.as_bytes()).is_none(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Test runners: pytest, unittest, absl, `cargo test`, nextest.
+
+use super::{Depth, Said, Speaker};
+use crate::phase::Phase;
+use crate::structure::text::{find, has, has_any, is_number, starts_with_any};
+
+pub(super) const LITERALS: &[&str] = &[
+    "FAILED ",
+    "short test summary info",
+    "ERROR collecting ",
+    "test result: FAILED",
+    "... FAILED",
+    "error: test failed, to rerun",
+    "error: doctest failed, to rerun",
+    " failed in ",
+    " failed, ",
+    "during collection",
+    "' panicked at ",
+    ": AssertionError",
+    "FAIL: test",
+    "ERROR: test",
+    "FAIL [",
+    "INTERNALERROR> ",
+    "assert ",
+    "Failed: ",
+    "-- Test timed out at ",
+    "<failure ",
+];
+
+pub(super) fn read(line: &[u8]) -> Option<Said> {
+    let said = |depth| Said::new(Speaker::TestRunner, Phase::Test, depth);
+    if is_summary(line) {
+        return Some(said(Depth::Summary));
+    }
+    if let Some(thread) = line.strip_prefix(b"thread '") {
+        // The harness names each thread after its test.
+        let end = memchr::memmem::find(thread, b"' ")?;
+        let name = thread.get(..end)?;
+        let is_test = name != b"main" && name != b"rustc" && !name.starts_with(b"<");
+        let is_worker = name.starts_with(b"tokio") || has_any(name, &["rayon", "worker"]);
+        return (is_test && !is_worker && has(line, " panicked at "))
+            .then(|| said(Depth::Assertion));
+    }
+    is_assertion(line).then(|| said(Depth::Assertion))
+}
+
+fn is_summary(line: &[u8]) -> bool {
+    // pytest: `FAILED tests/test_x.py::test_y - …`, `ERROR tests/test_x.py`, `=== 1 failed, 2 passed in 0.12s ===`.
+    let is_pytest = (line.starts_with(b"FAILED ") || line.starts_with(b"ERROR "))
+        && has(line, ".py")
+        && has_any(line, &["::", ".py - ", "ERROR collecting"])
+        || line.ends_with(b".py") && line.starts_with(b"ERROR ")
+        || has(line, "short test summary info")
+        || has(line, " ERROR collecting ")
+        || line.starts_with(b"=")
+            && line.ends_with(b"=")
+            && has(line, " failed")
+            && has(line, " in ")
+        || line.starts_with(b"!!") && has(line, " during collection")
+        || line.starts_with(b"INTERNALERROR> ")
+        || line.starts_with(b"E   ")
+            && starts_with_any(
+                line.get(4..).unwrap_or_default().trim_ascii_start(),
+                &["assert ", "Failed: "],
+            );
+    // unittest: `FAIL: test_x (module.Class.test_x)`, `FAILED (failures=1, errors=2)`. absl: `[  FAILED  ] X.test_y`.
+    let is_unittest = (line.starts_with(b"FAIL: test") || line.starts_with(b"ERROR: test"))
+        && has(line, " (")
+        || line.starts_with(b"FAILED (") && has_any(line, &["failures=", "errors="])
+        || line.starts_with(b"[  FAILED  ]");
+    let is_cargo = line.starts_with(b"test result: FAILED")
+        || line.starts_with(b"test ") && line.ends_with(b" ... FAILED")
+        || line.starts_with(b"error: test failed, to rerun")
+        || line.starts_with(b"error: doctest failed, to rerun");
+    // Bazel ends the log of a test that takes too long; JUnit's XML.
+    let is_log = line.starts_with(b"-- Test timed out at ")
+        || starts_with_any(line, &["<failure message=", "<failure type="]);
+    let is_nextest = line.starts_with(b"FAIL [") && has(line, "s] ");
+    is_pytest || is_unittest || is_cargo || is_log || is_nextest
+}
+
+/// pytest: `tests/test_x.py:12: AssertionError`.
+fn is_assertion(line: &[u8]) -> bool {
+    let rest = find(line, b".py:");
+    let number = rest.and_then(|rest| rest.strip_suffix(b": AssertionError"));
+    number.is_some_and(is_number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn runners() {
+        for line in [
+            "FAILED tests/test_x.py::test_y - assert 1 == 2",
+            "ERROR tests/test_x.py",
+            "ERROR tests/test_x.py - ImportError: x",
+            "=========================== short test summary info ============================",
+            "==================== 1 failed, 2 passed in 0.12s ====================",
+            "FAIL: test_sum (test_x.Sums.test_sum)",
+            "FAILED (failures=1, errors=2)",
+            "[  FAILED  ] Sums.test_sum",
+            "test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out",
+            "test tests::sum ... FAILED",
+            "error: test failed, to rerun pass `--lib`",
+            "thread 'tests::sum' panicked at src/lib.rs:3:5:",
+            "failure_demo.py:281: AssertionError",
+            "E       assert 1 == 2",
+            "-- Test timed out at 2024-04-11 20:46:07 UTC --",
+            "<failure message=\"assert 1 == 2\">",
+            "E   Failed: DID NOT RAISE <class 'ValueError'>",
+            "FAIL [   0.012s] tally tests::sum",
+        ] {
+            assert!(read(line.as_bytes()).is_some(), "{line}");
+        }
+        for line in [
+            "thread 'main' panicked at src/main.rs:3:5:",
+            "thread '<unnamed>' panicked at src/lib.rs:3:5:",
+            "thread 'tokio-runtime-worker' panicked at src/lib.rs:3:5:",
+            "FAILED: Build did NOT complete successfully",
+            "test tests::sum ... ok",
+            "ERROR: tests are not here",
+            "3 failed, to be repeated",
+        ] {
+            assert!(read(line.as_bytes()).is_none(), "{line}");
+        }
+    }
+}
