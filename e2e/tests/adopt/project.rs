@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use anyhow::{ensure, Context, Result};
-use harness::{digests, runfile, Machine};
+use harness::{digests, runfile, Machine, Snapshot};
 use serde_json::Value;
 
 use crate::wheel::{self, Difference};
@@ -89,6 +89,7 @@ impl Published {
         );
 
         let workspace = machine.workspace(&folder)?;
+        let written = Snapshot::of(&folder)?;
         let outcome = workspace.ok(&[&["test"], self.flags, &FLAGS[..]].concat())?;
         let output = format!("{}{}", outcome.out, outcome.err);
         let (line, passed) = output
@@ -102,6 +103,14 @@ impl Published {
             outcome.summary(),
             outcome.time.as_secs_f32(),
             line.trim_matches(['=', ' '])
+        );
+        // Not Cargo.lock, either, which crate_universe writes.
+        let mut changed = written.changes()?;
+        changed.retain(|path| path != Path::new("MODULE.bazel.lock"));
+        ensure!(
+            changed.is_empty(),
+            "{}: the build changed {changed:?}",
+            self.name
         );
         ensure!(
             passed >= self.least,

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 
 use syntax::build::{text, Expr};
 
-use super::packages::{relative, Packages, MANIFESTS};
+use super::packages::{relative, Packages};
+use crate::project::mirror::{self, MANIFESTS};
 use crate::project::{Crate, Project};
-
-mod mirror;
 
 /// The location of the hub's manifests.
 #[derive(Debug)]
@@ -92,10 +91,19 @@ impl Hub {
         all.map(|path| packages.absolute(&path)).collect()
     }
 
+    /// Returns the path of the Cargo.lock that the hub uses.
+    pub(super) fn lock(&self, project: &Project) -> String {
+        if self.is_mirrored {
+            format!("{MANIFESTS}/Cargo.lock")
+        } else {
+            project.cargo.lock.clone()
+        }
+    }
+
     /// Returns the manifests to generate, by path.
     pub(super) fn files(&self, project: &Project) -> BTreeMap<String, String> {
         if self.is_mirrored {
-            mirror::files(project)
+            mirror::files(&project.crates, &project.cargo)
         } else {
             BTreeMap::new()
         }

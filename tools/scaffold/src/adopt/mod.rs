@@ -99,6 +99,10 @@ pub fn plan(project: &Project, options: &Options) -> Result<Plan> {
     for (path, text) in layout.hub.files(project) {
         plan.add(&path, sections(vec![Section::new("crates", text)]))?;
     }
+    if let Some(text) = &project.cargo.hub_lock {
+        let path = layout.hub.lock(project);
+        plan.add(&path, Content::CargoLock(text.clone()))?;
+    }
     if !project.suites.is_empty() {
         let runner = generated::RUNNER_TEXT.to_owned();
         plan.add(generated::RUNNER, Content::Whole(runner))?;

@@ -71,11 +71,11 @@ fn crates(layout: &Layout<'_>) -> String {
     let why = match &project.cargo.obstacle {
         None => "Third-party crates, from the project's own manifests and Cargo.lock.".to_owned(),
         Some(obstacle) => format!(
-            "{}. Each crate of the project therefore has an equivalent manifest in bazel/crates; Cargo.lock is the project's own.",
+            "{}. Each crate of the project therefore has an equivalent manifest in bazel/crates, and Cargo.lock there pins the versions of the project's own.",
             obstacle_text(obstacle)
         ),
     };
-    let lockfile = packages.absolute(&project.cargo.lock);
+    let lockfile = packages.absolute(&layout.hub.lock(project));
     let manifests = hub.manifests(project, packages);
     let mut rules = vec![
         use_extension("crate", written::CRATE_UNIVERSE, "crate"),

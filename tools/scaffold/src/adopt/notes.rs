@@ -36,7 +36,7 @@ fn choices(layout: &Layout<'_>) -> Vec<Note> {
     let abi = format!("abi = \"{}\"", promise.abi);
     let mut notes = vec![choice(abi, &promise.reason, None)];
     if let Some(obstacle) = &project.cargo.obstacle {
-        let hint = "the manifests in `bazel/crates` are generated from the project's own: run `adopt` again when those change";
+        let hint = "the manifests and the Cargo.lock in `bazel/crates` are generated from the project's own: run `adopt` again when those change";
         notes.push(choice(
             "crate_universe".to_owned(),
             &obstacle_text(obstacle),

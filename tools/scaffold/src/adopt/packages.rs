@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::project::mirror::MANIFESTS;
 use crate::project::{Crate, Project};
 
 /// The folder of files that only Bazel needs.
 pub(super) const BAZEL: &str = "bazel";
-
-/// The folder of the manifests that are generated for crate_universe.
-pub(super) const MANIFESTS: &str = "bazel/crates";
 
 /// The folders that get a BUILD.bazel.
 #[derive(Debug)]

@@ -48,6 +48,9 @@ pub struct PlannedFile {
 pub enum Content {
     /// The whole file. An existing file with different content is a conflict.
     Whole(String),
+    /// A whole Cargo.lock. It replaces an existing one, which Cargo or crate_universe generated and nobody edits. Another file is a
+    /// conflict.
+    CargoLock(String),
     /// Only some sections, marked by comments that begin with `#`. The rest is the user's.
     Sections {
         /// The text above them in a new file.

@@ -5,6 +5,7 @@
 
 mod run;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{bail, Context as _, Result};
@@ -17,6 +18,7 @@ use run::{skeleton, Cargo};
 use super::declared::{Found, Module};
 use super::files::Files;
 use super::lock;
+use super::mirror::MANIFESTS;
 
 /// Cargo's metadata of a project.
 #[derive(Debug)]
@@ -91,6 +93,51 @@ pub(crate) fn resolve(files: &Files, found: &Found, options: &Options) -> Result
         skeleton: root,
         made_lock: (!has_lock).then_some(text),
     })
+}
+
+/// Returns the Cargo.lock of generated manifests, with the versions that the project's own pins.
+///
+/// # Errors
+/// Fails if Cargo does, or if it would choose a version that the project's lock does not have.
+pub(crate) fn lock_of(
+    files: &Files,
+    manifests: &BTreeMap<String, String>,
+    resolved: &Resolved,
+    own_lock: &str,
+    options: &Options,
+) -> Result<String> {
+    let pinned = match &resolved.made_lock {
+        Some(text) => text.clone(),
+        None => files.text(own_lock)?.unwrap_or_default(),
+    };
+    // The skeleton has the project's Cargo configuration, too.
+    let skeleton = skeleton(files)?;
+    let root = fs::canonicalize(skeleton.path())?;
+    for (path, text) in manifests {
+        let file = root.join(path);
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)?;
+            for source in ["lib.rs", "build.rs"] {
+                fs::write(folder.join(source), "")?;
+            }
+        }
+        fs::write(file, text)?;
+    }
+    let lock = root.join(MANIFESTS).join("Cargo.lock");
+    fs::write(&lock, &pinned)?;
+    let cargo = Cargo {
+        root: &root,
+        files,
+        options,
+    };
+    let offline: &[&str] = if options.offline { &["--offline"] } else { &[] };
+    cargo.metadata(&format!("{MANIFESTS}/Cargo.toml"), offline)?;
+    let text = fs::read_to_string(&lock)?;
+    let known = lock::pinned(&pinned);
+    if let Some(new) = lock::pinned(&text).difference(&known).next() {
+        bail!("Cargo would choose `{new}` for the manifests in `{MANIFESTS}`, which `{own_lock}` does not pin\n  help: report this, with the project's manifests");
+    }
+    Ok(text)
 }
 
 fn strs(words: &[String]) -> Vec<&str> {

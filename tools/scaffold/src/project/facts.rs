@@ -25,6 +25,8 @@ pub struct Facts {
     pub lock: String,
     /// Its text, if it has to be created.
     pub made_lock: Option<String>,
+    /// The text of the Cargo.lock for the generated manifests; None if crate_universe supports the project's own.
+    pub hub_lock: Option<String>,
     /// The version of the feature resolver.
     pub resolver: String,
     /// Settings of `[profile.release]`, as `key = value`.
@@ -64,6 +66,7 @@ pub(crate) fn of(resolved: &Resolved, files: &Files, crates: &[Crate]) -> Facts 
         manifests,
         obstacle,
         made_lock: resolved.made_lock.clone(),
+        hub_lock: None,
         resolver: manifest.resolver,
         profile: manifest.profile,
         patches: manifest.patches,

@@ -12,6 +12,7 @@ mod files;
 mod lock;
 mod maturin;
 mod metadata;
+pub(crate) mod mirror;
 mod paths;
 mod pins;
 mod pyo3;
@@ -120,6 +121,12 @@ impl Project {
         let packages = python::packages(&files, &found, &extensions);
         let suites = suites::find(&files, &pyproject, &extensions, &packages, &mut unmapped);
         unmapped.extend(pyproject.unmapped(&found));
+        let mut cargo = facts::of(&resolved, &files, &crates);
+        if cargo.obstacle.is_some() {
+            let manifests = mirror::files(&crates, &cargo);
+            let lock = cargo::lock_of(&files, &manifests, &resolved, &cargo.lock, options)?;
+            cargo.hub_lock = Some(lock);
+        }
         let first = extensions.first();
         let package = first.and_then(|one| resolved.own(&one.package));
         let folder = first.map_or("", |one| &one.folder);
@@ -142,7 +149,7 @@ impl Project {
             requires_python: pyproject.requires_python.clone(),
             name,
             backend: found.backend,
-            cargo: facts::of(&resolved, &files, &crates),
+            cargo,
             extensions,
             crates,
             pyo3,

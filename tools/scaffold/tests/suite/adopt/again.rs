@@ -9,7 +9,14 @@ fn a_dependency_changes_only_what_names_it() {
     case.edit("Cargo.toml", "winonly = \"1\"\n", "");
     std::fs::remove_file(case.path().join("Cargo.lock")).unwrap();
     let written = case.adopt().unwrap();
-    assert_eq!(written, ["Cargo.lock", "bazel/crates/features/Cargo.toml"]);
+    assert_eq!(
+        written,
+        [
+            "bazel/crates/features/Cargo.toml",
+            "bazel/crates/Cargo.lock",
+            "Cargo.lock"
+        ]
+    );
     assert_eq!(case.adopt().unwrap(), [""; 0]);
 }
 

@@ -22,7 +22,9 @@ fn text(case: &Case, path: &str) -> String {
     let plan = case.plan().unwrap();
     let file = plan.files().iter().find(|file| file.path.as_str() == path);
     match &file.unwrap().content {
-        Content::Whole(text) | Content::Edit { text, .. } => text.clone(),
+        Content::Whole(text) | Content::CargoLock(text) | Content::Edit { text, .. } => {
+            text.clone()
+        }
         Content::Sections { sections, .. } => sections
             .iter()
             .map(|section| section.body.clone())

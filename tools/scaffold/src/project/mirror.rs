@@ -1,39 +1,40 @@
 //! Manifests that crate_universe supports. Each lists the third-party dependencies of one crate of the project, with the features
-//! that the project's build enables. They build nothing, and share the project's own Cargo.lock.
+//! that the project's build enables. They build nothing. Their Cargo.lock pins what the project's own pins: crate_universe writes the
+//! lock of the manifests that it reads, without what only other crates and features need, so it must not get the project's.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::{value, Array, DocumentMut, InlineTable, Item, Table, Value};
 
-use crate::adopt::packages::MANIFESTS;
-use crate::project::{Crate, Entry, Project};
+use super::crates::{Crate, Entry};
+use super::facts::Facts;
+
+/// The folder of the manifests.
+pub(crate) const MANIFESTS: &str = "bazel/crates";
 
 /// Returns the folder of a crate's manifest.
-pub(super) fn folder(one: &Crate) -> String {
+pub(crate) fn folder(one: &Crate) -> String {
     format!("{MANIFESTS}/{}", one.package)
 }
 
 /// Returns all manifests, by path.
-pub(super) fn files(project: &Project) -> BTreeMap<String, String> {
-    let mut files = BTreeMap::from([(format!("{MANIFESTS}/Cargo.toml"), workspace(project))]);
-    for one in &project.crates {
+pub(crate) fn files(crates: &[Crate], cargo: &Facts) -> BTreeMap<String, String> {
+    let root = format!("{MANIFESTS}/Cargo.toml");
+    let mut files = BTreeMap::from([(root, workspace(crates, cargo))]);
+    for one in crates {
         files.insert(format!("{}/Cargo.toml", folder(one)), member(one));
     }
     files
 }
 
-fn workspace(project: &Project) -> String {
+fn workspace(crates: &[Crate], cargo: &Facts) -> String {
     let mut document = DocumentMut::new();
     let mut table = Table::new();
     // Resolver 3 differs from 2 only in the versions that it selects, which Cargo.lock pins. Older releases of crate_universe
     // reject it.
-    let resolver = if project.cargo.resolver == "1" {
-        "1"
-    } else {
-        "2"
-    };
+    let resolver = if cargo.resolver == "1" { "1" } else { "2" };
     table.insert("resolver", value(resolver));
-    let mut members = Array::from_iter(project.crates.iter().map(|one| one.package.as_str()));
+    let mut members = Array::from_iter(crates.iter().map(|one| one.package.as_str()));
     for member in members.iter_mut() {
         member.decor_mut().set_prefix("\n    ");
     }
@@ -41,7 +42,7 @@ fn workspace(project: &Project) -> String {
     members.set_trailing_comma(true);
     table.insert("members", value(members));
     document.insert("workspace", Item::Table(table));
-    for (registry, name, text) in &project.cargo.patches {
+    for (registry, name, text) in &cargo.patches {
         // A dependency with a path is a crate of the project, not of the hub.
         let Ok(entry) = text.parse::<Value>() else {
             continue;
