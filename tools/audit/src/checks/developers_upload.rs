@@ -21,8 +21,7 @@ build:ci --remote_upload_local_results=true
 ```
 
 Also configure the server to reject writes without CI's credentials."#,
-    wrong_when: "CI runs without `--config=ci`: nobody writes to the cache any more, and it goes stale. The fix is always \
-                 unsafe.",
+    wrong_when: "CI runs without `--config=ci`: nothing writes to the cache any more, and it goes stale. The fix is always unsafe.",
     run: run,
 }
 

@@ -17,10 +17,10 @@ check! {
     fixes: Fixes::Safe,
     of_hubs: true,
     title: "PyO3's build script looks for a Python on the machine",
-    why: "Without `PYO3_NO_PYTHON` or a `PYO3_CONFIG_FILE`, the build script of `pyo3-ffi` runs the first `python3` on `PATH` \
-          and writes what it finds into its output. Two machines with different Pythons then build different libraries and \
-          share no cache entries. Up to PyO3 0.28, `pyo3-build-config` does the same. `PYO3_PYTHON` with the bare name of a \
-          program, such as `python3.12`, also searches `PATH`.",
+    why: "Without `PYO3_NO_PYTHON` or a `PYO3_CONFIG_FILE`, the build script of `pyo3-ffi` runs the first `python3` on `PATH` and \
+          writes what it finds into its output. Two machines with different Pythons then build different libraries and share no \
+          cache entries. Up to PyO3 0.28, `pyo3-build-config` does the same. A bare program name in `PYO3_PYTHON`, such as \
+          `python3.12`, also searches `PATH`.",
     remedy: r#"Annotate the crate in `MODULE.bazel`:
 
 ```starlark

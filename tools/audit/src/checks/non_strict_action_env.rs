@@ -70,7 +70,7 @@ fn not_set(facts: &Facts, release: Release) -> Option<Finding> {
         ".bazelrc",
         Edit::RcAdd {
             line: "build --incompatible_strict_action_env".to_owned(),
-            comment: "The same environment for every user and machine, so that all share one cache.".to_owned(),
+            comment: "The same environment for every user and machine: all share one cache.".to_owned(),
         },
     );
     Some(finding.fix(fix.safe_if(need.is_none())))

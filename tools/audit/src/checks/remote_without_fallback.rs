@@ -11,8 +11,8 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::Unsafe,
     title: "builds fail when the remote server fails",
-    why: "A cache is there to save time. Without `--remote_local_fallback`, a server that is down or broken stops everyone's \
-          work instead.",
+    why: "A cache should save time. Without `--remote_local_fallback`, a server that is down or broken stops everyone's work \
+          instead.",
     remedy: "Set `--remote_local_fallback` in the config that names the server.",
     wrong_when: "Workers have something that the local machine lacks, such as a compiler or enough memory. An action that \
                  falls back then fails, or exhausts the machine, with a message other than that of the server. The fix is \

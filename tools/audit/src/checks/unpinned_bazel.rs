@@ -11,8 +11,8 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::None,
     title: "the Bazel version is not pinned",
-    why: "Without `.bazelversion`, Bazelisk uses the newest Bazel. A new major version changes defaults and action keys \
-          overnight: nothing comes from the cache, or the build breaks, although nobody changed anything.",
+    why: "Without `.bazelversion`, Bazelisk uses the newest Bazel. A new major version changes defaults and action keys overnight: \
+          nothing comes from the cache, or the build breaks, although nothing in the repository changed.",
     remedy: "Write one exact version, such as `7.7.1`, to `.bazelversion` beside `MODULE.bazel`. `USE_BAZEL_VERSION` in \
              `.bazeliskrc` also works.",
     run: run,
