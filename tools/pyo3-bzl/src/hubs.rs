@@ -84,7 +84,7 @@ pub fn refuse_foreign(root: &Path) -> anyhow::Result<()> {
                 .to_owned(),
         };
         bail!(
-            "`{}`: the crates come from {}, which is not edited{steps}\n  help: or make a hub with `crate.from_cargo` of \
+            "`{}`: the crates come from {}, which this command does not edit{steps}\n  help: or create a hub with `crate.from_cargo` of \
              `@rules_rust//crate_universe:extensions.bzl` first",
             hub.at(),
             hub.what

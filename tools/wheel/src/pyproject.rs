@@ -287,7 +287,7 @@ impl Pyproject {
         for pattern in &patterns {
             let glob = Glob::parse(pattern).ok_or_else(|| {
                 wrong(
-                    format!("`license-files` has `{pattern}`, which is no pattern"),
+                    format!("`license-files` has `{pattern}`, which is not a pattern"),
                     "use `*`, `?`, `**` and `[…]` in a path without `..`",
                 )
             })?;

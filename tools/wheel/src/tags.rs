@@ -44,7 +44,7 @@ impl Ceilings {
                 .ok_or_else(|| {
                     Problem::attribute(
                         "python_requires",
-                        "no version specifier that admits a Python 3",
+                        "not a version specifier that admits a Python 3",
                         text,
                         "write it as \">=3.9\" or \">=3.9,<4\"",
                     )
@@ -177,7 +177,7 @@ fn python_and_abi(
                     "python_requires `{}` does not admit Python {python}, for which `{first}` was built",
                     requires.text()
                 ),
-                "build it for a Python that is admitted, or admit this one",
+                "build it for a Python that python_requires admits, or admit this one",
             ));
         }
         let tag = format!("cp3{}", python.minor);
@@ -235,7 +235,7 @@ fn python_and_abi(
     if abis.is_empty() {
         problems.push(Problem::new(
             "mixed-abis",
-            "one extension is for abi3 alone, another one for abi3t alone",
+            "one extension is only for abi3, and another only for abi3t",
             "make a wheel for each ABI",
         ));
     }

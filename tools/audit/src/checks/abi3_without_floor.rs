@@ -37,7 +37,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         };
         let finding =
             CHECK
-                .finding(format!("`{plain}` names no minimum Python version: PyO3 takes that of the machine's Python, or fails if it must not look for one"))
+                .finding(format!("`{plain}` sets no minimum Python version: PyO3 uses the version of the machine's Python, or fails if it must not look for one"))
                 .at(manifest.source.place(&span))
                 .help(format!("name the oldest version that you support: `{floored}`"))
                 ;

@@ -87,7 +87,8 @@ pub fn read<R: Read + Seek>(
     metadata.tags.dedup();
     let Some(file) = name else {
         problem(
-            "is no wheel by its name: expected `NAME-VERSION-PYTHON-ABI-PLATFORM.whl`".to_owned(),
+            "does not have the name of a wheel: expected `NAME-VERSION-PYTHON-ABI-PLATFORM.whl`"
+                .to_owned(),
         );
         return Ok(metadata);
     };

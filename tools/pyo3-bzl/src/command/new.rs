@@ -233,7 +233,7 @@ fn note_outer(plan: &mut Plan, folder: &Path) {
     plan.note(
         NoteKind::Choice,
         &folder.display().to_string(),
-        &format!("a workspace of its own inside the Bazel workspace `{}`", outer.display()),
+        &format!("a separate workspace inside the Bazel workspace `{}`", outer.display()),
         Some(&format!(
             "to make it a package of that workspace, use `--package`; otherwise add `{}` to its `.bazelignore`",
             inner.display()

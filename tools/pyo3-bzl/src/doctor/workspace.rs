@@ -92,7 +92,8 @@ impl Workspace {
         if self.survey.hubs.is_empty() && foreign.is_empty() {
             let none = Item::new(GROUP, "crates", State::Absent)
                 .detail("no `crate.from_cargo` in MODULE.bazel");
-            items.push(none.help("`pyo3-bzl new --package PATH` creates a package with its own"));
+            items
+                .push(none.help("`pyo3-bzl new --package PATH` adds one, together with a package"));
         }
         items
     }

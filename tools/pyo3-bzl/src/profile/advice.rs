@@ -76,8 +76,8 @@ fn dominant_crate(profile: &Profile, machine: Machine) -> Option<Advice> {
         ),
         bound: shared(longest.duration, machine),
         help: format!(
-            "split `{name}` into crates that do not depend on each other: one crate is one rustc process. \
-             Measure with examples/split_crates whether it pays for code of that size"
+            "split `{name}` into crates that do not depend on each other: one crate is one rustc process. Measure with \
+             examples/split_crates whether that pays off for code of this size"
         ),
     })
 }
@@ -143,8 +143,9 @@ fn pipelining(profile: &Profile, machine: Machine) -> Option<Advice> {
             counted(waited_for.len() as u64, "library")
         ),
         bound: time.min(idle),
-        help: "try `--@rules_rust//rust/settings:pipelined_compilation=True`: a library then starts when the metadata of its dependencies \
-               is there, before their code is generated. The front end of rustc runs twice for each library, so measure whether it pays"
+        help: "try `--@rules_rust//rust/settings:pipelined_compilation=True`: a library then starts as soon as the metadata \
+               of its dependencies exists, before their code is generated. The front end of rustc runs twice for each \
+               library, so measure whether it pays off"
             .to_owned(),
     })
 }
@@ -180,8 +181,9 @@ fn jobs_above_cores(profile: &Profile, machine: Machine) -> Option<Advice> {
             seconds(queue)
         ),
         bound: queue,
-        help: "remove `--jobs`: without remote execution, more jobs than cores only take memory"
-            .to_owned(),
+        help:
+            "remove `--jobs`: without remote execution, more jobs than cores only use more memory"
+                .to_owned(),
     })
 }
 
@@ -222,8 +224,8 @@ fn fetched_again(profile: &Profile) -> Option<Advice> {
             seconds(total.time)
         ),
         bound: total.time - total.time / Micros::try_from(total.count).unwrap_or(1).max(1),
-        help: "look at what the repository rule reads first: each `ctx.path(label)` of a repository that is not there yet \
-               starts it again"
+        help: "check what the repository rule reads first: each `ctx.path(label)` of a repository that does not exist yet \
+               restarts the rule"
             .to_owned(),
     })
 }
@@ -238,8 +240,8 @@ fn downloads(profile: &Profile) -> Option<Advice> {
             seconds(total.time)
         ),
         bound: of_wall(profile, &[Work::Download]),
-        help: "build with `--remote_download_toplevel` (the default from Bazel 7), or with \
-               `--remote_download_minimal` where nobody uses the files"
+        help: "build with `--remote_download_toplevel` (the default from Bazel 7), or with `--remote_download_minimal` where \
+               no one needs the files"
             .to_owned(),
     })
 }

@@ -240,10 +240,7 @@ fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
     for (name, machines) in &distributions.partial {
         all.push(Unmapped::new(
             format!("the Python package `{name}`"),
-            format!(
-                "it is needed only on some machines: {}",
-                machines.join(", ")
-            ),
+            format!("only some platforms need it: {}", machines.join(", ")),
             "add it to `deps` with a `select` on the platform",
         ));
     }
@@ -252,8 +249,8 @@ fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
     if !without.is_empty() {
         all.push(Unmapped::new(
             format!("Python packages without a hash: {}", ticked(&without)),
-            "they come from Git, a folder or an address, and a requirements file has hashes for all packages or for none",
-            "add each by a rule of its own, for example a `py_library` in an `http_archive`",
+            "they come from Git, a folder or a URL, and a requirements file has hashes for all packages or for none",
+            "add a separate rule for each, for example a `py_library` in an `http_archive`",
         ));
     }
     all
