@@ -103,29 +103,29 @@ impl Failure {
     }
 
     fn is_locked(&self) -> bool {
-        self.code == Some(45) || self.said("Another command")
+        self.code == Some(45) || self.has_error("Another command")
     }
 
     fn is_interrupted(&self) -> bool {
         self.code == Some(8) || self.code.is_none()
     }
 
-    fn said(&self, text: &str) -> bool {
+    fn has_error(&self, text: &str) -> bool {
         self.errors.iter().any(|error| error.contains(text))
     }
 
     /// Advice, if Bazel's output allows it.
     pub fn help(&self) -> Option<&'static str> {
-        let said = |text: &str| self.said(text);
+        let has_error = |text: &str| self.has_error(text);
         let is_broken =
             |error: &String| is_of_a_build_file(error) && !error.contains("no such package");
         if self.errors.iter().any(is_broken) {
             Some("fix the BUILD file first: Bazel cannot analyze a target that does not load")
-        } else if said("no such target") {
+        } else if has_error("no such target") {
             Some("`bazel query //package:all` lists the targets of a package")
-        } else if said("BUILD file not found") {
+        } else if has_error("BUILD file not found") {
             Some("a label is `//package:name`, and its package is a folder with a BUILD file")
-        } else if said("No repository visible as") || said("no such package '@") {
+        } else if has_error("No repository visible as") || has_error("no such package '@") {
             Some("declare the repository in MODULE.bazel, with `bazel_dep` or with `use_repo` of an extension")
         } else if self.is_locked() {
             Some("another Bazel command is running in this workspace; wait for it")

@@ -30,7 +30,7 @@ const FLAG: &str = "remote_upload_local_results";
 fn run(facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (profile, remote) in with_remote(&facts.rc, false) {
-        let uploads = profile.get(FLAG).and_then(|option| option.says(FLAG)) != Some(false);
+        let uploads = profile.get(FLAG).and_then(|option| option.bool_value(FLAG)) != Some(false);
         // Workers write the results of what they run, which is fine.
         let is_executed = profile.get("remote_executor").is_some_and(|option| option.value.as_deref() != Some(""));
         if !uploads || profile.is_ci() || is_executed {

@@ -43,20 +43,20 @@ This needs a floor, such as the feature `abi3-py39`. `--fix` adds the annotation
 }
 
 /// Each of these configures the script.
-const TOLD: [&str; 4] = [
+const CONFIGURING: [&str; 4] = [
     "PYO3_NO_PYTHON",
     "PYO3_CONFIG_FILE",
     "PYO3_CROSS_LIB_DIR",
     "PYO3_CROSS_PYTHON_VERSION",
 ];
 
-fn tells(variable: &Variable<'_>) -> bool {
+fn configures_python(variable: &Variable<'_>) -> bool {
     if variable.name == "PYO3_PYTHON" {
         // The script searches PATH for a bare name. Another check handles a machine-specific path.
         let value = variable.value.as_deref();
         return value.is_none_or(|value| value.contains(['/', '\\', '$']));
     }
-    TOLD.contains(&variable.name.as_str())
+    CONFIGURING.contains(&variable.name.as_str())
 }
 
 fn run(facts: &Facts) -> Vec<Finding> {
@@ -71,7 +71,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
 
 fn look(facts: &Facts, hubs: &Hubs<'_>, package: &str) -> Option<Finding> {
     let env = script_env(hubs, package)?;
-    if env.iter().any(tells) {
+    if env.iter().any(configures_python) {
         return None;
     }
     let annotation = hubs.annotations(package).find(|annotation| !annotation.is_select).map(|found| found.tag);

@@ -30,7 +30,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     };
     let written = profiles(&facts.rc)
         .iter()
-        .any(|profile| profile.config.is_some() && profile.get(FLAG).and_then(|option| option.says(FLAG)) == Some(true));
+        .any(|profile| profile.config.is_some() && profile.get(FLAG).and_then(|option| option.bool_value(FLAG)) == Some(true));
     // A script or workflow may pass the flag on the command line.
     let written = written || facts.scripts.iter().any(|source| turns_on(&source.text));
     if written {

@@ -23,7 +23,7 @@ check! {
 fn run(facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (profile, remote) in with_remote(&facts.rc, true) {
-        let set = profile.get("remote_local_fallback").and_then(|option| option.says("remote_local_fallback")) == Some(true);
+        let set = profile.get("remote_local_fallback").and_then(|option| option.bool_value("remote_local_fallback")) == Some(true);
         if set {
             continue;
         }

@@ -26,7 +26,7 @@ const FLAG: &str = "remote_upload_local_results";
 fn run(facts: &Facts) -> Vec<Finding> {
     let writing: Vec<String> = profiles(&facts.rc)
         .iter()
-        .filter(|profile| profile.get(FLAG).and_then(|option| option.says(FLAG)) == Some(true))
+        .filter(|profile| profile.get(FLAG).and_then(|option| option.bool_value(FLAG)) == Some(true))
         .filter_map(|profile| profile.config.map(|config| format!("--config={config}")))
         .collect();
     let mut findings = Vec::new();

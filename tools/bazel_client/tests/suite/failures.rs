@@ -38,7 +38,7 @@ const FAILED: &str =
     "/w/BUILD.bazel:4:15: //:tally: abi: unknown ABI, got \"abi3-py3\". Write \"abi3\"";
 
 #[test]
-fn a_macro_that_fails_is_said_once() {
+fn a_macro_that_fails_is_reported_once() {
     let rest = "ERROR: /w/sub/BUILD.bazel:1:5: syntax error at 'newline': expected expression\n\
         ERROR: package contains errors: sub\nERROR: package contains errors: \n\
         ERROR: package contains errors: sub: syntax error at 'newline': expected expression\n";

@@ -326,7 +326,7 @@ fn what_does_not_confuse() {
 }
 
 #[test]
-fn an_output_folder_is_said_once_and_a_second_cause_behind_it_is_found() {
+fn an_output_folder_is_reported_once_and_a_second_cause_behind_it_is_found() {
     let elsewhere = moved(build(), "darwin_arm64");
     let found = compared(&build(), &elsewhere);
     assert_eq!(causes(&found), [""; 0]);
@@ -350,7 +350,7 @@ fn an_output_folder_is_said_once_and_a_second_cause_behind_it_is_found() {
 }
 
 #[test]
-fn a_time_in_a_name_is_said_once() {
+fn a_time_in_a_name_is_reported_once() {
     let build = |time: &str| {
         let name = format!("bazel-out/k8/bin/app-{time}.whl");
         let mut wheel = spawn("wheel").with(&["--out", &name]);

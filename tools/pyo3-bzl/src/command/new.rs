@@ -10,7 +10,7 @@ use scaffold::plan::{NoteKind, Plan};
 use super::machine;
 use crate::checkout;
 use crate::cli::{Ci, NewArgs};
-use crate::hubs::refuse_foreign;
+use crate::hubs::reject_unsupported;
 use crate::output::Exit;
 use crate::progress::during;
 use crate::root::Root;
@@ -92,7 +92,7 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
     let mut plan = during("reading the workspace, with Cargo", || {
         new::package(&top, &at, &request)
     })?;
-    refuse_foreign(&top)?;
+    reject_unsupported(&top)?;
     machine::note_private_tmp(&mut plan, &request.pyo3_bzl);
     let here = std::path::absolute(root.resolve(Path::new("")))?;
     // Paths below the current folder are shown relative to it.

@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn fetches_that_nothing_hides_are_told() {
+    fn fetches_that_nothing_hides_are_reported() {
         let fetch = event("Fetching repository", "@@crates", 0, 6_000_000);
         let again = event("Fetching repository", "@@crates", 6_000_000, 2_000_000);
         let found = ids(&(fetch.clone() + &again + END), 2, 2);
@@ -460,7 +460,7 @@ mod tests {
     }
 
     #[test]
-    fn more_jobs_than_cores_are_said_where_they_wait() {
+    fn more_jobs_than_cores_are_reported_where_they_wait() {
         let two =
             action("Compiling foo.cc", 0, 8_000_000) + &action("Compiling bar.cc", 0, 8_000_000);
         let lock = event("action resource lock", "x", 0, 4_000_000);
