@@ -49,7 +49,7 @@ pub fn extension(library: &Library, wheel: Option<&WheelName>) -> Vec<Finding> {
     let Some(wheel) = wheel else {
         return findings;
     };
-    let tag = wheel.abi();
+    let tag = TagAbi::of(wheel);
     if tag == TagAbi::None {
         findings.extend(without_abi(library, wheel));
         return findings;
@@ -150,7 +150,7 @@ pub fn wheel(path: &str, name: &WheelName, libraries: &[Library]) -> Vec<Finding
             "tag it for its platform, unless the package works without that library",
         ));
     }
-    let TagAbi::Cpython { python } = name.abi() else {
+    let TagAbi::Cpython { python } = TagAbi::of(name) else {
         return findings;
     };
     if extensions.peek().is_some() && extensions.all(|one| one.name.abi == NameAbi::Abi3) {

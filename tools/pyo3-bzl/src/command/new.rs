@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{bail, Context as _};
+use bazel_client::shell_word;
 use pyo3_facts::{Abi, PythonVersion};
 use scaffold::new::{self, Layout, Name, PackageRequest, Pyo3Bzl, Request};
 use scaffold::plan::{NoteKind, Plan};
@@ -63,7 +64,7 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
         format!(
             "`{}` is not in a Bazel workspace: no parent folder has a MODULE.bazel\n  help: `pyo3-bzl new {}` creates a workspace",
             folder.display(),
-            shell(given)
+            shell_word(&given.display().to_string())
         )
     })?;
     let below = folder.strip_prefix(&top).unwrap_or(&folder);
@@ -111,7 +112,7 @@ pub(super) fn next(folder: &Path, command: &str, targets: &str) -> String {
     if folder.as_os_str().is_empty() {
         line
     } else {
-        format!("cd {}\n  {line}", shell(folder))
+        format!("cd {}\n  {line}", shell_word(&folder.display().to_string()))
     }
 }
 
@@ -244,17 +245,8 @@ fn note_outer(plan: &mut Plan, folder: &Path) {
 /// Returns the program that runs Bazel for the user.
 fn bazel() -> String {
     let own = machine::own_bazel().and_then(|file| Some(file.file_stem()?.to_str()?.to_owned()));
-    let wrapper = || checkout::find().map(|checkout| shell(&checkout.join("bazelw")));
+    let wrapper = || {
+        checkout::find().map(|checkout| shell_word(&checkout.join("bazelw").display().to_string()))
+    };
     own.or_else(wrapper).unwrap_or_else(|| "bazel".to_owned())
-}
-
-/// Quotes a path for a shell.
-fn shell(path: &Path) -> String {
-    let text = path.display().to_string();
-    let is_plain = |char: char| char.is_ascii_alphanumeric() || "/._-+@".contains(char);
-    if text.chars().all(is_plain) {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
 }
