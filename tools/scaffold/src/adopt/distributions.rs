@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pyo3_facts::{PythonVersion, WheelName};
 use syntax::build::{text, Expr, Rule};
 
-use super::notes::ticked;
+use super::backquoted::backquoted;
 use super::packages::BAZEL;
 use crate::module_file::use_extension;
 use crate::project::{normalised, requirement, Line, Pins, Platform, Project, Suite, PLATFORMS};
@@ -129,7 +129,7 @@ impl Distributions {
         let lines: String = self.lines.iter().map(Line::text).collect();
         let head = format!(
             "# What Bazel's targets need of {}. After that file changes, run `pyo3-bzl adopt` again.\n",
-            ticked(&self.locks)
+            backquoted(&self.locks)
         );
         self.has_hub()
             .then(|| (format!("{BAZEL}/requirements.txt"), head + &lines))
