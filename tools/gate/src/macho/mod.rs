@@ -4,6 +4,7 @@
 
 mod binds;
 mod commands;
+mod names;
 mod trie;
 
 use super::input::Input;
