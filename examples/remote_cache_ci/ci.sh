@@ -6,23 +6,23 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 usage() {
   cat <<'TEXT'
-ci.sh: builds and tests, then prints how much of it came from the shared cache
+ci.sh: builds and tests, then prints how much came from the shared cache
 
 usage: ci.sh [ARGS...]      the same as `bazel test --config=ci ARGS...`; without ARGS, `//...`
 
 environment:
-  CACHE_URL            the cache's address, like http://cache.example.org:8080 or grpcs://cache.example.org; unset: no cache
-  CACHE_AUTHORIZATION  the value of the Authorization header, like `Basic …`; set: this job writes, unset: it only reads
-  MIN_HIT_RATE         a percentage; below it, ci.sh fails although the build did not
+  CACHE_URL            the cache's URL, such as http://cache.example.org:8080 or grpcs://cache.example.org; unset: no cache
+  CACHE_AUTHORIZATION  the value of the Authorization header, such as `Basic …`; without it, this job only reads
+  MIN_HIT_RATE         a percentage; if the hit rate is lower, ci.sh fails even though the build succeeded
   BAZEL                the Bazel to use (default: bazel, else bazelisk, on the PATH, else ../../bazelw)
 
 If the build fails and pyo3-bzl is on the PATH, it explains why; on GitHub, with annotations and in the summary of the job.
 
 exit code: Bazel's (0 success, 1 build failed, 3 tests failed, …); 1 if the hit rate is below MIN_HIT_RATE; 2 wrong usage
 
-hit rate: cache hits / (cache hits + actions that were run). Neither Bazel's internal actions (links, small files) count, nor
-those whose outputs Bazel still had from the build before: neither ever asks the cache. If Bazel starts again since the cache lost
-files meanwhile, the figures are those of the last attempt.
+hit rate: cache hits / (cache hits + actions that were run). It leaves out Bazel's internal actions (links, small files) and
+actions whose outputs Bazel still had from the previous build, because neither ever asks the cache. If Bazel restarts a build
+because the cache lost files, the figures cover the last attempt.
 TEXT
 }
 

@@ -97,7 +97,7 @@ ip link set lo up && ip addr add "$1" dev "$0" && ip link set "$0" up && shift &
                 Ok(theirs) if theirs != ours => break,
                 Ok(_) if Instant::now() < deadline => thread::sleep(Duration::from_millis(5)),
                 Ok(_) => {
-                    bail!("process {id} did not get a network namespace of its own within 60 s")
+                    bail!("process {id} did not get its own network namespace within 60 s")
                 }
                 Err(error) => return Err(error).with_context(|| format!("reading {path}")),
             }

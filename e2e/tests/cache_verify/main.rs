@@ -64,7 +64,7 @@ fn promises() -> Result<()> {
         elsewhere["outcome"] == "passed" && elsewhere["ran"] == 1,
         "{found:#}"
     );
-    let other = "outputs: 1 differs though the action is the same: ";
+    let other = "outputs: 1 differs although the action is the same: ";
     causes(&found, "fresh", &["clock"], other)?;
     // The variable is part of every action's key. `copy` has no other input: its own are what `clock` made before.
     let all = ["clock", "copy", "home", "plain", "private"];

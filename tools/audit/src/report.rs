@@ -88,8 +88,8 @@ impl Selection {
     }
 
     /// Returns why a check does not run; none if it does.
-    fn refuses(&self, check: &Check, facts: &Facts, is_blind: bool) -> Option<NotRun> {
-        let not_run = |reason, wanted| {
+    fn not_run(&self, check: &Check, facts: &Facts, is_blind: bool) -> Option<NotRun> {
+        let because = |reason, wanted| {
             Some(NotRun {
                 id: check.id,
                 reason,
@@ -97,18 +97,18 @@ impl Selection {
             })
         };
         if !self.only.is_empty() && !self.only.contains(check.id) {
-            return not_run("not selected by `--only`", true);
+            return because("not selected by `--only`", true);
         }
         if self.skip.contains(check.id) {
-            return not_run("excluded by `--skip`", true);
+            return because("excluded by `--skip`", true);
         }
         if check.of_hubs && is_blind {
-            return not_run("no supported crate hub", false);
+            return because("no supported crate hub", false);
         }
         match check.needs {
             needs if needs.are_met(facts) => None,
-            Needs::Actions => not_run("needs `bazel aquery`", false),
-            _ => not_run("needs `bazel query`", false),
+            Needs::Actions => because("needs `bazel aquery`", false),
+            _ => because("needs `bazel query`", false),
         }
     }
 }
@@ -127,7 +127,7 @@ pub(crate) struct Earlier(BTreeMap<&'static str, Vec<Finding>>);
 pub(crate) fn without_actions(facts: &Facts, selection: &Selection) -> Earlier {
     let is_blind = is_blind(facts);
     let checks = CHECKS.iter().filter(|check| check.needs != Needs::Actions);
-    let wanted = checks.filter(|check| selection.refuses(check, facts, is_blind).is_none());
+    let wanted = checks.filter(|check| selection.not_run(check, facts, is_blind).is_none());
     Earlier(wanted.map(|check| (check.id, (check.run)(facts))).collect())
 }
 
@@ -149,7 +149,7 @@ pub(crate) fn complete(
     let mut findings = Vec::new();
     let is_blind = is_blind(facts);
     for check in CHECKS {
-        match selection.refuses(check, facts, is_blind) {
+        match selection.not_run(check, facts, is_blind) {
             Some(not_run) => report.not_run.push(not_run),
             None => {
                 report.ran.push(check.id);

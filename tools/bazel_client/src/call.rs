@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::shell::shell_word;
+
 /// A command and its arguments: `query 'deps(//:tally)'`. [`fmt::Display`] formats it for a shell.
 ///
 /// ```
@@ -140,72 +142,8 @@ impl fmt::Display for Call {
         write!(f, "bazel {}", self.command)?;
         let words = self.expression.iter().chain(&self.flags);
         for word in words {
-            write!(f, " {}", quoted(word))?;
+            write!(f, " {}", shell_word(word))?;
         }
         Ok(())
-    }
-}
-
-/// Quotes a word for a shell.
-fn quoted(word: &str) -> String {
-    let plain = |char: char| char.is_ascii_alphanumeric() || "@%+=:,./_-~".contains(char);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{quoted, Call};
-
-    #[test]
-    fn words() {
-        let table = [
-            ("//a:b", "//a:b"),
-            ("--output=label_kind", "--output=label_kind"),
-            ("deps(//:a)", "'deps(//:a)'"),
-            ("it's", r"'it'\''s'"),
-            ("", "''"),
-            ("$HOME", "'$HOME'"),
-        ];
-        for (word, expected) in table {
-            assert_eq!(quoted(word), expected);
-        }
-    }
-
-    #[test]
-    fn what_is_no_text_keeps_its_colour() {
-        let call = Call::aquery("//:a").streamed();
-        assert_eq!(
-            call.arguments(),
-            [
-                "aquery",
-                "--color=yes",
-                "--curses=no",
-                "--output=streamed_proto",
-                "--",
-                "//:a"
-            ]
-        );
-        assert_eq!(call.to_string(), "bazel aquery //:a");
-    }
-
-    #[test]
-    fn what_is_run_and_what_is_shown() {
-        let call = Call::cquery("//:a").attributes(&["deps"]).keep_going();
-        assert_eq!(call.to_string(), "bazel cquery //:a --keep_going");
-        assert_eq!(
-            call.arguments(),
-            [
-                "cquery",
-                "--color=no",
-                "--curses=no",
-                "--proto:output_rule_attrs=deps",
-                "--keep_going",
-                "--",
-                "//:a"
-            ]
-        );
     }
 }

@@ -12,8 +12,8 @@ use crate::read_error::ReadError;
 pub enum Error {
     /// Neither the folder nor a parent is a workspace.
     #[error(
-        "no Bazel workspace: neither `{}` nor a folder above it has a MODULE.bazel, REPO.bazel or WORKSPACE\n  help: go into the \
-         workspace, or name it with `--root DIR`",
+        "no Bazel workspace: neither `{}` nor a folder above it has a MODULE.bazel, REPO.bazel or WORKSPACE\n  help: run the \
+         command in the workspace, or pass its folder with `--root DIR`",
         folder.display()
     )]
     NoWorkspace {
@@ -27,7 +27,7 @@ pub enum Error {
         tried: Vec<Tried>,
     },
     /// The program cannot be started.
-    #[error("cannot start `{}`: {problem}\n  help: `$BAZEL` names another program", program.display())]
+    #[error("cannot start `{}`: {problem}\n  help: set `$BAZEL` to use another program", program.display())]
     Start {
         /// The program.
         program: PathBuf,
@@ -38,7 +38,8 @@ pub enum Error {
     #[error("{0}")]
     Failed(Failure),
     /// Bazel's output cannot be read.
-    #[error("cannot read what `{call}` printed: {problem}\n  help: Bazel 7.7.1 is the version that was tested; `bazel version` prints yours")]
+    #[error("cannot read what `{call}` printed: {problem}\n  help: this was tested with Bazel 7.7.1; `bazel version` prints \
+             your version")]
     Read {
         /// The command.
         call: String,
@@ -102,30 +103,30 @@ impl Failure {
     }
 
     fn is_locked(&self) -> bool {
-        self.code == Some(45) || self.said("Another command")
+        self.code == Some(45) || self.has_error("Another command")
     }
 
     fn is_interrupted(&self) -> bool {
         self.code == Some(8) || self.code.is_none()
     }
 
-    fn said(&self, text: &str) -> bool {
+    fn has_error(&self, text: &str) -> bool {
         self.errors.iter().any(|error| error.contains(text))
     }
 
     /// Advice, if Bazel's output allows it.
     pub fn help(&self) -> Option<&'static str> {
-        let said = |text: &str| self.said(text);
+        let has_error = |text: &str| self.has_error(text);
         let is_broken =
             |error: &String| is_of_a_build_file(error) && !error.contains("no such package");
         if self.errors.iter().any(is_broken) {
-            Some("correct the BUILD file first: nothing can be said of a target that does not load")
-        } else if said("no such target") {
+            Some("fix the BUILD file first: Bazel cannot analyze a target that does not load")
+        } else if has_error("no such target") {
             Some("`bazel query //package:all` lists the targets of a package")
-        } else if said("BUILD file not found") {
+        } else if has_error("BUILD file not found") {
             Some("a label is `//package:name`, and its package is a folder with a BUILD file")
-        } else if said("No repository visible as") || said("no such package '@") {
-            Some("a repository has to be in MODULE.bazel: `bazel_dep`, or `use_repo` of an extension")
+        } else if has_error("No repository visible as") || has_error("no such package '@") {
+            Some("declare the repository in MODULE.bazel, with `bazel_dep` or with `use_repo` of an extension")
         } else if self.is_locked() {
             Some("another Bazel command is running in this workspace; wait for it")
         } else if self.is_interrupted() {
@@ -141,7 +142,7 @@ impl Failure {
     pub fn help_line(&self) -> String {
         let help = self
             .help()
-            .unwrap_or("run it by hand to see all that Bazel says");
+            .unwrap_or("run it by hand to see all of Bazel's output");
         format!("\n  help: {help}")
     }
 }

@@ -32,7 +32,7 @@ impl Label {
             return Err("is empty".to_owned());
         }
         if text.contains("...") || text.ends_with(":all") || text.ends_with(":*") {
-            return Err("is a pattern, one target is needed".to_owned());
+            return Err("is a pattern, not a single target".to_owned());
         }
         let (repository, rest) = match text.find("//") {
             Some(at) => text.split_at(at),
@@ -41,7 +41,9 @@ impl Label {
             None => ("", text),
         };
         if !repository.is_empty() && !repository.starts_with('@') {
-            return Err("is no label: before its `//` stands `@` and a repository".to_owned());
+            return Err(
+                "is not a label: only `@` and the name of a repository may precede `//`".to_owned(),
+            );
         }
         // The main repository has two other names.
         let repository = if repository == "@@" || repository == "@" {
@@ -58,7 +60,7 @@ impl Label {
             None => (package, rest.strip_prefix(':').unwrap_or(rest)),
         };
         if name.is_empty() {
-            return Err("has no name behind its package".to_owned());
+            return Err("has no name after its package".to_owned());
         }
         let bad = |part: &str| {
             let split = part.split('/');
@@ -66,7 +68,7 @@ impl Label {
                 || (!part.is_empty() && split.into_iter().any(|one| matches!(one, "" | "." | "..")))
         };
         if bad(package) || bad(name) {
-            return Err("is no label".to_owned());
+            return Err("is not a label".to_owned());
         }
         Ok(Self {
             repository: repository.to_owned(),
@@ -129,19 +131,19 @@ mod tests {
     fn no_labels() {
         let table = [
             ("", "is empty"),
-            ("//...", "is a pattern, one target is needed"),
-            ("//a:all", "is a pattern, one target is needed"),
-            ("//a:*", "is a pattern, one target is needed"),
+            ("//...", "is a pattern, not a single target"),
+            ("//a:all", "is a pattern, not a single target"),
+            ("//a:*", "is a pattern, not a single target"),
             (
                 "a//b:c",
-                "is no label: before its `//` stands `@` and a repository",
+                "is not a label: only `@` and the name of a repository may precede `//`",
             ),
-            ("//a:", "has no name behind its package"),
-            ("//", "has no name behind its package"),
-            ("//a:b:c", "is no label"),
-            ("//a/../b", "is no label"),
-            ("../b", "is no label"),
-            ("//a:b\"c", "is no label"),
+            ("//a:", "has no name after its package"),
+            ("//", "has no name after its package"),
+            ("//a:b:c", "is not a label"),
+            ("//a/../b", "is not a label"),
+            ("../b", "is not a label"),
+            ("//a:b\"c", "is not a label"),
         ];
         for (text, expected) in table {
             assert_eq!(

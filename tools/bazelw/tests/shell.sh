@@ -145,7 +145,7 @@ MODULE
   hasnt 'the Debian root runs'
   rm "$overlay/versions"
 }
-check 'what runs in place of what a workspace names: said once' stand_ins
+check 'what runs instead of what a workspace names: said once' stand_ins
 
 user_namespaces() {
   run "$BAZELW" --shell unshare --user --map-root-user --mount true

@@ -30,7 +30,7 @@ pub fn message<B: Bytes>(
         let chunk = bytes.fill().map_err(Problem::Bytes)?;
         if chunk.is_empty() {
             let there = buffer.len();
-            let expected = format!("{length} bytes behind its length, but there are {there}");
+            let expected = format!("{length} bytes after its length, but there are only {there}");
             return Err(Problem::Cut(expected));
         }
         let used = usize::try_from(rest).map_or(chunk.len(), |rest| rest.min(chunk.len()));
@@ -119,8 +119,14 @@ mod tests {
     #[test]
     fn broken_streams() {
         let table: [(&[u8], &str); 6] = [
-            (b"\x03ab", "cut: 3 bytes behind its length, but there are 2"),
-            (b"\x01", "cut: 1 bytes behind its length, but there are 0"),
+            (
+                b"\x03ab",
+                "cut: 3 bytes after its length, but there are only 2",
+            ),
+            (
+                b"\x01",
+                "cut: 1 bytes after its length, but there are only 0",
+            ),
             (b"\x80", "cut: the rest of its length"),
             (b"\x0aabcdefghij", "its length is 10 of 9"),
             (

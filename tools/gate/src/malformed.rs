@@ -63,7 +63,7 @@ impl fmt::Display for Malformed {
             Self::Empty => write!(f, "is empty"),
             Self::Other(kind) => write!(f, "is {kind}, not a shared library"),
             Self::Unknown(start) => {
-                write!(f, "is no library: it starts with the bytes")?;
+                write!(f, "is not a library: it starts with the bytes")?;
                 start.iter().try_for_each(|byte| write!(f, " {byte:02x}"))
             }
             Self::Truncated {
@@ -74,7 +74,7 @@ impl fmt::Display for Malformed {
             } => {
                 write!(
                     f,
-                    "is cut off in {what}: bytes {from} to {to} are wanted, but it ends at {end}"
+                    "is cut off in {what}: bytes {from} to {to} are needed, but it ends at {end}"
                 )
             }
             Self::Outside {
@@ -88,7 +88,7 @@ impl fmt::Display for Malformed {
             Self::Invalid { what, problem } => write!(f, "is malformed in {what}: {problem}"),
             Self::Circular => write!(
                 f,
-                "is malformed: its tables overlap or refer to each other without end"
+                "is malformed: its tables overlap or refer to each other in a loop"
             ),
         }
     }

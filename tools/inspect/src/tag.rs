@@ -1,121 +1,10 @@
-//! Wheel names and tags.
+//! The meaning of the tags of a wheel.
 //!
 //! Source: the specifications "binary distribution format" and "platform compatibility tags" on packaging.python.org.
 
 use gate::PythonVersion;
+pub use pyo3_facts::WheelName;
 use serde::Serialize;
-
-/// A parsed wheel name. Each tag is a set: `cp39.cp310` has two elements.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct WheelName {
-    /// The distribution, as spelled in the file name.
-    pub distribution: String,
-    /// The version.
-    pub version: String,
-    /// The build number, if any.
-    pub build: Option<String>,
-    /// Python tags, such as `cp39` or `py3`.
-    pub python: Vec<String>,
-    /// ABI tags, such as `abi3`, `cp314`, `cp314t` or `none`.
-    pub abi: Vec<String>,
-    /// Platform tags, such as `manylinux_2_17_x86_64`, `win_amd64` or `any`.
-    pub platform: Vec<String>,
-}
-
-impl WheelName {
-    /// Parses the last part of a path. Returns none if it is not the name of a wheel.
-    ///
-    /// ```
-    /// let name = inspect::WheelName::parse("nh3-0.3.7-cp38-abi3-manylinux_2_17_x86_64.whl").unwrap();
-    /// assert_eq!((name.distribution.as_str(), name.abi), ("nh3", vec!["abi3".to_owned()]));
-    /// ```
-    #[must_use]
-    pub fn parse(path: &str) -> Option<Self> {
-        let file = path.rsplit(['/', '\\']).next().unwrap_or_default();
-        let parts: Vec<&str> = file.strip_suffix(".whl")?.split('-').collect();
-        let (distribution, version, build, [python, abi, platform]) = match parts.as_slice() {
-            [name, version, python, abi, platform] => {
-                (name, version, None, [python, abi, platform])
-            }
-            [name, version, build, python, abi, platform] => {
-                (name, version, Some(*build), [python, abi, platform])
-            }
-            _ => return None,
-        };
-        let set = |tags: &str| tags.split('.').map(str::to_owned).collect();
-        Some(Self {
-            distribution: (*distribution).to_owned(),
-            version: (*version).to_owned(),
-            build: build.map(str::to_owned),
-            python: set(python),
-            abi: set(abi),
-            platform: set(platform),
-        })
-    }
-
-    /// Returns all combinations of the tags, sorted, as the file `WHEEL` lists them.
-    #[must_use]
-    pub fn tags(&self) -> Vec<String> {
-        let mut tags = Vec::new();
-        for python in &self.python {
-            for abi in &self.abi {
-                for platform in &self.platform {
-                    tags.push(format!("{python}-{abi}-{platform}"));
-                }
-            }
-        }
-        tags.sort_unstable();
-        tags
-    }
-
-    /// Expands a set of tags such as `cp39.cp310-abi3-any`.
-    pub(crate) fn of_tags(tags: &str) -> Option<Vec<String>> {
-        // The number of combinations is the product of the set sizes.
-        if tags.len() > 256 {
-            return None;
-        }
-        Some(Self::parse(&format!("x-0-{tags}.whl"))?.tags())
-    }
-
-    /// Returns the Python and ABI tags as spelled in the file name: `cp39-abi3`.
-    #[must_use]
-    pub fn python_and_abi(&self) -> String {
-        format!("{}-{}", self.python.join("."), self.abi.join("."))
-    }
-
-    /// Returns the ABI that the tags promise to an extension in the wheel.
-    #[must_use]
-    pub fn abi(&self) -> TagAbi {
-        let has = |abi: &str| self.abi.iter().any(|one| one == abi);
-        let lowest = || {
-            let minors = self
-                .python
-                .iter()
-                .filter_map(|tag| minor(tag, &["cp", "py"]));
-            minors.min()
-        };
-        if has("abi3") {
-            return TagAbi::Abi3 { floor: lowest() };
-        }
-        if has("abi3t") {
-            return TagAbi::Abi3t { floor: lowest() };
-        }
-        let cpython = self.abi.iter().find_map(|abi| {
-            let free_threaded = abi.ends_with('t');
-            let abi = abi.trim_end_matches(['t', 'm', 'd', 'u']);
-            let minor = minor(abi, &["cp"])?;
-            Some(PythonVersion {
-                minor,
-                free_threaded,
-            })
-        });
-        match cpython {
-            Some(python) => TagAbi::Cpython { python },
-            None if self.abi.iter().all(|abi| abi == "none") => TagAbi::None,
-            None => TagAbi::Other,
-        }
-    }
-}
 
 /// The ABI that the tags of a wheel promise to an extension in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,6 +28,41 @@ pub enum TagAbi {
     None,
     /// Another implementation of Python.
     Other,
+}
+
+impl TagAbi {
+    /// Returns the ABI that the tags promise to an extension in the wheel.
+    #[must_use]
+    pub fn of(name: &WheelName) -> Self {
+        let has = |abi: &str| name.abi.iter().any(|one| one == abi);
+        let lowest = || {
+            let minors = name
+                .python
+                .iter()
+                .filter_map(|tag| minor(tag, &["cp", "py"]));
+            minors.min()
+        };
+        if has("abi3") {
+            return Self::Abi3 { floor: lowest() };
+        }
+        if has("abi3t") {
+            return Self::Abi3t { floor: lowest() };
+        }
+        let cpython = name.abi.iter().find_map(|abi| {
+            let free_threaded = abi.ends_with('t');
+            let abi = abi.trim_end_matches(['t', 'm', 'd', 'u']);
+            let minor = minor(abi, &["cp"])?;
+            Some(PythonVersion {
+                minor,
+                free_threaded,
+            })
+        });
+        match cpython {
+            Some(python) => Self::Cpython { python },
+            None if name.abi.iter().all(|abi| abi == "none") => Self::None,
+            None => Self::Other,
+        }
+    }
 }
 
 /// Returns the minor version: 9 for `cp39`. `cp3` and `py3` have none.
@@ -304,17 +228,6 @@ mod tests {
     use gate::PythonVersion;
 
     #[test]
-    fn wheel_names() {
-        let name = WheelName::parse("a/x_y-1.0-1-cp39.cp310-abi3-win_amd64.win32.whl");
-        let found = name.map(|name| (name.tags().len(), name.abi(), name.build));
-        let abi = TagAbi::Abi3 { floor: Some(9) };
-        assert_eq!(found, Some((4, abi, Some("1".to_owned()))));
-        for wrong in ["x.whl", "x-1-py3-none.whl", "x-1-py3-none-any.zip", ""] {
-            assert_eq!(WheelName::parse(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
     fn abis() {
         let python = |minor, free_threaded| TagAbi::Cpython {
             python: PythonVersion {
@@ -334,7 +247,7 @@ mod tests {
         ];
         for (tags, abi) in table {
             let name = WheelName::parse(&format!("x-1-{tags}-any.whl"));
-            assert_eq!(name.map(|name| name.abi()), Some(abi), "{tags}");
+            assert_eq!(name.as_ref().map(TagAbi::of), Some(abi), "{tags}");
         }
     }
 

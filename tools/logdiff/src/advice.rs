@@ -21,7 +21,7 @@ impl Cause {
             Self::Environment { name, .. } => return Some(variable(name)),
             Self::Command { before, after, .. } => return Some(argument(before, after)),
             Self::ArgumentOrder { .. } => {
-                "the rule takes the arguments from an unordered collection or a file listing: sort them where the command is put together"
+                "the rule takes the arguments from an unordered collection or a file listing: sort them where the rule builds the command"
             }
             Self::Platform { .. } => {
                 "set the same `exec_properties` in the platform or target, and the same `--remote_default_exec_properties`, for both builds"
@@ -46,7 +46,7 @@ impl Cause {
                 "look in the tool for the time, random numbers, absolute paths, unordered collections and parallel writes. If a cache gave one of \
                  the outputs, it may be poisoned: delete the entry"
             }
-            Self::Failed { .. } => "fix the failure; Bazel caches no failed action",
+            Self::Failed { .. } => "fix the failure; Bazel does not cache failed actions",
             Self::NotCached { cacheable: true } => {
                 "the cache did not have it: check that the first build uploaded (`--remote_upload_local_results`), and that the entry was \
                  not evicted since"
@@ -157,8 +157,8 @@ fn inputs(kind: InputKind) -> Option<String> {
              MODULE.bazel pins"
         }
         InputKind::Bytecode => {
-            "Python wrote them beside the sources when it ran: set `PYTHONDONTWRITEBYTECODE=1` for what runs the interpreter, or use a hermetic \
-             interpreter whose folder is read-only (rules_python's, not run as root)"
+            "Python wrote them beside the sources when it ran: set `PYTHONDONTWRITEBYTECODE=1` for whatever runs the \
+             interpreter, or use a hermetic interpreter whose folder is read-only (rules_python's, not run as root)"
         }
         InputKind::Repository => {
             "pin the version of the repository: commit Cargo.lock and MODULE.bazel.lock, and use the same patches"

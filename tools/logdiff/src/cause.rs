@@ -262,8 +262,8 @@ impl fmt::Display for Cause {
                 }
                 match more {
                     0 => Ok(()),
-                    1 => write!(f, "; 1 argument behind it differs too"),
-                    _ => write!(f, "; {more} arguments behind it differ too"),
+                    1 => write!(f, "; 1 argument after it differs too"),
+                    _ => write!(f, "; {more} arguments after it differ too"),
                 }
             }
             Self::ArgumentOrder {
@@ -274,7 +274,7 @@ impl fmt::Display for Cause {
             } => {
                 write!(
                     f,
-                    "command: the same {count} arguments in another order: argument {position} "
+                    "command: the same {count} arguments in a different order: argument {position} "
                 )?;
                 quoted_change(f, Some(before), Some(after))
             }
@@ -325,11 +325,11 @@ impl fmt::Display for Cause {
             ),
             Self::ActionDigest { before, after } => write!(
                 f,
-                "action digest: was {before:.12}, is {after:.12}, though all that the log says of it is equal"
+                "action digest: was {before:.12}, is {after:.12}, although the log shows no difference in the action"
             ),
             Self::SameKeyOtherOutputs { paths } => write!(
                 f,
-                "outputs: {} {} though the action is the same: {paths}",
+                "outputs: {} {} although the action is the same: {paths}",
                 paths.total,
                 if paths.total == 1 { "differs" } else { "differ" }
             ),

@@ -48,7 +48,7 @@ pub(crate) fn list_change(f: &mut fmt::Formatter<'_>, part: &ListChange) -> fmt:
     if let (Some(place), true) = (part.reordered_from, part.changes.is_empty()) {
         return write!(
             f,
-            "the same {} entries in another order, from entry {place} on",
+            "the same {} entries in a different order, from entry {place} on",
             part.entries
         );
     }
@@ -73,7 +73,7 @@ pub(crate) fn list_change(f: &mut fmt::Formatter<'_>, part: &ListChange) -> fmt:
         more => write!(f, "; {more} more")?,
     }
     match part.reordered_from {
-        Some(_) => write!(f, "; the others in another order"),
+        Some(_) => write!(f, "; the others in a different order"),
         None => Ok(()),
     }
 }

@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_said() {
+    fn a_file_that_is_not_an_object_is_an_error() {
         assert_eq!(pieces(b" \n", 9).1, End::Empty);
         assert_eq!(pieces(b"", 9).1, End::Empty);
         assert_eq!(pieces(b"[]", 9).1, End::NotAnObject(b"[]".to_vec()));

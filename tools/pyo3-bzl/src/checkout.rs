@@ -26,14 +26,14 @@ pub fn is_checkout(folder: &Path) -> bool {
 /// Returns the URL of its `origin` and its current commit.
 pub fn commit(checkout: &Path) -> anyhow::Result<(String, String)> {
     let remote = git(checkout, &["remote", "get-url", "origin"])
-        .context("`--pyo3-bzl git` needs the address of `origin`")?;
+        .context("`--pyo3-bzl git` needs the URL of `origin`")?;
     let secret = remote
         .split_once("://")
         .and_then(|(_, rest)| rest.split('/').next())
         .is_some_and(|authority| authority.contains('@'));
     if secret {
         bail!(
-            "the address of `origin` in `{}` has a user or password, which everybody could read in MODULE.bazel\n  help: \
+            "the URL of `origin` in `{}` contains a user or password, which everyone could read in MODULE.bazel\n  help: \
              `git remote set-url origin` without it",
             checkout.display()
         );

@@ -127,8 +127,8 @@ pub enum ReportFormat {
 /// Arguments of `cache report`.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// Execution logs, in any of Bazel's three formats: of one build, of the shards of a CI run, or of one build after the other. `-`
-    /// is standard input.
+    /// Execution logs, in any of Bazel's three formats: of one build, of the shards of a CI run, or of successive builds. `-` is
+    /// standard input.
     #[arg(value_name = "LOG", required = true)]
     pub logs: Vec<PathBuf>,
 
@@ -281,8 +281,8 @@ culprits, the exit code is 10. Then it shows root causes: actions that changed i
 because an earlier action changed their inputs.
 
 Each cause names the part that differs, such as one entry of PATH, and a `help:` line says how to remove it. If the second \
-build writes into other output folders, because of the client's system, the compilation mode or a flag, that is said once, and \
-the actions are compared as if the folders had the same names.
+build writes into other output folders, because of the client's system, the compilation mode or a flag, the report says so \
+once, and compares the actions as if the folders had the same names.
 
 Both logs should come from clean builds (`bazel clean`, or another output base): the log of an incremental build \
 contains only what ran.";
@@ -294,7 +294,7 @@ Examples:
   pyo3-bzl show //python/tally -- -c opt            # as built with `-c opt`
   pyo3-bzl show //python/tally --format json
 
-Each part ends with the commands that show the same by hand. Bazel analyses the target and runs no action. Exit code 3: \
+Each part ends with the Bazel commands that show the same. Bazel analyzes the target but runs no action. Exit code 3: \
 the target is not an extension; the message lists the extensions that it depends on.";
 
 const WHY_HELP: &str = "\

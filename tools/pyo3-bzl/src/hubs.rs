@@ -10,7 +10,7 @@ use scaffold::new;
 
 /// A hub that crate_universe's `from_cargo` does not create.
 #[derive(Debug)]
-pub struct Foreign<'a> {
+pub struct UnsupportedHub<'a> {
     /// A description with back-quotes: "the hub `crates` of `rules_rs`".
     pub what: String,
     /// Where it is created or used.
@@ -19,7 +19,7 @@ pub struct Foreign<'a> {
     pub known: Option<(Hubs<'a>, Tag<'a>)>,
 }
 
-impl Foreign<'_> {
+impl UnsupportedHub<'_> {
     /// Returns its file and line: `MODULE.bazel:3`.
     #[must_use]
     pub fn at(&self) -> String {
@@ -34,7 +34,7 @@ fn is_edited(hubs: &Hubs<'_>, maker: &Tag<'_>) -> bool {
 
 /// Returns the hubs of a workspace that `new` does not edit.
 #[must_use]
-pub fn foreign(facts: &Facts) -> Vec<Foreign<'_>> {
+pub fn unsupported_hubs(facts: &Facts) -> Vec<UnsupportedHub<'_>> {
     let mut all = Vec::new();
     for hubs in Hubs::all(facts) {
         let kind = match hubs.ruleset {
@@ -45,7 +45,7 @@ pub fn foreign(facts: &Facts) -> Vec<Foreign<'_>> {
         for maker in hubs.makers() {
             if !is_edited(&hubs, maker) {
                 let name = maker.call.text("name").unwrap_or("crates");
-                all.push(Foreign {
+                all.push(UnsupportedHub {
                     what: format!("the hub `{name}` of `{kind}`"),
                     place: maker.file.head(maker.call),
                     known: Some((hubs.clone(), *maker)),
@@ -53,7 +53,7 @@ pub fn foreign(facts: &Facts) -> Vec<Foreign<'_>> {
             }
         }
     }
-    all.extend(unknown(facts).into_iter().map(|unknown| Foreign {
+    all.extend(unknown(facts).into_iter().map(|unknown| UnsupportedHub {
         what: unknown.what,
         place: unknown.place,
         known: None,
@@ -65,7 +65,7 @@ pub fn foreign(facts: &Facts) -> Vec<Foreign<'_>> {
 ///
 /// # Errors
 /// Fails if there is such a hub. The message names it, its place, and what to do by hand.
-pub fn refuse_foreign(root: &Path) -> anyhow::Result<()> {
+pub fn reject_unsupported(root: &Path) -> anyhow::Result<()> {
     if !root.join("MODULE.bazel").is_file() {
         return Ok(());
     }
@@ -73,7 +73,7 @@ pub fn refuse_foreign(root: &Path) -> anyhow::Result<()> {
     let has_own = Hubs::all(&facts)
         .iter()
         .any(|hubs| hubs.makers().iter().any(|maker| is_edited(hubs, maker)));
-    if let (Some(hub), false) = (foreign(&facts).first(), has_own) {
+    if let (Some(hub), false) = (unsupported_hubs(&facts).first(), has_own) {
         let steps: String = match &hub.known {
             Some((hubs, maker)) => by_hand(&facts, hubs, maker)
                 .iter()
@@ -84,7 +84,7 @@ pub fn refuse_foreign(root: &Path) -> anyhow::Result<()> {
                 .to_owned(),
         };
         bail!(
-            "`{}`: the crates come from {}, which is not edited{steps}\n  help: or make a hub with `crate.from_cargo` of \
+            "`{}`: the crates come from {}, which this command does not edit{steps}\n  help: or create a hub with `crate.from_cargo` of \
              `@rules_rust//crate_universe:extensions.bzl` first",
             hub.at(),
             hub.what

@@ -1,5 +1,5 @@
-//! Facts about releases of rules_rust, rules_python, PyO3 and Bazel, about ABIs and Python versions, and the versions that this repository
-//! supports.
+//! Facts about releases of rules_rust, rules_python, PyO3 and Bazel, about ABIs, Python versions and names of Python distributions, and the
+//! versions that this repository supports.
 //!
 //! This crate is the only owner of such facts: `new`, `adopt`, `audit`, `doctor` and `show` read them here. Tests compare the registry of
 //! bazelw's overlay, `rules/private/abi.bzl` and the gate with them. The tables in `tables/` are measured from the release tags of the
@@ -15,6 +15,7 @@
 
 mod abi;
 mod bazel;
+mod distribution;
 mod modules;
 mod names;
 mod pyo3;
@@ -24,10 +25,12 @@ mod rules_python;
 mod rules_rust;
 mod support;
 mod table;
+mod wheel_name;
 pub mod written;
 
 pub use abi::{Abi, UnknownAbi};
 pub use bazel::{Bazel, Flag};
+pub use distribution::normalized_name;
 pub use modules::Module;
 pub use names::Name;
 pub use pyo3::Pyo3Release;
@@ -37,3 +40,4 @@ pub use rules_python::{FlagDefault, RulesPython};
 pub use rules_rust::{ExtensionFile, RulesRust};
 pub use support::{Support, SUPPORT};
 pub use table::version;
+pub use wheel_name::WheelName;

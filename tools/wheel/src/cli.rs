@@ -17,7 +17,7 @@ wheel: writes a wheel whose tags are computed from the libraries inside, or a so
   --name-file=FILE    a file that gets that name, on a line
   --sdist             write the source distribution
 
-exit codes: 0 done, 1 no file can be right, 2 wrong usage
+exit codes: 0 done, 1 no correct file is possible, 2 wrong usage
 ";
 
 /// Runs one invocation and returns the exit code. `arguments` excludes the program's name.

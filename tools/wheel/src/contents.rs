@@ -43,7 +43,7 @@ impl Contents {
                 return Err(Problem::new(
                     "duplicate-path",
                     format!(
-                        "`{path}` is wanted from two files: `{}` and `{}`",
+                        "`{path}` would come from two files: `{}` and `{}`",
                         known.display(),
                         from.display()
                     ),
@@ -55,7 +55,7 @@ impl Contents {
         if let Some(known) = self.folded.insert(path.to_lowercase(), path.to_owned()) {
             return Err(Problem::new(
                 "duplicate-path",
-                format!("`{known}` and `{path}` are one file on Windows and macOS"),
+                format!("`{known}` and `{path}` are the same file on Windows and macOS"),
                 "rename one of them",
             ));
         }
@@ -88,7 +88,7 @@ impl Contents {
                 if self.files.contains_key(folder) {
                     return Err(Problem::new(
                         "duplicate-path",
-                        format!("`{folder}` is a file, and the folder of `{path}`"),
+                        format!("`{folder}` is both a file and the folder of `{path}`"),
                         "rename one of them",
                     ));
                 }

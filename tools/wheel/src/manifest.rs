@@ -92,7 +92,7 @@ impl Manifest {
                     "manifest",
                     "unknown line",
                     line,
-                    "use the rule and the tool of one release",
+                    "use the rule and the tool of the same release",
                 )
             })?;
         }

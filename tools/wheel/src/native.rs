@@ -177,7 +177,7 @@ fn extension(
         return Err(match name.abi {
             NameAbi::Unmarked => Problem::new(
                 "unknown-abi",
-                format!("`{path}` imports `{symbol}`, which no stable ABI has, and its name tells no Python version"),
+                format!("`{path}` imports `{symbol}`, which no stable ABI has, and its name states no Python version"),
                 "set abi = \"cpython\" and python_version in pyo3_extension, or use the stable ABI",
             ),
             _ => Problem::new(

@@ -7,8 +7,8 @@ use std::fmt;
 
 use gate::Format;
 
-pub use crate::version::floor_of;
 use crate::version::Version;
+pub use crate::version::{floor_of, Need};
 
 /// Rows of `tables/manylinux.tsv`: policy, architecture, and the newest version of each of [`FAMILIES`].
 const TABLE: &str = include_str!("../tables/manylinux.tsv");
@@ -77,32 +77,6 @@ pub struct Wants {
     pub versions: Vec<Need>,
     /// The oldest supported macOS, major and minor. Mach-O only.
     pub macos: Option<[u32; 2]>,
-}
-
-/// A symbol version that the loader looks up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Need {
-    /// The library that must provide the version: `libc.so.6`.
-    pub library: String,
-    /// The version, such as `GLIBC_2.17`.
-    pub version: String,
-    /// Whether the version may be missing.
-    pub weak: bool,
-    /// The symbols with this version.
-    pub symbols: Vec<String>,
-}
-
-impl Need {
-    /// Creates a need without symbols.
-    #[must_use]
-    pub fn new(library: &str, version: &str, weak: bool) -> Self {
-        Self {
-            library: library.to_owned(),
-            version: version.to_owned(),
-            weak,
-            symbols: Vec::new(),
-        }
-    }
 }
 
 /// The C library that an ELF file requires.

@@ -1,8 +1,6 @@
-//! Symbol versions such as `GLIBC_2.17`.
+//! Symbol versions such as `GLIBC_2.17`, and the newest one that a library needs.
 
 use std::fmt;
-
-use crate::policy::Need;
 
 /// Dot-separated numbers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +52,32 @@ impl fmt::Display for Version {
     }
 }
 
+/// A symbol version that the loader looks up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// The library that must provide the version: `libc.so.6`.
+    pub library: String,
+    /// The version, such as `GLIBC_2.17`.
+    pub version: String,
+    /// Whether the version may be missing.
+    pub weak: bool,
+    /// The symbols with this version.
+    pub symbols: Vec<String>,
+}
+
+impl Need {
+    /// Creates a need without symbols.
+    #[must_use]
+    pub fn new(library: &str, version: &str, weak: bool) -> Self {
+        Self {
+            library: library.to_owned(),
+            version: version.to_owned(),
+            weak,
+            symbols: Vec::new(),
+        }
+    }
+}
+
 /// Returns the version in a need if it belongs to the family: `GLIBC` for `GLIBC_2.17`.
 ///
 /// `GLIBC_ABI_DT_RELR` marks a feature of glibc 2.36 (see its NEWS).
@@ -92,8 +116,7 @@ pub fn floor_of<'n>(needs: &'n [Need], family: &str) -> Option<(Version, Vec<&'n
 
 #[cfg(test)]
 mod tests {
-    use super::{floor_of, Version};
-    use crate::policy::Need;
+    use super::{floor_of, Need, Version};
 
     #[test]
     fn floors() {

@@ -13,9 +13,9 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::Unsafe,
     title: "the stable ABI without a floor",
-    why: "With the feature `abi3` alone, PyO3 takes the version of the Python that it finds as the floor. If `PYO3_NO_PYTHON` \
-          is set, it finds none, and the build fails with a message about a missing `abi3` feature. Otherwise, the floor \
-          differs between machines.",
+    why: "With the feature `abi3` alone, the floor is the version of whatever Python PyO3 finds. If `PYO3_NO_PYTHON` is set, PyO3 \
+          finds none, and the build fails with a message about a missing `abi3` feature. Otherwise, the floor differs between \
+          machines.",
     remedy: "Name the floor: replace `abi3` with `abi3-py39`.",
     wrong_when: "The crate uses an API that the stable ABI of that Python lacks, such as the buffer protocol before 3.11. The \
                  crate no longer compiles, or needs a higher floor. The fix is always unsafe.",
@@ -37,7 +37,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         };
         let finding =
             CHECK
-                .finding(format!("`{plain}` names no minimum Python version: PyO3 takes that of the machine's Python, or fails if it must not look for one"))
+                .finding(format!("`{plain}` sets no minimum Python version: PyO3 uses the version of the machine's Python, or fails if it must not look for one"))
                 .at(manifest.source.place(&span))
                 .help(format!("name the oldest version that you support: `{floored}`"))
                 ;

@@ -12,8 +12,8 @@ check! {
     needs: Needs::Actions,
     fixes: Fixes::None,
     title: "the command of a Rust action contains a machine-specific path",
-    why: "A path below the workspace, the user's home or Bazel's own folder differs between machines. It is part of the \
-          command and so of the cache key: nobody else gets a cache hit. The path often ends up in the library, too.",
+    why: "A path below the workspace, the user's home or Bazel's own folder differs between machines. It is part of the command and \
+          so of the cache key: no other machine gets a cache hit. The path often ends up in the library, too.",
     remedy: "Write paths relative to the execution root: `$(execpath …)`, or `${pwd}` where rules_rust resolves it.",
     run: run,
 }

@@ -13,7 +13,7 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::None,
     of_hubs: true,
-    title: "a build script with a `PATH` of its own",
+    title: "a build script with a custom `PATH`",
     why: "A build script with a `PATH` runs programs of the machine that are not inputs. Their versions are in no cache key, \
           so a cache hit may come from a different compiler, and the script fails on a worker that lacks them.",
     remedy: "List the programs in `build_script_tools` or `build_script_data` of the annotation, and pass their paths to the \

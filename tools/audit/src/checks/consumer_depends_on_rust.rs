@@ -13,7 +13,7 @@ check! {
     fixes: Fixes::Unsafe,
     title: "a Python target depends on the Rust library directly",
     why: "Python cannot import the Rust library under its file name (`libtally_rs.so`), and the gate has not checked it. The \
-          library is of no use in the runfiles, and Bazel may rebuild it for each Python version.",
+          library is useless in the runfiles, and Bazel may rebuild it for each Python version.",
     remedy: "Depend on the `py_library` of the extension.",
     wrong_when: "The target reads the library as a file, for example a test that inspects its symbols. The `py_library` \
                  provides a file with a different name. The fix is always unsafe.",

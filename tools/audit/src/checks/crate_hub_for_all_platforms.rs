@@ -21,7 +21,7 @@ check! {
           in each new output base, on each CI machine. By default, it does so for all platforms that rules_rust knows, 54 in 0.73.0. \
           For a hello-world extension, that took 24 s; with five platforms, 6 s (docs/cold-builds.md).",
     remedy: "List the platforms that you build on and for in `supported_platform_triples`.",
-    wrong_when: "You build on or for a platform that the list lacks: the dependencies that only it has are then missing. The fix \
+    wrong_when: "You build on or for a platform that the list lacks: its platform-specific dependencies are then missing. The fix \
                  writes the five platforms of `pyo3-bzl new`, and those in `extra_target_triples` of the Rust toolchain.",
     run: run,
 }

@@ -17,9 +17,8 @@ check! {
           machine, and after each `bazel clean --expunge`. The result may differ.",
     remedy: "Create `Cargo.lock` with `cargo generate-lockfile`, commit it, and reference it: `cargo_lockfile = \
              \"//:Cargo.lock\"`. `--fix` adds the reference if the file exists.",
-    wrong_when: "The file beside the manifest is not the lock file of the hub: it lacks a crate that a manifest asks for, so \
-                 the hub cannot be created. Or `.gitignore` excludes it, so nobody else has it. The fix is unsafe in both \
-                 cases.",
+    wrong_when: "The file beside the manifest is not the lock file of the hub: it lacks a crate that a manifest asks for, so the \
+                 hub cannot be created. Or `.gitignore` excludes it, so other checkouts lack it. The fix is unsafe in both cases.",
     run: run,
 }
 
@@ -66,7 +65,8 @@ fn look<'a>(facts: &'a Facts, hubs: &Hubs<'a>, maker: Tag<'a>) -> Option<Finding
             let finding = match missing(facts, hubs, &path) {
                 Some(package) => finding.help(format!("`{path}` does not match the hub: it lacks `{package}`")),
                 None if facts.ignored.excludes(&path) => {
-                    finding.help(format!("`.gitignore` excludes `{path}`: commit it first, because nobody else has it"))
+                    finding.help(format!("`.gitignore` excludes `{path}`: stop ignoring it and commit it first, or other checkouts \
+                                          lack it"))
                 }
                 None => return Some(finding.fix(fix)),
             };

@@ -12,8 +12,8 @@ check! {
     needs: Needs::Actions,
     fixes: Fixes::None,
     title: "crates are compiled in several configurations",
-    why: "Each transition that changes a flag, whichever flag it is, creates a configuration of its own, in which every crate \
-          below it is compiled again.",
+    why: "Each transition that changes a flag creates a separate configuration, whichever flag it is. Bazel compiles every crate \
+          below the transition again in that configuration.",
     remedy: "Find the transition: `compilation_mode` of an extension, `python_version` of a test, a `platform`. Build \
              everything in one mode (`-c opt` where you ship), and use `pyo3_extension` to keep Python versions away from \
              Rust.",

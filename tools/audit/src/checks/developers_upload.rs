@@ -21,8 +21,7 @@ build:ci --remote_upload_local_results=true
 ```
 
 Also configure the server to reject writes without CI's credentials."#,
-    wrong_when: "CI runs without `--config=ci`: nobody writes to the cache any more, and it goes stale. The fix is always \
-                 unsafe.",
+    wrong_when: "CI runs without `--config=ci`: nothing writes to the cache any more, and it goes stale. The fix is always unsafe.",
     run: run,
 }
 
@@ -31,7 +30,7 @@ const FLAG: &str = "remote_upload_local_results";
 fn run(facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (profile, remote) in with_remote(&facts.rc, false) {
-        let uploads = profile.get(FLAG).and_then(|option| option.says(FLAG)) != Some(false);
+        let uploads = profile.get(FLAG).and_then(|option| option.bool_value(FLAG)) != Some(false);
         // Workers write the results of what they run, which is fine.
         let is_executed = profile.get("remote_executor").is_some_and(|option| option.value.as_deref() != Some(""));
         if !uploads || profile.is_ci() || is_executed {

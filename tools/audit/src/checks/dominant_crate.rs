@@ -14,9 +14,9 @@ check! {
     needs: Needs::Query,
     fixes: Fixes::None,
     title: "one crate holds most of an extension's Rust code",
-    why: "A crate is one action: rustc compiles all of it after each edit, and nothing that depends on it starts before. \
+    why: "A crate is one action: rustc compiles the whole crate after each edit, and nothing that depends on it starts earlier. \
           docs/incrementality.md has figures for the same code as one crate and as six.",
-    remedy: "Move code that rarely changes into crates of its own: `rust_library` targets that the extension depends on.",
+    remedy: "Move code that rarely changes into separate crates: `rust_library` targets that the extension depends on.",
     run: run,
 }
 

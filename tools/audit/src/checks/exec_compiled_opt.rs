@@ -11,15 +11,15 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Files,
     fixes: Fixes::Safe,
-    title: "proc macros and build scripts are compiled with optimisation",
+    title: "proc macros and build scripts are compiled with optimization",
     why: "By default, Bazel compiles what it runs during the build (proc macros, build scripts, tools) in `opt`. PyO3's macros \
           depend on `syn` and `quote`: on two cores, a cold build of a hello-world extension takes 84 s instead of 24 s. The \
-          programs run once per crate, so the time is not won back.",
+          programs run once per crate, so optimizing them does not pay off.",
     remedy: "Add `build --host_compilation_mode=fastbuild` to `.bazelrc`.",
-    wrong_when: "A program of your own runs during the build and relies on optimisation. Without it, Rust checks arithmetic \
-                 and debug assertions, so a program that overflows now panics; deep recursion needs more stack; and a \
-                 generator that computes for minutes takes longer than the fix saves. The fix is unsafe if a genrule lists a \
-                 target of the workspace in `tools`.",
+    wrong_when: "The build runs one of your own programs, and that program relies on optimization. Without it, Rust checks \
+                 arithmetic and debug assertions, so a program that overflows now panics; deep recursion needs more stack; and a \
+                 generator that computes for minutes takes longer than the fix saves. The fix is unsafe if a genrule lists a target \
+                 of the workspace in `tools`.",
     run: run,
 }
 
@@ -36,7 +36,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     }
     let message = match set {
         Some(_) => "`--host_compilation_mode=opt` compiles proc macros and build scripts with optimisation",
-        None => "proc macros and build scripts are compiled with optimisation: .bazelrc does not set `--host_compilation_mode`",
+        None => "proc macros and build scripts are compiled with optimization: .bazelrc does not set `--host_compilation_mode`",
     };
     let finding = CHECK
         .finding(message)
@@ -47,7 +47,8 @@ fn run(facts: &Facts) -> Vec<Finding> {
     }
     let tool = own_tool(facts);
     let finding = match &tool {
-        Some(label) => finding.help(format!("`{label}` runs a program of your own during the build: check that it does not rely on optimisation")),
+        Some(label) => finding.help(format!("`{label}` runs one of your own programs during the build: check that it does not rely \
+                                             on optimization")),
         None => finding,
     };
     let fix = Fix::safe(

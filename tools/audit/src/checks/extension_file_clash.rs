@@ -16,7 +16,7 @@ check! {
     title: "two extensions have the same module name",
     why: "Two libraries with the same import name cannot be used together. The first one on `sys.path` hides the other, and \
           the order of `deps` decides which one comes first.",
-    remedy: "Give each a unique name by placing it in a package, for example `module_name = \"acme.text._native\"`.",
+    remedy: "Put each in its own Python package, for example `module_name = \"acme.text._native\"`.",
     run: run,
 }
 
@@ -50,7 +50,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
                 .finding(format!("Python imports both `{}` and `{}` as `{module}`", first.label, other.label))
                 .maybe_at(facts.place_of(other, Some("module_name")))
                 .about(other.label.as_str())
-                .help("place each in a package of its own, for example `module_name = \"acme.text._native\"`");
+                .help("put each in its own Python package, for example `module_name = \"acme.text._native\"`");
             if let Some(place) = facts.place_of(first, Some("module_name")) {
                 finding = finding.related(place, format!("`{module}` is also defined here"));
             }

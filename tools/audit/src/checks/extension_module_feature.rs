@@ -119,7 +119,7 @@ impl Mode {
         // This version does not know the variable yet.
         let version = version.as_ref().or(self.version.as_ref());
         if version.and_then(Pyo3Release::nearest).is_some_and(|release| !release.build_env) {
-            return finding.help("raise pyo3 to 0.26 or later first: in older versions, only this feature keeps libpython out");
+            return finding.help("raise pyo3 to 0.26 or later first: older versions have no other way to avoid linking libpython");
         }
         let mut finding = finding;
         if self.is_missing {

@@ -12,8 +12,8 @@ check! {
     needs: Needs::Query,
     fixes: Fixes::None,
     title: "a `#[pymodule]` function in a crate with generated stubs",
-    why: "PyO3 stores the data for generated stubs in modules written as `#[pymodule] mod`. Of a `#[pymodule] fn`, it sees \
-          only the name: the function adds its contents at run time, so the stub is empty.",
+    why: "PyO3 stores the data for generated stubs in modules written as `#[pymodule] mod`. It sees only the name of a `#[pymodule] \
+          fn`: the function adds its contents at run time, so the stub is empty.",
     remedy: "Write the module as `#[pymodule] mod name { #[pymodule_export] use super::…; }`.",
     run: run,
 }

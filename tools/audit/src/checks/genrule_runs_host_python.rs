@@ -13,9 +13,9 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::None,
     title: "a command runs the Python of the machine",
-    why: "A bare `python3` or `pip` in the `cmd` of a `genrule` is whatever `PATH` finds. It is no input of the action, so two \
-          machines with different Pythons share one cache entry, and a machine without it fails. `pip` also downloads from an \
-          index that changes.",
+    why: "A bare `python3` or `pip` in the `cmd` of a `genrule` is whatever `PATH` finds. It is not an input of the action, so two \
+          machines with different Pythons share one cache entry, and a machine without it fails. `pip` also downloads from an index \
+          that changes.",
     remedy: "Make the script a `py_binary`, name it in `tools`, and call it with `$(execpath …)`. For wheels, use \
              `py_wheel`; for packages, `pip.parse`.",
     run: run,

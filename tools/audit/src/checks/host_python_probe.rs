@@ -17,10 +17,10 @@ check! {
     fixes: Fixes::Safe,
     of_hubs: true,
     title: "PyO3's build script looks for a Python on the machine",
-    why: "Without `PYO3_NO_PYTHON` or a `PYO3_CONFIG_FILE`, the build script of `pyo3-ffi` runs the first `python3` on `PATH` \
-          and writes what it finds into its output. Two machines with different Pythons then build different libraries and \
-          share no cache entries. Up to PyO3 0.28, `pyo3-build-config` does the same. `PYO3_PYTHON` with the bare name of a \
-          program, such as `python3.12`, also searches `PATH`.",
+    why: "Without `PYO3_NO_PYTHON` or a `PYO3_CONFIG_FILE`, the build script of `pyo3-ffi` runs the first `python3` on `PATH` and \
+          writes what it finds into its output. Two machines with different Pythons then build different libraries and share no \
+          cache entries. Up to PyO3 0.28, `pyo3-build-config` does the same. A bare program name in `PYO3_PYTHON`, such as \
+          `python3.12`, also searches `PATH`.",
     remedy: r#"Annotate the crate in `MODULE.bazel`:
 
 ```starlark
@@ -43,20 +43,20 @@ This needs a floor, such as the feature `abi3-py39`. `--fix` adds the annotation
 }
 
 /// Each of these configures the script.
-const TOLD: [&str; 4] = [
+const CONFIGURING: [&str; 4] = [
     "PYO3_NO_PYTHON",
     "PYO3_CONFIG_FILE",
     "PYO3_CROSS_LIB_DIR",
     "PYO3_CROSS_PYTHON_VERSION",
 ];
 
-fn tells(variable: &Variable<'_>) -> bool {
+fn configures_python(variable: &Variable<'_>) -> bool {
     if variable.name == "PYO3_PYTHON" {
         // The script searches PATH for a bare name. Another check handles a machine-specific path.
         let value = variable.value.as_deref();
         return value.is_none_or(|value| value.contains(['/', '\\', '$']));
     }
-    TOLD.contains(&variable.name.as_str())
+    CONFIGURING.contains(&variable.name.as_str())
 }
 
 fn run(facts: &Facts) -> Vec<Finding> {
@@ -71,7 +71,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
 
 fn look(facts: &Facts, hubs: &Hubs<'_>, package: &str) -> Option<Finding> {
     let env = script_env(hubs, package)?;
-    if env.iter().any(tells) {
+    if env.iter().any(configures_python) {
         return None;
     }
     let annotation = hubs.annotations(package).find(|annotation| !annotation.is_select).map(|found| found.tag);

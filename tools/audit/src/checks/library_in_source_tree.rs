@@ -36,7 +36,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         for path in hiding {
             findings.push(
                 CHECK
-                    .finding(format!("`{path}` is imported as `{module}` in place of `{}`", extension.rust.label))
+                    .finding(format!("`{path}` is imported as `{module}` instead of `{}`", extension.rust.label))
                     .maybe_at(facts.place_of(extension.rust, None))
                     .about(extension.rust.label.as_str())
                     .help(format!("delete `{path}`, and add `*.so` and `*.pyd` to `.gitignore`")),

@@ -10,7 +10,7 @@ check! {
     confidence: Confidence::High,
     needs: Needs::Query,
     fixes: Fixes::Unsafe,
-    title: "the `#[pymodule]` does not have the name of the module",
+    title: "the name of the `#[pymodule]` differs from the module name",
     why: "To import `_native`, Python calls `PyInit__native`, which PyO3 names after the `#[pymodule]`. If the names differ, \
           the import fails with `dynamic module does not define module export function`. The gate rejects such a library at \
           build time; this check reports it earlier.",

@@ -12,12 +12,12 @@ check! {
     fixes: Fixes::Unsafe,
     title: "CI and developers build with the same settings",
     why: "A shared cache needs someone who fills it and others who only read it. Without a config that turns uploads on, \
-          either everyone writes, or nobody does and the cache stays empty.",
+          either everyone writes, or no one does and the cache stays empty.",
     remedy: "Add `build:ci --remote_upload_local_results=true`, and run CI of reviewed code with `--config=ci`, in addition to \
              the config that names the cache if there is one. A script or workflow that passes the flag on a command line also \
              counts.",
-    wrong_when: "CI's own command line or another machine already fills the cache. Or code that nobody has reviewed runs with \
-                 `--config=ci`, and then writes to it. The fix is always unsafe.",
+    wrong_when: "CI's own command line or another machine already fills the cache. Or unreviewed code runs with `--config=ci`, and \
+                 then writes to it. The fix is always unsafe.",
     run: run,
 }
 
@@ -30,7 +30,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
     };
     let written = profiles(&facts.rc)
         .iter()
-        .any(|profile| profile.config.is_some() && profile.get(FLAG).and_then(|option| option.says(FLAG)) == Some(true));
+        .any(|profile| profile.config.is_some() && profile.get(FLAG).and_then(|option| option.bool_value(FLAG)) == Some(true));
     // A script or workflow may pass the flag on the command line.
     let written = written || facts.scripts.iter().any(|source| turns_on(&source.text));
     if written {

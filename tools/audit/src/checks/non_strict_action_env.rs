@@ -34,8 +34,8 @@ fn run(facts: &Facts) -> Vec<Finding> {
     let options = facts.rc.in_force(None);
     let strict = |option: &&crate::facts::rc::RcOption| option.is(FLAG) || option.is("experimental_strict_action_env");
     let set = options.iter().rev().find(|option| strict(option)).copied().or_else(|| last(&options, FLAG));
-    let says = |option: &crate::facts::rc::RcOption| option.says(FLAG).or_else(|| option.says("experimental_strict_action_env"));
-    match set.map(says) {
+    let flag_value = |option: &crate::facts::rc::RcOption| option.bool_value(FLAG).or_else(|| option.bool_value("experimental_strict_action_env"));
+    match set.map(flag_value) {
         Some(Some(true)) => Vec::new(),
         Some(_) => {
             let place = set.and_then(|option| facts.rc.place(option));
@@ -70,7 +70,7 @@ fn not_set(facts: &Facts, release: Release) -> Option<Finding> {
         ".bazelrc",
         Edit::RcAdd {
             line: "build --incompatible_strict_action_env".to_owned(),
-            comment: "The same environment for every user and machine, so that all share one cache.".to_owned(),
+            comment: "The same environment for every user and machine: all share one cache.".to_owned(),
         },
     );
     Some(finding.fix(fix.safe_if(need.is_none())))

@@ -10,9 +10,10 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::None,
     title: "an unencrypted connection to a remote server",
-    why: "Over `http://` or `grpc://`, anyone on the network path can read sources, outputs and credentials, and can replace \
-          the library that you request with another. You run what a cache hit returns without seeing it.",
-    remedy: "Use `https://` or `grpcs://`. This check ignores loopback addresses; a tunnel to another machine ends there.",
+    why: "Over `http://` or `grpc://`, anyone on the network path can read sources, outputs and credentials, and can replace the \
+          library that you request with another. You run whatever a cache hit returns, unseen.",
+    remedy: "Use `https://` or `grpcs://`. This check ignores loopback addresses, such as the local end of a tunnel to another \
+             machine.",
     run: run,
 }
 

@@ -12,7 +12,7 @@ check! {
     fixes: Fixes::None,
     title: "stubs without the marker `py.typed`",
     why: "PEP 561: type checkers read the types of an installed package only if it contains a file `py.typed`. Without it, the \
-          stubs work in the repository and are ignored where the package is installed.",
+          stubs work in the repository, but type checkers ignore them once the package is installed.",
     remedy: "Add an empty `py.typed` to the package folder, and list it in `pyi`.",
     run: run,
 }

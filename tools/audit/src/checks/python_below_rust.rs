@@ -10,9 +10,9 @@ check! {
     needs: Needs::Query,
     fixes: Fixes::None,
     title: "a widely used crate depends on Python",
-    why: "What a crate has in `data` or `compile_data` comes with it to every target that uses it. If that includes Python, an \
-          edit in Python runs or compiles everything above the crate again, and the Rust side is no longer the same for all \
-          Python versions.",
+    why: "Every target that uses a crate also gets what the crate lists in `data` and `compile_data`. If that includes Python, an \
+          edit in Python runs or compiles everything above the crate again, and the Rust side is no longer the same for all Python \
+          versions.",
     remedy: "Move what needs both into a test or a `py_library` above the crate.",
     run: run,
 }

@@ -11,8 +11,8 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::Unsafe,
     title: "builds fail when the remote server fails",
-    why: "A cache is there to save time. Without `--remote_local_fallback`, a server that is down or broken stops everyone's \
-          work instead.",
+    why: "A cache should save time. Without `--remote_local_fallback`, a server that is down or broken stops everyone's work \
+          instead.",
     remedy: "Set `--remote_local_fallback` in the config that names the server.",
     wrong_when: "Workers have something that the local machine lacks, such as a compiler or enough memory. An action that \
                  falls back then fails, or exhausts the machine, with a message other than that of the server. The fix is \
@@ -23,7 +23,7 @@ check! {
 fn run(facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (profile, remote) in with_remote(&facts.rc, true) {
-        let set = profile.get("remote_local_fallback").and_then(|option| option.says("remote_local_fallback")) == Some(true);
+        let set = profile.get("remote_local_fallback").and_then(|option| option.bool_value("remote_local_fallback")) == Some(true);
         if set {
             continue;
         }

@@ -13,14 +13,14 @@ check! {
     fixes: Fixes::Unsafe,
     title: "`--remote_timeout` does not fit the protocol of the remote server",
     why: "`--remote_timeout` means two different things. Over HTTP, it is an idle timeout: with the default of 60 s and five \
-          retries, a server that hangs costs more than it ever saved. Over gRPC, it is the deadline of each whole call, \
-          including transfers: with 10 s, a file that takes longer on a slow connection is never stored and never fetched, and \
-          60 s was measured to be too short for outputs of some 100 MB.",
-    remedy: "Over `http://` and `https://`, write `--remote_timeout=10s` and `--remote_retries=1`. Over `grpc://` and \
-             `grpcs://` (also what Bazel assumes for an address without a scheme), calculate it: divide the size of your \
-             largest output by the bandwidth of your slowest connection, for example 300 s for 300 MB at 8 Mbit/s. A server \
-             that hangs costs as much for each call, so write `--remote_retries=1`, and `--grpc_keepalive_time=30s` to detect \
-             a dead connection sooner. A worker pool needs still more, because the call lasts as long as the action.",
+          retries, a hung server costs more time than the cache ever saved. Over gRPC, it is the deadline of each whole call, \
+          including transfers: with 10 s, a file that takes longer on a slow connection is never stored and never fetched, and 60 s \
+          was measured to be too short for outputs of some 100 MB.",
+    remedy: "Over `http://` and `https://`, write `--remote_timeout=10s` and `--remote_retries=1`. Over `grpc://` and `grpcs://` \
+             (also what Bazel assumes for an address without a scheme), calculate it: divide the size of your largest output by the \
+             bandwidth of your slowest connection, for example 300 s for 300 MB at 8 Mbit/s. A hung server delays each call by that \
+             long, so write `--remote_retries=1`, and `--grpc_keepalive_time=30s` to detect a dead connection sooner. A worker pool \
+             needs still more, because the call lasts as long as the action.",
     wrong_when: "A connection stalls for more than 10 s now and then, or a proxy reads whole files before it sends the first \
                  byte. Bazel then rebuilds what was cached. The fix is always unsafe, and there is none over gRPC, where the \
                  right value depends on your largest output and your slowest connection.",
@@ -55,7 +55,7 @@ fn over_http(profile: &Profile<'_>) -> Finding {
             ".bazelrc",
             Edit::RcAdd {
                 line: format!("{command} --remote_timeout=10s"),
-                comment: "An idle timeout over HTTP: a server that does not answer costs this much for each call; the default is 60 s."
+                comment: "An idle timeout over HTTP: each call waits this long for a hung server; the default is 60 s."
                     .to_owned(),
             },
         ))
@@ -66,7 +66,8 @@ fn over_grpc(profile: &Profile<'_>) -> Finding {
         .finding("each call to this server must finish within 60 s, including transfers: over gRPC, `--remote_timeout` is a deadline")
         .severity(Severity::Note)
         .help(format!(
-            "write `{} --remote_timeout=SECONDS`: the size of your largest output divided by the bandwidth of your slowest connection; a server that hangs costs as much for each call",
+            "write `{} --remote_timeout=SECONDS`: the size of your largest output divided by the bandwidth of your slowest \
+             connection; a hung server delays each call by that long",
             profile.command()
         ))
 }
@@ -82,7 +83,8 @@ fn too_short(option: &RcOption) -> Option<Finding> {
                 "each call must finish within {seconds} s: over gRPC, a file larger than about {seconds} MB is neither stored nor fetched at 8 Mbit/s"
             ))
             .help("raise it to the size of your largest output divided by the bandwidth of your slowest connection: over gRPC, it is a deadline, not an idle timeout")
-            .help("a server that hangs then costs as much for each call: `--remote_retries=1` and `--grpc_keepalive_time=30s` limit that"),
+            .help("a hung server then delays each call by that long: set `--remote_retries=1` and `--grpc_keepalive_time=30s` to \
+                   limit the delay"),
     )
 }
 

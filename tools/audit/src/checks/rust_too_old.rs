@@ -19,10 +19,10 @@ check! {
     of_hubs: true,
     title: "the Rust toolchain is older than a crate supports",
     why: "Each release of rules_rust has a default rustc, and Bazel ignores `rust-toolchain.toml`. A workspace that names an old \
-          rules_rust compiles with an old rustc, whatever Cargo uses. Cargo refuses a crate whose `rust-version` is newer than \
-          the compiler; rules_rust does not look at that field, so the build fails somewhere in the crate, with an error about \
-          syntax or a missing function. This check knows the `rust-version` of PyO3's releases and of the workspace's own \
-          manifests; other crates do not state theirs in `Cargo.lock`.",
+          rules_rust compiles with an old rustc, whatever Cargo uses. Cargo refuses a crate whose `rust-version` is newer than the \
+          compiler; rules_rust does not look at that field, so the build fails somewhere in the crate, with an error about syntax \
+          or a missing function. This check knows the `rust-version` of PyO3's releases and of the workspace's own manifests; \
+          `Cargo.lock` does not record that of other crates.",
     remedy: "Name a newer compiler, `rust.toolchain(versions = [\"1.97.1\"])`, or use a newer rules_rust.",
     run: run,
 }

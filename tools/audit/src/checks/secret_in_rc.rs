@@ -11,8 +11,8 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::None,
     title: "credentials in a file of the repository",
-    why: "Anyone who can read the repository, a clone or its history has them. Bazel also writes the values of such flags to \
-          build event files.",
+    why: "Anyone who can read the repository, a clone or its history has the credentials. Bazel also writes the values of such \
+          flags to build event files.",
     remedy: "Let Bazel ask a program: `--credential_helper=HOST=PATH`. Or move the line to a file that `.gitignore` excludes \
              and `.bazelrc` loads with `try-import`. Then replace the credentials, because they are no longer secret.",
     run: run,
@@ -34,7 +34,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
                 .finding(format!("{what} is in a file of the repository"))
                 .maybe_at(place)
                 .help("use `--credential_helper`, or move the line to a file that `.gitignore` excludes and `try-import` loads")
-                .help("replace the credentials: anyone who has read the repository has them"),
+                .help("replace the credentials: everyone who has read the repository has them"),
         );
     }
     findings

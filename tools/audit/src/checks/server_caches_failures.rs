@@ -19,14 +19,14 @@ check! {
 fn run(facts: &Facts) -> Vec<Finding> {
     let mut findings = Vec::new();
     for source in &facts.scripts {
-        let told = source.text.contains("--cache-failures=false");
+        let turned_off = source.text.contains("--cache-failures=false");
         for (line, text) in source.lines() {
             let code = text.trim_start();
             if code.starts_with('#') {
                 continue;
             }
             let is_start = code.contains("buildbox-casd ") && (code.contains("--bind") || code.ends_with('\\') || code.contains(" /"));
-            let message = if is_start && !told {
+            let message = if is_start && !turned_off {
                 "buildbox-casd stores the results of failed actions"
             } else if code.replace(' ', "").starts_with("cache-failed-actions:true") {
                 "this server stores the results of failed actions"

@@ -12,11 +12,11 @@ check! {
     fixes: Fixes::None,
     title: "an allocator in an extension needs static thread-local storage",
     why: "mimalloc and jemalloc are compiled with the thread-local storage model `initial-exec` by default. That is right for a \
-          program. A library that Python loads with `dlopen` then takes its thread-local variables from a small reserve, by default \
-          512 bytes, which glibc keeps for all libraries of a process together. Whether the import works depends on what was imported \
+          program. A library that Python loads with `dlopen` then takes its thread-local variables from a small reserve, 512 bytes \
+          in glibc by default, which all libraries of a process share. Whether the import works depends on what was imported \
           before: `ImportError: cannot allocate memory in static TLS block`.",
     remedy: "Enable the feature of the crate that selects another model: `local_dynamic_tls` of `mimalloc`, \
-             `disable_initial_exec_tls` of `tikv-jemallocator` and `jemallocator`. Or leave the allocator to programs.",
+             `disable_initial_exec_tls` of `tikv-jemallocator` and `jemallocator`. Or use the allocator only in programs.",
     run: run,
 }
 

@@ -11,8 +11,8 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::None,
     title: "a typed package without a stub for its native module",
-    why: "`py.typed` tells type checkers to trust the package. They find no types in a library without a stub beside it, so \
-          everything imported from it is `Any`, or an error in strict mode.",
+    why: "`py.typed` tells type checkers to trust the package. If a library has no stub beside it, they find no types: everything \
+          imported from it is `Any`, or an error in strict mode.",
     remedy: "Write `_native.pyi` beside the library, and list it in `pyi`.",
     run: run,
 }

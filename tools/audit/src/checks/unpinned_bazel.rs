@@ -11,8 +11,8 @@ check! {
     needs: Needs::Files,
     fixes: Fixes::None,
     title: "the Bazel version is not pinned",
-    why: "Without `.bazelversion`, Bazelisk uses the newest Bazel. A new major version changes defaults and action keys \
-          overnight: nothing comes from the cache, or the build breaks, although nobody changed anything.",
+    why: "Without `.bazelversion`, Bazelisk uses the newest Bazel. A new major version changes defaults and action keys overnight: \
+          nothing comes from the cache, or the build breaks, although nothing in the repository changed.",
     remedy: "Write one exact version, such as `7.7.1`, to `.bazelversion` beside `MODULE.bazel`. `USE_BAZEL_VERSION` in \
              `.bazeliskrc` also works.",
     run: run,
@@ -49,7 +49,7 @@ mod tests {
     use crate::source::Source;
 
     /// Returns message and line for these texts of `.bazelversion` and `.bazeliskrc`.
-    fn said(version: Option<&str>, settings: Option<&str>) -> Option<(String, usize)> {
+    fn problem(version: Option<&str>, settings: Option<&str>) -> Option<(String, usize)> {
         let (module, _) = Starlark::parse(Source::new("MODULE.bazel", "")).unwrap();
         let facts = Facts {
             module: Some(module),
@@ -65,13 +65,13 @@ mod tests {
     fn table() {
         let moves = |version: &str, line| Some((format!("`{version}` does not pin an exact Bazel version"), line));
         let none = Some(("the Bazel version is not pinned: there is no .bazelversion".to_owned(), 0));
-        assert_eq!(said(Some("7.7.1\n"), None), None);
-        assert_eq!(said(Some("org/7.7.1"), None), None);
-        assert_eq!(said(Some("8.0.0rc1\r\n"), None), None);
-        assert_eq!(said(Some("7.x"), None), moves("7.x", 1));
-        assert_eq!(said(None, None), none);
-        assert_eq!(said(None, Some("BAZELISK_BASE_URL=https://example.org\n")), none);
-        assert_eq!(said(None, Some("# pinned\nUSE_BAZEL_VERSION=7.7.1\n")), None);
-        assert_eq!(said(Some("7.7.1"), Some("\nUSE_BAZEL_VERSION = latest\n")), moves("latest", 2));
+        assert_eq!(problem(Some("7.7.1\n"), None), None);
+        assert_eq!(problem(Some("org/7.7.1"), None), None);
+        assert_eq!(problem(Some("8.0.0rc1\r\n"), None), None);
+        assert_eq!(problem(Some("7.x"), None), moves("7.x", 1));
+        assert_eq!(problem(None, None), none);
+        assert_eq!(problem(None, Some("BAZELISK_BASE_URL=https://example.org\n")), none);
+        assert_eq!(problem(None, Some("# pinned\nUSE_BAZEL_VERSION=7.7.1\n")), None);
+        assert_eq!(problem(Some("7.7.1"), Some("\nUSE_BAZEL_VERSION = latest\n")), moves("latest", 2));
     }
 }

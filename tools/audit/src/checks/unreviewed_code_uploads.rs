@@ -13,9 +13,9 @@ check! {
     fixes: Fixes::None,
     title: "a CI job of a pull request writes to the shared cache",
     why: "A pull request can change a build script, a test or a workflow, and so what its job uploads. Whoever reads that cache \
-          afterwards runs it, releases included. `pull_request_target` is worse: it gives the code of a stranger the secrets of \
-          the repository.",
-    remedy: "Let jobs of pull requests read the cache, and let only jobs on the main branch write to it: a job of its own with \
+          afterwards runs it, releases included. `pull_request_target` is worse: it exposes the repository's secrets to a \
+          stranger's code.",
+    remedy: "Let jobs of pull requests read the cache, and let only jobs on the main branch write to it: use a separate job with \
              `if: github.event_name == 'push'` and the credentials. Build the code of a pull request on `pull_request`, never on \
              `pull_request_target`.",
     run: run,
@@ -26,7 +26,7 @@ const FLAG: &str = "remote_upload_local_results";
 fn run(facts: &Facts) -> Vec<Finding> {
     let writing: Vec<String> = profiles(&facts.rc)
         .iter()
-        .filter(|profile| profile.get(FLAG).and_then(|option| option.says(FLAG)) == Some(true))
+        .filter(|profile| profile.get(FLAG).and_then(|option| option.bool_value(FLAG)) == Some(true))
         .filter_map(|profile| profile.config.map(|config| format!("--config={config}")))
         .collect();
     let mut findings = Vec::new();
@@ -50,7 +50,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
         if let (true, Some(line)) = (workflow.runs_on_target, workflow.builds_the_head()) {
             findings.push(
                 CHECK
-                    .finding("`pull_request_target` gives this code, which nobody has reviewed, the secrets of the repository")
+                    .finding("`pull_request_target` exposes the repository's secrets to unreviewed code")
                     .at(source.line_place(line + 1))
                     .confidence(Confidence::High)
                     .help("build pull requests on `pull_request`, which has no secrets and can only read"),

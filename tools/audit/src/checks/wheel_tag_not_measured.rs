@@ -17,8 +17,8 @@ check! {
     fixes: Fixes::None,
     title: "the tags of a wheel with an extension are not measured",
     why: "`py_wheel` writes the tags that it is given, `py3-none-any` by default: pip installs such a wheel on every platform, and \
-          the import fails on all but one. A wheel that a `genrule` zips has the tag that somebody typed. Right tags follow from \
-          the library: its ABI, its architecture, and the newest glibc symbol that it imports.",
+          the import fails on all but one. A wheel that a `genrule` zips has whatever tag its author typed. The correct tags follow \
+          from the library: its ABI, its architecture, and the newest glibc symbol that it imports.",
     remedy: "Run `pyo3-bzl inspect` on the wheel. It shows the tags that the libraries allow, and its exit code is 10 if the file name \
              promises more. Write these tags in `python_tag`, `abi` and `platform`.",
     run: run,

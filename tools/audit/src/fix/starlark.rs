@@ -135,7 +135,7 @@ fn add_keys(
         return Ok(());
     };
     let Kind::Dict(there) = &value.kind else {
-        return Err(format!("`{argument}` is no dict"));
+        return Err(format!("`{argument}` is not a dict"));
     };
     let is_new =
         |pair: &&(String, String)| !there.iter().any(|(key, _)| key.as_str() == Some(&pair.0));

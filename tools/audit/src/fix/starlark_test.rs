@@ -117,7 +117,7 @@ fn keys() {
         "f(\n    name = \"a\",\n    env = {\n        \"B\": \"1\",\n        \"D\": \"1\",\n    },\n)\n",
     );
     let error = edit("f(env = E)", &add).err();
-    assert_eq!(error.as_deref(), Some("`env` is no dict"));
+    assert_eq!(error.as_deref(), Some("`env` is not a dict"));
 }
 
 #[test]

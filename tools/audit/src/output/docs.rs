@@ -38,8 +38,8 @@ pub fn page(example: &dyn Fn(&Check) -> String) -> String {
 
 /// Renders all fixes in one table, each with the case in which it is wrong.
 fn fixes(out: &mut String) {
-    out.push_str("\n# All fixes\n\nFor each, a fixture of tools/audit (`guard-….txtar`) is a workspace in which the fix would be wrong. The test holds that no \
-                  safe fix is made there.\n\n| check | made by | wrong when |\n|---|---|---|\n");
+    out.push_str("\n# All fixes\n\nEach fix has a fixture in tools/audit (`guard-….txtar`): a workspace in which the fix would be \
+                  wrong. A test checks that `audit` makes no safe fix there.\n\n| check | made by | wrong when |\n|---|---|---|\n");
     let checks = Group::ALL.iter().flat_map(|group| of_group(*group));
     for check in checks.filter(|check| check.fixes != Fixes::None) {
         let words: Vec<&str> = check.wrong_when.split_whitespace().collect();

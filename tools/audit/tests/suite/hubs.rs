@@ -31,7 +31,7 @@ const CHECKS: [&str; 8] = [
 ];
 
 /// Returns the messages for a module file and the BUILD file beside it.
-fn said(module: &str, build: &str) -> Vec<String> {
+fn messages(module: &str, build: &str) -> Vec<String> {
     let report = report(&[
         ("Cargo.toml", CARGO),
         ("MODULE.bazel", module),
@@ -66,7 +66,7 @@ fn which_hub() {
         ("python = use_extension(\"@rules_python//python/extensions:python.bzl\", \"python\")\npython.toolchain(python_version = \"3.12\")\n".to_owned(), "", vec![]),
     ];
     for (module, build, expected) in table {
-        assert_eq!(said(&module, build), expected, "{module}{build}");
+        assert_eq!(messages(&module, build), expected, "{module}{build}");
     }
 }
 

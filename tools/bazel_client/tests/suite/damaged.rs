@@ -99,7 +99,7 @@ fn something_else() {
     let error = target_error(b"{\"results\": []}").to_string();
     assert_eq!(
         error,
-        "cut off in message 1 at byte 0: expected 123 bytes behind its length, but there are 14"
+        "cut off in message 1 at byte 0: expected 123 bytes after its length, but there are only 14"
     );
     let text = "x".repeat(1000);
     assert!(errors(text.as_bytes(), Limits::default())

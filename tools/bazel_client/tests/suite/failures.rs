@@ -38,7 +38,7 @@ const FAILED: &str =
     "/w/BUILD.bazel:4:15: //:tally: abi: unknown ABI, got \"abi3-py3\". Write \"abi3\"";
 
 #[test]
-fn a_macro_that_fails_is_said_once() {
+fn a_macro_that_fails_is_reported_once() {
     let rest = "ERROR: /w/sub/BUILD.bazel:1:5: syntax error at 'newline': expected expression\n\
         ERROR: package contains errors: sub\nERROR: package contains errors: \n\
         ERROR: package contains errors: sub: syntax error at 'newline': expected expression\n";
@@ -108,8 +108,8 @@ fn no_workspace() {
     let error = Bazel::find(Path::new("/")).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "no Bazel workspace: neither `/` nor a folder above it has a MODULE.bazel, REPO.bazel or WORKSPACE\n  help: go into the \
-         workspace, or name it with `--root DIR`"
+        "no Bazel workspace: neither `/` nor a folder above it has a MODULE.bazel, REPO.bazel or WORKSPACE\n  help: run the \
+         command in the workspace, or pass its folder with `--root DIR`"
     );
 }
 
@@ -143,6 +143,6 @@ fn a_target_that_is_missing_since_its_package_is_broken() {
     };
     assert_eq!(
         failure.help(),
-        Some("correct the BUILD file first: nothing can be said of a target that does not load")
+        Some("fix the BUILD file first: Bazel cannot analyze a target that does not load")
     );
 }

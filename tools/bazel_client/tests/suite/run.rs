@@ -65,7 +65,7 @@ fn a_failure_beats_output_that_is_cut_off() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`bazel query //:x` failed (exit code 33)\n  out of memory\n  help: run it by hand to see all that Bazel says"
+        "`bazel query //:x` failed (exit code 33)\n  out of memory\n  help: run it by hand to see all of Bazel's output"
     );
 }
 
@@ -77,8 +77,8 @@ fn output_that_is_none() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "cannot read what `bazel query //:x` printed: cut off in message 1 at byte 0: expected 72 bytes behind its length, but there are 5\n  help: Bazel \
-         7.7.1 is the version that was tested; `bazel version` prints yours"
+        "cannot read what `bazel query //:x` printed: cut off in message 1 at byte 0: expected 72 bytes after its length, but \
+         there are only 5\n  help: this was tested with Bazel 7.7.1; `bazel version` prints your version"
     );
 }
 
@@ -118,7 +118,7 @@ fn it_cannot_be_started() {
     assert_eq!(
         text(&bazel).unwrap_err().to_string(),
         format!(
-            "cannot start `{}`: No such file or directory (os error 2)\n  help: `$BAZEL` names another program",
+            "cannot start `{}`: No such file or directory (os error 2)\n  help: set `$BAZEL` to use another program",
             path.display()
         )
     );

@@ -84,7 +84,7 @@ fn compact_in_small_blocks() {
         );
     }
     let (_, error) = read(&frame[..200]);
-    let expected = "the execution log is cut off in entry 5 at byte 153 of the decompressed log: expected 41 bytes behind its length, \
-                    but there are 6, and the rest of the zstd stream; 3 whole spawns were read before";
+    let expected = "the execution log is cut off in entry 5 at byte 153 of the decompressed log: expected 41 bytes after its \
+                    length, but there are only 6, and the rest of the zstd stream; 3 whole spawns were read before";
     assert_eq!(error.unwrap().to_string(), expected);
 }

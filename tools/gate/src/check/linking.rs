@@ -44,7 +44,7 @@ fn libpython(slice: &Slice<'_>) -> Option<Problem> {
         message: format!("links {}: it would load a second Python, or none where Python has no shared library", list(&found, plain)),
         help: vec![
             "set `PYO3_BUILD_EXTENSION_MODULE=1`, and unless it is for one CPython `PYO3_NO_PYTHON=1`, for pyo3-ffi's build script (`crate.annotation(crate = \"pyo3-ffi\", build_script_env = …)`)".to_owned(),
-            "and link no `libpython` by hand: the interpreter brings these symbols".to_owned(),
+            "and do not link `libpython` by hand: the interpreter provides these symbols".to_owned(),
         ],
     })
 }

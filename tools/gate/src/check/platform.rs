@@ -7,7 +7,7 @@ use super::super::promise::Promise;
 use super::architecture;
 
 const BUILD_FOR_TARGET: &str =
-    "build it for the target platform: register a Rust toolchain for it, and force the Rust target to no other platform";
+    "build it for the target platform: register a Rust toolchain for it, and do not force the Rust target to another platform";
 
 pub fn check(library: &Library<'_>, promise: &Promise) -> Vec<Problem> {
     let mut problems = Vec::new();

@@ -44,7 +44,7 @@ pub fn check(slice: &Slice<'_>, promise: &Promise) -> Vec<Problem> {
             message: format!("imports {} that no stable ABI has: {}", count(unstable.len()), list(&unstable, bare)),
             help: vec![
                 format!("`{}` was promised: build pyo3 with {feature}, which leaves these out", promise.abi),
-                "a crate that declares CPython's functions itself must keep to the limited API; else set `abi = \"cpython\"`"
+                "a crate that declares CPython's functions itself must use only the limited API; otherwise set `abi = \"cpython\"`"
                     .to_owned(),
             ],
         });

@@ -32,7 +32,7 @@ pub enum Command {
 }
 
 const HELP: &str = "\
-gate: refuses a Python extension that Python could not import
+gate: rejects a Python extension that Python could not import
 
 usage:
   gate check --label=LABEL --module=DOTTED --abi=ABI --out=OUT [--os=OS] [--arch=CPU] [--python-version=3.X] LIBRARY
@@ -40,29 +40,29 @@ usage:
   gate describe [--format=text|json] LIBRARY
   gate COMMAND --help | gate --help | gate --version
 
-exit codes: 0 done, 1 refused or failed, 2 wrong usage
+exit codes: 0 done, 1 rejected or failed, 2 wrong usage
 ";
 
 const HELP_CHECK: &str = "\
-gate check: copies a library if Python can import it as promised, else says on stderr why not
+gate check: copies a library if Python can import it as promised; otherwise explains on stderr why not
 
   --label=LABEL           the target, for messages
   --module=DOTTED         the name that Python imports, such as `package._native`
   --abi=ABI               `abi3`, `abi3-py310` (the oldest Python promised), `abi3t-py315` or `cpython`
-  --out=OUT               where the copy goes; nothing is left there if the library is refused
-  --os=OS                 `linux`, `macos` or `windows`; without it any
-  --arch=CPU              `aarch64`, `armv7`, `ppc64le`, `riscv64`, `s390x`, `x86_32` or `x86_64`; without it any
+  --out=OUT               where the copy goes; the gate leaves no file there if it rejects the library
+  --os=OS                 `linux`, `macos` or `windows` (default: any)
+  --arch=CPU              `aarch64`, `armv7`, `ppc64le`, `riscv64`, `s390x`, `x86_32` or `x86_64` (default: any)
   --python-version=3.X    with `--abi=cpython`, the Python that it is for, such as `3.14` or `3.14t`
 ";
 
 const HELP_COPY: &str = "\
-gate copy: copies a library, whole or not at all, without looking into it
+gate copy: copies a library, whole or not at all, without checking it
 
   --out=OUT    where the copy goes
 ";
 
 const HELP_DESCRIBE: &str = "\
-gate describe: says what is in a library
+gate describe: shows what is in a library
 
   --format=FORMAT    `text` (default) or `json`, one document with `\"version\": 1`
 ";
@@ -125,7 +125,7 @@ fn check(arguments: &[String]) -> Result<Command, String> {
     )?;
     let module = given.required("module")?;
     if module.split('.').any(str::is_empty) {
-        return Err(format!("`{module}` is no module name: write identifiers with dots between, such as `package._native`"));
+        return Err(format!("`{module}` is not a module name: write identifiers separated by dots, such as `package._native`"));
     }
     let mut promise = Promise::new(module, Abi::parse(&given.required("abi")?)?);
     promise.os = known("operating system", given.take("os"), &OSES)?;

@@ -137,7 +137,7 @@ fn segments(
         if sections == 0 {
             return Err(Malformed::invalid(
                 TABLE,
-                "no section header, where its length should stand",
+                "no section header, which should contain its length",
             ));
         }
         let first = input.part(

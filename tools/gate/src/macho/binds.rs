@@ -4,7 +4,7 @@
 use super::super::input::Input;
 use super::super::library::{Import, Slice};
 use super::super::malformed::Malformed;
-use super::commands::plain;
+use super::names::plain;
 
 const OPCODES: &str = "the bind opcodes";
 const FIXUPS: &str = "the chained fixups";

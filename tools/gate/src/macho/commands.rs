@@ -3,6 +3,7 @@
 use super::super::input::Input;
 use super::super::library::{Import, Name, SearchPath, Slice};
 use super::super::malformed::Malformed;
+use super::names::plain;
 use super::{binds, trie};
 
 const COMMAND: &str = "a load command";
@@ -119,11 +120,6 @@ fn string<'a>(command: Input<'a, '_>, what: &'static str) -> Result<Name<'a>, Ma
 /// Unpacks a version: `0x000b0200` is 11.2.
 fn version(packed: u32) -> (u32, u32) {
     (packed >> 16, packed >> 8 & 0xff)
-}
-
-/// Removes the underscore that Mach-O puts before C names.
-pub fn plain(name: &[u8]) -> &[u8] {
-    name.strip_prefix(b"_").unwrap_or(name)
 }
 
 fn symbols<'a>(

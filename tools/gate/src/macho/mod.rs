@@ -4,6 +4,7 @@
 
 mod binds;
 mod commands;
+mod names;
 mod trie;
 
 use super::input::Input;
@@ -38,7 +39,7 @@ pub fn read_universal<'a>(input: Input<'a, '_>) -> Result<Library<'a>, Malformed
             _ => {
                 return Err(Malformed::invalid(
                     UNIVERSAL,
-                    "a slice that is no Mach-O file",
+                    "a slice that is not a Mach-O file",
                 ))
             }
         });

@@ -3,7 +3,7 @@
 use super::super::input::Input;
 use super::super::library::Name;
 use super::super::malformed::Malformed;
-use super::commands::plain;
+use super::names::plain;
 
 const TRIE: &str = "the export trie";
 

@@ -99,9 +99,9 @@ fn refused_library_leaves_nothing() {
     assert_eq!((code, text.as_str()), (1, ""));
     assert_eq!(
         errors.replace(&library, "libnative.so"),
-        "error[unstable-symbol]: //pkg:native: `libnative.so` imports 1 symbol that no stable ABI has: `PyUnicode_New`\n\
-         \x20 help: `abi3-py310` was promised: build pyo3 with its feature `abi3-py310`, which leaves these out\n\
-         \x20 help: a crate that declares CPython's functions itself must keep to the limited API; else set `abi = \"cpython\"`\n"
+        "error[unstable-symbol]: //pkg:native: `libnative.so` imports 1 symbol that no stable ABI has: `PyUnicode_New`\n\x20 \
+         help: `abi3-py310` was promised: build pyo3 with its feature `abi3-py310`, which leaves these out\n\x20 help: a \
+         crate that declares CPython's functions itself must use only the limited API; otherwise set `abi = \"cpython\"`\n"
     );
     assert_eq!(folder.names(), ["libnative.so"]);
 }
@@ -195,10 +195,10 @@ fn help_and_version() {
     for (arguments, start) in [
         (
             vec!["--help"],
-            "gate: refuses a Python extension that Python could not import\n",
+            "gate: rejects a Python extension that Python could not import\n",
         ),
-        (vec!["-h"], "gate: refuses"),
-        (vec!["help"], "gate: refuses"),
+        (vec!["-h"], "gate: rejects"),
+        (vec!["help"], "gate: rejects"),
         (vec!["check", "--help"], "gate check: "),
         (vec!["copy", "-h"], "gate copy: "),
         (vec!["describe", "--help"], "gate describe: "),
@@ -261,7 +261,8 @@ fn wrong_usage() {
             vec!["check", "--abi=abi4", "--module=a"],
             "unknown ABI `abi4`: known are `abi3`, `abi3-py37` and later, `abi3t-py315` and later, `cpython`",
         ),
-        (vec!["check", "--module=a..b"], "`a..b` is no module name: write identifiers with dots between, such as `package._native`"),
+        (vec!["check", "--module=a..b"], "`a..b` is not a module name: write identifiers separated by dots, such as \
+                                          `package._native`"),
         (vec!["describe", "--format=xml", "a"], "unknown format `xml`: known are `text`, `json`"),
         (vec!["describe"], "the library is missing"),
     ] {

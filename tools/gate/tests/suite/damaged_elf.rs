@@ -10,7 +10,7 @@ fn cut_in_the_header() {
         &Elf::default().bytes()[..20],
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the ELF header: bytes 0 to 64 are wanted, but it ends at 20
+error[truncated]: //pkg:native: `libnative.so` is cut off in the ELF header: bytes 0 to 64 are needed, but it ends at 20
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -22,7 +22,7 @@ fn cut_in_the_identification() {
         b"\x7fELF",
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the ELF header: bytes 0 to 16 are wanted, but it ends at 4
+error[truncated]: //pkg:native: `libnative.so` is cut off in the ELF header: bytes 0 to 16 are needed, but it ends at 4
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -34,7 +34,7 @@ fn cut_in_the_program_headers() {
         &Elf::default().bytes()[..100],
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the program header table: bytes 64 to 176 are wanted, but it ends at 100
+error[truncated]: //pkg:native: `libnative.so` is cut off in the program header table: bytes 64 to 176 are needed, but it ends at 100
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -47,7 +47,7 @@ fn cut_in_a_segment() {
         &data[..data.len() - 1],
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in a loaded segment: bytes 0 to 664 are wanted, but it ends at 663
+error[truncated]: //pkg:native: `libnative.so` is cut off in a loaded segment: bytes 0 to 664 are needed, but it ends at 663
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -83,7 +83,7 @@ fn huge_number_of_program_headers() {
         &patch(Elf::default().bytes(), 56, &[0xfe, 0xff]),
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the program header table: bytes 64 to 3669968 are wanted, but it ends at 664
+error[truncated]: //pkg:native: `libnative.so` is cut off in the program header table: bytes 64 to 3669968 are needed, but it ends at 664
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -107,7 +107,7 @@ fn program_headers_in_a_missing_section() {
         &patch(Elf::default().bytes(), 56, &[0xff, 0xff]),
         &promise("abi3"),
         r#"
-error[malformed]: //pkg:native: `libnative.so` is malformed in the program header table: no section header, where its length should stand
+error[malformed]: //pkg:native: `libnative.so` is malformed in the program header table: no section header, which should contain its length
   help: no linker writes this: build it again, and check the tools that changed the file after linking (strip, patchelf, packers)
 "#,
     );
@@ -131,7 +131,7 @@ fn dynamic_section_outside() {
         &patch(Elf::default().bytes(), 64 + 56 + 8, &[0xff; 7]),
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the dynamic section: bytes 72057594037927935 to 72057594037928079 are wanted, but it ends at 664
+error[truncated]: //pkg:native: `libnative.so` is cut off in the dynamic section: bytes 72057594037927935 to 72057594037928079 are needed, but it ends at 664
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -180,7 +180,7 @@ fn huge_string_table() {
         &with_dynamic(10, u64::MAX),
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the dynamic string table: bytes 320 to 18446744073709551615 are wanted, but it ends at 680
+error[truncated]: //pkg:native: `libnative.so` is cut off in the dynamic string table: bytes 320 to 18446744073709551615 are needed, but it ends at 680
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -246,7 +246,7 @@ fn huge_number_of_symbols() {
         &patch(data, at + 4, &[0xff; 4]),
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the dynamic symbol table: bytes 176 to 103079215256 are wanted, but it ends at 672
+error[truncated]: //pkg:native: `libnative.so` is cut off in the dynamic symbol table: bytes 176 to 103079215256 are needed, but it ends at 672
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -260,7 +260,7 @@ fn huge_number_of_buckets() {
         &patch(data, at, &[0xff; 4]),
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the GNU hash table: bytes 464 to 17179869644 are wanted, but it ends at 664
+error[truncated]: //pkg:native: `libnative.so` is cut off in the GNU hash table: bytes 464 to 17179869644 are needed, but it ends at 664
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -303,7 +303,7 @@ fn needed_library_without_end() {
         &with_dynamic(1, 0xffff),
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in a needed library: bytes 65855 to 65855 are wanted, but it ends at 680
+error[truncated]: //pkg:native: `libnative.so` is cut off in a needed library: bytes 65855 to 65855 are needed, but it ends at 680
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -344,7 +344,7 @@ fn versions_without_end() {
         &patch(data, need + 12, &[0xf0, 0xff, 0xff, 0xff]),
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the version needs: bytes 4294967754 to 4294967756 are wanted, but it ends at 680
+error[truncated]: //pkg:native: `libnative.so` is cut off in the version needs: bytes 4294967754 to 4294967756 are needed, but it ends at 680
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -363,7 +363,7 @@ fn thousands_of_libraries_with_one_huge_name() {
         &elf.bytes(),
         &promise("abi3"),
         r#"
-error[malformed]: //pkg:native: `libnative.so` is malformed: its tables overlap or refer to each other without end
+error[malformed]: //pkg:native: `libnative.so` is malformed: its tables overlap or refer to each other in a loop
   help: no linker writes this: build it again, and check the tools that changed the file after linking (strip, patchelf, packers)
 "#,
     );
@@ -379,7 +379,7 @@ fn search_path_of_colons() {
         &elf.bytes(),
         &promise("abi3"),
         r#"
-error[malformed]: //pkg:native: `libnative.so` is malformed: its tables overlap or refer to each other without end
+error[malformed]: //pkg:native: `libnative.so` is malformed: its tables overlap or refer to each other in a loop
   help: no linker writes this: build it again, and check the tools that changed the file after linking (strip, patchelf, packers)
 "#,
     );

@@ -22,7 +22,7 @@ fn universal_of_something_else() {
         &universal(&[b"#!/bin/sh\n".to_vec()], false),
         &promise("abi3"),
         r#"
-error[malformed]: //pkg:native: `libnative.so` is malformed in the universal header: a slice that is no Mach-O file
+error[malformed]: //pkg:native: `libnative.so` is malformed in the universal header: a slice that is not a Mach-O file
   help: no linker writes this: build it again, and check the tools that changed the file after linking (strip, patchelf, packers)
 "#,
     );
@@ -46,7 +46,7 @@ fn universal_with_a_huge_number_of_slices() {
         &patch(universal(&[MachO::default().bytes()], false), 4, &[0xff; 4]),
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the universal header: bytes 8 to 85899345908 are wanted, but it ends at 378
+error[truncated]: //pkg:native: `libnative.so` is cut off in the universal header: bytes 8 to 85899345908 are needed, but it ends at 378
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -59,7 +59,7 @@ fn universal_cut_in_a_slice() {
         &data[..data.len() - 1],
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in a slice of a universal file: bytes 32 to 378 are wanted, but it ends at 377
+error[truncated]: //pkg:native: `libnative.so` is cut off in a slice of a universal file: bytes 32 to 378 are needed, but it ends at 377
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -71,7 +71,7 @@ fn universal_cut_in_its_header() {
         &universal(&[MachO::default().bytes()], false)[..12],
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the universal header: bytes 8 to 28 are wanted, but it ends at 12
+error[truncated]: //pkg:native: `libnative.so` is cut off in the universal header: bytes 8 to 28 are needed, but it ends at 12
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -83,7 +83,7 @@ fn cut_in_the_header() {
         &MachO::default().bytes()[..20],
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the Mach-O header: bytes 0 to 32 are wanted, but it ends at 20
+error[truncated]: //pkg:native: `libnative.so` is cut off in the Mach-O header: bytes 0 to 32 are needed, but it ends at 20
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -95,7 +95,7 @@ fn cut_in_the_load_commands() {
         &MachO::default().bytes()[..60],
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the load commands: bytes 32 to 200 are wanted, but it ends at 60
+error[truncated]: //pkg:native: `libnative.so` is cut off in the load commands: bytes 32 to 200 are needed, but it ends at 60
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -131,7 +131,7 @@ fn load_command_of_a_huge_size() {
         &patch(MachO::default().bytes(), 36, &[0xff; 4]),
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in a load command: bytes 32 to 4294967327 are wanted, but it ends at 346
+error[truncated]: //pkg:native: `libnative.so` is cut off in a load command: bytes 32 to 4294967327 are needed, but it ends at 346
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -162,7 +162,7 @@ fn symbol_table_outside() {
         &patch(data, at + 8, &[0xff; 4]),
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the symbol table: bytes 4294967295 to 4294967359 are wanted, but it ends at 346
+error[truncated]: //pkg:native: `libnative.so` is cut off in the symbol table: bytes 4294967295 to 4294967359 are needed, but it ends at 346
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -176,7 +176,7 @@ fn huge_number_of_symbols() {
         &patch(data, at + 12, &[0xff; 4]),
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the symbol table: bytes 200 to 68719476920 are wanted, but it ends at 346
+error[truncated]: //pkg:native: `libnative.so` is cut off in the symbol table: bytes 200 to 68719476920 are needed, but it ends at 346
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -190,7 +190,7 @@ fn string_table_outside() {
         &patch(data, at + 16, &[0xff; 4]),
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the string table: bytes 4294967295 to 4294967354 are wanted, but it ends at 346
+error[truncated]: //pkg:native: `libnative.so` is cut off in the string table: bytes 4294967295 to 4294967354 are needed, but it ends at 346
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -219,7 +219,7 @@ fn export_trie_that_goes_round() {
         &patch(data, leaf + 15, &[0x80, 0]),
         &promise("abi3"),
         r#"
-error[malformed]: //pkg:native: `libnative.so` is malformed: its tables overlap or refer to each other without end
+error[malformed]: //pkg:native: `libnative.so` is malformed: its tables overlap or refer to each other in a loop
   help: no linker writes this: build it again, and check the tools that changed the file after linking (strip, patchelf, packers)
 "#,
     );
@@ -233,7 +233,7 @@ fn export_trie_cut() {
         &patch(data, leaf + 15, &[0xff, 0x7f]),
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the export trie: bytes 16706 to 16707 are wanted, but it ends at 346
+error[truncated]: //pkg:native: `libnative.so` is cut off in the export trie: bytes 16706 to 16707 are needed, but it ends at 346
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -290,7 +290,7 @@ fn huge_number_of_chained_imports() {
         &patch(data, at + 12, &[0xff; 4]),
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the chained imports: bytes 243 to 17179869423 are wanted, but it ends at 299
+error[truncated]: //pkg:native: `libnative.so` is cut off in the chained imports: bytes 243 to 17179869423 are needed, but it ends at 299
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );

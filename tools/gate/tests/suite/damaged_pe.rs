@@ -22,7 +22,7 @@ fn cut_in_the_dos_header() {
         &Pe::default().bytes()[..32],
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the DOS header: bytes 0 to 64 are wanted, but it ends at 32
+error[truncated]: //pkg:native: `libnative.so` is cut off in the DOS header: bytes 0 to 64 are needed, but it ends at 32
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -34,7 +34,7 @@ fn cut_before_the_signature() {
         &Pe::default().bytes()[..66],
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the PE signature: bytes 64 to 68 are wanted, but it ends at 66
+error[truncated]: //pkg:native: `libnative.so` is cut off in the PE signature: bytes 64 to 68 are needed, but it ends at 66
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -46,7 +46,7 @@ fn cut_in_the_coff_header() {
         &Pe::default().bytes()[..80],
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the COFF header: bytes 68 to 88 are wanted, but it ends at 80
+error[truncated]: //pkg:native: `libnative.so` is cut off in the COFF header: bytes 68 to 88 are needed, but it ends at 80
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -58,7 +58,7 @@ fn cut_in_the_optional_header() {
         &Pe::default().bytes()[..200],
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the optional header: bytes 88 to 328 are wanted, but it ends at 200
+error[truncated]: //pkg:native: `libnative.so` is cut off in the optional header: bytes 88 to 328 are needed, but it ends at 200
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -70,7 +70,7 @@ fn cut_in_the_section_table() {
         &Pe::default().bytes()[..340],
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the section table: bytes 328 to 368 are wanted, but it ends at 340
+error[truncated]: //pkg:native: `libnative.so` is cut off in the section table: bytes 328 to 368 are needed, but it ends at 340
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -83,7 +83,7 @@ fn cut_in_a_section() {
         &data[..data.len() - 1],
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in a section: bytes 368 to 644 are wanted, but it ends at 643
+error[truncated]: //pkg:native: `libnative.so` is cut off in a section: bytes 368 to 644 are needed, but it ends at 643
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -107,7 +107,7 @@ fn huge_number_of_sections() {
         &patch(Pe::default().bytes(), 70, &[0xff, 0xff]),
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the section table: bytes 328 to 2621728 are wanted, but it ends at 644
+error[truncated]: //pkg:native: `libnative.so` is cut off in the section table: bytes 328 to 2621728 are needed, but it ends at 644
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );
@@ -165,7 +165,7 @@ fn huge_number_of_exports() {
         &patch(data, at + 24, &[0xff; 4]),
         &promise("abi3"),
         r#"
-error[truncated]: //pkg:native: `libnative.so` is cut off in the export name table: bytes 400 to 17179869580 are wanted, but it ends at 644
+error[truncated]: //pkg:native: `libnative.so` is cut off in the export name table: bytes 400 to 17179869580 are needed, but it ends at 644
   help: the file was not written or copied to its end: build it again, and check for a full disk or a broken cache entry
 "#,
     );

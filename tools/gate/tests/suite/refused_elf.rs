@@ -174,7 +174,7 @@ fn unstable_function() {
         r#"
 error[unstable-symbol]: //pkg:native: `libnative.so` imports 1 symbol that no stable ABI has: `_PyLong_AsByteArray`
   help: `abi3` was promised: build pyo3 with a feature such as `abi3-py310`, which leaves these out
-  help: a crate that declares CPython's functions itself must keep to the limited API; else set `abi = "cpython"`
+  help: a crate that declares CPython's functions itself must use only the limited API; otherwise set `abi = "cpython"`
 "#,
     );
 }
@@ -187,7 +187,7 @@ fn unstable_data() {
         r#"
 error[unstable-symbol]: //pkg:native: `libnative.so` imports 1 symbol that no stable ABI has: `_PyRuntime`
   help: `abi3-py310` was promised: build pyo3 with its feature `abi3-py310`, which leaves these out
-  help: a crate that declares CPython's functions itself must keep to the limited API; else set `abi = "cpython"`
+  help: a crate that declares CPython's functions itself must use only the limited API; otherwise set `abi = "cpython"`
 "#,
     );
 }
@@ -222,7 +222,7 @@ fn more_symbols_than_are_shown() {
         r#"
 error[unstable-symbol]: //pkg:native: `libnative.so` imports 7 symbols that no stable ABI has: `_PyA`, `_PyB`, `_PyC`, `_PyD`, `_PyE` and 2 more
   help: `abi3` was promised: build pyo3 with a feature such as `abi3-py310`, which leaves these out
-  help: a crate that declares CPython's functions itself must keep to the limited API; else set `abi = "cpython"`
+  help: a crate that declares CPython's functions itself must use only the limited API; otherwise set `abi = "cpython"`
 "#,
     );
 }
@@ -244,13 +244,13 @@ error[no-init-symbol]: //pkg:native: `libnative.so` exports the init symbol `PyI
   help: renamed `#[pymodule]`? Name it `native` (or write `#[pyo3(name = "native")]`), or end `module_name` in `old`
 error[unstable-symbol]: //pkg:native: `libnative.so` imports 1 symbol that no stable ABI has: `PyUnicode_New`
   help: `abi3-py39` was promised: build pyo3 with its feature `abi3-py39`, which leaves these out
-  help: a crate that declares CPython's functions itself must keep to the limited API; else set `abi = "cpython"`
+  help: a crate that declares CPython's functions itself must use only the limited API; otherwise set `abi = "cpython"`
 error[symbol-above-floor]: //pkg:native: `libnative.so` must load on Python 3.9, but imports 1 symbol newer than that: `PyType_GetName` (3.11)
   help: build pyo3 with its feature `abi3-py39`, which uses none of these
   help: or promise what was built: `abi = "abi3-py311"`
 error[links-libpython]: //pkg:native: `libnative.so` links `libpython3.11.so.1.0`: it would load a second Python, or none where Python has no shared library
   help: set `PYO3_BUILD_EXTENSION_MODULE=1`, and unless it is for one CPython `PYO3_NO_PYTHON=1`, for pyo3-ffi's build script (`crate.annotation(crate = "pyo3-ffi", build_script_env = …)`)
-  help: and link no `libpython` by hand: the interpreter brings these symbols
+  help: and do not link `libpython` by hand: the interpreter provides these symbols
 error[absolute-rpath]: //pkg:native: `libnative.so` searches libraries in the absolute RUNPATH `/home/me/lib`, which other machines do not have
   help: drop `-C link-arg=-Wl,-rpath,/…` from rustc_flags or linkopts, or make it relative to the library: `$ORIGIN/…`
 "#,

@@ -16,7 +16,7 @@ fn libpython() {
         r#"
 error[links-libpython]: //pkg:native: `libnative.so` links `libpython3.11.so.1.0`: it would load a second Python, or none where Python has no shared library
   help: set `PYO3_BUILD_EXTENSION_MODULE=1`, and unless it is for one CPython `PYO3_NO_PYTHON=1`, for pyo3-ffi's build script (`crate.annotation(crate = "pyo3-ffi", build_script_env = …)`)
-  help: and link no `libpython` by hand: the interpreter brings these symbols
+  help: and do not link `libpython` by hand: the interpreter provides these symbols
 "#,
     );
 }
@@ -76,7 +76,7 @@ fn wrong_operating_system() {
         &promise_on("abi3", "windows", "x86_64"),
         r#"
 error[wrong-os]: //pkg:native: `libnative.so` is for `linux` (ELF), but the target platform is `windows`
-  help: build it for the target platform: register a Rust toolchain for it, and force the Rust target to no other platform
+  help: build it for the target platform: register a Rust toolchain for it, and do not force the Rust target to another platform
 "#,
     );
 }
@@ -88,7 +88,7 @@ fn wrong_machine() {
         &promise_on("abi3", "linux", "aarch64"),
         r#"
 error[wrong-arch]: //pkg:native: `libnative.so` holds code for `x86_64`, but the target platform's processor is `aarch64`
-  help: build it for the target platform: register a Rust toolchain for it, and force the Rust target to no other platform
+  help: build it for the target platform: register a Rust toolchain for it, and do not force the Rust target to another platform
 "#,
     );
 }
@@ -105,7 +105,7 @@ fn wrong_bits() {
         &promise_on("abi3", "linux", "x86_64"),
         r#"
 error[wrong-arch]: //pkg:native: `libnative.so` holds code for `x86_64, 32-bit little-endian`, but the target platform's processor is `x86_64`
-  help: build it for the target platform: register a Rust toolchain for it, and force the Rust target to no other platform
+  help: build it for the target platform: register a Rust toolchain for it, and do not force the Rust target to another platform
 "#,
     );
 }
@@ -122,7 +122,7 @@ fn wrong_byte_order() {
         &promise_on("abi3", "linux", "ppc64le"),
         r#"
 error[wrong-arch]: //pkg:native: `libnative.so` holds code for `ppc64, 64-bit big-endian`, but the target platform's processor is `ppc64le`
-  help: build it for the target platform: register a Rust toolchain for it, and force the Rust target to no other platform
+  help: build it for the target platform: register a Rust toolchain for it, and do not force the Rust target to another platform
 "#,
     );
 }
@@ -138,7 +138,7 @@ fn unknown_machine() {
         &promise_on("abi3", "linux", "x86_64"),
         r#"
 error[wrong-arch]: //pkg:native: `libnative.so` holds code for `machine 0x102, 64-bit little-endian`, but the target platform's processor is `x86_64`
-  help: build it for the target platform: register a Rust toolchain for it, and force the Rust target to no other platform
+  help: build it for the target platform: register a Rust toolchain for it, and do not force the Rust target to another platform
 "#,
     );
 }

@@ -20,7 +20,7 @@ fn one_byte() {
         b"\x7f",
         &promise("abi3"),
         r#"
-error[not-a-library]: //pkg:native: `libnative.so` is no library: it starts with the bytes 7f
+error[not-a-library]: //pkg:native: `libnative.so` is not a library: it starts with the bytes 7f
   help: give the target of a `rust_shared_library` (crate type `cdylib`), whose output is a `.so`, `.dylib` or `.dll`
 "#,
     );
@@ -128,7 +128,7 @@ fn zeros() {
         &[0; 100],
         &promise("abi3"),
         r#"
-error[not-a-library]: //pkg:native: `libnative.so` is no library: it starts with the bytes 00 00 00 00
+error[not-a-library]: //pkg:native: `libnative.so` is not a library: it starts with the bytes 00 00 00 00
   help: give the target of a `rust_shared_library` (crate type `cdylib`), whose output is a `.so`, `.dylib` or `.dll`
 "#,
     );

@@ -31,7 +31,7 @@ fn unstable_symbol() {
         r#"
 error[unstable-symbol]: //pkg:native: `libnative.so` imports 1 symbol that no stable ABI has: `_PyObject_GetDictPtr`
   help: `abi3` was promised: build pyo3 with a feature such as `abi3-py310`, which leaves these out
-  help: a crate that declares CPython's functions itself must keep to the limited API; else set `abi = "cpython"`
+  help: a crate that declares CPython's functions itself must use only the limited API; otherwise set `abi = "cpython"`
 "#,
     );
 }
@@ -86,7 +86,7 @@ fn libpython() {
         r#"
 error[links-libpython]: //pkg:native: `libnative.so` links `/opt/homebrew/lib/libpython3.13.dylib`: it would load a second Python, or none where Python has no shared library
   help: set `PYO3_BUILD_EXTENSION_MODULE=1`, and unless it is for one CPython `PYO3_NO_PYTHON=1`, for pyo3-ffi's build script (`crate.annotation(crate = "pyo3-ffi", build_script_env = …)`)
-  help: and link no `libpython` by hand: the interpreter brings these symbols
+  help: and do not link `libpython` by hand: the interpreter provides these symbols
 "#,
     );
 }
@@ -106,7 +106,7 @@ fn python_framework() {
         r#"
 error[links-libpython]: //pkg:native: `libnative.so` links `/Library/Frameworks/Python.framework/Versions/3.13/Python`, `@rpath/Python3.framework/Versions/3.9/Python3`: it would load a second Python, or none where Python has no shared library
   help: set `PYO3_BUILD_EXTENSION_MODULE=1`, and unless it is for one CPython `PYO3_NO_PYTHON=1`, for pyo3-ffi's build script (`crate.annotation(crate = "pyo3-ffi", build_script_env = …)`)
-  help: and link no `libpython` by hand: the interpreter brings these symbols
+  help: and do not link `libpython` by hand: the interpreter provides these symbols
 "#,
     );
 }
@@ -150,7 +150,7 @@ fn wrong_operating_system() {
         &promise_on("abi3", "linux", "aarch64"),
         r#"
 error[wrong-os]: //pkg:native: `libnative.so` is for `macos` (Mach-O), but the target platform is `linux`
-  help: build it for the target platform: register a Rust toolchain for it, and force the Rust target to no other platform
+  help: build it for the target platform: register a Rust toolchain for it, and do not force the Rust target to another platform
 "#,
     );
 }
@@ -162,7 +162,7 @@ fn wrong_machine() {
         &promise_on("abi3", "macos", "x86_64"),
         r#"
 error[wrong-arch]: //pkg:native: `libnative.so` holds code for `aarch64`, but the target platform's processor is `x86_64`
-  help: build it for the target platform: register a Rust toolchain for it, and force the Rust target to no other platform
+  help: build it for the target platform: register a Rust toolchain for it, and do not force the Rust target to another platform
 "#,
     );
 }
@@ -183,7 +183,7 @@ fn universal_without_the_architecture() {
         &promise_on("abi3", "macos", "x86_64"),
         r#"
 error[wrong-arch]: //pkg:native: `libnative.so` holds code for `aarch64` and `x86_32`, but the target platform's processor is `x86_64`
-  help: build it for the target platform: register a Rust toolchain for it, and force the Rust target to no other platform
+  help: build it for the target platform: register a Rust toolchain for it, and do not force the Rust target to another platform
 "#,
     );
 }
@@ -201,7 +201,7 @@ fn universal_with_one_bad_slice() {
         r#"
 error[unstable-symbol]: //pkg:native: `libnative.so` (slice `x86_64`) imports 1 symbol that no stable ABI has: `PyUnicode_New`
   help: `abi3` was promised: build pyo3 with a feature such as `abi3-py310`, which leaves these out
-  help: a crate that declares CPython's functions itself must keep to the limited API; else set `abi = "cpython"`
+  help: a crate that declares CPython's functions itself must use only the limited API; otherwise set `abi = "cpython"`
 "#,
     );
 }

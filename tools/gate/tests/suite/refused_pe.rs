@@ -166,7 +166,7 @@ fn unstable_symbol() {
         r#"
 error[unstable-symbol]: //pkg:native: `libnative.so` imports 1 symbol that no stable ABI has: `PyUnicode_New`
   help: `abi3` was promised: build pyo3 with a feature such as `abi3-py310`, which leaves these out
-  help: a crate that declares CPython's functions itself must keep to the limited API; else set `abi = "cpython"`
+  help: a crate that declares CPython's functions itself must use only the limited API; otherwise set `abi = "cpython"`
 "#,
     );
 }
@@ -213,7 +213,7 @@ fn wrong_machine() {
         &promise_on("abi3", "windows", "aarch64"),
         r#"
 error[wrong-arch]: //pkg:native: `libnative.so` holds code for `x86_64`, but the target platform's processor is `aarch64`
-  help: build it for the target platform: register a Rust toolchain for it, and force the Rust target to no other platform
+  help: build it for the target platform: register a Rust toolchain for it, and do not force the Rust target to another platform
 "#,
     );
 }
@@ -230,7 +230,7 @@ fn wrong_bits() {
         &promise_on("abi3", "windows", "x86_64"),
         r#"
 error[wrong-arch]: //pkg:native: `libnative.so` holds code for `x86_32`, but the target platform's processor is `x86_64`
-  help: build it for the target platform: register a Rust toolchain for it, and force the Rust target to no other platform
+  help: build it for the target platform: register a Rust toolchain for it, and do not force the Rust target to another platform
 "#,
     );
 }
@@ -242,7 +242,7 @@ fn wrong_operating_system() {
         &promise_on("abi3", "linux", "x86_64"),
         r#"
 error[wrong-os]: //pkg:native: `libnative.so` is for `windows` (PE), but the target platform is `linux`
-  help: build it for the target platform: register a Rust toolchain for it, and force the Rust target to no other platform
+  help: build it for the target platform: register a Rust toolchain for it, and do not force the Rust target to another platform
 "#,
     );
 }

@@ -49,7 +49,7 @@ pub fn extension(library: &Library, wheel: Option<&WheelName>) -> Vec<Finding> {
     let Some(wheel) = wheel else {
         return findings;
     };
-    let tag = wheel.abi();
+    let tag = TagAbi::of(wheel);
     if tag == TagAbi::None {
         findings.extend(without_abi(library, wheel));
         return findings;
@@ -105,7 +105,7 @@ fn without_abi(library: &Library, wheel: &WheelName) -> Option<Finding> {
         ids::TAG_WITHOUT_ABI,
         &library.path,
         format!(
-            "is an extension, but the wheel is tagged `{}`: pip installs it for every Python, also where it cannot be imported",
+            "is an extension, but the wheel is tagged `{}`: pip installs it for every Python, even where Python cannot import it",
             wheel.python_and_abi()
         ),
         if is_stable {
@@ -140,7 +140,7 @@ pub fn wheel(path: &str, name: &WheelName, libraries: &[Library]) -> Vec<Finding
                 "is tagged `any`, but contains the extension `{}`",
                 first.path
             ),
-            "tag it for its platform: `inspect` prints the tag that would be true",
+            "tag it for its platform: `inspect` prints the correct tag",
         ));
     } else if let (true, Some(first)) = (is_any, libraries.first()) {
         findings.push(Finding::warning(
@@ -150,7 +150,7 @@ pub fn wheel(path: &str, name: &WheelName, libraries: &[Library]) -> Vec<Finding
             "tag it for its platform, unless the package works without that library",
         ));
     }
-    let TagAbi::Cpython { python } = name.abi() else {
+    let TagAbi::Cpython { python } = TagAbi::of(name) else {
         return findings;
     };
     if extensions.peek().is_some() && extensions.all(|one| one.name.abi == NameAbi::Abi3) {

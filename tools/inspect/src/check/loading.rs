@@ -53,7 +53,7 @@ fn unresolved(library: &Library, slice: &Slice) -> Vec<Finding> {
         let in_wheel = doubtful.iter().find_map(|symbol| symbol.in_wheel.as_ref());
         let but = match in_wheel {
             Some(path) => {
-                format!("; `{path}` has some, and must be loaded into the global name space before")
+                format!("; `{path}` has some, and must be loaded into the global namespace first")
             }
             None => String::new(),
         };

@@ -51,7 +51,7 @@ fn manylinux(library: &Library, slice: &Slice, tag: &str, promised: [u32; 2]) ->
             ids::MANYLINUX_TOO_OLD,
             path,
             format!("needs the systems of `manylinux_{major}_{minor}` or later, but the wheel is tagged `{tag}`: {reason}"),
-            "build against an older glibc (a manylinux image, or `zig cc -target …-gnu.2.17`), or use the tag that is true",
+            "build against an older glibc (a manylinux image, or `zig cc -target …-gnu.2.17`), or use the correct tag",
         ));
     }
     findings
@@ -134,7 +134,7 @@ fn macos(library: &Library, slice: &Slice, tag: &str, promised: [u32; 2]) -> Opt
             ids::MACOS_TOO_OLD,
             &library.path,
             format!("is built for macOS {minimum} and later, but the wheel is tagged `{tag}`"),
-            "set MACOSX_DEPLOYMENT_TARGET for the build, or use the tag that is true",
+            "set MACOSX_DEPLOYMENT_TARGET for the build, or use the correct tag",
         )
     })
 }

@@ -48,7 +48,7 @@ pub fn gate(
 
 /// Returns one promise for each processor that the tags name.
 fn promises(library: &Library, wheel: Option<&WheelName>) -> Vec<Promise> {
-    let (abi, python) = match (&library.name.abi, wheel.map(WheelName::abi)) {
+    let (abi, python) = match (&library.name.abi, wheel.map(TagAbi::of)) {
         // A contradiction between name and tag is a separate finding.
         (NameAbi::Cpython { .. }, _) => (Abi::Cpython, library.name.python()),
         (NameAbi::Other { .. }, _) => (Abi::Cpython, None),

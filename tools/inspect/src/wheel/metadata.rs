@@ -6,6 +6,7 @@ use std::io::{Read, Seek};
 use std::str::FromStr as _;
 
 use pep440_rs::Version;
+use pyo3_facts::normalized_name;
 use serde::Serialize;
 
 use super::archive::{Archive, Entry};
@@ -87,12 +88,13 @@ pub fn read<R: Read + Seek>(
     metadata.tags.dedup();
     let Some(file) = name else {
         problem(
-            "is no wheel by its name: expected `NAME-VERSION-PYTHON-ABI-PLATFORM.whl`".to_owned(),
+            "does not have the name of a wheel: expected `NAME-VERSION-PYTHON-ABI-PLATFORM.whl`"
+                .to_owned(),
         );
         return Ok(metadata);
     };
     if let Some(name) = &metadata.name {
-        if normal(name) != normal(&file.distribution) {
+        if !is_same_name(name, &file.distribution) {
             problem(format!(
                 "is `{name}` in METADATA, but `{}` in its name",
                 file.distribution
@@ -151,10 +153,9 @@ fn headers(text: &str) -> impl Iterator<Item = (&str, &str)> {
         .map(|(key, value)| (key.trim(), value.trim()))
 }
 
-/// Normalizes a name (PEP 503): runs of `-`, `_` and `.` become one `-`.
-fn normal(name: &str) -> String {
-    let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join("-").to_lowercase()
+/// Returns whether two names are those of the same distribution.
+fn is_same_name(one: &str, other: &str) -> bool {
+    one == other || normalized_name(one).is_some_and(|name| normalized_name(other) == Some(name))
 }
 
 /// Compares versions: `1.0` equals `1.0.0`, and a file name has `_` for `-`.
@@ -168,7 +169,8 @@ fn is_same_version(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{headers, is_same_version, normal};
+    use super::{headers, is_same_name, is_same_version};
+    use pyo3_facts::normalized_name;
 
     #[test]
     fn header_lines() {
@@ -179,9 +181,21 @@ mod tests {
 
     #[test]
     fn names_and_versions() {
-        assert_eq!(normal("Foo.Bar__baz"), normal("foo-bar-baz"));
+        assert!(is_same_name("Foo.Bar__baz", "foo-bar-baz"));
+        assert!(!is_same_name("foo", "foo2"));
+        assert!(is_same_name("not a name", "not a name"));
         assert!(is_same_version("1.0+cu.12", "1.0+cu_12"));
         assert!(is_same_version("1.0", "1.0.0"));
         assert!(!is_same_version("1.0", "1.1"));
+    }
+
+    /// The crate `wheel` is std only, so it normalizes names itself.
+    #[test]
+    fn the_crate_wheel_normalizes_alike() {
+        for name in ["nh3", "Foo.Bar", "a-_.b", "A1", "", "-a", "a.", "a b"] {
+            let written = wheel::names::distribution(name).ok();
+            let expected = normalized_name(name).map(|name| name.replace('-', "_"));
+            assert_eq!(written, expected, "{name}");
+        }
     }
 }

@@ -133,15 +133,19 @@ impl Record {
             return;
         }
         if row.algorithm.is_empty() && row.digest.is_empty() {
-            findings.push(mismatch(path, name, "RECORD has no hash of it"));
+            findings.push(mismatch(path, name, "RECORD has no hash for it"));
         } else if digest.is_none() {
             let problem = format!(
-                "RECORD has a `{}` hash of it; sha256 or better is required",
+                "RECORD has a `{}` hash for it; sha256 or better is required",
                 gate::printable(row.algorithm.as_bytes())
             );
             findings.push(mismatch(path, name, &problem));
         } else if digest != Some(row.digest.as_str()) {
-            findings.push(mismatch(path, name, "its hash is another than in RECORD"));
+            findings.push(mismatch(
+                path,
+                name,
+                "its hash differs from the one in RECORD",
+            ));
         } else if row.size.is_some_and(|listed| listed != size) {
             let problem = format!("it has {size} bytes, {} in RECORD", row.size.unwrap_or(0));
             findings.push(mismatch(path, name, &problem));
@@ -190,8 +194,8 @@ fn unreadable(path: &str) -> Finding {
     Finding::error(
         ids::RECORD_UNREADABLE,
         path,
-        format!("has a RECORD that is no CSV file of at most {MOST_ROWS} rows"),
-        "write it anew: `wheel unpack`, `wheel pack`",
+        format!("has a RECORD that is not a CSV file of at most {MOST_ROWS} rows"),
+        "write it again: `wheel unpack`, `wheel pack`",
     )
 }
 

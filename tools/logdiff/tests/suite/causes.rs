@@ -66,7 +66,7 @@ fn commands() {
     assert_eq!(found.len(), 5);
     assert_eq!(
         found[4],
-        "command: argument 4 was `-D4`, is `-D4x`; 4 arguments behind it differ too"
+        "command: argument 4 was `-D4`, is `-D4x`; 4 arguments after it differ too"
     );
 }
 
@@ -177,8 +177,8 @@ fn digests() {
     both_ways(
         &with("0123456789abcdef"),
         &with("fedcba9876543210"),
-        "action digest: was 0123456789ab, is fedcba987654, though all that the log says of it is equal",
-        "action digest: was fedcba987654, is 0123456789ab, though all that the log says of it is equal",
+        "action digest: was 0123456789ab, is fedcba987654, although the log shows no difference in the action",
+        "action digest: was fedcba987654, is 0123456789ab, although the log shows no difference in the action",
     );
     // Without a cache, there is no digest, and the fields decide.
     assert!(causes(&with("aa"), &spawn("x")).is_empty());
@@ -202,7 +202,7 @@ fn hash_functions() {
 
 #[test]
 fn other_outputs_of_the_same_action() {
-    let expected = "outputs: 1 differs though the action is the same: bazel-out/k8/bin/x";
+    let expected = "outputs: 1 differs although the action is the same: bazel-out/k8/bin/x";
     both_ways(&spawn("x"), &spawn("x").makes("other"), expected, expected);
     // This also applies to results from a cache, which may be poisoned.
     assert_eq!(

@@ -58,7 +58,7 @@ fn a_culprit_and_what_follows() {
         .makes("linked of it");
     let found = compared(&chain("one"), &after);
     let expected =
-        "//a:lib: outputs: 1 differs though the action is the same: bazel-out/k8/bin/lib (+1)";
+        "//a:lib: outputs: 1 differs although the action is the same: bazel-out/k8/bin/lib (+1)";
     assert_eq!(short(&found.culprits), [expected]);
     // The test reads the same content as before.
     assert_eq!((found.propagated, found.identical), (1, 2));

@@ -154,7 +154,7 @@ fn each_cause_is_named_and_nothing_else() {
         ),
         (
             edited(0, |gen| set(&mut gen.environment, "PATH", &path().replace("/opt/tool1/bin:/opt/tool2/bin:", "/opt/tool2/bin:/opt/tool1/bin:"))),
-            "//a:gen: environment: PATH: the same 30 entries in another order, from entry 1 on",
+            "//a:gen: environment: PATH: the same 30 entries in a different order, from entry 1 on",
             "--action_env=PATH",
         ),
         (
@@ -199,7 +199,7 @@ fn each_cause_is_named_and_nothing_else() {
         ),
         (
             edited(1, |lib| lib.arguments.swap(3, 5)),
-            "//a:lib: command: the same 5 arguments in another order: argument 3 was `-O`, is `--edition=2021`",
+            "//a:lib: command: the same 5 arguments in a different order: argument 3 was `-O`, is `--edition=2021`",
             "unordered collection",
         ),
         (
@@ -284,7 +284,7 @@ fn each_cause_is_named_and_nothing_else() {
         ),
         (
             edited(1, |_| {}),
-            "//a:lib: outputs: 1 differs though the action is the same: bazel-out/k8/bin/lib",
+            "//a:lib: outputs: 1 differs although the action is the same: bazel-out/k8/bin/lib",
             "the time, random numbers",
         ),
     ];
@@ -326,7 +326,7 @@ fn what_does_not_confuse() {
 }
 
 #[test]
-fn an_output_folder_is_said_once_and_a_second_cause_behind_it_is_found() {
+fn an_output_folder_is_reported_once_and_a_second_cause_behind_it_is_found() {
     let elsewhere = moved(build(), "darwin_arm64");
     let found = compared(&build(), &elsewhere);
     assert_eq!(causes(&found), [""; 0]);
@@ -350,7 +350,7 @@ fn an_output_folder_is_said_once_and_a_second_cause_behind_it_is_found() {
 }
 
 #[test]
-fn a_time_in_a_name_is_said_once() {
+fn a_time_in_a_name_is_reported_once() {
     let build = |time: &str| {
         let name = format!("bazel-out/k8/bin/app-{time}.whl");
         let mut wheel = spawn("wheel").with(&["--out", &name]);

@@ -148,7 +148,7 @@ fn numbers_out_of_range_do_no_harm() {
 }
 
 #[test]
-fn what_is_no_profile_is_refused_with_what_it_is() {
+fn a_file_that_is_not_a_profile_is_an_error() {
     let said = |bytes: &[u8]| profile::read(bytes).expect_err("no profile").to_string();
     assert!(matches!(profile::read(b"".as_slice()), Err(Error::Empty)));
     assert!(said(b"\n").contains("white space"));

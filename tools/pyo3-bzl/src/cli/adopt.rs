@@ -24,7 +24,7 @@ pub struct AdoptArgs {
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub without: Vec<String>,
 
-    /// Also add to a .bazelrc, .bazelignore, .gitignore or BUILD.bazel of the project's own.
+    /// Also add lines to the project's own .bazelrc, .bazelignore, .gitignore and BUILD.bazel.
     #[arg(long)]
     pub edit: bool,
 

@@ -29,7 +29,7 @@ pub struct AuditArgs {
     #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = id)]
     pub skip: Vec<String>,
 
-    /// Do not run Bazel: run only the checks that need nothing but files.
+    /// Do not run Bazel: run only the checks that read files.
     #[arg(long)]
     pub no_bazel: bool,
 

@@ -16,7 +16,7 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "FILE")]
     pub bep: Option<PathBuf>,
 
-    /// The output format.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub format: ExplainFormat,
 }
@@ -67,10 +67,10 @@ Examples:
   pyo3-bzl explain --bep events.json            # of --build_event_json_file=events.json
   pyo3-bzl explain build.log --format markdown >>\"$GITHUB_STEP_SUMMARY\"
 
-For each distinct failure: its phase, the line that proves it, the cause, what to do, and the command that shows more. \
+For each distinct failure, it prints the phase, the line that proves it, the cause, what to do, and a command that shows more. \
 Colours, time stamps of CI systems and repeated lines do not matter. `certain` means that the message has one cause, \
 `likely` that it is the usual one; `the phase by structure only`, that the message is not in the catalogue \
-(docs/errors.md). Bazel is not run.
+(docs/errors.md). `explain` does not run Bazel.
 
 Exit codes: 0 failures are explained, 3 the log has none.";
 

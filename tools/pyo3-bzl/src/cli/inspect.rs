@@ -49,7 +49,7 @@ Examples:
 
 `inspect` reads files. It runs, imports and unpacks nothing.
 
-An error is a promise that the file breaks: its name, its tags, RECORD or METADATA state something that is not so, or the \
+An error is a promise that the file breaks: its name, its tags, RECORD or METADATA state something untrue, or the \
 loader must refuse it. A warning leaves the promises intact.
 
 Exit codes: 0 without findings of --fail-on, 10 with such findings, 1 if a file cannot be read as a library or wheel.";

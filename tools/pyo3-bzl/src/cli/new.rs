@@ -31,9 +31,9 @@ pub struct NewArgs {
     #[arg(long)]
     pub wheel: bool,
 
-    /// The Python versions that can load it: abi3-py39 to abi3-py315 (that version and later), abi3 (the same, but no floor
-    /// asserted), abi3t-py315 (also free-threaded builds) or cpython (one version only) [default: abi3-py39; with `--package`, the
-    /// ABI of the other crates].
+    /// The Python versions that can load it: abi3-py39 to abi3-py315 (that version and later), abi3 (from the floor that
+    /// PyO3's feature sets; the build does not check it), abi3t-py315 (also free-threaded builds) or cpython (one version only)
+    /// [default: abi3-py39; with `--package`, the ABI of the other crates].
     #[arg(long, value_parser = parse_abi)]
     pub abi: Option<Abi>,
 
@@ -87,7 +87,7 @@ pub struct WritingArgs {
     #[arg(long)]
     pub force: bool,
 
-    /// The output format.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }

@@ -13,10 +13,10 @@ pub struct ProfileArgs {
     /// A profile that Bazel wrote with `--profile=FILE`, gzip or plain.
     pub profile: PathBuf,
 
-    /// A second profile: what became slower or faster since the first.
+    /// A second profile, to show what became slower or faster.
     pub after: Option<PathBuf>,
 
-    /// The execution log of the same build, in any of Bazel's three formats: adds labels, cache hits, and whether tools are optimised.
+    /// The execution log of the same build, in any of Bazel's three formats: adds labels, cache hits, and whether tools are optimized.
     #[arg(long, value_name = "LOG", conflicts_with = "after")]
     pub execution_log: Option<PathBuf>,
 
@@ -28,7 +28,7 @@ pub struct ProfileArgs {
     #[arg(long, value_name = "N")]
     pub jobs: Option<NonZeroU32>,
 
-    /// The form of the output.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 
@@ -52,4 +52,4 @@ to the wall time, although Bazel interleaves them.
 
 Each piece of advice states the most that it can save. The bounds overlap, so do not add them up.
 
-A profile that ends too early is read as far as it goes; the exit code is 1 then.";
+If a profile ends too early, the report covers what is in it, and the exit code is 1.";

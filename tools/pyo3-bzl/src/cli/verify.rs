@@ -65,12 +65,12 @@ Builds the target several times and checks what pyo3_bzl promises:
 For each step that fails, it names the action and the root cause, as `cache diff` does.
 
 It works on two copies of the workspace, with uncommitted changes. Files that .gitignore excludes are left out, unless git tracks them. \
-It writes nothing into the workspace, and uses no remote cache or executor. Everything it creates is in the scratch folder. It removes that at the end and \
-after Ctrl-C. If it was killed, the next run does.
+It writes nothing into the workspace, and uses no remote cache or executor. Everything it creates is in the scratch folder. It \
+removes that folder at the end and after Ctrl-C. If it was killed, the next run removes it.
 
-A step that is not run says why. Steps 1, 3 and 6 build everything, so they take most of the time.
+If it skips a step, it says why. Steps 1, 3 and 6 build everything, so they take most of the time.
 
-Exit codes: 0 every step that was run holds, 1 a step failed or was stopped, 3 the target has no spawns, 10 a promise is \
+Exit codes: 0 every step that ran passed, 1 a step failed or was stopped, 3 the target has no spawns, 10 a promise is \
 broken.";
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use scaffold::project::{self, Project};
 use super::machine;
 use super::new::{next, source};
 use crate::cli::AdoptArgs;
-use crate::hubs::refuse_foreign;
+use crate::hubs::reject_unsupported;
 use crate::output::Exit;
 use crate::progress::during;
 use crate::root::Root;
@@ -49,7 +49,7 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
         bazel: machine::bazel_version(&folder),
     };
     let mut plan = plan(&project, &options)?;
-    refuse_foreign(&folder)?;
+    reject_unsupported(&folder)?;
     machine::note_private_tmp(&mut plan, &options.pyo3_bzl);
     // Omit `cd .` for the current folder.
     let shown: PathBuf = given

@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{bail, Context as _};
+use bazel_client::shell_word;
 use pyo3_facts::{Abi, PythonVersion};
 use scaffold::new::{self, Layout, Name, PackageRequest, Pyo3Bzl, Request};
 use scaffold::plan::{NoteKind, Plan};
@@ -10,7 +11,7 @@ use scaffold::plan::{NoteKind, Plan};
 use super::machine;
 use crate::checkout;
 use crate::cli::{Ci, NewArgs};
-use crate::hubs::refuse_foreign;
+use crate::hubs::reject_unsupported;
 use crate::output::Exit;
 use crate::progress::during;
 use crate::root::Root;
@@ -63,7 +64,7 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
         format!(
             "`{}` is not in a Bazel workspace: no parent folder has a MODULE.bazel\n  help: `pyo3-bzl new {}` creates a workspace",
             folder.display(),
-            shell(given)
+            shell_word(&given.display().to_string())
         )
     })?;
     let below = folder.strip_prefix(&top).unwrap_or(&folder);
@@ -92,7 +93,7 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
     let mut plan = during("reading the workspace, with Cargo", || {
         new::package(&top, &at, &request)
     })?;
-    refuse_foreign(&top)?;
+    reject_unsupported(&top)?;
     machine::note_private_tmp(&mut plan, &request.pyo3_bzl);
     let here = std::path::absolute(root.resolve(Path::new("")))?;
     // Paths below the current folder are shown relative to it.
@@ -111,7 +112,7 @@ pub(super) fn next(folder: &Path, command: &str, targets: &str) -> String {
     if folder.as_os_str().is_empty() {
         line
     } else {
-        format!("cd {}\n  {line}", shell(folder))
+        format!("cd {}\n  {line}", shell_word(&folder.display().to_string()))
     }
 }
 
@@ -233,7 +234,7 @@ fn note_outer(plan: &mut Plan, folder: &Path) {
     plan.note(
         NoteKind::Choice,
         &folder.display().to_string(),
-        &format!("a workspace of its own inside the Bazel workspace `{}`", outer.display()),
+        &format!("a separate workspace inside the Bazel workspace `{}`", outer.display()),
         Some(&format!(
             "to make it a package of that workspace, use `--package`; otherwise add `{}` to its `.bazelignore`",
             inner.display()
@@ -244,17 +245,8 @@ fn note_outer(plan: &mut Plan, folder: &Path) {
 /// Returns the program that runs Bazel for the user.
 fn bazel() -> String {
     let own = machine::own_bazel().and_then(|file| Some(file.file_stem()?.to_str()?.to_owned()));
-    let wrapper = || checkout::find().map(|checkout| shell(&checkout.join("bazelw")));
+    let wrapper = || {
+        checkout::find().map(|checkout| shell_word(&checkout.join("bazelw").display().to_string()))
+    };
     own.or_else(wrapper).unwrap_or_else(|| "bazel".to_owned())
-}
-
-/// Quotes a path for a shell.
-fn shell(path: &Path) -> String {
-    let text = path.display().to_string();
-    let is_plain = |char: char| char.is_ascii_alphanumeric() || "/._-+@".contains(char);
-    if text.chars().all(is_plain) {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
 }

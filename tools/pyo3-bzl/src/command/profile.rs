@@ -161,14 +161,14 @@ fn is_whole(path: &Path, profile: &Profile) -> bool {
     let path = path.display();
     if profile.unreadable > 0 {
         print_error(&format!(
-            "`{path}`: {} of {} events are no events of Bazel's and are left out",
+            "`{path}`: {} of {} events are not Bazel's and are left out",
             profile.unreadable,
             profile.events + profile.unreadable
         ));
     }
     if let Some(cut) = &profile.cut {
         print_error(&format!(
-            "`{path}`: {cut}. What is shown is what comes before that\n  help: Bazel writes the end of a profile when the build ends; build again without interrupting it"
+            "`{path}`: {cut}. The report covers only what comes before that\n  help: Bazel writes the end of a profile when the build ends; build again without interrupting it"
         ));
     }
     profile.unreadable == 0 && profile.cut.is_none()

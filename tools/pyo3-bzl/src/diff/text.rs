@@ -58,7 +58,7 @@ pub fn text(comparison: &Comparison, logs: [&Reading; 2], caches: Caches, paint:
     }
     let moved = match comparison.moved {
         0 => String::new(),
-        count => format!("{count} with another folder only, "),
+        count => format!("{count} that differ only in the folder, "),
     };
     lines.push(format!(
         "{}, {} propagated, {} identical, {}{} new, {} gone",

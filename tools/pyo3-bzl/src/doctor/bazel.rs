@@ -41,7 +41,7 @@ pub fn program(root: &Root) -> Item {
             let last = said.lines().last().unwrap_or_default();
             Item::new("bazel", "bazel", State::Bad)
                 .detail(format!("{place} does not work: {last}"))
-                .help("set `$BAZEL` to another one")
+                .help("set `$BAZEL` to a Bazel that works")
         }
         Err(error) => Item::new("bazel", "bazel", State::Bad).detail(format!("{place}: {error}")),
     }

@@ -125,7 +125,7 @@ pub fn examine(root: &Root, resolve: bool) -> anyhow::Result<Vec<Item>> {
             Some(asked) if asked > known && support::is_of_bazelw(name, &known) => {
                 item.state = State::Good;
                 item.detail = Some(format!(
-                    "runs in place of {asked}, the version in MODULE.bazel"
+                    "runs instead of {asked}, the version in MODULE.bazel"
                 ));
                 Some(asked)
             }

@@ -133,8 +133,8 @@ fn init_files(declared: &Declared, release: &RulesPython) -> Option<Item> {
     if declared.explicit_init || !release.init_warning {
         return None;
     }
-    let detail = "Bazel makes `__init__.py` files that are not in the sources: they can hide modules from pytest, and \
-        rules_python prints 20 lines for each test";
+    let detail = "Bazel creates `__init__.py` files that the sources do not have: they can hide modules from pytest, and \
+                  rules_python prints 20 lines for each test";
     let help = "`common --incompatible_default_to_explicit_init_py` in .bazelrc, and `__init__.py` files where packages need them";
     Some(
         Item::new(GROUP, "__init__.py", State::Advice)

@@ -12,7 +12,7 @@ use semver::Version;
 use super::module::Declared;
 use super::traps::{self, Versions};
 use super::{rustc, Item, State};
-use crate::hubs::{foreign, Foreign};
+use crate::hubs::{unsupported_hubs, UnsupportedHub};
 
 const GROUP: &str = "workspace";
 
@@ -87,12 +87,13 @@ impl Workspace {
                 items.push(annotation(&hub.name, hub.annotated));
             }
         }
-        let foreign = foreign(&self.facts);
-        items.extend(foreign.iter().flat_map(|hub| other(root, hub)));
-        if self.survey.hubs.is_empty() && foreign.is_empty() {
+        let unsupported = unsupported_hubs(&self.facts);
+        items.extend(unsupported.iter().flat_map(|hub| other(root, hub)));
+        if self.survey.hubs.is_empty() && unsupported.is_empty() {
             let none = Item::new(GROUP, "crates", State::Absent)
                 .detail("no `crate.from_cargo` in MODULE.bazel");
-            items.push(none.help("`pyo3-bzl new --package PATH` creates a package with its own"));
+            items
+                .push(none.help("`pyo3-bzl new --package PATH` adds one, together with a package"));
         }
         items
     }
@@ -105,7 +106,7 @@ impl Workspace {
         let hubs = self.survey.hubs.iter();
         let locks = hubs.filter_map(|hub| Some((&hub.name, hub.lockfile.as_ref()?)));
         let locks = locks.map(|(hub, lock)| (hub.clone(), lock.clone()));
-        let others = foreign(&self.facts);
+        let others = unsupported_hubs(&self.facts);
         let others = others
             .iter()
             .filter_map(|hub| Some((name_of(hub)?.to_owned(), lock_of(hub)?)));
@@ -138,19 +139,19 @@ fn dependency(is_there: bool) -> Item {
         .help("`pyo3-bzl new --package PATH` adds it, with a first extension")
 }
 
-fn name_of<'a>(hub: &Foreign<'a>) -> Option<&'a str> {
+fn name_of<'a>(hub: &UnsupportedHub<'a>) -> Option<&'a str> {
     let (_, maker) = hub.known.as_ref()?;
     Some(maker.call.text("name").unwrap_or("crates"))
 }
 
 /// Returns the path of the Cargo.lock that a hub names.
-fn lock_of(hub: &Foreign<'_>) -> Option<String> {
+fn lock_of(hub: &UnsupportedHub<'_>) -> Option<String> {
     let (hubs, maker) = hub.known.as_ref()?;
     file_path(hubs.lock(maker.call)?.0?.trim_start_matches('@'))
 }
 
 /// Returns items for a hub that crate_universe's `from_cargo` does not create.
-fn other(root: &Path, hub: &Foreign<'_>) -> Vec<Item> {
+fn other(root: &Path, hub: &UnsupportedHub<'_>) -> Vec<Item> {
     let (Some((hubs, _)), Some(name)) = (&hub.known, name_of(hub)) else {
         let item = Item::new(GROUP, "crates", State::Absent).detail(format!(
             "{}: {} is not supported; its lock, PyO3 and rustc are not checked",

@@ -1,4 +1,4 @@
-//! Adds facts from an execution log to a profile: labels of crates, cache hits, and whether tools are optimised.
+//! Adds facts from an execution log to a profile: labels of crates, cache hits, and whether tools are optimized.
 
 use std::collections::BTreeMap;
 

@@ -211,8 +211,8 @@ fn critical_path(profile: &Profile, paint: Paint) -> Vec<String> {
     if !rest.is_empty() {
         let time: Micros = rest.iter().map(|part| part.duration).sum();
         lines.push(format!(
-            "  and {} of together {}",
-            counted(rest.len() as u64, "part"),
+            "  and {}, together {}",
+            counted(rest.len() as u64, "other part"),
             seconds(time)
         ));
     }

@@ -69,7 +69,7 @@ pub fn markdown(report: &Report, readings: &[Reading], findings: &[Finding]) -> 
             "| time | mnemonic | target |\n|---:|---|---|\n",
         )
     });
-    details(&mut out, "Biggest files that never hit", |out| {
+    details(&mut out, "Largest files that never hit", |out| {
         for file in &report.never_hit {
             let _ = writeln!(
                 out,

@@ -72,7 +72,7 @@ pub fn text(report: &Report, readings: &[Reading], findings: &[Finding], paint: 
     }
     if !report.never_hit.is_empty() {
         lines.push(String::new());
-        lines.push(paint.heading("biggest files that never hit"));
+        lines.push(paint.heading("largest files that never hit"));
         let mut sizes = Table::default();
         for file in &report.never_hit {
             sizes.row([String::new(), size(file.bytes)]);
@@ -147,7 +147,7 @@ fn saved(report: &Report, readings: &[Reading]) -> Option<String> {
             counted(report.hits(), "hit")
         ));
     }
-    let hint = "  time saved: unknown; name also the log of a build that ran these actions";
+    let hint = "  time saved: unknown; also pass the log of a build that ran these actions";
     (readings.len() == 1).then(|| hint.to_owned())
 }
 
@@ -239,7 +239,7 @@ hit rate 60.0 %: 3 of 5 spawns that can be cached and did not fail
   not counted: 1 that cannot be cached, 1 that failed; and what no log contains: actions that were up to date in
   Bazel's own action cache, and actions without a command
   a hit took 0.040 s on average, including look-up and download
-  time saved: unknown; name also the log of a build that ran these actions
+  time saved: unknown; also pass the log of a build that ran these actions
 
   phase               spawns  hits  misses  hit rate  time of misses
   third-party crates       4     3       0   100.0 %           0.0 s

@@ -6,7 +6,6 @@ use std::time::Instant;
 use super::build::{Place, Stop, Stopped};
 use super::module::Module;
 use super::scratch::{Scratch, BASES};
-use super::steps::Run;
 use super::{copy, Outcome, Step, Verified};
 use crate::output::print_note;
 
@@ -31,6 +30,20 @@ pub struct Experiment<'a> {
 }
 
 const STEPS: usize = 6;
+
+/// The state shared by the steps.
+pub struct Run<'a> {
+    /// The experiment.
+    pub of: &'a Experiment<'a>,
+    /// The first copy.
+    pub first: Place,
+    /// The second copy.
+    pub second: Place,
+    /// The disk cache.
+    pub cache: PathBuf,
+    /// Facts from MODULE.bazel.
+    pub module: Module,
+}
 
 /// Id, title and implementation of a step.
 type Action = fn(&Run<'_>, &mut Step) -> anyhow::Result<()>;

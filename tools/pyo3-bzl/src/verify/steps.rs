@@ -4,26 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::build::{run, Invocation, Place};
 use super::environment::{other_environment, same_server};
-use super::experiment::Experiment;
+use super::experiment::Run;
 use super::judge::{judge, Judged, Promise};
-use super::module::Module;
 use super::scratch::{shut_down, BASES};
 use super::{Outcome, Step};
 use crate::table::counted;
-
-/// The state shared by the steps.
-pub struct Run<'a> {
-    /// The experiment.
-    pub of: &'a Experiment<'a>,
-    /// The first copy.
-    pub first: Place,
-    /// The second copy.
-    pub second: Place,
-    /// The disk cache.
-    pub cache: PathBuf,
-    /// Facts from MODULE.bazel.
-    pub module: Module,
-}
 
 impl Run<'_> {
     fn log(&self, name: &str) -> PathBuf {

@@ -25,7 +25,7 @@ pub fn changed(root: &Root, bazel: &Bazel, text: &str) -> anyhow::Result<Label> 
     }
     let Ok(below) = path.strip_prefix(workspace.root()) else {
         bail!(
-            "`{text}` is `{}`, outside of the workspace `{}`\n  help: name what is in another repository by its label, \
+            "`{text}` is `{}`, outside the workspace `{}`\n  help: refer to files of other repositories by label, \
              `@repository//package:name`",
             path.display(),
             workspace.root().display()
@@ -44,7 +44,8 @@ pub fn changed(root: &Root, bazel: &Bazel, text: &str) -> anyhow::Result<Label> 
             name,
         }),
         None => bail!(
-            "`{}` belongs to no package: no folder from there up to the workspace has a BUILD file, so no target can read it",
+            "`{}` is not in a package: neither its folder nor a folder above it in the workspace has a BUILD file, so no \
+             target can read it",
             below.display()
         ),
     }

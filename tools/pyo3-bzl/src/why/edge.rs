@@ -113,8 +113,8 @@ impl EdgeKind {
                  a crate that it depends on"
             ),
             Self::Tool => format!(
-                "`{to}` is a tool that runs while `{from}` is built. If its output changes less often than its sources, check the \
-                 output in, or split the tool"
+                "`{to}` is a tool that runs while `{from}` is built. If its output changes less often than its sources, check \
+                 in the output, or split the tool"
             ),
             Self::Srcs => format!(
                 "a crate is compiled as one unit. Move code that changes often out of `{from}` into its own crate, which depends on \

@@ -76,7 +76,7 @@ fn an_action_that_is_not_hermetic() {
         10,
         "\
 1 culprit: not hermetic, or a cache is poisoned
-  outputs: 1 differs though the action is the same: bazel-out/k8-fastbuild/bin/clock.txt
+  outputs: 1 differs although the action is the same: bazel-out/k8-fastbuild/bin/clock.txt
     Genrule //:clock (T s; 1 propagated)
   help: look in the tool for the time, random numbers, absolute paths, unordered collections and parallel writes. If a cache gave one of \
 the outputs, it may be poisoned: delete the entry
@@ -94,7 +94,7 @@ fn a_poisoned_cache() {
         10,
         "\
 1 culprit: not hermetic, or a cache is poisoned
-  outputs: 1 differs though the action is the same: bazel-out/k8-fastbuild/bin/first.txt
+  outputs: 1 differs although the action is the same: bazel-out/k8-fastbuild/bin/first.txt
     Genrule //:first (from a disk cache; 2 propagated)
   help: look in the tool for the time, random numbers, absolute paths, unordered collections and parallel writes. If a cache gave one of \
 the outputs, it may be poisoned: delete the entry
@@ -112,7 +112,7 @@ fn another_configuration() {
 another output folder: 3 spawns write into `k8-opt` instead of `k8-fastbuild`, because of the compilation mode
   help: build both with the same `-c` (`--compilation_mode`)
 
-0 root causes, 0 propagated, 0 identical, 3 with another folder only, 0 new, 0 gone
+0 root causes, 0 propagated, 0 identical, 3 that differ only in the folder, 0 new, 0 gone
 ";
     assert!(found.out.ends_with(expected), "{}", found.out);
 }

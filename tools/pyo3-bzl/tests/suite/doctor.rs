@@ -164,7 +164,7 @@ fn init_files_that_bazel_makes() {
         let found = doctor(&folder, "7.7.1", &["--no-resolve"]);
         assert_eq!(found.code, 0, "{}", found.err);
         assert_eq!(
-            found.out.contains("Bazel makes `__init__.py` files"),
+            found.out.contains("Bazel creates `__init__.py` files"),
             is_named,
             "{build}{}",
             found.out

@@ -19,7 +19,7 @@ hit rate 100.0 %: 3 of 3 spawns that can be cached and did not fail
   Bazel's own action cache, and actions without a command
   a hit took T s on average, including look-up and download
   outputs of hits 28 bytes, downloaded at most
-  time saved: unknown; name also the log of a build that ran these actions
+  time saved: unknown; also pass the log of a build that ran these actions
 
   mnemonic  spawns  hits  misses  hit rate  time of misses
   Genrule        3     3       0   100.0 %           T s
@@ -39,7 +39,7 @@ fn a_build_that_filled_the_cache() {
     assert!(!report.out.contains("no spawn has an action digest"));
     let (_, misses) = report.out.split_once("\nslowest misses\n").unwrap();
     let (misses, files) = misses
-        .split_once("\nbiggest files that never hit\n")
+        .split_once("\nlargest files that never hit\n")
         .unwrap();
     let files: Vec<&str> = files.lines().map(str::trim_start).collect();
     let expected = [("16", "last"), ("8", "middle"), ("4", "first")];
@@ -253,7 +253,7 @@ fn a_summary_for_github() {
     assert!(report.out.contains("| Genrule | 3 | 0 | 3 | 0.0 % |"));
     assert!(report
         .out
-        .contains("<details><summary>Biggest files that never hit</summary>"));
+        .contains("<details><summary>Largest files that never hit</summary>"));
 }
 
 /// Bazel writes one format per build: the same builds gave these logs, but not at the same times.

@@ -160,7 +160,7 @@ fn what_is_not_there() {
     fails(
         &["show", "//..."],
         1,
-        "error: `//...` is a pattern, one target is needed\n  help: write it as `//package:name`\n",
+        "error: `//...` is a pattern, not a single target\n  help: write it as `//package:name`\n",
     );
 }
 
@@ -177,8 +177,8 @@ fn no_workspace_and_no_bazel() {
     assert_eq!(
         run.err,
         format!(
-            "error: no Bazel workspace: neither `{folder}` nor a folder above it has a MODULE.bazel, REPO.bazel or WORKSPACE\n  help: go \
-             into the workspace, or name it with `--root DIR`\n"
+            "error: no Bazel workspace: neither `{folder}` nor a folder above it has a MODULE.bazel, REPO.bazel or \
+             WORKSPACE\n  help: run the command in the workspace, or pass its folder with `--root DIR`\n"
         )
     );
     assert_eq!((run.code, run.out.as_str()), (1, ""));
@@ -201,8 +201,9 @@ fn what_bazel_prints_is_damaged() {
     let run = ended(command.env("BAZEL", &bazel).output().unwrap());
     assert_eq!(
         run.err,
-        "error: cannot read what `bazel query 'siblings(\"//py:tally\")'` printed: cut off in message 1 at byte 0: expected 72 bytes \
-         behind its length, but there are 5\n  help: Bazel 7.7.1 is the version that was tested; `bazel version` prints yours\n"
+        "error: cannot read what `bazel query 'siblings(\"//py:tally\")'` printed: cut off in message 1 at byte 0: expected \
+         72 bytes after its length, but there are only 5\n  help: this was tested with Bazel 7.7.1; `bazel version` prints \
+         your version\n"
     );
     assert_eq!((run.code, run.out.as_str()), (1, ""));
 }

@@ -301,16 +301,17 @@ fn what_is_no_file_and_no_target() {
         ),
         (
             "/etc/passwd",
-            "error: `/etc/passwd` is `/etc/passwd`, outside of the workspace `WORKSPACE`\n  help: name what is in another repository \
-             by its label, `@repository//package:name`\n",
+            "error: `/etc/passwd` is `/etc/passwd`, outside the workspace `WORKSPACE`\n  help: refer to files of other \
+             repositories by label, `@repository//package:name`\n",
         ),
         (
             "top.rs",
-            "error: `top.rs` belongs to no package: no folder from there up to the workspace has a BUILD file, so no target can read it\n",
+            "error: `top.rs` is not in a package: neither its folder nor a folder above it in the workspace has a BUILD file, \
+             so no target can read it\n",
         ),
         (
             "//py:a:b",
-            "error: `//py:a:b` is no label\n  help: write it as `//package:name`\n",
+            "error: `//py:a:b` is not a label\n  help: write it as `//package:name`\n",
         ),
     ];
     for (changed, expected) in table {

@@ -62,7 +62,7 @@ fn lacks(page: &str) -> Vec<String> {
         };
         let mut missing: Vec<_> = versions
             .map(text)
-            .filter(|version| !rows.iter().any(|row| says(row, version)))
+            .filter(|version| !rows.iter().any(|row| names_version(row, version)))
             .collect();
         missing.dedup();
         lacks.extend(
@@ -75,7 +75,7 @@ fn lacks(page: &str) -> Vec<String> {
 }
 
 /// Whether a text contains a version, but not as part of another.
-fn says(text: &str, version: &str) -> bool {
+fn names_version(text: &str, version: &str) -> bool {
     let mut words = text.split(|char: char| !(char.is_ascii_digit() || char == '.'));
     words.any(|word| word.trim_matches('.') == version)
 }

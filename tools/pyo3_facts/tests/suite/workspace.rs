@@ -169,8 +169,9 @@ impl Workspace {
                     _ => RulesPython::published(),
                 };
                 if !published.contains(&resolved) {
-                    problems
-                        .insert(self.say(1, &format!("{ruleset} {resolved} was never published")));
+                    problems.insert(
+                        self.problem_at(1, &format!("{ruleset} {resolved} was never published")),
+                    );
                 }
                 self.names(ruleset, &resolved, &mut problems);
                 self.loads(ruleset, &resolved, &mut problems);
@@ -188,7 +189,7 @@ impl Workspace {
         problems
     }
 
-    fn say(&self, line: usize, text: &str) -> String {
+    fn problem_at(&self, line: usize, text: &str) -> String {
         format!("{}MODULE.bazel:{line}: {text}", self.folder())
     }
 
@@ -223,8 +224,9 @@ impl Workspace {
                 named.push((tag, line));
             }
             for (name, line) in named {
-                problems
-                    .extend(missing(ruleset, &name, resolved).map(|text| self.say(line, &text)));
+                problems.extend(
+                    missing(ruleset, &name, resolved).map(|text| self.problem_at(line, &text)),
+                );
             }
         }
     }
@@ -253,7 +255,9 @@ impl Workspace {
     fn rust(&self, release: &RulesRust, bazel: &Bazel, problems: &mut BTreeSet<String>) {
         let is = &release.version;
         if bazel.major >= 9 && !release.cc_info_loaded {
-            problems.insert(self.say(1, &format!("rules_rust {is} does not work under Bazel 9")));
+            problems.insert(
+                self.problem_at(1, &format!("rules_rust {is} does not work under Bazel 9")),
+            );
         }
         let mut rustcs = vec![(
             release.rustc.clone(),
@@ -264,7 +268,7 @@ impl Workspace {
             let line = self.line(extension.call);
             let old = extension.file == "//crate_universe:extension.bzl";
             if old && release.extension_bzl == ExtensionFile::Warns {
-                problems.insert(self.say(
+                problems.insert(self.problem_at(
                     line,
                     &format!("rules_rust {is} prints that this file is deprecated"),
                 ));
@@ -289,8 +293,9 @@ impl Workspace {
         needs.dedup_by(|(rustc, _), (other, _)| rustc == other);
         for (rustc, name, line) in rustcs {
             for (needed, by) in needs.iter().filter(|(needed, _)| *needed > rustc) {
-                problems
-                    .insert(self.say(line, &format!("{by} needs rustc {needed}, and gets {name}")));
+                problems.insert(
+                    self.problem_at(line, &format!("{by} needs rustc {needed}, and gets {name}")),
+                );
             }
         }
     }
@@ -317,7 +322,7 @@ impl Workspace {
                     needs.extend(locked(&lock));
                     let format = lock.get("version").and_then(|format| format.as_integer());
                     if format > Some(i64::from(release.lockfile)) {
-                        problems.insert(self.say(
+                        problems.insert(self.problem_at(
                             line,
                             &format!("rules_rust {is} cannot read this Cargo.lock"),
                         ));
@@ -338,7 +343,7 @@ impl Workspace {
                             .ok()
                     });
                     if resolver > Some(release.resolver) {
-                        problems.insert(self.say(
+                        problems.insert(self.problem_at(
                             line,
                             &format!("rules_rust {is} cannot read `resolver` of {label}"),
                         ));
@@ -362,7 +367,7 @@ impl Workspace {
                 let minor = named.split('.').nth(1).and_then(|minor| minor.parse().ok());
                 if minor.is_some_and(|minor| !release.pythons.contains(&minor)) {
                     let text = format!("rules_python {} has no Python {named}", release.version);
-                    problems.insert(self.say(self.line(call), &text));
+                    problems.insert(self.problem_at(self.line(call), &text));
                 }
             }
         }

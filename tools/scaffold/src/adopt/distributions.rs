@@ -4,10 +4,10 @@ mod names;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pyo3_facts::PythonVersion;
+use pyo3_facts::{PythonVersion, WheelName};
 use syntax::build::{text, Expr, Rule};
 
-use super::notes::ticked;
+use super::backquoted::backquoted;
 use super::packages::BAZEL;
 use crate::module_file::use_extension;
 use crate::project::{normalised, requirement, Line, Pins, Platform, Project, Suite, PLATFORMS};
@@ -129,7 +129,7 @@ impl Distributions {
         let lines: String = self.lines.iter().map(Line::text).collect();
         let head = format!(
             "# What Bazel's targets need of {}. After that file changes, run `pyo3-bzl adopt` again.\n",
-            ticked(&self.locks)
+            backquoted(&self.locks)
         );
         self.has_hub()
             .then(|| (format!("{BAZEL}/requirements.txt"), head + &lines))
@@ -205,31 +205,20 @@ pub(super) fn with_wheels(
                 .iter()
                 .any(|platform| platform.holds(&line.marker, **python));
             let mut wheels = line.wheels.iter();
-            !is_needed || line.wheels.is_empty() || wheels.any(|wheel| fits(wheel, **python))
+            !is_needed || line.wheels.is_empty() || wheels.any(|wheel| supports(wheel, **python))
         })
     });
     fitting.or(pythons.last()).copied()
 }
 
-/// Returns whether a wheel supports a CPython version, judging by its file name. Platform compatibility tags: PEP 425.
-fn fits(wheel: &str, python: PythonVersion) -> bool {
-    let tags: Vec<&str> = wheel.trim_end_matches(".whl").rsplitn(4, '-').collect();
-    let [_, abi, pythons, _] = tags.as_slice() else {
-        return true;
-    };
-    let exact = format!("cp3{}", python.0);
-    let is_stable = abi.split('.').any(|abi| abi == "abi3");
-    pythons.split('.').any(|tag| {
-        let floor = tag.strip_prefix("cp3").and_then(|minor| minor.parse().ok());
-        tag == "py3"
-            || tag == exact && !abi.ends_with('t')
-            || is_stable && floor.is_some_and(|floor: u8| floor <= python.0)
-    })
+/// Returns whether a wheel supports a CPython version. True if the file name is not that of a wheel: nothing is known of such a file.
+fn supports(wheel: &str, python: PythonVersion) -> bool {
+    WheelName::parse(wheel).is_none_or(|name| name.supports(python))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{fits, hub_name};
+    use super::{hub_name, supports};
     use pyo3_facts::PythonVersion;
 
     #[test]
@@ -258,7 +247,7 @@ mod tests {
             ("odd.whl", true),
         ];
         for (wheel, expected) in table {
-            assert_eq!(fits(wheel, PythonVersion(14)), expected, "{wheel}");
+            assert_eq!(supports(wheel, PythonVersion(14)), expected, "{wheel}");
         }
     }
 }

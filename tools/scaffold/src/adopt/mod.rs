@@ -5,6 +5,7 @@
 
 mod abi;
 mod annotations;
+mod backquoted;
 mod beside;
 mod build_files;
 mod distributions;

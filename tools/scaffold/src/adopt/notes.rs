@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use syntax::build::comments;
 
+use super::backquoted::backquoted;
 use super::hub::obstacle_text;
 use super::layout::Layout;
 use super::shell::word;
@@ -57,7 +58,7 @@ fn choices(layout: &Layout<'_>) -> Vec<Note> {
             &format!(
                 "it has the {} Python packages of {} that targets need, with their hashes and markers",
                 distributions.lines.len(),
-                ticked(&distributions.locks)
+                backquoted(&distributions.locks)
             ),
             Some("run `adopt` again when the lock file changes".to_owned()),
         ));
@@ -202,7 +203,7 @@ fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
             ),
         ),
         Some(pins) => {
-            let locks = ticked(&pins.files);
+            let locks = backquoted(&pins.files);
             (
                 format!("{locks} pins no distribution of that name"),
                 format!("add what the tests need to the project's dependencies, update {locks}, and run `adopt` again"),
@@ -212,7 +213,7 @@ fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
     let mut all = Vec::new();
     if !requirements.is_empty() {
         all.push(Unmapped::new(
-            format!("run-time requirements: {}", ticked(&requirements)),
+            format!("run-time requirements: {}", backquoted(&requirements)),
             &reason,
             hint.clone(),
         ));
@@ -221,7 +222,7 @@ fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
         all.push(Unmapped::new(
             format!(
                 "pytest plugins that the project's tests may use: {}",
-                ticked(&plugins)
+                backquoted(&plugins)
             ),
             &reason,
             hint.clone(),
@@ -231,7 +232,7 @@ fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
         let names = modules(suite);
         if !names.is_empty() {
             all.push(Unmapped::new(
-                format!("imported by `{}`: {}", suite.folder, ticked(&names)),
+                format!("imported by `{}`: {}", suite.folder, backquoted(&names)),
                 &reason,
                 hint.clone(),
             ));
@@ -240,10 +241,7 @@ fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
     for (name, machines) in &distributions.partial {
         all.push(Unmapped::new(
             format!("the Python package `{name}`"),
-            format!(
-                "it is needed only on some machines: {}",
-                machines.join(", ")
-            ),
+            format!("only some platforms need it: {}", machines.join(", ")),
             "add it to `deps` with a `select` on the platform",
         ));
     }
@@ -251,9 +249,9 @@ fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
     let without: Vec<String> = without.cloned().collect();
     if !without.is_empty() {
         all.push(Unmapped::new(
-            format!("Python packages without a hash: {}", ticked(&without)),
-            "they come from Git, a folder or an address, and a requirements file has hashes for all packages or for none",
-            "add each by a rule of its own, for example a `py_library` in an `http_archive`",
+            format!("Python packages without a hash: {}", backquoted(&without)),
+            "they come from Git, a folder or a URL, and a requirements file has hashes for all packages or for none",
+            "add a separate rule for each, for example a `py_library` in an `http_archive`",
         ));
     }
     all
@@ -292,10 +290,4 @@ fn command(locker: Locker, project: &Project, wanted: &[String], layout: &Layout
         }
         Locker::Pip => format!("python3 -m pip lock {all}"),
     }
-}
-
-/// Puts names in back-quotes, separated by commas.
-pub(super) fn ticked(names: &[String]) -> String {
-    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    names.join(", ")
 }

@@ -80,7 +80,7 @@ pub fn look(root: &Path, path: &RelativePath) -> anyhow::Result<OnDisk> {
             ));
         }
         if !current.is_dir() {
-            return blocked(format!("cannot be there: `{name}` is not a folder"));
+            return blocked(format!("cannot be created: `{name}` is not a folder"));
         }
         folder = current;
     }

@@ -56,7 +56,10 @@ impl Lock {
                 }
             }
         }
-        bail!("cannot lock `{}`: it comes and goes", path.display())
+        bail!(
+            "cannot lock `{}`: another process keeps replacing it",
+            path.display()
+        )
     }
 
     /// Removes the folder, which contains only the lock's file, and releases the lock.

@@ -153,7 +153,7 @@ fn commit(root: &Path, changes: &[&Change], hook: Hook<'_>) -> anyhow::Result<()
 fn recover_locked(root: &Path, hook: Hook<'_>) -> anyhow::Result<Recovered> {
     if let Some(journal) = journal::read(root)? {
         let kept = place::place(root, &journal, hook)
-            .context("cannot finish what an earlier run began")?;
+            .context("cannot finish the writes of an earlier run")?;
         return Ok(Recovered::Completed { kept });
     }
     hook("discard")?;

@@ -115,7 +115,7 @@ fn what_is_in_the_way() {
         ("folder", "is a folder".to_owned()),
         (
             "file/x",
-            "cannot be there: `file` is not a folder".to_owned(),
+            "cannot be created: `file` is not a folder".to_owned(),
         ),
         ("out/x", leads_out("out")),
         ("relative/x/y", leads_out("relative")),
@@ -124,7 +124,7 @@ fn what_is_in_the_way() {
         ("dangling", "is a symbolic link".to_owned()),
         (
             "link/x",
-            "cannot be there: `link` is not a folder".to_owned(),
+            "cannot be created: `link` is not a folder".to_owned(),
         ),
         ("fifo", "is neither a file nor a folder".to_owned()),
     ];

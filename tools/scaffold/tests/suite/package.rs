@@ -313,7 +313,7 @@ fn refused() {
 }
 
 /// Returns the notes on a MODULE.bazel, as `subject: reason | hint`, and its new text.
-fn said(module: &str) -> (Vec<String>, String) {
+fn notes_and_module(module: &str) -> (Vec<String>, String) {
     let folder = tempfile::tempdir().unwrap();
     let rc = "build --host_compilation_mode=fastbuild\n";
     put(
@@ -403,7 +403,7 @@ fn rulesets_that_the_workspace_names() {
         (toolchain("[\"nightly/2025-01-01\"]"), vec![], NEW, true),
     ];
     for (module, expected, file, renders) in cases {
-        let (notes, text) = said(&module);
+        let (notes, text) = notes_and_module(&module);
         assert_eq!(notes, expected, "{module}");
         assert!(module.lines().all(|line| text.contains(line)), "{text}");
         let load = format!("\ncrate = use_extension(\"{file}\", \"crate\")\n");
@@ -420,11 +420,15 @@ fn a_file_that_is_gone() {
             "bazel_dep(name = \"rules_rust\", version = \"{version}\")\ncrate = use_extension(\"@rules_rust//crate_universe:{file}\", \"crate\")\n"
         )
     };
-    let (notes, _) = said(&module("0.71.1", "extension.bzl"));
+    let (notes, _) = notes_and_module(&module("0.71.1", "extension.bzl"));
     let expected = "MODULE.bazel:2: rules_rust 0.71.1 has no `crate_universe/extension.bzl` | load `crate` from `extensions.bzl`";
     assert_eq!(notes, [expected]);
     for (version, file) in [("0.71.1", "extensions.bzl"), ("0.71.2", "extension.bzl")] {
-        assert_eq!(said(&module(version, file)).0, [""; 0], "{version}");
+        assert_eq!(
+            notes_and_module(&module(version, file)).0,
+            [""; 0],
+            "{version}"
+        );
     }
 }
 
@@ -446,7 +450,7 @@ fn one_render_config_for_each_hub() {
         ("repositories = [\"crates\"]", true),
         ("repositories = ALL", false),
     ] {
-        let (notes, text) = said(&module(repositories));
+        let (notes, text) = notes_and_module(&module(repositories));
         assert_eq!(notes, [""; 0], "{repositories}");
         assert_eq!(text.contains(own), is_added, "{text}");
     }

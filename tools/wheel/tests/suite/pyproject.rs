@@ -136,7 +136,7 @@ fn the_gate_of_python_requires() {
     let file = "[project]\nname = 'tally'\nversion = '1'\nrequires-python = '3.9'\n";
     let error = built(file, INPUTS).unwrap_err();
     assert!(
-        error.starts_with("bad-attribute: python_requires: no version specifier that admits a Python 3, got `3.9`"),
+        error.starts_with("bad-attribute: python_requires: not a version specifier that admits a Python 3, got `3.9`"),
         "{error}"
     );
 }
@@ -245,8 +245,8 @@ fn problems() {
         ),
         (
             "[\"LICENSE*\"]", "[\"../LICENSE\"]", "",
-            "bad-pyproject: pyproject.toml: `license-files` has `../LICENSE`, which is no pattern | use `*`, `?`, `**` and `[…]` in a path \
-             without `..`".to_owned(),
+            "bad-pyproject: pyproject.toml: `license-files` has `../LICENSE`, which is not a pattern | use `*`, `?`, `**` and \
+             `[…]` in a path without `..`".to_owned(),
         ),
         (
             "empty = []", "test-a = []", "",

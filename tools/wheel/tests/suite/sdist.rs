@@ -97,7 +97,7 @@ fn problems() {
             FILE.to_owned(),
             package,
             format!("{MANIFEST}source\tPKG-INFO\t@lib.rs\n"),
-            "duplicate-path: `PKG-INFO` is wanted from two files: ",
+            "duplicate-path: `PKG-INFO` would come from two files: ",
         ),
         (
             FILE.to_owned(),

@@ -274,7 +274,7 @@ fn refused() {
             vec![("native.so", unstable().bytes(), "")],
             "",
             "unknown-abi",
-            "`native.so` imports `_PyLong_AsByteArray`, which no stable ABI has, and its name tells no Python version",
+            "`native.so` imports `_PyLong_AsByteArray`, which no stable ABI has, and its name states no Python version",
         ),
         (
             vec![

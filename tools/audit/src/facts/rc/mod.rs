@@ -140,7 +140,8 @@ impl Rc {
         let mut all = Vec::new();
         let mut budget = MOST_CONFIGS;
         self.expand(None, &mut all, &mut Vec::new(), &mut budget);
-        let by_platform = last(&all, PLATFORM_FLAG).and_then(|option| option.says(PLATFORM_FLAG));
+        let by_platform =
+            last(&all, PLATFORM_FLAG).and_then(|option| option.bool_value(PLATFORM_FLAG));
         if by_platform == Some(true) {
             for system in SYSTEMS {
                 let mut open = vec![system.to_owned()];

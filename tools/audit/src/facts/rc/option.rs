@@ -28,7 +28,7 @@ impl RcOption {
 
     /// Returns its value for a boolean flag. None if it is another flag or has another value.
     #[must_use]
-    pub fn says(&self, flag: &str) -> Option<bool> {
+    pub fn bool_value(&self, flag: &str) -> Option<bool> {
         if self.name.strip_prefix("no") == Some(flag) {
             return Some(false);
         }

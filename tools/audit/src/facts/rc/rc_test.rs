@@ -166,7 +166,7 @@ fn on_or_off() {
         let found = statements(line, 0);
         match found.first() {
             Some(Statement::Options(options)) => {
-                options.first().and_then(|option| option.says("x"))
+                options.first().and_then(|option| option.bool_value("x"))
             }
             _ => None,
         }

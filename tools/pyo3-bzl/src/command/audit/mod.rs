@@ -138,7 +138,7 @@ fn compile_times(root: &Root, path: &Path) -> anyhow::Result<BTreeMap<String, f6
     }
     if times.is_empty() {
         print_note(&format!(
-            "warning: `{}` has no executed `Rustc` action, thus no compile times: pass the log of a build that compiled the crates\n",
+            "warning: `{}` has no executed `Rustc` action and therefore no compile times: pass the log of a build that compiled the crates\n",
             path.display()
         ));
     }

@@ -51,13 +51,10 @@ pub fn run(root: &Root, arguments: &VerifyArgs) -> anyhow::Result<Exit> {
     if let Some(stopped) = &verified.stopped {
         let keep = match &arguments.disk_cache {
             Some(cache) => format!(
-                "run it again with `--disk-cache {}`: what is built is not built again",
+                "run it again with `--disk-cache {}`: the next run reuses what this one built",
                 cache.display()
             ),
-            None => {
-                "with `--disk-cache DIR`, a further run does not build again what this one built"
-                    .to_owned()
-            }
+            None => "with `--disk-cache DIR`, the next run reuses what this one built".to_owned(),
         };
         print_error(&format!(
             "{stopped}: not all steps were run\n  help: `--timeout SECONDS` allows more time; {keep}"

@@ -148,7 +148,7 @@ fn trees() {
                 fs::write(work.join("demo/tests"), "").unwrap();
             },
             &["demo"],
-            "`tests/test_demo.py` cannot be there: `tests` is not a folder",
+            "`tests/test_demo.py` cannot be created: `tests` is not a folder",
         ),
         (
             |work| links(work, "../outside", ".pyo3-bzl-staging"),
@@ -219,7 +219,7 @@ fn packages() {
                 fs::write(work.join("ws/MODULE.bazel"), hub).unwrap();
             },
             "ws/demo",
-            "error: `MODULE.bazel:2`: the crates come from the hub `c` of `rules_rs`, which is not edited\n  help: add to `MODULE.bazel`: `bazel_dep(name = \"pyo3_bzl\", version = \"…\")`\n  help: add to the `[dependencies]` of a crate of that hub: `pyo3 = { version = \"0.30.1\", features = [\"abi3-py39\"] }`, and run `cargo update --workspace`\n  help: add to `MODULE.bazel`: `x.annotation(build_script_env = {\"PYO3_BUILD_EXTENSION_MODULE\": \"1\", \"PYO3_NO_PYTHON\": \"1\"}, crate = \"pyo3-ffi\")`\n  help: write a BUILD.bazel with",
+            "error: `MODULE.bazel:2`: the crates come from the hub `c` of `rules_rs`, which this command does not edit\n  help: add to `MODULE.bazel`: `bazel_dep(name = \"pyo3_bzl\", version = \"…\")`\n  help: add to the `[dependencies]` of a crate of that hub: `pyo3 = { version = \"0.30.1\", features = [\"abi3-py39\"] }`, and run `cargo update --workspace`\n  help: add to `MODULE.bazel`: `x.annotation(build_script_env = {\"PYO3_BUILD_EXTENSION_MODULE\": \"1\", \"PYO3_NO_PYTHON\": \"1\"}, crate = \"pyo3-ffi\")`\n  help: write a BUILD.bazel with",
         ),
         (
             |work| {
@@ -228,7 +228,7 @@ fn packages() {
                 fs::write(work.join("ws/MODULE.bazel"), hub).unwrap();
             },
             "ws/demo",
-            "error: `MODULE.bazel:2`: the crates come from the hub `c` of `crate.from_specs`, which is not edited\n  help: add to `MODULE.bazel`: `bazel_dep(name = \"pyo3_bzl\", version = \"…\")`\n  help: add to `MODULE.bazel`: `x.spec(package = \"pyo3\", features = [\"abi3-py39\"], version = \"0.30.1\")`",
+            "error: `MODULE.bazel:2`: the crates come from the hub `c` of `crate.from_specs`, which this command does not edit\n  help: add to `MODULE.bazel`: `bazel_dep(name = \"pyo3_bzl\", version = \"…\")`\n  help: add to `MODULE.bazel`: `x.spec(package = \"pyo3\", features = [\"abi3-py39\"], version = \"0.30.1\")`",
         ),
         (
             |work| {
@@ -237,7 +237,7 @@ fn packages() {
                 fs::write(work.join("ws/MODULE.bazel"), hub).unwrap();
             },
             "ws/demo",
-            "error: `MODULE.bazel:2`: the crates come from the hub `c` of `@acme//:crates.bzl`, which is not edited\n  help: write the `pyo3_extension` by hand",
+            "error: `MODULE.bazel:2`: the crates come from the hub `c` of `@acme//:crates.bzl`, which this command does not edit\n  help: write the `pyo3_extension` by hand",
         ),
     ];
     for (prepare, path, expected) in table {

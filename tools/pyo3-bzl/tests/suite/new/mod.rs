@@ -199,7 +199,7 @@ fn notes_are_not_data() {
     assert_eq!(made.err, expected);
     let inner = new(&folder, &["demo/inner"]);
     let start = format!(
-        "note: {0}/demo/inner: a workspace of its own inside the Bazel workspace `{0}/demo`\n  help: to make it a package",
+        "note: {0}/demo/inner: a separate workspace inside the Bazel workspace `{0}/demo`\n  help: to make it a package",
         folder.display()
     );
     assert!(inner.err.starts_with(&start), "{}", inner.err);

@@ -40,7 +40,7 @@ pub(crate) fn closure(
         queue.push_back(package);
     }
     if extensions.is_empty() {
-        bail!("`{}` is a Cargo workspace without a package of its own\n  help: set `tool.maturin.manifest-path` to the extension's Cargo.toml", found.modules.first().map_or("Cargo.toml", |module| &module.manifest));
+        bail!("`{}` is a virtual Cargo workspace: it has no package\n  help: set `tool.maturin.manifest-path` to the extension's Cargo.toml", found.modules.first().map_or("Cargo.toml", |module| &module.manifest));
     }
     let mut seen: BTreeSet<&PackageId> = queue.iter().map(|package| &package.id).collect();
     let mut crates = Vec::new();

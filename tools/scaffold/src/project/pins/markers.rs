@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 
 use pep508_rs::{
     ExtraOperator, MarkerEnvironment, MarkerEnvironmentBuilder, MarkerExpression, MarkerTree,
-    PackageName, Requirement, VerbatimUrl,
+    Requirement, VerbatimUrl,
 };
 use pyo3_facts::PythonVersion;
 
@@ -120,12 +120,10 @@ pub(super) fn both(one: &MarkerTree, other: &MarkerTree) -> MarkerTree {
     both
 }
 
-/// Normalises the name of a distribution: `Foo.Bar` becomes `foo-bar`. PEP 503.
+/// Normalizes the name of a distribution. Empty if it is not a valid name.
 #[must_use]
 pub fn normalised(name: &str) -> String {
-    PackageName::new(name.trim().to_owned())
-        .map(|name| name.to_string())
-        .unwrap_or_default()
+    pyo3_facts::normalized_name(name.trim()).unwrap_or_default()
 }
 
 /// Parses a requirement: `numpy>=1; python_version < '3.12'`.
