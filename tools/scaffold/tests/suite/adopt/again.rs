@@ -12,9 +12,9 @@ fn a_dependency_changes_only_what_names_it() {
     assert_eq!(
         written,
         [
+            "Cargo.lock",
             "bazel/crates/features/Cargo.toml",
-            "bazel/crates/Cargo.lock",
-            "Cargo.lock"
+            "bazel/crates/Cargo.lock"
         ]
     );
     assert_eq!(case.adopt().unwrap(), [""; 0]);
