@@ -118,7 +118,7 @@ launcher_test = analysistest.make(_launcher_impl, attrs = {"files": attr.string_
 _INTERPRETERS = {
     "file": (":develop_test.py", "\"$runfiles\"/'_main/rules/tests/develop_test.py'", []),
     "path": ("/opt/it's python", "'/opt/it'\\''s python'", []),
-    "program": (":publish_py_test", "\"$runfiles\"/'_main/rules/tests/publish_py_test'", ["rules/tests/publish_py_test"]),
+    "program": ("//tools/gate", "\"$runfiles\"/'_main/tools/gate/gate'", ["tools/gate/gate"]),
     "runtime": (":runtime", "\"$runfiles\"/'_main/rules/tests/lib.rs'", ["rules/tests/lib.rs", "rules/tests/pyo3.rs"]),
     "system_runtime": (":system_runtime", "'/opt/python3.11'", []),
     "toolchain": (":runtime_pair", "'/opt/python3.11'", []),
