@@ -56,7 +56,7 @@ def extension_error(
     Returns:
         None, or the error as `attribute: problem, got value. What to do` (string).
     """
-    for suffix in ("_rs", "_rename") + (("_stubs", "_stubs_generator") if stubs else ()):
+    for suffix in ("_rs", "_rename", ".develop") + (("_stubs", "_stubs_generator") if stubs else ()):
         if name + suffix in existing:
             return "name: `{}` already exists in this package, and pyo3_extension declares a target of that name, got {}. Rename one of the two".format(
                 name + suffix,

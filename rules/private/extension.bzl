@@ -5,6 +5,7 @@ load("@rules_python//python:py_library.bzl", "py_library")
 load("@rules_rust//rust:defs.bzl", "rust_shared_library")
 load(":abi.bzl", "module_folder", "parse_abi")
 load(":checks.bzl", "check_extension", "shown")
+load(":develop.bzl", "pyo3_develop")
 load(":link_flags.bzl", "link_flags")
 load(":rename.bzl", "pyo3_rename")
 load(":stubs_generator.bzl", "generator_crate", "stub_generator")
@@ -12,7 +13,7 @@ load(":stubs_rule.bzl", "py_typed_path", "pyo3_stub_files")
 
 visibility("//rules")
 
-# Common attributes that go to all three targets.
+# Common attributes that go to all targets.
 _COMMON = [
     "compatible_with",
     "exec_compatible_with",
@@ -88,12 +89,14 @@ def pyo3_extension(
     )
     ```
 
-    The macro declares three targets:
+    The macro declares four targets:
 
     - `NAME`: the `py_library` to depend on. It is the only target with your `visibility`.
     - `NAME_rename`: the library file, under the name that Python imports. Private. The gate checks the library first, and the build
       fails with the reason if Python could not import it.
     - `NAME_rs`: the `rust_shared_library`. Private and `manual`.
+    - `NAME.develop`: `bazel run :NAME.develop` copies the library and generated stubs into the source tree, where an editor and plain
+      pytest find them. Private and `manual`. See [Develop](develop.md).
 
     With `stubs`, it also declares `NAME_stubs`, the generated stubs, and `NAME_stubs_generator`, the program that generates them. Both are
     private.
@@ -133,10 +136,10 @@ def pyo3_extension(
             `pyo3_wheel` find them there. Needs two lines in Cargo.toml, see `pyo3_stubs`. `True` takes the crate `pyo3-introspection` from
             where `deps` has pyo3. Otherwise, write its label: `"@crates//:pyo3-introspection"`. Do not list the same stubs in `pyi`.
         visibility: (list of labels) The visibility of `NAME`.
-        tags: (list of strings) Tags for all three targets.
+        tags: (list of strings) Tags for all targets.
         **kwargs: Any other attribute of `rust_shared_library`, such as `compile_data`, `crate_features`, `crate_root`, `edition`,
             `proc_macro_deps`, `rustc_env`, `rustc_env_files` and `version`. Common attributes such as `testonly`,
-            `target_compatible_with`, `features` and `exec_properties` go to all three targets.
+            `target_compatible_with`, `features` and `exec_properties` go to all targets.
     """
     label = shown(native.package_relative_label(name))
     package = native.package_name()
@@ -204,4 +207,17 @@ def pyo3_extension(
         visibility = visibility,
         deps = py_deps,
         **(common | _type_stubs(pyi, generated))
+    )
+
+    pyo3_develop(
+        name = name,
+        abi = abi,
+        common = common,
+        imports = imports,
+        label = label,
+        module_name = module_name,
+        python_version = python_version,
+        # Written stubs in a select are in the source tree already.
+        stubs = (pyi if type(pyi) == type([]) else []) + generated,
+        tags = tags,
     )

@@ -48,6 +48,9 @@ _FACTS = """\
 # The default value of the flag `@rules_python//python/config_settings:python_version`.
 DEFAULT_PYTHON_VERSION = _default
 
+# The flag that selects a free-threaded Python, if `py_test` can set it. Otherwise None.
+FREE_THREADED_FLAG = {free_threaded_flag}
+
 # Whether `py_library` has the attribute `pyi_srcs`.
 HAS_PYI_SRCS = {has_pyi_srcs}
 
@@ -74,8 +77,12 @@ def _rules_python_facts_impl(rctx):
 
     has_link_deps = "\"link_deps\": " in _read(rctx, rctx.path(rctx.attr._rules_rust).dirname, "rust/private/rust.bzl")
 
+    # `config_settings`, an attribute of py_test since 1.7, is newer than the flag.
+    free_threaded = "\"config_settings\"" in _read(rctx, rules_python, "python/private/attributes.bzl")
+
     rctx.file("BUILD.bazel", _BUILD.format(loads = repr(_LOADS[source])))
     rctx.file("facts.bzl", _FACTS.format(
+        free_threaded_flag = repr("@rules_python//python/config_settings:py_freethreaded" if free_threaded else None),
         has_link_deps = has_link_deps,
         has_pyi_srcs = has_pyi_srcs,
         load_line = _DEFAULTS[source],
@@ -87,7 +94,7 @@ _rules_python_facts = repository_rule(
         "_rules_python": attr.label(default = "@rules_python//:BUILD.bazel"),
         "_rules_rust": attr.label(default = "@rules_rust//:BUILD.bazel"),
     },
-    doc = "Writes `facts.bzl`: DEFAULT_PYTHON_VERSION (string), HAS_LINK_DEPS and HAS_PYI_SRCS (bool).",
+    doc = "Writes `facts.bzl`: DEFAULT_PYTHON_VERSION (string), FREE_THREADED_FLAG (string or None), HAS_LINK_DEPS and HAS_PYI_SRCS (bool).",
 )
 
 def _host_facts_impl(_module_ctx):

@@ -1,4 +1,4 @@
-"""The provider of an extension's library. Used by rename.bzl, which sets it, and wheel.bzl, which reads it through an aspect."""
+"""The provider of an extension's library. Used by rename.bzl, which sets it, and extensions.bzl, whose aspect reads it."""
 
 visibility("private")
 

@@ -5,32 +5,10 @@ tell them.
 """
 
 load("@rules_python//python:py_info.bzl", "PyInfo")
-load(":info.bzl", "Pyo3ExtensionInfo")
+load(":extensions.bzl", "ExtensionsInfo", "extensions_aspect")
 load(":wheel_metadata.bzl", "METADATA_ATTRS", "repository_prefix", "shown", "start_manifest")
 
 visibility("private")
-
-_ExtensionsInfo = provider(
-    doc = "The extensions below a target.",
-    fields = {"extensions": "(depset of Pyo3ExtensionInfo)"},
-)
-
-_FOLLOWED = ["data", "deps", "srcs"]
-
-def _extensions_impl(target, ctx):
-    found = []
-    for attribute in _FOLLOWED:
-        targets = getattr(ctx.rule.attr, attribute, None)
-        if type(targets) == type([]):
-            found.extend([one[_ExtensionsInfo].extensions for one in targets if _ExtensionsInfo in one])
-    direct = [target[Pyo3ExtensionInfo]] if Pyo3ExtensionInfo in target else []
-    return [_ExtensionsInfo(extensions = depset(direct, transitive = found))]
-
-_extensions = aspect(
-    implementation = _extensions_impl,
-    attr_aspects = _FOLLOWED,
-    doc = "Finds the extensions that a Python library brings along, with the ABI that each one promises.",
-)
 
 def _is_own(file, prefix):
     own = file.short_path.startswith(prefix) if prefix else not file.short_path.startswith("../")
@@ -71,7 +49,7 @@ def _pyo3_wheel_impl(ctx):
         return "runfile\t{}/{}\t{}".format(repository, file.short_path.removeprefix(prefix), file.path)
 
     args.add_all(runfiles, allow_closure = True, map_each = runfile, uniquify = True)
-    for extension in depset(transitive = [dep[_ExtensionsInfo].extensions for dep in ctx.attr.deps]).to_list():
+    for extension in depset(transitive = [dep[ExtensionsInfo].extensions for dep in ctx.attr.deps]).to_list():
         if _is_own(extension.file, prefix):
             path = "{}/{}".format(repository, extension.file.short_path.removeprefix(prefix))
             args.add("\t".join(["extension", path, extension.abi, extension.python_version]))
@@ -98,7 +76,7 @@ pyo3_wheel = rule(
     implementation = _pyo3_wheel_impl,
     attrs = METADATA_ATTRS | {
         "data_files": attr.label_keyed_string_dict(allow_files = True),
-        "deps": attr.label_list(aspects = [_extensions], mandatory = True, providers = [PyInfo]),
+        "deps": attr.label_list(aspects = [extensions_aspect], mandatory = True, providers = [PyInfo]),
         "manylinux": attr.string(),
         "sboms": attr.label_list(allow_files = True),
     },

@@ -76,6 +76,10 @@ extension_error_test = unittest.make(table_test_impl(_error, [
         {"existing": {"pkg_rename": {"kind": "genrule", "name": "pkg_rename"}}},
         'name: `pkg_rename` already exists in this package, and pyo3_extension declares a target of that name, got "pkg". Rename one of the two',
     ),
+    (
+        {"existing": {"pkg.develop": {"kind": "py_binary", "name": "pkg.develop"}}},
+        'name: `pkg.develop` already exists in this package, and pyo3_extension declares a target of that name, got "pkg". Rename one of the two',
+    ),
     ({"existing": {"other_rename": {"kind": "pyo3_rename", "module_name": "other._native", "name": "other_rename"}}}, None),
     (
         {"existing": {"other_rename": {"kind": "pyo3_rename", "module_name": "pkg._native", "name": "other_rename"}}},

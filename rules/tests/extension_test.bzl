@@ -1,4 +1,4 @@
-"""Analysis tests of `pyo3_extension`: the three targets, their visibility, and the attributes that they get."""
+"""Analysis tests of `pyo3_extension`: the four targets, their visibility, and the attributes that they get."""
 
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
 load("@rules_python//python:py_info.bzl", "PyInfo")
@@ -97,6 +97,7 @@ def _loading(package_rules):
         ("mixed_rs", ["//visibility:private"], ["manual", "team"]),
         ("mixed_rename", ["//visibility:private"], ["manual", "team"]),
         ("mixed", ["//rules:__subpackages__"], ["manual", "team"]),
+        ("mixed.develop", ["//visibility:private"], ["manual", "team"]),
     ]:
         rule = package_rules[name]
         if list(rule["visibility"]) != visibility:

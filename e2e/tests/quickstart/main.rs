@@ -26,8 +26,8 @@ fn quickstart() -> Result<()> {
     })?;
     steps.run("nothing runs twice", nothing_runs_twice)?;
     steps.run(
-        "three targets and one is public",
-        three_targets_and_one_is_public,
+        "four targets and one is public",
+        four_targets_and_one_is_public,
     )?;
     steps.run(
         "Rust actions do not depend on Python",
@@ -101,7 +101,7 @@ fn nothing_runs_twice(workspace: &Workspace) -> Result<()> {
     nothing_ran(workspace, &again)
 }
 
-fn three_targets_and_one_is_public(workspace: &Workspace) -> Result<()> {
+fn four_targets_and_one_is_public(workspace: &Workspace) -> Result<()> {
     let query = |what| -> Result<Vec<String>> {
         let mut labels: Vec<_> = workspace
             .ok(&["query", what])?
@@ -114,7 +114,13 @@ fn three_targets_and_one_is_public(workspace: &Workspace) -> Result<()> {
     };
     let rules = query("//rust:all")?;
     ensure!(
-        rules == ["//rust:hello", "//rust:hello_rename", "//rust:hello_rs"],
+        rules
+            == [
+                "//rust:hello",
+                "//rust:hello.develop",
+                "//rust:hello_rename",
+                "//rust:hello_rs"
+            ],
         "the targets are {rules:?}"
     );
     let public = query("visible(//:hello, //rust:all)")?;

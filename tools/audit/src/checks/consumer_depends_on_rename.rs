@@ -2,8 +2,8 @@
 
 use super::prelude::*;
 use super::consumer::{consumer, python_users, wrapper};
-use crate::facts::extension::extensions;
-use crate::facts::graph::package_and_name;
+use crate::facts::extension::{extensions, RENAME};
+use crate::facts::graph::{package_and_name, Target};
 
 check! {
     "consumer-depends-on-rename",
@@ -31,7 +31,8 @@ fn run(facts: &Facts) -> Vec<Finding> {
             let package = |label: &str| package_and_name(label).map(|(package, _)| package.to_owned());
             let home = package(&rename.label);
             for target in python_users(graph, &rename.label) {
-                if target.kind == "py_library" && package(&target.label) == home {
+                let is_library = target.kind == "py_library" && package(&target.label) == home;
+                if is_library || is_develop(target, rename) {
                     continue;
                 }
                 findings.push(consumer(
@@ -45,4 +46,10 @@ fn run(facts: &Facts) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether a target is the program `NAME.develop` that `pyo3_extension` declares beside `NAME_rename`.
+fn is_develop(target: &Target, rename: &Target) -> bool {
+    let name = rename.label.strip_suffix("_rename");
+    rename.kind == RENAME && name.is_some() && name == target.label.strip_suffix(".develop")
 }

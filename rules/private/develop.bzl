@@ -1,0 +1,44 @@
+"""The target `NAME.develop` of `pyo3_extension`: a program that copies the extension into the source tree (develop.py).
+
+It is `manual`, so `//...` neither builds nor analyzes it. Used by extension.bzl.
+"""
+
+load("@rules_python//python:py_binary.bzl", "py_binary")
+
+visibility("private")
+
+def pyo3_develop(*, name, abi, common, imports, label, module_name, python_version, stubs, tags):
+    """Declares `NAME.develop`.
+
+    Args:
+        name: (string) of the extension.
+        abi: (string)
+        common: (dict) attributes that all targets of the extension share.
+        imports: (list of strings or select) The value of a select is unknown, so the workspace counts as the import root.
+        label: (string) of the extension, for messages.
+        module_name: (string) dotted.
+        python_version: (string or None)
+        stubs: (list of labels) Files and directories. Those in the source tree stay there.
+        tags: (list of strings)
+    """
+    package = native.package_name()
+    roots = ["/".join([package, root]) for root in imports] if type(imports) == type([]) and imports else [""]
+    py_binary(
+        name = name + ".develop",
+        srcs = [Label(":develop.py")],
+        args = [
+                   "label=" + label,
+                   "module=" + module_name,
+                   "abi=" + abi,
+                   "python=" + (python_version or ""),
+                   "library=$(rlocationpath :{}_rename)".format(name),
+               ] + ["root=" + root.removeprefix("/") for root in roots] +
+               ["stubs"] + ["$(rlocationpaths {})".format(stub) for stub in stubs] + ["--"],
+        data = [":{}_rename".format(name)] + stubs,
+        # Without __init__.py files that Bazel would make up.
+        legacy_create_init = 0,
+        main = Label(":develop.py"),
+        tags = tags + ([] if "manual" in tags else ["manual"]),
+        visibility = ["//visibility:private"],
+        **common
+    )
