@@ -120,7 +120,9 @@ pub fn note_private_tmp(plan: &mut Plan, pyo3_bzl: &Pyo3Bzl) {
     let quoted = syntax::quoted(path);
     let is_named = plan.files().iter().any(|file| match &file.content {
         _ if file.path.as_str() != "MODULE.bazel" => false,
-        Content::Whole(text) | Content::Edit { text, .. } => text.contains(&quoted),
+        Content::Whole(text) | Content::CargoLock(text) | Content::Edit { text, .. } => {
+            text.contains(&quoted)
+        }
         Content::Sections { sections, .. } => {
             let mut bodies = sections.iter().map(|section| &section.body);
             bodies.any(|body| body.contains(&quoted))
