@@ -48,7 +48,7 @@ def drop_in_test_suite(name):
     rust_proc_macro(name = "drop_in_macros", srcs = ["pyo3.rs"], **crate)
     rust_library(name = "drop_in_helper", srcs = ["pyo3.rs"], data = ["mixed/__init__.py"], **crate)
 
-    # Every attribute of the macro in rules_rust_pyo3 0.73.0, and two of rust_shared_library that its users pass through it.
+    # Every attribute of the macro in rules_rust_pyo3 0.73.0, and one of rust_shared_library that its users pass through it.
     pyo3_extension(
         name = "drop_in",
         testonly = True,
@@ -65,8 +65,6 @@ def drop_in_test_suite(name):
         data = ["mixed/table.csv"],
         edition = "2018",
         imports = ["."],
-        # `lint_config` is passed on as well. The oldest rules_rust that we test with cannot declare one.
-        lint_config = None,
         module_name = "foo._bar",
         proc_macro_deps = [":drop_in_macros"],
         rustc_env = {"FROM_BUILD_FILE": "yes"},

@@ -65,6 +65,7 @@ FILES = {
         "python/py_binary.bzl",
         "python/py_info.bzl",
         "python/py_library.bzl",
+        "python/py_runtime_info.bzl",
         "python/py_test.bzl",
         "python/versions.bzl",
     ],
