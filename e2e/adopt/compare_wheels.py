@@ -1,10 +1,12 @@
 """Compares a wheel with the published one: compare_wheels.py OURS PUBLISHED. Prints a JSON object.
 
-Left out: RECORD, and the fields of METADATA that name a version of the format.
+Left out: RECORD, and the fields of METADATA that name a version of the format. Requirements are compared as what they mean: setuptools and
+maturin rewrite them.
 """
 
 import email
 import json
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -29,6 +31,19 @@ def files(archive: zipfile.ZipFile) -> set[str]:
     return names
 
 
+def requirement(text: str) -> str:
+    """Returns a requirement, or the versions of `Requires-Python`, in one notation.
+
+    >>> requirement("My_Pkg >= 1, !=2 ; python_full_version < '3.12'")
+    "my-pkg!=2,>=1; python_version < '3.12'"
+    """
+    what, semicolon, marker = text.partition(";")
+    what = re.sub(r"[\s()]", "", what).replace("_", "-").lower()
+    name, versions = re.fullmatch(r"([^<>=!~]*)(.*)", what).groups()
+    marker = " ".join(marker.replace('"', "'").replace("python_full_version", "python_version").split())
+    return name + ",".join(sorted(versions.split(","))) + (f"; {marker}" if semicolon else "")
+
+
 def metadata(archive: zipfile.ZipFile) -> dict[str, set[str]]:
     """Returns the values of each field."""
     (name,) = [path for path in archive.namelist() if path.endswith(".dist-info/METADATA") and path.count("/") == 1]
@@ -36,7 +51,8 @@ def metadata(archive: zipfile.ZipFile) -> dict[str, set[str]]:
     fields: dict[str, set[str]] = {}
     for field, value in message.items():
         if field not in LEFT_OUT:
-            fields.setdefault(field, set()).add(" ".join(str(value).split()))
+            value = " ".join(str(value).split())
+            fields.setdefault(field, set()).add(requirement(value) if field.startswith("Requires-") else value)
     fields["Description"] = {" ".join(str(message.get_payload()).split())}
     return fields
 

@@ -102,7 +102,7 @@ pub const PROJECTS: [Published; 8] = [
         correction: Some([
             "\"license\", \"home_page\", \"project_url\"",
             "",
-            "`home_page` and `project_url` in `dynamic`, which are no fields, and `license`, whose value `Apache 2.0` in Cargo.toml is no SPDX expression",
+            "`home_page` and `project_url` in `dynamic`, which are not fields, and `license`: Cargo.toml has `Apache 2.0`, which is not an SPDX expression",
         ]),
     },
 ];

@@ -42,6 +42,8 @@ pub fn compare(
     );
     let difference = Difference(serde_json::from_slice(&done.stdout).context("no JSON")?);
     println!("wheel: {}", difference.0);
+    let [tags, published, ..] = difference.cells();
+    ensure!(tags == published, "our tags: {tags}; on PyPI: {published}");
     Ok(difference)
 }
 
