@@ -202,12 +202,14 @@ impl Workspace {
         Ok(Path::new(root.out.trim()).join(file))
     }
 
-    /// Returns the digests of the default outputs of a pattern's targets, by path below `bazel-out`.
+    /// Returns the digests of the default outputs that a build of a pattern makes, by path below `bazel-out`: not those of `manual`
+    /// targets.
     ///
     /// # Errors
     /// The query fails, or a file cannot be read.
     pub fn outputs(&self, pattern: &str) -> Result<Digests> {
-        let files = self.ok(&["cquery", "--output=files", pattern])?;
+        let built = format!("({pattern}) except attr(tags, manual, {pattern})");
+        let files = self.ok(&["cquery", "--output=files", &built])?;
         let root = self.ok(&["info", "execution_root"])?;
         digests(Path::new(root.out.trim()), files.out.lines())
     }

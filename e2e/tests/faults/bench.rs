@@ -14,8 +14,8 @@ use harness::{make_small, temporary, warm_flags, Digests, Machine, Outcome, Work
 /// The build command. Without retries, an unreachable server costs one call per action, not six with increasing delays.
 pub const BUILD: [&str; 3] = ["build", "//...", "--remote_retries=0"];
 
-/// The targets that `//...` builds, whose outputs Bazel fetches by default.
-const BUILT: &str = "//... except attr(tags, manual, //...)";
+/// The targets whose outputs Bazel fetches by default.
+const BUILT: &str = "//...";
 
 /// Fetches every output as soon as it is made, so later actions find it on this machine.
 pub const ALL: &str = "--remote_download_outputs=all";
