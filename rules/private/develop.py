@@ -212,7 +212,7 @@ def refuse_to_replace(record, path):
         )
     raise Problem(
         f"{shown} exists, and {record.label}.develop did not write it",
-        "if it is of an earlier build or of another tool, remove it and run this again",
+        "if an earlier build or another tool wrote it, remove it and run this again",
     )
 
 
@@ -340,7 +340,7 @@ class Environment:
             )
         found = [python for python in (path / "bin/python", path / "Scripts/python.exe") if python.is_file()]
         if not found:
-            raise Problem(f"{path} has no bin/python that exists", f"create it anew: python3 -m venv --clear {shlex.quote(str(path))}")
+            raise Problem(f"{path} has no bin/python that exists", f"recreate it: python3 -m venv --clear {shlex.quote(str(path))}")
         self.python = found[0]
         facts = json.loads(self.output(ASK_PYTHON))
         self.site = pathlib.Path(facts["site"])
@@ -359,7 +359,7 @@ class Environment:
             cwd=self.path,
         )
         if done.returncode != 0:
-            raise Problem(f"{self.python} does not run:\n{done.stderr.strip()}", "create the virtual environment anew")
+            raise Problem(f"{self.python} does not run:\n{done.stderr.strip()}", "recreate the virtual environment")
         return done.stdout.strip()
 
     def check(self, extension):
@@ -417,7 +417,7 @@ class Extension:
         return files
 
 
-# CPython's suffixes in the order in which it tries them, with groups for the Python and the platform. The last of them is that of Windows, too.
+# CPython's suffixes in the order in which it tries them, with groups for the Python and the platform. Windows uses the last one, too.
 SUFFIXES = (
     r"\.(?:cpython-|cp)3(?P<python>\d+t?)(?:-(?P<platform>.+))?\.(?:so|pyd)",
     r"\.abi3-(?P<platform>.+)\.so",
@@ -431,7 +431,7 @@ SUFFIXES = (
 def suffix_facts(suffix):
     """The rank of a suffix in CPython's order, its platform and the Pythons that it is for: `(0, "x86_64-linux-gnu", "Python 3.14")`.
 
-    None if it is no suffix of an extension.
+    None if it is not the suffix of an extension.
     """
     for place, pattern in enumerate(SUFFIXES):
         match = re.fullmatch(pattern, suffix)
@@ -460,7 +460,7 @@ def shadows(folder, stem, library_name, suffixes=None):
     found = []
     for path in sorted(folder.glob("*")):
         if path.name == stem and path.is_dir():
-            # A folder of stubs is no package at run time.
+            # A folder of stubs is not a package at run time.
             suffixes_of_init = [file.name[len("__init__") :] for file in path.iterdir() if file.name.startswith("__init__.")]
             if any(suffix in (".py", ".pyc") or suffix_facts(suffix) for suffix in suffixes_of_init):
                 found.append((path, "every Python"))
@@ -495,12 +495,12 @@ def warnings_of(extension, record, library, venv):
         origin = venv.output(FIND_MODULE, extension.module)
         if not origin:
             lines += [
-                f"warning: Python of {venv.path} does not find {extension.module}",
+                f"warning: the Python of {venv.path} does not find {extension.module}",
                 "  help: an installed package of the same name may hide it. Uninstall it there, or use another virtual environment",
             ]
         elif not library.samefile(origin):
             lines += [
-                f"warning: {origin} shadows {library.name}: Python of {venv.path} imports it instead",
+                f"warning: {origin} shadows {library.name}: the Python of {venv.path} imports it instead",
                 "  help: uninstall the package that owns it there",
             ]
     return lines
@@ -519,7 +519,7 @@ def not_ignored(workspace, names):
         env=environment(),
         input="\0".join(names).encode(),
     )
-    # 0: some are ignored. 1: none. 128: this is no repository of Git.
+    # 0: some are ignored. 1: none. 128: this is not a Git repository.
     if asked.returncode not in (0, 1):
         return []
     ignored = set(asked.stdout.decode().split("\0"))
@@ -558,7 +558,7 @@ def parser_of(label):
         epilog=f"Run it again after a change of the Rust sources, or let ibazel do that: ibazel run {label}.develop. "
         f"It keeps a record of what it wrote in {RECORDS}/ in the workspace.",
     )
-    parser.add_argument("--venv", metavar="PATH", help="also makes the virtual environment at PATH find the package, by a .pth file")
+    parser.add_argument("--venv", metavar="PATH", help="also writes a .pth file, so that the virtual environment at PATH finds the package")
     parser.add_argument(
         "--clean", action="store_true", help="removes what earlier runs wrote, in all virtual environments, and nothing else"
     )
@@ -575,7 +575,7 @@ def main(arguments):
         if "BUILD_WORKSPACE_DIRECTORY" not in os.environ:
             raise Problem("this program has no workspace", f"start it with `bazel run {extension.label}.develop`")
         if options.clean and options.venv:
-            raise Problem("--clean undoes all runs, and takes no --venv", "leave out one of the two")
+            raise Problem("--clean undoes all runs, so it does not accept --venv", "leave out one of the two")
         workspace = pathlib.Path(os.environ["BUILD_WORKSPACE_DIRECTORY"])
         with one_at_a_time(workspace):
             record = Record(workspace, extension.label)
@@ -584,7 +584,7 @@ def main(arguments):
             else:
                 venv = None
                 if options.venv:
-                    # Paths of the user are those of the folder where the user is.
+                    # The user's paths are relative to the folder where the user is.
                     venv = Environment(
                         pathlib.Path(os.path.abspath(os.path.join(os.environ.get("BUILD_WORKING_DIRECTORY", "."), options.venv)))
                     )

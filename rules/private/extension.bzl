@@ -133,8 +133,9 @@ def pyo3_extension(
         compilation_mode: (string) Builds the Rust side in this mode, regardless of the command line: `"opt"`, `"dbg"` or
             `"fastbuild"`. By default, it follows the command line and shares crates with the rest of the workspace.
         stubs: (bool or label) Whether to generate type stubs from the library and add them to `NAME`, with `py.typed`: type checkers and
-            `pyo3_wheel` find them there. Needs two lines in Cargo.toml, see `pyo3_stubs`. `True` takes the crate `pyo3-introspection` from
-            where `deps` has pyo3. Otherwise, write its label: `"@crates//:pyo3-introspection"`. Do not list the same stubs in `pyi`.
+            `pyo3_wheel` find them there. Needs two lines in Cargo.toml, see `pyo3_stubs`. With `True`, the crate `pyo3-introspection` comes
+            from the same place as pyo3 in `deps`. Otherwise, write its label: `"@crates//:pyo3-introspection"`. Do not list the same stubs
+            in `pyi`.
         visibility: (list of labels) The visibility of `NAME`.
         tags: (list of strings) Tags for all targets.
         **kwargs: Any other attribute of `rust_shared_library`, such as `compile_data`, `crate_features`, `crate_root`, `edition`,

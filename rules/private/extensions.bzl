@@ -23,5 +23,5 @@ def _extensions_impl(target, ctx):
 extensions_aspect = aspect(
     implementation = _extensions_impl,
     attr_aspects = _FOLLOWED,
-    doc = "Finds the extensions that a Python library brings along, with the ABI that each one promises.",
+    doc = "Finds the extensions that a Python library depends on, with the ABI that each one promises.",
 )

@@ -54,7 +54,7 @@ FREE_THREADED_FLAG = {free_threaded_flag}
 # Whether `py_library` has the attribute `pyi_srcs`.
 HAS_PYI_SRCS = {has_pyi_srcs}
 
-# Whether rules_rust has the attribute `link_deps`, for native libraries. Before, they belong into `deps`.
+# Whether rules_rust has the attribute `link_deps`, for native libraries. In older releases, they belong in `deps`.
 HAS_LINK_DEPS = {has_link_deps}
 """
 

@@ -46,7 +46,7 @@ def main(arguments):
     files = [str(file) for path in directories for file in sorted(located(path).iterdir())]
     command = ["twine", "upload", *arguments, *files]
 
-    # Paths in ARGS are those of the folder where the user is.
+    # Paths in ARGS are relative to the folder where the user is.
     os.chdir(os.environ.get("BUILD_WORKING_DIRECTORY", "."))
     # A folder called `twine` is a package without a file.
     spec = importlib.util.find_spec("twine")

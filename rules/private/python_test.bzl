@@ -69,7 +69,7 @@ def pyo3_python_test(
 
     The macro declares:
 
-    - `NAME_3.10`, `NAME_3.14`: a test under each Python, with a cached result of its own.
+    - `NAME_3.10`, `NAME_3.14`: a test under each Python, with its own cached result.
     - `NAME`: a `test_suite` of all.
     - `NAME_pythons`: checks, before anything is built, that each Python loads the extensions in `deps`. Private.
 
@@ -78,20 +78,20 @@ def pyo3_python_test(
 
     A version runs under rules_python's toolchain for it, in a `py_test`. Register it in MODULE.bazel:
     `python.toolchain(python_version = "3.10")`. The test fails if another Python runs it, such as the one to which rules_python falls
-    back. An interpreter that you name by label or path needs no toolchain. A rule of our own runs it, because no `py_test` can: it takes
-    its interpreter from a toolchain. That rule needs `/bin/sh`, so it does not run on Windows, and it measures no coverage.
+    back. An interpreter that you name by label or path needs no toolchain. A rule of pyo3_bzl runs it, because a `py_test` always
+    gets its interpreter from a toolchain. That rule needs `/bin/sh`, so it does not run on Windows, and it measures no coverage.
     [Develop](develop.md#test-under-many-pythons) has more.
 
     Args:
         name: (string) The name of the test suite.
         srcs: (list of labels) The Python sources of the test. pytest and unittest run those called `test_*.py` or `*_test.py`, or all
-            if none is.
+            files if there are none.
         pythons: (list of strings, or dict of string to string) The Pythons. A version: `"3.14"`, or `"3.14t"` for the free-threaded
             build. A label: of a `py_runtime`, of a toolchain that has one, of a program or of a file. An absolute path, such as
-            `"/usr/bin/python3.13"`. With a dict, the keys end the tests' names: `{"3.13": "//pythons:system"}`. If a key is a version,
-            the test fails under any other Python.
+            `"/usr/bin/python3.13"`. With a dict, each key is the suffix of a test's name: `{"3.13": "//pythons:system"}`. If a key is
+            a version, the test fails under any other Python.
         deps: (list of labels) The `pyo3_extension` and `py_library` targets that the sources import.
-        main: (label) One of `srcs`: runs this file as a program instead.
+        main: (label) One of `srcs`, to run as a program instead.
         pytest: (label) pytest, from your pip hub: `"@pypi//pytest"`. Runs the sources with pytest. The default is unittest.
         data: (list of labels) Files that the test reads, including `conftest.py` and `pytest.ini`.
         args: (list of strings) Arguments for pytest, unittest or `main`.
@@ -104,7 +104,7 @@ def pyo3_python_test(
     if parsed.error:
         fail("{}: pythons: {}".format(label, parsed.error))
     if main and pytest:
-        fail("{}: main: pytest runs no main file, got {} and pytest = {}. Remove one of the two".format(label, repr(main), repr(pytest)))
+        fail("{}: main: pytest does not run a main file, got {} and pytest = {}. Remove one of the two".format(label, repr(main), repr(pytest)))
     if not srcs or type(srcs) != type([]):
         fail("{}: srcs: expected a list of Python sources, got {}. List them, such as [\"hello_test.py\"]".format(label, repr(srcs)))
     deps, data, tags = deps or [], data or [], tags or []

@@ -39,7 +39,7 @@ def wrong_python(wanted):
         return None
     found = version + ("t" if free_threaded else "")
     return (
-        f"error: this test is for Python {wanted}, and {sys.executable} is {found}\n"
+        f"error: this test is for Python {wanted}, but {sys.executable} is {found}\n"
         f'  help: register a toolchain for it in MODULE.bazel, such as `python.toolchain(python_version = "{number}")`, or name an '
         f'interpreter: pythons = {{"{wanted}": "//label:of_it"}}'
     )
@@ -50,7 +50,7 @@ def run_pytest(files, arguments):
         import pytest
     except ImportError as error:
         sys.exit(f'error: {error}\n  help: set pytest = "@pypi//pytest" in pyo3_python_test, with the name of your pip hub')
-    # A sandbox is no place for a cache.
+    # A cache is of no use in a sandbox.
     options = ["-p", "no:cacheprovider"]
     if os.environ.get("XML_OUTPUT_FILE"):
         options.append("--junitxml=" + os.environ["XML_OUTPUT_FILE"])

@@ -27,7 +27,7 @@ def parse_version(text):
     return struct(free_threaded = text.endswith("t"), minor = int(parts[1]), number = number, text = text)
 
 def _interpreter(entry):
-    """Splits what names an interpreter: (label, absolute path). One of the two is None, or both."""
+    """Splits an entry that names an interpreter into (label, absolute path). At least one of the two is None."""
     if type(entry) != type(""):
         return entry, None
 
@@ -74,7 +74,7 @@ def parse_pythons(pythons):
             if not parse_version(entry):
                 return struct(error = "not a Python, got {}. {}".format(repr(entry), _HOW), pythons = [])
         if suffix in [python.suffix for python in parsed]:
-            return struct(error = "two entries would make tests of the name `…_{}`, got {}. Name them: {{\"{}\": {}, …}}".format(
+            return struct(error = "two entries would make tests named `…_{}`, got {}. Name them: {{\"{}\": {}, …}}".format(
                 suffix,
                 repr(pythons),
                 suffix,

@@ -24,14 +24,14 @@ def _pyo3_python_check_impl(ctx):
 pyo3_python_check = rule(
     implementation = _pyo3_python_check_impl,
     attrs = {
-        "deps": attr.label_list(aspects = [extensions_aspect], doc = "Those of the tests."),
+        "deps": attr.label_list(aspects = [extensions_aspect], doc = "The `deps` of the tests."),
         "public_label": attr.string(mandatory = True, doc = "The user's target, for messages."),
         "pythons": attr.string_list(doc = "The versions of the tests' Pythons, where they are known."),
     },
-    doc = "Fails if one of the extensions below `deps` does not load on one of the Pythons. Makes nothing.",
+    doc = "Fails if one of the extensions below `deps` does not load on one of the Pythons. Has no outputs.",
 )
 
-# The variables of Python's start are those of the test alone, not those of the user's shell. `exec` makes signals of Bazel reach Python.
+# Python starts with the variables of the test, not with those of the user's shell. With `exec`, Bazel's signals reach Python.
 _LAUNCHER = """\
 #!/bin/sh
 set -eu

@@ -29,7 +29,7 @@ def pyo3_rust_binary(
     )
     ```
 
-    As `pyo3_rust_test`, it links libpython from the Python toolchain and has the standard library in its runfiles, while the crate hub
+    Like `pyo3_rust_test`, it links libpython from the Python toolchain and has the standard library in its runfiles, while the crate hub
     stays in extension mode. Call `Python::initialize()` first.
 
     `bazel run` sets the environment that Python needs. If something else starts the program, it has to set `PYTHONHOME`, unless Python is

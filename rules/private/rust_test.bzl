@@ -38,7 +38,7 @@ def pyo3_rust_test(
     it links no libpython, and both use the same crates. So the crate hub stays in extension mode, with
     `PYO3_BUILD_EXTENSION_MODULE=1`, and Bazel builds PyO3 once.
 
-    Call `Python::initialize()` before the first `Python::attach` in a test. PyO3 does it alone with its feature `auto-initialize`.
+    Call `Python::initialize()` before the first `Python::attach` in a test. With its feature `auto-initialize`, PyO3 does this itself.
 
     The macro declares three targets:
 
@@ -61,7 +61,7 @@ def pyo3_rust_test(
         deps: (list of labels) Additional Rust crates, for tests only.
         py_deps: (list of labels) The `py_library` targets that the tests import.
         python_version: (string) The Python version, such as `"3.13"`. By default, the test runs with the version of the build. A test with
-            another version compiles no crate but its own.
+            another version compiles only its own crate.
         visibility: (list of labels) The visibility of `NAME`.
         tags: (list of strings) Tags for all three targets.
         **kwargs: Any other attribute of `rust_test`, such as `args`, `data`, `edition`, `env`, `size` and `timeout`.

@@ -24,5 +24,5 @@ def rust_test_error(*, extension, extension_package, crate, srcs, package):
     if len(given) > 1:
         return "{}: only one of extension, crate and srcs says what to test, got {}. Remove the others".format(given[1], " and ".join(given))
     if extension and extension_package != package:
-        return "extension: an extension of another package, whose sources are private, got {}. Write the test into the package of the extension".format(repr(str(extension)))
+        return "extension: an extension of another package, whose sources are private, got {}. Put the test into the package of the extension".format(repr(str(extension)))
     return None

@@ -36,7 +36,7 @@ _ATTRS = {
 pyo3_program_test = rule(
     implementation = _program_impl,
     attrs = _ATTRS | {
-        # `bazel coverage` needs it of each test rule written in Starlark.
+        # `bazel coverage` needs this attribute in each test rule written in Starlark.
         "_lcov_merger": attr.label(
             cfg = "exec",
             default = configuration_field(fragment = "coverage", name = "output_generator"),

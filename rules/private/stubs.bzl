@@ -73,7 +73,7 @@ def pyo3_stubs(
             `[]`: the test then says what to do. By default, the test compares nothing and checks only `complete`.
         complete: (bool) Whether `NAME.test` fails for a function, an argument or an attribute without a type, and for a module with
             members that only exist at run time.
-        generator: (label) The crate `pyo3-introspection`. By default, it is taken from where `deps` of the extension has pyo3: for
+        generator: (label) The crate `pyo3-introspection`. By default, it comes from the same place as pyo3 in the extension's `deps`: for
             `@crates//:pyo3`, it is `@crates//:pyo3-introspection`.
         size: (string) The size of the test.
         visibility: (list of labels) The visibility of the targets.

@@ -176,7 +176,7 @@ def gaps(label, module, folder, generated):
             [
                 f"error[incomplete-stubs]: {label}: PyO3 knows no type for {len(found)} part{'s'[: len(found) > 1]} of the library",
                 *found,
-                'help: write the types in the signature: #[pyo3(signature = (path: "list[Point]") -> "float")]. For a type of your own, set',
+                'help: write the types in the signature: #[pyo3(signature = (path: "list[Point]") -> "float")]. For your own type, set',
                 "      INPUT_TYPE in FromPyObject and OUTPUT_TYPE in IntoPyObject. A module that is a function, or whose #[pymodule_init]",
                 "      takes the module, has unknown members: declare them in `#[pymodule] mod`. complete = False turns this check off",
             ]

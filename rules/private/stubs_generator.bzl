@@ -1,7 +1,7 @@
 """The program that generates stubs: our sources, linked with the `pyo3-introspection` of the user's crates.
 
-A rule of ours cannot have it as a tool of its own: only the user's workspace knows the hub of its crates, and the release of
-`pyo3-introspection` must be that of the user's PyO3.
+Our rules cannot bring it as a tool: only the user's workspace knows the hub of its crates, and the release of `pyo3-introspection` must
+be that of the user's PyO3.
 """
 
 load("@rules_rust//rust:defs.bzl", "rust_binary")

@@ -88,14 +88,14 @@ def pyo3_wheel(
 
     Args:
         name: (string) The target name.
-        deps: (list of labels) The `pyo3_extension` and `py_library` targets whose files go into the wheel, with all that they depend on
+        deps: (list of labels) The `pyo3_extension` and `py_library` targets whose files go into the wheel, with all their dependencies
             in the same repository. A file's path in the wheel starts at the longest import root that holds it.
         pyproject: (label) A `pyproject.toml`. Its table `[project]` sets the fields that the attributes below set, too. An attribute may
             repeat what the file states, and set what it leaves out. It may not contradict the file. A field that is listed in `dynamic`
             must have its attribute.
         distribution: (string) The name on PyPI. The default is the name in `pyproject`, otherwise `name`.
         version: (string) The version, in normal form: `"1.2.3"`, `"1.2.3rc1"`. Required, unless `pyproject` states it.
-        summary: (string) One line on what it is. In pyproject.toml: `description`.
+        summary: (string) A one-line summary. In pyproject.toml: `description`.
         description_file: (label) The long description: a `.md`, `.rst` or `.txt` file. If pyproject.toml names a `readme`, it must be
             that file.
         python_requires: (string) The Python versions that the wheel promises: `">=3.9"`. The build fails if an extension does not load
@@ -119,8 +119,8 @@ def pyo3_wheel(
             newer one, or a library that manylinux systems lack, and names the symbol. Libraries for musl, macOS and Windows ignore it.
         data_files: (dict of label to string) Other files, with their path in the wheel: `{":table.csv": "tally/table.csv"}`.
         sboms: (list of labels) Software bills of materials (PEP 770). They go to `.dist-info/sboms`.
-        sdist_srcs: (list of labels) All that pip needs to build the project without Bazel: the Rust and Python sources, `Cargo.toml`,
-            `Cargo.lock`. `pyproject.toml`, `description_file` and `license_files` are added. All must be below the folder of
+        sdist_srcs: (list of labels) Everything that pip needs to build the project without Bazel: the Rust and Python sources,
+            `Cargo.toml`, `Cargo.lock`. `pyproject.toml`, `description_file` and `license_files` are added. All must be below the folder of
             `pyproject.toml`, which must name a build backend that compiles Rust, such as maturin.
         twine: (label) A `py_library` that has twine, from your pip hub: `"@pypi//twine"`. The default is the `twine` on `PATH`.
         visibility: (list of labels) The visibility of the targets.
@@ -163,7 +163,7 @@ def pyo3_wheel(
         **(metadata | kwargs)
     )
 
-    # The metadata of an sdist must be that of its wheel, so it is no macro of its own.
+    # An sdist must have the metadata of its wheel, so it has no separate macro.
     published = [":" + name]
     if sdist_srcs:
         published.append(":{}.sdist".format(name))

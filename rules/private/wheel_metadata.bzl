@@ -26,7 +26,7 @@ METADATA_ATTRS = {
     "maintainer": attr.string(),
     "maintainer_email": attr.string(),
     "project_urls": attr.string_dict(),
-    "public_name": attr.string(doc = "The name of the pyo3_wheel, of which the distribution's name is the default."),
+    "public_name": attr.string(doc = "The name of the pyo3_wheel, which is the default name of the distribution."),
     "pyproject": attr.label(allow_single_file = [".toml"]),
     "python_requires": attr.string(),
     "requires": attr.string_list(),
@@ -46,7 +46,7 @@ def repository_prefix(label):
     return "../" + root.removeprefix("external/") + "/" if root else ""
 
 def project_path(ctx, file):
-    """The path of a file from the folder of pyproject.toml on, or from the package without one.
+    """The path of a file relative to the folder of pyproject.toml, or to the package if there is no pyproject.toml.
 
     Args:
         ctx: of the rule.

@@ -1,7 +1,7 @@
 """The rule behind the macro `pyo3_wheel`.
 
-It runs one action, `tools/wheel`, without a shell and without Python. The tool computes the tags, because only the finished libraries
-tell them.
+It runs one action, `tools/wheel`, without a shell and without Python. The tool computes the tags, because they depend on the
+finished libraries.
 """
 
 load("@rules_python//python:py_info.bzl", "PyInfo")

@@ -424,10 +424,10 @@ class Develop(unittest.TestCase):
         installed = found.site / "tally"
         installed.mkdir()
         (installed / "__init__.py").touch()
-        self.assertIn(f"warning: Python of {venv} does not find tally._native", self.ok("--venv", str(venv)))
+        self.assertIn(f"warning: the Python of {venv} does not find tally._native", self.ok("--venv", str(venv)))
         (installed / self.name).touch()
         self.assertIn(
-            f"warning: {installed / self.name} shadows {self.name}: Python of {venv} imports it instead", self.ok("--venv", str(venv))
+            f"warning: {installed / self.name} shadows {self.name}: the Python of {venv} imports it instead", self.ok("--venv", str(venv))
         )
         self.assertEqual(self.ok("--clean"), [f"removed {pth}", f"removed pkg/tally/{self.name}"])
         self.assertFalse(pth.exists())

@@ -54,7 +54,7 @@ parse_pythons_test = unittest.make(table_test_impl(_parsed, [
     ),
     (
         ["3.13", "/usr/bin/python3.13"],
-        'two entries would make tests of the name `…_3.13`, got ["3.13", "/usr/bin/python3.13"]. Name them: {"3.13": "/usr/bin/python3.13", …}',
+        'two entries would make tests named `…_3.13`, got ["3.13", "/usr/bin/python3.13"]. Name them: {"3.13": "/usr/bin/python3.13", …}',
     ),
 ]))
 

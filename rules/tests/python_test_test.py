@@ -99,7 +99,7 @@ class Runner(unittest.TestCase):
         for wrong in ("3.1", "3.99", f"{own}.99", own + ("" if threads else "t")):
             done = self.run_it("runner=main", file, python=wrong)
             self.assertEqual(done.returncode, 1)
-            self.assertIn(f"error: this test is for Python {wrong}, and {sys.executable} is {own}", done.stderr)
+            self.assertIn(f"error: this test is for Python {wrong}, but {sys.executable} is {own}", done.stderr)
 
     def test_a_manifest_instead_of_a_tree(self):
         self.write("main.py", "print('ran')")

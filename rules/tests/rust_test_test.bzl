@@ -27,7 +27,7 @@ rust_test_error_test = unittest.make(table_test_impl(rust_test_error, [
     ),
     (
         _NOTHING | {"extension": "//b:x", "extension_package": "@@//b"},
-        "extension: an extension of another package, whose sources are private, got \"//b:x\". Write the test into the package of the extension",
+        "extension: an extension of another package, whose sources are private, got \"//b:x\". Put the test into the package of the extension",
     ),
 ]))
 

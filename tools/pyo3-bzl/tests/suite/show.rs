@@ -144,8 +144,8 @@ fn what_is_not_there() {
         &["show", "//py:nope"],
         1,
         "error: `bazel query 'siblings(\"//py:nope\")'` failed (exit code 7)\n  no such target '//py:nope': target 'nope' not declared in \
-         package 'py' defined by /tmp/graph-fixtures/w/py/BUILD.bazel\nerror[no-such-target]: loading, //py:nope (certain)\n  cause: no rule in the package `//py` is named `nope`, \
-         and no file of that name is exported there\n  help: correct the label, or add the rule; if you mean a file that is there, export it: \
+         package 'py' defined by /tmp/graph-fixtures/w/py/BUILD.bazel\nerror[no-such-target]: loading, //py:nope (certain)\n  cause: the package `//py` has no rule named `nope`, \
+         and exports no file with that name\n  help: correct the label, or add the rule; if you mean a file that exists there, export it: \
          `exports_files([\"nope\"])`\n  more: bazel query '//py:all'\n  docs: docs/errors.md#no-such-target\n",
     );
     fails(
@@ -153,8 +153,8 @@ fn what_is_not_there() {
         1,
         "error: `bazel query 'siblings(\"//nope:nope\")'` failed (exit code 7)\n  no such package 'nope': BUILD file not found in any of \
          the following directories. Add a BUILD file to a directory to mark it as a package.\nerror[no-build-file]: loading (certain)\n  \
-         cause: there is no BUILD file in `nope`, so it is no package\n  help: correct the label, or add a `BUILD.bazel` (an empty one \
-         will do) to that folder\n  help: a folder below another package is no package of its own: `//a:b/c.txt`, not `//a/b:c.txt`\n  \
+         cause: `nope` is not a package: it has no BUILD file\n  help: correct the label, or add a `BUILD.bazel` to that folder (it can be \
+         empty)\n  help: a folder without a BUILD file belongs to the package above it: write `//a:b/c.txt`, not `//a/b:c.txt`\n  \
          more: bazel query //...:all --output=package\n  docs: docs/errors.md#no-build-file\n",
     );
     fails(

@@ -325,8 +325,8 @@ fn a_target_that_is_not_there() {
         &["why", "py/lib.rs", "//py:nope"],
         1,
         "error: `bazel cquery 'deps(\"//py:nope\")'` failed (exit code 1)\n  no such target '//py:nope': target 'nope' not declared in \
-         package 'py' defined by /tmp/graph-fixtures/w/py/BUILD.bazel\nerror[no-such-target]: loading, //py:nope (certain)\n  cause: no rule in the package `//py` is named `nope`, \
-         and no file of that name is exported there\n  help: correct the label, or add the rule; if you mean a file that is there, export it: \
+         package 'py' defined by /tmp/graph-fixtures/w/py/BUILD.bazel\nerror[no-such-target]: loading, //py:nope (certain)\n  cause: the package `//py` has no rule named `nope`, \
+         and exports no file with that name\n  help: correct the label, or add the rule; if you mean a file that exists there, export it: \
          `exports_files([\"nope\"])`\n  more: bazel query '//py:all'\n  docs: docs/errors.md#no-such-target\n",
     );
 }
