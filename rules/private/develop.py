@@ -110,13 +110,22 @@ def put(path, source):
         unfinished.unlink(missing_ok=True)
 
 
+def is_pth(path):
+    """Whether a file is one that tells a virtual environment where the package is. It may be inside the workspace or outside."""
+    return path.name.startswith("pyo3_bzl.") and path.suffix == ".pth"
+
+
 def is_free(path):
     """Whether a path does not exist. A link that leads nowhere exists."""
     return not os.path.lexists(path)
 
 
 class Record:
-    """What earlier runs for a target wrote. A path in the workspace is relative to it, and has slashes on all systems."""
+    """What earlier runs for a target wrote.
+
+    A path in the workspace is relative to it, and has slashes on all systems. That of a .pth file is absolute: only a run with --venv
+    writes it, and only --clean removes it.
+    """
 
     def __init__(self, workspace, label):
         self.workspace = workspace
@@ -144,22 +153,25 @@ class Record:
 
     def name(self, path):
         """How the record calls a path."""
-        with contextlib.suppress(ValueError):
-            return path.relative_to(self.workspace).as_posix()
-        return str(path)
+        return str(path) if is_pth(path) else self.shown(path)
 
     def place(self, name):
         """The path that the record calls so."""
         path = self.workspace / name
-        if os.path.isabs(name):
-            if not (path.name.startswith("pyo3_bzl.") and path.suffix == ".pth"):
-                raise ValueError(f"{name!r} is not a file that this program writes")
-        elif ".." in path.parts:
+        if os.path.isabs(name) and is_pth(path):
+            return path
+        # A name with a drive or a root leads away from the workspace on Windows.
+        if os.path.isabs(name) or (os.name == "nt" and pathlib.PureWindowsPath(name).anchor):
+            raise ValueError(f"{name!r} is not a file that this program writes")
+        if ".." in path.parts:
             raise ValueError(f"{name!r} is outside the workspace")
         return path
 
     def shown(self, path):
-        return self.name(path)
+        """A path for messages: relative to the workspace if it is inside."""
+        with contextlib.suppress(ValueError):
+            return path.relative_to(self.workspace).as_posix()
+        return str(path)
 
     def owns(self, path):
         """Whether an earlier run wrote this very content."""
@@ -234,8 +246,13 @@ def same_file(path, source):
     return not isinstance(source, bytes) and path.exists() and path.samefile(source)
 
 
+def is_yours(record, path):
+    """Whether a file exists that this program did not write, or that has changed since."""
+    return not is_free(path) and not record.owns(path)
+
+
 def install(record, wanted):
-    """Writes files, all or none.
+    """Writes files. Checks all of them before it writes any.
 
     Args:
         record: (Record) changed and saved.
@@ -246,9 +263,12 @@ def install(record, wanted):
     """
     writes = {}
     for path, source in wanted.items():
-        if path.is_relative_to(record.workspace):
+        if path.is_relative_to(record.workspace) and not is_pth(path):
             check_parent(record, path)
         if same_file(path, source):
+            # A copy that became a source file, such as a stub that is now in `pyi`.
+            if record.files.pop(record.name(path), None):
+                record.save()
             continue
         digest = hashlib.sha256(source).hexdigest() if isinstance(source, bytes) else digest_of(source)
         if is_free(path):
@@ -293,18 +313,48 @@ def remove_obsolete(record, wanted):
 
 
 def remove(record, name):
-    """Removes a file that the record lists, unless it has changed. Returns the line to print."""
+    """Removes a file that the record lists, unless it is the user's now. Returns the line to print."""
     path = record.place(name)
-    temporary(path).unlink(missing_ok=True)
-    if is_free(path):
-        line = f"{name} is gone already"
-    elif record.owns(path):
-        path.unlink()
-        line = f"removed {name}"
+    shown = record.shown(path)
+    if not is_pth(path) and leads_outside(record, path):
+        line = f"kept {shown}, because its folder leads outside the workspace"
+    elif is_free(path):
+        line = f"{shown} is gone already"
+    elif not record.owns(path):
+        line = f"kept {shown}, because it has changed since this program wrote it"
+    elif is_tracked(record.workspace, path):
+        line = f"kept {shown}, because Git tracks it"
     else:
-        line = f"kept {name}, because it has changed since this program wrote it"
+        path.unlink()
+        line = f"removed {shown}"
+    if not line.startswith("kept"):
+        temporary(path).unlink(missing_ok=True)
     del record.files[name]
     return line
+
+
+def leads_outside(record, path):
+    try:
+        check_parent(record, path)
+    except Problem:
+        return True
+    return False
+
+
+def is_tracked(workspace, path):
+    """Whether Git tracks a file, which is then the user's."""
+    git = shutil.which("git")
+    if not git or not path.is_relative_to(workspace):
+        return False
+    name = path.relative_to(workspace).as_posix()
+    asked = subprocess.run(
+        [git, "--literal-pathspecs", "ls-files", "--error-unmatch", "--", name],
+        check=False,
+        capture_output=True,
+        cwd=workspace,
+        env=environment(),
+    )
+    return asked.returncode == 0
 
 
 def clean(record):
@@ -535,18 +585,27 @@ def develop(extension, record, venv):
     """Installs the extension. Returns the lines to print."""
     workspace = record.workspace
     wanted = extension.wanted(workspace)
-    library = next(iter(wanted))
+    library, *stubs = wanted
     if venv:
         venv.check(extension)
         name = "pyo3_bzl." + re.sub(r"[^A-Za-z0-9_]+", ".", extension.label).strip(".") + ".pth"
         roots = [os.path.normpath(workspace / root) for root in extension.roots]
         wanted[venv.site / name] = "".join(f"{root}\n" for root in roots).encode()
+    # A generated stub is a convenience, so a file in its place comes first: stubs that are checked in differ in their layout.
+    taken = [path for path, source in wanted.items() if path in stubs and not same_file(path, source) and is_yours(record, path)]
+    taken = [path for path in taken if not path.is_file() or digest_of(path) != digest_of(wanted[path])]
+    for path in taken:
+        del wanted[path]
+        record.files.pop(record.name(path), None)
     lines = install(record, wanted)
     if not lines:
         lines = [f"nothing to do: {', '.join(record.shown(path) for path in wanted)} {'is' if len(wanted) == 1 else 'are'} up to date"]
     own = [name for name in record.files if not os.path.isabs(name)]
     for name in not_ignored(workspace, own):
         lines += [f"note: Git does not ignore {name}", f"  help: add this line to .gitignore: {ignore_line(name)}"]
+    if taken:
+        shown = ", ".join(record.shown(path) for path in taken)
+        lines.append(f"note: kept your own {shown} instead of the generated stub{'s'[: len(taken) > 1]}")
     return lines + warnings_of(extension, record, library, venv)
 
 

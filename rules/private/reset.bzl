@@ -6,7 +6,7 @@ configuration, and so to every proc macro. Bazel would then rebuild the whole gr
 It resets the flag for free-threaded Pythons as well, where `py_test` can set it. A transition cannot name a flag that may not exist.
 Bazel's own `stamp` still propagates.
 
-Used by rename.bzl.
+Used by rename.bzl and stubs_rule.bzl.
 """
 
 load("@pyo3_bzl_rules_python//:facts.bzl", "DEFAULT_PYTHON_VERSION", "FREE_THREADED_FLAG")

@@ -29,6 +29,7 @@ def _program_impl(ctx):
     ]
 
 _ATTRS = {
+    "data": attr.label_list(allow_files = True, doc = "Files that `args` may name."),
     "libpython": attr.label(mandatory = True, providers = [Pyo3LibpythonInfo]),
     "program": attr.label(mandatory = True, providers = [RunEnvironmentInfo], doc = "The rust_test or rust_binary."),
 }

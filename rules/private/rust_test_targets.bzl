@@ -76,6 +76,7 @@ def declare_program(*, name, rust_rule, run_rule, deps, py_deps, python_version,
 
     run_rule(
         name = name,
+        data = attributes.get("data") or [],
         libpython = libpython,
         program = ":{}_binary".format(name),
         tags = tags,

@@ -58,7 +58,9 @@ def declared(text):
     tree = ast.parse(text)
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            node.value.value = inspect.cleandoc(node.value.value)
+            # Formatters strip the lines of a docstring as well.
+            lines = inspect.cleandoc(node.value.value).splitlines()
+            node.value.value = "\n".join(line.rstrip() for line in lines).strip()
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and ast.unparse(node.targets[0]) == "__all__":
             node.value.elts.sort(key=ast.dump)
     imports, others = [], []
@@ -184,19 +186,44 @@ def gaps(label, module, folder, generated):
     ]
 
 
+def stale_files(label, tree, generated, checked_in):
+    """The files to write, in the source tree: {path: text}. Stops if one of them is not ours to write."""
+    stale = {}
+    for path, text in generated.items():
+        file = tree / path
+        if not file.parent.resolve().is_relative_to(tree.resolve()):
+            sys.exit(f"error: {label}: {file.parent} leads outside the workspace\n  help: use a folder instead of a link")
+        if not file.exists():
+            stale[path] = text
+        elif difference(file.read_text(encoding="utf-8"), text, path):
+            if path not in checked_in:
+                sys.exit(f"error: {label}: {path} exists, and is not among srcs\n  help: add it to srcs to replace it, or move it away")
+            stale[path] = text
+    return stale
+
+
 def update(label, folder, generated, checked_in):
     """Writes the stubs that differ into the source tree, and says what is left to do."""
     if label.startswith("@"):
         sys.exit(f"error: {label}: only stubs of the main repository can be updated\n  help: run it in that repository")
+    if "BUILD_WORKSPACE_DIRECTORY" not in os.environ:
+        sys.exit(f"error: this program has no workspace\n  help: start it with `bazel run {label}.update`")
     tree = pathlib.Path(os.environ["BUILD_WORKSPACE_DIRECTORY"])
-    for path, text in generated.items():
-        file = tree / path
-        if file.exists() and not difference(file.read_text(encoding="utf-8"), text, path):
+    stale = stale_files(label, tree, generated, checked_in)
+    for path in generated:
+        if path not in stale:
             print(f"{path} is up to date")
             continue
+        file = tree / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        with open(file, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
+        # A stub is old or new, even if this program is killed.
+        unfinished = file.with_name(f".{file.name}.pyo3_bzl")
+        try:
+            with open(unfinished, "w", encoding="utf-8", newline="\n") as out:
+                out.write(stale[path])
+            os.replace(unfinished, file)
+        finally:
+            unfinished.unlink(missing_ok=True)
         print(f"wrote {path}")
     new = [path for path in generated if path not in checked_in]
     if new:
@@ -217,7 +244,8 @@ def main(arguments):
     parser.add_argument("checked_in", nargs="*")
     given = parser.parse_intermixed_args(arguments)
 
-    checked_in = {in_repository(path): located(path).read_text(encoding="utf-8") for path in given.checked_in}
+    stubs = [path for path in given.checked_in if path.endswith(".pyi")]
+    checked_in = {in_repository(path): located(path).read_text(encoding="utf-8") for path in stubs}
     package = given.label.partition("//")[2].partition(":")[0]
     folder, generated = generated_stubs(given.generated, package, given.below, checked_in)
     if given.mode == "update":

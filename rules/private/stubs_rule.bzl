@@ -5,6 +5,7 @@ build, so the output is a directory: the package `_native` with `__init__.pyi` a
 """
 
 load(":info.bzl", "Pyo3ExtensionInfo")
+load(":reset.bzl", "python_reset")
 
 visibility("//rules/tests")
 
@@ -63,13 +64,17 @@ def py_typed_path(module_name, folder):
 pyo3_stub_files = rule(
     implementation = _pyo3_stub_files_impl,
     attrs = {
+        "compilation_mode": attr.string(doc = "Unused. The transition reads it."),
         "folder": attr.string(doc = "The folder of the library in the package, see `module_folder`."),
         "generator": attr.label(cfg = "exec", doc = "//tools/stubs with the user's pyo3-introspection.", executable = True, mandatory = True),
         "library": attr.label(doc = "The target NAME_rename of a pyo3_extension.", mandatory = True, providers = [Pyo3ExtensionInfo]),
         "module_name": attr.string(doc = "The dotted name that Python imports.", mandatory = True),
         "prefix": attr.string(doc = "A folder above all others, for stubs that are not beside the library."),
         "public_label": attr.string(doc = "The user's target, for messages.", mandatory = True),
+        "_allowlist_function_transition": attr.label(default = "@bazel_tools//tools/allowlists/function_transition_allowlist"),
         "py_typed": attr.string(doc = "Where to write the marker, see `py_typed_path`. Empty for no marker."),
     },
+    # All Pythons share the generator and its crates, as they share the library.
+    cfg = python_reset,
     doc = "Generates the type stubs of an extension.",
 )

@@ -150,14 +150,65 @@ class Develop(unittest.TestCase):
     def test_overwrites_nothing_of_others(self):
         self.build(b"stub", "pkg/tally/_native.pyi")
         self.stubs = ["pkg/tally/_native.pyi"]
-        stub = self.workspace / "pkg/tally/_native.pyi"
-        stub.write_bytes(b"by hand")
+        self.copy.write_bytes(b"by hand")
         before = self.files()
         err = self.fails()
-        self.assertIn("error: pkg/tally/_native.pyi exists, and //pkg:tally.develop did not write it\n  help: ", err)
-        # Neither the library nor a record.
+        self.assertIn(f"error: pkg/tally/{self.name} exists, and //pkg:tally.develop did not write it\n  help: ", err)
+        # Neither the stub nor a record.
         self.assertEqual(self.files(), before)
-        self.assertEqual(stub.read_bytes(), b"by hand")
+        self.assertEqual(self.copy.read_bytes(), b"by hand")
+
+    def test_checked_in_stubs_come_before_generated_ones(self):
+        self.build(b"generated", "pkg/tally/_native.pyi")
+        self.stubs = ["pkg/tally/_native.pyi"]
+        stub = self.workspace / "pkg/tally/_native.pyi"
+        stub.write_bytes(b"formatted")
+        note = "note: kept your own pkg/tally/_native.pyi instead of the generated stub"
+        self.assertEqual(self.ok(), [f"wrote pkg/tally/{self.name}", note])
+        self.ok("--clean")
+        self.assertEqual(stub.read_bytes(), b"formatted")
+        # A copy that the user has changed since.
+        stub.unlink()
+        self.ok()
+        stub.write_bytes(b"changed")
+        self.assertEqual(self.ok()[-1], note)
+        self.ok("--clean")
+        self.assertEqual(stub.read_bytes(), b"changed")
+
+    def test_a_copy_that_became_a_source_file(self):
+        self.build(b"generated", "pkg/tally/_native.pyi")
+        self.stubs = ["pkg/tally/_native.pyi"]
+        self.ok()
+        stub = self.workspace / "pkg/tally/_native.pyi"
+        runfile = self.runfiles / "_main/pkg/tally/_native.pyi"
+        runfile.unlink()
+        runfile.symlink_to(stub)
+        self.ok()
+        self.assertEqual(self.ok("--clean"), [f"removed pkg/tally/{self.name}"])
+        self.assertEqual(stub.read_bytes(), b"generated")
+
+    def test_a_copy_that_git_tracks(self):
+        git = ["git", "-C", str(self.workspace)]
+        try:
+            subprocess.run([*git, "init", "-q"], check=True, capture_output=True)
+        except (OSError, subprocess.CalledProcessError):
+            self.skipTest("no git")
+        self.build(b"generated", "pkg/tally/_native.pyi")
+        self.stubs = ["pkg/tally/_native.pyi"]
+        self.ok()
+        subprocess.run([*git, "add", "pkg/tally/_native.pyi"], check=True, capture_output=True)
+        self.stubs = []
+        self.assertIn("kept pkg/tally/_native.pyi, because Git tracks it", self.ok())
+        self.assertTrue((self.workspace / "pkg/tally/_native.pyi").exists())
+
+    def test_removes_nothing_behind_a_link(self):
+        self.ok()
+        outside = self.root / "outside"
+        (self.workspace / "pkg/tally").rename(outside)
+        (self.workspace / "pkg/tally").symlink_to(outside)
+        shown = f"pkg/tally/{self.name}"
+        self.assertEqual(self.ok("--clean"), [f"kept {shown}, because its folder leads outside the workspace"])
+        self.assertTrue((outside / self.name).exists())
 
     def test_a_file_of_others_with_the_same_content_stays_theirs(self):
         self.copy.write_bytes(b"first")
@@ -431,6 +482,28 @@ class Develop(unittest.TestCase):
         )
         self.assertEqual(self.ok("--clean"), [f"removed {pth}", f"removed pkg/tally/{self.name}"])
         self.assertFalse(pth.exists())
+
+    def test_virtual_environments_in_the_workspace(self):
+        self.root, root = self.workspace, self.root
+        self.try_venv()
+        self.venv("second")
+        self.root = root
+        (first,) = self.ok("--venv", "my workspace/my venv")[1:]
+        self.assertTrue(first.startswith("wrote my venv/"), first)
+        self.ok("--venv", "my workspace/second")
+        # A run without them leaves them alone.
+        self.build(b"second")
+        self.assertEqual(self.ok(), [f"replaced pkg/tally/{self.name}"])
+        self.assertEqual(len(list(self.workspace.rglob("pyo3_bzl.*.pth"))), 2)
+        self.assertEqual(len(self.ok("--clean")), 3)
+        self.assertEqual(list(self.workspace.rglob("pyo3_bzl.*.pth")), [])
+
+    def test_a_virtual_environment_behind_a_link(self):
+        venv = self.try_venv()
+        (self.workspace / ".venv").symlink_to(venv)
+        self.assertEqual(len(self.ok("--venv", "my workspace/.venv")), 2)
+        self.ok("--clean")
+        self.assertEqual(list(venv.rglob("pyo3_bzl.*.pth")), [])
 
     def test_a_python_that_cannot_load_it(self):
         venv = self.try_venv()

@@ -3,6 +3,7 @@
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
 load("@rules_python//python:py_info.bzl", "PyInfo")
 load("//rules:defs.bzl", "pyo3_extension")
+load(":two_pythons.bzl", "two_pythons")
 
 visibility("private")
 
@@ -60,14 +61,6 @@ def _optimised_impl(ctx):
 
 optimised_test = analysistest.make(_optimised_impl)
 
-_PYTHON_VERSION = str(Label("@rules_python//python/config_settings:python_version"))
-
-_two_pythons = transition(
-    implementation = lambda settings, attr: {version: {_PYTHON_VERSION: version} for version in ["3.10", "3.11"]},
-    inputs = [],
-    outputs = [_PYTHON_VERSION],
-)
-
 def _one_library_impl(ctx):
     """The reset: two Python versions share one library."""
     env = analysistest.begin(ctx)
@@ -85,7 +78,7 @@ def _one_library_impl(ctx):
 one_library_test = analysistest.make(
     _one_library_impl,
     attrs = {
-        "extension": attr.label(cfg = _two_pythons),
+        "extension": attr.label(cfg = two_pythons),
         "_allowlist_function_transition": attr.label(default = "@bazel_tools//tools/allowlists/function_transition_allowlist"),
     },
 )

@@ -59,6 +59,11 @@ class Runner(unittest.TestCase):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("error: no test ran" if sys.version_info < (3, 12) else "", done.stderr)
 
+    def test_a_class_that_skips_itself(self):
+        text = "import unittest\n\n\nclass Case(unittest.TestCase):\n    @classmethod\n    def setUpClass(cls): raise unittest.SkipTest('no')\n"
+        done = self.run_it("runner=unittest", self.write("a_test.py", text + "    def test_one(self): pass\n"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_two_files_of_one_name(self):
         done = self.run_it("runner=unittest", self.write("x/a_test.py", UNITTEST), self.write("y/a_test.py", UNITTEST))
         self.assertEqual((done.returncode, done.stderr.splitlines()[0]), (1, "error: two test files are called a_test.py"))

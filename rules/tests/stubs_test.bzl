@@ -7,6 +7,7 @@ load("//rules/private:checks.bzl", "stubs_error")
 load("//rules/private:stubs_generator.bzl", "generator_crate")
 load("//rules/private:stubs_rule.bzl", "py_typed_path")
 load(":tables.bzl", "table_test_impl")
+load(":two_pythons.bzl", "two_pythons")
 
 visibility("private")
 
@@ -95,6 +96,28 @@ def _library_impl(ctx):
 
 stubs_library_test = analysistest.make(_library_impl)
 
+def _one_generator_impl(ctx):
+    """Two Python versions share the stubs, and so the program that writes them, with its crates."""
+    env = analysistest.begin(ctx)
+    under = ctx.split_attr.extension
+    asserts.equals(env, ["3.10", "3.11"], sorted(under.keys()))
+    stubs = {
+        file.path: None
+        for target in under.values()
+        for file in target[DefaultInfo].default_runfiles.files.to_list()
+        if file.short_path == "rules/tests/stubbed/_native"
+    }
+    asserts.equals(env, 1, len(stubs), "the same stubs for both Pythons, got {}".format(stubs.keys()))
+    return analysistest.end(env)
+
+one_generator_test = analysistest.make(
+    _one_generator_impl,
+    attrs = {
+        "extension": attr.label(cfg = two_pythons),
+        "_allowlist_function_transition": attr.label(default = "@bazel_tools//tools/allowlists/function_transition_allowlist"),
+    },
+)
+
 def stubs_test_suite(name):
     """Declares the tests and their targets.
 
@@ -137,8 +160,13 @@ def stubs_test_suite(name):
         target_under_test = ":stubbed_stubs_elsewhere",
     )
     stubs_library_test(name = "stubs_library_test", target_under_test = ":stubbed")
+    one_generator_test(
+        name = "one_generator_test",
+        extension = ":stubbed",
+        target_under_test = ":stubbed",
+    )
     unittest.suite(name + "_units", generator_crate_test, py_typed_path_test, stubs_error_test)
     native.test_suite(
         name = name,
-        tests = ["stubs_action_test", "stubs_library_test", "stubs_of_an_extension_test", name + "_units"],
+        tests = ["one_generator_test", "stubs_action_test", "stubs_library_test", "stubs_of_an_extension_test", name + "_units"],
     )

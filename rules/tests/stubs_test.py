@@ -69,6 +69,8 @@ class Stubs(unittest.TestCase):
             'def f() -> int:  # mine\n    """Counts."""\n'
         )
         self.assertEqual(stubs.difference(checked_in, generated, "a.pyi"), [])
+        # Formatters strip the lines of a docstring.
+        self.assertEqual(stubs.difference('"""One.\n\nTwo "x" """\n', '"""\nOne.  \n\nTwo "x"\n"""\n', "a.pyi"), [])
         for old, new in [("b as b", "b as c"), ('"b"]', '"b", "c"]'), ("Counts.", "Count."), ("-> int", "-> str"), ("f()", "g()")]:
             diff = stubs.difference(checked_in.replace(old, new), generated, "a.pyi")
             self.assertEqual(len([line for line in diff if line.startswith("-")]), 2, diff)
@@ -145,6 +147,34 @@ class Stubs(unittest.TestCase):
             (0, "wrote lib/geometry/_native/__init__.pyi\nlib/geometry/_native/angles.pyi is up to date\n"),
         )
         self.assertEqual((self.tree / "lib/geometry/_native/angles.pyi").read_text(), mine)
+
+    def test_update_replaces_only_what_is_in_srcs(self):
+        self.generate(**PACKAGE)
+        by_hand = {"geometry/_native/__init__.pyi": "by hand\n"}
+        self.put(self.tree / "lib", by_hand)
+        with self.assertRaises(SystemExit) as stopped:
+            self.run_it("update")
+        self.assertIn("lib/geometry/_native/__init__.pyi exists, and is not among srcs", str(stopped.exception))
+        # Not even the other file.
+        self.assertEqual([file.name for file in self.tree.rglob("*.pyi")], ["__init__.pyi"])
+        self.assertEqual((self.tree / "lib/geometry/_native/__init__.pyi").read_text(), "by hand\n")
+
+    def test_update_writes_nothing_outside_the_workspace(self):
+        self.generate(**{"__init__.pyi": ONE})
+        (self.tree / "lib").mkdir(parents=True)
+        (self.root / "outside").mkdir()
+        (self.tree / "lib/geometry").symlink_to(self.root / "outside")
+        with self.assertRaises(SystemExit) as stopped:
+            self.run_it("update")
+        self.assertIn("leads outside the workspace", str(stopped.exception))
+        self.assertEqual(list((self.root / "outside").iterdir()), [])
+
+    def test_only_stubs_count(self):
+        self.generate(**{"__init__.pyi": ONE})
+        self.check_in({"geometry/_native/__init__.pyi": ONE, "geometry/_native/py.typed": ""})
+        (self.runfiles / "geometry/_native/x.so").write_bytes(b"\xff\x00")
+        files = [f"_main/lib/geometry/_native/{name}" for name in ("__init__.pyi", "py.typed", "x.so")]
+        self.assertEqual(self.run_it("test", *files), (0, ""))
 
     def test_a_package_of_one_file_may_stay_a_package(self):
         self.generate(**{"__init__.pyi": ONE})

@@ -16,8 +16,12 @@ pub(super) fn part(layout: &Layout<'_>) -> Option<Part> {
     let urls = metadata.project_urls.iter();
     let urls: Vec<_> = urls.map(|(name, url)| (name.clone(), text(url))).collect();
     let keywords = &metadata.keywords;
+    let comes_from_cargo = metadata.version.is_some();
     let rule = Rule::new("pyo3_wheel")
         .comment("Its tags are computed from the library. `bazel build -c opt` for a release.")
+        .comments(comes_from_cargo.then_some(
+            "The version, and other fields that pyproject.toml leaves open, come from Cargo.toml: run `adopt` again when they change.",
+        ))
         .set("name", text(names::wheel(layout.project)))
         .set_if("author", author.map(text))
         .set_if("author_email", author_email.map(text))

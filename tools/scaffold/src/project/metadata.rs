@@ -108,16 +108,22 @@ pub(super) fn find(
             ))));
         }
     }
-    let patterns = match get("license-files") {
+    let of_setuptools = at(document.as_item(), &["tool", "setuptools", "license-files"])
+        .filter(|_| backend == Backend::SetuptoolsRust);
+    let patterns = match get("license-files").or(of_setuptools) {
         Some(item) => strings(Some(item)),
         None => LICENSES.map(ToOwned::to_owned).to_vec(),
     };
+    let of_cargo = package
+        .filter(|_| backend == Backend::Maturin)
+        .and_then(|package| join(folder, package.license_file.as_ref()?.as_str()));
     let globs: Vec<_> = patterns.iter().filter_map(|one| Glob::parse(one)).collect();
     let stated = get("license")
         .and_then(|table| table.get("file"))
         .and_then(Item::as_str);
     let is_license = |path: &&str| {
-        globs.iter().any(|glob| glob.matches(path)) || stated.is_some_and(|one| one == *path)
+        let is_named = stated == Some(*path) || of_cargo.as_deref() == Some(*path);
+        is_named || globs.iter().any(|glob| glob.matches(path))
     };
     found.license_files = files
         .paths()

@@ -32,7 +32,9 @@ pub(super) fn skeleton(files: &Files) -> Result<TempDir> {
         let is_config = matches!(parent(path).rsplit('/').next(), Some(".cargo"));
         let is_copied =
             matches!(name, "Cargo.toml" | "Cargo.lock" | ".cargo-checksum.json") || is_config;
-        if !is_copied && !name.ends_with(".rs") {
+        // Cargo looks for a README that the manifest does not name.
+        let is_readme = matches!(name, "README.md" | "README.txt" | "README");
+        if !is_copied && !is_readme && !name.ends_with(".rs") {
             continue;
         }
         let target = folder.path().join(path);

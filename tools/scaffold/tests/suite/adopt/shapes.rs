@@ -63,6 +63,29 @@ fn meson_python() {
     );
 }
 
+/// Cargo finds a README that no manifest names, and maturin uses it.
+#[test]
+fn a_readme_that_cargo_finds() {
+    let pyproject = "[project]\nname = \"thing\"\ndynamic = [\"readme\", \"version\"]\n[build-system]\nbuild-backend = \"maturin\"\n";
+    let case = case(
+        "thing",
+        "Cargo.toml",
+        &[
+            ("pyproject.toml", pyproject),
+            ("src/lib.rs", ""),
+            ("README.md", "Things.\n"),
+        ],
+    );
+    holds(
+        &case,
+        &[
+            "    description_file = \"README.md\",\n",
+            "    version = \"0.1.0\",\n",
+            "come from Cargo.toml: run `adopt` again",
+        ],
+    );
+}
+
 /// maturin's layout without a line of configuration: the crate in `rust`, the package in `src`.
 #[test]
 fn a_crate_in_rust_and_a_package_in_src() {
