@@ -117,10 +117,12 @@ def check_extension(label, **kwargs):
     if error:
         fail("{}: {}".format(label, error))
 
-def stubs_error(*, extension, package, rename, deps, generator, srcs):
+def stubs_error(*, name, existing, extension, package, rename, deps, generator, srcs):
     """Validates the arguments of `pyo3_stubs`.
 
     Args:
+        name: (string) target name.
+        existing: (dict or None) the target of that name so far, from `native.existing_rule()`.
         extension: (Label) the extension.
         package: (string) of the stubs.
         rename: (dict or None) the extension's target NAME_rename, from `native.existing_rule()`.
@@ -134,6 +136,10 @@ def stubs_error(*, extension, package, rename, deps, generator, srcs):
     if extension.package != package or not rename or rename.get("kind") != "pyo3_rename":
         return "extension: no pyo3_extension above in this package, got \"{}\". Move pyo3_stubs below the extension, into its BUILD file".format(
             shown(extension),
+        )
+    if existing and existing.get("kind") == "pyo3_stub_files":
+        return "name: pyo3_extension with stubs = True declares a target of that name, got {}. Choose another one, such as \"stubs\"".format(
+            repr(name),
         )
     if not generator and not generator_crate(deps):
         return "generator: cannot tell which crates hold pyo3-introspection, got None. Name the crate: generator = \"@crates//:pyo3-introspection\""

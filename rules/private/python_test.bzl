@@ -24,10 +24,11 @@ def _is_test_file(src):
 def _check_package(label, deps, pythons):
     """Fails if an extension of this package does not load on one of the Pythons. The rule checks those of other packages."""
     rules = native.existing_rules()
+    here = native.package_relative_label(":BUILD")
     for dep in deps:
         dep = native.package_relative_label(dep)
         extension = rules.get(dep.name + "_rename")
-        if dep.package != native.package_name() or not extension or extension["kind"] != "pyo3_rename":
+        if (dep.workspace_name, dep.package) != (here.workspace_name, here.package) or not extension or extension["kind"] != "pyo3_rename":
             continue
         for python in pythons:
             error = python.version and load_error(

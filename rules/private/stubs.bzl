@@ -87,15 +87,20 @@ def pyo3_stubs(
     manual = tags + ([] if "manual" in tags else ["manual"])
 
     library = native.package_relative_label(extension)
-    rename = native.existing_rule(library.name + "_rename")
+
+    # A package of another repository may have the same name.
+    is_here = library.workspace_name == native.package_relative_label(name).workspace_name
+    rename = native.existing_rule(library.name + "_rename") if is_here else None
     crate = native.existing_rule(library.name + "_rs")
     deps = crate["deps"] if crate else []
     deps = list(deps) if type(deps) == type(()) else deps
     check_stubs(
         label = label,
         deps = deps,
+        existing = native.existing_rule(name),
         extension = library,
         generator = generator,
+        name = name,
         package = native.package_name(),
         rename = rename,
         srcs = srcs,

@@ -34,8 +34,10 @@ py_typed_path_test = unittest.make(table_test_impl(py_typed_path, [
 def _stubs_error(**changed):
     arguments = {
         "deps": ["@crates//:pyo3"],
+        "existing": None,
         "extension": Label("//rules/tests:words"),
         "generator": None,
+        "name": "words_stubs",
         "package": "rules/tests",
         "rename": {"kind": "pyo3_rename"},
         "srcs": None,
@@ -52,6 +54,10 @@ stubs_error_test = unittest.make(table_test_impl(_stubs_error, [
     ({"rename": {"kind": "filegroup"}}, _NO_EXTENSION),
     ({"package": "other"}, _NO_EXTENSION),
     ({"srcs": ["a.pyi"]}, None),
+    (
+        {"existing": {"kind": "pyo3_stub_files"}},
+        "name: pyo3_extension with stubs = True declares a target of that name, got \"words_stubs\". Choose another one, such as \"stubs\"",
+    ),
     (
         {"srcs": select({"//conditions:default": []})},
         "srcs: not a list, got a select. List the files: the source tree has the same stubs on every platform",
