@@ -17,12 +17,12 @@ import time
 
 import where_time_goes
 
-_MATURIN = "1.16.0"
+MATURIN = "1.16.0"
 _REPOSITORY = pathlib.Path(__file__).resolve().parents[1]
-_BAZEL_STARTUP = ("--nohome_rc", "--max_idle_secs=60")
+BAZEL_STARTUP = ("--nohome_rc", "--max_idle_secs=60")
 
 
-def _run(*command: str | pathlib.Path, cwd: pathlib.Path, env: dict[str, str]) -> float:
+def run(*command: str | pathlib.Path, cwd: pathlib.Path, env: dict[str, str]) -> float:
     """Returns the seconds that a command took. Fails with its output."""
     started = time.monotonic()
     done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
@@ -31,28 +31,28 @@ def _run(*command: str | pathlib.Path, cwd: pathlib.Path, env: dict[str, str]) -
     return time.monotonic() - started
 
 
-def _sources(folder: pathlib.Path) -> pathlib.Path:
-    """Makes a fresh copy of the build's inputs."""
-    for name in ("MODULE.bazel", "BUILD.bazel", "rules", "tools/gate", "examples/quickstart"):
+def sources(folder: pathlib.Path, example: str, *tools: str) -> pathlib.Path:
+    """Makes a fresh copy of the inputs of an example's build: the rules, and the tools that they run. Returns the example's folder."""
+    for name in ("MODULE.bazel", "BUILD.bazel", "rules", *tools, example):
         source = _REPOSITORY / name
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("bazel-*", "target"))
         else:
             folder.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, folder / name)
-    return folder / "examples/quickstart"
+    return folder / example
 
 
 def _bazel(folder: pathlib.Path) -> tuple[float, list[where_time_goes.Phase]]:
     """Returns the seconds that a build took, and its phases."""
-    workspace = _sources(folder / "sources")
+    workspace = sources(folder / "sources", "examples/quickstart", "tools/gate")
     home = folder / "home"
     home.mkdir()
     environment = os.environ | {"HOME": str(home), "CARGO_HOME": str(folder / "cargo"), "PYO3_BZL_CARGO_HOME": str(folder / "generator")}
-    startup = ("bazel", *_BAZEL_STARTUP, f"--output_user_root={folder / 'bazel'}")
+    startup = ("bazel", *BAZEL_STARTUP, f"--output_user_root={folder / 'bazel'}")
     profile = folder / "profile.gz"
     try:
-        seconds = _run(*startup, "build", f"--profile={profile}", "//:hello", cwd=workspace, env=environment)
+        seconds = run(*startup, "build", f"--profile={profile}", "//:hello", cwd=workspace, env=environment)
         return seconds, where_time_goes.read(profile, seconds)
     finally:
         subprocess.run((*startup, "shutdown"), cwd=workspace, env=environment, capture_output=True, check=False)
@@ -60,11 +60,11 @@ def _bazel(folder: pathlib.Path) -> tuple[float, list[where_time_goes.Phase]]:
 
 
 def _maturin(folder: pathlib.Path, tools: pathlib.Path) -> float:
-    crate = _sources(folder / "sources") / "rust"
+    crate = sources(folder / "sources", "examples/quickstart", "tools/gate") / "rust"
     venv = folder / "venv"
     subprocess.run((sys.executable, "-m", "venv", venv), check=True)
     environment = os.environ | {"CARGO_HOME": str(folder / "cargo"), "CARGO_TARGET_DIR": str(folder / "target"), "VIRTUAL_ENV": str(venv)}
-    return _run(tools / "bin/maturin", "develop", cwd=crate, env=environment)
+    return run(tools / "bin/maturin", "develop", cwd=crate, env=environment)
 
 
 def main() -> None:
@@ -75,7 +75,7 @@ def main() -> None:
         base = pathlib.Path(temporary)
         tools = base / "tools"
         subprocess.run((sys.executable, "-m", "venv", tools), check=True)
-        subprocess.run((tools / "bin/pip", "install", "--quiet", f"maturin=={_MATURIN}"), check=True)
+        subprocess.run((tools / "bin/pip", "install", "--quiet", f"maturin=={MATURIN}"), check=True)
         bazel, maturin = [], []
         for number in range(rounds):
             maturin.append(_maturin(base / f"maturin{number}", tools))
@@ -84,7 +84,7 @@ def main() -> None:
             bazel.append(seconds)
             print(f"round {number + 1}: bazel build     {seconds:.1f} s: {where_time_goes.line(phases)}", flush=True)
     ours, theirs = statistics.median(bazel), statistics.median(maturin)
-    print(f"cold build of examples/quickstart: bazel {ours:.1f} s, maturin {_MATURIN} develop {theirs:.1f} s, ratio {ours / theirs:.2f}")
+    print(f"cold build of examples/quickstart: bazel {ours:.1f} s, maturin {MATURIN} develop {theirs:.1f} s, ratio {ours / theirs:.2f}")
 
 
 if __name__ == "__main__":
