@@ -5,6 +5,7 @@ All functions are pure except `check_extension`, which calls `fail`. Used by ext
 
 load(":abi.bzl", "check_module_name", "check_python_version", "module_folder", "parse_abi")
 load(":stubs_generator.bzl", "generator_crate")
+load(":targets.bzl", "shown")
 
 visibility("//rules/tests")
 
@@ -157,8 +158,3 @@ def check_stubs(label, **kwargs):
     error = stubs_error(**kwargs)
     if error:
         fail("{}: {}".format(label, error))
-
-def shown(label):
-    """A label as users write it: without `@@` in the main repository."""
-    text = str(label)
-    return text.removeprefix("@@") if text.startswith("@@//") else text

@@ -4,6 +4,7 @@ It is `manual`, so `//...` neither builds nor analyzes it. Used by extension.bzl
 """
 
 load("@rules_python//python:py_binary.bzl", "py_binary")
+load(":targets.bzl", "manual")
 
 visibility("private")
 
@@ -38,7 +39,7 @@ def pyo3_develop(*, name, abi, common, imports, label, module_name, python_versi
         # Without __init__.py files that Bazel would make up.
         legacy_create_init = 0,
         main = Label(":develop.py"),
-        tags = tags + ([] if "manual" in tags else ["manual"]),
+        tags = manual(tags),
         visibility = ["//visibility:private"],
         **common
     )

@@ -4,25 +4,15 @@ load("@pyo3_bzl_rules_python//:facts.bzl", "HAS_PYI_SRCS")
 load("@rules_python//python:py_library.bzl", "py_library")
 load("@rules_rust//rust:defs.bzl", "rust_shared_library")
 load(":abi.bzl", "module_folder", "parse_abi")
-load(":checks.bzl", "check_extension", "shown")
+load(":checks.bzl", "check_extension")
 load(":develop.bzl", "pyo3_develop")
 load(":link_flags.bzl", "link_flags")
 load(":rename.bzl", "pyo3_rename")
 load(":stubs_generator.bzl", "generator_crate", "stub_generator")
 load(":stubs_rule.bzl", "py_typed_path", "pyo3_stub_files")
+load(":targets.bzl", "COMMON_ATTRS", "manual", "shown")
 
 visibility("//rules")
-
-# Common attributes that go to all targets.
-_COMMON = [
-    "compatible_with",
-    "exec_compatible_with",
-    "exec_properties",
-    "features",
-    "restricted_to",
-    "target_compatible_with",
-    "testonly",
-]
 
 def _type_stubs(pyi, generated):
     """The `pyi_srcs` attribute, in rules_python versions that have it. A select() goes to `data` only."""
@@ -166,7 +156,7 @@ def pyo3_extension(
     )
 
     folder = module_folder(module_name, package, imports).folder
-    common = {key: kwargs.pop(key) for key in _COMMON if key in kwargs}
+    common = {key: kwargs.pop(key) for key in COMMON_ATTRS if key in kwargs}
     deprecation = kwargs.pop("deprecation", None)
 
     rust_shared_library(
@@ -175,7 +165,7 @@ def pyo3_extension(
         aliases = aliases,
         crate_name = crate_name or name.rsplit("/", 1)[-1].replace("-", "_"),
         rustc_flags = rustc_flags + link_flags(module_name, parse_abi(abi)),
-        tags = tags + ([] if "manual" in tags else ["manual"]),
+        tags = manual(tags),
         visibility = ["//visibility:private"],
         deps = deps,
         **(common | kwargs)

@@ -4,7 +4,7 @@ load("@pyo3_bzl_rules_python//:facts.bzl", "FREE_THREADED_FLAG")
 load("@rules_python//python:py_test.bzl", "py_test")
 load(":python_test_checks.bzl", "load_error", "parse_pythons")
 load(":python_test_rule.bzl", "pyo3_interpreter_test", "pyo3_python_check")
-load(":wheel_metadata.bzl", "shown")
+load(":targets.bzl", "manual", "shown")
 
 visibility(["//rules", "//rules/tests"])
 
@@ -112,13 +112,12 @@ def pyo3_python_test(
     if type(deps) == type([]):
         _check_package(label, deps, parsed.pythons)
 
-    manual = tags + ([] if "manual" in tags else ["manual"])
     pyo3_python_check(
         name = name + "_pythons",
         testonly = True,
         public_label = label,
         pythons = [python.version.text for python in parsed.pythons if python.version],
-        tags = manual,
+        tags = manual(tags),
         visibility = ["//visibility:private"],
         deps = deps,
         **{key: kwargs[key] for key in _COMMON if key in kwargs}

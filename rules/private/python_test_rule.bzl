@@ -4,7 +4,7 @@ load("@rules_python//python:py_info.bzl", "PyInfo")
 load("@rules_python//python:py_runtime_info.bzl", "PyRuntimeInfo")
 load(":extensions.bzl", "ExtensionsInfo", "extensions_aspect")
 load(":python_test_checks.bzl", "load_error")
-load(":wheel_metadata.bzl", "shown")
+load(":targets.bzl", "runfile_path", "shown")
 
 visibility("//rules/tests")
 
@@ -54,10 +54,6 @@ exec "$interpreter" "$runfiles"/{runner} "$@"
 def _quoted(text):
     return "'{}'".format(text.replace("'", "'\\''"))
 
-def _runfile(ctx, file):
-    """The path of a file below the folder of the runfiles."""
-    return file.short_path[3:] if file.short_path.startswith("../") else "{}/{}".format(ctx.workspace_name, file.short_path)
-
 def _runtime(target):
     """The PyRuntimeInfo of a target: a py_runtime, or what wraps one."""
     if PyRuntimeInfo in target:
@@ -76,7 +72,7 @@ def _interpreter(ctx):
         return _quoted(runtime.interpreter_path), ctx.runfiles()
     if runtime:
         files = ctx.runfiles([runtime.interpreter], transitive_files = runtime.files)
-        return "\"$runfiles\"/" + _quoted(_runfile(ctx, runtime.interpreter)), files
+        return "\"$runfiles\"/" + _quoted(runfile_path(ctx, runtime.interpreter)), files
     files = ctx.files.interpreter
     executable = target[DefaultInfo].files_to_run.executable or (files[0] if len(files) == 1 else None)
     if not executable:
@@ -85,7 +81,7 @@ def _interpreter(ctx):
             shown(target.label),
             len(files),
         ))
-    return "\"$runfiles\"/" + _quoted(_runfile(ctx, executable)), ctx.runfiles([executable]).merge(target[DefaultInfo].default_runfiles)
+    return "\"$runfiles\"/" + _quoted(runfile_path(ctx, executable)), ctx.runfiles([executable]).merge(target[DefaultInfo].default_runfiles)
 
 def _pyo3_interpreter_test_impl(ctx):
     interpreter, files = _interpreter(ctx)
@@ -97,7 +93,7 @@ def _pyo3_interpreter_test_impl(ctx):
         interpreter = interpreter,
         label = _quoted(ctx.attr.public_label),
         path = ":".join(["\"$runfiles\"/" + _quoted(root) for root in roots]),
-        runner = _quoted(_runfile(ctx, ctx.file.runner)),
+        runner = _quoted(runfile_path(ctx, ctx.file.runner)),
     ), is_executable = True)
 
     runfiles = ctx.runfiles(

@@ -3,7 +3,8 @@
 load("@rules_rust//rust:defs.bzl", "rust_test")
 load(":rust_test_checks.bzl", "rust_test_error")
 load(":rust_test_rule.bzl", "pyo3_program_test")
-load(":rust_test_targets.bzl", "declare_program", "shown")
+load(":rust_test_targets.bzl", "declare_program")
+load(":targets.bzl", "shown")
 
 visibility("//rules")
 

@@ -7,6 +7,7 @@ It gives libpython to the linker, and the standard library to the runfiles. Priv
 load("@rules_cc//cc/common:cc_common.bzl", "cc_common")
 load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load("@rules_python//python:py_info.bzl", "PyInfo")
+load(":targets.bzl", "runfile_path")
 
 visibility("//rules/tests")
 
@@ -98,9 +99,6 @@ def _libraries(cc_info):
         static = any([library.static_library or library.pic_static_library for library in libraries]),
     )
 
-def _runfiles_path(ctx, file):
-    return file.short_path.removeprefix("../") if file.short_path.startswith("../") else ctx.workspace_name + "/" + file.short_path
-
 def _rpaths(ctx, libraries):
     """Linker flags by which the program finds libpython in its runfiles.
 
@@ -108,7 +106,7 @@ def _rpaths(ctx, libraries):
     """
     origin = "@loader_path" if ctx.target_platform_has_constraint(ctx.attr._macos[platform_common.ConstraintValueInfo]) else "$ORIGIN"
     to_root = "/".join([".."] * (1 + len([part for part in ctx.label.package.split("/") if part]) + ctx.label.name.count("/")))
-    folders = {_runfiles_path(ctx, library).rpartition("/")[0]: None for library in libraries}
+    folders = {runfile_path(ctx, library).rpartition("/")[0]: None for library in libraries}
     return ["-Wl,-rpath,{}/{}/{}".format(origin, to_root, folder) for folder in folders]
 
 def _environment(ctx, runtime_files):

@@ -2,19 +2,9 @@
 
 load("@pyo3_bzl_rules_python//:facts.bzl", "HAS_LINK_DEPS")
 load(":rust_test_python.bzl", "pyo3_libpython")
+load(":targets.bzl", "COMMON_ATTRS", "manual", "shown")
 
 visibility("private")
-
-# Common attributes that go to all three targets.
-_COMMON = [
-    "compatible_with",
-    "exec_compatible_with",
-    "exec_properties",
-    "features",
-    "restricted_to",
-    "target_compatible_with",
-    "testonly",
-]
 
 # Attributes of the target that runs. All others belong to the program that is built.
 _OF_THE_RUN = [
@@ -26,11 +16,6 @@ _OF_THE_RUN = [
     "size",
     "timeout",
 ]
-
-def shown(label):
-    """A label as users write it: without `@@` in the main repository."""
-    text = str(label)
-    return text.removeprefix("@@") if text.startswith("@@//") else text
 
 def declare_program(*, name, rust_rule, run_rule, deps, py_deps, python_version, visibility, tags, attributes):
     """Declares `NAME_libpython`, `NAME_binary` and `NAME`.
@@ -47,11 +32,11 @@ def declare_program(*, name, rust_rule, run_rule, deps, py_deps, python_version,
         attributes: (dict) all others. `testonly` is among them for a test.
     """
     deps, tags = deps or [], tags or []
-    common = {key: attributes[key] for key in _COMMON if key in attributes}
+    common = {key: attributes[key] for key in COMMON_ATTRS if key in attributes}
     of_the_run = {key: attributes[key] for key in _OF_THE_RUN if key in attributes}
     of_the_program = {key: value for key, value in attributes.items() if key not in of_the_run}
     private = {
-        "tags": tags + ([] if "manual" in tags else ["manual"]),
+        "tags": manual(tags),
         "visibility": ["//visibility:private"],
     }
     libpython = ":{}_libpython".format(name)

@@ -2,22 +2,12 @@
 
 load("@rules_python//python:py_binary.bzl", "py_binary")
 load("@rules_python//python:py_test.bzl", "py_test")
-load(":checks.bzl", "check_stubs", "shown")
+load(":checks.bzl", "check_stubs")
 load(":stubs_generator.bzl", "generator_crate", "stub_generator")
 load(":stubs_rule.bzl", "pyo3_stub_files")
+load(":targets.bzl", "COMMON_ATTRS", "manual", "shown")
 
 visibility("//rules")
-
-# Common attributes that go to all targets.
-_COMMON = [
-    "compatible_with",
-    "exec_compatible_with",
-    "exec_properties",
-    "features",
-    "restricted_to",
-    "target_compatible_with",
-    "testonly",
-]
 
 def pyo3_stubs(
         name,
@@ -81,10 +71,9 @@ def pyo3_stubs(
         **kwargs: Any other attribute of `py_test`, for `NAME.test`. Common attributes such as `testonly` and `target_compatible_with` go
             to all targets.
     """
-    common = {key: kwargs.pop(key) for key in _COMMON if key in kwargs}
+    common = {key: kwargs.pop(key) for key in COMMON_ATTRS if key in kwargs}
     label = shown(native.package_relative_label(name))
     tags = tags or []
-    manual = tags + ([] if "manual" in tags else ["manual"])
 
     library = native.package_relative_label(extension)
 
@@ -157,7 +146,7 @@ def pyo3_stubs(
     py_binary(
         name = name + ".update",
         args = ["update"] + arguments + checked_in,
-        tags = manual,
+        tags = manual(tags),
         visibility = visibility,
         **script
     )

@@ -5,6 +5,7 @@ be that of the user's PyO3.
 """
 
 load("@rules_rust//rust:defs.bzl", "rust_binary")
+load(":targets.bzl", "manual")
 
 visibility("//rules/tests")
 
@@ -45,7 +46,7 @@ def stub_generator(name, crate, tags, common):
         crate_name = "pyo3_stubs_generator",
         crate_root = Label("//tools/stubs:src/main.rs"),
         edition = "2021",
-        tags = tags + ([] if "manual" in tags else ["manual"]),
+        tags = manual(tags),
         visibility = ["//visibility:private"],
         deps = [crate],
         **{key: common[key] for key in ["exec_compatible_with", "exec_properties", "testonly"] if key in common}

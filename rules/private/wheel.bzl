@@ -2,20 +2,10 @@
 
 load("@rules_python//python:py_binary.bzl", "py_binary")
 load(":sdist_rule.bzl", "pyo3_sdist")
+load(":targets.bzl", "COMMON_ATTRS", "manual")
 load(":wheel_rule.bzl", _pyo3_wheel = "pyo3_wheel")
 
 visibility(["//rules", "//rules/tests"])
-
-# Common attributes that go to all targets.
-_COMMON = [
-    "compatible_with",
-    "exec_compatible_with",
-    "exec_properties",
-    "features",
-    "restricted_to",
-    "target_compatible_with",
-    "testonly",
-]
 
 def pyo3_wheel(
         name,
@@ -127,10 +117,9 @@ def pyo3_wheel(
         tags: (list of strings) Tags for the targets.
         **kwargs: Common attributes such as `testonly`, `target_compatible_with` and `exec_properties`.
     """
-    common = {key: kwargs.pop(key) for key in _COMMON if key in kwargs}
+    common = {key: kwargs.pop(key) for key in COMMON_ATTRS if key in kwargs}
     common["visibility"] = visibility
     tags = tags or []
-    manual = tags + ([] if "manual" in tags else ["manual"])
     metadata = {
         "author": author,
         "author_email": author_email,
@@ -170,7 +159,7 @@ def pyo3_wheel(
         pyo3_sdist(
             name = name + ".sdist",
             srcs = sdist_srcs,
-            tags = manual,
+            tags = manual(tags),
             **metadata
         )
 
@@ -182,7 +171,7 @@ def pyo3_wheel(
         # Without __init__.py files that Bazel would make up.
         legacy_create_init = 0,
         main = Label(":publish.py"),
-        tags = manual,
+        tags = manual(tags),
         deps = [twine] if twine else [],
         **common
     )

@@ -3,6 +3,8 @@
 The tool, //tools/wheel, reads a manifest: a line for each fact, with fields separated by tabs.
 """
 
+load(":targets.bzl", "shown")
+
 visibility("private")
 
 _CONTENT_TYPES = {
@@ -34,11 +36,6 @@ METADATA_ATTRS = {
     "version": attr.string(),
     "_wheel": attr.label(cfg = "exec", default = "//tools/wheel", executable = True),
 }
-
-def shown(label):
-    """A label as users write it: without `@@` in the main repository."""
-    text = str(label)
-    return text.removeprefix("@@") if text.startswith("@@//") else text
 
 def repository_prefix(label):
     """How the `short_path` of the repository's files starts: empty for the main repository."""

@@ -6,7 +6,8 @@ finished libraries.
 
 load("@rules_python//python:py_info.bzl", "PyInfo")
 load(":extensions.bzl", "ExtensionsInfo", "extensions_aspect")
-load(":wheel_metadata.bzl", "METADATA_ATTRS", "repository_prefix", "shown", "start_manifest")
+load(":targets.bzl", "shown")
+load(":wheel_metadata.bzl", "METADATA_ATTRS", "repository_prefix", "start_manifest")
 
 visibility("private")
 

@@ -1,8 +1,6 @@
 //! The hub of third-party crates. It uses the project's own manifests if crate_universe supports them, or else generated
 //! manifests, one for each crate of the project.
 
-use std::collections::BTreeMap;
-
 use syntax::build::{text, Expr};
 
 use super::packages::{relative, Packages};
@@ -97,15 +95,6 @@ impl Hub {
             format!("{MANIFESTS}/Cargo.lock")
         } else {
             project.cargo.lock.clone()
-        }
-    }
-
-    /// Returns the manifests to generate, by path.
-    pub(super) fn files(&self, project: &Project) -> BTreeMap<String, String> {
-        if self.is_mirrored {
-            mirror::files(&project.crates, &project.cargo)
-        } else {
-            BTreeMap::new()
         }
     }
 }

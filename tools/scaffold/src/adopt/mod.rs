@@ -97,12 +97,12 @@ pub fn plan(project: &Project, options: &Options) -> Result<Plan> {
     if let Some((path, text)) = layout.distributions.file() {
         plan.add(&path, sections(vec![Section::new("requirements", text)]))?;
     }
-    for (path, text) in layout.hub.files(project) {
-        plan.add(&path, sections(vec![Section::new("crates", text)]))?;
-    }
-    if let Some(text) = &project.cargo.hub_lock {
+    if let Some(mirror) = &project.cargo.mirror {
+        for (path, text) in &mirror.manifests {
+            plan.add(path, sections(vec![Section::new("crates", text.clone())]))?;
+        }
         let path = layout.hub.lock(project);
-        plan.add(&path, Content::CargoLock(text.clone()))?;
+        plan.add(&path, Content::CargoLock(mirror.lock.clone()))?;
     }
     if !project.suites.is_empty() {
         let runner = generated::RUNNER_TEXT.to_owned();

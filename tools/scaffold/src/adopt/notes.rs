@@ -136,8 +136,7 @@ fn libraries(project: &Project) -> Option<Unmapped> {
 fn wheel(layout: &Layout<'_>) -> Option<Unmapped> {
     layout.project.wheel.as_ref()?;
     let (oldest, floor) = layout.too_old()?;
-    Some(Unmapped::new(
-        "the project's wheel",
+    Some(Unmapped::wheel(
         format!("`requires-python` allows Python {oldest}, but the extension loads on {floor} and later only"),
         format!("set `requires-python = \">={floor}\"`, and run `adopt` again"),
     ))

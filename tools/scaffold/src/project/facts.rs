@@ -5,6 +5,7 @@ use cargo_metadata::Metadata;
 use super::cargo::{child, Resolved};
 use super::crates::{is_newer_toml, Crate, Manifest};
 use super::files::Files;
+use super::mirror::Mirror;
 use super::paths::join;
 
 mod used;
@@ -25,8 +26,8 @@ pub struct Facts {
     pub lock: String,
     /// Its text, if it has to be created.
     pub made_lock: Option<String>,
-    /// The text of the Cargo.lock for the generated manifests; None if crate_universe supports the project's own.
-    pub hub_lock: Option<String>,
+    /// The manifests and the Cargo.lock to generate; None if crate_universe supports the project's own.
+    pub mirror: Option<Mirror>,
     /// The version of the feature resolver.
     pub resolver: String,
     /// Settings of `[profile.release]`, as `key = value`.
@@ -66,7 +67,7 @@ pub(crate) fn of(resolved: &Resolved, files: &Files, crates: &[Crate]) -> Facts 
         manifests,
         obstacle,
         made_lock: resolved.made_lock.clone(),
-        hub_lock: None,
+        mirror: None,
         resolver: manifest.resolver,
         profile: manifest.profile,
         patches: manifest.patches,

@@ -138,7 +138,7 @@ pub(super) fn find(
         let checked = Pyproject::parse(text).and_then(|file| file.complete(&found.manifest()));
         checked.map_err(|problem| {
             let hint = format!("{}; then run `adopt` again", problem.help);
-            Some(Unmapped::new(WHAT, problem.message, hint))
+            Some(Unmapped::wheel(problem.message, hint))
         })?;
     }
     Ok(found)
@@ -154,13 +154,9 @@ fn file_of(readme: &Item) -> Option<String> {
         .map(ToOwned::to_owned)
 }
 
-/// What is missing, for notes.
-const WHAT: &str = "the project's wheel";
-
 /// Reports that there is no wheel.
 fn without(reason: &str) -> Unmapped {
-    Unmapped::new(
-        WHAT,
+    Unmapped::wheel(
         reason,
         "write a `pyo3_wheel` with the attributes that are missing; see docs/wheels.md of pyo3_bzl",
     )

@@ -9,6 +9,15 @@ use toml_edit::{value, Array, DocumentMut, InlineTable, Item, Table, Value};
 use super::crates::{Crate, Entry};
 use super::facts::Facts;
 
+/// The generated files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mirror {
+    /// The manifests, by path.
+    pub manifests: BTreeMap<String, String>,
+    /// The text of their Cargo.lock.
+    pub lock: String,
+}
+
 /// The folder of the manifests.
 pub(crate) const MANIFESTS: &str = "bazel/crates";
 
@@ -18,7 +27,7 @@ pub(crate) fn folder(one: &Crate) -> String {
 }
 
 /// Returns all manifests, by path.
-pub(crate) fn files(crates: &[Crate], cargo: &Facts) -> BTreeMap<String, String> {
+pub(super) fn manifests(crates: &[Crate], cargo: &Facts) -> BTreeMap<String, String> {
     let root = format!("{MANIFESTS}/Cargo.toml");
     let mut files = BTreeMap::from([(root, workspace(crates, cargo))]);
     for one in crates {

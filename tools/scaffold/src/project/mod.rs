@@ -42,6 +42,7 @@ pub use extensions::Extension;
 pub use facts::Facts;
 pub use files::Files;
 pub use metadata::{Author, WheelMetadata};
+pub use mirror::Mirror;
 pub use paths::{join, parent};
 pub(crate) use pins::requirement;
 pub use pins::{normalised, Line, Pins, Platform, PLATFORMS};
@@ -123,9 +124,9 @@ impl Project {
         unmapped.extend(pyproject.unmapped(&found));
         let mut cargo = facts::of(&resolved, &files, &crates);
         if cargo.obstacle.is_some() {
-            let manifests = mirror::files(&crates, &cargo);
+            let manifests = mirror::manifests(&crates, &cargo);
             let lock = cargo::lock_of(&files, &manifests, &resolved, &cargo.lock, options)?;
-            cargo.hub_lock = Some(lock);
+            cargo.mirror = Some(Mirror { manifests, lock });
         }
         let first = extensions.first();
         let package = first.and_then(|one| resolved.own(&one.package));

@@ -12,6 +12,11 @@ pub struct Unmapped {
 }
 
 impl Unmapped {
+    /// Creates the note that the project's wheel gets no target.
+    pub(crate) fn wheel(reason: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new("the project's wheel", reason, hint)
+    }
+
     pub(crate) fn new(
         subject: impl Into<String>,
         reason: impl Into<String>,

@@ -2,7 +2,7 @@
 
 use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
-use crate::structure::text::{has, has_any, starts_with_any};
+use crate::structure::text::{find, has, has_any, starts_with_any};
 
 pub(super) const LITERALS: &[&str] = &[
     "io.grpc.",
@@ -70,8 +70,7 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         .or_else(|| line.strip_prefix(b"Suppressed: "))
         .unwrap_or(line);
     let has_code = |before: &str| {
-        let found = memchr::memmem::find(line, before.as_bytes());
-        let code = found.and_then(|at| line.get(at + before.len()..));
+        let code = find(line, before.as_bytes());
         code.is_some_and(|code| starts_with_any(code, &CODES))
     };
     // Go: `rpc error: code = Unavailable desc = …`. Python: `StatusCode.UNAVAILABLE`.
