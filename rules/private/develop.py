@@ -246,9 +246,11 @@ def same_file(path, source):
     return not isinstance(source, bytes) and path.exists() and path.samefile(source)
 
 
-def is_yours(record, path):
-    """Whether a file exists that this program did not write, or that has changed since."""
-    return not is_free(path) and not record.owns(path)
+def is_in_the_way(record, path, source):
+    """Whether other content is there, which this program did not write, or which has changed since."""
+    if is_free(path) or same_file(path, source) or record.owns(path):
+        return False
+    return not path.is_file() or digest_of(path) != digest_of(source)
 
 
 def install(record, wanted):
@@ -592,8 +594,7 @@ def develop(extension, record, venv):
         roots = [os.path.normpath(workspace / root) for root in extension.roots]
         wanted[venv.site / name] = "".join(f"{root}\n" for root in roots).encode()
     # A generated stub is a convenience, so a file in its place comes first: stubs that are checked in differ in their layout.
-    taken = [path for path, source in wanted.items() if path in stubs and not same_file(path, source) and is_yours(record, path)]
-    taken = [path for path in taken if not path.is_file() or digest_of(path) != digest_of(wanted[path])]
+    taken = [path for path in stubs if is_in_the_way(record, path, wanted[path])]
     for path in taken:
         del wanted[path]
         record.files.pop(record.name(path), None)

@@ -97,6 +97,15 @@ class Develop(unittest.TestCase):
     def files(self):
         return {path.relative_to(self.workspace).as_posix() for path in self.workspace.rglob("*")}
 
+    def repository(self):
+        """Makes a Git repository of the workspace. Returns the start of commands for it."""
+        git = ["git", "-C", str(self.workspace)]
+        try:
+            subprocess.run([*git, "init", "-q"], check=True, capture_output=True)
+        except (OSError, subprocess.CalledProcessError):
+            self.skipTest("no git")
+        return git
+
     def test_writes_once_and_cleans(self):
         before = self.files()
         shown = f"pkg/tally/{self.name}"
@@ -188,11 +197,7 @@ class Develop(unittest.TestCase):
         self.assertEqual(stub.read_bytes(), b"generated")
 
     def test_a_copy_that_git_tracks(self):
-        git = ["git", "-C", str(self.workspace)]
-        try:
-            subprocess.run([*git, "init", "-q"], check=True, capture_output=True)
-        except (OSError, subprocess.CalledProcessError):
-            self.skipTest("no git")
+        git = self.repository()
         self.build(b"generated", "pkg/tally/_native.pyi")
         self.stubs = ["pkg/tally/_native.pyi"]
         self.ok()
@@ -405,11 +410,7 @@ class Develop(unittest.TestCase):
         self.assertEqual(lines[2], f"  help: remove it: rm pkg/tally/{stale.name}")
 
     def test_git(self):
-        git = ["git", "-C", str(self.workspace)]
-        try:
-            subprocess.run([*git, "init", "-q"], check=True, capture_output=True)
-        except (OSError, subprocess.CalledProcessError):
-            self.skipTest("no git")
+        git = self.repository()
         note = [f"note: Git does not ignore pkg/tally/{self.name}", f"  help: add this line to .gitignore: /pkg/tally/{self.name}"]
         self.assertEqual(self.ok(), [f"wrote pkg/tally/{self.name}", *note])
         (self.workspace / ".gitignore").write_text(note[1].rpartition(": ")[2] + "\n")
