@@ -20,6 +20,7 @@
     clippy::disallowed_methods,
     reason = "for tests; where it helps, the path is in the context of an error"
 )]
+mod contains;
 mod docs;
 mod expected;
 mod files;
@@ -38,6 +39,7 @@ mod steps;
 mod tier;
 mod workspace;
 
+pub use contains::contains;
 pub use docs::Page;
 pub use expected::Expected;
 pub use files::{digests, sha256, Digests};

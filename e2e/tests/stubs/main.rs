@@ -3,8 +3,8 @@
 
 mod checkers;
 
-use anyhow::{ensure, Result};
-use harness::{Machine, Steps, Workspace};
+use anyhow::Result;
+use harness::{contains, Machine, Steps, Workspace};
 
 const TEST: [&str; 3] = ["test", "//...", "--test_output=errors"];
 
@@ -141,11 +141,4 @@ fn a_hub_without_the_crate(workspace: &Workspace) -> Result<()> {
             "'//:geometry_stubs_generator'",
         ],
     )
-}
-
-fn contains(text: &str, parts: &[&str]) -> Result<()> {
-    for part in parts {
-        ensure!(text.contains(part), "no `{part}` in {text}");
-    }
-    Ok(())
 }

@@ -6,7 +6,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 
 use anyhow::{bail, ensure, Result};
-use harness::{Expected, Machine, Steps, Workspace};
+use harness::{contains, Expected, Machine, Steps, Workspace};
 
 const TEST: [&str; 2] = ["test", "//..."];
 
@@ -91,12 +91,13 @@ fn publish_runs_twine(workspace: &Workspace) -> Result<()> {
     let system = "/usr/bin:/bin";
     workspace.set("PATH", Some(system));
     let outcome = workspace.fails(&run)?;
-    for part in [
+    contains(
+        &outcome.err,
+        &[
         "error: found no twine to upload with: neither in the attribute `twine` nor on PATH",
         "help: set twine = \"@pypi//twine\" in pyo3_wheel, with the name of your pip hub, or install twine",
-    ] {
-        ensure!(outcome.err.contains(part), "no `{part}` in {}", outcome.err);
-    }
+        ],
+    )?;
     let folder = workspace.machine().folder().join("twine");
     fs::create_dir_all(&folder)?;
     let twine = folder.join("twine");
@@ -148,13 +149,14 @@ fn a_limit_fails_with_the_symbol(workspace: &Workspace) -> Result<()> {
         "    manylinux = \"2_5\",\n    pyproject",
     )?;
     let outcome = workspace.fails(&["build", "//:wheel"])?;
-    for part in [
-        "error[above-manylinux]: //:wheel: `tally/_native.abi3.so` needs `GLIBC_",
-        "which is newer than manylinux_2_5",
-        "help: build it against an older glibc, or raise the limit: manylinux = \"2_",
-    ] {
-        ensure!(outcome.err.contains(part), "no `{part}` in {}", outcome.err);
-    }
+    contains(
+        &outcome.err,
+        &[
+            "error[above-manylinux]: //:wheel: `tally/_native.abi3.so` needs `GLIBC_",
+            "which is newer than manylinux_2_5",
+            "help: build it against an older glibc, or raise the limit: manylinux = \"2_",
+        ],
+    )?;
     Ok(())
 }
 
