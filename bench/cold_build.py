@@ -6,6 +6,7 @@ time (see where_time_goes.py).
 """
 
 import argparse
+import contextlib
 import os
 import pathlib
 import shutil
@@ -14,12 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 
 import where_time_goes
 
 MATURIN = "1.16.0"
 _REPOSITORY = pathlib.Path(__file__).resolve().parents[1]
-BAZEL_STARTUP = ("--nohome_rc", "--max_idle_secs=60")
 
 
 def run(*command: str | pathlib.Path, cwd: pathlib.Path, env: dict[str, str]) -> float:
@@ -43,28 +44,42 @@ def sources(folder: pathlib.Path, example: str, *tools: str) -> pathlib.Path:
     return folder / example
 
 
-def _bazel(folder: pathlib.Path) -> tuple[float, list[where_time_goes.Phase]]:
-    """Returns the seconds that a build took, and its phases."""
-    workspace = sources(folder / "sources", "examples/quickstart", "tools/gate")
+@contextlib.contextmanager
+def fresh_bazel(folder: pathlib.Path, workspace: pathlib.Path) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
+    """Gives the start of commands for a Bazel that has nothing yet, and their environment. Stops its server at the end."""
     home = folder / "home"
     home.mkdir()
     environment = os.environ | {"HOME": str(home), "CARGO_HOME": str(folder / "cargo"), "PYO3_BZL_CARGO_HOME": str(folder / "generator")}
-    startup = ("bazel", *BAZEL_STARTUP, f"--output_user_root={folder / 'bazel'}")
-    profile = folder / "profile.gz"
+    startup = ("bazel", "--nohome_rc", "--max_idle_secs=60", f"--output_user_root={folder / 'bazel'}")
     try:
-        seconds = run(*startup, "build", f"--profile={profile}", "//:hello", cwd=workspace, env=environment)
-        return seconds, where_time_goes.read(profile, seconds)
+        yield startup, environment
     finally:
         subprocess.run((*startup, "shutdown"), cwd=workspace, env=environment, capture_output=True, check=False)
         subprocess.run(("chmod", "-R", "u+w", folder), check=False)
 
 
-def _maturin(folder: pathlib.Path, tools: pathlib.Path) -> float:
+def install_maturin(folder: pathlib.Path) -> pathlib.Path:
+    """Returns the program."""
+    subprocess.run((sys.executable, "-m", "venv", folder), check=True)
+    subprocess.run((folder / "bin/pip", "install", "--quiet", f"maturin=={MATURIN}"), check=True)
+    return folder / "bin/maturin"
+
+
+def _bazel(folder: pathlib.Path) -> tuple[float, list[where_time_goes.Phase]]:
+    """Returns the seconds that a build took, and its phases."""
+    workspace = sources(folder / "sources", "examples/quickstart", "tools/gate")
+    profile = folder / "profile.gz"
+    with fresh_bazel(folder, workspace) as (bazel, environment):
+        seconds = run(*bazel, "build", f"--profile={profile}", "//:hello", cwd=workspace, env=environment)
+    return seconds, where_time_goes.read(profile, seconds)
+
+
+def _maturin(folder: pathlib.Path, program: pathlib.Path) -> float:
     crate = sources(folder / "sources", "examples/quickstart", "tools/gate") / "rust"
     venv = folder / "venv"
     subprocess.run((sys.executable, "-m", "venv", venv), check=True)
     environment = os.environ | {"CARGO_HOME": str(folder / "cargo"), "CARGO_TARGET_DIR": str(folder / "target"), "VIRTUAL_ENV": str(venv)}
-    return run(tools / "bin/maturin", "develop", cwd=crate, env=environment)
+    return run(program, "develop", cwd=crate, env=environment)
 
 
 def main() -> None:
@@ -73,12 +88,10 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory(prefix="pyo3_bzl_bench", ignore_cleanup_errors=True) as temporary:
         base = pathlib.Path(temporary)
-        tools = base / "tools"
-        subprocess.run((sys.executable, "-m", "venv", tools), check=True)
-        subprocess.run((tools / "bin/pip", "install", "--quiet", f"maturin=={MATURIN}"), check=True)
+        program = install_maturin(base / "tools")
         bazel, maturin = [], []
         for number in range(rounds):
-            maturin.append(_maturin(base / f"maturin{number}", tools))
+            maturin.append(_maturin(base / f"maturin{number}", program))
             print(f"round {number + 1}: maturin develop {maturin[-1]:.1f} s", flush=True)
             seconds, phases = _bazel(base / f"bazel{number}")
             bazel.append(seconds)

@@ -8,11 +8,9 @@ import argparse
 import os
 import pathlib
 import statistics
-import subprocess
-import sys
 import tempfile
 
-from cold_build import BAZEL_STARTUP, MATURIN, run, sources
+from cold_build import MATURIN, fresh_bazel, install_maturin, run, sources
 
 _EXAMPLE = "examples/wheel"
 _TOOLS = ("tools/archive", "tools/gate", "tools/wheel")
@@ -26,30 +24,24 @@ def _edit(project: pathlib.Path) -> None:
     source.write_text(f"{text[:body]}\n    std::hint::black_box(());{text[body:]}")
 
 
-def _bazel(folder: pathlib.Path) -> tuple[float, float]:
-    """Returns the seconds of a cold and of a warm build."""
-    project = sources(folder / "sources", _EXAMPLE, *_TOOLS)
-    home = folder / "home"
-    home.mkdir()
-    environment = os.environ | {"HOME": str(home), "CARGO_HOME": str(folder / "cargo"), "PYO3_BZL_CARGO_HOME": str(folder / "generator")}
-    startup = ("bazel", *BAZEL_STARTUP, f"--output_user_root={folder / 'bazel'}")
-    build = (*startup, "build", "-c", "opt", "//:wheel")
-    try:
-        cold = run(*build, cwd=project, env=environment)
-        _edit(project)
-        return cold, run(*build, cwd=project, env=environment)
-    finally:
-        subprocess.run((*startup, "shutdown"), cwd=project, env=environment, capture_output=True, check=False)
-        subprocess.run(("chmod", "-R", "u+w", folder), check=False)
-
-
-def _maturin(folder: pathlib.Path, tools: pathlib.Path) -> tuple[float, float]:
-    project = sources(folder / "sources", _EXAMPLE)
-    environment = os.environ | {"CARGO_HOME": str(folder / "cargo"), "CARGO_TARGET_DIR": str(folder / "target")}
-    build = (tools / "bin/maturin", "build", "--release", "--out", folder / "wheels")
+def _cold_and_warm(project: pathlib.Path, environment: dict[str, str], *build: str | pathlib.Path) -> tuple[float, float]:
+    """Returns the seconds of a build, and those of the same build after an edit."""
     cold = run(*build, cwd=project, env=environment)
     _edit(project)
     return cold, run(*build, cwd=project, env=environment)
+
+
+def _bazel(folder: pathlib.Path) -> tuple[float, float]:
+    """Returns the seconds of a cold and of a warm build."""
+    project = sources(folder / "sources", _EXAMPLE, *_TOOLS)
+    with fresh_bazel(folder, project) as (bazel, environment):
+        return _cold_and_warm(project, environment, *bazel, "build", "-c", "opt", "//:wheel")
+
+
+def _maturin(folder: pathlib.Path, program: pathlib.Path) -> tuple[float, float]:
+    project = sources(folder / "sources", _EXAMPLE)
+    environment = os.environ | {"CARGO_HOME": str(folder / "cargo"), "CARGO_TARGET_DIR": str(folder / "target")}
+    return _cold_and_warm(project, environment, program, "build", "--release", "--out", folder / "wheels")
 
 
 def main() -> None:
@@ -59,11 +51,9 @@ def main() -> None:
     bazel, maturin = [], []
     with tempfile.TemporaryDirectory(prefix="pyo3_bzl_bench", ignore_cleanup_errors=True) as temporary:
         base = pathlib.Path(temporary)
-        tools = base / "tools"
-        subprocess.run((sys.executable, "-m", "venv", tools), check=True)
-        subprocess.run((tools / "bin/pip", "install", "--quiet", f"maturin=={MATURIN}"), check=True)
+        program = install_maturin(base / "tools")
         for number in range(rounds):
-            maturin.append(_maturin(base / f"maturin{number}", tools))
+            maturin.append(_maturin(base / f"maturin{number}", program))
             print("round {}: maturin build --release cold {:.1f} s, warm {:.1f} s".format(number + 1, *maturin[-1]), flush=True)
             bazel.append(_bazel(base / f"bazel{number}"))
             print("round {}: bazel build -c opt      cold {:.1f} s, warm {:.1f} s".format(number + 1, *bazel[-1]), flush=True)
