@@ -7,6 +7,7 @@ use audit::facts::hub::{unknown, Hubs, Ruleset, Tag};
 use audit::facts::{gather, Facts};
 use audit::source::Place;
 use scaffold::new;
+use syntax::Call;
 
 /// A hub that crate_universe's `from_cargo` does not create.
 #[derive(Debug)]
@@ -93,6 +94,31 @@ pub fn reject_unsupported(root: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What to do if [`has_own_rules_rust`].
+pub const ONE_RULES_RUST: &str =
+    "rules_rs compiles crates with its own copy of rules_rust. Let `pyo3_bzl` and rules_rs use one copy: add `bazel_dep(name = \
+     \"rules_rust\")`, an `archive_override` of it with the archive that `rs/rules_rust.bzl` of your rules_rs downloads, and \
+     `override_repo(EXTENSION, rules_rust = \"rules_rust\")`, where `EXTENSION` is the extension `rules_rust` of rules_rs; see \"Patch or \
+     override rules_rust\" in its README";
+
+/// Returns whether the crates of a hub are compiled with another rules_rust than `pyo3_extension` uses.
+///
+/// rules_rs brings a patched copy of rules_rust, in a repository of its own. A provider such as `CrateInfo` is a different object in each
+/// copy, so the rules of one copy reject the crates of the other. `override_repo` replaces that copy. (rules_rs of August 2026:
+/// `rs/rules_rust.bzl`, README.)
+#[must_use]
+pub fn has_own_rules_rust(hubs: &Hubs<'_>, facts: &Facts) -> bool {
+    let replaces = |call: &Call| {
+        let mut arguments = call.arguments.iter();
+        arguments.any(|argument| argument.name.as_deref() == Some("rules_rust"))
+    };
+    let mut overrides = facts
+        .module
+        .iter()
+        .flat_map(|file| file.calls("override_repo"));
+    hubs.ruleset == Ruleset::RulesRs && !overrides.any(replaces)
+}
+
 /// Returns what to add by hand if the crates come from a hub that audit understands but `new` does not edit: each file with its
 /// lines.
 fn by_hand(facts: &Facts, hubs: &Hubs<'_>, maker: &Tag<'_>) -> Vec<String> {
@@ -110,6 +136,9 @@ fn by_hand(facts: &Facts, hubs: &Hubs<'_>, maker: &Tag<'_>) -> Vec<String> {
         steps.push(
             "add to `MODULE.bazel`: `bazel_dep(name = \"pyo3_bzl\", version = \"…\")`".to_owned(),
         );
+    }
+    if has_own_rules_rust(hubs, facts) {
+        steps.push(ONE_RULES_RUST.to_owned());
     }
     if hubs.asked(facts, "pyo3").is_empty() {
         let is_spec = maker.call.function.ends_with(".from_specs");

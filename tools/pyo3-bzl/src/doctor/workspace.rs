@@ -12,7 +12,7 @@ use semver::Version;
 use super::module::Declared;
 use super::traps::{self, Versions};
 use super::{rustc, Item, State};
-use crate::hubs::{unsupported_hubs, UnsupportedHub};
+use crate::hubs::{has_own_rules_rust, unsupported_hubs, UnsupportedHub, ONE_RULES_RUST};
 
 const GROUP: &str = "workspace";
 
@@ -88,7 +88,11 @@ impl Workspace {
             }
         }
         let unsupported = unsupported_hubs(&self.facts);
-        items.extend(unsupported.iter().flat_map(|hub| other(root, hub)));
+        items.extend(
+            unsupported
+                .iter()
+                .flat_map(|hub| other(root, hub, &self.facts)),
+        );
         if self.survey.hubs.is_empty() && unsupported.is_empty() {
             let none = Item::new(GROUP, "crates", State::Absent)
                 .detail("no `crate.from_cargo` in MODULE.bazel");
@@ -151,7 +155,7 @@ fn lock_of(hub: &UnsupportedHub<'_>) -> Option<String> {
 }
 
 /// Returns items for a hub that crate_universe's `from_cargo` does not create.
-fn other(root: &Path, hub: &UnsupportedHub<'_>) -> Vec<Item> {
+fn other(root: &Path, hub: &UnsupportedHub<'_>, facts: &Facts) -> Vec<Item> {
     let (Some((hubs, _)), Some(name)) = (&hub.known, name_of(hub)) else {
         let item = Item::new(GROUP, "crates", State::Absent).detail(format!(
             "{}: {} is not supported; its lock, PyO3 and rustc are not checked",
@@ -163,6 +167,13 @@ fn other(root: &Path, hub: &UnsupportedHub<'_>) -> Vec<Item> {
     let item = Item::new(GROUP, format!("@{name}"), State::Good);
     let mut items = vec![item.value(hub.at()).detail(hub.what.clone())];
     let path = lock_of(hub);
+    if has_own_rules_rust(hubs, facts) {
+        let two = Item::new(GROUP, format!("@{name} rules_rust"), State::Bad);
+        items.push(
+            two.detail("`pyo3_extension` rejects the crates of this hub")
+                .help(ONE_RULES_RUST),
+        );
+    }
     items.extend(path.as_ref().map(|path| lock(root, name, path)));
     let text = path.and_then(|path| fs_err::read_to_string(root.join(path)).ok());
     if text.is_none_or(|text| text.contains("name = \"pyo3\"\n")) {

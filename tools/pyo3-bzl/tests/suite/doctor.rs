@@ -90,6 +90,27 @@ fn a_workspace_that_is_not() {
     }
 }
 
+/// rules_rs can use the module rules_rust in place of its own copy.
+#[test]
+fn rules_rs_with_the_module_rules_rust() {
+    let module = format!(
+        "{RULES_RS}copy = use_extension(\"@rules_rs//rs:rules_rust.bzl\", \"rules_rust\")\noverride_repo(copy, rules_rust = \"rules_rust\")\n"
+    );
+    let folder = workspace(&module);
+    lock(&folder);
+    let found = doctor(&folder, "7.7.1", &["--no-resolve"]);
+    assert!(
+        found.out.contains("the hub `rs` of `rules_rs`"),
+        "{}",
+        found.out
+    );
+    assert!(
+        !found.out.contains("rejects the crates of this hub"),
+        "{}",
+        found.out
+    );
+}
+
 const RULES_RS: &str = "crate = use_extension(\"@rules_rs//rs:extensions.bzl\", \"crate\")\n\
                         crate.from_cargo(name = \"rs\", cargo_lock = \"//rust:Cargo.lock\", platform_triples = [\"x\"])\n";
 
@@ -102,7 +123,7 @@ fn other_hubs() {
     let table: [(&str, &[&str]); 3] = [
         (
             RULES_RS,
-            &["MODULE.bazel:2", "the hub `rs` of `rules_rs`", "@rs lock", "@rs pyo3-ffi", "@rs rustc", "pyo3 0.30.1 needs 1.85.0"],
+            &["MODULE.bazel:2", "the hub `rs` of `rules_rs`", "@rs rules_rust", "`pyo3_extension` rejects the crates of this hub", "@rs lock", "@rs pyo3-ffi", "@rs rustc", "pyo3 0.30.1 needs 1.85.0"],
         ),
         (specs, &["MODULE.bazel:3", "the hub `s` of `crate.from_specs`", "@s pyo3-ffi"]),
         (
@@ -117,6 +138,8 @@ fn other_hubs() {
         for text in expected {
             assert!(found.out.contains(text), "{text}\n{}", found.out);
         }
+        let has_own_rules_rust = found.out.contains("rejects the crates of this hub");
+        assert_eq!(has_own_rules_rust, module == RULES_RS, "{}", found.out);
         assert!(
             !found.out.contains("no `crate.from_cargo`"),
             "{}",

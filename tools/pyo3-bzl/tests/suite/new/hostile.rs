@@ -219,7 +219,7 @@ fn packages() {
                 fs::write(work.join("ws/MODULE.bazel"), hub).unwrap();
             },
             "ws/demo",
-            "error: `MODULE.bazel:2`: the crates come from the hub `c` of `rules_rs`, which this command does not edit\n  help: add to `MODULE.bazel`: `bazel_dep(name = \"pyo3_bzl\", version = \"…\")`\n  help: add to the `[dependencies]` of a crate of that hub: `pyo3 = { version = \"0.30.1\", features = [\"abi3-py39\"] }`, and run `cargo update --workspace`\n  help: add to `MODULE.bazel`: `x.annotation(build_script_env = {\"PYO3_BUILD_EXTENSION_MODULE\": \"1\", \"PYO3_NO_PYTHON\": \"1\"}, crate = \"pyo3-ffi\")`\n  help: write a BUILD.bazel with",
+            "error: `MODULE.bazel:2`: the crates come from the hub `c` of `rules_rs`, which this command does not edit\n  help: add to `MODULE.bazel`: `bazel_dep(name = \"pyo3_bzl\", version = \"…\")`\n  help: rules_rs compiles crates with its own copy of rules_rust. Let `pyo3_bzl` and rules_rs use one copy: add `bazel_dep(name = \"rules_rust\")`, an `archive_override` of it with the archive that `rs/rules_rust.bzl` of your rules_rs downloads, and `override_repo(EXTENSION, rules_rust = \"rules_rust\")`, where `EXTENSION` is the extension `rules_rust` of rules_rs; see \"Patch or override rules_rust\" in its README\n  help: add to the `[dependencies]` of a crate of that hub: `pyo3 = { version = \"0.30.1\", features = [\"abi3-py39\"] }`, and run `cargo update --workspace`\n  help: add to `MODULE.bazel`: `x.annotation(build_script_env = {\"PYO3_BUILD_EXTENSION_MODULE\": \"1\", \"PYO3_NO_PYTHON\": \"1\"}, crate = \"pyo3-ffi\")`\n  help: write a BUILD.bazel with",
         ),
         (
             |work| {
