@@ -1,9 +1,9 @@
-//! ELF's dynamic section: the needed libraries, the search paths, and the locations of the symbol tables.
+//! ELF's dynamic section: the needed libraries, the search paths, the string table, and the locations of the symbol tables.
 
 use super::super::input::Input;
 use super::super::library::{Kind, SearchPath, Slice};
 use super::super::malformed::Malformed;
-use super::{symbols, versions, Image};
+use super::Image;
 
 const SECTION: &str = "the dynamic section";
 
@@ -40,13 +40,13 @@ impl Dynamic {
     }
 }
 
-/// Reads the dynamic section at a file offset, and all that it points to, into `slice`.
+/// Reads the dynamic section at a file offset into `slice`, and returns it with the string table.
 pub fn read<'a, 'w>(
     image: &Image<'a, 'w>,
     offset: u64,
     size: u64,
     slice: &mut Slice<'a>,
-) -> Result<(), Malformed> {
+) -> Result<(Dynamic, Input<'a, 'w>), Malformed> {
     let section = image.input.part(offset, size, SECTION)?;
     let word = if image.wide { 8 } else { 4 };
     let mut found = Dynamic::default();
@@ -102,11 +102,7 @@ pub fn read<'a, 'w>(
     if let Some(offset) = soname {
         slice.install_name = Some(strings.name(offset, "the soname")?.into());
     }
-    let mut versions = versions::read(image, &found, strings)?;
-    symbols::read(image, &found, strings, &mut versions, slice)?;
-    slice.glibc = versions::lowest_glibc(&versions.needs);
-    slice.versions = versions.needs;
-    Ok(())
+    Ok((found, strings))
 }
 
 fn strings<'a, 'w>(image: &Image<'a, 'w>, found: &Dynamic) -> Result<Input<'a, 'w>, Malformed> {

@@ -116,7 +116,11 @@ pub fn read<'a>(input: Input<'a, '_>) -> Result<Slice<'a>, Malformed> {
         wide_hash: wide && machine == Machine::S390,
         segments: table,
     };
-    dynamic::read(&image, offset, size, &mut slice)?;
+    let (dynamic, strings) = dynamic::read(&image, offset, size, &mut slice)?;
+    let mut versions = versions::read(&image, &dynamic, strings)?;
+    symbols::read(&image, &dynamic, strings, &mut versions, &mut slice)?;
+    slice.glibc = versions::lowest_glibc(&versions.needs);
+    slice.versions = versions.needs;
     Ok(slice)
 }
 

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::render;
-
 /// An expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expr {
@@ -29,17 +27,6 @@ pub enum Expr {
 }
 
 impl Expr {
-    /// Its code, for a line that is indented by `indent` levels of four spaces.
-    ///
-    /// ```
-    /// use syntax::build::list;
-    /// assert_eq!(list(["a", "b"]).code(1), "[\n        \"a\",\n        \"b\",\n    ]");
-    /// ```
-    #[must_use]
-    pub fn code(&self, indent: usize) -> String {
-        render::expr(self, indent)
-    }
-
     /// Collects the functions that it calls.
     pub(super) fn add_functions<'a>(&'a self, found: &mut BTreeSet<&'a str>) {
         match self {

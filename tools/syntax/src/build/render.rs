@@ -1,5 +1,6 @@
 //! Renders expressions and rules with buildifier's layout.
 
+use super::comment::comments;
 use super::expr::Expr;
 use super::rule::Rule;
 use crate::order;
@@ -8,7 +9,34 @@ use crate::quoted;
 /// One argument: its name if it is a keyword argument, its value, and its trailing comment.
 type Argument<'a> = (Option<&'a str>, &'a Expr, Option<&'a str>);
 
-pub(super) fn expr(value: &Expr, indent: usize) -> String {
+impl Expr {
+    /// Its code, for a line that is indented by `indent` levels of four spaces.
+    ///
+    /// ```
+    /// use syntax::build::list;
+    /// assert_eq!(list(["a", "b"]).code(1), "[\n        \"a\",\n        \"b\",\n    ]");
+    /// ```
+    #[must_use]
+    pub fn code(&self, indent: usize) -> String {
+        expr(self, indent)
+    }
+}
+
+impl Rule {
+    /// Renders the code with the comments above it and a final line break.
+    #[must_use]
+    pub fn render(&self) -> String {
+        format!("{}{}\n", comments(&self.comments), rule(self))
+    }
+
+    /// Renders the code on one line without comments, for use in a comment.
+    #[must_use]
+    pub fn on_one_line(&self) -> String {
+        assigned(self, &inline(&self.function, &arguments(self), 0))
+    }
+}
+
+fn expr(value: &Expr, indent: usize) -> String {
     match value {
         Expr::Str(text) => quoted(text),
         Expr::Bool(true) => "True".to_owned(),
@@ -42,7 +70,7 @@ pub(super) fn expr(value: &Expr, indent: usize) -> String {
     }
 }
 
-pub(super) fn rule(rule: &Rule) -> String {
+fn rule(rule: &Rule) -> String {
     let arguments = arguments(rule);
     let code = if is_inline(rule, &arguments) {
         inline(&rule.function, &arguments, 0)
@@ -50,10 +78,6 @@ pub(super) fn rule(rule: &Rule) -> String {
         spread(&rule.function, &arguments, 0)
     };
     assigned(rule, &code)
-}
-
-pub(super) fn on_one_line(rule: &Rule) -> String {
-    assigned(rule, &inline(&rule.function, &arguments(rule), 0))
 }
 
 fn assigned(rule: &Rule, code: &str) -> String {

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::comment::comments;
 use super::expr::{text, Expr};
-use super::render;
 
 /// A call as a statement, with the comment above it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,18 +110,6 @@ impl Rule {
             value.add_functions(&mut found);
         }
         found
-    }
-
-    /// Renders the code with the comments above it and a final line break.
-    #[must_use]
-    pub fn render(&self) -> String {
-        format!("{}{}\n", comments(&self.comments), render::rule(self))
-    }
-
-    /// Renders the code on one line without comments, for use in a comment.
-    #[must_use]
-    pub fn on_one_line(&self) -> String {
-        render::on_one_line(self)
     }
 }
 
