@@ -6,7 +6,7 @@ load(":python_test_checks.bzl", "load_error", "parse_pythons")
 load(":python_test_rule.bzl", "pyo3_interpreter_test", "pyo3_python_check")
 load(":targets.bzl", "manual", "shown")
 
-visibility(["//rules", "//rules/tests"])
+visibility("//rules")
 
 # Common attributes that the check of the Pythons needs, too.
 _COMMON = [

@@ -6,7 +6,7 @@ environment that Python needs. rules_rust's rules cannot do that alone: only the
 
 load(":rust_test_python.bzl", "Pyo3LibpythonInfo")
 
-visibility("//rules/tests")
+visibility("private")
 
 def _program_impl(ctx):
     program = ctx.attr.program[DefaultInfo]

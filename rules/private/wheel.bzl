@@ -5,7 +5,7 @@ load(":sdist_rule.bzl", "pyo3_sdist")
 load(":targets.bzl", "COMMON_ATTRS", "manual")
 load(":wheel_rule.bzl", _pyo3_wheel = "pyo3_wheel")
 
-visibility(["//rules", "//rules/tests"])
+visibility("//rules")
 
 def pyo3_wheel(
         name,

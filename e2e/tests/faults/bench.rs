@@ -32,7 +32,7 @@ pub struct Row {
     /// What Bazel did, with counts.
     pub bazel: String,
     /// The messages that Bazel may print, if they depend on timing. The test saw one of them. Empty if Bazel prints nothing.
-    pub told: &'static [&'static str],
+    pub printed: &'static [&'static str],
     /// Whether the user got the correct library.
     pub verdict: &'static str,
     /// How to detect the fault when Bazel's exit code is 0, and what to do.
@@ -42,17 +42,21 @@ pub struct Row {
 impl Row {
     /// The cells of the row.
     pub fn cells(self) -> Vec<String> {
-        let told: Vec<_> = self.told.iter().map(|told| format!("`{told}`")).collect();
-        let told = if told.is_empty() {
+        let printed: Vec<_> = self
+            .printed
+            .iter()
+            .map(|printed| format!("`{printed}`"))
+            .collect();
+        let printed = if printed.is_empty() {
             "nothing".to_owned()
         } else {
-            told.join(" or ")
+            printed.join(" or ")
         };
         vec![
             self.fault.to_owned(),
             self.server.to_owned(),
             self.bazel,
-            told,
+            printed,
             self.verdict.to_owned(),
             self.found,
         ]
@@ -196,9 +200,9 @@ impl Bench {
 
     /// Checks a build of the reader under a fault that may only cost time: it succeeds, tells the user, and its bytes are
     /// correct.
-    pub fn survives(&self, outcome: &Outcome, told: &[&str]) -> Result<()> {
+    pub fn survives(&self, outcome: &Outcome, printed: &[&str]) -> Result<()> {
         ensure!(outcome.success(), "expected success:\n{outcome}");
-        says(outcome, told)?;
+        says(outcome, printed)?;
         ensure!(
             self.reader_is_right()?,
             "the bytes are wrong after:\n{outcome}"
@@ -251,19 +255,19 @@ fn output_bytes(outcome: &Outcome) -> u64 {
 }
 
 /// Checks that a build failed with that exit code, and printed one of the texts.
-pub fn fails(outcome: &Outcome, code: i32, told: &[&str]) -> Result<()> {
+pub fn fails(outcome: &Outcome, code: i32, printed: &[&str]) -> Result<()> {
     ensure!(
         outcome.code == Some(code),
         "expected exit code {code}:\n{outcome}"
     );
-    says(outcome, told)
+    says(outcome, printed)
 }
 
-/// Checks that Bazel printed one of the texts. If the message depends on timing, `told` lists all known ones.
-pub fn says(outcome: &Outcome, told: &[&str]) -> Result<()> {
+/// Checks that Bazel printed one of the texts. If the message depends on timing, `printed` lists all known ones.
+pub fn says(outcome: &Outcome, printed: &[&str]) -> Result<()> {
     ensure!(
-        told.iter().any(|told| outcome.err.contains(told)),
-        "expected one of {told:?} in:\n{outcome}"
+        printed.iter().any(|printed| outcome.err.contains(printed)),
+        "expected one of {printed:?} in:\n{outcome}"
     );
     Ok(())
 }

@@ -28,12 +28,12 @@ fn absent(bench: &Bench, scheme: &str, server: &'static str) -> Result<Row> {
         process::free_port()?
     );
     let built = bench.read(&[&flag])?;
-    let told: &[_] = if scheme == "http" {
+    let printed: &[_] = if scheme == "http" {
         &["Connection refused"]
     } else {
         &["UNAVAILABLE: io exception"]
     };
-    bench.survives(&built, told)?;
+    bench.survives(&built, printed)?;
     ensure!(
         built.hits().cached() == 0,
         "hits without a server: {}",
@@ -51,7 +51,7 @@ fn absent(bench: &Bench, scheme: &str, server: &'static str) -> Result<Row> {
             "builds all {} actions itself, exit code 0",
             built.spawns.len()
         ),
-        told,
+        printed,
         verdict: RIGHT,
         found,
     })
@@ -111,11 +111,11 @@ pub fn killed(bench: &Bench) -> Result<Row> {
             || bench.reader.run(&[&BUILD[..], &[&flag], flags].concat()),
         )
     };
-    let told = &["Failed to fetch blobs because of a remote cache error"];
+    let printed = &["Failed to fetch blobs because of a remote cache error"];
     // Fewer bytes than the fourteen action results have, at about 300 bytes each.
     let strict = dying(2_000, &[])?;
     println!("killed: {} when it failed", strict.hits());
-    fails(&strict, 39, told)?;
+    fails(&strict, 39, printed)?;
     bench.goes_on_alone()?;
     let eager = dying(bench.size / 2, &[ALL])?;
     bench.survives(&eager, ENDED)?;
@@ -128,7 +128,7 @@ pub fn killed(bench: &Bench) -> Result<Row> {
         fault: "killed during the build",
         server: "buildbox-casd 1.3",
         bazel: format!("fails with exit code 39, because it needs files that it has only looked up; the next build, without the server, is right. With `{ALL}`, it continues and builds the rest itself"),
-        told,
+        printed,
         verdict: FAILS,
         found: format!(
             "Bazel's exit code; with `{ALL}` {}",
@@ -188,7 +188,7 @@ pub fn executor_killed(bench: &Bench) -> Result<Row> {
         fault: "remote executor killed during the build",
         server: "buildbox-casd 1.3",
         bazel: format!("fails with exit code 34; the next build, without the server, is right. With `--remote_local_fallback {ALL}`, it continues and executes the rest itself"),
-        told: ENDED,
+        printed: ENDED,
         verdict: FAILS,
         found: "Bazel's exit code; with these flags `pyo3-bzl cache report` shows how many were `executed locally`".to_owned(),
     })
@@ -224,7 +224,7 @@ pub fn slow(bench: &Bench) -> Result<Row> {
             patient.hits().cached(),
             patient.hits().all()
         ),
-        told: &[],
+        printed: &[],
         verdict: RIGHT,
         found: format!("{found}. Each call may take 60 s by default: set `--remote_timeout`"),
     })
@@ -237,8 +237,8 @@ pub fn hanging(bench: &Bench) -> Result<Row> {
     let built = bench.read(&[&flag, "--remote_timeout=1s"]);
     server.server.thaw();
     let built = built?;
-    let told = &["timed out"];
-    bench.survives(&built, told)?;
+    let printed = &["timed out"];
+    bench.survives(&built, printed)?;
     let found = finds(
         &["report", "--expect-cache"],
         &[&built.log],
@@ -248,7 +248,7 @@ pub fn hanging(bench: &Bench) -> Result<Row> {
         fault: "hangs: accepts, never answers; `--remote_timeout=1s`",
         server: "nginx",
         bazel: "waits that long for each action, then builds it itself, exit code 0".to_owned(),
-        told,
+        printed,
         verdict: RIGHT,
         found,
     })

@@ -54,8 +54,8 @@ pub fn full_disk(bench: &Bench) -> Result<Row> {
     let flag = format!("--remote_cache={}", server.endpoint());
     bench.writer.ok(&["clean"])?;
     let filled = bench.writer.ok(&[&BUILD[..], &[&flag]].concat())?;
-    let told = &["500 Internal Server Error"];
-    says(&filled, told)?;
+    let printed = &["500 Internal Server Error"];
+    says(&filled, printed)?;
     let built = bench.read(&[&flag])?;
     ensure!(built.success(), "{built}");
     ensure!(bench.reader_is_right()?, "the bytes are wrong");
@@ -68,7 +68,7 @@ pub fn full_disk(bench: &Bench) -> Result<Row> {
         fault: "full disk",
         server: "nginx",
         bazel: "builds what could not be stored itself, exit code 0".to_owned(),
-        told,
+        printed,
         verdict: RIGHT,
         found: finds(
             &["report", "--min-hit-rate=100"],
@@ -86,17 +86,17 @@ pub fn corrupted(bench: &Bench) -> Result<Row> {
         .join("cas")
         .join(output_hash(spawn(filled, LIBRARY.0, LIBRARY.1)?)?);
     flip(&blob, &blob)?;
-    let told = &["does not match received digest"];
+    let printed = &["does not match received digest"];
     let strict = bench.read(&[&flag])?;
-    fails(&strict, 39, told)?;
+    fails(&strict, 39, printed)?;
     bench.goes_on_alone()?;
     let eager = bench.read(&[&flag, ALL])?;
-    bench.survives(&eager, told)?;
+    bench.survives(&eager, printed)?;
     Ok(Row {
         fault: "blob corrupted on the disk",
         server: "nginx, which checks nothing",
         bazel: format!("compares the digest, discards the blob and fails with exit code 39; the next build, without the server, is right. With `{ALL}`, it builds it itself"),
-        told,
+        printed,
         verdict: FAILS,
         found: format!(
             "Bazel's exit code; with `{ALL}` {}. Remove the blob on the server",
@@ -134,7 +134,7 @@ pub fn evicted_output(bench: &Bench) -> Result<Row> {
         bazel: format!(
             "fails with exit code 39; with `{RETRIES}`, it restarts and builds it itself"
         ),
-        told: LOST,
+        printed: LOST,
         verdict: FAILS,
         found: "Bazel's exit code. Set the flag: its default is 0 in Bazel 7".to_owned(),
     })
@@ -168,7 +168,7 @@ pub fn evicted_intermediate(bench: &Bench) -> Result<Row> {
         fault: "intermediate blob evicted while its action result stays",
         server: "nginx",
         bazel: format!("fails with exit code 39 when an action here needs it; with `{RETRIES}`, it restarts and builds it itself"),
-        told: LOST,
+        printed: LOST,
         verdict: FAILS,
         found: "Bazel's exit code. Set the flag".to_owned(),
     })
@@ -202,7 +202,7 @@ pub fn poisoned(bench: &Bench) -> Result<Row> {
         fault: "poisoned: another library under the right key",
         server: "nginx",
         bazel: "accepts it, exit code 0".to_owned(),
-        told: &[],
+        printed: &[],
         verdict: WRONG,
         found: format!("{found}, from this log and one of a build that ran the action itself. Let only CI write"),
     })

@@ -14,8 +14,9 @@ pub fn too_new(bench: &Bench) -> Result<Row> {
     let server = Casd::start(&bench.folder("too-new")?, options)?;
     let flag = format!("--remote_cache={}", server.endpoint());
     let built = bench.read(&[&flag])?;
-    let told = &["The client supported API versions, 2.0 to 2.0, is not supported by the server"];
-    bench.survives(&built, told)?;
+    let printed =
+        &["The client supported API versions, 2.0 to 2.0, is not supported by the server"];
+    bench.survives(&built, printed)?;
     ensure!(built.hits().cached() == 0, "hits: {}", built.hits());
     let found = finds(
         &["report", "--expect-cache"],
@@ -26,7 +27,7 @@ pub fn too_new(bench: &Bench) -> Result<Row> {
         fault: "speaks too new a protocol (REAPI 2.1 to 2.12)",
         server: "buildbox-casd 1.4",
         bazel: "builds everything itself, exit code 0".to_owned(),
-        told,
+        printed,
         verdict: RIGHT,
         found,
     })
@@ -42,8 +43,8 @@ pub fn read_only(bench: &Bench) -> Result<Row> {
     let flag = format!("--remote_cache={}", server.endpoint());
     bench.writer.ok(&["clean"])?;
     let refused = bench.writer.ok(&[&BUILD[..], &[&flag]].concat())?;
-    let told = &["403 Forbidden"];
-    says(&refused, told)?;
+    let printed = &["403 Forbidden"];
+    says(&refused, printed)?;
     ensure!(server.count("PUT /", 201)? == 0, "something was written");
     let quiet = bench.read(&[&flag, "--remote_upload_local_results=false"])?;
     ensure!(
@@ -66,7 +67,7 @@ pub fn read_only(bench: &Bench) -> Result<Row> {
         fault: "credentials that may only read",
         server: "nginx",
         bazel: "builds itself, writes nothing, exit code 0".to_owned(),
-        told,
+        printed,
         verdict: RIGHT,
         found: format!("on the next machine {found}. A machine that only reads should set `--remote_upload_local_results=false`: then nothing is refused, and Bazel prints no warning"),
     })

@@ -1,4 +1,4 @@
-//! Runs Bazel 7 with defaults of Bazel 8 and 9, as far as its flags allow. The examples, a workspace of `pyo3-bzl new`, and the
+//! Runs Bazel 7 with the behaviour of Bazel 8, 9 and later, as far as its flags allow. The examples, a workspace of `pyo3-bzl new`, and the
 //! commands work with all of these flags at once.
 
 use std::process::Output;
@@ -6,14 +6,16 @@ use std::process::Output;
 use anyhow::{ensure, Result};
 use harness::{Machine, Workspace};
 
-/// Flags of Bazel 7.7 whose defaults changed in 8 or 9. `--incompatible_stop_exporting_language_modules` is missing, because
+/// Flags of Bazel 7.7 that give it the behaviour of later releases. `--incompatible_stop_exporting_language_modules` is missing, because
 /// bazel_features fails with it, in its own globals file.
 const FLAGS: [&str; 7] = [
+    // Off in 9, too.
     "--incompatible_auto_exec_groups",
     // Since 8: built-in rules for C++, Java, Python and shell must be loaded.
     "--incompatible_autoload_externally=",
+    // Off in 9, too.
     "--incompatible_default_to_explicit_init_py",
-    // Since 8.
+    // Off in 8. Bazel 9 has neither the rules nor the flag.
     "--incompatible_disable_native_repo_rules",
     // Since 8.
     "--incompatible_disallow_empty_glob",

@@ -50,7 +50,7 @@ pub enum Command {
     /// Create a workspace with an extension that you can build, test and import right away.
     #[command(after_long_help = new::HELP)]
     New(Box<NewArgs>),
-    /// Write Bazel files for a project that maturin or setuptools-rust builds.
+    /// Write Bazel files for a maturin or setuptools-rust project.
     #[command(after_long_help = adopt::HELP)]
     Adopt(Box<AdoptArgs>),
     /// Find problems with the extensions of a workspace: target graph, PyO3, hermeticity, caches, build time.
@@ -70,7 +70,7 @@ pub enum Command {
     /// Show where the time of a build went, and what could make it faster.
     #[command(after_long_help = profile::HELP)]
     Profile(ProfileArgs),
-    /// Show what is in an extension or wheel, and what contradicts its name and tags.
+    /// Show the contents of an extension or wheel, and check them against its name and tags.
     #[command(after_long_help = inspect::HELP)]
     Inspect(InspectArgs),
     /// Show what came from a cache and why the rest did not, or prove that caches work.
@@ -247,7 +247,7 @@ Examples:
   pyo3-bzl cache report exec.log
   pyo3-bzl cache report exec.log --html report.html
   pyo3-bzl cache report exec.log --expect-cache --min-hit-rate 90    # in CI: exit code 10 if not
-  pyo3-bzl cache report shard_*.log                                  # one report on all, with a line for each
+  pyo3-bzl cache report shard_*.log                                  # shards of a CI run
   pyo3-bzl cache report exec.log --format markdown >>\"$GITHUB_STEP_SUMMARY\"
   ssh ci cat exec.log | pyo3-bzl cache report -
 
@@ -294,7 +294,7 @@ Examples:
   pyo3-bzl show //python/tally -- -c opt            # as built with `-c opt`
   pyo3-bzl show //python/tally --format json
 
-Each part ends with the Bazel commands that show the same. Bazel analyzes the target but runs no action. Exit code 3: \
+Each part ends with the Bazel commands that print this information. Bazel analyzes the target but runs no action. Exit code 3: \
 the target is not an extension; the message lists the extensions that it depends on.";
 
 const WHY_HELP: &str = "\

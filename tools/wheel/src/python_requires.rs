@@ -38,9 +38,13 @@ impl PythonRequires {
             }
             let numbers = plain.unwrap_or(version).split('.');
             let version: Option<Vec<u32>> = numbers.map(|part| part.parse().ok()).collect();
+            let version = version?;
+            if operator == "~=" && version.len() < 2 {
+                return None;
+            }
             Some(Clause {
                 operator,
-                version: version?,
+                version,
                 prefix: plain.is_some(),
             })
         };
@@ -60,9 +64,19 @@ impl PythonRequires {
     /// Returns whether any release of Python 3.`minor` is admitted.
     #[must_use]
     pub fn admits(&self, minor: u8) -> bool {
-        self.clauses
+        // The answer can change only next to a release that a clause names.
+        let mut patches = vec![0, u32::from(u16::MAX)];
+        for named in self
+            .clauses
             .iter()
-            .all(|clause| clause.admits(minor.into()))
+            .filter_map(|clause| clause.version.get(2))
+        {
+            patches.extend([named.saturating_sub(1), *named, named.saturating_add(1)]);
+        }
+        patches.iter().any(|patch| {
+            let release = [3, minor.into(), *patch];
+            self.clauses.iter().all(|clause| clause.admits(&release))
+        })
     }
 
     /// Returns the minor version of the oldest Python 3 that is admitted.
@@ -73,25 +87,34 @@ impl PythonRequires {
 }
 
 impl Clause {
-    /// Returns whether a release 3.`minor`.x satisfies the clause for some x.
-    fn admits(&self, minor: u32) -> bool {
-        let wanted = |index: usize| self.version.get(index).copied();
-        let series = [3, minor];
-        let named = [wanted(0).unwrap_or(0), wanted(1).unwrap_or(0)];
-        let patch = wanted(2);
+    /// Returns whether a release satisfies the clause.
+    fn admits(&self, release: &[u32]) -> bool {
+        // `3.9` is the same version as `3.9.0`.
+        let length = release.len().max(self.version.len());
+        let padded = |version: &[u32]| {
+            let mut version = version.to_vec();
+            version.resize(length, 0);
+            version
+        };
+        let order = padded(release).cmp(&padded(&self.version));
+        let starts_with = |prefix: &[u32]| padded(release).starts_with(prefix);
         match self.operator {
-            ">=" | ">" => series >= named,
-            "<=" => series <= named,
-            "<" => series < named || series == named && patch.unwrap_or(0) > 0,
+            ">=" => order.is_ge(),
+            ">" => order.is_gt(),
+            "<=" => order.is_le(),
+            "<" => order.is_lt(),
+            "==" if self.prefix => starts_with(&self.version),
+            "!=" if self.prefix => !starts_with(&self.version),
+            "!=" => order.is_ne(),
             // `~=3.9` admits all later 3.x, but `~=3.9.2` only later releases of 3.9.
-            "~=" if self.version.len() > 2 => series == named,
-            "~=" => series >= named && wanted(0) == Some(3),
-            "==" | "===" if self.prefix && self.version.len() < 2 => wanted(0) == Some(3),
-            "==" | "===" => series == named,
-            // Excluding one release leaves the others.
-            "!=" if !self.prefix => true,
-            "!=" if self.version.len() < 2 => wanted(0) != Some(3),
-            _ => self.version.len() > 2 || series != named,
+            "~=" => {
+                let series = self
+                    .version
+                    .split_last()
+                    .map_or(&[][..], |(_, series)| series);
+                order.is_ge() && starts_with(series)
+            }
+            _ => order.is_eq(),
         }
     }
 }
@@ -121,7 +144,7 @@ mod tests {
             let requires = PythonRequires::parse(text);
             assert_eq!(requires.map(|one| one.oldest()), Some(expected), "{text}");
         }
-        for wrong in ["", "3.9", ">=3.x", ">=3.*", ">=3.9,", "=>3"] {
+        for wrong in ["", "3.9", ">=3.x", ">=3.*", ">=3.9,", "=>3", "~=3"] {
             assert_eq!(PythonRequires::parse(wrong), None, "{wrong}");
         }
     }

@@ -12,7 +12,7 @@ check! {
     fixes: Fixes::None,
     title: "an unnecessary target per crate that reads `Cargo.toml`",
     why: "Recent versions of crate_universe give each crate a target that reads variables from its `Cargo.toml`, with a Rust \
-          program that has to be compiled first: 90 of the 123 spawns of a hello-world extension. Only crates that read rare \
+          program that has to be compiled first: 90 of the 125 spawns of a hello-world extension. Only crates that read rare \
           variables (`CARGO_PKG_AUTHORS` and the like) need it.",
     remedy: "Write `crate.render_config(generate_cargo_toml_env_vars = False)` in `MODULE.bazel`. If a crate misses a \
              variable, the compiler reports it.",

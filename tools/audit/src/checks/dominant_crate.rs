@@ -45,7 +45,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
             found.insert(largest.label.as_str(), (weight(largest), total, timed, **largest));
         }
     }
-    let told = found.into_values().map(|(weight, total, timed, target)| {
+    let findings = found.into_values().map(|(weight, total, timed, target)| {
         let message = if timed { format!("`{}` takes {weight:.1} s of the {total:.1} s for all crates of its extension", target.label) } else { format!("`{}` has {weight} of the {total} lines of its extension's crates, compiled as one unit", target.label) };
         let finding = CHECK
             .finding(message)
@@ -54,7 +54,7 @@ fn run(facts: &Facts) -> Vec<Finding> {
             .help("move code that rarely changes into `rust_library` targets that it depends on");
         if timed { finding.confidence(Confidence::High) } else { finding }
     });
-    told.collect()
+    findings.collect()
 }
 
 /// Counts the lines of the crate's own sources.

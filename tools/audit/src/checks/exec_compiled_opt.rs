@@ -13,7 +13,7 @@ check! {
     fixes: Fixes::Safe,
     title: "proc macros and build scripts are compiled with optimization",
     why: "By default, Bazel compiles what it runs during the build (proc macros, build scripts, tools) in `opt`. PyO3's macros \
-          depend on `syn` and `quote`: on two cores, a cold build of a hello-world extension takes 84 s instead of 24 s. The \
+          depend on `syn` and `quote`: on two cores, a cold build of a hello-world extension executes for 77 s instead of 24 s. The \
           programs run once per crate, so optimizing them does not pay off.",
     remedy: "Add `build --host_compilation_mode=fastbuild` to `.bazelrc`.",
     wrong_when: "The build runs one of your own programs, and that program relies on optimization. Without it, Rust checks \

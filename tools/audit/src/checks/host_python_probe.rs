@@ -1,6 +1,7 @@
 //! PyO3's build script that searches the machine for a Python.
 
 use pyo3_facts::Abi;
+use syntax::build::{text, Expr, Rule};
 
 use super::prelude::*;
 use super::hub::{has_floor, config_probes, script_env, with_modes, Variable};
@@ -138,15 +139,17 @@ fn fix(hubs: &Hubs<'_>, package: &str, annotation: Option<Tag<'_>>) -> Option<Fi
     }
     let maker = hubs.maker()?;
     let hub = hubs.variable();
-    let pairs = variables.map(|name| format!("        \"{name}\": \"1\",\n")).concat();
+    let env = Expr::Dict(variables.map(|name| (name.to_owned(), text("1"))).to_vec());
+    let annotation = Rule::new(format!("{hub}.annotation"))
+        .comment("Do not look for a Python when Rust is built: the stable ABI needs none.")
+        .set("build_script_env", env)
+        .set("crate", text(package));
     Some(Fix::safe(
         &format!("annotate `{package}` with `PYO3_NO_PYTHON`"),
         &maker.file.source.path,
         Edit::AddStatement {
             after: maker.call.function.clone(),
-            code: format!(
-                "# Do not look for a Python when Rust is built: the stable ABI needs none.\n{hub}.annotation(\n    build_script_env = {{\n{pairs}    }},\n    crate = \"{package}\",\n)"
-            ),
+            code: annotation.render().trim_end().to_owned(),
         },
     ))
 }

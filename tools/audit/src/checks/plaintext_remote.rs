@@ -11,7 +11,7 @@ check! {
     fixes: Fixes::None,
     title: "an unencrypted connection to a remote server",
     why: "Over `http://` or `grpc://`, anyone on the network path can read sources, outputs and credentials, and can replace the \
-          library that you request with another. You run whatever a cache hit returns, unseen.",
+          library that you request with another. Bazel uses whatever a cache hit returns, without any check of its origin.",
     remedy: "Use `https://` or `grpcs://`. This check ignores loopback addresses, such as the local end of a tunnel to another \
              machine.",
     run: run,

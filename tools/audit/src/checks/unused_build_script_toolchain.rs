@@ -19,8 +19,8 @@ check! {
     title: "a build script gets a toolchain that no variable uses",
     why: "`build_script_toolchains` makes the files of a toolchain inputs of the build script, and defines Make variables such as \
           `$(PYTHON3)`. It sets no environment variable. If no value of `build_script_env` refers to a Make variable, the build \
-          script does not find the toolchain: PyO3 still runs the first `python3` on `PATH`. Yet each file of the toolchain is an \
-          input: another Python version runs the script again, with everything that depends on it.",
+          script does not find the toolchain: PyO3 still runs the first `python3` on `PATH`. But every file of the toolchain is \
+          an input, so a new Python version reruns the script, with everything that depends on it.",
     remedy: "For PyO3 with a stable ABI, remove the toolchain and set `PYO3_NO_PYTHON`: it needs no Python. Otherwise, refer to the \
              toolchain, for example `\"PYO3_PYTHON\": \"$(PYTHON3)\"`.",
     run: run,

@@ -20,6 +20,7 @@ mod build;
 mod documentation;
 mod hostile;
 mod libraries;
+mod python_requires;
 mod wheel;
 mod wheels;
 

@@ -14,13 +14,12 @@ pub struct AdoptArgs {
     #[arg(default_value = ".")]
     pub path: PathBuf,
 
-    /// The Python version that runs tests, and that an extension without `abi3` is for [default: that of MODULE.bazel, otherwise the
+    /// The Python version for tests, and for extensions without `abi3` [default: that of MODULE.bazel, otherwise the
     /// newest that the project, PyO3 and rules_python support].
     #[arg(long, value_name = "3.X")]
     pub python: Option<PythonVersion>,
 
-    /// Python packages to leave out, with what only they need. Use it for packages that tests can do without, such as very large
-    /// ones.
+    /// Python packages to omit, with dependencies that nothing else needs, such as large packages that only some tests use.
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub without: Vec<String>,
 
@@ -47,7 +46,7 @@ pub const HELP: &str = "\
 Examples:
   pyo3-bzl adopt .                        # then: bazel test //...
   pyo3-bzl adopt path/to/project --dry-run
-  pyo3-bzl adopt . --python 3.14          # an extension without abi3, and the tests, for that Python
+  pyo3-bzl adopt . --python 3.14          # build and test for 3.14
   pyo3-bzl adopt . --without torch        # tests that need torch are skipped
   pyo3-bzl adopt . --check                # in CI: exit code 10 if the Bazel files are out of date
 

@@ -24,9 +24,9 @@ pub struct ExplainArgs {
 /// The output formats of `explain`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ExplainFormat {
-    /// For people.
+    /// Human-readable text.
     Text,
-    /// For programs; its `schema_version` is 1.
+    /// JSON, with `schema_version` 1.
     Json,
     /// Annotations in the log of a GitHub job.
     Github,
@@ -37,7 +37,7 @@ pub enum ExplainFormat {
 /// The output formats of `run`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum RunFormat {
-    /// For people.
+    /// Human-readable text.
     Text,
     /// Annotations in the log of a GitHub job.
     Github,
@@ -68,11 +68,13 @@ Examples:
   pyo3-bzl explain build.log --format markdown >>\"$GITHUB_STEP_SUMMARY\"
 
 For each distinct failure, it prints the phase, the line that proves it, the cause, what to do, and a command that shows more. \
-Colours, time stamps of CI systems and repeated lines do not matter. `certain` means that the message has one cause, \
-`likely` that it is the usual one; `the phase by structure only`, that the message is not in the catalogue \
-(docs/errors.md). `explain` does not run Bazel.
+Colours, time stamps of CI systems and repeated lines do not matter. `explain` does not run \
+Bazel.
 
-Exit codes: 0 failures are explained, 3 the log has none.";
+Each answer states its confidence: `certain` if the message has only one cause, `likely` if the cause is the most common one, \
+`the phase by structure only` if the catalogue (docs/errors.md) does not have the message.
+
+Exit codes: 0 if a failure was explained, 3 if the log contains none.";
 
 /// Examples of `run --help`.
 pub const RUN_HELP: &str = "\

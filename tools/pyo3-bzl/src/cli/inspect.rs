@@ -47,7 +47,7 @@ Examples:
   pyo3-bzl inspect dist/*.whl --format json
   pyo3-bzl inspect dist/*.whl --html wheels.html    # with a map of what takes the space
 
-`inspect` reads files. It runs, imports and unpacks nothing.
+`inspect` reads files. It never runs, imports or unpacks them.
 
 An error is a promise that the file breaks: its name, its tags, RECORD or METADATA state something untrue, or the \
 loader must refuse it. A warning leaves the promises intact.

@@ -11,7 +11,7 @@ use super::Format;
 /// Arguments of `new`.
 #[derive(Debug, Args)]
 pub struct NewArgs {
-    /// The folder of the new workspace. The name of the folder is that of the project.
+    /// The folder of the new workspace. Its name becomes the project name.
     #[arg(required_unless_present = "package", conflicts_with = "package")]
     pub path: Option<PathBuf>,
 
@@ -19,19 +19,19 @@ pub struct NewArgs {
     #[arg(long, value_name = "PATH", conflicts_with_all = ["ci", "remote_cache"])]
     pub package: Option<PathBuf>,
 
-    /// The name of the project, if it differs from that of the folder.
+    /// The project name [default: the folder name].
     #[arg(long)]
     pub name: Option<String>,
 
-    /// Create a Python package with one Rust module, instead of a module that is all Rust.
+    /// Create a Python package with one Rust module, instead of a pure Rust module.
     #[arg(long)]
     pub mixed: bool,
 
-    /// Create a target for the wheel, with its source distribution and upload.
+    /// Also create targets that build and upload a wheel and a source distribution.
     #[arg(long)]
     pub wheel: bool,
 
-    /// The Python versions that can load it: abi3-py39 to abi3-py315 (that version and later), abi3 (from the floor that
+    /// The Python versions that the extension supports: abi3-py39 to abi3-py315 (that version and later), abi3 (from the floor that
     /// PyO3's feature sets; the build does not check it), abi3t-py315 (also free-threaded builds) or cpython (one version only)
     /// [default: abi3-py39; with `--package`, the ABI of the other crates].
     #[arg(long, value_parser = parse_abi)]

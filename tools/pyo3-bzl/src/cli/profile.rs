@@ -43,12 +43,12 @@ Examples:
   bazel build //... --profile=build.profile.gz
   pyo3-bzl profile build.profile.gz
   pyo3-bzl profile before.profile.gz after.profile.gz    # what became slower
-  pyo3-bzl profile build.profile.gz --execution-log exec.log    # of --execution_log_compact_file=exec.log
+  pyo3-bzl profile build.profile.gz --execution-log exec.log    # adds labels
   pyo3-bzl profile build.profile.gz --cores 16           # the build ran on a larger machine
   pyo3-bzl profile build.profile.gz --html build.html    # with a timeline of all threads
 
-Each moment counts for one phase only: execution if an action runs, else fetch, loading or analysis. So the phases add up \
-to the wall time, although Bazel interleaves them.
+Each moment counts toward one phase: execution while an action runs, otherwise fetch, loading or analysis. The phases \
+therefore add up to the wall time, although Bazel interleaves them.
 
 Each piece of advice states the most that it can save. The bounds overlap, so do not add them up.
 

@@ -59,7 +59,7 @@ Builds the target several times and checks what pyo3_bzl promises:
   1. fill          a build fills an empty disk cache
   2. elsewhere     a build of another copy, at another path, takes every spawn from it
   3. fresh         a build without the cache produces the same bytes
-  4. environment   another PATH, HOME and user run nothing
+  4. environment   with a different PATH, HOME and user, no action runs
   5. python-edit   an edit of every Python source runs no Rust spawn
   6. python        another Python version runs no Rust spawn
 For each step that fails, it names the action and the root cause, as `cache diff` does.

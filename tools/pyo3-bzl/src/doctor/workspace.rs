@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use audit::facts::graph::file_path;
 use audit::facts::starlark::pairs;
 use audit::facts::{gather, Facts};
+use cargo_lock::Lockfile;
 use scaffold::new::Survey;
 use semver::Version;
 
@@ -78,12 +79,7 @@ impl Workspace {
         for hub in &self.survey.hubs {
             let path = hub.lockfile.as_ref();
             items.extend(path.map(|path| lock(root, &hub.name, path)));
-            let is_of_pyo3 = path.is_none_or(|path| {
-                let lock = fs_err::read_to_string(root.join(path));
-                // A lock that does not exist yet may contain PyO3 later.
-                lock.map_or(true, |lock| lock.contains("name = \"pyo3\"\n"))
-            });
-            if is_of_pyo3 {
+            if may_have_pyo3(root, path.map(String::as_str)) {
                 items.push(annotation(&hub.name, hub.annotated));
             }
         }
@@ -175,8 +171,7 @@ fn other(root: &Path, hub: &UnsupportedHub<'_>, facts: &Facts) -> Vec<Item> {
         );
     }
     items.extend(path.as_ref().map(|path| lock(root, name, path)));
-    let text = path.and_then(|path| fs_err::read_to_string(root.join(path)).ok());
-    if text.is_none_or(|text| text.contains("name = \"pyo3\"\n")) {
+    if may_have_pyo3(root, path.as_deref()) {
         let is_annotated = hubs.annotations("pyo3-ffi").any(|annotation| {
             let env = annotation.tag.call.get("build_script_env");
             let env = env.map(pairs).unwrap_or_default();
@@ -186,6 +181,13 @@ fn other(root: &Path, hub: &UnsupportedHub<'_>, facts: &Facts) -> Vec<Item> {
         items.push(annotation(name, is_annotated));
     }
     items
+}
+
+/// Returns whether a Cargo.lock has PyO3, or cannot be read: one that does not exist yet may have it later.
+fn may_have_pyo3(root: &Path, path: Option<&str>) -> bool {
+    let text = path.and_then(|path| fs_err::read_to_string(root.join(path)).ok());
+    let lock = text.and_then(|text| Lockfile::parse(&text).ok());
+    lock.is_none_or(|lock| lock.named("pyo3").next().is_some())
 }
 
 fn lock(root: &Path, hub: &str, path: &str) -> Item {

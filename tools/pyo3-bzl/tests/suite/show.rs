@@ -3,6 +3,8 @@
 use crate::graph::{answers, fails, in_folder, run_in, run_with, workspace};
 use crate::{ended, file};
 
+const README: &str = include_str!("../../README.md");
+
 const PAGE: &str = r#"//py:tally: the PyO3 extension `tally._native`, abi abi3-py39
 
 Loading: the targets in the BUILD file (query)
@@ -314,4 +316,18 @@ fn ctrl_c_ends_bazel_too() {
         !kill(format!("-0 {}", pid.trim()))
     });
     assert!(is_gone, "the process {pid} is still there");
+}
+
+/// The README shows a page: its headings are what the command prints.
+#[test]
+fn the_readme_has_the_headings() {
+    let headings = |page: &str| -> Vec<String> {
+        let lines = page.lines().filter(|line| line.ends_with("ery)"));
+        lines.map(str::to_owned).collect()
+    };
+    let printed = headings(PAGE);
+    assert_eq!(printed.len(), 3);
+    let shown = headings(README);
+    // The README leaves out the third part.
+    assert_eq!(shown, printed[..2]);
 }
