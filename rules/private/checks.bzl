@@ -3,7 +3,7 @@
 All functions are pure except `check_extension`, which calls `fail`. Used by extension.bzl.
 """
 
-load(":abi.bzl", "check_module_name", "check_python_version", "module_folder", "parse_abi")
+load(":abi.bzl", "check_module_name", "module_folder", "parse_abis")
 load(":stubs_generator.bzl", "generator_crate")
 load(":targets.bzl", "shown")
 
@@ -45,7 +45,7 @@ def extension_error(
         module_name: (string) dotted.
         package: (string) of the target.
         imports: (list of strings or select)
-        abi: (string) as the user wrote it.
+        abi: (string or list of strings) as the user wrote it.
         python_version: (string or None)
         srcs: (list of labels or select)
         deps: (list of labels or select)
@@ -72,13 +72,9 @@ def extension_error(
     if error:
         return "imports: " + error
 
-    parsed = parse_abi(abi)
-    if parsed.error:
-        return "abi: " + parsed.error
-
-    error = check_python_version(parsed, python_version)
+    error = parse_abis(abi, python_version).error
     if error:
-        return "python_version: " + error
+        return error
 
     if type(srcs) == type([]) and not srcs:
         return "srcs: no Rust sources, got []. List them, such as [\"src/lib.rs\"] or glob([\"src/**/*.rs\"])"
@@ -99,6 +95,7 @@ def extension_error(
         )
 
     for other in existing.values():
+        # NAME_rename comes before the libraries of further ABIs.
         if other.get("kind") == "pyo3_rename" and other.get("module_name") == module_name:
             return "module_name: `{}` already builds `{}`, and both would write the same file, got {}. Give one of them another module_name".format(
                 other["name"].removesuffix("_rename"),

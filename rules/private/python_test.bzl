@@ -2,7 +2,7 @@
 
 load("@pyo3_bzl_rules_python//:facts.bzl", "FREE_THREADED_FLAG")
 load("@rules_python//python:py_test.bzl", "py_test")
-load(":python_test_checks.bzl", "load_error", "parse_pythons")
+load(":python_test_checks.bzl", "extension_load_error", "parse_pythons")
 load(":python_test_rule.bzl", "pyo3_interpreter_test", "pyo3_python_check")
 load(":targets.bzl", "manual", "shown")
 
@@ -30,11 +30,15 @@ def _check_package(label, deps, pythons):
         extension = rules.get(dep.name + "_rename")
         if (dep.workspace_name, dep.package) != (here.workspace_name, here.package) or not extension or extension["kind"] != "pyo3_rename":
             continue
+        libraries = [
+            (rename["abi"], rename["python_version"])
+            for rename in rules.values()
+            if rename["kind"] == "pyo3_rename" and rename["public_label"] == extension["public_label"]
+        ]
         for python in pythons:
-            error = python.version and load_error(
-                abi = extension["abi"],
+            error = python.version and extension_load_error(
                 extension = shown(dep),
-                extension_python = extension["python_version"],
+                libraries = libraries,
                 python = python.version.text,
             )
             if error:
