@@ -222,7 +222,7 @@ def parse_abis(abi, python_version):
             error = error or (entry.error and "abi: " + entry.error)
             if error:
                 break
-            file = (entry.name if entry.python_version else entry.abi.kind, entry.python_version)
+            file = (entry.abi.kind, entry.python_version)
             if file in files:
                 error = "abi: {} and {} would have the same file name, got {}. Keep one of them".format(
                     repr(files[file]),
