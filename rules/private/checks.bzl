@@ -16,12 +16,20 @@ def _has_pyo3(deps, aliases):
     targets = [str(dep).rsplit(":", 1)[-1].rsplit("/", 1)[-1] for dep in deps]
     return "pyo3" in aliases.values() or any(["pyo3" in target for target in targets])
 
-def _stub_of(module_name, pyi):
-    """The file in `pyi` that is a stub of the module, or None. The files of a select are unknown."""
+def _stub_of(module_name, package, folder, pyi):
+    """The file in `pyi` that is a stub of the module, or None. The files of a select are unknown.
+
+    The module's library is in `folder`, relative to the package.
+    """
     path = "/" + module_name.replace(".", "/")
+    here = "/".join([part for part in (folder, module_name.rsplit(".", 1)[-1]) if part])
     for file in pyi if type(pyi) == type([]) else []:
-        if ("/" + str(file).replace(":", "/")).endswith((path + ".pyi", path + "/__init__.pyi")):
-            return str(file)
+        text = str(file)
+        local = text.removeprefix("@@").removeprefix("//{}:".format(package)).removeprefix(":")
+        if local in (here + ".pyi", here + "/__init__.pyi"):
+            return text
+        if ("/" + text.replace(":", "/")).endswith((path + ".pyi", path + "/__init__.pyi")):
+            return text
     return None
 
 def extension_error(
@@ -68,9 +76,9 @@ def extension_error(
     if error:
         return "module_name: " + error
 
-    error = module_folder(module_name, package, imports).error
-    if error:
-        return "imports: " + error
+    place = module_folder(module_name, package, imports)
+    if place.error:
+        return "imports: " + place.error
 
     error = parse_abis(abi, python_version).error
     if error:
@@ -87,7 +95,7 @@ def extension_error(
     if stubs == True and not generator_crate(deps):
         return "stubs: cannot tell which crates hold pyo3-introspection, got True. Name the crate: stubs = \"@crates//:pyo3-introspection\""
 
-    stub = _stub_of(module_name, pyi) if stubs else None
+    stub = _stub_of(module_name, package, place.folder, pyi) if stubs else None
     if stub:
         return "pyi: a stub of `{}`, which stubs generates as well, got {}. Remove it from pyi, or remove stubs".format(
             module_name,

@@ -223,10 +223,29 @@ def refuse_to_replace(record, path):
             f"{shown} has changed since {record.label}.develop wrote it",
             "remove or move it, and run this again",
         )
+    owner = other_owner(record, path)
+    if owner:
+        raise Problem(
+            f"{shown} exists, and {owner}.develop wrote it",
+            f"if that target still exists, run `bazel run {owner}.develop -- --clean`. Otherwise, remove the file, and run this again",
+        )
     raise Problem(
         f"{shown} exists, and {record.label}.develop did not write it",
         "if an earlier build or another tool wrote it, remove it and run this again",
     )
+
+
+def other_owner(record, path):
+    """The label of another target whose run wrote this very content, such as this target before it got another name. None if unknown."""
+    for file in sorted(record.path.parent.glob("*.json")):
+        try:
+            found = json.loads(file.read_text(encoding="utf-8"))
+            label, digests = str(found["label"]), found["files"].get(record.name(path), [])
+        except (AttributeError, KeyError, OSError, TypeError, ValueError):
+            continue
+        if label != record.label and path.is_file() and digest_of(path) in digests:
+            return label
+    return None
 
 
 def check_parent(record, path):

@@ -1,6 +1,6 @@
 """The macro `pyo3_python_test`, public through //rules:defs.bzl."""
 
-load("@pyo3_bzl_rules_python//:facts.bzl", "FREE_THREADED_FLAG")
+load("@pyo3_bzl_rules_python//:facts.bzl", "FREE_THREADED_FLAG", "TEST_SELECTS_PYTHON")
 load("@rules_python//python:py_test.bzl", "py_test")
 load(":python_test_checks.bzl", "extension_load_error", "parse_pythons")
 load(":python_test_rule.bzl", "pyo3_interpreter_test", "pyo3_python_check")
@@ -153,6 +153,9 @@ def pyo3_python_test(
                 **common
             )
             continue
+        if not TEST_SELECTS_PYTHON:
+            fail(("{}: pythons: rules_python selects a Python for each test from 1.1 on, got {}. Require that version, or name the " +
+                  "interpreter: {{{}: \"//label:of_it\"}}").format(label, repr(python.suffix), repr(python.suffix)))
         if python.version.free_threaded:
             if not FREE_THREADED_FLAG:
                 fail(("{}: pythons: rules_python selects a free-threaded Python from 1.7 on, got {}. Require that version, or name the " +
