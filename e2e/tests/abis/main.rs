@@ -1,4 +1,7 @@
 //! Builds every kind of `abi` and checks the file name, which Pythons can import it, and a promise that the crate does not keep.
+//! `several` builds examples/free_threaded, which has three of them in one target.
+
+mod several;
 
 use std::fs;
 use std::ops::Range;
@@ -15,22 +18,9 @@ fn abis() -> Result<()> {
     let pythons = Python::found();
     ensure!(!pythons.is_empty(), "no Python found at all");
     let mut steps = Steps::new(&workspace)?;
-    steps.run("abi3t", |workspace| abi3t(workspace, &pythons))?;
     steps.run("cpython", |workspace| cpython(workspace, &pythons))?;
     steps.run("abi3 is not abi3t", abi3_is_not_abi3t)?;
     steps.finish()
-}
-
-fn abi3t(workspace: &Workspace, pythons: &[Python]) -> Result<()> {
-    features(workspace, "[\"abi3t-py315\"]")?;
-    workspace.edit(BUILD, "\"abi3-py39\"", "\"abi3t-py315\"")?;
-    let file = built(workspace)?;
-    ensure!(
-        file.ends_with("hello.abi3t.so"),
-        "the artifact is {}",
-        file.display()
-    );
-    imported_by(workspace, &file, pythons, &(15..u32::MAX))
 }
 
 fn cpython(workspace: &Workspace, pythons: &[Python]) -> Result<()> {
