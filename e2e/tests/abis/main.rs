@@ -12,6 +12,9 @@ use harness::{Machine, Outcome, Python, Steps, Workspace};
 
 const BUILD: &str = "rust/BUILD.bazel";
 
+const CONFIG: &str =
+    "pyo3_config(name = \"pyo3_config\", abi = \"cpython-3.14\", visibility = [\"//visibility:public\"])\n";
+
 #[test]
 fn abis() -> Result<()> {
     let workspace = Machine::warm("abis")?.example("quickstart")?;
@@ -30,17 +33,13 @@ fn cpython(workspace: &Workspace, pythons: &[Python]) -> Result<()> {
     let build = workspace.read(BUILD)?;
     workspace.write(
         BUILD,
-        &format!("{build}\nexports_files([\"python314.txt\"])\n"),
-    )?;
-    workspace.write(
-        "rust/python314.txt",
-        "implementation=CPython\nversion=3.14\n",
+        &format!("load(\"@pyo3_bzl//rules:defs.bzl\", \"pyo3_config\")\n{build}\n{CONFIG}"),
     )?;
     workspace.edit(
         "MODULE.bazel",
         "        \"PYO3_NO_PYTHON\": \"1\",\n    },",
-        "        \"PYO3_CONFIG_FILE\": \"$(execpath @@//rust:python314.txt)\",\n    },\n    \
-         build_script_data = [\"@@//rust:python314.txt\"],",
+        "        \"PYO3_CONFIG_FILE\": \"$(execpath @@//rust:pyo3_config)\",\n    },\n    \
+         build_script_data = [\"@@//rust:pyo3_config\"],",
     )?;
     let file = built(workspace)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
