@@ -477,7 +477,7 @@ class Extension:
         self.label = values["label"]
         self.module = values["module"]
         abis, pythons, paths = ([value for key, value in pairs if key == wanted] for wanted in ("abi", "python", "library"))
-        self.libraries = [Library(*each) for each in zip(abis, pythons, paths)]
+        self.libraries = list(map(Library, abis, pythons, paths))
         self.stubs = arguments[at + 1 :]
         self.roots = [value for key, value in pairs if key == "root"]
         self.stem = self.module.rpartition(".")[2]
