@@ -41,7 +41,6 @@ fn several_abis() -> Result<()> {
     })?;
     steps.run("pip chooses the wheel", pip_chooses_the_wheel)?;
     steps.run("develop copies all", develop_copies_all)?;
-    steps.run("a contradiction fails", a_contradiction_fails)?;
     steps.finish()
 }
 
@@ -51,10 +50,10 @@ fn all_share_the_proc_macros(built: &Outcome) -> Result<()> {
         built
             .spawns
             .iter()
-            .filter(|spawn| spawn.mnemonic == "Rustc" && spawn.target_label.contains(wanted))
+            .filter(|spawn| spawn.mnemonic == "Rustc" && spawn.target_label.ends_with(wanted))
             .count()
     };
-    for (crate_name, expected) in [("__pyo3-0", 3), ("__pyo3-macros-0", 1), ("__syn-", 1)] {
+    for (crate_name, expected) in [(":pyo3", 3), (":pyo3_macros", 1), (":syn", 1)] {
         let found = count(crate_name);
         ensure!(
             found == expected,
@@ -215,18 +214,5 @@ fn develop_copies_all(workspace: &Workspace) -> Result<()> {
     contains(
         &cleaned.out,
         &["removed counter.abi3.so", "removed counter.abi3t.so"],
-    )
-}
-
-/// Without the feature for abi3t, PyO3 builds that library for abi3, and the gate says so.
-fn a_contradiction_fails(workspace: &Workspace) -> Result<()> {
-    workspace.edit("Cargo.toml", ", \"abi3t-py315\"]", "]")?;
-    let refused = workspace.fails(&["build", "//:counter_rename.abi3t-py315"])?;
-    contains(
-        &refused.err,
-        &[
-            "error[init-not-abi3t]: //:counter: ",
-            "build pyo3 with its feature `abi3t-py315`",
-        ],
     )
 }
