@@ -65,7 +65,9 @@ def extension_error(
     Returns:
         None, or the error as `attribute: problem, got value. What to do` (string).
     """
-    for suffix in ("_rs", "_rename", ".develop") + (("_stubs", "_stubs_generator") if stubs else ()):
+    suffixes = ["_rs", "_rename", ".develop"]
+    suffixes += ["_config"] if type(abi) == type([]) else []
+    for suffix in suffixes + (["_stubs", "_stubs_generator"] if stubs else []):
         if name + suffix in existing:
             return "name: `{}` already exists in this package, and pyo3_extension declares a target of that name, got {}. Rename one of the two".format(
                 name + suffix,

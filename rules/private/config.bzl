@@ -1,10 +1,53 @@
-"""The rule `pyo3_config`, public through //rules:defs.bzl."""
+"""The rule `pyo3_config`, public through //rules:defs.bzl, and the check that PyO3's build script reads it.
+
+Without the check, a crate that ignores `pyo3_config` would be built for the same ABI under each name. A free-threaded Python would load a
+library for Pythons with a GIL, and crash: the gate cannot tell the two apart.
+"""
 
 load(":abi.bzl", "config_text", "parse_entry")
 load(":reset.bzl", "ABI_FEATURE")
 load(":targets.bzl", "shown")
 
 visibility(["//rules", "//rules/tests"])
+
+_ConfigInfo = provider(
+    doc = "Whether a target is a `pyo3_config`, or reads one.",
+    fields = {"found": "(bool)"},
+)
+
+# From crate to crate, to the build script of pyo3-ffi, to its data.
+_FOLLOWED = ["data", "deps", "script"]
+
+def _config_aspect_impl(_target, ctx):
+    found = ctx.rule.kind == "pyo3_config"
+    for name in _FOLLOWED:
+        targets = getattr(ctx.rule.attr, name, None) or []
+        for one in targets if type(targets) == type([]) else [targets]:
+            found = found or (type(one) == "Target" and _ConfigInfo in one and one[_ConfigInfo].found)
+    return [_ConfigInfo(found = found)]
+
+_config_aspect = aspect(
+    implementation = _config_aspect_impl,
+    attr_aspects = _FOLLOWED,
+    doc = "Finds the `pyo3_config` that a crate is built with.",
+)
+
+def _pyo3_config_check_impl(ctx):
+    if not ctx.attr.crate[_ConfigInfo].found:
+        fail(("{}: abi: a list of ABIs needs a pyo3_config that PyO3's build script reads, got none. Declare one, and name it in the " +
+              "annotation of pyo3-ffi in MODULE.bazel: build_script_data = [\"@@//:pyo3_config\"]. docs/free-threaded.md has the lines").format(
+            ctx.attr.public_label,
+        ))
+    return [DefaultInfo()]
+
+pyo3_config_check = rule(
+    implementation = _pyo3_config_check_impl,
+    attrs = {
+        "crate": attr.label(aspects = [_config_aspect], mandatory = True, doc = "The rust_shared_library."),
+        "public_label": attr.string(mandatory = True, doc = "The user's target, for messages."),
+    },
+    doc = "Fails if no `pyo3_config` is below the crate. Has no outputs.",
+)
 
 def _pyo3_config_impl(ctx):
     entry = parse_entry(ctx.attr.abi)

@@ -5,6 +5,7 @@ load("@rules_python//python:py_library.bzl", "py_library")
 load("@rules_rust//rust:defs.bzl", "rust_shared_library")
 load(":abi.bzl", "module_folder", "parse_abis")
 load(":checks.bzl", "check_extension")
+load(":config.bzl", "pyo3_config_check")
 load(":develop.bzl", "pyo3_develop")
 load(":link_flags.bzl", "link_flags")
 load(":rename.bzl", "pyo3_rename")
@@ -83,7 +84,8 @@ def pyo3_extension(
 
     - `NAME`: the `py_library` to depend on. It is the only target with your `visibility`.
     - `NAME_rename`: the library file, under the name that Python imports. Private. The gate checks the library first, and the build
-      fails with the reason if Python could not import it. If `abi` is a list, each further ABI has a target `NAME_rename.ABI`.
+      fails with the reason if Python could not import it. If `abi` is a list, each further ABI has a target `NAME_rename.ABI`, and
+      `NAME_config` checks that PyO3 reads a `pyo3_config`.
     - `NAME_rs`: the `rust_shared_library`. Private and `manual`.
     - `NAME.develop`: `bazel run :NAME.develop` copies the library and generated stubs into the source tree, where an editor and plain
       pytest find them. Private and `manual`. See [Develop](develop.md).
@@ -174,6 +176,16 @@ def pyo3_extension(
         **(common | kwargs)
     )
 
+    if parsed.several:
+        pyo3_config_check(
+            name = name + "_config",
+            crate = ":{}_rs".format(name),
+            public_label = label,
+            tags = manual(tags),
+            visibility = ["//visibility:private"],
+            **common
+        )
+
     libraries = []
     for entry in parsed.entries:
         # The first one has the name that other targets expect.
@@ -185,6 +197,7 @@ def pyo3_extension(
             abis = [other.spelling for other in parsed.entries] if parsed.several else [],
             # rules_rust_pyo3 calls the default "current".
             compilation_mode = "" if compilation_mode in (None, "current") else compilation_mode,
+            config_check = ":{}_config".format(name) if parsed.several else None,
             crate = ":{}_rs".format(name),
             folder = folder,
             module_name = module_name,

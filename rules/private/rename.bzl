@@ -117,6 +117,7 @@ pyo3_rename = rule(
         "abi": attr.string(mandatory = True, doc = "The argument of `parse_abi`. The macro has validated it."),
         "abis": attr.string_list(doc = "All ABIs of the extension, if `abi` is a list."),
         "compilation_mode": attr.string(values = ["", "dbg", "fastbuild", "opt"], doc = "Builds the Rust side in this mode."),
+        "config_check": attr.label(doc = "The pyo3_config_check, if `abi` is a list."),
         "crate": attr.label(mandatory = True, doc = "The rust_shared_library. rules_rust's aspects follow attributes of this name."),
         "folder": attr.string(doc = "The folder of the library in the package, see `module_folder`."),
         "module_name": attr.string(mandatory = True, doc = "The dotted name that Python imports."),

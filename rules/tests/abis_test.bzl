@@ -1,6 +1,7 @@
 """Analysis tests of an extension with several ABIs: its libraries, PyO3's configuration for each, and the wheels."""
 
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
+load("@rules_rust//rust:defs.bzl", "rust_library")
 load("//rules:defs.bzl", "pyo3_config", "pyo3_extension", "pyo3_wheel")
 load("//rules/private:python_test_rule.bzl", "pyo3_python_check")
 load("//rules/private:rename.bzl", "pyo3_rename")
@@ -94,14 +95,27 @@ def abis_test_suite(name):
     Args:
         name: (string) of the test_suite.
     """
-    for extension, abi in (("several", _ABIS), ("one_abi", "abi3-py310")):
+    rust_library(
+        name = "configured_pyo3",
+        testonly = True,
+        srcs = ["pyo3.rs"],
+        crate_name = "pyo3",
+        data = [":config"],
+        edition = "2021",
+        tags = ["manual"],
+    )
+    for extension, abi, pyo3 in (
+        ("several", _ABIS, "configured_pyo3"),
+        ("no_reader", _ABIS, "pyo3"),
+        ("one_abi", "abi3-py310", "pyo3"),
+    ):
         pyo3_extension(
             name = extension,
             testonly = True,
             srcs = ["lib.rs"],
             abi = abi,
             tags = ["manual"],
-            deps = [":pyo3"],
+            deps = [":" + pyo3],
         )
     pyo3_config(
         name = "config",
@@ -174,6 +188,9 @@ def abis_test_suite(name):
     ]
 
     refused = {
+        "no_reader": "//rules/tests:no_reader: abi: a list of ABIs needs a pyo3_config that PyO3's build script reads, got none. Declare " +
+                     "one, and name it in the annotation of pyo3-ffi in MODULE.bazel: build_script_data = [\"@@//:pyo3_config\"]. " +
+                     "docs/free-threaded.md has the lines",
         "no_config": "//rules/tests:no_config: abi: abi3 needs a floor here, got \"abi3\". Write \"abi3-py310\"",
         "several_old_python": "//rules/tests:x: pythons: //rules/tests:several has abi = [\"abi3-py310\", \"cpython-3.14t\", " +
                               "\"abi3t-py315\"], and none of them loads on that Python, got \"3.13t\"",
