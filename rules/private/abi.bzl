@@ -169,6 +169,102 @@ def file_name(stem, abi, os, cpu, python_version = None):
     # Python on Windows has no separate suffix for the stable ABI. It loads `.pyd` and never finds `.abi3.pyd`.
     return stem + (".pyd" if os == "windows" else ".{}.so".format(abi.kind))
 
+def _config_version(entry):
+    """The Python version of a PyO3 configuration for an ABI, such as `"3.10"`. None for an ABI without a version."""
+    if entry.abi.kind == "cpython":
+        return entry.python_version.removesuffix("t")
+    return "3.{}".format(entry.abi.floor) if entry.abi.floor else None
+
+def parse_entry(spelling):
+    """Parses one ABI that carries its version, as in a list of ABIs.
+
+    Args:
+        spelling: (string) `"abi3-py310"`, `"abi3t-py315"`, `"cpython-3.14"` or `"cpython-3.14t"`.
+
+    Returns:
+        `struct(spelling, name, abi, python_version, error)`. `name` is the argument of `parse_abi` and `abi` its result.
+        `python_version` is None unless the ABI is `cpython`. `error` is None or the problem (string).
+    """
+    name, python_version = spelling, None
+    if spelling.startswith("cpython-"):
+        name, python_version = "cpython", spelling.removeprefix("cpython-")
+    abi = parse_abi(name)
+    error = abi.error
+    if not error and name == "cpython" and (not python_version or check_python_version(abi, python_version)):
+        error = "cpython needs one Python version, got {}. Write \"cpython-3.14\", or \"cpython-3.14t\" for the free-threaded build".format(repr(spelling))
+    elif not error and name == "abi3":
+        error = "abi3 needs a floor here, got {}. Write \"abi3-py310\"".format(repr(spelling))
+    return struct(abi = abi, error = error, name = name, python_version = python_version, spelling = spelling)
+
+def parse_abis(abi, python_version):
+    """Parses the attributes `abi` and `python_version`.
+
+    Args:
+        abi: (string or list of strings) as users write it.
+        python_version: (string or None) as users write it.
+
+    Returns:
+        `struct(entries, several, error)`. `entries` is a list of the structs of `parse_entry`, `several` whether the user wrote a list,
+        `error` None or the problem as `attribute: problem, got value. What to do` (string).
+    """
+    if type(abi) == type([]):
+        entries = [parse_entry(spelling) for spelling in abi]
+        error = None
+        if python_version:
+            error = "python_version: a list of ABIs takes no Python version, got {}. Remove it, and write \"cpython-{}\" in the list".format(
+                repr(python_version),
+                python_version,
+            )
+        elif not entries:
+            error = "abi: no ABI, got []. Write {}".format(_EXAMPLES)
+        files = {}
+        for entry in entries:
+            error = error or (entry.error and "abi: " + entry.error)
+            if error:
+                break
+            file = (entry.abi.kind, entry.python_version)
+            if file in files:
+                error = "abi: {} and {} would have the same file name, got {}. Keep one of them".format(
+                    repr(files[file]),
+                    repr(entry.spelling),
+                    repr(abi),
+                )
+            files[file] = entry.spelling
+        return struct(entries = entries, error = error, several = True)
+
+    if abi.startswith("cpython-"):
+        entry = parse_entry(abi)
+        error = entry.error and "abi: " + entry.error
+        if python_version:
+            error = "python_version: abi = {} has the Python version already, got {}. Remove it".format(repr(abi), repr(python_version))
+        return struct(entries = [entry], error = error, several = False)
+
+    parsed = parse_abi(abi)
+    error = parsed.error and "abi: " + parsed.error
+    if not error:
+        error = check_python_version(parsed, python_version)
+        error = error and "python_version: " + error
+    spelling = "cpython-{}".format(python_version) if abi == "cpython" else abi
+    entry = struct(abi = parsed, error = None, name = abi, python_version = python_version, spelling = spelling)
+    return struct(entries = [entry], error = error, several = False)
+
+def config_text(entry):
+    """Writes the file for PyO3's variable `PYO3_CONFIG_FILE` that selects an ABI.
+
+    PyO3 takes the version and the build from the file, and decides by its features whether that is a stable ABI: `abi3-py3X` for a
+    build with a GIL, from 3.15 on `abi3t-py315`, too. Source: `InterpreterConfig` of pyo3-build-config 0.30.1.
+
+    Args:
+        entry: (struct) the result of `parse_entry`, without an error.
+
+    Returns:
+        The content (string).
+    """
+    lines = ["implementation=CPython", "version=" + _config_version(entry)]
+    if entry.python_version and entry.python_version.endswith("t"):
+        lines.append("build_flags=Py_GIL_DISABLED")
+    return "".join([line + "\n" for line in lines])
+
 def check_python_version(abi, python_version):
     """Validates `python_version` against the ABI.
 

@@ -3,7 +3,7 @@
 All functions are pure except `check_extension`, which calls `fail`. Used by extension.bzl.
 """
 
-load(":abi.bzl", "check_module_name", "check_python_version", "module_folder", "parse_abi")
+load(":abi.bzl", "check_module_name", "module_folder", "parse_abis")
 load(":stubs_generator.bzl", "generator_crate")
 load(":targets.bzl", "shown")
 
@@ -16,12 +16,20 @@ def _has_pyo3(deps, aliases):
     targets = [str(dep).rsplit(":", 1)[-1].rsplit("/", 1)[-1] for dep in deps]
     return "pyo3" in aliases.values() or any(["pyo3" in target for target in targets])
 
-def _stub_of(module_name, pyi):
-    """The file in `pyi` that is a stub of the module, or None. The files of a select are unknown."""
+def _stub_of(module_name, package, folder, pyi):
+    """The file in `pyi` that is a stub of the module, or None. The files of a select are unknown.
+
+    The module's library is in `folder`, relative to the package.
+    """
     path = "/" + module_name.replace(".", "/")
+    here = "/".join([part for part in (folder, module_name.rsplit(".", 1)[-1]) if part])
     for file in pyi if type(pyi) == type([]) else []:
-        if ("/" + str(file).replace(":", "/")).endswith((path + ".pyi", path + "/__init__.pyi")):
-            return str(file)
+        text = str(file)
+        local = text.removeprefix("@@").removeprefix("//{}:".format(package)).removeprefix(":")
+        if local in (here + ".pyi", here + "/__init__.pyi"):
+            return text
+        if ("/" + text.replace(":", "/")).endswith((path + ".pyi", path + "/__init__.pyi")):
+            return text
     return None
 
 def extension_error(
@@ -45,7 +53,7 @@ def extension_error(
         module_name: (string) dotted.
         package: (string) of the target.
         imports: (list of strings or select)
-        abi: (string) as the user wrote it.
+        abi: (string or list of strings) as the user wrote it.
         python_version: (string or None)
         srcs: (list of labels or select)
         deps: (list of labels or select)
@@ -57,7 +65,9 @@ def extension_error(
     Returns:
         None, or the error as `attribute: problem, got value. What to do` (string).
     """
-    for suffix in ("_rs", "_rename", ".develop") + (("_stubs", "_stubs_generator") if stubs else ()):
+    suffixes = ["_rs", "_rename", ".develop"]
+    suffixes += ["_config"] if type(abi) == type([]) else []
+    for suffix in suffixes + (["_stubs", "_stubs_generator"] if stubs else []):
         if name + suffix in existing:
             return "name: `{}` already exists in this package, and pyo3_extension declares a target of that name, got {}. Rename one of the two".format(
                 name + suffix,
@@ -68,17 +78,13 @@ def extension_error(
     if error:
         return "module_name: " + error
 
-    error = module_folder(module_name, package, imports).error
-    if error:
-        return "imports: " + error
+    place = module_folder(module_name, package, imports)
+    if place.error:
+        return "imports: " + place.error
 
-    parsed = parse_abi(abi)
-    if parsed.error:
-        return "abi: " + parsed.error
-
-    error = check_python_version(parsed, python_version)
+    error = parse_abis(abi, python_version).error
     if error:
-        return "python_version: " + error
+        return error
 
     if type(srcs) == type([]) and not srcs:
         return "srcs: no Rust sources, got []. List them, such as [\"src/lib.rs\"] or glob([\"src/**/*.rs\"])"
@@ -91,7 +97,7 @@ def extension_error(
     if stubs == True and not generator_crate(deps):
         return "stubs: cannot tell which crates hold pyo3-introspection, got True. Name the crate: stubs = \"@crates//:pyo3-introspection\""
 
-    stub = _stub_of(module_name, pyi) if stubs else None
+    stub = _stub_of(module_name, package, place.folder, pyi) if stubs else None
     if stub:
         return "pyi: a stub of `{}`, which stubs generates as well, got {}. Remove it from pyi, or remove stubs".format(
             module_name,
@@ -99,6 +105,7 @@ def extension_error(
         )
 
     for other in existing.values():
+        # NAME_rename comes before the libraries of further ABIs.
         if other.get("kind") == "pyo3_rename" and other.get("module_name") == module_name:
             return "module_name: `{}` already builds `{}`, and both would write the same file, got {}. Give one of them another module_name".format(
                 other["name"].removesuffix("_rename"),

@@ -8,17 +8,17 @@ load(":targets.bzl", "manual")
 
 visibility("private")
 
-def pyo3_develop(*, name, abi, common, imports, label, module_name, python_version, stubs, tags):
+def pyo3_develop(*, name, common, entries, imports, label, libraries, module_name, stubs, tags):
     """Declares `NAME.develop`.
 
     Args:
         name: (string) of the extension.
-        abi: (string)
         common: (dict) attributes that all targets of the extension share.
+        entries: (list of structs) the ABIs, from `parse_abis`.
         imports: (list of strings or select) The value of a select is unknown, so the workspace counts as the import root.
         label: (string) of the extension, for messages.
+        libraries: (list of labels) the library of each ABI.
         module_name: (string) dotted.
-        python_version: (string or None)
         stubs: (list of labels) Files and directories. Those in the source tree stay there.
         tags: (list of strings)
     """
@@ -30,12 +30,17 @@ def pyo3_develop(*, name, abi, common, imports, label, module_name, python_versi
         args = [
                    "label=" + label,
                    "module=" + module_name,
-                   "abi=" + abi,
-                   "python=" + (python_version or ""),
-                   "library=$(rlocationpath :{}_rename)".format(name),
+               ] + [
+                   argument
+                   for entry, library in zip(entries, libraries)
+                   for argument in (
+                       "abi=" + entry.name,
+                       "python=" + (entry.python_version or ""),
+                       "library=$(rlocationpath {})".format(library),
+                   )
                ] + ["root=" + root.removeprefix("/") for root in roots] +
                ["stubs"] + ["$(rlocationpaths {})".format(stub) for stub in stubs] + ["--"],
-        data = [":{}_rename".format(name)] + stubs,
+        data = libraries + stubs,
         # Without __init__.py files that Bazel would make up.
         legacy_create_init = 0,
         main = Label(":develop.py"),

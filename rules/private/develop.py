@@ -3,9 +3,10 @@
 Runs under the workspace's own Python, 3.9 or later, and needs nothing but its standard library. Usage:
 develop.py KEY=VALUE… stubs PATH… -- ARGS…, where ARGS are the user's. develop.bzl writes the rest:
 
-- `label`, `module`, `abi`, `python`: what `pyo3_extension` promises. `python` is empty unless `abi` is `cpython`.
+- `label`, `module`: of the `pyo3_extension`.
+- `abi`, `python`, `library`: what a library promises, and its path as a runfile. `python` is empty unless `abi` is `cpython`. The library's
+  place in the source tree is the same path below the workspace. An extension with several ABIs has these three for each of them.
 - `root`: an import root, relative to the workspace.
-- `library`: the path of a runfile. Its place in the source tree is the same path below the workspace.
 - PATH: a stub, or a directory of stubs, likewise.
 
 The record of what this program wrote is a JSON file of each target below `.pyo3_bzl/develop`. A file is ours if its SHA-256 is in the
@@ -222,10 +223,29 @@ def refuse_to_replace(record, path):
             f"{shown} has changed since {record.label}.develop wrote it",
             "remove or move it, and run this again",
         )
+    owner = other_owner(record, path)
+    if owner:
+        raise Problem(
+            f"{shown} exists, and {owner}.develop wrote it",
+            f"if that target still exists, run `bazel run {owner}.develop -- --clean`. Otherwise, remove the file, and run this again",
+        )
     raise Problem(
         f"{shown} exists, and {record.label}.develop did not write it",
         "if an earlier build or another tool wrote it, remove it and run this again",
     )
+
+
+def other_owner(record, path):
+    """The label of another target whose run wrote this very content, such as this target before it got another name. None if unknown."""
+    for file in sorted(record.path.parent.glob("*.json")):
+        try:
+            found = json.loads(file.read_text(encoding="utf-8"))
+            label, digests = str(found["label"]), found["files"].get(record.name(path), [])
+        except (AttributeError, KeyError, OSError, TypeError, ValueError):
+            continue
+        if label != record.label and path.is_file() and digest_of(path) in digests:
+            return label
+    return None
 
 
 def check_parent(record, path):
@@ -415,22 +435,36 @@ class Environment:
         return done.stdout.strip()
 
     def check(self, extension):
-        """Fails if this Python cannot load the extension."""
-        floor = re.search(r"-py3(\d+)$", extension.abi)
-        suffix = extension.library_name[len(extension.stem) :]
-        if extension.python:
-            problem = f"{extension.label} loads on Python {extension.python} only" if extension.python != self.version else None
-        elif floor and self.minor < int(floor.group(1)):
-            problem = f"{extension.label} loads on Python 3.{floor.group(1)} and later"
-        elif suffix not in self.suffixes:
-            problem = f"{self.implementation} {self.version} does not load files named *{suffix}"
-        else:
-            problem = None
-        if problem:
+        """Fails if this Python can load no library of the extension."""
+        problems = [self.problem(extension, library) for library in extension.libraries]
+        if all(problems):
+            several = f"no library of {extension.label} loads on that Python"
             raise Problem(
-                f"{problem}, and {self.path} has {self.implementation} {self.version}",
+                f"{several if len(problems) > 1 else problems[0]}, and {self.path} has {self.implementation} {self.version}",
                 "create the virtual environment with another Python, or change `abi` of the extension",
             )
+
+    def problem(self, extension, library):
+        """Why this Python cannot load a library, or None."""
+        floor = re.search(r"-py3(\d+)$", library.abi)
+        suffix = library.name[len(extension.stem) :]
+        if library.python:
+            return f"{extension.label} loads on Python {library.python} only" if library.python != self.version else None
+        if floor and self.minor < int(floor.group(1)):
+            return f"{extension.label} loads on Python 3.{floor.group(1)} and later"
+        if suffix not in self.suffixes:
+            return f"{self.implementation} {self.version} does not load files named *{suffix}"
+        return None
+
+
+class Library:
+    """One library of an extension. `path` is that of the runfile."""
+
+    def __init__(self, abi, python, path):
+        self.abi = abi
+        self.python = python
+        self.path = path
+        self.name = path.rpartition("/")[2]
 
 
 class Extension:
@@ -442,19 +476,17 @@ class Extension:
         values = dict(pairs)
         self.label = values["label"]
         self.module = values["module"]
-        self.abi = values["abi"]
-        self.python = values["python"]
-        self.library = values["library"]
+        abis, pythons, paths = ([value for key, value in pairs if key == wanted] for wanted in ("abi", "python", "library"))
+        self.libraries = list(map(Library, abis, pythons, paths))
         self.stubs = arguments[at + 1 :]
         self.roots = [value for key, value in pairs if key == "root"]
-        self.library_name = self.library.rpartition("/")[2]
         self.stem = self.module.rpartition(".")[2]
 
     def wanted(self, workspace):
         """The files for the source tree, by destination. A source file's destination is itself."""
-        own = self.library.partition("/")[0]
+        own = self.libraries[0].path.partition("/")[0]
         files = {}
-        for path in [self.library, *self.stubs]:
+        for path in [*(library.path for library in self.libraries), *self.stubs]:
             repository, _, place = path.partition("/")
             # Stubs of other repositories are not part of this package.
             if repository != own:
@@ -533,11 +565,16 @@ def removal(shown, is_folder, system):
     return f"{'rm -r' if is_folder else 'rm'} {shlex.quote(shown)}"
 
 
-def warnings_of(extension, record, library, venv):
-    """What keeps Python from importing the library."""
+def warnings_of(extension, record, libraries, venv):
+    """What keeps Python from importing the libraries (list of Paths)."""
     lines = []
-    known = shadows(library.parent, extension.stem, extension.library_name)
-    for path, pythons in known:
+    known = {}
+    for library in libraries:
+        for path, pythons in shadows(library.parent, extension.stem, library.name):
+            # Of several libraries, each Python imports the first one that it knows.
+            if path not in libraries:
+                known.setdefault(path, (library, pythons))
+    for path, (library, pythons) in known.items():
         shown = record.shown(path)
         lines += [
             f"warning: {shown} shadows {library.name}: {pythons} imports it instead",
@@ -550,9 +587,9 @@ def warnings_of(extension, record, library, venv):
                 f"warning: the Python of {venv.path} does not find {extension.module}",
                 "  help: an installed package of the same name may hide it. Uninstall it there, or use another virtual environment",
             ]
-        elif not library.samefile(origin):
+        elif not any(library.samefile(origin) for library in libraries):
             lines += [
-                f"warning: {origin} shadows {library.name}: the Python of {venv.path} imports it instead",
+                f"warning: {origin} shadows {libraries[0].name}: the Python of {venv.path} imports it instead",
                 "  help: uninstall the package that owns it there",
             ]
     return lines
@@ -587,7 +624,8 @@ def develop(extension, record, venv):
     """Installs the extension. Returns the lines to print."""
     workspace = record.workspace
     wanted = extension.wanted(workspace)
-    library, *stubs = wanted
+    paths = list(wanted)
+    libraries, stubs = paths[: len(extension.libraries)], paths[len(extension.libraries) :]
     if venv:
         venv.check(extension)
         name = "pyo3_bzl." + re.sub(r"[^A-Za-z0-9_]+", ".", extension.label).strip(".") + ".pth"
@@ -607,7 +645,7 @@ def develop(extension, record, venv):
     if taken:
         shown = ", ".join(record.shown(path) for path in taken)
         lines.append(f"note: kept your own {shown} instead of the generated stub{'s'[: len(taken) > 1]}")
-    return lines + warnings_of(extension, record, library, venv)
+    return lines + warnings_of(extension, record, libraries, venv)
 
 
 def parser_of(label):

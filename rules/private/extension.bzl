@@ -3,8 +3,9 @@
 load("@pyo3_bzl_rules_python//:facts.bzl", "HAS_PYI_SRCS")
 load("@rules_python//python:py_library.bzl", "py_library")
 load("@rules_rust//rust:defs.bzl", "rust_shared_library")
-load(":abi.bzl", "module_folder", "parse_abi")
+load(":abi.bzl", "module_folder", "parse_abis")
 load(":checks.bzl", "check_extension")
+load(":config.bzl", "pyo3_config_check")
 load(":develop.bzl", "pyo3_develop")
 load(":link_flags.bzl", "link_flags")
 load(":rename.bzl", "pyo3_rename")
@@ -83,7 +84,8 @@ def pyo3_extension(
 
     - `NAME`: the `py_library` to depend on. It is the only target with your `visibility`.
     - `NAME_rename`: the library file, under the name that Python imports. Private. The gate checks the library first, and the build
-      fails with the reason if Python could not import it.
+      fails with the reason if Python could not import it. If `abi` is a list, each further ABI has a target `NAME_rename.ABI`, and
+      `NAME_config` checks that PyO3 reads a `pyo3_config`.
     - `NAME_rs`: the `rust_shared_library`. Private and `manual`.
     - `NAME.develop`: `bazel run :NAME.develop` copies the library and generated stubs into the source tree, where an editor and plain
       pytest find them. Private and `manual`. See [Develop](develop.md).
@@ -105,10 +107,12 @@ def pyo3_extension(
         deps: (list of labels) The Rust crates, including your own `pyo3`: `["@crates//:pyo3"]`.
         module_name: (string) The dotted name that Python imports, such as `"package._native"`. Its last part is the name of your
             `#[pymodule]`. The default is `name`. The macro creates folders as needed, see `imports`.
-        abi: (string) The Python versions that the extension promises to load on. `"abi3"`: a stable ABI, from the version in PyO3's
-            `abi3-py3X` feature on. `"abi3-py310"`: CPython 3.10 and later; the gate checks every symbol against that version.
-            `"abi3t-py315"`: CPython 3.15 and later, including free-threaded builds. `"cpython"`: only the version in
-            `python_version`.
+        abi: (string or list of strings) The Python versions that the extension promises to load on. `"abi3"`: a stable ABI, from the
+            version in PyO3's `abi3-py3X` feature on. `"abi3-py310"`: CPython 3.10 and later; the gate checks every symbol against that
+            version. `"abi3t-py315"`: CPython 3.15 and later, including free-threaded builds. `"cpython-3.14"`, or `"cpython-3.14t"` for
+            the free-threaded build: only that version. `"cpython"`: only the version in `python_version`. With a list, such as
+            `["abi3-py310", "cpython-3.14t", "abi3t-py315"]`, the macro builds a library for each, and every Python imports the one
+            that it can load. A list needs `pyo3_config`. See [Free-threaded Python](free-threaded.md).
         python_version: (string) For abi `"cpython"` only: `"3.14"`, or `"3.14t"` for the free-threaded build.
         py_srcs: (list of labels) The Python sources of the same package.
         py_deps: (list of labels) The `py_library` targets that the Python sources import.
@@ -156,6 +160,7 @@ def pyo3_extension(
     )
 
     folder = module_folder(module_name, package, imports).folder
+    parsed = parse_abis(abi, python_version)
     common = {key: kwargs.pop(key) for key in COMMON_ATTRS if key in kwargs}
     deprecation = kwargs.pop("deprecation", None)
 
@@ -164,34 +169,53 @@ def pyo3_extension(
         srcs = srcs,
         aliases = aliases,
         crate_name = crate_name or name.rsplit("/", 1)[-1].replace("-", "_"),
-        rustc_flags = rustc_flags + link_flags(module_name, parse_abi(abi)),
+        rustc_flags = rustc_flags + link_flags(module_name, parsed),
         tags = manual(tags),
         visibility = ["//visibility:private"],
         deps = deps,
         **(common | kwargs)
     )
 
-    pyo3_rename(
-        name = name + "_rename",
-        abi = abi,
-        # rules_rust_pyo3 calls the default "current".
-        compilation_mode = "" if compilation_mode in (None, "current") else compilation_mode,
-        crate = ":{}_rs".format(name),
-        folder = folder,
-        module_name = module_name,
-        public_label = label,
-        python_version = python_version or "",
-        tags = tags,
-        visibility = ["//visibility:private"],
-        **common
-    )
+    if parsed.several:
+        pyo3_config_check(
+            name = name + "_config",
+            crate = ":{}_rs".format(name),
+            public_label = label,
+            tags = manual(tags),
+            visibility = ["//visibility:private"],
+            **common
+        )
+
+    libraries = []
+    for entry in parsed.entries:
+        # The first one has the name that other targets expect.
+        library = name + "_rename" + ("." + entry.spelling if libraries else "")
+        pyo3_rename(
+            name = library,
+            abi = entry.name,
+            selected_abi = entry.spelling if parsed.several else "",
+            abis = [other.spelling for other in parsed.entries] if parsed.several else [],
+            # rules_rust_pyo3 calls the default "current".
+            compilation_mode = "" if compilation_mode in (None, "current") else compilation_mode,
+            config_check = ":{}_config".format(name) if parsed.several else None,
+            crate = ":{}_rs".format(name),
+            folder = folder,
+            module_name = module_name,
+            public_label = label,
+            python_version = entry.python_version or "",
+            spelling = entry.spelling,
+            tags = tags,
+            visibility = ["//visibility:private"],
+            **common
+        )
+        libraries.append(":" + library)
 
     generated = _generated_stubs(name, label, module_name, folder, pyi, stubs, deps, tags, common) if stubs else []
 
     py_library(
         name = name,
         srcs = py_srcs,
-        data = [":{}_rename".format(name)] + data + pyi + generated,
+        data = libraries + data + pyi + generated,
         deprecation = deprecation,
         imports = imports,
         tags = tags,
@@ -202,12 +226,12 @@ def pyo3_extension(
 
     pyo3_develop(
         name = name,
-        abi = abi,
         common = common,
+        entries = parsed.entries,
         imports = imports,
         label = label,
+        libraries = libraries,
         module_name = module_name,
-        python_version = python_version,
         # Written stubs in a select are in the source tree already.
         stubs = (pyi if type(pyi) == type([]) else []) + generated,
         tags = tags,

@@ -6,7 +6,7 @@ differ between releases once, and writes them to `@pyo3_bzl_rules_python//:facts
 Only MODULE.bazel uses this file.
 """
 
-load(":python_default.bzl", "EMPTY", "FIRST_TOOL_VERSION", "HUB", "default_source")
+load(":python_default.bzl", "EMPTY", "FIRST_TOOL_VERSION", "HUB", "default_source", "test_selects_python")
 
 visibility("private")
 
@@ -54,6 +54,9 @@ FREE_THREADED_FLAG = {free_threaded_flag}
 # Whether `py_library` has the attribute `pyi_srcs`.
 HAS_PYI_SRCS = {has_pyi_srcs}
 
+# Whether `py_test` runs under the Python in its attribute `python_version`.
+TEST_SELECTS_PYTHON = {test_selects_python}
+
 # Whether rules_rust has the attribute `link_deps`, for native libraries. In older releases, they belong in `deps`.
 HAS_LINK_DEPS = {has_link_deps}
 """
@@ -86,6 +89,7 @@ def _rules_python_facts_impl(rctx):
         has_link_deps = has_link_deps,
         has_pyi_srcs = has_pyi_srcs,
         load_line = _DEFAULTS[source],
+        test_selects_python = test_selects_python(_read(rctx, rules_python, "python/private/py_executable.bzl")),
     ))
 
 _rules_python_facts = repository_rule(
@@ -94,7 +98,8 @@ _rules_python_facts = repository_rule(
         "_rules_python": attr.label(default = "@rules_python//:BUILD.bazel"),
         "_rules_rust": attr.label(default = "@rules_rust//:BUILD.bazel"),
     },
-    doc = "Writes `facts.bzl`: DEFAULT_PYTHON_VERSION (string), FREE_THREADED_FLAG (string or None), HAS_LINK_DEPS and HAS_PYI_SRCS (bool).",
+    doc = "Writes `facts.bzl`: DEFAULT_PYTHON_VERSION (string), FREE_THREADED_FLAG (string or None), HAS_LINK_DEPS, HAS_PYI_SRCS and " +
+          "TEST_SELECTS_PYTHON (bool).",
 )
 
 def _host_facts_impl(_module_ctx):

@@ -30,22 +30,24 @@ def macos_link_flags(file):
         "-Wl,-install_name,@rpath/" + file,
     ])
 
-def link_flags(module_name, abi):
+def link_flags(module_name, parsed):
     """Computes rustc's flags for the target platform.
 
     Linux needs no flags: a shared library may have unresolved symbols. On Windows, PyO3 declares the imports itself (raw-dylib).
 
     Args:
         module_name: (string) dotted.
-        abi: (struct) the result of `parse_abi`.
+        parsed: (struct) the result of `parse_abis`.
 
     Returns:
         A `select` of lists of strings.
     """
 
-    # The install name only has to be relative. The file name for `cpython` depends on the platform, so use the stem.
+    # The install name only has to be relative. The file name for `cpython` depends on the platform, and several ABIs share one target,
+    # so use the stem.
     stem = module_name.rsplit(".", 1)[-1]
-    file = stem + ".so" if abi.kind == "cpython" else file_name(stem, abi, "macos", None)
+    abi = parsed.entries[0].abi
+    file = stem + ".so" if parsed.several or abi.kind == "cpython" else file_name(stem, abi, "macos", None)
     return select({
         Label("@platforms//os:macos"): macos_link_flags(file),
         "//conditions:default": [],

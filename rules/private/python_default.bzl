@@ -1,6 +1,6 @@
-"""Finds where rules_python's flag `python_version` gets its default.
+"""Finds where rules_python's flag `python_version` gets its default, and whether a `py_test` can set the flag.
 
-A pure function over two files of rules_python. The answer changed twice, and no release declares which one applies.
+Pure functions over files of rules_python. The answers changed, and no release declares which one applies.
 Used by host_facts.bzl.
 """
 
@@ -39,3 +39,16 @@ def default_source(build_file, config_settings):
         if default == "default_version":
             return HUB if "DEFAULT_PYTHON_VERSION" in build_file else EMPTY
     return HUB
+
+def test_selects_python(py_executable):
+    """Finds whether the attribute `python_version` of a `py_test` takes a version, as from rules_python 1.1 on.
+
+    Before, it took `"PY2"` and `"PY3"`, and changed nothing.
+
+    Args:
+        py_executable: (string) the text of `python/private/py_executable.bzl`, `""` if it does not exist.
+
+    Returns:
+        True or False. An unknown release counts as new.
+    """
+    return "values = [\"PY2\", \"PY3\"]" not in py_executable

@@ -1,8 +1,8 @@
 """The macro `pyo3_python_test`, public through //rules:defs.bzl."""
 
-load("@pyo3_bzl_rules_python//:facts.bzl", "FREE_THREADED_FLAG")
+load("@pyo3_bzl_rules_python//:facts.bzl", "FREE_THREADED_FLAG", "TEST_SELECTS_PYTHON")
 load("@rules_python//python:py_test.bzl", "py_test")
-load(":python_test_checks.bzl", "load_error", "parse_pythons")
+load(":python_test_checks.bzl", "extension_load_error", "parse_pythons")
 load(":python_test_rule.bzl", "pyo3_interpreter_test", "pyo3_python_check")
 load(":targets.bzl", "manual", "shown")
 
@@ -30,11 +30,15 @@ def _check_package(label, deps, pythons):
         extension = rules.get(dep.name + "_rename")
         if (dep.workspace_name, dep.package) != (here.workspace_name, here.package) or not extension or extension["kind"] != "pyo3_rename":
             continue
+        libraries = [
+            (rename["abi"], rename["python_version"])
+            for rename in rules.values()
+            if rename["kind"] == "pyo3_rename" and rename["public_label"] == extension["public_label"]
+        ]
         for python in pythons:
-            error = python.version and load_error(
-                abi = extension["abi"],
+            error = python.version and extension_load_error(
                 extension = shown(dep),
-                extension_python = extension["python_version"],
+                libraries = libraries,
                 python = python.version.text,
             )
             if error:
@@ -149,6 +153,9 @@ def pyo3_python_test(
                 **common
             )
             continue
+        if not TEST_SELECTS_PYTHON:
+            fail(("{}: pythons: rules_python selects a Python for each test from 1.1 on, got {}. Require that version, or name the " +
+                  "interpreter: {{{}: \"//label:of_it\"}}").format(label, repr(python.suffix), repr(python.suffix)))
         if python.version.free_threaded:
             if not FREE_THREADED_FLAG:
                 fail(("{}: pythons: rules_python selects a free-threaded Python from 1.7 on, got {}. Require that version, or name the " +

@@ -83,6 +83,32 @@ def parse_pythons(pythons):
         parsed.append(struct(label = label, path = path, suffix = suffix, version = parse_version(suffix)))
     return struct(error = None, pythons = parsed)
 
+def extension_load_error(*, extension, libraries, python):
+    """Tells why a Python loads none of an extension's libraries.
+
+    Args:
+        extension: (string) the extension's label, for the message.
+        libraries: (list) of `(abi, python_version)`, two strings each, see `load_error`. Only an extension with a list of ABIs has
+            several.
+        python: (string) the test's Python, such as `"3.14t"`.
+
+    Returns:
+        None, or the error (string).
+    """
+    errors = [
+        load_error(abi = abi, extension = extension, extension_python = python_version, python = python)
+        for abi, python_version in libraries
+    ]
+    if None in errors:
+        return None
+    if len(errors) == 1:
+        return errors[0]
+    return "{} has abi = {}, and none of them loads on that Python, got {}. Remove that Python, or add an ABI".format(
+        extension,
+        repr(["{}-{}".format(abi, python_version) if python_version else abi for abi, python_version in libraries]),
+        repr(python),
+    )
+
 def load_error(*, abi, extension, extension_python, python):
     """Tells why a Python cannot load an extension.
 

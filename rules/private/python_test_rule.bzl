@@ -3,20 +3,18 @@
 load("@rules_python//python:py_info.bzl", "PyInfo")
 load("@rules_python//python:py_runtime_info.bzl", "PyRuntimeInfo")
 load(":extensions.bzl", "ExtensionsInfo", "extensions_aspect")
-load(":python_test_checks.bzl", "load_error")
+load(":python_test_checks.bzl", "extension_load_error")
 load(":targets.bzl", "runfile_path", "shown")
 
 visibility("//rules/tests")
 
 def _pyo3_python_check_impl(ctx):
-    for extension in depset(transitive = [dep[ExtensionsInfo].extensions for dep in ctx.attr.deps]).to_list():
+    libraries = {}
+    for library in depset(transitive = [dep[ExtensionsInfo].extensions for dep in ctx.attr.deps]).to_list():
+        libraries.setdefault(library.public_label, []).append((library.abi, library.python_version))
+    for extension, abis in libraries.items():
         for python in ctx.attr.pythons:
-            error = load_error(
-                abi = extension.abi,
-                extension = shown(extension.file.owner).removesuffix("_rename"),
-                extension_python = extension.python_version,
-                python = python,
-            )
+            error = extension_load_error(extension = extension, libraries = abis, python = python)
             if error:
                 fail("{}: pythons: {}".format(ctx.attr.public_label, error))
     return [DefaultInfo()]

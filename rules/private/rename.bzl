@@ -4,7 +4,7 @@ It runs one action without a shell, which is the same on Linux, macOS and Window
 """
 
 load("@bazel_skylib//rules:common_settings.bzl", "BuildSettingInfo")
-load(":abi.bzl", "file_name", "parse_abi")
+load(":abi.bzl", "file_name", "parse_abi", "parse_entry")
 load(":info.bzl", "Pyo3ExtensionInfo")
 load(":reset.bzl", "python_reset")
 
@@ -34,6 +34,24 @@ def _library(ctx):
         fail("{}: crate: expected one shared library, got {}. Use a rust_shared_library".format(ctx.label, files))
     return files[0]
 
+def _check_other_names(ctx, name, os, cpu):
+    """Fails if the library of another ABI has the same file name, as on Windows, where abi3 and abi3t have the same suffix."""
+    for spelling in ctx.attr.abis:
+        other = parse_entry(spelling)
+        if spelling != ctx.attr.spelling and name == file_name(
+            stem = ctx.attr.module_name.rsplit(".", 1)[-1],
+            abi = other.abi,
+            os = os,
+            cpu = cpu,
+            python_version = other.python_version,
+        ):
+            fail("{}: abi: on this platform, the libraries for {} and {} have the same file name, got `{}`. Declare a pyo3_extension for each, in packages of their own".format(
+                ctx.attr.public_label,
+                repr(ctx.attr.spelling),
+                repr(spelling),
+                name,
+            ))
+
 def _pyo3_rename_impl(ctx):
     library = _library(ctx)
     os = _matching(ctx, "os", _OSES)
@@ -42,13 +60,15 @@ def _pyo3_rename_impl(ctx):
         fail("{}: the target platform is not one of {}, so the file name that Python looks for is unknown. Set target_compatible_with".format(ctx.label, _OSES))
 
     folder = ctx.attr.folder + "/" if ctx.attr.folder else ""
-    output = ctx.actions.declare_file(folder + file_name(
+    name = file_name(
         stem = ctx.attr.module_name.rsplit(".", 1)[-1],
         abi = parse_abi(ctx.attr.abi),
         os = os,
         cpu = cpu,
         python_version = ctx.attr.python_version,
-    ))
+    )
+    _check_other_names(ctx, name, os, cpu)
+    output = ctx.actions.declare_file(folder + name)
 
     if ctx.attr._gate_enabled[BuildSettingInfo].value:
         args = ctx.actions.args()
@@ -82,8 +102,11 @@ def _pyo3_rename_impl(ctx):
         ),
         Pyo3ExtensionInfo(
             abi = ctx.attr.abi,
+            abis = ctx.attr.abis or [ctx.attr.spelling],
             file = output,
+            public_label = ctx.attr.public_label,
             python_version = ctx.attr.python_version,
+            spelling = ctx.attr.spelling,
         ),
         coverage_common.instrumented_files_info(ctx, dependency_attributes = ["crate"]),
     ]
@@ -92,12 +115,16 @@ pyo3_rename = rule(
     implementation = _pyo3_rename_impl,
     attrs = {
         "abi": attr.string(mandatory = True, doc = "The argument of `parse_abi`. The macro has validated it."),
+        "abis": attr.string_list(doc = "All ABIs of the extension, if `abi` is a list."),
         "compilation_mode": attr.string(values = ["", "dbg", "fastbuild", "opt"], doc = "Builds the Rust side in this mode."),
+        "config_check": attr.label(doc = "The pyo3_config_check, if `abi` is a list."),
         "crate": attr.label(mandatory = True, doc = "The rust_shared_library. rules_rust's aspects follow attributes of this name."),
         "folder": attr.string(doc = "The folder of the library in the package, see `module_folder`."),
         "module_name": attr.string(mandatory = True, doc = "The dotted name that Python imports."),
         "public_label": attr.string(mandatory = True, doc = "The user's target, for messages."),
         "python_version": attr.string(doc = "For abi `cpython` only."),
+        "selected_abi": attr.string(doc = "The ABI for `pyo3_config`, if `abi` is a list. The transition reads it."),
+        "spelling": attr.string(doc = "The ABI with its version, as in `abis`."),
         "_allowlist_function_transition": attr.label(default = "@bazel_tools//tools/allowlists/function_transition_allowlist"),
         "_gate": attr.label(cfg = "exec", default = "//tools/gate", executable = True),
         "_gate_enabled": attr.label(default = "//rules/settings:gate"),

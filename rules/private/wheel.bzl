@@ -11,6 +11,7 @@ def pyo3_wheel(
         name,
         deps,
         *,
+        abi = None,
         pyproject = None,
         distribution = None,
         version = None,
@@ -80,6 +81,8 @@ def pyo3_wheel(
         name: (string) The target name.
         deps: (list of labels) The `pyo3_extension` and `py_library` targets whose files go into the wheel, with all their dependencies
             in the same repository. A file's path in the wheel starts at the longest import root that holds it.
+        abi: (string) For extensions with a list in `abi`: the one that this wheel holds, such as `"cpython-3.14t"`. Declare a wheel for
+            each. See [Free-threaded Python](free-threaded.md#one-wheel-for-each-abi).
         pyproject: (label) A `pyproject.toml`. Its table `[project]` sets the fields that the attributes below set, too. An attribute may
             repeat what the file states, and set what it leaves out. It may not contradict the file. A field that is listed in `dynamic`
             must have its attribute.
@@ -144,6 +147,7 @@ def pyo3_wheel(
 
     _pyo3_wheel(
         name = name,
+        abi = abi,
         data_files = data_files,
         manylinux = manylinux,
         sboms = sboms,

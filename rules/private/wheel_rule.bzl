@@ -15,6 +15,28 @@ def _is_own(file, prefix):
     own = file.short_path.startswith(prefix) if prefix else not file.short_path.startswith("../")
     return own and file.extension != "pyc"
 
+def _selected(label, abi, extensions):
+    """Splits extensions into those of the wheel and those of its other ABIs, as two lists of Pyo3ExtensionInfo."""
+    selected, others = [], []
+    used = False
+    for extension in extensions:
+        if len(extension.abis) == 1:
+            selected.append(extension)
+            continue
+        if abi not in extension.abis:
+            fail("{}: abi: {} has {}, and a wheel takes one of them, got {}. Declare a wheel for each: abi = {}".format(
+                label,
+                extension.public_label,
+                ", ".join([repr(one) for one in extension.abis]),
+                repr(abi or None),
+                repr(extension.abis[0]),
+            ))
+        used = True
+        (selected if extension.spelling == abi else others).append(extension)
+    if abi and not used:
+        fail("{}: abi: no extension in deps has several ABIs, got {}. Remove it".format(label, repr(abi)))
+    return selected, others
+
 def _pyo3_wheel_impl(ctx):
     manifest = start_manifest(ctx)
     args = manifest.args
@@ -35,12 +57,19 @@ def _pyo3_wheel_impl(ctx):
             ))
         manifest.add(["file", destination], files[0])
 
+    selected, others = _selected(
+        manifest.label,
+        ctx.attr.abi,
+        depset(transitive = [dep[ExtensionsInfo].extensions for dep in ctx.attr.deps]).to_list(),
+    )
+    left_out = {extension.file: None for extension in others}
+
     # The repository's own files. Distributions from elsewhere are dependencies, not contents.
     runfiles = []
     imports = {repository: None}
     for dep in ctx.attr.deps:
         files = depset(transitive = [dep[PyInfo].transitive_sources, dep[DefaultInfo].default_runfiles.files])
-        runfiles.extend([file for file in files.to_list() if _is_own(file, prefix)])
+        runfiles.extend([file for file in files.to_list() if _is_own(file, prefix) and file not in left_out])
         for root in dep[PyInfo].imports.to_list():
             if root == repository or root.startswith(repository + "/"):
                 imports[root] = None
@@ -50,7 +79,7 @@ def _pyo3_wheel_impl(ctx):
         return "runfile\t{}/{}\t{}".format(repository, file.short_path.removeprefix(prefix), file.path)
 
     args.add_all(runfiles, allow_closure = True, map_each = runfile, uniquify = True)
-    for extension in depset(transitive = [dep[ExtensionsInfo].extensions for dep in ctx.attr.deps]).to_list():
+    for extension in selected:
         if _is_own(extension.file, prefix):
             path = "{}/{}".format(repository, extension.file.short_path.removeprefix(prefix))
             args.add("\t".join(["extension", path, extension.abi, extension.python_version]))
@@ -76,6 +105,7 @@ def _pyo3_wheel_impl(ctx):
 pyo3_wheel = rule(
     implementation = _pyo3_wheel_impl,
     attrs = METADATA_ATTRS | {
+        "abi": attr.string(),
         "data_files": attr.label_keyed_string_dict(allow_files = True),
         "deps": attr.label_list(aspects = [extensions_aspect], mandatory = True, providers = [PyInfo]),
         "manylinux": attr.string(),

@@ -1,7 +1,7 @@
 """Tables for //rules/private:abi.bzl."""
 
 load("@bazel_skylib//lib:unittest.bzl", "unittest")
-load("//rules/private:abi.bzl", "check_module_name", "check_python_version", "file_name", "module_folder", "parse_abi")
+load("//rules/private:abi.bzl", "check_module_name", "check_python_version", "config_text", "file_name", "module_folder", "parse_abi", "parse_abis", "parse_entry")
 load(":tables.bzl", "table_test_impl")
 
 visibility("private")
@@ -126,5 +126,70 @@ check_python_version_test = unittest.make(table_test_impl(
     ],
 ))
 
+def _entry(spelling):
+    entry = parse_entry(spelling)
+    return entry.error or (entry.spelling, entry.name, entry.python_version)
+
+_ONE_VERSION = 'cpython needs one Python version, got {}. Write "cpython-3.14", or "cpython-3.14t" for the free-threaded build'
+
+parse_entry_test = unittest.make(table_test_impl(_entry, [
+    ("abi3-py310", ("abi3-py310", "abi3-py310", None)),
+    ("abi3t-py315", ("abi3t-py315", "abi3t-py315", None)),
+    ("cpython-3.14", ("cpython-3.14", "cpython", "3.14")),
+    ("cpython-3.14t", ("cpython-3.14t", "cpython", "3.14t")),
+    ("abi3", 'abi3 needs a floor here, got "abi3". Write "abi3-py310"'),
+    ("cpython", _ONE_VERSION.format('"cpython"')),
+    ("cpython-314t", _ONE_VERSION.format('"cpython-314t"')),
+    ("cpython-", _ONE_VERSION.format('"cpython-"')),
+    ("abi4", 'unknown ABI, got "abi4". ' + _WRITE),
+]))
+
+def _abis(abi, python_version = None):
+    parsed = parse_abis(abi, python_version)
+    return parsed.error or (parsed.several, [(entry.name, entry.python_version, entry.spelling) for entry in parsed.entries])
+
+parse_abis_test = unittest.make(table_test_impl(_abis, [
+    (("abi3",), (False, [("abi3", None, "abi3")])),
+    (("cpython", "3.14t"), (False, [("cpython", "3.14t", "cpython-3.14t")])),
+    (("cpython-3.14t",), (False, [("cpython", "3.14t", "cpython-3.14t")])),
+    (
+        (["abi3-py310", "cpython-3.14t", "abi3t-py315"],),
+        (True, [("abi3-py310", None, "abi3-py310"), ("cpython", "3.14t", "cpython-3.14t"), ("abi3t-py315", None, "abi3t-py315")]),
+    ),
+    ((["abi3t-py315"],), (True, [("abi3t-py315", None, "abi3t-py315")])),
+    ((["cpython-3.14", "cpython-3.14t"],), (True, [("cpython", "3.14", "cpython-3.14"), ("cpython", "3.14t", "cpython-3.14t")])),
+    (([],), "abi: no ABI, got []. Write " + _WRITE.removeprefix("Write ")),
+    ((["abi3"],), 'abi: abi3 needs a floor here, got "abi3". Write "abi3-py310"'),
+    (
+        (["abi3-py310", "abi3-py312"],),
+        'abi: "abi3-py310" and "abi3-py312" would have the same file name, got ["abi3-py310", "abi3-py312"]. Keep one of them',
+    ),
+    (
+        (["cpython-3.14t"], "3.14t"),
+        'python_version: a list of ABIs takes no Python version, got "3.14t". Remove it, and write "cpython-3.14t" in the list',
+    ),
+    (("cpython-3.14", "3.14"), 'python_version: abi = "cpython-3.14" has the Python version already, got "3.14". Remove it'),
+    (("cpython-314",), "abi: " + _ONE_VERSION.format('"cpython-314"')),
+    (("cpython",), "python_version: " + _ONE_PYTHON.format("None")),
+    (("abi4",), 'abi: unknown ABI, got "abi4". ' + _WRITE),
+]))
+
+config_text_test = unittest.make(table_test_impl(lambda spelling: config_text(parse_entry(spelling)), [
+    ("abi3-py310", "implementation=CPython\nversion=3.10\n"),
+    ("cpython-3.14", "implementation=CPython\nversion=3.14\n"),
+    ("cpython-3.14t", "implementation=CPython\nversion=3.14\nbuild_flags=Py_GIL_DISABLED\n"),
+    ("abi3t-py315", "implementation=CPython\nversion=3.15\n"),
+]))
+
 def abi_test_suite(name):
-    unittest.suite(name, check_module_name_test, check_python_version_test, file_name_test, module_folder_test, parse_abi_test)
+    unittest.suite(
+        name,
+        check_module_name_test,
+        check_python_version_test,
+        config_text_test,
+        file_name_test,
+        module_folder_test,
+        parse_abi_test,
+        parse_abis_test,
+        parse_entry_test,
+    )

@@ -56,6 +56,10 @@ extension_error_test = unittest.make(table_test_impl(_error, [
     ({"pyi": ["pkg/py.typed", "pkg/other.pyi"], "stubs": True}, None),
     ({"deps": ["@pyo3"], "stubs": "@crates//:pyo3-introspection"}, None),
     ({"pyi": ["pkg/_native.pyi"], "stubs": True}, _two_stubs("pkg/_native.pyi")),
+    # The BUILD file is inside the Python package.
+    ({"imports": [".."], "package": "pkg", "pyi": ["other.pyi", "_native/other.pyi"], "stubs": True}, None),
+    ({"imports": [".."], "package": "pkg", "pyi": ["_native.pyi"], "stubs": True}, _two_stubs("_native.pyi")),
+    ({"imports": [".."], "package": "pkg", "pyi": ["@@//pkg:_native/__init__.pyi"], "stubs": True}, _two_stubs("@@//pkg:_native/__init__.pyi")),
     ({"pyi": ["//x:python/pkg/_native/__init__.pyi"], "stubs": "@crates//:pyo3-introspection"}, _two_stubs("//x:python/pkg/_native/__init__.pyi")),
     (
         {"deps": ["@pyo3"], "stubs": True},

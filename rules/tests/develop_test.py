@@ -355,6 +355,34 @@ class Develop(unittest.TestCase):
         self.ok("--clean")
         self.assertFalse((self.workspace / ".pyo3_bzl").exists())
 
+    def test_several_abis(self):
+        names = {"abi3-py39": "_native.abi3.so", "cpython": "_native.cpython-314t-x86_64-linux-gnu.so", "abi3t-py315": "_native.abi3t.so"}
+        keys = ["label=//pkg:tally", "module=tally._native"]
+        for abi, name in names.items():
+            self.build(abi.encode(), f"pkg/tally/{name}")
+            keys += [f"abi={abi}", "python=3.14t" if abi == "cpython" else "python=", f"library=_main/pkg/tally/{name}"]
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            code = develop.main([*keys, "root=pkg/.", "stubs", "--"])
+        self.assertEqual(code, 0)
+        # They do not shadow each other: each Python imports the one that it can load.
+        self.assertEqual(out.getvalue().splitlines(), [f"wrote pkg/tally/{name}" for name in names.values()])
+        # The next run has one ABI.
+        self.name = "_native.abi3.so"
+        self.build(b"abi3-py39")
+        gone = [f"removed pkg/tally/{name}" for name in sorted(names.values()) if name != self.name]
+        self.assertEqual(self.ok(), gone)
+
+    def test_a_target_with_a_new_name(self):
+        self.ok()
+        self.build(b"second")
+        keys = ["label=//pkg:tally2", "module=tally._native", "abi=abi3-py39", "python=", f"library=_main/pkg/tally/{self.name}"]
+        err = io.StringIO()
+        with contextlib.redirect_stderr(err):
+            code = develop.main([*keys, "root=pkg/.", "stubs", "--"])
+        self.assertEqual(code, 1)
+        self.assertIn(f"error: pkg/tally/{self.name} exists, and //pkg:tally.develop wrote it\n  help: if that target", err.getvalue())
+
     def test_shadows(self):
         folder = self.workspace / "pkg/tally"
         names = [

@@ -1,7 +1,7 @@
 """Tables for //rules/private:python_default.bzl, with the contents of these files in rules_python 0.22 to 2.3."""
 
 load("@bazel_skylib//lib:unittest.bzl", "unittest")
-load("//rules/private:python_default.bzl", "EMPTY", "FIRST_TOOL_VERSION", "HUB", "default_source")
+load("//rules/private:python_default.bzl", "EMPTY", "FIRST_TOOL_VERSION", "HUB", "default_source", "test_selects_python")
 load(":tables.bzl", "table_test_impl")
 
 visibility("private")
@@ -40,10 +40,19 @@ default_source_test = unittest.make(table_test_impl(default_source, [
     (("", ""), HUB),
 ]))
 
+test_selects_python_test = unittest.make(table_test_impl(test_selects_python, [
+    # 0.37.0 to 1.0.0
+    ('"python_version": attr.string(\n    default = "PY3",\n    values = ["PY2", "PY3"],\n),\n', False),
+    # 1.1.0
+    ('"python_version": attr.string(\n    doc = "The Python version this target should use.",\n),\n', True),
+    # The stand-in of the Debian root has no such file, and its own message.
+    ("", True),
+]))
+
 def python_default_test_suite(name):
     """Runs the tables of this file.
 
     Args:
         name: (string) of the suite.
     """
-    unittest.suite(name, default_source_test)
+    unittest.suite(name, default_source_test, test_selects_python_test)

@@ -4,7 +4,7 @@ load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts", "unittest")
 load("@rules_python//python:py_runtime.bzl", "py_runtime")
 load("@rules_python//python:py_runtime_pair.bzl", "py_runtime_pair")
 load("//rules:defs.bzl", "pyo3_extension", "pyo3_python_test")
-load("//rules/private:python_test_checks.bzl", "load_error", "parse_pythons", "parse_version")
+load("//rules/private:python_test_checks.bzl", "extension_load_error", "load_error", "parse_pythons", "parse_version")
 load("//rules/private:python_test_rule.bzl", "pyo3_python_check")
 load(":tables.bzl", "table_test_impl")
 
@@ -92,6 +92,25 @@ load_error_test = unittest.make(table_test_impl(
     ],
 ))
 
+_THREE = [("abi3-py310", ""), ("cpython", "3.14t"), ("abi3t-py315", "")]
+_NONE_LOADS = '//x:x has abi = ["abi3-py310", "cpython-3.14t", "abi3t-py315"], and none of them loads on that Python, got "{}". Remove that Python, or add an ABI'
+
+extension_load_error_test = unittest.make(table_test_impl(
+    lambda libraries, python: extension_load_error(extension = "//x:x", libraries = libraries, python = python),
+    [
+        ((_THREE, "3.10"), None),
+        ((_THREE, "3.14"), None),
+        ((_THREE, "3.14t"), None),
+        ((_THREE, "3.15t"), None),
+        ((_THREE, "3.9"), _NONE_LOADS.format("3.9")),
+        ((_THREE, "3.13t"), _NONE_LOADS.format("3.13t")),
+        (
+            (_THREE[:1], "3.9"),
+            '//x:x has abi = "abi3-py310" and loads on Python 3.10 and later, got "3.9". Remove that Python, or lower the floor',
+        ),
+    ],
+))
+
 def _refused_impl(ctx):
     env = analysistest.begin(ctx)
     asserts.expect_failure(env, ctx.attr.message)
@@ -130,7 +149,7 @@ def python_test_test_suite(name):
     Args:
         name: (string) of the test_suite.
     """
-    unittest.suite(name + "_tables", parse_version_test, parse_pythons_test, load_error_test)
+    unittest.suite(name + "_tables", extension_load_error_test, load_error_test, parse_pythons_test, parse_version_test)
     pyo3_extension(
         name = "matrix",
         testonly = True,

@@ -1,4 +1,7 @@
 //! Builds every kind of `abi` and checks the file name, which Pythons can import it, and a promise that the crate does not keep.
+//! `several` builds examples/free_threaded, which has three of them in one target.
+
+mod several;
 
 use std::fs;
 use std::ops::Range;
@@ -9,28 +12,18 @@ use harness::{Machine, Outcome, Python, Steps, Workspace};
 
 const BUILD: &str = "rust/BUILD.bazel";
 
+const CONFIG: &str =
+    "pyo3_config(name = \"pyo3_config\", abi = \"cpython-3.14\", visibility = [\"//visibility:public\"])\n";
+
 #[test]
 fn abis() -> Result<()> {
     let workspace = Machine::warm("abis")?.example("quickstart")?;
     let pythons = Python::found();
     ensure!(!pythons.is_empty(), "no Python found at all");
     let mut steps = Steps::new(&workspace)?;
-    steps.run("abi3t", |workspace| abi3t(workspace, &pythons))?;
     steps.run("cpython", |workspace| cpython(workspace, &pythons))?;
     steps.run("abi3 is not abi3t", abi3_is_not_abi3t)?;
     steps.finish()
-}
-
-fn abi3t(workspace: &Workspace, pythons: &[Python]) -> Result<()> {
-    features(workspace, "[\"abi3t-py315\"]")?;
-    workspace.edit(BUILD, "\"abi3-py39\"", "\"abi3t-py315\"")?;
-    let file = built(workspace)?;
-    ensure!(
-        file.ends_with("hello.abi3t.so"),
-        "the artifact is {}",
-        file.display()
-    );
-    imported_by(workspace, &file, pythons, &(15..u32::MAX))
 }
 
 fn cpython(workspace: &Workspace, pythons: &[Python]) -> Result<()> {
@@ -40,17 +33,13 @@ fn cpython(workspace: &Workspace, pythons: &[Python]) -> Result<()> {
     let build = workspace.read(BUILD)?;
     workspace.write(
         BUILD,
-        &format!("{build}\nexports_files([\"python314.txt\"])\n"),
-    )?;
-    workspace.write(
-        "rust/python314.txt",
-        "implementation=CPython\nversion=3.14\n",
+        &format!("load(\"@pyo3_bzl//rules:defs.bzl\", \"pyo3_config\")\n{build}\n{CONFIG}"),
     )?;
     workspace.edit(
         "MODULE.bazel",
         "        \"PYO3_NO_PYTHON\": \"1\",\n    },",
-        "        \"PYO3_CONFIG_FILE\": \"$(execpath @@//rust:python314.txt)\",\n    },\n    \
-         build_script_data = [\"@@//rust:python314.txt\"],",
+        "        \"PYO3_CONFIG_FILE\": \"$(execpath @@//rust:pyo3_config)\",\n    },\n    \
+         build_script_data = [\"@@//rust:pyo3_config\"],",
     )?;
     let file = built(workspace)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();

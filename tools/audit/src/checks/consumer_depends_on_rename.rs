@@ -50,6 +50,11 @@ fn run(facts: &Facts) -> Vec<Finding> {
 
 /// Whether a target is the program `NAME.develop` that `pyo3_extension` declares beside `NAME_rename`.
 fn is_develop(target: &Target, rename: &Target) -> bool {
-    let name = rename.label.strip_suffix("_rename");
+    // An extension with several ABIs has `NAME_rename.ABI`, too.
+    let name = rename
+        .label
+        .rsplit_once("_rename")
+        .filter(|(_, abi)| abi.is_empty() || abi.starts_with('.'))
+        .map(|(name, _)| name);
     rename.kind == RENAME && name.is_some() && name == target.label.strip_suffix(".develop")
 }

@@ -3,6 +3,8 @@
 use super::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::facts::extension::{extensions, RENAME};
+
 
 check! {
     "crate-in-several-configurations",
@@ -30,7 +32,8 @@ fn run(facts: &Facts) -> Vec<Finding> {
     }
     // One finding per set of configurations, because one transition concerns many crates.
     let mut by_set = BTreeMap::<Vec<&str>, Vec<&str>>::new();
-    let is_twice = |configurations: &BTreeSet<&str>| configurations.len() > 1;
+    let expected = 1 + selected_abis(facts);
+    let is_twice = |configurations: &BTreeSet<&str>| configurations.len() > expected;
     // A flag that a transition sets also reaches tools. If crates are compiled twice, tools are for the same reason.
     let by_target = by_crate.iter().any(|((_, is_tool), all)| !is_tool && is_twice(all));
     for ((label, is_tool), configurations) in by_crate {
@@ -61,4 +64,19 @@ fn run(facts: &Facts) -> Vec<Finding> {
         );
     }
     findings
+}
+
+/// How many ABIs extensions with a list in `abi` select. Each has a configuration of its own, beside that of the other targets.
+fn selected_abis(facts: &Facts) -> usize {
+    let Some(graph) = &facts.graph else {
+        return 0;
+    };
+    let all = extensions(graph);
+    let renames = all.iter().flat_map(|extension| &extension.renames);
+    let selected: BTreeSet<_> = renames
+        .filter(|rename| rename.kind == RENAME)
+        .filter_map(|rename| rename.string("selected_abi"))
+        .filter(|abi| !abi.is_empty())
+        .collect();
+    selected.len()
 }
