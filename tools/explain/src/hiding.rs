@@ -62,7 +62,7 @@ impl Found {
         docs.extend(entry.see.clone());
         let finding = Finding {
             id: Some(entry.id.clone()),
-            phase: entry.phase,
+            phase: phase_in(entry.phase, block),
             confidence: entry.confidence,
             severity: entry.severity,
             line,
@@ -101,6 +101,20 @@ impl Found {
                     || !is_failed(*block) && line.abs_diff(*other_line) <= NEAR
             })
         })
+    }
+}
+
+/// The phase of an entry's failure inside a block. Where Bazel names the phase, the tool that it ran does not: pip, cargo and Python also
+/// run in repository rules, and pip in tests.
+fn phase_in(phase: Phase, block: &Block) -> Phase {
+    let is_rust = matches!(phase, Phase::BuildScript | Phase::Compile | Phase::Link);
+    let is_python = matches!(phase, Phase::Packaging | Phase::Runtime);
+    let is_package = matches!(phase, Phase::Packaging | Phase::Fetch);
+    match (block.kind, block.phase) {
+        (BlockKind::Error, Phase::Fetch) if is_rust || is_python => Phase::Fetch,
+        (BlockKind::Failed, Phase::Test) if is_package => Phase::Test,
+        (BlockKind::Failed, Phase::Execution) if is_python => Phase::Execution,
+        _ => phase,
     }
 }
 
