@@ -112,6 +112,7 @@ fn phase_in(phase: Phase, block: &Block) -> Phase {
     let is_package = matches!(phase, Phase::Packaging | Phase::Fetch);
     match (block.kind, block.phase) {
         (BlockKind::Error, Phase::Fetch) if is_rust || is_python => Phase::Fetch,
+        (BlockKind::Said, Phase::Packaging) if is_python => Phase::Packaging,
         (BlockKind::Failed, Phase::Test) if is_package => Phase::Test,
         (BlockKind::Failed, Phase::Execution) if is_python => Phase::Execution,
         _ => phase,
@@ -134,6 +135,14 @@ pub(crate) fn report(
 ) -> Report {
     let kinds: BTreeMap<u64, BlockKind> =
         blocks.iter().map(|block| (block.id, block.kind)).collect();
+    // A later line of the block may have said which tool ran the one that failed.
+    let mut found = found;
+    for one in &mut found {
+        let first = one.seen.first().map(|(block, _)| *block);
+        if let Some(block) = blocks.iter().find(|block| Some(block.id) == first) {
+            one.finding.phase = phase_in(one.finding.phase, block);
+        }
+    }
     let is_hidden = |one: &Found| {
         let Some(kind) = catalogue.kinds.get(one.kind) else {
             return true;

@@ -13,6 +13,7 @@ pub(super) const LITERALS: &[&str] = &[
     " failed: (Exit ",
     " failed (Exit ",
     "failed: error executing ",
+    "Couldn't build file ",
 ];
 
 const ACTION: &str = r"(?x)
@@ -25,7 +26,7 @@ const ACTION: &str = r"(?x)
 const UNRUN: &str = r"(?x)
     ^(?:Couldn't\ build\ file\ [^:]*:\ )?
     (?P<progress>(?:[A-Z][A-Za-z+]*(?:ing|Action|Pkg|Image)|Couldn't|C\+\+\ compilation|Testing|Symlinking|[A-Z][A-Za-z]*Compile)\b.*?)
-    \ failed(?::\ |\ \(Exit|\.)";
+    \ failed(?::\ |\ \(Exit|\.|\ due\ to\ unexpected\ I/O\ exception)";
 
 /// Words in the line of an action that point to a remote cache or to remote execution.
 const REMOTE: [&str; 13] = [
@@ -121,7 +122,8 @@ pub(super) fn without_head(line: &[u8]) -> Option<Structure> {
             .iter()
             .any(|words| rest.starts_with(words))
     };
-    if !memchr::memmem::find_iter(line, b" failed").any(follows) {
+    let is_file = line.starts_with(b"Couldn't build file ");
+    if !is_file && !memchr::memmem::find_iter(line, b" failed").any(follows) {
         return None;
     }
     let found = regex(UNRUN, &CELL)?.captures(line)?;

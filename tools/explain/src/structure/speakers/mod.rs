@@ -87,10 +87,12 @@ impl Speaker {
 pub(crate) enum Depth {
     /// A panic or a failed assertion, which a test runner may report.
     Assertion,
+    /// An exception of Python, which a test runner may report.
+    Exception,
     /// The summary of a test runner.
     Summary,
-    /// An exception of Python.
-    Exception,
+    /// A module that Python cannot import.
+    Import,
     /// A library that does not load.
     Loading,
     /// A tool that runs others, such as pip, maturin and `error: could not compile`.

@@ -58,10 +58,12 @@ pub(super) const LITERALS: &[&str] = &[
     "× Failed to ",
     "meson.build:",
     "If you are seeing a compilation error",
+    "Complete output from command ",
 ];
 
 /// Words that only these tools use.
-const WORDS: [&str; 61] = [
+const WORDS: [&str; 62] = [
+    "Complete output from command python setup.py",
     "error: subprocess-exited-with-error",
     "did not run successfully.",
     "error: metadata-generation-failed",

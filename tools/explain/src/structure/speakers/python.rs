@@ -2,7 +2,7 @@
 
 use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
-use crate::structure::text::{has, has_any};
+use crate::structure::text::{has, has_any, starts_with_any};
 
 pub(super) const LITERALS: &[&str] = &[
     "Traceback (most recent call last)",
@@ -81,7 +81,20 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
             Said::new(Speaker::Program, Phase::Runtime, Depth::Assertion)
         });
     }
-    is_exception(line).then(exception)
+    let depth = if is_import(without_pytest(line)) {
+        Depth::Import
+    } else {
+        Depth::Exception
+    };
+    is_exception(line).then(|| Said {
+        depth,
+        ..exception()
+    })
+}
+
+/// Whether Python could not import a module: the test that wants it did not begin.
+fn is_import(line: &[u8]) -> bool {
+    starts_with_any(line, &["ImportError: ", "ModuleNotFoundError: "])
 }
 
 /// Whether this is a Python frame, `  File "a.py", line 1, in main`. Starlark frames also have a column.
