@@ -115,6 +115,12 @@ fn phase_in(phase: Phase, block: &Block) -> Phase {
         (BlockKind::Said, Phase::Packaging) if is_python => Phase::Packaging,
         (BlockKind::Failed, Phase::Test) if is_package => Phase::Test,
         (BlockKind::Failed, Phase::Execution) if is_python => Phase::Execution,
+        // The tool of the action, such as a compiler, does not start.
+        (BlockKind::Failed, Phase::Compile | Phase::Link | Phase::BuildScript)
+            if phase == Phase::Runtime =>
+        {
+            block.phase
+        }
         _ => phase,
     }
 }

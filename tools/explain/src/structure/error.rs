@@ -105,6 +105,9 @@ pub(super) fn read(line: &[u8]) -> Structure {
         Phase::Analysis
     } else if has(line, "Unrecognized option") || has(line, ".rc file") {
         Phase::CommandLine
+    } else if starts_with_any(rest, &["execve failed with ", "Non-zero return code '"]) {
+        // `bazel run` could not start the program, or the program failed.
+        Phase::Runtime
     } else if of_build_file
         || has(line, "no such package")
         || has(line, "no such target")

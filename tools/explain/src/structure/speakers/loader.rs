@@ -38,6 +38,7 @@ pub(super) const LITERALS: &[&str] = &[
     "Library not loaded: ",
     "Symbol not found: ",
     "Expected in: ",
+    "LAUNCHER ERROR: ",
 ];
 
 const WORDS: [&str; 30] = [
@@ -73,8 +74,10 @@ const WORDS: [&str; 30] = [
     "terminate called after throwing an instance",
 ];
 
-/// How lines of dyld start.
-const STARTS: [&str; 5] = [
+/// How lines of loaders start.
+const STARTS: [&str; 6] = [
+    // Bazel's launcher of Python and Bash programs on Windows.
+    "LAUNCHER ERROR: ",
     "dyld: ",
     "dyld[",
     "Library not loaded: ",
@@ -101,6 +104,7 @@ mod tests {
             "Error relocating /usr/lib/x.so: __stack_chk_fail: initial-exec TLS resolves to dynamic definition",
             "dyld[123]: Library not loaded: @rpath/libpython3.8.dylib",
             "ImportError: DLL load failed while importing _native: The specified module could not be found.",
+            "LAUNCHER ERROR: Cannot launch process: \"python.exe\" x.zip",
             "Exception 0xc0000005 encountered at address 0x7fffecf60f3b",
             "process didn't exit successfully: `x` (signal: 11, SIGSEGV: invalid memory reference)",
         ] {

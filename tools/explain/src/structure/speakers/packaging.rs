@@ -59,10 +59,18 @@ pub(super) const LITERALS: &[&str] = &[
     "meson.build:",
     "If you are seeing a compilation error",
     "Complete output from command ",
+    "FAIL could not package project",
+    "can't be installed because it doesn't have",
+    "ERROR: invocation failed (exit code ",
 ];
 
 /// Words that only these tools use.
-const WORDS: [&str; 62] = [
+const WORDS: [&str; 65] = [
+    // uv
+    "can't be installed because it doesn't have a source distribution or wheel for",
+    // tox
+    "ERROR: FAIL could not package project",
+    "ERROR: invocation failed (exit code ",
     "Complete output from command python setup.py",
     "error: subprocess-exited-with-error",
     "did not run successfully.",
@@ -162,6 +170,8 @@ mod tests {
             "💥 maturin failed",
             "× Failed to download and build `x==1.0`",
             "../meson.build:1:0: ERROR: Unknown compiler(s): [['cc'], ['gcc']]",
+            "ERROR: invocation failed (exit code 1), logfile: /w/.tox/.package/log/.package-2.log",
+            "Complete output from command python setup.py egg_info:",
             "ERROR: Package 'x' requires a different Python: 3.7.3 not in '>=3.8'",
         ] {
             assert!(read(line.as_bytes()).is_some(), "{line}");

@@ -19,6 +19,7 @@ pub(super) const LITERALS: &[&str] = &[
     ": AssertionError",
     "FAIL: test",
     "ERROR: test",
+    "ERROR test",
     "FAIL [",
     "INTERNALERROR> ",
     "assert ",
@@ -49,7 +50,7 @@ fn is_summary(line: &[u8]) -> bool {
     let is_pytest = (line.starts_with(b"FAILED ") || line.starts_with(b"ERROR "))
         && has(line, ".py")
         && has_any(line, &["::", ".py - ", "ERROR collecting"])
-        || line.ends_with(b".py") && line.starts_with(b"ERROR ")
+        || line.ends_with(b".py") && line.starts_with(b"ERROR test")
         || has(line, "short test summary info")
         || has(line, " ERROR collecting ")
         || line.starts_with(b"=")
