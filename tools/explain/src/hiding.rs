@@ -112,6 +112,7 @@ fn phase_in(phase: Phase, block: &Block) -> Phase {
     let is_package = matches!(phase, Phase::Packaging | Phase::Fetch);
     match (block.kind, block.phase) {
         (BlockKind::Error, Phase::Fetch) if is_rust || is_python => Phase::Fetch,
+        (BlockKind::Error, Phase::Analysis) if phase == Phase::Loading => Phase::Analysis,
         (BlockKind::Said, Phase::Packaging) if is_python => Phase::Packaging,
         (BlockKind::Failed, Phase::Test) if is_package => Phase::Test,
         (BlockKind::Failed, Phase::Execution) if is_python => Phase::Execution,

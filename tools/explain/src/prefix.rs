@@ -56,9 +56,12 @@ fn quoted(line: &[u8]) -> Option<&[u8]> {
         return is_own.then_some(own);
     }
     static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
-    if inner.len() == line.len() || !inner.starts_with(b"ERROR: ") {
-        return None;
-    }
+    // Wrapper scripts print text of their own before each line.
+    const FARTHEST: usize = 160;
+    let near = line.get(..line.len().min(FARTHEST)).unwrap_or(line);
+    let at = memchr::memmem::find(near, b"ERROR: ")?;
+    let is_word = line.get(at.checked_sub(1)?)?.is_ascii_whitespace();
+    let inner = line.get(at..).filter(|_| is_word)?;
     let regex = REGEX.get_or_init(|| RegexBuilder::new(BAZEL).unicode(false).build().ok());
     regex.as_ref()?.is_match(inner).then_some(inner)
 }
@@ -100,10 +103,16 @@ mod tests {
             "ERROR: apps/BUILD:12:12: in x rule //:x:",
             "ERROR: Analysis of target '//:x' failed; build aborted",
         ] {
-            assert_eq!(
-                without_prefix(format!("   {line}").as_bytes()),
-                line.as_bytes()
-            );
+            for prefix in [
+                "   ",
+                " INFO ide_ci::program: pnpm . postinstall: ",
+                "app:build: ",
+            ] {
+                assert_eq!(
+                    without_prefix(format!("{prefix}{line}").as_bytes()),
+                    line.as_bytes()
+                );
+            }
         }
     }
 

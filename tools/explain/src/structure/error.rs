@@ -54,7 +54,9 @@ const FETCH: [&str; 15] = [
 ];
 
 /// Words in errors about the command line.
-const COMMAND_LINE: [&str; 9] = [
+const COMMAND_LINE: [&str; 11] = [
+    "The project you're trying to build requires Bazel ",
+    "corrupt installation: ",
     " :: ",
     "While parsing option",
     "Build did NOT complete",

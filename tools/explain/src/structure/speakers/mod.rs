@@ -5,6 +5,7 @@ mod arguments;
 mod build_script;
 mod cargo;
 mod compiler;
+mod container;
 mod download;
 mod linker;
 mod loader;
@@ -53,6 +54,8 @@ pub(crate) enum Speaker {
     Download,
     /// A program that rejects its arguments.
     CommandLine,
+    /// docker, BuildKit.
+    Container,
     /// Bazel itself, or its client.
     Bazel,
 }
@@ -77,6 +80,7 @@ impl Speaker {
             Self::Sandbox => "Bazel's sandbox",
             Self::Download => "a program that downloads",
             Self::CommandLine => "a program that rejects its arguments",
+            Self::Container => "a container build",
             Self::Bazel => "Bazel",
         }
     }
@@ -146,7 +150,7 @@ struct Recognizer {
 }
 
 /// The first that recognizes a line decides.
-const ALL: [Recognizer; 12] = [
+const ALL: [Recognizer; 13] = [
     Recognizer {
         literals: sandbox::LITERALS,
         read: sandbox::read,
@@ -194,6 +198,10 @@ const ALL: [Recognizer; 12] = [
     Recognizer {
         literals: python::LITERALS,
         read: python::read,
+    },
+    Recognizer {
+        literals: container::LITERALS,
+        read: container::read,
     },
 ];
 

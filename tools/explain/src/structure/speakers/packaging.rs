@@ -65,7 +65,9 @@ pub(super) const LITERALS: &[&str] = &[
 ];
 
 /// Words that only these tools use.
-const WORDS: [&str; 65] = [
+const WORDS: [&str; 67] = [
+    "error: Failed to parse: `",
+    "ERROR: pip's dependency resolver does not currently take into account",
     // uv
     "can't be installed because it doesn't have a source distribution or wheel for",
     // tox
