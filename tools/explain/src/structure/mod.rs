@@ -256,6 +256,18 @@ mod tests {
             ),
             ("ERROR: execve failed with code -2", Phase::Runtime),
             (
+                "ERROR: error loading package '@@x//cc': initialization of module 'cc/cc_toolchain_config.bzl' failed",
+                Phase::Loading,
+            ),
+            (
+                "ERROR: /w/toolchain/BUILD:3:1: syntax error at 'x': expected ,",
+                Phase::Loading,
+            ),
+            (
+                "ERROR: No default C++ toolchain found",
+                Phase::Analysis,
+            ),
+            (
                 "x/BUILD.bazel:40:6: no such package '@x//': The repository '@x' could not be resolved",
                 Phase::Fetch,
             ),

@@ -39,6 +39,7 @@ pub(super) const LITERALS: &[&str] = &[
     "Symbol not found: ",
     "Expected in: ",
     "LAUNCHER ERROR: ",
+    "ERROR: runfiles.bash initializer",
 ];
 
 const WORDS: [&str; 30] = [
@@ -75,7 +76,8 @@ const WORDS: [&str; 30] = [
 ];
 
 /// How lines of loaders start.
-const STARTS: [&str; 6] = [
+const STARTS: [&str; 7] = [
+    "ERROR: runfiles.bash initializer cannot find ",
     // Bazel's launcher of Python and Bash programs on Windows.
     "LAUNCHER ERROR: ",
     "dyld: ",
