@@ -120,7 +120,7 @@ impl Block {
     pub(crate) fn is_read_on(&self) -> bool {
         let is_shallow = self
             .said_by
-            .is_some_and(|(_, depth)| depth <= Depth::Exception);
+            .is_some_and(|(_, depth)| depth <= Depth::Import);
         match self.kind {
             BlockKind::Failed | BlockKind::Error | BlockKind::Stray => true,
             BlockKind::Said => is_shallow,
@@ -177,9 +177,7 @@ impl Block {
             self.explained = true;
         }
         // The line that gives the phase is the proof. Only a traceback says more at its end.
-        let by_line = self
-            .said_by
-            .is_some_and(|(_, depth)| depth > Depth::Exception);
+        let by_line = self.said_by.is_some_and(|(_, depth)| depth > Depth::Import);
         if by_line {
             return;
         }

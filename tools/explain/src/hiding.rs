@@ -62,7 +62,7 @@ impl Found {
         docs.extend(entry.see.clone());
         let finding = Finding {
             id: Some(entry.id.clone()),
-            phase: entry.phase,
+            phase: phase_in(entry.phase, block, &evidence),
             confidence: entry.confidence,
             severity: entry.severity,
             line,
@@ -104,6 +104,33 @@ impl Found {
     }
 }
 
+/// The phase of an entry's failure inside a block. Where Bazel names the phase, the tool that it ran does not: pip, cargo and Python also
+/// run in repository rules, and pip in tests.
+fn phase_in(phase: Phase, block: &Block, evidence: &str) -> Phase {
+    let is_rust = matches!(phase, Phase::BuildScript | Phase::Compile | Phase::Link);
+    let is_python = matches!(phase, Phase::Packaging | Phase::Runtime);
+    let is_package = matches!(phase, Phase::Packaging | Phase::Fetch);
+    match (block.kind, block.phase) {
+        (BlockKind::Error, Phase::Fetch) if is_rust || is_python => Phase::Fetch,
+        // The end of a Starlark traceback: its frames tell whether a macro or a rule failed.
+        (BlockKind::Error, Phase::Analysis)
+            if phase == Phase::Loading && evidence.starts_with("Error") =>
+        {
+            Phase::Analysis
+        }
+        (BlockKind::Said, Phase::Packaging) if is_python => Phase::Packaging,
+        (BlockKind::Failed, Phase::Test) if is_package => Phase::Test,
+        (BlockKind::Failed, Phase::Execution) if is_python => Phase::Execution,
+        // The tool of the action, such as a compiler, does not start.
+        (BlockKind::Failed, Phase::Compile | Phase::Link | Phase::BuildScript)
+            if phase == Phase::Runtime =>
+        {
+            block.phase
+        }
+        _ => phase,
+    }
+}
+
 /// The package of a label: `//a/b` of `//a/b:c`.
 fn package(label: &str) -> Option<String> {
     label
@@ -120,6 +147,14 @@ pub(crate) fn report(
 ) -> Report {
     let kinds: BTreeMap<u64, BlockKind> =
         blocks.iter().map(|block| (block.id, block.kind)).collect();
+    // A later line of the block may have said which tool ran the one that failed.
+    let mut found = found;
+    for one in &mut found {
+        let first = one.seen.first().map(|(block, _)| *block);
+        if let Some(block) = blocks.iter().find(|block| Some(block.id) == first) {
+            one.finding.phase = phase_in(one.finding.phase, block, &one.finding.evidence);
+        }
+    }
     let is_hidden = |one: &Found| {
         let Some(kind) = catalogue.kinds.get(one.kind) else {
             return true;

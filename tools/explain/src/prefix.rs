@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 use regex::bytes::{Regex, RegexBuilder};
 
 /// Matches the time stamps of GitHub (also `gh run view --log`), GitLab, Buildkite, Jenkins and Bazel's `--show_timestamps`, the
-/// service names of docker compose, the step numbers and times of BuildKit, the line numbers of Spack, and markers such as `##[error]`.
+/// service names of docker compose, the step numbers and times of BuildKit, the line numbers of Spack, markers such as `##[error]`, the
+/// steps of Cloud Build and TeamCity, the dates of Go programs, the jobs of act, the targets of Earthly, and the branches of Jenkins.
 const PREFIX: &str = r"(?x)
     ^(?:
         (?:[^\t]{1,120}\t[^\t]{1,120}\t)? (?:\xEF\xBB\xBF)?
@@ -17,7 +18,18 @@ const PREFIX: &str = r"(?x)
       | (?: \#\d+ \x20 )? \d+\.\d{2,3} \x20
       | (?: >> )? \x20{2,} \d{1,6} \x20{4,}
       | \#\#\[ (?:error|warning|debug|command|group|section) \]
+      | Step\x20\#\d+ (?: \x20-\x20\x22[^\x22]{1,80}\x22 )? :\x20
+      | \[ \d\d:\d\d:\d\d \] (?: \x20 | (?: [A-Z]: )? \s* (?: \[Step\x20\d+/\d+\] \x20 )? )
+      | \d{4}/\d\d/\d\d \x20 \d\d:\d\d:\d\d (?:\.\d+)? \x20
+      | \[ [^\]]{1,80} \] \x20{2,} \|\x20{1,2}
+      | \x20* \+[\w./-]{1,60} \x20+ \| \x20
     ){1,4}";
+
+/// Starts of tags in brackets that belong to a tool's own line, such as `[ERROR] ` and `[stderr] `. Other tags name a job or a branch.
+const OWN_TAGS: [&[u8]; 10] = [
+    b"[FATAL", b"[ERROR", b"[WARN", b"[INFO", b"[DEBUG", b"[FAILED", b"[PASSED", b"[std", b"[end",
+    b"[OK",
+];
 
 /// Matches the errors that only Bazel prints.
 const BAZEL: &str = r"(?x)
@@ -44,14 +56,35 @@ fn quoted(line: &[u8]) -> Option<&[u8]> {
         return is_own.then_some(own);
     }
     static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
-    if inner.len() == line.len() || !inner.starts_with(b"ERROR: ") {
-        return None;
-    }
+    // Wrapper scripts print text of their own before each line.
+    const FARTHEST: usize = 160;
+    let near = line.get(..line.len().min(FARTHEST)).unwrap_or(line);
+    let at = memchr::memmem::find(near, b"ERROR: ")?;
+    let is_word = line.get(at.checked_sub(1)?)?.is_ascii_whitespace();
+    let inner = line.get(at..).filter(|_| is_word)?;
     let regex = REGEX.get_or_init(|| RegexBuilder::new(BAZEL).unicode(false).build().ok());
     regex.as_ref()?.is_match(inner).then_some(inner)
 }
 
 fn behind_stamps(line: &[u8]) -> &[u8] {
+    let line = behind_times(line);
+    behind_tag(line).map_or(line, behind_times)
+}
+
+/// Returns what follows a tag such as `[linux-x64] `, which Jenkins and wrapper scripts print before each line.
+fn behind_tag(line: &[u8]) -> Option<&[u8]> {
+    const LONGEST: usize = 60;
+    let inner = line.strip_prefix(b"[")?;
+    let end = inner.iter().take(LONGEST).position(|byte| *byte == b']')?;
+    let tag = inner.get(..end)?;
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-/:".contains(byte);
+    let is_tag = tag.first().is_some_and(u8::is_ascii_alphabetic) && tag.iter().all(is_name);
+    let is_own = OWN_TAGS.iter().any(|start| line.starts_with(start));
+    let rest = inner.get(end + 1..)?.strip_prefix(b" ")?;
+    (is_tag && !is_own).then_some(rest)
+}
+
+fn behind_times(line: &[u8]) -> &[u8] {
     static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
     let regex = REGEX.get_or_init(|| RegexBuilder::new(PREFIX).unicode(false).build().ok());
     let found = regex.as_ref().and_then(|regex| regex.find(line));
@@ -70,10 +103,16 @@ mod tests {
             "ERROR: apps/BUILD:12:12: in x rule //:x:",
             "ERROR: Analysis of target '//:x' failed; build aborted",
         ] {
-            assert_eq!(
-                without_prefix(format!("   {line}").as_bytes()),
-                line.as_bytes()
-            );
+            for prefix in [
+                "   ",
+                " INFO ide_ci::program: pnpm . postinstall: ",
+                "app:build: ",
+            ] {
+                assert_eq!(
+                    without_prefix(format!("{prefix}{line}").as_bytes()),
+                    line.as_bytes()
+                );
+            }
         }
     }
 
@@ -99,6 +138,16 @@ mod tests {
             "2026-11-27T08:23:12.123456Z 01E      312      ERROR: x",
             "2026-11-27T08:23:12.1234567Z ##[error]ERROR: x",
             "[2026-11-27T08:23:12.123Z] (08:23:12) ERROR: x\r",
+            "12:35:50 19:35:51 [Bazel] ERROR: x",
+            "[linux-x64] (08:23:12) ERROR: x",
+            "[08:23:12] ERROR: x",
+            "[08:23:12]W:\t [Step 2/3] ERROR: x",
+            "[08:23:12][Step 2/3] ERROR: x",
+            "Step #1 - \"build\": ERROR: x",
+            "Step #1: ERROR: x",
+            "2026/11/27 08:23:12 ERROR: x",
+            "[CI/build]   | ERROR: x",
+            "             +build | ERROR: x",
         ];
         for line in table {
             assert_eq!(without_prefix(line.as_bytes()), b"ERROR: x", "{line}");
@@ -111,6 +160,12 @@ mod tests {
             "  | ^^^^ expected",
             "  ERROR: Failed building wheel for x",
             "3.9 is too old",
+            "[ERROR] x",
+            "[FATAL 08:50:26.086 src/main/cpp/blaze.cc:1106] x",
+            "[1/3] x",
+            "[stderr]",
+            "[[package]] x",
+            "+ cargo build | tee log",
         ] {
             assert_eq!(without_prefix(line.as_bytes()), line.as_bytes());
         }

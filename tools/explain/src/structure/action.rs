@@ -13,6 +13,9 @@ pub(super) const LITERALS: &[&str] = &[
     " failed: (Exit ",
     " failed (Exit ",
     "failed: error executing ",
+    "Couldn't build file ",
+    "BUILD.bazel:",
+    "BUILD:",
 ];
 
 const ACTION: &str = r"(?x)
@@ -25,10 +28,25 @@ const ACTION: &str = r"(?x)
 const UNRUN: &str = r"(?x)
     ^(?:Couldn't\ build\ file\ [^:]*:\ )?
     (?P<progress>(?:[A-Z][A-Za-z+]*(?:ing|Action|Pkg|Image)|Couldn't|C\+\+\ compilation|Testing|Symlinking|[A-Z][A-Za-z]*Compile)\b.*?)
-    \ failed(?::\ |\ \(Exit|\.)";
+    \ failed(?::\ |\ \(Exit|\.|\ due\ to\ )";
+
+/// How places in BUILD files end, before the line.
+const PLACES: [&str; 2] = ["BUILD.bazel:", "BUILD:"];
+
+/// Matches an error at a place in a BUILD file.
+const HEADLESS: &str = r"(?x)
+    ^[^\s:]*(?:BUILD|BUILD\.bazel):\d+:\d+:\ 
+    (?:no\ such\ (?:package|target)\ |in\ \w+\ rule\ |in\ \w+\ attribute\ of\ |name\ '\w+'\ is\ not\ defined|syntax\ error\ at\ |
+      While\ resolving\ toolchains\ |Analysis\ of\ target\ ')";
 
 /// Words in the line of an action that point to a remote cache or to remote execution.
-const REMOTE: [&str; 13] = [
+const REMOTE: [&str; 18] = [
+    // The connection that fails is that to the service.
+    "IOException: null",
+    "IOException: Connection",
+    "IOException: connection",
+    "IOException: Broken pipe",
+    "Unable to connect to",
     "Action must be cached due to",
     "io.grpc.",
     "Failed to fetch blobs",
@@ -121,7 +139,8 @@ pub(super) fn without_head(line: &[u8]) -> Option<Structure> {
             .iter()
             .any(|words| rest.starts_with(words))
     };
-    if !memchr::memmem::find_iter(line, b" failed").any(follows) {
+    let is_file = line.starts_with(b"Couldn't build file ");
+    if !is_file && !memchr::memmem::find_iter(line, b" failed").any(follows) {
         return None;
     }
     let found = regex(UNRUN, &CELL)?.captures(line)?;
@@ -132,6 +151,18 @@ pub(super) fn without_head(line: &[u8]) -> Option<Structure> {
         mnemonic: None,
         place: None,
     }))
+}
+
+/// Reads an error of a BUILD file whose line lost its `ERROR: `, such as `a/BUILD.bazel:40:6: no such package …`.
+pub(super) fn without_error(line: &[u8]) -> Option<Structure> {
+    static CELL: OnceLock<Option<Regex>> = OnceLock::new();
+    if !has_any(line, &PLACES) {
+        return None;
+    }
+    regex(HEADLESS, &CELL)?
+        .is_match(line)
+        .then(|| super::error::read(&[b"ERROR: ", line].concat()))
+        .filter(|read| *read != Structure::Stray)
 }
 
 /// Reads an `ERROR: ` line that names an action.

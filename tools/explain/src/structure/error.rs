@@ -54,7 +54,10 @@ const FETCH: [&str; 15] = [
 ];
 
 /// Words in errors about the command line.
-const COMMAND_LINE: [&str; 9] = [
+const COMMAND_LINE: [&str; 12] = [
+    "BazelRC file '",
+    "The project you're trying to build requires Bazel ",
+    "corrupt installation: ",
     " :: ",
     "While parsing option",
     "Build did NOT complete",
@@ -94,17 +97,29 @@ pub(super) fn read(line: &[u8]) -> Structure {
         let file = place.file.replace('\\', "/");
         OF_REPOSITORIES.iter().any(|path| file.contains(path))
     };
+    // The words may also be in the path of a file.
+    let is_analysis = has_any(
+        rest,
+        &[
+            " toolchain",
+            "toolchains found",
+            " configuration",
+            "configurable attribute",
+        ],
+    );
     let phase = if has_any(line, &FETCH) || place.as_ref().is_some_and(of_repositories) {
         Phase::Fetch
     } else if (rest.starts_with(b"in ") || rest.starts_with(b"While resolving")) && label.is_some()
         || has(line, "Analysis of target '")
-        || has(line, "toolchain")
+        || is_analysis
         || has(line, "is not visible from")
-        || has(line, "configuration")
     {
         Phase::Analysis
     } else if has(line, "Unrecognized option") || has(line, ".rc file") {
         Phase::CommandLine
+    } else if starts_with_any(rest, &["execve failed with ", "Non-zero return code '"]) {
+        // `bazel run` could not start the program, or the program failed.
+        Phase::Runtime
     } else if of_build_file
         || has(line, "no such package")
         || has(line, "no such target")
@@ -115,7 +130,7 @@ pub(super) fn read(line: &[u8]) -> Structure {
         || has(line, "Skipping '")
     {
         Phase::Loading
-    } else if has(line, "remote") || has(line, "Remote") {
+    } else if has_any(rest, &[" remote", "Remote", "remote "]) {
         Phase::Remote
     } else if placed.is_some() {
         Phase::Loading
@@ -133,6 +148,7 @@ pub(super) fn read(line: &[u8]) -> Structure {
             || starts_with_any(rest, &WRAPPERS)
             // `no such package` follows from a failed fetch.
             || rest.starts_with(b"no such package '@")
-            || has(rest, "which failed to fetch"),
+            || has(rest, "which failed to fetch")
+            || has(rest, "' depends on toolchain '") && has(rest, "which cannot be found: "),
     }
 }

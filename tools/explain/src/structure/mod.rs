@@ -99,7 +99,7 @@ pub(crate) fn read(line: &[u8]) -> Option<Structure> {
     if let Some(said) = speakers::read(line) {
         return Some(Structure::Said(said));
     }
-    action::without_head(line)
+    action::without_error(line).or_else(|| action::without_head(line))
 }
 
 /// Reads Bazel's lines that do not start with `ERROR: `.
@@ -192,6 +192,18 @@ mod tests {
                 Phase::Remote, Some("//:x"), None,
             ),
             (
+                "ERROR: /w/BUILD.bazel:499:10: Couldn't build file w/x: Linking of rule '//w:x' failed due to Exec failed due to IOException: null",
+                Phase::Remote, Some("//w:x"), None,
+            ),
+            (
+                "ERROR: /w/BUILD.bazel:12:14: Compiling Swift module //w:x failed: Exec failed due to IOException: Connection reset",
+                Phase::Remote, Some("//w:x"), None,
+            ),
+            (
+                "Couldn't build file x.bin: Generating Descriptor Set proto_library //w:x failed due to unexpected I/O exception: /w/x.proto (Not a directory)",
+                Phase::Execution, Some("//w:x"), None,
+            ),
+            (
                 "Compiling Rust rlib time v0.3.37 (78 files) failed: (Exit 1): process_wrapper failed:",
                 Phase::Compile, None, None,
             ),
@@ -241,6 +253,23 @@ mod tests {
             (
                 "ERROR: /w/BUILD.bazel:4:15: Analysis of target '//:a' failed",
                 Phase::Analysis,
+            ),
+            ("ERROR: execve failed with code -2", Phase::Runtime),
+            (
+                "ERROR: error loading package '@@x//cc': initialization of module 'cc/cc_toolchain_config.bzl' failed",
+                Phase::Loading,
+            ),
+            (
+                "ERROR: /w/toolchain/BUILD:3:1: syntax error at 'x': expected ,",
+                Phase::Loading,
+            ),
+            (
+                "ERROR: No default C++ toolchain found",
+                Phase::Analysis,
+            ),
+            (
+                "x/BUILD.bazel:40:6: no such package '@x//': The repository '@x' could not be resolved",
+                Phase::Fetch,
             ),
         ];
         for (line, expected) in table {

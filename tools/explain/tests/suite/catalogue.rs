@@ -68,12 +68,11 @@ fn texts_are_in_the_house_style() {
     }
 }
 
-fn captures_of(entry: &Entry) -> BTreeSet<String> {
-    let contexts = entry.context.iter();
-    let contexts = contexts.flat_map(|one| [&one.requires, &one.optional].into_iter().flatten());
+/// The names of the groups of expressions.
+fn groups<'a>(expressions: impl IntoIterator<Item = &'a String>) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for pattern in entry.patterns.iter().chain(contexts) {
-        for part in pattern.split("(?<").skip(1) {
+    for expression in expressions {
+        for part in expression.split("(?<").skip(1) {
             if let Some((name, _)) = part.split_once('>') {
                 if name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
                     names.insert(name.to_owned());
@@ -82,6 +81,33 @@ fn captures_of(entry: &Entry) -> BTreeSet<String> {
         }
     }
     names
+}
+
+fn captures_of(entry: &Entry) -> BTreeSet<String> {
+    let contexts = entry.context.iter();
+    let contexts = contexts.flat_map(|one| [&one.requires, &one.optional].into_iter().flatten());
+    groups(entry.patterns.iter().chain(contexts))
+}
+
+/// A name without a fallback would be printed as such.
+#[test]
+fn names_without_a_fallback_are_captured_by_each_pattern() {
+    let mut wrong = Vec::new();
+    for entry in builtin().entries() {
+        let required = groups(entry.context.iter().flat_map(|one| &one.requires));
+        let texts = entry.fixes.iter().chain(&entry.query).chain([&entry.cause]);
+        for text in texts {
+            for (name, _) in names(text).unwrap().iter().filter(|(_, other)| !other) {
+                for pattern in &entry.patterns {
+                    let is_captured = groups([pattern]).contains(*name) || required.contains(*name);
+                    if !is_captured {
+                        wrong.push(format!("{}: `{name}` is not in `{pattern}`", entry.id));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

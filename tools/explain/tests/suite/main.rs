@@ -15,6 +15,7 @@ mod docs;
 mod engine;
 mod hostile;
 mod outputs;
+mod own_rules;
 mod public_logs;
 mod seed;
 

@@ -79,6 +79,22 @@ const WRAPPERS: [&str; 4] = [
     "`cargo metadata` exited with an error",
 ];
 
+/// How errors start, after `error: `, if Cargo or rustup cannot run rustc.
+const NO_COMPILER: [&str; 5] = [
+    "failed to run `rustc` to learn about",
+    "could not execute process `",
+    "rustup could not choose a version of ",
+    "toolchain '",
+    "the '",
+];
+
+/// What follows in such an error of rustup, whose start is too common.
+const RUSTUP: [&str; 3] = [
+    "' is not installed",
+    "' binary, normally provided by the '",
+    "rust",
+];
+
 /// How errors of cargo-bazel start.
 const CARGO_BAZEL: [&str; 8] = [
     "Error: Failed to write registry URLs",
@@ -132,6 +148,14 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     if starts_with_any(message, &RESOLUTION) {
         return Some(resolves());
     }
+    let is_compiler = starts_with_any(message, &NO_COMPILER) && has_any(message, &RUSTUP);
+    if is_compiler {
+        return Some(Said::new(
+            Speaker::Cargo,
+            Phase::Compile,
+            Depth::Compilation,
+        ));
+    }
     starts_with_any(message, &WRAPPERS)
         .then(|| Said::new(Speaker::Cargo, Phase::Compile, Depth::Wrapper))
 }
@@ -148,6 +172,9 @@ mod tests {
             ("error: failed to select a version for the requirement `x`", Phase::Fetch),
             ("error: could not compile `tally` (lib) due to 1 previous error", Phase::Compile),
             ("Error: Failed to generate lockfile", Phase::Fetch),
+            ("error: rustup could not choose a version of cargo to run, because one wasn't specified", Phase::Compile),
+            ("error: toolchain '1.85.0' is not installed", Phase::Compile),
+            ("error: failed to run `rustc` to learn about target-specific information", Phase::Compile),
             ("no token found for `artifactory`, please run `cargo login`", Phase::Fetch),
             (
                 "thread 'main' panicked at 'called `Option::unwrap()` on a `None` value', src/splicing/splicer.rs:77:86",
@@ -160,6 +187,7 @@ mod tests {
             "error: the moon is in the wrong phase",
             "thread 'main' panicked at src/main.rs:3:5:",
             "Error: Failed to bind the port",
+            "error: the 'moon' is in the wrong phase",
         ] {
             assert_eq!(read(line.as_bytes()), None, "{line}");
         }

@@ -38,6 +38,8 @@ pub(super) const LITERALS: &[&str] = &[
     "Library not loaded: ",
     "Symbol not found: ",
     "Expected in: ",
+    "LAUNCHER ERROR: ",
+    "ERROR: runfiles.bash initializer",
 ];
 
 const WORDS: [&str; 30] = [
@@ -73,8 +75,11 @@ const WORDS: [&str; 30] = [
     "terminate called after throwing an instance",
 ];
 
-/// How lines of dyld start.
-const STARTS: [&str; 5] = [
+/// How lines of loaders start.
+const STARTS: [&str; 7] = [
+    "ERROR: runfiles.bash initializer cannot find ",
+    // Bazel's launcher of Python and Bash programs on Windows.
+    "LAUNCHER ERROR: ",
     "dyld: ",
     "dyld[",
     "Library not loaded: ",
@@ -101,6 +106,7 @@ mod tests {
             "Error relocating /usr/lib/x.so: __stack_chk_fail: initial-exec TLS resolves to dynamic definition",
             "dyld[123]: Library not loaded: @rpath/libpython3.8.dylib",
             "ImportError: DLL load failed while importing _native: The specified module could not be found.",
+            "LAUNCHER ERROR: Cannot launch process: \"python.exe\" x.zip",
             "Exception 0xc0000005 encountered at address 0x7fffecf60f3b",
             "process didn't exit successfully: `x` (signal: 11, SIGSEGV: invalid memory reference)",
         ] {

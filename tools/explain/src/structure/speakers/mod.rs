@@ -5,6 +5,7 @@ mod arguments;
 mod build_script;
 mod cargo;
 mod compiler;
+mod container;
 mod download;
 mod linker;
 mod loader;
@@ -53,6 +54,8 @@ pub(crate) enum Speaker {
     Download,
     /// A program that rejects its arguments.
     CommandLine,
+    /// docker, BuildKit.
+    Container,
     /// Bazel itself, or its client.
     Bazel,
 }
@@ -77,6 +80,7 @@ impl Speaker {
             Self::Sandbox => "Bazel's sandbox",
             Self::Download => "a program that downloads",
             Self::CommandLine => "a program that rejects its arguments",
+            Self::Container => "a container build",
             Self::Bazel => "Bazel",
         }
     }
@@ -87,10 +91,12 @@ impl Speaker {
 pub(crate) enum Depth {
     /// A panic or a failed assertion, which a test runner may report.
     Assertion,
+    /// An exception of Python, which a test runner may report.
+    Exception,
     /// The summary of a test runner.
     Summary,
-    /// An exception of Python.
-    Exception,
+    /// A module that Python cannot import.
+    Import,
     /// A library that does not load.
     Loading,
     /// A tool that runs others, such as pip, maturin and `error: could not compile`.
@@ -144,7 +150,7 @@ struct Recognizer {
 }
 
 /// The first that recognizes a line decides.
-const ALL: [Recognizer; 12] = [
+const ALL: [Recognizer; 13] = [
     Recognizer {
         literals: sandbox::LITERALS,
         read: sandbox::read,
@@ -192,6 +198,10 @@ const ALL: [Recognizer; 12] = [
     Recognizer {
         literals: python::LITERALS,
         read: python::read,
+    },
+    Recognizer {
+        literals: container::LITERALS,
+        read: container::read,
     },
 ];
 

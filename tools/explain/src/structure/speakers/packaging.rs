@@ -58,10 +58,22 @@ pub(super) const LITERALS: &[&str] = &[
     "× Failed to ",
     "meson.build:",
     "If you are seeing a compilation error",
+    "Complete output from command ",
+    "FAIL could not package project",
+    "can't be installed because it doesn't have",
+    "ERROR: invocation failed (exit code ",
 ];
 
 /// Words that only these tools use.
-const WORDS: [&str; 61] = [
+const WORDS: [&str; 67] = [
+    "error: Failed to parse: `",
+    "ERROR: pip's dependency resolver does not currently take into account",
+    // uv
+    "can't be installed because it doesn't have a source distribution or wheel for",
+    // tox
+    "ERROR: FAIL could not package project",
+    "ERROR: invocation failed (exit code ",
+    "Complete output from command python setup.py",
     "error: subprocess-exited-with-error",
     "did not run successfully.",
     "error: metadata-generation-failed",
@@ -160,6 +172,8 @@ mod tests {
             "💥 maturin failed",
             "× Failed to download and build `x==1.0`",
             "../meson.build:1:0: ERROR: Unknown compiler(s): [['cc'], ['gcc']]",
+            "ERROR: invocation failed (exit code 1), logfile: /w/.tox/.package/log/.package-2.log",
+            "Complete output from command python setup.py egg_info:",
             "ERROR: Package 'x' requires a different Python: 3.7.3 not in '>=3.8'",
         ] {
             assert!(read(line.as_bytes()).is_some(), "{line}");

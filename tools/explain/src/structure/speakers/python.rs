@@ -2,7 +2,7 @@
 
 use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
-use crate::structure::text::{has, has_any};
+use crate::structure::text::{has, has_any, starts_with_any};
 
 pub(super) const LITERALS: &[&str] = &[
     "Traceback (most recent call last)",
@@ -10,6 +10,8 @@ pub(super) const LITERALS: &[&str] = &[
     "Error: ",
     "Exception: ",
     " panicked at ",
+    ": can't open file '",
+    ": No module named ",
 ];
 
 /// Folders of packaging tools in a frame.
@@ -81,7 +83,42 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
             Said::new(Speaker::Program, Phase::Runtime, Depth::Assertion)
         });
     }
-    is_exception(line).then(exception)
+    if is_usage(line) {
+        return Some(Said {
+            depth: Depth::Import,
+            ..exception()
+        });
+    }
+    let depth = if is_import(without_pytest(line)) {
+        Depth::Import
+    } else {
+        Depth::Exception
+    };
+    is_exception(line).then(|| Said {
+        depth,
+        ..exception()
+    })
+}
+
+/// Whether Python did not find its program: `/usr/bin/python3: can't open file '/w/a.py': …`, `python: No module named pytest`.
+fn is_usage(line: &[u8]) -> bool {
+    let message = || {
+        let at = memchr::memmem::find(line, b": ")?;
+        let name = line
+            .get(..at)?
+            .rsplit(|byte| matches!(byte, b'/' | b'\\'))
+            .next()?;
+        let message = line.get(at + 2..)?;
+        let is_python = name.starts_with(b"python") && !name.contains(&b' ');
+        let is_error = starts_with_any(message, &["can't open file '", "No module named "]);
+        (is_python && is_error).then_some(())
+    };
+    message().is_some()
+}
+
+/// Whether Python could not import a module: the test that wants it did not begin.
+fn is_import(line: &[u8]) -> bool {
+    starts_with_any(line, &["ImportError: ", "ModuleNotFoundError: "])
 }
 
 /// Whether this is a Python frame, `  File "a.py", line 1, in main`. Starlark frames also have a column.
@@ -149,6 +186,24 @@ mod tests {
             "",
         ] {
             assert!(!is_exception(line.as_bytes()), "{line}");
+        }
+    }
+
+    #[test]
+    fn programs_that_are_not_found() {
+        for line in [
+            "/usr/bin/python: can't open file '/w/a.zip': [Errno 2] No such file or directory",
+            "C:\\Python312\\python.exe: No module named pytest",
+            "python3.12: No module named maturin",
+        ] {
+            assert_eq!(
+                read(line.as_bytes()).map(|said| said.phase),
+                Some(Phase::Runtime),
+                "{line}"
+            );
+        }
+        for line in ["the python: No module named x", "x: No module named y"] {
+            assert_eq!(read(line.as_bytes()), None, "{line}");
         }
     }
 

@@ -19,6 +19,10 @@ pub(super) const LITERALS: &[&str] = &[
     ": AssertionError",
     "FAIL: test",
     "ERROR: test",
+    "ERROR test",
+    "ERROR: file or directory not found: ",
+    "ERROR: not found: ",
+    "no tests ran in ",
     "FAIL [",
     "INTERNALERROR> ",
     "assert ",
@@ -49,7 +53,12 @@ fn is_summary(line: &[u8]) -> bool {
     let is_pytest = (line.starts_with(b"FAILED ") || line.starts_with(b"ERROR "))
         && has(line, ".py")
         && has_any(line, &["::", ".py - ", "ERROR collecting"])
-        || line.ends_with(b".py") && line.starts_with(b"ERROR ")
+        || line.ends_with(b".py") && line.starts_with(b"ERROR test")
+        || starts_with_any(
+            line,
+            &["ERROR: file or directory not found: ", "ERROR: not found: "],
+        )
+        || line.starts_with(b"=") && has(line, " no tests ran in ")
         || has(line, "short test summary info")
         || has(line, " ERROR collecting ")
         || line.starts_with(b"=")
@@ -95,6 +104,8 @@ mod tests {
         for line in [
             "FAILED tests/test_x.py::test_y - assert 1 == 2",
             "ERROR tests/test_x.py",
+            "ERROR: file or directory not found: tests/test_x.py",
+            "============================ no tests ran in 0.01s ============================",
             "ERROR tests/test_x.py - ImportError: x",
             "=========================== short test summary info ============================",
             "==================== 1 failed, 2 passed in 0.12s ====================",
