@@ -41,7 +41,8 @@ impl Hub {
         self.call("aliases", one, package, &["normal", "proc_macro"])
     }
 
-    fn call(
+    /// Returns a call of a function of the hub for some kinds of dependencies.
+    pub(super) fn call(
         &self,
         function: &'static str,
         one: &Crate,

@@ -1,0 +1,121 @@
+//! Why a Rust test or program gets no target.
+
+use crate::project::unmapped::Unmapped;
+
+/// A reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Obstacle {
+    /// The crate's library is only a `cdylib`, which no Rust code can use.
+    NoLibrary,
+    /// It has its own `main` in place of the test harness.
+    Harness,
+    /// Features that Cargo does not enable.
+    Features(Vec<String>),
+    /// Crates that it uses and that Cargo.lock does not have.
+    Unlocked(Vec<String>),
+    /// Crates of the project that it uses and that get no target.
+    OwnCrates(Vec<String>),
+    /// A crate that runs Cargo or reads files that Cargo finds.
+    Tool(&'static str),
+    /// It reads a path relative to the crate's folder.
+    Relative(String),
+    /// It reads a file that the project does not have.
+    Absent(String),
+    /// It reads Cargo's variables at run time.
+    Variable,
+    /// It needs the crate's folder at compile time and at run time.
+    Manifest,
+    /// It reads files that no literal names.
+    Unknown,
+    /// Its program contains Python.
+    Program(String),
+    /// Documentation tests link no libpython.
+    Python,
+    /// Documentation tests cannot have an attribute.
+    Documentation(&'static str),
+    /// Unit tests of a program.
+    InProgram,
+}
+
+impl Obstacle {
+    /// Creates the note on a test or program, such as ``Rust test `tests/a.rs` ``.
+    pub(super) fn unmapped(&self, subject: String) -> Unmapped {
+        let (reason, hint) = self.texts();
+        Unmapped::new(subject, reason, hint)
+    }
+
+    fn texts(&self) -> (String, String) {
+        let names = |names: &[String]| {
+            let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+            names.join(", ")
+        };
+        let with_data = "write a `rust_test` by hand, and list the files in `data`: a test starts in the workspace's folder";
+        let (reason, hint) = match self {
+            Self::NoLibrary => (
+                "the crate builds only a `cdylib`, which Rust code cannot use".to_owned(),
+                "add `\"rlib\"` to `crate-type`, and run `adopt` again",
+            ),
+            Self::Harness => (
+                "`harness = false`: it has its own `main`".to_owned(),
+                "write a `rust_test` with `use_libtest_harness = False`",
+            ),
+            Self::Features(features) => (
+                format!("it needs features that the build does not enable: {}", names(features)),
+                "enable the features in the project's build, and run `adopt` again",
+            ),
+            Self::Unlocked(crates) => (
+                format!("it uses {}, which Cargo.lock does not pin", names(crates)),
+                "make the crate a member of the Cargo workspace, and run `adopt` again",
+            ),
+            Self::OwnCrates(crates) => (
+                format!(
+                    "it uses {}, which gets no target because no extension needs it",
+                    names(crates)
+                ),
+                "write a `rust_library` for that crate, and a `rust_test` with both in `deps`",
+            ),
+            Self::Tool(tool) => (
+                format!("it uses `{tool}`, which needs Cargo at run time"),
+                "run it with Cargo",
+            ),
+            Self::Relative(path) => (
+                format!("it reads `{path}` in the crate's folder, but Bazel starts tests in the workspace's folder"),
+                "build the path from `env!(\"CARGO_MANIFEST_DIR\")`, and run `adopt` again",
+            ),
+            Self::Absent(path) => (
+                format!("it reads `{path}`, which does not exist"),
+                "adopt a checkout that has the file",
+            ),
+            Self::Variable => (
+                "it reads Cargo's variables at run time, which rules_rust sets differently or not at all".to_owned(),
+                "use `env!` in place of `std::env::var`, and run `adopt` again",
+            ),
+            Self::Manifest => (
+                "it uses `env!(\"CARGO_MANIFEST_DIR\")` to embed files and to find files at run time, where the paths differ under Bazel"
+                    .to_owned(),
+                "embed files by paths relative to the source file, and run `adopt` again",
+            ),
+            Self::Unknown => (
+                "it finds files by `env!(\"CARGO_MANIFEST_DIR\")`, and no string literal names them".to_owned(),
+                with_data,
+            ),
+            Self::Program(program) => (
+                format!("it runs the program `{program}`, which gets no target that a test can start"),
+                "write the targets by hand",
+            ),
+            Self::Python => (
+                "`rust_doc_test` of rules_rust does not link libpython".to_owned(),
+                "run them with `cargo test --doc`",
+            ),
+            Self::Documentation(what) => (
+                format!("`rust_doc_test` of rules_rust does not support {what} in all releases"),
+                "run them with `cargo test --doc`",
+            ),
+            Self::InProgram => (
+                "`adopt` writes no target for unit tests of a program".to_owned(),
+                "write a `rust_test` with `crate = \":PROGRAM\"`",
+            ),
+        };
+        (reason, hint.to_owned())
+    }
+}
