@@ -8,7 +8,9 @@ use super::layout::Layout;
 use super::names;
 use super::packages::relative;
 use super::part::Part;
-use super::rust::dependencies::{program_dependencies, test_dependencies};
+use super::rust::dependencies::{
+    documentation_dependencies, program_dependencies, test_dependencies,
+};
 use super::rust::{files, variables};
 use crate::project::{parent, Crate, CrateTests, Program, Reads};
 
@@ -22,7 +24,12 @@ pub(super) fn parts(layout: &Layout<'_>, one: &Crate) -> Vec<Part> {
         .map(|program| binary(layout, one, tests, program))
         .collect();
     let mut rules: Vec<Rule> = unit(layout, one, tests).into_iter().collect();
-    rules.extend(tests.tests.iter().map(|test| integration(layout, one, tests, test)));
+    rules.extend(
+        tests
+            .tests
+            .iter()
+            .map(|test| integration(layout, one, tests, test)),
+    );
     rules.extend(documentation(layout, one, tests));
     let part = |kind: &str, rules: Vec<Rule>| {
         let name = format!("{kind}/{}", one.package.to_lowercase());
@@ -43,7 +50,10 @@ pub(super) fn references<'l>(layout: &'l Layout<'_>) -> Vec<(&'l str, Vec<&'l st
             continue;
         };
         let programs = tests.tests.iter().chain(&tests.programs);
-        let reads = tests.unit.iter().chain(programs.clone().map(|one| &one.reads));
+        let reads = tests
+            .unit
+            .iter()
+            .chain(programs.clone().map(|one| &one.reads));
         for reads in reads {
             let paths = reads.files.iter().chain(&reads.embedded);
             all.push((from, paths.map(String::as_str).collect()));
@@ -76,12 +86,14 @@ fn unit(layout: &Layout<'_>, one: &Crate, tests: &CrateTests) -> Option<Rule> {
             let mut extensions = project.extensions.iter();
             let extension = extensions.find(|extension| extension.package == one.package)?;
             let label = format!(":{}", names::extension(project, extension));
-            let rule = Rule::new("pyo3_rust_test")
-                .comment("The unit tests, with libpython linked. The extension itself does not link it.");
+            let rule = Rule::new("pyo3_rust_test").comment(
+                "The unit tests, with libpython linked. The extension itself does not link it.",
+            );
             with_python(layout, rule).set("extension", text(label))
         }
         (true, false) => {
-            let rule = Rule::new("pyo3_rust_test").comment("The unit tests, with libpython linked.");
+            let rule =
+                Rule::new("pyo3_rust_test").comment("The unit tests, with libpython linked.");
             with_python(layout, rule).set("crate", text(format!(":{library}")))
         }
         (false, _) => Rule::new("rust_test").set("crate", text(format!(":{library}"))),
@@ -113,7 +125,7 @@ fn documentation(layout: &Layout<'_>, one: &Crate, tests: &CrateTests) -> Option
         .comment("The examples in the documentation.")
         .set("name", text(names::rust_test(one, "doc")))
         .set("crate", text(format!(":{}", names::library(one))));
-    Some(test_dependencies(layout, rule, one, tests))
+    Some(documentation_dependencies(layout, rule, one, tests))
 }
 
 fn binary(layout: &Layout<'_>, one: &Crate, tests: &CrateTests, program: &Program) -> Rule {
@@ -149,7 +161,9 @@ fn sources(layout: &Layout<'_>, package: &str, program: &Program) -> Option<Expr
     for path in &program.sources {
         let is_ours = layout.packages.package_of(path) == package;
         let inner = relative(path, folder).split_once('/');
-        match inner.filter(|_| is_ours && (folder.is_empty() || path.starts_with(&format!("{folder}/")))) {
+        match inner
+            .filter(|_| is_ours && (folder.is_empty() || path.starts_with(&format!("{folder}/"))))
+        {
             Some((first, _)) => {
                 let inner = relative(folder, package);
                 let separator = if inner.is_empty() { "" } else { "/" };
@@ -176,7 +190,11 @@ fn described(
     let package = layout.packages.package_of(&one.folder);
     let mut environment = variables(environment);
     if reads.by_manifest {
-        let folder = if one.folder.is_empty() { "." } else { &one.folder };
+        let folder = if one.folder.is_empty() {
+            "."
+        } else {
+            &one.folder
+        };
         environment.push((
             "CARGO_MANIFEST_DIR".to_owned(),
             text(folder.replace('$', "$$")),
@@ -198,7 +216,10 @@ fn described(
     let features = &one.features;
     let embedded = &reads.embedded;
     rule.set("version", text(&one.version))
-        .set_if("crate_features", (!features.is_empty()).then(|| list(features)))
+        .set_if(
+            "crate_features",
+            (!features.is_empty()).then(|| list(features)),
+        )
         .set_if(
             "compile_data",
             (!embedded.is_empty()).then(|| files(layout, package, embedded)),
@@ -210,12 +231,7 @@ fn described(
         )
 }
 
-fn data(
-    layout: &Layout<'_>,
-    package: &str,
-    reads: &Reads,
-    programs: Vec<String>,
-) -> Option<Expr> {
+fn data(layout: &Layout<'_>, package: &str, reads: &Reads, programs: Vec<String>) -> Option<Expr> {
     let pattern = |folder: &String| format!("{}/**", relative(folder, package));
     let patterns: Vec<_> = reads.folders.iter().map(pattern).collect();
     let is_inside = |file: &&String| {

@@ -18,8 +18,8 @@ use super::files::Files;
 use super::unmapped::Unmapped;
 use manifest::Manifest;
 use obstacle::Obstacle;
-pub use reads::Reads;
 use reads::Place;
+pub use reads::Reads;
 
 /// The tests and programs of a crate that get targets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -403,7 +403,8 @@ impl<'a> Search<'a> {
         if one.library.kind != Kind::Library {
             return Err(Obstacle::Documentation("proc macros"));
         }
-        if !one.features.is_empty() {
+        // Code does not ask for `default`, but for the features that it enables.
+        if one.features.iter().any(|feature| feature != "default") {
             return Err(Obstacle::Documentation("features"));
         }
         if one.build_script.is_some() {
@@ -411,7 +412,16 @@ impl<'a> Search<'a> {
         }
         let wanted = self.named(examples)?;
         let mut dev = one.third_party.dev.iter();
-        if dev.any(|dev| wanted.contains(&dev.entry.key) && (dev.is_macro || dev.is_renamed())) {
+        let is_beyond =
+            dev.any(|dev| wanted.contains(&dev.entry.key) && (dev.is_macro || dev.is_renamed()));
+        let own = self.dev(&wanted).crates;
+        let mut own = own.iter();
+        let is_own_beyond = own.any(|dependency| {
+            let used = self.own(&dependency.package);
+            dependency.rename.is_some()
+                || used.is_some_and(|one| one.library.kind == Kind::ProcMacro)
+        });
+        if is_beyond || is_own_beyond {
             return Err(Obstacle::Documentation(
                 "proc macros and renamed crates in `[dev-dependencies]`",
             ));
@@ -423,9 +433,7 @@ impl<'a> Search<'a> {
     /// Returns the crates of `[dev-dependencies]` with these keys.
     fn dev(&self, named: &BTreeSet<String>) -> DevDependencies {
         let third = self.one.third_party.dev.iter();
-        let third: Vec<_> = third
-            .filter(|dev| named.contains(&dev.entry.key))
-            .collect();
+        let third: Vec<_> = third.filter(|dev| named.contains(&dev.entry.key)).collect();
         let only_dev = |is_macro: bool| {
             let mut third = third.iter();
             third.any(|dev| dev.is_macro == is_macro && !dev.is_normal)
@@ -435,6 +443,10 @@ impl<'a> Search<'a> {
         let crates = written.filter_map(|written| {
             let key = written.rename.as_ref().unwrap_or(&written.name);
             let used = self.own(&written.name).filter(|_| named.contains(key))?;
+            let mut linked = self.one.dependencies.iter().filter(|dep| !dep.build);
+            if linked.any(|dep| dep.package == used.package) {
+                return None;
+            }
             let rename = written.rename.as_ref().map(|name| name.replace('-', "_"));
             Some(Dependency {
                 package: used.package.clone(),

@@ -125,26 +125,32 @@ pub(in crate::adopt) fn test_dependencies(
 ) -> Rule {
     let package = layout.packages.package_of(&one.folder);
     let dev = &tests.dev;
-    let mut deps = vec![labels(own_crates(layout, package, dev, false))];
-    if dev.normal {
-        deps.extend(hub(layout, one, package, &["normal_dev"]));
-    }
+    let rule = documentation_dependencies(layout, rule, one, tests);
     let mut macros = vec![labels(own_crates(layout, package, dev, true))];
     if dev.proc_macro {
         macros.extend(hub(layout, one, package, &["proc_macro_dev"]));
     }
-    let rule = rule
-        .set_if("deps", sum(deps))
-        .set_if("proc_macro_deps", sum(macros));
+    let rule = rule.set_if("proc_macro_deps", sum(macros));
     with_aliases(layout, rule, one, package, false, Some(dev))
 }
 
-fn hub(
+/// Adds the libraries that only the tests of a crate use. A `rust_doc_test` has no other attribute for crates.
+pub(in crate::adopt) fn documentation_dependencies(
     layout: &Layout<'_>,
+    rule: Rule,
     one: &Crate,
-    package: &str,
-    kinds: &[&'static str],
-) -> Option<Expr> {
+    tests: &CrateTests,
+) -> Rule {
+    let package = layout.packages.package_of(&one.folder);
+    let dev = &tests.dev;
+    let mut deps = vec![labels(own_crates(layout, package, dev, false))];
+    if dev.normal {
+        deps.extend(hub(layout, one, package, &["normal_dev"]));
+    }
+    rule.set_if("deps", sum(deps))
+}
+
+fn hub(layout: &Layout<'_>, one: &Crate, package: &str, kinds: &[&'static str]) -> Option<Expr> {
     (!kinds.is_empty()).then(|| layout.hub.call("all_crate_deps", one, package, kinds))
 }
 

@@ -44,10 +44,7 @@ fn places(file: &str, is_root: bool, module: &Module) -> Vec<String> {
     } else {
         format!("{stem}/")
     };
-    let places = [
-        format!("{inner}{name}.rs"),
-        format!("{inner}{name}/mod.rs"),
-    ];
+    let places = [format!("{inner}{name}.rs"), format!("{inner}{name}/mod.rs")];
     places
         .iter()
         .filter_map(|place| join(folder, place))

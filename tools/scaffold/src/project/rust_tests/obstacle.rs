@@ -49,59 +49,58 @@ impl Obstacle {
             let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
             names.join(", ")
         };
-        let with_data = "write a `rust_test` by hand, and list the files in `data`: a test starts in the workspace's folder";
         let (reason, hint) = match self {
             Self::NoLibrary => (
                 "the crate builds only a `cdylib`, which Rust code cannot use".to_owned(),
                 "add `\"rlib\"` to `crate-type`, and run `adopt` again",
             ),
             Self::Harness => (
-                "`harness = false`: it has its own `main`".to_owned(),
+                "`harness = false` gives the test a `main` of its own".to_owned(),
                 "write a `rust_test` with `use_libtest_harness = False`",
             ),
             Self::Features(features) => (
-                format!("it needs features that the build does not enable: {}", names(features)),
-                "enable the features in the project's build, and run `adopt` again",
+                format!("the build does not enable {}", names(features)),
+                "enable these features in the project's build, and run `adopt` again",
             ),
             Self::Unlocked(crates) => (
-                format!("it uses {}, which Cargo.lock does not pin", names(crates)),
+                format!("the project's Cargo.lock does not pin {}", names(crates)),
                 "make the crate a member of the Cargo workspace, and run `adopt` again",
             ),
             Self::OwnCrates(crates) => (
                 format!(
-                    "it uses {}, which gets no target because no extension needs it",
+                    "no extension needs {}, so there is no target to depend on",
                     names(crates)
                 ),
-                "write a `rust_library` for that crate, and a `rust_test` with both in `deps`",
+                "write a `rust_library` for that crate, and a `rust_test` that depends on it",
             ),
             Self::Tool(tool) => (
-                format!("it uses `{tool}`, which needs Cargo at run time"),
-                "run it with Cargo",
+                format!("`{tool}` needs Cargo at run time"),
+                "run these tests with Cargo",
             ),
             Self::Relative(path) => (
-                format!("it reads `{path}` in the crate's folder, but Bazel starts tests in the workspace's folder"),
+                format!("`{path}` is relative to the crate's folder, but Bazel starts tests in the workspace's folder"),
                 "build the path from `env!(\"CARGO_MANIFEST_DIR\")`, and run `adopt` again",
             ),
             Self::Absent(path) => (
-                format!("it reads `{path}`, which does not exist"),
+                format!("the code reads `{path}`, which does not exist"),
                 "adopt a checkout that has the file",
             ),
             Self::Variable => (
-                "it reads Cargo's variables at run time, which rules_rust sets differently or not at all".to_owned(),
+                "the code reads Cargo's variables at run time, which rules_rust sets differently or not at all".to_owned(),
                 "use `env!` in place of `std::env::var`, and run `adopt` again",
             ),
             Self::Manifest => (
-                "it uses `env!(\"CARGO_MANIFEST_DIR\")` to embed files and to find files at run time, where the paths differ under Bazel"
+                "the code uses `env!(\"CARGO_MANIFEST_DIR\")` both to embed files and to find files at run time, but the paths differ under Bazel"
                     .to_owned(),
                 "embed files by paths relative to the source file, and run `adopt` again",
             ),
             Self::Unknown => (
-                "it finds files by `env!(\"CARGO_MANIFEST_DIR\")`, and no string literal names them".to_owned(),
-                with_data,
+                "the code finds files by `env!(\"CARGO_MANIFEST_DIR\")`, and no string literal names an existing one".to_owned(),
+                "write a `rust_test`, and list the files in `data`",
             ),
             Self::Program(program) => (
-                format!("it runs the program `{program}`, which gets no target that a test can start"),
-                "write the targets by hand",
+                format!("the code starts the program `{program}`, which has no target that it could start"),
+                "write a `rust_test`, and list the program in `data`",
             ),
             Self::Python => (
                 "`rust_doc_test` of rules_rust does not link libpython".to_owned(),
