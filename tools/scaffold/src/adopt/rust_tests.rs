@@ -77,6 +77,23 @@ fn with_python(layout: &Layout<'_>, rule: Rule) -> Rule {
     rule.set_if("python_version", version.map(text))
 }
 
+/// Adds the project's own Python packages, if a test imports them.
+fn with_imports(
+    layout: &Layout<'_>,
+    rule: Rule,
+    one: &Crate,
+    tests: &CrateTests,
+    reads: &Reads,
+) -> Rule {
+    let project = layout.project;
+    let is_top = layout.packages.package_of(&one.folder).is_empty();
+    let top = if is_top { "" } else { "//" };
+    let first = project.extensions.first();
+    let first = first.filter(|_| tests.tests_embed && reads.imports);
+    let label = first.map(|first| format!("{top}:{}", names::extension(project, first)));
+    rule.set_if("py_deps", label.map(|label| list([label])))
+}
+
 fn unit(layout: &Layout<'_>, one: &Crate, tests: &CrateTests) -> Option<Rule> {
     let reads = tests.unit.as_ref()?;
     let library = names::library(one);
@@ -100,6 +117,7 @@ fn unit(layout: &Layout<'_>, one: &Crate, tests: &CrateTests) -> Option<Rule> {
     };
     let rule = rule.set("name", text(names::rust_test(one, "unit")));
     let rule = described(layout, rule, one, reads, &BTreeMap::new());
+    let rule = with_imports(layout, rule, one, tests, reads);
     Some(test_dependencies(layout, rule, one, tests))
 }
 
@@ -116,6 +134,7 @@ fn integration(layout: &Layout<'_>, one: &Crate, tests: &CrateTests, test: &Prog
     };
     let rule = rule.set("name", text(names::rust_test(one, &kind)));
     let rule = built(layout, rule, one, test);
+    let rule = with_imports(layout, rule, one, tests, &test.reads);
     program_dependencies(layout, rule, one, Some(&tests.dev))
 }
 

@@ -123,7 +123,7 @@ impl Project {
             );
         };
         let (extensions, crates) = crates::closure(&files, &resolved, &found, &mut unmapped)?;
-        let rust_tests = rust_tests::find(&files, &resolved, &crates, &mut unmapped);
+        let rust_tests = rust_tests::find(&files, &resolved, &crates, &extensions, &mut unmapped);
         let packages = python::packages(&files, &found, &extensions);
         let suites = suites::find(&files, &pyproject, &extensions, &packages, &mut unmapped);
         unmapped.extend(pyproject.unmapped(&found));

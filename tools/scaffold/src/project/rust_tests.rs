@@ -14,6 +14,7 @@ use cargo_metadata::{DependencyKind, Node, Package, PackageId, Target, TargetKin
 
 use super::cargo::{child, Resolved};
 use super::crates::{Crate, Dependency, Entry, Kind};
+use super::extensions::Extension;
 use super::files::Files;
 use super::unmapped::Unmapped;
 use manifest::Manifest;
@@ -87,6 +88,7 @@ pub(super) fn find(
     files: &Files,
     resolved: &Resolved,
     crates: &[Crate],
+    extensions: &[Extension],
     unmapped: &mut Vec<Unmapped>,
 ) -> Vec<CrateTests> {
     let graph = Graph::new(resolved);
@@ -98,6 +100,7 @@ pub(super) fn find(
         };
         let search = Search {
             files,
+            extensions,
             resolved,
             graph: &graph,
             crates,
@@ -127,6 +130,7 @@ pub(super) fn find(
 
 struct Search<'a> {
     files: &'a Files,
+    extensions: &'a [Extension],
     resolved: &'a Resolved,
     graph: &'a Graph<'a>,
     crates: &'a [Crate],
@@ -231,7 +235,7 @@ impl<'a> Search<'a> {
         if self.manifest.is_library_without_harness {
             return Err(Obstacle::Harness);
         }
-        self.reads(sources, named)
+        self.reads(sources, true, named)
     }
 
     /// Returns the examples in the library's documentation, if there are any.
@@ -247,11 +251,35 @@ impl<'a> Search<'a> {
     fn reads(
         &self,
         sources: &BTreeSet<String>,
+        is_library: bool,
         named: &mut BTreeSet<String>,
     ) -> Result<Reads, Obstacle> {
-        let reads = reads::of(self.place(true), sources)?;
+        let mut reads = reads::of(self.place(true), sources)?;
+        reads.imports = self.python(sources, is_library)?;
         named.extend(self.named(&self.texts(sources).join("\n"))?);
         Ok(reads)
+    }
+
+    /// Checks the Python that tests use. Returns whether they import the project's own packages.
+    fn python(&self, sources: &BTreeSet<String>, is_library: bool) -> Result<bool, Obstacle> {
+        let texts = self.texts(sources);
+        let tests = texts.iter().map(|text| text::test_code(text, is_library));
+        let tests: Vec<&str> = tests.collect();
+        let uses = tests.iter().any(|text| text::uses_python(text));
+        let starts = texts.iter().any(|text| text::starts_python(text));
+        if uses && !starts && !self.graph.has_feature("pyo3", "auto-initialize") {
+            return Err(Obstacle::Interpreter);
+        }
+        let mut imports_own = false;
+        for module in tests.iter().flat_map(|text| text::python_modules(text)) {
+            let mut extensions = self.extensions.iter();
+            if extensions.any(|one| one.module.split('.').next() == Some(&module)) {
+                imports_own = true;
+            } else if !is_in_stdlib(&module) {
+                return Err(Obstacle::Package(module));
+            }
+        }
+        Ok(imports_own)
     }
 
     fn place(&self, is_run: bool) -> Place<'a> {
@@ -376,7 +404,7 @@ impl<'a> Search<'a> {
             return Err(Obstacle::NoLibrary);
         }
         let mut wanted = BTreeSet::new();
-        let reads = self.reads(&sources, &mut wanted)?;
+        let reads = self.reads(&sources, false, &mut wanted)?;
         for program in &reads.programs {
             let mut programs = found.programs.iter();
             let has_target = programs.any(|one| one.name == *program);
@@ -465,6 +493,15 @@ impl<'a> Search<'a> {
     }
 }
 
+/// Returns whether Python's standard library has a module.
+fn is_in_stdlib(module: &str) -> bool {
+    const STDLIB: &str = include_str!("../new/stdlib.txt");
+    let lines = STDLIB.lines().filter(|line| !line.starts_with('#'));
+    let mut modules = lines.flat_map(str::split_whitespace);
+    let is_listed = modules.any(|one| one == module.trim_start_matches('_'));
+    is_listed || module == "__main__"
+}
+
 /// Crates for tests that run Cargo, or that read files which Cargo finds.
 const TOOLS: [&str; 9] = [
     "assert_cmd",
@@ -492,6 +529,16 @@ impl<'a> Graph<'a> {
             packages: packages.map(|package| (&package.id, package)).collect(),
             nodes: nodes.map(|node| (&node.id, node)).collect(),
         }
+    }
+
+    /// Returns whether a third-party crate has a feature, in the library or in tests.
+    fn has_feature(&self, package: &str, feature: &str) -> bool {
+        let is_it = |id: &&PackageId| {
+            let package_of = self.packages.get(id);
+            package_of.is_some_and(|one| one.name.as_str() == package && one.source.is_some())
+        };
+        let mut nodes = self.nodes.iter().filter(|(id, _)| is_it(id));
+        nodes.any(|(_, node)| node.features.iter().any(|name| name.as_str() == feature))
     }
 
     /// Returns whether a crate, or its tests, contain PyO3.

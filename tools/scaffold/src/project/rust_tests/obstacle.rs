@@ -29,6 +29,10 @@ pub(super) enum Obstacle {
     Unknown,
     /// Its program contains Python.
     Program(String),
+    /// It imports a Python package that is neither the project's nor part of the standard library.
+    Package(String),
+    /// Nothing starts Python.
+    Interpreter,
     /// Documentation tests link no libpython.
     Python,
     /// Documentation tests cannot have an attribute.
@@ -101,6 +105,14 @@ impl Obstacle {
             Self::Program(program) => (
                 format!("the code starts the program `{program}`, which has no target that it could start"),
                 "write a `rust_test`, and list the program in `data`",
+            ),
+            Self::Package(name) => (
+                format!("the code imports the Python package `{name}`"),
+                "write a `pyo3_rust_test`, and list the package in `py_deps`",
+            ),
+            Self::Interpreter => (
+                "the code uses Python without a call of `Python::initialize()`, and PyO3's feature `auto-initialize` is off".to_owned(),
+                "enable the feature for PyO3 in `[dev-dependencies]`, and run `adopt` again",
             ),
             Self::Python => (
                 "`rust_doc_test` of rules_rust does not link libpython".to_owned(),

@@ -21,6 +21,8 @@ pub struct Reads {
     pub by_manifest: bool,
     /// Variables that Cargo sets from the manifest, such as `CARGO_PKG_NAME`.
     pub variables: BTreeSet<String>,
+    /// Whether it imports the project's own Python packages.
+    pub imports: bool,
     /// Programs of the crate that it runs: the `x` of `CARGO_BIN_EXE_x`.
     pub programs: BTreeSet<String>,
 }

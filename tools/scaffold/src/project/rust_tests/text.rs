@@ -1,5 +1,7 @@
 //! Facts in the text of Rust sources: tests, examples in documentation, names of crates, string literals.
 
+use std::collections::BTreeSet;
+
 /// Attributes that mark tests and do not end in `test`.
 const OTHER_ATTRIBUTES: [&str; 3] = ["quickcheck", "rstest", "test_case"];
 
@@ -15,6 +17,50 @@ pub(super) fn has_tests(text: &str) -> bool {
     };
     let mut attributes = text.lines().filter_map(attribute);
     attributes.any(|name| name == "test" || OTHER_ATTRIBUTES.contains(&name.as_str()))
+}
+
+/// Returns the part of a source file that only tests compile. `is_library` tells whether the file belongs to a library, which has
+/// other code, too.
+pub(super) fn test_code(text: &str, is_library: bool) -> &str {
+    if !is_library {
+        return text;
+    }
+    match text.find("#[cfg(test)]") {
+        Some(at) => text.get(at..).unwrap_or_default(),
+        None if has_tests(text) => text,
+        None => "",
+    }
+}
+
+/// Returns the Python modules that code imports: `py.import("math")`, `PyModule::import(py, "a.b")`.
+pub(super) fn python_modules(text: &str) -> BTreeSet<String> {
+    let imported = literals(text).into_iter().filter(|literal| {
+        let before = literal.before.trim_end();
+        let before = before.strip_suffix("py,").unwrap_or(before).trim_end();
+        ["import(", "import_bound("]
+            .iter()
+            .any(|call| before.ends_with(call))
+    });
+    let top = |literal: Literal<'_>| literal.text.split('.').next().map(ToOwned::to_owned);
+    imported.filter_map(top).collect()
+}
+
+/// Returns whether code uses the Python interpreter.
+pub(super) fn uses_python(text: &str) -> bool {
+    ["Python::attach(", "Python::with_gil("]
+        .iter()
+        .any(|call| text.contains(call))
+}
+
+/// Returns whether code starts the Python interpreter.
+pub(super) fn starts_python(text: &str) -> bool {
+    [
+        "Python::initialize(",
+        "prepare_freethreaded_python(",
+        "with_embedded_python_interpreter(",
+    ]
+    .iter()
+    .any(|call| text.contains(call))
 }
 
 /// Returns the examples in documentation comments that `cargo test` compiles.
@@ -115,7 +161,7 @@ pub(super) fn literals(text: &str) -> Vec<Literal<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{examples, has_tests, literals, mentions};
+    use super::{examples, has_tests, literals, mentions, python_modules, test_code};
 
     #[test]
     fn tests() {
@@ -147,6 +193,25 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(examples(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn code_of_tests() {
+        let library = "fn a() {}\n#[cfg(test)]\nmod tests {}\n";
+        assert_eq!(test_code(library, true), "#[cfg(test)]\nmod tests {}\n");
+        assert_eq!(test_code(library, false), library);
+        assert_eq!(test_code("fn a() {}\n", true), "");
+        assert_eq!(
+            test_code("#[test]\nfn a() {}\n", true),
+            "#[test]\nfn a() {}\n"
+        );
+    }
+
+    #[test]
+    fn imports() {
+        let text = "py.import(\"math\"); PyModule::import(py, \"a.b\"); py\n    .import_bound(\n\"numpy\",\n); other(\"c\");";
+        let found: Vec<_> = python_modules(text).into_iter().collect();
+        assert_eq!(found, ["a", "math", "numpy"]);
     }
 
     #[test]

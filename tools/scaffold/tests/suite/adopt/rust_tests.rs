@@ -248,3 +248,37 @@ fn programs() {
         assert!(builds.contains(line), "{line}: {builds}");
     }
 }
+
+/// Tests that use Python, in the extension's crate.
+#[test]
+fn python() {
+    let with = |code: &str| {
+        let text =
+            format!("#[cfg(test)]\nmod tests {{\n    #[test]\n    fn it() {{ {code} }}\n}}\n");
+        case("", &[("py/src/lib.rs", &text)])
+    };
+    left_out(
+        &with("Python::attach(|py| {});"),
+        "Rust unit tests of `py`: the code uses Python without a call of `Python::initialize()`, and PyO3's feature `auto-initialize` is off",
+    );
+    left_out(
+        &with("Python::initialize(); Python::attach(|py| py.import(\"numpy\"));"),
+        "Rust unit tests of `py`: the code imports the Python package `numpy`",
+    );
+    let own = with("Python::initialize(); Python::attach(|py| py.import(\"py\"));");
+    let (notes, builds) = adopted(&own);
+    assert!(notes.is_empty(), "{notes:?}");
+    assert!(builds.contains("    py_deps = [\":py\"],\n"), "{builds}");
+    let automatic = with("Python::attach(|py| py.import(\"math\"));");
+    automatic.edit(
+        "py/Cargo.toml",
+        "\"abi3-py39\"",
+        "\"abi3-py39\", \"auto-initialize\"",
+    );
+    let (notes, builds) = adopted(&automatic);
+    assert!(notes.is_empty(), "{notes:?}");
+    assert!(
+        builds.contains("    name = \"py_unit_test\",\n"),
+        "{builds}"
+    );
+}
