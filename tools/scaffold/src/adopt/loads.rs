@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use syntax::build::{load, Rule};
 
 /// The file that defines each function. Unlisted functions are built into Bazel.
-const FILES: [(&str, &str); 14] = [
+const FILES: [(&str, &str); 15] = [
     ("aliases", "@crates//:defs.bzl"),
     ("all_crate_deps", "@crates//:defs.bzl"),
     ("cargo_build_script", "@rules_rust//cargo:defs.bzl"),
+    ("crate_deps", "@crates//:defs.bzl"),
     ("py_binary", "@rules_python//python:py_binary.bzl"),
     ("py_test", "@rules_python//python:py_test.bzl"),
     ("pyo3_extension", "@pyo3_bzl//rules:defs.bzl"),

@@ -63,10 +63,12 @@ pub struct Program {
 /// The dependencies that only the tests of a crate use. Without those that no test with a target names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DevDependencies {
-    /// Whether there are third-party libraries.
-    pub normal: bool,
-    /// Whether there are third-party proc macros.
-    pub proc_macro: bool,
+    /// The names of third-party libraries in the hub.
+    pub libraries: BTreeSet<String>,
+    /// The names of third-party proc macros in the hub.
+    pub macros: BTreeSet<String>,
+    /// Whether one of them is only for some platforms.
+    pub is_conditional: bool,
     /// Whether a third-party crate is renamed.
     pub renamed: bool,
     /// The project's own crates.
@@ -462,9 +464,10 @@ impl<'a> Search<'a> {
     fn dev(&self, named: &BTreeSet<String>) -> DevDependencies {
         let third = self.one.third_party.dev.iter();
         let third: Vec<_> = third.filter(|dev| named.contains(&dev.entry.key)).collect();
-        let only_dev = |is_macro: bool| {
-            let mut third = third.iter();
-            third.any(|dev| dev.is_macro == is_macro && !dev.is_normal)
+        let only_dev = third.iter().filter(|dev| !dev.is_normal);
+        let names = |is_macro: bool| {
+            let some = only_dev.clone().filter(|dev| dev.is_macro == is_macro);
+            some.map(|dev| dev.hub_name.clone()).collect()
         };
         let written = self.package.dependencies.iter();
         let written = written.filter(|one| one.kind == DependencyKind::Development);
@@ -484,8 +487,9 @@ impl<'a> Search<'a> {
             })
         });
         DevDependencies {
-            normal: only_dev(false),
-            proc_macro: only_dev(true),
+            libraries: names(false),
+            macros: names(true),
+            is_conditional: only_dev.clone().any(|dev| dev.entry.target.is_some()),
             renamed: third.iter().any(|dev| dev.is_renamed()),
             crates: crates.collect(),
             entries: third.iter().map(|dev| dev.entry.clone()).collect(),

@@ -88,28 +88,16 @@ pub(in crate::adopt) fn program_dependencies(
         libraries.extend(own_crates(layout, package, dev, false));
         macros.extend(own_crates(layout, package, dev, true));
     }
-    let kinds = |normal: bool, dev: bool, names: [&'static str; 2]| -> Vec<&'static str> {
-        let [normal_name, dev_name] = names;
-        let all = [(normal, normal_name), (dev, dev_name)];
-        all.into_iter()
-            .filter_map(|(is_used, name)| is_used.then_some(name))
-            .collect()
-    };
-    let has_dev = |has: fn(&DevDependencies) -> bool| dev.is_some_and(has);
-    let normal = kinds(
-        third.normal,
-        has_dev(|dev| dev.normal),
-        ["normal", "normal_dev"],
-    );
-    let proc_macro = kinds(
-        third.proc_macro,
-        has_dev(|dev| dev.proc_macro),
-        ["proc_macro", "proc_macro_dev"],
-    );
     let mut deps = used(layout, one, Used::Libraries, libraries);
-    deps.extend(hub(layout, one, package, &normal));
+    if third.normal {
+        deps.push(layout.hub.all(one, package, "normal"));
+    }
+    deps.extend(dev.and_then(|dev| of_tests(layout, one, package, dev, false)));
     let mut macros = used(layout, one, Used::Macros, macros);
-    macros.extend(hub(layout, one, package, &proc_macro));
+    if third.proc_macro {
+        macros.push(layout.hub.all(one, package, "proc_macro"));
+    }
+    macros.extend(dev.and_then(|dev| of_tests(layout, one, package, dev, true)));
     let rule = rule
         .set_if("deps", sum(deps))
         .set_if("proc_macro_deps", sum(macros));
@@ -127,9 +115,7 @@ pub(in crate::adopt) fn test_dependencies(
     let dev = &tests.dev;
     let rule = documentation_dependencies(layout, rule, one, tests);
     let mut macros = vec![labels(own_crates(layout, package, dev, true))];
-    if dev.proc_macro {
-        macros.extend(hub(layout, one, package, &["proc_macro_dev"]));
-    }
+    macros.extend(of_tests(layout, one, package, dev, true));
     let rule = rule.set_if("proc_macro_deps", sum(macros));
     with_aliases(layout, rule, one, package, false, Some(dev))
 }
@@ -144,14 +130,32 @@ pub(in crate::adopt) fn documentation_dependencies(
     let package = layout.packages.package_of(&one.folder);
     let dev = &tests.dev;
     let mut deps = vec![labels(own_crates(layout, package, dev, false))];
-    if dev.normal {
-        deps.extend(hub(layout, one, package, &["normal_dev"]));
-    }
+    deps.extend(of_tests(layout, one, package, dev, false));
     rule.set_if("deps", sum(deps))
 }
 
-fn hub(layout: &Layout<'_>, one: &Crate, package: &str, kinds: &[&'static str]) -> Option<Expr> {
-    (!kinds.is_empty()).then(|| layout.hub.call("all_crate_deps", one, package, kinds))
+/// Returns the third-party crates that only tests use. Benchmarks may use others, which take long to build, so `all_crate_deps`
+/// serves only if `crate_deps` cannot: it ignores platforms.
+fn of_tests(
+    layout: &Layout<'_>,
+    one: &Crate,
+    package: &str,
+    dev: &DevDependencies,
+    macros: bool,
+) -> Option<Expr> {
+    let (names, kind) = if macros {
+        (&dev.macros, "proc_macro_dev")
+    } else {
+        (&dev.libraries, "normal_dev")
+    };
+    if names.is_empty() {
+        return None;
+    }
+    Some(if dev.is_conditional {
+        layout.hub.all(one, package, kind)
+    } else {
+        layout.hub.some(one, package, names)
+    })
 }
 
 /// Returns the labels of the project's crates that tests use.

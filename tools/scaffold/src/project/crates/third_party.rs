@@ -32,6 +32,8 @@ pub struct ThirdParty {
 pub struct Dev {
     /// Its name in the code of the tests.
     pub name: String,
+    /// Its name in the hub: that of the package, or the one in the code if it is renamed.
+    pub hub_name: String,
     /// Whether it is a proc macro.
     pub is_macro: bool,
     /// Whether the library uses it too. The hub then lists it only there.
@@ -115,8 +117,17 @@ pub(super) fn of(
                 let entry = entry(package, written, enabled);
                 if info.kind == DependencyKind::Development {
                     let mut kinds = dep.dep_kinds.iter();
+                    // Source: crate_universe, `get_target_alias`.
+                    let is_library =
+                        |target: &cargo_metadata::Target| target.name.replace('-', "_") == dep.name;
+                    let hub_name = if used.targets.iter().any(is_library) {
+                        used.name.to_string()
+                    } else {
+                        dep.name.clone()
+                    };
                     found.dev.push(Dev {
                         name: dep.name.clone(),
+                        hub_name,
                         is_macro,
                         is_normal: kinds.any(|other| other.kind == DependencyKind::Normal),
                         entry,
