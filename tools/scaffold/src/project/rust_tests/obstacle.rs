@@ -11,7 +11,7 @@ pub(super) enum Obstacle {
     Harness,
     /// Features that Cargo does not enable.
     Features(Vec<String>),
-    /// Crates that it uses and that Cargo.lock does not have.
+    /// Crates that it uses and that Cargo.lock does not pin, because the crate is not a member of the workspace.
     Unlocked(Vec<String>),
     /// Crates of the project that it uses and that get no target.
     OwnCrates(Vec<String>),
@@ -67,7 +67,10 @@ impl Obstacle {
                 "enable these features in the project's build, and run `adopt` again",
             ),
             Self::Unlocked(crates) => (
-                format!("the project's Cargo.lock does not pin {}", names(crates)),
+                format!(
+                    "Cargo.lock pins the `[dev-dependencies]` of workspace members only, and the code uses {}",
+                    names(crates)
+                ),
                 "make the crate a member of the Cargo workspace, and run `adopt` again",
             ),
             Self::OwnCrates(crates) => (

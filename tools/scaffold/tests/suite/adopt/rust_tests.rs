@@ -190,7 +190,7 @@ fn crates_for_tests() {
     );
     left_out(
         &outside,
-        "Rust unit tests of `core`: the project's Cargo.lock does not pin `plain`",
+        "Rust unit tests of `core`: Cargo.lock pins the `[dev-dependencies]` of workspace members only, and the code uses `plain`",
     );
 }
 
