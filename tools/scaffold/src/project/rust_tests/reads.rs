@@ -129,8 +129,7 @@ impl Found<'_> {
         if is_embedded(literal) {
             for start in [parent(path), folder] {
                 let file = join(start, text.trim_start_matches('/'));
-                self.embedded
-                    .extend(file.filter(|file| files.has(file)).into_iter());
+                self.embedded.extend(file.filter(|file| files.has(file)));
             }
             return Ok(());
         }
