@@ -72,8 +72,8 @@ pub struct DevDependencies {
     pub macros: BTreeSet<String>,
     /// Whether one of them is only for some platforms.
     pub is_conditional: bool,
-    /// Whether a third-party crate is renamed.
-    pub renamed: bool,
+    /// The third-party crates that are renamed. Their names in the hub are those in the code.
+    pub renamed: BTreeSet<String>,
     /// The project's own crates.
     pub crates: Vec<Dependency>,
     /// The third-party crates as manifest entries.

@@ -197,18 +197,24 @@ fn with_aliases(
     if with_normal {
         own.extend(renamed_crates(layout, one, package));
     }
-    let mut kinds = Vec::new();
+    let mut parts = Vec::new();
     if with_normal && one.third_party.renamed {
-        kinds.extend(["normal", "proc_macro"]);
+        parts.push(layout.hub.aliases(one, package));
     }
-    if dev.is_some_and(|dev| dev.renamed) {
-        kinds.extend(["normal_dev", "proc_macro_dev"]);
+    if let Some(dev) = dev.filter(|dev| !dev.renamed.is_empty()) {
+        parts.push(if dev.is_conditional {
+            let kinds = ["normal_dev", "proc_macro_dev"];
+            layout.hub.call("aliases", one, package, &kinds)
+        } else {
+            // The labels of `aliases` in rules_rust 0.54 are not visible here, those of `crate_deps` are.
+            let labels = layout.hub.some(one, package, &dev.renamed);
+            let pairs = Expr::Call("zip", vec![labels, list(&dev.renamed)], Vec::new());
+            Expr::Call("dict", vec![pairs], Vec::new())
+        });
     }
-    let hub = (!kinds.is_empty()).then(|| layout.hub.call("aliases", one, package, &kinds));
-    let parts: Vec<Expr> = hub
-        .into_iter()
-        .chain((!own.is_empty()).then_some(Expr::Dict(own)))
-        .collect();
+    if !own.is_empty() {
+        parts.push(Expr::Dict(own));
+    }
     let aliases = match parts.len() {
         0 => return rule,
         1 => parts.into_iter().next(),

@@ -104,7 +104,11 @@ impl<'a> Search<'a> {
             libraries: names(false),
             macros: names(true),
             is_conditional: only_dev.clone().any(|dev| dev.entry.target.is_some()),
-            renamed: third.iter().any(|dev| dev.is_renamed()),
+            renamed: only_dev
+                .clone()
+                .filter(|dev| dev.is_renamed() && dev.hub_name == dev.name)
+                .map(|dev| dev.name.clone())
+                .collect(),
             crates: crates.collect(),
             entries: third.iter().map(|dev| dev.entry.clone()).collect(),
         }
