@@ -37,6 +37,7 @@ fn published_projects() -> Result<()> {
         "extension",
         "spawns",
         "own tests passed",
+        "own Rust tests passed",
     ];
     let rows: Vec<_> = adopted.iter().map(Adopted::row).collect();
     page.table(&heads, &rows);

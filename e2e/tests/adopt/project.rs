@@ -36,6 +36,7 @@ pub struct Adopted {
     project: &'static Published,
     spawns: usize,
     passed: usize,
+    passed_in_rust: usize,
     abi: String,
     wheel: Difference,
     /// The subject and the reason of each unmapped item.
@@ -126,6 +127,7 @@ impl Published {
             wheel: wheel::compare(machine, &workspace, self.flags, self.wheel)?,
             spawns: outcome.spawns.len(),
             passed,
+            passed_in_rust: output.lines().filter_map(passed_in_rust).sum(),
             abi: notes(&document, "choice")
                 .first()
                 .map(|(subject, _)| subject.clone())
@@ -196,6 +198,7 @@ impl Adopted {
             format!("`{}`", self.abi),
             self.spawns.to_string(),
             self.passed.to_string(),
+            self.passed_in_rust.to_string(),
         ]
     }
 
@@ -282,4 +285,10 @@ fn passed(line: &str) -> Option<usize> {
         .find_map(|count| count.strip_suffix(" passed"))?
         .parse()
         .ok()
+}
+
+/// Reads the number in the last line of a Rust test: `test result: ok. 14 passed; 0 failed; ...`.
+fn passed_in_rust(line: &str) -> Option<usize> {
+    let counts = line.strip_prefix("test result: ok. ")?;
+    counts.split_once(" passed")?.0.parse().ok()
 }

@@ -5,7 +5,7 @@ use syntax::build::{comments, glob, labels, lines, list, paragraphs, text, Rule}
 use super::layout::Layout;
 use super::packages::group_name;
 use super::part::Part;
-use super::{extension, loads, py_tests, rust, scripts, wheel};
+use super::{extension, loads, py_tests, rust, rust_tests, scripts, wheel};
 use crate::plan::Section;
 
 /// Returns each package with the sections of its BUILD file.
@@ -24,6 +24,9 @@ fn file(layout: &Layout<'_>, package: &str) -> Vec<Section> {
         parts.extend(py_tests::parts(layout));
         parts.extend(scripts::parts(layout));
         parts.extend(wheel::part(layout));
+    }
+    for one in layout.crates_of(package) {
+        parts.extend(rust_tests::parts(layout, one));
     }
     let mut sections = Vec::new();
     let loads = loads::of(parts.iter().flat_map(|part| &part.rules));

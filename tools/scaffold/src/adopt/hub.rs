@@ -1,7 +1,9 @@
 //! The hub of third-party crates. It uses the project's own manifests if crate_universe supports them, or else generated
 //! manifests, one for each crate of the project.
 
-use syntax::build::{text, Expr};
+use std::collections::BTreeSet;
+
+use syntax::build::{list, text, Expr};
 
 use super::packages::{relative, Packages};
 use crate::project::mirror::{self, MANIFESTS};
@@ -36,12 +38,22 @@ impl Hub {
         self.call("all_crate_deps", one, package, &[kind])
     }
 
+    /// Returns a call `crate_deps([…])`.
+    pub(super) fn some(&self, one: &Crate, package: &str, names: &BTreeSet<String>) -> Expr {
+        Expr::Call(
+            "crate_deps",
+            vec![list(names)],
+            self.package_name(one, package),
+        )
+    }
+
     /// Returns a call `aliases(…)`.
     pub(super) fn aliases(&self, one: &Crate, package: &str) -> Expr {
         self.call("aliases", one, package, &["normal", "proc_macro"])
     }
 
-    fn call(
+    /// Returns a call of a function of the hub for some kinds of dependencies.
+    pub(super) fn call(
         &self,
         function: &'static str,
         one: &Crate,
@@ -49,11 +61,17 @@ impl Hub {
         kinds: &[&'static str],
     ) -> Expr {
         let mut keywords: Vec<_> = kinds.iter().map(|kind| (*kind, Expr::Bool(true))).collect();
-        let name = self.name(one);
-        if name != package {
-            keywords.push(("package_name", text(name)));
-        }
+        keywords.extend(self.package_name(one, package));
         Expr::Call(function, Vec::new(), keywords)
+    }
+
+    /// Returns the keyword that names a crate, unless its manifest is in the package.
+    fn package_name(&self, one: &Crate, package: &str) -> Vec<(&'static str, Expr)> {
+        let name = self.name(one);
+        if name == package {
+            return Vec::new();
+        }
+        vec![("package_name", text(name))]
     }
 
     /// Returns the hub's name for a crate: the package of the first manifest's label, and the path from that manifest. Source:

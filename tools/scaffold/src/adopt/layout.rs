@@ -120,6 +120,9 @@ impl<'a> Layout<'a> {
                 all.add_files(from, &one.build_data);
             }
         }
+        for (from, one) in super::rust_tests::references(self) {
+            all.add_files(from, one);
+        }
         if !self.project.extensions.is_empty() {
             for suite in &self.project.suites {
                 all.add_files("", [RUNNER]);

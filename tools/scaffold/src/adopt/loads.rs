@@ -5,16 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use syntax::build::{load, Rule};
 
 /// The file that defines each function. Unlisted functions are built into Bazel.
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 15] = [
     ("aliases", "@crates//:defs.bzl"),
     ("all_crate_deps", "@crates//:defs.bzl"),
     ("cargo_build_script", "@rules_rust//cargo:defs.bzl"),
+    ("crate_deps", "@crates//:defs.bzl"),
     ("py_binary", "@rules_python//python:py_binary.bzl"),
     ("py_test", "@rules_python//python:py_test.bzl"),
     ("pyo3_extension", "@pyo3_bzl//rules:defs.bzl"),
+    ("pyo3_rust_binary", "@pyo3_bzl//rules:defs.bzl"),
+    ("pyo3_rust_test", "@pyo3_bzl//rules:defs.bzl"),
     ("pyo3_wheel", "@pyo3_bzl//rules:defs.bzl"),
+    ("rust_binary", "@rules_rust//rust:defs.bzl"),
+    ("rust_doc_test", "@rules_rust//rust:defs.bzl"),
     ("rust_library", "@rules_rust//rust:defs.bzl"),
     ("rust_proc_macro", "@rules_rust//rust:defs.bzl"),
+    ("rust_test", "@rules_rust//rust:defs.bzl"),
 ];
 
 /// Returns one `load` per file.

@@ -22,6 +22,7 @@ mod part;
 mod py_tests;
 mod python;
 mod rust;
+mod rust_tests;
 mod scripts;
 mod shell;
 mod wheel;

@@ -76,6 +76,29 @@ pub(super) fn script(project: &Project, script: &Script, library: &str) -> Strin
     }
 }
 
+/// Returns the target name of a crate's Rust tests of some kind: `unit`, `doc`, or the name of an integration test.
+pub(super) fn rust_test(one: &Crate, kind: &str) -> String {
+    format!("{}_{kind}_test", one.package)
+}
+
+/// Returns the target name of a Rust program. It cannot have the name of a folder beside it or of another target.
+pub(super) fn program(project: &Project, one: &Crate, name: &str) -> String {
+    let extensions = project.extensions.iter();
+    let is_taken = name == library(one)
+        || extensions
+            .map(|other| extension(project, other))
+            .any(|other| other == name)
+        || project.crates.iter().any(|other| library(other) == name)
+        || project.scripts.iter().any(|script| script.name == name)
+        || project.present.iter().any(|other| other == name)
+        || name == wheel(project);
+    if is_taken {
+        format!("{name}_program")
+    } else {
+        name.to_owned()
+    }
+}
+
 /// Returns the target name of the wheel.
 pub(super) fn wheel(project: &Project) -> &'static str {
     let extensions = project.extensions.iter();

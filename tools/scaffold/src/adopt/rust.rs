@@ -1,7 +1,7 @@
 //! The targets of crates: `rust_library`, `rust_proc_macro`, `cargo_build_script`, and the attributes that a `pyo3_extension`
 //! shares with them.
 
-mod dependencies;
+pub(super) mod dependencies;
 
 use std::collections::BTreeMap;
 
@@ -11,12 +11,12 @@ use super::layout::Layout;
 use super::names;
 use super::packages::relative;
 use super::part::Part;
-use crate::project::{join, parent, Crate, Kind};
+use crate::project::{join, parent, Crate, CrateTests, Kind};
 use dependencies::{dependencies, used, Used};
 
-/// Returns the targets of a crate. None for an extension that no other crate uses.
+/// Returns the targets of a crate. None for an extension that no other Rust code uses.
 pub(super) fn part(layout: &Layout<'_>, one: &Crate) -> Option<Part> {
-    if one.is_extension && !is_used(layout, one) {
+    if one.is_extension && !is_used(layout, one) && !needs_library(layout, one) {
         return None;
     }
     Some(Part {
@@ -37,6 +37,13 @@ fn is_used(layout: &Layout<'_>, one: &Crate) -> bool {
         .any(|dep| dep.package == one.package)
 }
 
+/// Returns whether a test or a program uses the crate as a library.
+fn needs_library(layout: &Layout<'_>, one: &Crate) -> bool {
+    let mut tests = layout.project.rust_tests.iter();
+    let tests = tests.find(|tests| tests.package == one.package);
+    one.library.kind == Kind::Library && tests.is_some_and(CrateTests::needs_library)
+}
+
 /// Returns a library, preceded by its build script.
 fn library(layout: &Layout<'_>, one: &Crate) -> Vec<Rule> {
     let mut rules = Vec::new();
@@ -51,7 +58,7 @@ fn library(layout: &Layout<'_>, one: &Crate) -> Vec<Rule> {
     let mut rule = Rule::new(function).set("name", text(&name));
     if one.is_extension {
         rule = rule.comment(format!(
-            "The extension's crate as a library, for the crates that use `{}`.",
+            "The extension's crate as a library, for the Rust code that uses `{}`.",
             one.package
         ));
     }
@@ -133,7 +140,7 @@ pub(super) fn build_script(layout: &Layout<'_>, one: &Crate) -> Option<Rule> {
 }
 
 /// Returns the labels of files, as seen from a package.
-fn files(layout: &Layout<'_>, package: &str, paths: &[String]) -> Expr {
+pub(super) fn files(layout: &Layout<'_>, package: &str, paths: &[String]) -> Expr {
     labels(
         paths
             .iter()
@@ -142,7 +149,7 @@ fn files(layout: &Layout<'_>, package: &str, paths: &[String]) -> Expr {
 }
 
 /// Returns variables, with `$` escaped for Bazel's expansion.
-fn variables(all: &BTreeMap<String, String>) -> Vec<(String, Expr)> {
+pub(super) fn variables(all: &BTreeMap<String, String>) -> Vec<(String, Expr)> {
     let pair = |(key, value): (&String, &String)| (key.clone(), text(value.replace('$', "$$")));
     all.iter().map(pair).collect()
 }

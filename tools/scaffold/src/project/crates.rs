@@ -10,8 +10,10 @@ mod variables;
 
 pub(crate) use graph::{closure, BUILT};
 pub(crate) use manifest::{is_newer_toml, Manifest};
+pub(super) use platforms::matching;
 pub use platforms::{Triple, TRIPLES};
 pub use third_party::{Entry, ThirdParty};
+pub(super) use variables::set as variables_of;
 pub(crate) use variables::FIXED;
 
 /// A crate of the project.

@@ -8,6 +8,7 @@ use toml_edit::{value, Array, DocumentMut, InlineTable, Item, Table, Value};
 
 use super::crates::{Crate, Entry};
 use super::facts::Facts;
+use super::rust_tests::CrateTests;
 
 /// The generated files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,11 +28,17 @@ pub(crate) fn folder(one: &Crate) -> String {
 }
 
 /// Returns all manifests, by path.
-pub(super) fn manifests(crates: &[Crate], cargo: &Facts) -> BTreeMap<String, String> {
+pub(super) fn manifests(
+    crates: &[Crate],
+    cargo: &Facts,
+    tests: &[CrateTests],
+) -> BTreeMap<String, String> {
     let root = format!("{MANIFESTS}/Cargo.toml");
     let mut files = BTreeMap::from([(root, workspace(crates, cargo))]);
     for one in crates {
-        files.insert(format!("{}/Cargo.toml", folder(one)), member(one));
+        let tests = tests.iter().find(|tests| tests.package == one.package);
+        let dev = tests.map_or(&[][..], |tests| &tests.dev.entries);
+        files.insert(format!("{}/Cargo.toml", folder(one)), member(one, dev));
     }
     files
 }
@@ -74,7 +81,7 @@ fn workspace(crates: &[Crate], cargo: &Facts) -> String {
     document.to_string()
 }
 
-fn member(one: &Crate) -> String {
+fn member(one: &Crate, dev: &[Entry]) -> String {
     let mut document = DocumentMut::new();
     let mut package = Table::new();
     package.insert("name", value(one.package.as_str()));
@@ -88,12 +95,20 @@ fn member(one: &Crate) -> String {
     let mut library = Table::new();
     library.insert("path", value("lib.rs"));
     document.insert("lib", Item::Table(library));
-    for ((target, build), entries) in groups(&one.third_party.entries) {
-        let name = if build {
+    let name = |build: bool| {
+        if build {
             "build-dependencies"
         } else {
             "dependencies"
-        };
+        }
+    };
+    let groups_of_crate = groups(&one.third_party.entries).into_iter();
+    let groups_of_crate =
+        groups_of_crate.map(|((target, build), entries)| (target, name(build), entries));
+    let groups_of_tests = groups(dev).into_iter();
+    let groups_of_tests =
+        groups_of_tests.map(|((target, _), entries)| (target, "dev-dependencies", entries));
+    for (target, name, entries) in groups_of_crate.chain(groups_of_tests) {
         let mut table = Table::new();
         for (key, entry) in entries {
             table.insert(&key, Item::Value(entry.into()));

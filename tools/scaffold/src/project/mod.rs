@@ -18,6 +18,7 @@ mod pins;
 mod pyo3;
 mod pyproject;
 mod python;
+mod rust_tests;
 mod script;
 mod setup_py;
 mod setuptools;
@@ -49,6 +50,7 @@ pub use pins::{normalised, Line, Pins, Platform, PLATFORMS};
 pub use pyo3::Pyo3;
 pub use pyproject::PyProject;
 pub use python::Package;
+pub use rust_tests::{CrateTests, DevDependencies, Program, Reads};
 pub use script::Script;
 pub use suites::Suite;
 pub use unmapped::Unmapped;
@@ -64,6 +66,8 @@ pub struct Project {
     pub extensions: Vec<Extension>,
     /// The project's own crates that make up the extensions, by folder.
     pub crates: Vec<Crate>,
+    /// The tests and programs of these crates, in the same order.
+    pub rust_tests: Vec<CrateTests>,
     /// Further facts from Cargo.
     pub cargo: Facts,
     /// The resolved PyO3.
@@ -119,12 +123,13 @@ impl Project {
             );
         };
         let (extensions, crates) = crates::closure(&files, &resolved, &found, &mut unmapped)?;
+        let rust_tests = rust_tests::find(&files, &resolved, &crates, &extensions, &mut unmapped);
         let packages = python::packages(&files, &found, &extensions);
         let suites = suites::find(&files, &pyproject, &extensions, &packages, &mut unmapped);
         unmapped.extend(pyproject.unmapped(&found));
         let mut cargo = facts::of(&resolved, &files, &crates);
         if cargo.obstacle.is_some() {
-            let manifests = mirror::manifests(&crates, &cargo);
+            let manifests = mirror::manifests(&crates, &cargo, &rust_tests);
             let lock = cargo::lock_of(&files, &manifests, &resolved, &cargo.lock, options)?;
             cargo.mirror = Some(Mirror { manifests, lock });
         }
@@ -153,6 +158,7 @@ impl Project {
             cargo,
             extensions,
             crates,
+            rust_tests,
             pyo3,
             oldest_python: pyproject.oldest_python().or(found.oldest_python),
             packages,

@@ -45,18 +45,6 @@ pub(crate) fn scan(files: &Files, folder: &str, root: &str, build_script: Option
     scan
 }
 
-/// Returns whether the sources below a crate's root have unit tests.
-pub(crate) fn has_tests(files: &Files, root: &str) -> bool {
-    let folder = parent(root);
-    let outside = ["tests/", "benches/", "examples/", "target/"];
-    let sources = files.below(folder).filter(|path| {
-        let inner = below(path, folder).unwrap_or(path);
-        path.ends_with(".rs") && !outside.iter().any(|start| inner.starts_with(start))
-    });
-    let mut texts = sources.filter_map(|path| files.glance(path));
-    texts.any(|text| text.lines().any(|line| line.trim() == "#[test]"))
-}
-
 /// Returns the files that a build script names, except itself. For a folder, returns all its files.
 pub(crate) fn named(files: &Files, folder: &str, script: &str) -> Vec<String> {
     let mut found = BTreeSet::new();

@@ -49,7 +49,6 @@ pub(crate) fn closure(
             .iter()
             .any(|extension| extension.package == package.name.as_str());
         let one = graph.one(package, is_extension)?;
-        unmapped.extend(graph.left_out(package, &one));
         for used in graph.used(package) {
             if seen.insert(&used.id) {
                 queue.push_back(used);
@@ -210,74 +209,6 @@ impl<'a> Graph<'a> {
             folder,
             is_extension,
         })
-    }
-
-    /// Returns the crate's own tests and programs, which get no target.
-    fn left_out(&self, package: &Package, one: &Crate) -> Vec<Unmapped> {
-        let roots = |kind: &TargetKind| -> Vec<String> {
-            let targets = package
-                .targets
-                .iter()
-                .filter(|target| target.kind.contains(kind));
-            let paths =
-                targets.filter_map(|target| self.resolved.relative(target.src_path.as_std_path()));
-            paths.map(|path| format!("`{path}`")).collect()
-        };
-        let mut all = Vec::new();
-        let mut tests = roots(&TargetKind::Test);
-        if sources::has_tests(self.files, &one.library.root) {
-            tests.insert(0, "unit tests".to_owned());
-        }
-        if !tests.is_empty() {
-            let hint = if self.embeds(package) {
-                "write a `pyo3_rust_test` with `extension = \":NAME\"` for unit tests, or with `srcs` and `deps` for a file: it links libpython"
-            } else {
-                "write a `rust_test` with `crate = \":NAME\"` for unit tests, or with `srcs` and `deps` for a file"
-            };
-            all.push(Unmapped::new(
-                format!("Rust tests of `{}`: {}", one.package, tests.join(", ")),
-                "`adopt` writes targets only for what Python imports and tests",
-                hint,
-            ));
-        }
-        let programs = roots(&TargetKind::Bin);
-        if !programs.is_empty() {
-            all.push(Unmapped::new(
-                format!(
-                    "Rust programs of `{}`: {}",
-                    one.package,
-                    programs.join(", ")
-                ),
-                "`adopt` writes targets only for what Python imports and tests",
-                "write a `rust_binary` with the crate in `deps`",
-            ));
-        }
-        all
-    }
-
-    /// Returns whether a crate contains PyO3, so that a program with it needs libpython.
-    fn embeds(&self, package: &Package) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut waiting = vec![&package.id];
-        while let Some(id) = waiting.pop() {
-            if !seen.insert(id) {
-                continue;
-            }
-            if self
-                .packages
-                .get(id)
-                .is_some_and(|one| one.name.as_str() == "pyo3-ffi")
-            {
-                return true;
-            }
-            let deps = self.nodes.get(id).into_iter().flat_map(|node| &node.deps);
-            let linked = deps.filter(|dep| {
-                let mut kinds = dep.dep_kinds.iter();
-                kinds.any(|info| info.kind == DependencyKind::Normal)
-            });
-            waiting.extend(linked.map(|dep| &dep.pkg));
-        }
-        false
     }
 
     /// Returns the files that a build script reads: those that it names, and the Cargo.lock if it uses the crate `built` with the

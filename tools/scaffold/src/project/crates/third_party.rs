@@ -23,6 +23,23 @@ pub struct ThirdParty {
     pub pyo3: bool,
     /// The dependencies as manifest entries, with all enabled features.
     pub entries: Vec<Entry>,
+    /// The dependencies of its tests, those in Cargo.lock.
+    pub dev: Vec<Dev>,
+}
+
+/// A third-party crate of `[dev-dependencies]`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Dev {
+    /// Its name in the code of the tests.
+    pub name: String,
+    /// Its name in the hub: that of the package, or the one in the code if it is renamed.
+    pub hub_name: String,
+    /// Whether it is a proc macro.
+    pub is_macro: bool,
+    /// Whether the library uses it too. The hub then lists it only there.
+    pub is_normal: bool,
+    /// Its entry in a manifest.
+    pub entry: Entry,
 }
 
 /// A dependency as a manifest declares it.
@@ -44,6 +61,14 @@ pub struct Entry {
     pub default_features: bool,
     /// Its other features.
     pub features: BTreeSet<String>,
+}
+
+impl Dev {
+    /// Returns whether the code has another name for it than its own.
+    #[must_use]
+    pub fn is_renamed(&self) -> bool {
+        self.entry.package.is_some()
+    }
 }
 
 pub(super) fn of(
@@ -74,6 +99,7 @@ pub(super) fn of(
                 }
                 DependencyKind::Build if is_macro => found.build_proc_macro = true,
                 DependencyKind::Build => found.build = true,
+                DependencyKind::Development => {}
                 _ => continue,
             }
             let is_it = |written: &&Dependency| {
@@ -88,8 +114,28 @@ pub(super) fn of(
                             .is_some_and(|name| name.replace('-', "_") == dep.name))
             };
             for written in package.dependencies.iter().filter(is_it) {
-                found.renamed |= written.rename.is_some();
-                found.entries.push(entry(package, written, enabled));
+                let entry = entry(package, written, enabled);
+                if info.kind == DependencyKind::Development {
+                    let mut kinds = dep.dep_kinds.iter();
+                    // Source: crate_universe, `get_target_alias`.
+                    let is_library =
+                        |target: &cargo_metadata::Target| target.name.replace('-', "_") == dep.name;
+                    let hub_name = if used.targets.iter().any(is_library) {
+                        used.name.to_string()
+                    } else {
+                        dep.name.clone()
+                    };
+                    found.dev.push(Dev {
+                        name: dep.name.clone(),
+                        hub_name,
+                        is_macro,
+                        is_normal: kinds.any(|other| other.kind == DependencyKind::Normal),
+                        entry,
+                    });
+                } else {
+                    found.renamed |= written.rename.is_some();
+                    found.entries.push(entry);
+                }
             }
         }
     }
@@ -97,6 +143,8 @@ pub(super) fn of(
     found.links.dedup();
     found.entries.sort();
     found.entries.dedup();
+    found.dev.sort();
+    found.dev.dedup();
     found
 }
 

@@ -58,7 +58,10 @@ pub(super) fn read(package: &Package) -> BTreeSet<String> {
 
 /// Returns the variables that the sources read, as Cargo sets them. rules_rust takes the name from the target and leaves the
 /// others empty.
-pub(super) fn set(package: &Package, names: &BTreeSet<String>) -> BTreeMap<String, String> {
+pub(in crate::project) fn set(
+    package: &Package,
+    names: &BTreeSet<String>,
+) -> BTreeMap<String, String> {
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();
     let value = |name: &str| match name {
         "CARGO_PKG_NAME" => Some(package.name.to_string()),

@@ -58,6 +58,7 @@ cases!(
     reads,
     renamed,
     rlib,
+    rust_tests,
     setuptools_rust,
     stamped,
     targets,

@@ -3,6 +3,7 @@
 mod again;
 mod golden;
 mod hostile;
+mod rust_tests;
 mod shapes;
 
 use std::path::{Path, PathBuf};

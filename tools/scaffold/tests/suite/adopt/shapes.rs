@@ -219,16 +219,5 @@ fn a_path_dependency_outside_of_any_workspace() {
         "[dependencies]\ncore_thing = { path = \"../core\" }\n",
     );
     assert!(text(&case, "core/BUILD.bazel").contains("    name = \"core_thing\",\n"));
-    // Its tests are left out, and the notes say so.
-    let notes = case.plan().unwrap().notes;
-    let note = notes
-        .iter()
-        .find(|note| note.subject == "Rust tests of `core_thing`: unit tests");
-    assert!(
-        note.is_some_and(|note| note
-            .hint
-            .as_deref()
-            .is_some_and(|hint| hint.contains("rust_test"))),
-        "{notes:?}"
-    );
+    assert!(text(&case, "core/BUILD.bazel").contains("    name = \"core_thing_unit_test\",\n"));
 }

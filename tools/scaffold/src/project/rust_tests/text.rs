@@ -1,0 +1,238 @@
+//! Facts in the text of Rust sources: tests, examples in documentation, names of crates, string literals.
+
+use std::collections::BTreeSet;
+
+/// Attributes that mark tests and do not end in `test`.
+const OTHER_ATTRIBUTES: [&str; 3] = ["quickcheck", "rstest", "test_case"];
+
+/// Returns whether a text has functions that `cargo test` runs: `#[test]`, `#[tokio::test]`, `#[rstest]`.
+pub(super) fn has_tests(text: &str) -> bool {
+    let attribute = |line: &str| -> Option<String> {
+        let inner = line.trim().strip_prefix("#[")?;
+        let path: String = inner
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || "_:".contains(*c))
+            .collect();
+        Some(path.rsplit(':').next()?.to_owned())
+    };
+    let mut attributes = text.lines().filter_map(attribute);
+    attributes.any(|name| name == "test" || OTHER_ATTRIBUTES.contains(&name.as_str()))
+}
+
+/// Returns the part of a source file that only tests compile. `is_library` tells whether the file belongs to a library, which has
+/// other code, too.
+pub(super) fn test_code(text: &str, is_library: bool) -> &str {
+    if !is_library {
+        return text;
+    }
+    match text.find("#[cfg(test)]") {
+        Some(at) => text.get(at..).unwrap_or_default(),
+        None if has_tests(text) => text,
+        None => "",
+    }
+}
+
+/// Returns the Python modules that code imports: `py.import("math")`, `PyModule::import(py, "a.b")`.
+pub(super) fn python_modules(text: &str) -> BTreeSet<String> {
+    let imported = literals(text).into_iter().filter(|literal| {
+        let before = literal.before.trim_end();
+        let before = before.strip_suffix("py,").unwrap_or(before).trim_end();
+        ["import(", "import_bound("]
+            .iter()
+            .any(|call| before.ends_with(call))
+    });
+    let top = |literal: Literal<'_>| literal.text.split('.').next().map(ToOwned::to_owned);
+    imported.filter_map(top).collect()
+}
+
+/// Returns whether code uses the Python interpreter.
+pub(super) fn uses_python(text: &str) -> bool {
+    ["Python::attach(", "Python::with_gil("]
+        .iter()
+        .any(|call| text.contains(call))
+}
+
+/// Returns whether code starts the Python interpreter.
+pub(super) fn starts_python(text: &str) -> bool {
+    [
+        "Python::initialize(",
+        "prepare_freethreaded_python(",
+        "with_embedded_python_interpreter(",
+    ]
+    .iter()
+    .any(|call| text.contains(call))
+}
+
+/// Returns the examples in documentation comments that `cargo test` compiles.
+pub(super) fn examples(text: &str) -> String {
+    let mut found = String::new();
+    // Whether the current block is an example; None outside of a block.
+    let mut block: Option<bool> = None;
+    for line in text.lines() {
+        let line = line.trim_start();
+        let comment = line
+            .strip_prefix("///")
+            .or_else(|| line.strip_prefix("//!"));
+        let Some(comment) = comment else {
+            block = None;
+            continue;
+        };
+        let comment = comment.trim_start();
+        match (block, comment.strip_prefix("```")) {
+            (None, Some(info)) => block = Some(is_example(info)),
+            (Some(_), Some(_)) => block = None,
+            (Some(true), None) => {
+                found.push_str(comment);
+                found.push('\n');
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Returns whether a block with this info string is compiled.
+fn is_example(info: &str) -> bool {
+    const WORDS: [&str; 7] = [
+        "",
+        "compile_fail",
+        "no_run",
+        "rust",
+        "should_panic",
+        "standalone",
+        "standalone_crate",
+    ];
+    let mut words = info.split([',', ' ']).map(str::trim);
+    words.all(|word| WORDS.contains(&word) || word.starts_with("edition20"))
+}
+
+/// Returns whether code contains a word, outside of whole-line comments.
+pub(super) fn mentions(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut lines = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    lines.any(|line| {
+        line.match_indices(word).any(|(at, _)| {
+            let before = line.get(..at).and_then(|before| before.chars().next_back());
+            let after = line.get(at + word.len()..);
+            let after = after.and_then(|after| after.chars().next());
+            !before.is_some_and(is_part) && !after.is_some_and(is_part)
+        })
+    })
+}
+
+/// A string literal without escapes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Literal<'t> {
+    pub text: &'t str,
+    /// The code before it, from the start of the statement.
+    pub before: &'t str,
+}
+
+/// Returns the string literals of a text, without those in whole-line comments.
+pub(super) fn literals(text: &str) -> Vec<Literal<'_>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let from = start;
+        start += line.len();
+        if line.trim_start().starts_with("//") {
+            continue;
+        }
+        let mut at = from;
+        let mut parts = line.split('"').peekable();
+        let mut is_inside = false;
+        while let Some(part) = parts.next() {
+            if is_inside && parts.peek().is_some() && !part.is_empty() && !part.contains('\\') {
+                let before = text.get(..at.saturating_sub(1)).unwrap_or_default();
+                let begin = before.rfind([';', '{', '}']).map_or(0, |at| at + 1);
+                found.push(Literal {
+                    text: part,
+                    before: before.get(begin..).unwrap_or_default(),
+                });
+            }
+            at += part.len() + 1;
+            is_inside = !is_inside;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{examples, has_tests, literals, mentions, python_modules, test_code};
+
+    #[test]
+    fn tests() {
+        let table = [
+            ("#[test]\nfn a() {}", true),
+            ("    #[tokio::test(flavor = \"multi_thread\")]", true),
+            ("#[rstest]", true),
+            ("#[test_case(1)]", true),
+            ("#[cfg(test)]\nmod tests {}", false),
+            ("// #[test]", false),
+            ("#[latest]", false),
+        ];
+        for (text, expected) in table {
+            assert_eq!(has_tests(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn documentation() {
+        let table = [
+            ("/// ```\n/// one();\n/// ```\n", "one();\n"),
+            ("//! ```rust,no_run\n//! one();\n//! ```\n", "one();\n"),
+            ("/// ```text\n/// one\n/// ```\n", ""),
+            ("/// ```ignore\n/// one\n/// ```\n", ""),
+            ("/// ```python\n/// one\n/// ```\n", ""),
+            ("// ```\n// one\n// ```\n", ""),
+            ("/// text\n", ""),
+        ];
+        for (text, expected) in table {
+            assert_eq!(examples(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn code_of_tests() {
+        let library = "fn a() {}\n#[cfg(test)]\nmod tests {}\n";
+        assert_eq!(test_code(library, true), "#[cfg(test)]\nmod tests {}\n");
+        assert_eq!(test_code(library, false), library);
+        assert_eq!(test_code("fn a() {}\n", true), "");
+        assert_eq!(
+            test_code("#[test]\nfn a() {}\n", true),
+            "#[test]\nfn a() {}\n"
+        );
+    }
+
+    #[test]
+    fn imports() {
+        let text = "py.import(\"math\"); PyModule::import(py, \"a.b\"); py\n    .import_bound(\n\"numpy\",\n); other(\"c\");";
+        let found: Vec<_> = python_modules(text).into_iter().collect();
+        assert_eq!(found, ["a", "math", "numpy"]);
+    }
+
+    #[test]
+    fn words() {
+        assert!(mentions("use csv;", "csv"));
+        assert!(mentions("let x = csv::Reader;", "csv"));
+        assert!(!mentions("my_csv csvs", "csv"));
+        assert!(!mentions("// csv", "csv"));
+        assert!(!mentions("", "csv"));
+    }
+
+    #[test]
+    fn strings() {
+        let text = "let a = f(\n    \"one\",\n    \"\\n\");\nlet b = include_str!(\"two\");\n// \"three\"\n";
+        let found: Vec<_> = literals(text)
+            .into_iter()
+            .map(|one| (one.text, one.before.trim()))
+            .collect();
+        assert_eq!(
+            found,
+            [("one", "let a = f("), ("two", "let b = include_str!(")]
+        );
+    }
+}

@@ -1,0 +1,4 @@
+mod cli;
+fn main() {
+    println!("{}", cli::answer());
+}

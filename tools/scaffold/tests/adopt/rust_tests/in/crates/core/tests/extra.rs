@@ -1,0 +1,1 @@
+#[test] fn extra() { compile_error!("never") }

@@ -1,0 +1,1 @@
+#[test] fn relative() { std::fs::read("tests/fixtures/seven.txt").unwrap(); }

@@ -1,0 +1,1 @@
+#[test] fn two() { assert_eq!(shapes_macros::two!(), 2); }

@@ -1,0 +1,284 @@
+//! Rust tests and programs: which get a target, and why the others do not.
+
+use super::Case;
+
+const TEST: &str = "#[test]\nfn it() {}\n";
+
+/// A crate `core` with these files and lines of Cargo.toml, and an extension that uses it.
+fn case(manifest: &str, files: &[(&str, &str)]) -> Case {
+    let case = Case::empty();
+    case.write(
+        "pyproject.toml",
+        "[build-system]\nbuild-backend = \"maturin\"\n[tool.maturin]\nmanifest-path = \"py/Cargo.toml\"\n",
+    );
+    case.write(
+        "Cargo.toml",
+        "[workspace]\nresolver = \"2\"\nmembers = [\"py\", \"core\", \"helper\"]\n",
+    );
+    let package = |name: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n")
+    };
+    let py = "[lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\npyo3 = { version = \"0.30.1\", features = [\"abi3-py39\"] }\ncore = { path = \"../core\" }\n";
+    case.write("py/Cargo.toml", package("py") + py);
+    case.write("py/src/lib.rs", "");
+    case.write("core/Cargo.toml", package("core") + manifest);
+    case.write("core/src/lib.rs", "");
+    case.write("helper/Cargo.toml", package("helper"));
+    case.write("helper/src/lib.rs", "");
+    for (path, text) in files {
+        case.write(path, text);
+    }
+    case
+}
+
+/// Adopts the case. Returns the subjects and reasons of what has no target, and the BUILD files.
+fn adopted(case: &Case) -> (Vec<String>, String) {
+    let plan = case.plan().unwrap();
+    let notes = plan
+        .notes
+        .iter()
+        .filter(|note| note.subject.starts_with("Rust "));
+    let notes = notes.map(|note| format!("{}: {}", note.subject, note.reason));
+    let notes = notes.collect();
+    case.adopt().unwrap();
+    let files = case.files().into_iter();
+    let builds = files.filter(|(path, _)| path.ends_with("BUILD.bazel"));
+    let texts = builds.map(|(_, bytes)| String::from_utf8(bytes).unwrap());
+    (notes, texts.collect())
+}
+
+/// Checks that exactly one test has no target, and why.
+#[track_caller]
+fn left_out(case: &Case, expected: &str) {
+    let (notes, builds) = adopted(case);
+    assert_eq!(notes, [expected]);
+    assert!(!builds.contains("rust_test("), "{builds}");
+    assert!(!builds.contains("rust_doc_test("), "{builds}");
+}
+
+#[test]
+fn a_library_for_python_alone() {
+    left_out(
+        &case("", &[("py/tests/a.rs", "#[test]\nfn it() { py::it(); }\n")]),
+        "Rust test `py/tests/a.rs`: the crate builds only a `cdylib`, which Rust code cannot use",
+    );
+}
+
+#[test]
+fn a_test_that_uses_no_library() {
+    let (notes, builds) = adopted(&case("", &[("py/tests/a.rs", TEST)]));
+    assert!(notes.is_empty(), "{notes:?}");
+    assert!(builds.contains("    name = \"py_a_test\",\n"), "{builds}");
+}
+
+#[test]
+fn a_harness_of_its_own() {
+    left_out(
+        &case(
+            "[[test]]\nname = \"a\"\nharness = false\n",
+            &[("core/tests/a.rs", "fn main() {}\n")],
+        ),
+        "Rust test `core/tests/a.rs`: `harness = false` gives the test a `main` of its own",
+    );
+}
+
+#[test]
+fn features() {
+    let manifest = "[features]\none = []\n[[test]]\nname = \"a\"\nrequired-features = [\"one\"]\n";
+    left_out(
+        &case(manifest, &[("core/tests/a.rs", TEST)]),
+        "Rust test `core/tests/a.rs`: the build does not enable `one`",
+    );
+    let enabled = case(
+        &manifest.replace("[features]\n", "[features]\ndefault = [\"one\"]\n"),
+        &[("core/tests/a.rs", TEST)],
+    );
+    let (notes, builds) = adopted(&enabled);
+    assert!(notes.is_empty(), "{notes:?}");
+    assert!(builds.contains("    name = \"core_a_test\",\n"), "{builds}");
+}
+
+#[test]
+fn tests_that_cargo_does_not_run() {
+    let manifest = "[lib]\ntest = false\ndoctest = false\n[[test]]\nname = \"a\"\ntest = false\n";
+    let library = format!("/// ```\n/// it();\n/// ```\npub fn it() {{}}\n{TEST}");
+    let case = case(
+        manifest,
+        &[("core/src/lib.rs", &library), ("core/tests/a.rs", TEST)],
+    );
+    let (notes, builds) = adopted(&case);
+    assert!(notes.is_empty(), "{notes:?}");
+    assert!(!builds.contains("_test("), "{builds}");
+}
+
+#[test]
+fn files_that_the_test_would_not_find() {
+    let reads = |path: &str| format!("#[test]\nfn it() {{ std::fs::read({path}).unwrap(); }}\n");
+    let with = |code: &str| {
+        let text = reads(code);
+        case(
+            "",
+            &[("core/tests/a.rs", text.as_str()), ("core/data/x.txt", "")],
+        )
+    };
+    left_out(
+        &with("\"data/x.txt\""),
+        "Rust test `core/tests/a.rs`: `data/x.txt` is relative to the crate's folder, but Bazel starts tests in the workspace's folder",
+    );
+    left_out(
+        &with("\"tests/y.txt\""),
+        "Rust test `core/tests/a.rs`: the code reads `tests/y.txt`, which does not exist",
+    );
+    left_out(
+        &with("format!(\"{}/{}\", env!(\"CARGO_MANIFEST_DIR\"), name())"),
+        "Rust test `core/tests/a.rs`: the code finds files by `env!(\"CARGO_MANIFEST_DIR\")`, and no string literal names an existing one",
+    );
+    let (notes, builds) = adopted(&with(
+        "concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/data/x.txt\")",
+    ));
+    assert!(notes.is_empty(), "{notes:?}");
+    assert!(
+        builds.contains("    data = [\"data/x.txt\"],\n"),
+        "{builds}"
+    );
+    assert!(
+        builds.contains("    rustc_env = {\"CARGO_MANIFEST_DIR\": \"core\"},\n"),
+        "{builds}"
+    );
+}
+
+/// A folder that the test names, and one whose files it names by a format string.
+#[test]
+fn folders() {
+    let code = "#[test]\nfn it() { let p = Path::new(env!(\"CARGO_MANIFEST_DIR\")); p.join(\"data\"); p.join(format!(\"more/{name}.txt\")); }\n";
+    let case = case(
+        "",
+        &[
+            ("core/tests/a.rs", code),
+            ("core/data/x.txt", ""),
+            ("core/more/y.txt", ""),
+        ],
+    );
+    let (notes, builds) = adopted(&case);
+    assert!(notes.is_empty(), "{notes:?}");
+    assert!(
+        builds.contains("    data = glob([\n        \"data/**\",\n        \"more/**\",\n    ]),\n"),
+        "{builds}"
+    );
+}
+
+#[test]
+fn crates_for_tests() {
+    let uses = |name: &str| format!("use {name}::it;\n{TEST}");
+    let helper = uses("helper");
+    left_out(
+        &case(
+            "[dev-dependencies]\nhelper = { path = \"../helper\" }\n",
+            &[("core/tests/a.rs", &helper)],
+        ),
+        "Rust test `core/tests/a.rs`: no extension needs `helper`, so there is no target to depend on",
+    );
+    let plain = uses("plain");
+    let outside = case(
+        "[dev-dependencies]\nplain = \"2\"\n",
+        &[("core/src/lib.rs", &plain)],
+    );
+    outside.edit(
+        "Cargo.toml",
+        "\"core\", \"helper\"]\n",
+        "\"helper\"]\nexclude = [\"core\"]\n",
+    );
+    left_out(
+        &outside,
+        "Rust unit tests of `core`: Cargo.lock pins the `[dev-dependencies]` of workspace members only, and the code uses `plain`",
+    );
+}
+
+/// A crate that depends on itself for its tests.
+#[test]
+fn itself() {
+    let case = case(
+        "[dev-dependencies]\ncore = { path = \".\" }\n",
+        &[("core/tests/a.rs", "#[test]\nfn it() { core::it(); }\n")],
+    );
+    let (notes, builds) = adopted(&case);
+    assert!(notes.is_empty(), "{notes:?}");
+    assert!(builds.contains("    deps = [\":core\"],\n"), "{builds}");
+}
+
+#[test]
+fn documentation() {
+    let library = "/// ```\n/// core::it();\n/// ```\npub fn it() {}\n";
+    let (notes, builds) = adopted(&case("", &[("core/src/lib.rs", library)]));
+    assert!(notes.is_empty(), "{notes:?}");
+    assert!(
+        builds.contains("    name = \"core_doc_test\",\n"),
+        "{builds}"
+    );
+    left_out(
+        &case(
+            "[features]\ndefault = [\"one\"]\none = []\n",
+            &[("core/src/lib.rs", library)],
+        ),
+        "Rust documentation tests of `core`: `rust_doc_test` of rules_rust does not support features in all releases",
+    );
+    let python = case("", &[("py/src/lib.rs", library)]);
+    python.edit("py/Cargo.toml", "\"cdylib\"", "\"cdylib\", \"rlib\"");
+    left_out(
+        &python,
+        "Rust documentation tests of `py`: `rust_doc_test` of rules_rust does not link libpython",
+    );
+}
+
+/// A program that an integration test starts.
+#[test]
+fn programs() {
+    let test = "#[test]\nfn it() { Command::new(env!(\"CARGO_BIN_EXE_tool\")); }\n";
+    let files = [
+        ("core/tests/a.rs", test),
+        ("core/src/bin/tool.rs", "fn main() {}\n"),
+    ];
+    let (notes, builds) = adopted(&case("", &files));
+    assert!(notes.is_empty(), "{notes:?}");
+    for line in [
+        "    name = \"tool\",\n",
+        "    data = [\":tool\"],\n",
+        "    rustc_env = {\"CARGO_BIN_EXE_tool\": \"$(rootpath :tool)\"},\n",
+    ] {
+        assert!(builds.contains(line), "{line}: {builds}");
+    }
+}
+
+/// Tests that use Python, in the extension's crate.
+#[test]
+fn python() {
+    let with = |code: &str| {
+        let text =
+            format!("#[cfg(test)]\nmod tests {{\n    #[test]\n    fn it() {{ {code} }}\n}}\n");
+        case("", &[("py/src/lib.rs", &text)])
+    };
+    left_out(
+        &with("Python::attach(|py| {});"),
+        "Rust unit tests of `py`: the code uses Python without a call of `Python::initialize()`, and PyO3's feature `auto-initialize` is off",
+    );
+    left_out(
+        &with("Python::initialize(); Python::attach(|py| py.import(\"numpy\"));"),
+        "Rust unit tests of `py`: the code imports the Python package `numpy`",
+    );
+    let own = with("Python::initialize(); Python::attach(|py| py.import(\"py\"));");
+    let (notes, builds) = adopted(&own);
+    assert!(notes.is_empty(), "{notes:?}");
+    assert!(builds.contains("    py_deps = [\":py\"],\n"), "{builds}");
+    let automatic = with("Python::attach(|py| py.import(\"math\"));");
+    automatic.edit(
+        "py/Cargo.toml",
+        "\"abi3-py39\"",
+        "\"abi3-py39\", \"auto-initialize\"",
+    );
+    let (notes, builds) = adopted(&automatic);
+    assert!(notes.is_empty(), "{notes:?}");
+    assert!(
+        builds.contains("    name = \"py_unit_test\",\n"),
+        "{builds}"
+    );
+}
