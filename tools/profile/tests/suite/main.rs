@@ -97,6 +97,17 @@ fn layout_does_not_matter() {
 }
 
 #[test]
+fn events_in_bazels_form_and_in_another_are_read_the_same() {
+    let plain = plain();
+    // The quick reader accepts no white space.
+    let text = String::from_utf8_lossy(&plain).replace("\n    {", "\n    { ");
+    let read = |bytes: &[u8]| profile::read_with_threads(bytes, 1000).expect("a profile");
+    let (quick, general) = (read(&plain), read(text.as_bytes()));
+    assert_eq!(format!("{:?}", quick.0), format!("{:?}", general.0));
+    assert_eq!(quick.1, general.1);
+}
+
+#[test]
 fn what_is_cut_off_is_read_as_far_as_it_goes() {
     let plain = plain();
     let mut last = 0;

@@ -3,12 +3,16 @@
 //! The format is documented at <https://bazel.build/advanced/performance/json-trace-profile>. Times are in microseconds since the start of
 //! the Bazel command; earlier times are negative.
 
+mod quick;
+
+pub use quick::quick;
+
 use std::borrow::Cow;
 
 use serde::Deserialize;
 
 /// An event. Missing fields are empty.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, PartialEq, Deserialize)]
 pub struct Event<'a> {
     #[serde(default, borrow)]
     pub cat: Cow<'a, str>,
@@ -29,7 +33,7 @@ pub struct Event<'a> {
 }
 
 /// The arguments that this crate uses.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, PartialEq, Deserialize)]
 pub struct Args<'a> {
     /// Set for actions.
     #[serde(default, borrow)]
