@@ -7,9 +7,9 @@ use std::thread::Scope;
 use crate::elements::Source;
 
 /// Size of a chunk in bytes.
-const CHUNK: usize = 1 << 18;
+const CHUNK: usize = 1 << 20;
 /// Number of chunks that wait. With one at each end, this bounds the memory use.
-const WAITING: usize = 4;
+const WAITING: usize = 16;
 
 /// The chunks of a file, in order.
 pub struct Pump {
@@ -22,7 +22,6 @@ pub struct Pump {
 
 struct Chunk {
     bytes: Vec<u8>,
-    length: usize,
     /// The error behind the bytes.
     failed: Option<io::Error>,
 }
@@ -49,26 +48,34 @@ impl Source for Pump {
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
-        let Ok(chunk) = self.chunks.recv() else {
+        let Ok(mut chunk) = self.chunks.recv() else {
             return Ok(0);
         };
-        bytes.extend_from_slice(chunk.bytes.get(..chunk.length).unwrap_or_default());
+        let length = chunk.bytes.len();
+        if bytes.is_empty() {
+            std::mem::swap(bytes, &mut chunk.bytes);
+        } else {
+            bytes.extend_from_slice(&chunk.bytes);
+        }
         // After the last chunk, nobody takes it.
         let _ = self.used.send(chunk.bytes);
         match chunk.failed {
-            Some(error) if chunk.length == 0 => Err(error),
+            Some(error) if length == 0 => Err(error),
             failed => {
                 self.failed = failed;
-                Ok(chunk.length)
+                Ok(length)
             }
         }
     }
 }
 
 fn fill(mut file: impl Read, filled: &SyncSender<Chunk>, empty: &Receiver<Vec<u8>>) {
+    let mut next = Vec::new();
     loop {
-        let mut bytes = empty.try_recv().unwrap_or_else(|_| vec![0; CHUNK]);
-        let (mut length, mut failed) = (0, None);
+        let mut bytes = next;
+        let mut length = bytes.len();
+        bytes.resize(CHUNK, 0);
+        let mut failed = None;
         while let Some(rest) = bytes.get_mut(length..).filter(|rest| !rest.is_empty()) {
             match file.read(rest) {
                 Ok(0) => break,
@@ -80,17 +87,29 @@ fn fill(mut file: impl Read, filled: &SyncSender<Chunk>, empty: &Receiver<Vec<u8
                 }
             }
         }
-        let is_last = length < bytes.len();
-        let chunk = Chunk {
-            bytes,
-            length,
-            failed,
-        };
+        let is_last = length < CHUNK;
+        bytes.truncate(length);
+        next = empty.try_recv().unwrap_or_default();
+        next.clear();
+        if !is_last {
+            let start = start_of_line(&bytes);
+            next.extend_from_slice(bytes.get(start..).unwrap_or_default());
+            bytes.truncate(start);
+        }
         // Nobody waits for chunks after the end of the profile.
-        if filled.send(chunk).is_err() || is_last {
+        if filled.send(Chunk { bytes, failed }).is_err() || is_last {
             return;
         }
     }
+}
+
+/// Returns where the last line starts, or the length if the last lines are long. Bazel writes one event per line, so that a chunk that ends
+/// with a line ends with an event.
+fn start_of_line(bytes: &[u8]) -> usize {
+    const LINE: usize = 1 << 14;
+    let from = bytes.len().saturating_sub(LINE);
+    let end = bytes.get(from..).unwrap_or_default();
+    memchr::memrchr(b'\n', end).map_or(bytes.len(), |at| from + at + 1)
 }
 
 #[cfg(test)]
@@ -135,6 +154,21 @@ mod tests {
             let file = Failing { left: size };
             assert_eq!(read(file), (size, Some(io::ErrorKind::UnexpectedEof)));
         }
+    }
+
+    #[test]
+    fn chunks_end_with_a_line_and_nothing_is_lost() {
+        let line = format!("{}\n", "a".repeat(99));
+        let text = line.repeat(10_000);
+        std::thread::scope(|scope| {
+            let mut pump = Pump::start(scope, text.as_bytes());
+            let (mut all, mut bytes) = (Vec::new(), Vec::new());
+            while pump.more(&mut bytes).is_ok_and(|count| count > 0) {
+                assert_eq!(bytes.len() % line.len(), 0);
+                all.append(&mut bytes);
+            }
+            assert!(all == text.as_bytes());
+        });
     }
 
     #[test]

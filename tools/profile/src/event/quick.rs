@@ -4,8 +4,6 @@
 //! an event that is not complete and an event that is not JSON are left to the general reader. What it accepts, it reads as
 //! [`with_event`](super::with_event) does.
 
-use std::borrow::Cow;
-
 use super::{Args, Event};
 
 /// Reads the event at the start of `bytes`. Returns it and its length, or `None` if it has another form.
@@ -13,6 +11,19 @@ pub fn quick(bytes: &[u8]) -> Option<(Event<'_>, usize)> {
     let mut reader = Reader { rest: bytes };
     let event = reader.event()?;
     Some((event, bytes.len() - reader.rest.len()))
+}
+
+/// A member of an event.
+#[derive(Clone, Copy)]
+enum Field {
+    Cat,
+    Name,
+    Ph,
+    Ts,
+    Dur,
+    Tid,
+    Args,
+    Other,
 }
 
 struct Reader<'a> {
@@ -23,48 +34,47 @@ impl<'a> Reader<'a> {
     fn event(&mut self) -> Option<Event<'a>> {
         let mut event = Event::default();
         let mut seen = 0;
-        self.object(|reader, key| {
-            let field = match key {
-                b"cat" => {
-                    event.cat = reader.text()?;
-                    1
-                }
-                b"name" => {
-                    event.name = reader.text()?;
-                    1 << 1
-                }
-                b"ph" => {
-                    event.ph = reader.text()?;
-                    1 << 2
-                }
-                b"ts" => {
-                    event.ts = reader.integer()?;
-                    1 << 3
-                }
-                b"dur" => {
-                    event.dur = reader.integer()?;
-                    1 << 4
-                }
-                b"tid" => {
-                    event.tid = reader.integer()?;
-                    1 << 5
-                }
-                b"args" => {
-                    event.args = reader.args()?;
-                    1 << 6
-                }
-                _ => return reader.skip(),
-            };
-            once(&mut seen, field)
+        self.object(|reader| {
+            let field = reader.field()?;
+            match field {
+                Field::Cat => event.cat = reader.text()?,
+                Field::Name => event.name = reader.text()?,
+                Field::Ph => event.ph = reader.phase()?,
+                Field::Ts => event.ts = reader.integer()?,
+                Field::Dur => event.dur = reader.integer()?,
+                Field::Tid => event.tid = reader.integer()?,
+                Field::Args => event.args = reader.args()?,
+                Field::Other => return reader.skip(),
+            }
+            once(&mut seen, 1 << field as u8)
         })?;
         Some(event)
+    }
+
+    /// Reads the key of a member of an event, up to the value.
+    #[inline]
+    fn field(&mut self) -> Option<Field> {
+        Some(match (self.rest.get(1)?, self.rest.get(2)?) {
+            (b'c', b'a') if self.strip(b"\"cat\":") => Field::Cat,
+            (b'n', _) if self.strip(b"\"name\":") => Field::Name,
+            (b'p', b'h') if self.strip(b"\"ph\":") => Field::Ph,
+            (b't', b's') if self.strip(b"\"ts\":") => Field::Ts,
+            (b'd', _) if self.strip(b"\"dur\":") => Field::Dur,
+            (b'p', b'i') if self.strip(b"\"pid\":") => Field::Other,
+            (b't', b'i') if self.strip(b"\"tid\":") => Field::Tid,
+            (b'a', _) if self.strip(b"\"args\":") => Field::Args,
+            _ => {
+                self.key()?;
+                Field::Other
+            }
+        })
     }
 
     fn args(&mut self) -> Option<Args<'a>> {
         let mut args = Args::default();
         let mut seen = 0;
-        self.object(|reader, key| {
-            let field = match key {
+        self.object(|reader| {
+            let field = match reader.key()? {
                 b"mnemonic" => {
                     args.mnemonic = reader.text()?;
                     1
@@ -96,25 +106,40 @@ impl<'a> Reader<'a> {
         Some(args)
     }
 
-    /// Reads an object. `member` gets each key, and reads the value.
+    /// Reads an object. `member` reads a key and its value.
     #[inline]
-    fn object(&mut self, mut member: impl FnMut(&mut Self, &'a [u8]) -> Option<()>) -> Option<()> {
+    fn object(&mut self, mut member: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
         self.expect(b'{')?;
         if self.peek()? == b'}' {
             return self.expect(b'}');
         }
         loop {
-            let (key, is_ascii) = self.string()?;
-            if !is_ascii {
-                return None;
-            }
-            self.expect(b':')?;
-            member(self, key)?;
+            member(self)?;
             match self.next()? {
                 b',' => {}
                 b'}' => return Some(()),
                 _ => return None,
             }
+        }
+    }
+
+    /// Reads a key, up to the value.
+    #[inline]
+    fn key(&mut self) -> Option<&'a [u8]> {
+        let (key, is_ascii) = self.string()?;
+        self.expect(b':')?;
+        is_ascii.then_some(key)
+    }
+
+    /// Moves past `text`, if it is here.
+    #[inline]
+    fn strip<const N: usize>(&mut self, text: &[u8; N]) -> bool {
+        match self.rest.split_first_chunk::<N>() {
+            Some((found, rest)) if found == text => {
+                self.rest = rest;
+                true
+            }
+            _ => false,
         }
     }
 
@@ -145,9 +170,22 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    fn text(&mut self) -> Option<Cow<'a, str>> {
+    fn text(&mut self) -> Option<&'a str> {
         let (bytes, _) = self.string()?;
-        std::str::from_utf8(bytes).ok().map(Cow::Borrowed)
+        std::str::from_utf8(bytes).ok()
+    }
+
+    /// Reads a string that is one of a few, mostly.
+    #[inline]
+    fn phase(&mut self) -> Option<&'a str> {
+        let known = match self.rest.first_chunk() {
+            Some(b"\"X\"") => "X",
+            Some(b"\"C\"") => "C",
+            Some(b"\"i\"") => "i",
+            _ => return self.text(),
+        };
+        self.rest = self.rest.get(3..)?;
+        Some(known)
     }
 
     /// Reads a whole number that an `f64` represents exactly.
@@ -157,17 +195,22 @@ impl<'a> Reader<'a> {
         if is_negative {
             self.next();
         }
-        let (mut value, mut digits) = (0_i64, 0);
-        let first = self.peek()?;
-        while let Some(digit) = self.peek().filter(u8::is_ascii_digit) {
-            value = value * 10 + i64::from(digit - b'0');
-            digits += 1;
-            if digits > 15 {
-                return None;
+        let mut value = 0_i64;
+        let mut digits = 0;
+        for byte in self.rest {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 || digits > 15 {
+                break;
             }
-            self.next();
+            value = value * 10 + i64::from(digit);
+            digits += 1;
         }
-        let is_plain = digits == 1 && !is_negative || digits > 0 && first != b'0';
+        // JSON allows no zeros in front, and -0 is another number than 0.
+        let is_plain = match self.peek()? {
+            b'0' => digits == 1 && !is_negative,
+            _ => (1..=15).contains(&digits),
+        };
+        self.rest = self.rest.get(digits..)?;
         if !is_plain || !self.is_at_end_of_value() {
             return None;
         }
@@ -227,14 +270,13 @@ fn end_of_string(bytes: &[u8]) -> Option<(usize, bool)> {
     let mut is_ascii = true;
     let mut at = 0;
     loop {
-        // Eight bytes at a time. The lowest marked byte is right; those above it may be marked by a borrow.
+        // Eight bytes at a time. The lowest marked byte is right; one above a byte of 0x80 or more may be wrong, because that one carries.
         while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
             let word = u64::from_le_bytes(*eight);
-            let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-            let quote = zero(word ^ (ONES * u64::from(b'"')));
-            let escape = zero(word ^ (ONES * u64::from(b'\\')));
-            let control = word.wrapping_sub(ONES * 0x20) & !word;
-            let marked = (quote | escape | control | word) & HIGH;
+            // The high bit of each byte that is not the given one, or not a control character.
+            let not = |byte: u8| (word ^ (ONES * u64::from(byte))).wrapping_add(ONES * 0x7f);
+            let not_control = word.wrapping_add(ONES * 0x60);
+            let marked = (!(not(b'"') & not(b'\\') & not_control) | word) & HIGH;
             if marked != 0 {
                 at += marked.trailing_zeros() as usize / 8;
                 break;
