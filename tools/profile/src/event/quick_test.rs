@@ -176,7 +176,7 @@ fn random_changes_are_read_the_same() {
     let count = std::env::var("PROFILE_FUZZ_ITERATIONS")
         .ok()
         .and_then(|count| count.parse().ok())
-        .unwrap_or(100_000);
+        .unwrap_or(20_000);
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut accepted = 0_u32;
     for _ in 0..count {

@@ -1,6 +1,8 @@
 //! Profiles from a real Bazel: complete, cut off and damaged.
 
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout)]
+
+mod fuzz;
 
 use std::io::Read as _;
 
