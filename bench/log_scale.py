@@ -3,7 +3,7 @@
 Run it with `python3 bench/log_scale.py [--size MB]`. It needs `jq` and `zstd`. Both logs repeat the log of a real build, with other hashes and
 ids each time: the compact log as Bazel wrote it, the JSON log with all inputs listed. The size is that of the JSON log. `jq` counts the
 spawns of each mnemonic and runner, and `zstd` only decompresses. Prints MB/s (of decompressed bytes for the compact log), the ratios and
-the peak memory of the tool.
+the peak memory of the tool. All of them use one core, so the figures are of CPU time, which other programs disturb less than wall time.
 """
 
 import argparse
@@ -18,7 +18,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 _REPOSITORY = pathlib.Path(__file__).resolve().parents[1]
 _REAL = _REPOSITORY / "tools/pyo3-bzl/tests/fixtures/optimized_tools.zst"
@@ -226,17 +225,15 @@ def _generate(folder: pathlib.Path, size: int) -> tuple[pathlib.Path, pathlib.Pa
 
 
 def _timed(command: collections.abc.Sequence[str | pathlib.Path]) -> tuple[float, int, str]:
-    """Returns seconds, peak memory in KiB and output."""
-    started = time.monotonic()
+    """Returns seconds of CPU time, peak memory in KiB and output."""
     with tempfile.TemporaryFile("w+") as output:
         process = subprocess.Popen(command, stdout=output)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-        seconds = time.monotonic() - started
         if process.returncode:
             sys.exit(f"{command[0]} failed with {process.returncode}")
         output.seek(0)
-        return seconds, usage.ru_maxrss, output.read()
+        return usage.ru_utime + usage.ru_stime, usage.ru_maxrss, output.read()
 
 
 def main() -> None:
@@ -248,7 +245,8 @@ def main() -> None:
         if not shutil.which(program):
             sys.exit(f"this benchmark needs {program}")
     target = _REPOSITORY / "target/bench"
-    subprocess.run(("cargo", "build", "--quiet", "--release", "--locked", "--target-dir", target, "-p", "pyo3-bzl"), cwd=_REPOSITORY, check=True)
+    build = ("cargo", "build", "--quiet", "--release", "--locked", "--target-dir", target, "-p", "pyo3-bzl")
+    subprocess.run(build, cwd=_REPOSITORY, check=True)
     tool = target / "release/pyo3-bzl"
     with tempfile.TemporaryDirectory(prefix="pyo3_bzl_log") as temporary:
         as_json, compact, decompressed = _generate(pathlib.Path(temporary), options.size * 1_000_000)
