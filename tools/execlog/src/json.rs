@@ -21,15 +21,7 @@ pub(crate) fn object<R: Read>(
         if chunk.is_empty() {
             return Err(Fault::Cut("the `}` that ends a JSON object".to_owned()));
         }
-        let mut used = 0;
-        let mut done = false;
-        for byte in chunk {
-            used += 1;
-            if scan.step(*byte) {
-                done = true;
-                break;
-            }
-        }
+        let (used, done) = scan.steps(chunk);
         buffer.extend_from_slice(chunk.get(..used).unwrap_or_default());
         source.consume(used);
         let (bytes, limit) = (buffer.len() as u64, limits.message_bytes);
@@ -85,6 +77,26 @@ struct Scan {
 }
 
 impl Scan {
+    /// Takes bytes up to the bracket that closes the object. Returns their number, and whether they end with it.
+    fn steps(&mut self, bytes: &[u8]) -> (usize, bool) {
+        let mut at = 0;
+        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+            if self.string && !self.escaped {
+                // Most bytes of a log are inside strings.
+                let Some(end) = memchr::memchr2(b'"', b'\\', rest) else {
+                    return (bytes.len(), false);
+                };
+                at += end;
+            }
+            let byte = bytes.get(at).copied().unwrap_or_default();
+            at += 1;
+            if self.step(byte) {
+                return (at, true);
+            }
+        }
+        (at, false)
+    }
+
     /// Takes one byte. Returns true if it is the bracket that closes the object.
     fn step(&mut self, byte: u8) -> bool {
         if self.string {
@@ -109,5 +121,32 @@ impl Scan {
             _ => {}
         }
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_end_where_they_end_however_the_bytes_arrive() {
+        let text = br#"{"a": "}\"{\\", "b": [{"c": "]"}, {}], "": ""}{"#;
+        for size in 1..=text.len() {
+            let mut scan = Scan::default();
+            let (mut length, mut done) = (0, false);
+            for chunk in text.chunks(size) {
+                let (used, is_end) = scan.steps(chunk);
+                length += used;
+                done = is_end;
+                if done {
+                    break;
+                }
+            }
+            assert_eq!(
+                (length, done, scan.objects),
+                (text.len() - 1, true, 3),
+                "{size}"
+            );
+        }
     }
 }

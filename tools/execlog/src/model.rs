@@ -141,6 +141,10 @@ impl HashFunction {
     /// Returns the function with this name, in upper or lower case, with or without the hyphen.
     #[must_use]
     pub fn parse(name: &str) -> Self {
+        // Nearly all names are spelled like this, and a log has one for each file.
+        if name == "SHA-256" {
+            return Self::Sha256;
+        }
         let letters = |name: &str| name.replace('-', "").to_ascii_uppercase();
         let wanted = letters(name);
         let known = Self::KNOWN

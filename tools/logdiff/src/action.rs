@@ -212,6 +212,10 @@ fn inputs(
     type Kinds = BTreeMap<InputKind, [Vec<Id>; 3]>;
     let mut kinds = Kinds::default();
     let mut put = |path: Id, which: usize, maker: Option<KeyId>| {
+        // What Bazel writes contains the names of repositories.
+        if is_renamed && known.strings.text(path).ends_with("_repo_mapping") {
+            return;
+        }
         let is_tool = known.tools.contains(&path);
         let kind = match maker {
             Some(_) => InputKind::Made,
@@ -235,7 +239,7 @@ fn inputs(
     let mut seen = HashSet::new();
     makers.retain(|maker| seen.insert(*maker));
     if is_renamed {
-        // What Bazel writes contains the names of folders.
+        // Likewise, the names of folders.
         kinds.remove(&InputKind::ParameterFile);
         kinds.remove(&InputKind::Generated);
     }

@@ -11,6 +11,7 @@ use crate::history::History;
 use crate::key::Key;
 use crate::outputs::KeyId;
 use crate::renames::Reconfigured;
+use crate::repositories::RepositoryNames;
 
 /// One of the two logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +87,9 @@ pub struct Comparison {
     /// Output folders that have another name in the second log. Their spawns are pairs, and all that is said of them has the names
     /// of the first log.
     pub reconfigured: Vec<Reconfigured>,
-    /// Pairs of which only the output folder has another name, or that of an input.
+    /// How the second log spells the names of external repositories, if it spells them differently. Their spawns are pairs, too.
+    pub repositories: Option<RepositoryNames>,
+    /// Pairs of which only the output folder has another name, or that of an input; or only repositories do.
     pub moved: u64,
 }
 
@@ -220,6 +223,7 @@ impl Comparer {
         let gone = self.history.gone();
         result.gone = gone.map(|(_, count)| count as u64).sum();
         result.reconfigured = self.history.reconfigured();
+        result.repositories = self.history.repositories();
         result
     }
 

@@ -11,7 +11,8 @@ use crate::inputs::InputKind;
 use crate::key::Key;
 use crate::outputs::{KeyId, Outputs};
 use crate::record::{key, Record, Tables};
-use crate::renames::{folder, normal, Reconfigured};
+use crate::renames::{folder, Reconfigured};
+use crate::repositories::{RepositoryNames, Spelling};
 
 /// The spawns of successive logs, to explain why the next ones ran.
 ///
@@ -44,6 +45,8 @@ struct Pairing {
     after: HashSet<String>,
     /// How many spawns write into a folder that has another name: before, after, how many.
     folders: Vec<Reconfigured>,
+    /// How the second log spells the names of repositories.
+    repositories: Option<RepositoryNames>,
     /// Names of outputs that contain a time: before and now.
     names: HashMap<KeyId, (Arc<str>, Arc<str>)>,
 }
@@ -101,11 +104,19 @@ impl History {
         if self.expected.is_empty() {
             return;
         }
+        let before = self.slots.iter().map(|slot| &slot.key);
+        if let Some((spelling, found)) = Spelling::between(before, self.expected.iter()) {
+            let expected = std::mem::take(&mut self.expected).into_iter();
+            self.expected = expected.map(|key| spelling.key(key)).collect();
+            self.tables.renames.repositories = Some(spelling);
+            self.pairing.repositories = Some(found);
+        }
         for (id, slot) in self.slots.iter().enumerate() {
             let path = &slot.key.primary_output;
             self.pairing.before.extend(folder(path).map(str::to_owned));
             if !self.expected.contains(&slot.key) {
-                let same = self.pairing.candidates.entry(normal(&slot.key));
+                let same = self.tables.renames.normal(&slot.key);
+                let same = self.pairing.candidates.entry(same);
                 same.or_default().push(id);
             }
         }
@@ -120,6 +131,16 @@ impl History {
         let mut folders = self.pairing.folders.clone();
         folders.sort_by_key(|folder| std::cmp::Reverse(folder.spawns));
         folders
+    }
+
+    /// How the second log spells the names of repositories, if differently.
+    pub(crate) fn repositories(&self) -> Option<RepositoryNames> {
+        self.pairing.repositories.clone()
+    }
+
+    /// The key of a spawn, with the names that repositories have in the first log.
+    fn key_of(&self, spawn: &Spawn) -> Key {
+        self.tables.renames.key(Key::of(spawn))
     }
 
     /// [`History::causes`] and [`History::absorb`] in one; with the key's number, and whether the spawn is in a folder that has
@@ -145,11 +166,12 @@ impl History {
         if self.pairing.candidates.is_empty() {
             return;
         }
-        let key = Key::of(spawn);
+        let key = self.key_of(spawn);
         if self.keys.contains_key(&key) {
             return;
         }
-        let Some(candidates) = self.pairing.candidates.get(&normal(&key)) else {
+        let normal = self.tables.renames.normal(&key);
+        let Some(candidates) = self.pairing.candidates.get(&normal) else {
             return;
         };
         let after = folder(&key.primary_output);
@@ -186,7 +208,7 @@ impl History {
         let Some(id) = chosen.copied() else {
             return;
         };
-        if let Some(candidates) = self.pairing.candidates.get_mut(&normal(&key)) {
+        if let Some(candidates) = self.pairing.candidates.get_mut(&normal) {
             candidates.retain(|other| *other != id);
         }
         let Some(slot) = self.slots.get(id) else {
@@ -212,7 +234,7 @@ impl History {
             .renames
             .original(&key.primary_output)
             .into_owned();
-        if *before != *after {
+        if *before != *after && !self.tables.renames.add_hash(&before, &after) {
             self.tables.renames.add_file(&before, &after);
             let name = (before, Arc::clone(&key.primary_output));
             self.pairing.names.insert(id, name);
@@ -239,7 +261,7 @@ impl History {
     }
 
     fn look(&mut self, spawn: &Spawn) -> (Record, Found) {
-        let slot = self.keys.get(&Key::of(spawn));
+        let slot = self.keys.get(&self.key_of(spawn));
         let slot = slot.and_then(|id| self.slots.get(*id));
         let before = slot.and_then(|slot| {
             let index = if slot.log == self.log {
@@ -276,10 +298,11 @@ impl History {
     }
 
     fn keep(&mut self, spawn: &Spawn, record: Record) -> KeyId {
-        let id = match self.keys.get(&Key::of(spawn)) {
+        let key_of = self.key_of(spawn);
+        let id = match self.keys.get(&key_of) {
             Some(id) => *id,
             None => {
-                let key = key(spawn, &mut self.tables.strings);
+                let key = key(&key_of, &mut self.tables.strings);
                 self.slots.push(Slot {
                     key: key.clone(),
                     records: Vec::new(),

@@ -33,6 +33,7 @@ mod outputs;
 mod parts;
 mod record;
 mod renames;
+mod repositories;
 mod shown;
 mod strings;
 
@@ -43,3 +44,4 @@ pub use inputs::InputKind;
 pub use key::Key;
 pub use parts::{EntryChange, ListChange};
 pub use renames::Reconfigured;
+pub use repositories::RepositoryNames;

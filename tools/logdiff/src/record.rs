@@ -191,21 +191,15 @@ pub(crate) fn is_test_log(path: &str) -> bool {
     path.contains("/testlogs/")
 }
 
-/// Returns the key of a spawn, with interned strings.
-pub(crate) fn key(spawn: &Spawn, strings: &mut Strings) -> Key {
-    let mut kept = |text: &str| {
-        let id = strings.copied(text);
+/// Returns a key with interned strings.
+pub(crate) fn key(key: &Key, strings: &mut Strings) -> Key {
+    let mut kept = |text: &Arc<str>| {
+        let id = strings.shared(text);
         strings.text(id)
     };
     Key {
-        target_label: kept(&spawn.target_label),
-        mnemonic: kept(&spawn.mnemonic),
-        primary_output: match spawn.listed_outputs.first() {
-            Some(path) => {
-                let id = strings.shared(path);
-                strings.text(id)
-            }
-            None => kept(""),
-        },
+        target_label: kept(&key.target_label),
+        mnemonic: kept(&key.mnemonic),
+        primary_output: kept(&key.primary_output),
     }
 }

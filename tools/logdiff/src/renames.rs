@@ -8,6 +8,7 @@ use regex::Regex;
 use serde::Serialize;
 
 use crate::key::Key;
+use crate::repositories::Spelling;
 
 /// An output folder that has another name in the second log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -71,11 +72,15 @@ pub(crate) struct Renames {
     folders: HashMap<String, String>,
     /// Paths that contain a time, and what they were called.
     files: Vec<(String, String)>,
+    /// How the second log spells the names of repositories, if differently.
+    pub repositories: Option<Spelling>,
+    /// Hashes in the names of libraries, and what they were.
+    hashes: HashMap<String, String>,
 }
 
 impl Renames {
     pub fn is_empty(&self) -> bool {
-        self.folders.is_empty() && self.files.is_empty()
+        self.folders.is_empty() && self.files.is_empty() && self.repositories.is_none()
     }
 
     /// What a folder was called, if it has another name now.
@@ -96,11 +101,51 @@ impl Renames {
         self.files.push((after.to_owned(), before.to_owned()));
     }
 
+    /// The key with the names of the first log, as far as repositories are concerned.
+    pub fn key(&self, key: Key) -> Key {
+        match &self.repositories {
+            Some(spelling) => spelling.key(key),
+            None => key,
+        }
+    }
+
+    /// What stays of a key if names that may differ are left out.
+    pub fn normal(&self, key: &Key) -> (String, String, String) {
+        let (label, mnemonic, rest) = normal(key);
+        let rest = match (&self.repositories, hash(&rest)) {
+            (Some(_), Some((name, _, end))) => format!("{name}{end}"),
+            _ => rest,
+        };
+        (label, mnemonic, rest)
+    }
+
+    /// Remembers the hash in the name of a library, if two paths differ in nothing else and names of repositories differ: rules_rust
+    /// computes it from the label and the path. Returns whether they do.
+    pub fn add_hash(&mut self, before: &str, after: &str) -> bool {
+        let (Some(_), Some(one), Some(two)) = (&self.repositories, hash(before), hash(after))
+        else {
+            return false;
+        };
+        let is_hash = one.0 == two.0 && one.2 == two.2;
+        if is_hash {
+            self.hashes.insert(two.1.to_owned(), one.1.to_owned());
+        }
+        is_hash
+    }
+
     /// The text with the names of the first log.
     pub fn original<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let mut text = Cow::Borrowed(text);
+        let mut text = match &self.repositories {
+            Some(spelling) => spelling.original(text),
+            None => Cow::Borrowed(text),
+        };
         if !self.folders.is_empty() && text.contains(OUT) {
             text = Cow::Owned(self.with_folders(&text));
+        }
+        if !self.hashes.is_empty() {
+            if let Some(with_hashes) = self.with_hashes(&text) {
+                text = Cow::Owned(with_hashes);
+            }
         }
         for (after, before) in &self.files {
             if text.contains(after.as_str()) {
@@ -108,6 +153,23 @@ impl Renames {
             }
         }
         text
+    }
+
+    /// The text with the hashes of the first log; `None` if it has none.
+    fn with_hashes(&self, text: &str) -> Option<String> {
+        let hash = HASH.as_ref()?;
+        let known = |found: &regex::Captures<'_>| self.hashes.get(found.get(1)?.as_str());
+        if !hash
+            .captures_iter(text)
+            .any(|found| known(&found).is_some())
+        {
+            return None;
+        }
+        let replaced = hash.replace_all(text, |found: &regex::Captures<'_>| match known(found) {
+            Some(before) => format!("-{before}"),
+            None => found.get(0).map_or("", |found| found.as_str()).to_owned(),
+        });
+        Some(replaced.into_owned())
     }
 
     fn with_folders(&self, text: &str) -> String {
@@ -124,6 +186,24 @@ impl Renames {
         }
         done
     }
+}
+
+/// A hash of rules_rust in an argument or the name of a library: a number, which may be negative, behind a hyphen.
+static HASH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"-(-?\d+)\b").ok());
+
+/// Splits the path of a library at the hash in its name: `libitoa`, `-3030154236`, `.rlib`. The hash is returned without its hyphen.
+fn hash(path: &str) -> Option<(&str, &str, &str)> {
+    let (start, end) = path.split_at_checked(path.rfind('.')?)?;
+    if !start.rsplit('/').next()?.starts_with("lib") {
+        return None;
+    }
+    let digits = start.rfind(|letter: char| !letter.is_ascii_digit())? + 1;
+    let name = start.get(..digits)?.strip_suffix('-')?;
+    // The hash may be negative.
+    let name = name.strip_suffix('-').unwrap_or(name);
+    let hash = start.get(name.len() + 1..)?;
+    hash.ends_with(|letter: char| letter.is_ascii_digit())
+        .then_some((name, hash, end))
 }
 
 /// The folder below `bazel-out` of an output.
@@ -147,7 +227,7 @@ pub(crate) fn without_times(text: &str) -> Cow<'_, str> {
 }
 
 /// What stays of a key if the output's folder and the times in its name are left out.
-pub(crate) fn normal(key: &Key) -> (String, String, String) {
+fn normal(key: &Key) -> (String, String, String) {
     let path = &*key.primary_output;
     let rest = path
         .strip_prefix(OUT)
@@ -169,7 +249,7 @@ pub(crate) fn normal(key: &Key) -> (String, String, String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{without_times, Reconfigured, Renames};
+    use super::{hash, without_times, Reconfigured, Renames};
 
     #[test]
     fn folders_in_texts() {
@@ -192,6 +272,25 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(renames.original(text), expected);
+        }
+    }
+
+    #[test]
+    fn hashes_of_libraries() {
+        let table = [
+            (
+                "a/libitoa-3030154236.rlib",
+                Some(("a/libitoa", "3030154236", ".rlib")),
+            ),
+            ("a/lib_x--12.so", Some(("a/lib_x", "-12", ".so"))),
+            ("a-1/libx.so", None),
+            ("a/x-12.so", None),
+            ("a/libx-a1.rlib", None),
+            ("a/lib-.so", None),
+            ("lib", None),
+        ];
+        for (path, expected) in table {
+            assert_eq!(hash(path), expected, "{path}");
         }
     }
 

@@ -85,6 +85,8 @@ show((data) => {
     el("h1", {}, "Why actions ran again"),
     el("p", { class: "quiet" }, `${data.before.path} → ${data.after.path}`),
     [data.before, data.after].filter((log) => log.cut_off).map((log) => el("p", { class: "notice error cut" }, el("code", {}, log.path), ": ", prose(log.cut_off), ". This page shows what comes before that.")),
+    data.repositories &&
+      el("p", { class: "notice repositories" }, `The targets or outputs of ${counted(data.repositories.spawns, "spawn")} contain repository names such as `, el("code", {}, data.repositories.after), " instead of ", el("code", {}, data.repositories.before), `, because of ${data.repositories.reason}. `, sentence(data.repositories.advice)),
     (data.reconfigured ?? []).map((one) =>
       el("p", { class: "notice reconfigured" }, `${counted(one.spawns, "spawn")} write to `, el("code", {}, one.after), " instead of ", el("code", {}, one.before), one.reason && `, because of ${one.reason}`, ". ", one.advice && sentence(one.advice)),
     ),

@@ -49,7 +49,7 @@ impl Collector {
         if let Some(threads) = &mut self.threads {
             threads.take(event, start, duration);
         }
-        match event.ph.as_ref() {
+        match event.ph {
             "X" => self.complete(event, start, end),
             "C" => self.counter(event, start),
             "M" => return,
@@ -69,8 +69,8 @@ impl Collector {
 
     fn complete(&mut self, event: &Event<'_>, start: Micros, end: Micros) {
         let duration = end - start;
-        let name = event.name.as_ref();
-        match event.cat.as_ref() {
+        let name = event.name;
+        match event.cat {
             "action processing" => self.action(event, start, end),
             "critical path component" => self.component(event, start, duration),
             "Fetching repository" => {
@@ -81,7 +81,7 @@ impl Collector {
             "package creation" | "Starlark Parser" => self.loading.add(start, end),
             _ => {}
         }
-        if let Some(work) = work(&event.cat, name) {
+        if let Some(work) = work(event.cat, name) {
             self.work.entry(work).or_default().add(duration);
         }
     }
@@ -89,12 +89,12 @@ impl Collector {
     fn action(&mut self, event: &Event<'_>, start: Micros, end: Micros) {
         self.executing.add(start, end);
         self.running.add(start, end);
-        let mnemonic = match event.args.mnemonic.as_ref() {
+        let mnemonic = match event.args.mnemonic {
             "" => "(no mnemonic)",
             mnemonic => mnemonic,
         };
         named(&mut self.mnemonics, mnemonic).add(end - start);
-        if let Some(of_crate) = Crate::of(&event.name) {
+        if let Some(of_crate) = Crate::of(event.name) {
             if self.crates.len() < NAMES || self.crates.contains_key(&of_crate) {
                 self.crates.entry(of_crate).or_default().add(end - start);
             }
@@ -105,12 +105,12 @@ impl Collector {
         if self.critical_path.len() == PARTS {
             return;
         }
-        let name = event.name.as_ref();
+        let name = event.name;
         let name = name
             .strip_prefix("action '")
             .and_then(|name| name.strip_suffix('\''))
             .unwrap_or(name);
-        let target = event.args.target.as_ref();
+        let target = event.args.target;
         self.critical_path.push(Component {
             name: name.to_owned(),
             start,
@@ -121,7 +121,7 @@ impl Collector {
     }
 
     fn counter(&mut self, event: &Event<'_>, time: Micros) {
-        match event.name.as_ref() {
+        match event.name {
             "CPU usage (total)" => {
                 if let Some(busy) = event.args.system_cpu {
                     self.busy.push((time, busy));

@@ -1,13 +1,12 @@
 //! Splits a large JSON object into pieces that fit into memory: its members that are objects, and the elements of its members that are
 //! arrays. Scans only the structure; a JSON parser reads each piece.
 
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind};
 
 use crate::error::Cut;
 
 /// Maximum size of one piece in bytes. Bazel's pieces are below 10 kB.
 const LIMIT: usize = 16 << 20;
-const CHUNK: u64 = 1 << 20;
 
 /// An object that is a member of the whole object, or an element of a member array.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,17 +30,31 @@ pub enum End {
     Empty,
 }
 
-/// Passes each piece of the object in `file` to `take`.
-pub fn read<R: Read>(file: R, take: impl FnMut(Piece<'_>)) -> End {
-    read_in_chunks(file, CHUNK, take)
+/// Where the bytes come from.
+pub trait Source {
+    /// Appends the next bytes of the file to `bytes`. Returns their number, 0 at the end of the file.
+    ///
+    /// # Errors
+    /// Those of reading the file. The bytes before the error have been returned by earlier calls.
+    fn more(&mut self, bytes: &mut Vec<u8>) -> io::Result<usize>;
 }
 
-fn read_in_chunks<R: Read>(mut file: R, chunk: u64, mut take: impl FnMut(Piece<'_>)) -> End {
+/// Where the pieces go.
+pub trait Sink {
+    /// Takes a piece.
+    fn take(&mut self, piece: &Piece<'_>);
+
+    /// Takes the element of the member array `key` that starts `bytes`, if it can be read without knowing where it ends. Returns the
+    /// length of the element, or `None` if it was not taken: [`Sink::take`] gets it once it is complete.
+    fn take_start(&mut self, key: &[u8], bytes: &[u8]) -> Option<usize>;
+}
+
+/// Passes each piece of the object in `source` to `sink`.
+pub fn read(source: &mut impl Source, sink: &mut impl Sink) -> End {
     let mut buffer = Buffer::default();
     let mut scanner = Scanner::default();
-    let mut failed: Option<std::io::Error> = None;
     loop {
-        match scanner.scan(&buffer, &mut take) {
+        match scanner.scan(&buffer, sink) {
             Step::More => {}
             Step::End(end) => return end,
         }
@@ -50,20 +63,18 @@ fn read_in_chunks<R: Read>(mut file: R, chunk: u64, mut take: impl FnMut(Piece<'
             return End::Cut(Cut::Damaged { at, problem });
         }
         scanner.forget(&mut buffer);
-        if let Some(error) = failed.take() {
-            return End::Cut(match error.kind() {
-                ErrorKind::UnexpectedEof => Cut::Ends,
-                _ => Cut::Damaged {
-                    at: buffer.offset(buffer.bytes.len()),
-                    problem: error.to_string(),
-                },
-            });
-        }
-        // Scan the bytes before a failure first.
-        match file.by_ref().take(chunk).read_to_end(&mut buffer.bytes) {
+        match source.more(&mut buffer.bytes) {
             Ok(0) => return scanner.ended(),
             Ok(_) => {}
-            Err(error) => failed = Some(error),
+            Err(error) => {
+                return End::Cut(match error.kind() {
+                    ErrorKind::UnexpectedEof => Cut::Ends,
+                    _ => Cut::Damaged {
+                        at: buffer.offset(buffer.bytes.len()),
+                        problem: error.to_string(),
+                    },
+                })
+            }
         }
     }
 }
@@ -112,7 +123,7 @@ struct Scanner {
 }
 
 impl Scanner {
-    fn scan(&mut self, buffer: &Buffer, take: &mut impl FnMut(Piece<'_>)) -> Step {
+    fn scan(&mut self, buffer: &Buffer, sink: &mut impl Sink) -> Step {
         let bytes = buffer.bytes.as_slice();
         while let Some(&byte) = bytes.get(self.position) {
             if self.in_string {
@@ -122,7 +133,7 @@ impl Scanner {
                 continue;
             }
             if self.piece.is_some() {
-                if let Some(end) = self.scan_piece(bytes, take) {
+                if let Some(end) = self.scan_piece(bytes, sink) {
                     return end;
                 }
                 continue;
@@ -138,6 +149,15 @@ impl Scanner {
                 (Place::Object, b'}') => return Step::End(End::Whole),
                 (Place::Object, b'[') => self.place = Place::Array,
                 (Place::Array, b']') => self.place = Place::Object,
+                (Place::Array, b'{') => {
+                    let rest = bytes.get(self.position..).unwrap_or_default();
+                    if let Some(length) = sink.take_start(&self.key, rest) {
+                        self.position += length;
+                        continue;
+                    }
+                    self.piece = Some(self.position);
+                    self.depth = 1;
+                }
                 (_, b'{' | b'[') => {
                     self.piece = Some(self.position);
                     self.depth = 1;
@@ -160,7 +180,7 @@ impl Scanner {
     }
 
     /// Scans a piece up to the next string or the end of the piece.
-    fn scan_piece(&mut self, bytes: &[u8], take: &mut impl FnMut(Piece<'_>)) -> Option<Step> {
+    fn scan_piece(&mut self, bytes: &[u8], sink: &mut impl Sink) -> Option<Step> {
         while let Some(&byte) = bytes.get(self.position) {
             self.position += 1;
             match byte {
@@ -175,7 +195,7 @@ impl Scanner {
                         let start = self.piece.take()?;
                         let json = bytes.get(start..self.position)?;
                         if json.first() == Some(&b'{') {
-                            take(Piece {
+                            sink.take(&Piece {
                                 key: &self.key,
                                 json,
                             });
@@ -248,14 +268,68 @@ impl Scanner {
 mod tests {
     use super::*;
 
-    /// Returns the pieces of a text that arrives in chunks of this size.
-    fn pieces(text: &[u8], chunk: u64) -> (Vec<(String, String)>, End) {
-        let mut found = Vec::new();
-        let end = read_in_chunks(text, chunk, |piece| {
+    /// A text that arrives in chunks of this size. The last one repeats forever if the text is endless.
+    struct Chunks<'a> {
+        text: &'a [u8],
+        size: usize,
+        is_endless: bool,
+    }
+
+    impl Source for Chunks<'_> {
+        fn more(&mut self, bytes: &mut Vec<u8>) -> io::Result<usize> {
+            let (chunk, rest) = self.text.split_at(self.size.min(self.text.len()));
+            if !self.is_endless || !rest.is_empty() {
+                self.text = rest;
+            }
+            bytes.extend_from_slice(chunk);
+            Ok(chunk.len())
+        }
+    }
+
+    #[derive(Default)]
+    struct Found {
+        pieces: Vec<(String, String)>,
+        /// The start of elements that are taken at once.
+        at_once: Option<&'static str>,
+    }
+
+    impl Sink for Found {
+        fn take(&mut self, piece: &Piece<'_>) {
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            found.push((text(piece.key), text(piece.json)));
-        });
-        (found, end)
+            self.pieces.push((text(piece.key), text(piece.json)));
+        }
+
+        fn take_start(&mut self, key: &[u8], bytes: &[u8]) -> Option<usize> {
+            let element = self.at_once?;
+            let json = bytes.get(..element.len())?;
+            (json == element.as_bytes()).then(|| {
+                self.take(&Piece { key, json });
+                element.len()
+            })
+        }
+    }
+
+    /// Returns the pieces of a text that arrives in chunks of this size.
+    fn pieces(text: &[u8], size: usize) -> (Vec<(String, String)>, End) {
+        pieces_at_once(text, size, None)
+    }
+
+    fn pieces_at_once(
+        text: &[u8],
+        size: usize,
+        at_once: Option<&'static str>,
+    ) -> (Vec<(String, String)>, End) {
+        let mut source = Chunks {
+            text,
+            size,
+            is_endless: false,
+        };
+        let mut found = Found {
+            pieces: Vec::new(),
+            at_once,
+        };
+        let end = read(&mut source, &mut found);
+        (found.pieces, end)
     }
 
     const PROFILE: &str = r#"{"otherData":{"a":"}]\"\\"},"n":1,"traceEvents":[
@@ -281,6 +355,15 @@ mod tests {
     }
 
     #[test]
+    fn an_element_taken_at_once_is_taken_once() {
+        for size in [1, 2, 3, 7, 1000] {
+            let expected = pieces(PROFILE.as_bytes(), size);
+            let at_once = pieces_at_once(PROFILE.as_bytes(), size, Some(r#"{"name":"b"}"#));
+            assert_eq!(at_once, expected, "{size}");
+        }
+    }
+
+    #[test]
     fn each_place_to_be_cut_off_is_noticed() {
         for length in 1..PROFILE.len() - 1 {
             let (found, end) = pieces(PROFILE.get(..length).unwrap_or_default().as_bytes(), 5);
@@ -302,8 +385,13 @@ mod tests {
 
     #[test]
     fn an_endless_event_does_not_fill_the_memory() {
-        let start: &[u8] = b"{\"traceEvents\":[{\"name\":\"";
-        let end = read(start.chain(std::io::repeat(b'a')), |_| {});
+        let text = format!("{{\"traceEvents\":[{{\"name\":\"{}", "a".repeat(100_000));
+        let mut source = Chunks {
+            text: text.as_bytes(),
+            size: 50_000,
+            is_endless: true,
+        };
+        let end = read(&mut source, &mut Found::default());
         assert!(matches!(end, End::Cut(Cut::Damaged { .. })), "{end:?}");
     }
 }

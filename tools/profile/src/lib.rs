@@ -16,8 +16,9 @@
 //! ```
 //!
 //! The profile is read in one pass and never held in memory as a whole. The number of different names in it bounds the memory use. Layers:
-//! `elements` (bytes → JSON objects) → `event` (JSON object → event) → `collect` (events → [`Profile`]) and `threads` (events →
-//! [`Threads`]). `time` handles overlapping intervals, and `crate_name` parses rules_rust's messages.
+//! `pump` (file → bytes, on a thread of its own) → `elements` (bytes → JSON objects) → `event` (JSON object → event; `event::quick` reads
+//! what Bazel writes) → `collect` (events → [`Profile`]) and `threads` (events → [`Threads`]). `time` handles overlapping intervals, and
+//! `crate_name` parses rules_rust's messages.
 
 mod collect;
 mod crate_name;
@@ -25,6 +26,7 @@ mod elements;
 mod error;
 mod event;
 mod model;
+mod pump;
 mod threads;
 mod time;
 
@@ -34,9 +36,10 @@ use std::path::Path;
 
 use collect::Collector;
 pub use crate_name::{Crate, Step};
-use elements::{End, Piece};
+use elements::{End, Piece, Sink};
 pub use error::{Cut, Error};
 pub use model::{CommandInfo, Component, Micros, Phase, PhaseName, Profile, Timeline, Total, Work};
+use pump::Pump;
 pub use threads::{Span, Thread, Threads};
 
 /// Reads a profile from a file.
@@ -71,7 +74,7 @@ fn file(path: &Path) -> Result<File, Error> {
 ///
 /// # Errors
 /// [`Error::Empty`] if there are no bytes, [`Error::NotAProfile`] if the content is something else.
-pub fn read(file: impl Read) -> Result<Profile, Error> {
+pub fn read(file: impl Read + Send) -> Result<Profile, Error> {
     Ok(parsed(file, None)?.0)
 }
 
@@ -80,14 +83,17 @@ pub fn read(file: impl Read) -> Result<Profile, Error> {
 ///
 /// # Errors
 /// The same as [`read`].
-pub fn read_with_threads(file: impl Read, spans: usize) -> Result<(Profile, Threads), Error> {
+pub fn read_with_threads(
+    file: impl Read + Send,
+    spans: usize,
+) -> Result<(Profile, Threads), Error> {
     let collector = threads::Collector::new(spans);
     let (profile, threads) = parsed(file, Some(collector))?;
     Ok((profile, threads.unwrap_or_default()))
 }
 
 fn parsed(
-    file: impl Read,
+    file: impl Read + Send,
     threads: Option<threads::Collector>,
 ) -> Result<(Profile, Option<Threads>), Error> {
     let mut file = BufReader::with_capacity(1 << 16, file);
@@ -100,13 +106,14 @@ fn parsed(
     let gzip = start.starts_with(&[0x1f, 0x8b]);
     let mut events = Events::default();
     events.collector.threads = threads;
-    let end = if gzip {
-        elements::read(flate2::bufread::MultiGzDecoder::new(file), |piece| {
-            events.take(&piece);
-        })
-    } else {
-        elements::read(file, |piece| events.take(&piece))
-    };
+    let end = std::thread::scope(|scope| {
+        let mut pump = if gzip {
+            Pump::start(scope, flate2::bufread::MultiGzDecoder::new(file))
+        } else {
+            Pump::start(scope, file)
+        };
+        elements::read(&mut pump, &mut events)
+    });
     let cut = match end {
         End::Whole => None,
         End::Cut(cut) => Some(cut),
@@ -146,7 +153,7 @@ struct Events {
     found: bool,
 }
 
-impl Events {
+impl Sink for Events {
     fn take(&mut self, piece: &Piece<'_>) {
         match piece.key {
             b"traceEvents" => {
@@ -162,5 +169,15 @@ impl Events {
             }
             _ => {}
         }
+    }
+
+    fn take_start(&mut self, key: &[u8], bytes: &[u8]) -> Option<usize> {
+        if key != b"traceEvents" {
+            return None;
+        }
+        let (event, length) = event::quick(bytes)?;
+        self.found = true;
+        self.collector.take(&event);
+        Some(length)
     }
 }

@@ -13,6 +13,7 @@ mod formats;
 mod history;
 mod limits;
 mod planted;
+mod repositories;
 
 use build::{log, Made};
 use logdiff::{compare, Comparison, History};

@@ -89,13 +89,13 @@ impl Collector {
 
     /// Takes an event.
     pub fn take(&mut self, event: &Event<'_>, start: Micros, duration: Micros) {
-        match event.ph.as_ref() {
+        match event.ph {
             "M" => {
                 let Some(thread) = self.thread(event.tid) else {
                     return;
                 };
-                match event.name.as_ref() {
-                    "thread_name" => thread.name = shortened(&event.args.name),
+                match event.name {
+                    "thread_name" => thread.name = shortened(event.args.name),
                     "thread_sort_index" => {
                         thread.sort_index = event.args.sort_index.unwrap_or(0.0) as i64;
                     }
@@ -103,9 +103,9 @@ impl Collector {
                 }
             }
             "X" => {
-                let kind = match event.cat.as_ref() {
+                let kind = match event.cat {
                     "action processing" if event.args.mnemonic.is_empty() => "(no mnemonic)",
-                    "action processing" => event.args.mnemonic.as_ref(),
+                    "action processing" => event.args.mnemonic,
                     "Fetching repository" => "(fetch)",
                     "gc notification" => "(garbage collection)",
                     _ => return,
@@ -114,7 +114,7 @@ impl Collector {
                     return;
                 };
                 let kind = self.kind(kind);
-                self.keep(thread, start, duration, kind, || shortened(&event.name));
+                self.keep(thread, start, duration, kind, || shortened(event.name));
             }
             _ => {}
         }

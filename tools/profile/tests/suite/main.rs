@@ -1,6 +1,8 @@
 //! Profiles from a real Bazel: complete, cut off and damaged.
 
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout)]
+
+mod fuzz;
 
 use std::io::Read as _;
 
@@ -94,6 +96,17 @@ fn layout_does_not_matter() {
     let dense = serde_json::to_vec(&dense).expect("JSON");
     let other = profile::read(dense.as_slice()).expect("a profile");
     assert_eq!(quickstart().critical_path, other.critical_path);
+}
+
+#[test]
+fn events_in_bazels_form_and_in_another_are_read_the_same() {
+    let plain = plain();
+    // The quick reader accepts no white space.
+    let text = String::from_utf8_lossy(&plain).replace("\n    {", "\n    { ");
+    let read = |bytes: &[u8]| profile::read_with_threads(bytes, 1000).expect("a profile");
+    let (quick, general) = (read(&plain), read(text.as_bytes()));
+    assert_eq!(format!("{:?}", quick.0), format!("{:?}", general.0));
+    assert_eq!(quick.1, general.1);
 }
 
 #[test]

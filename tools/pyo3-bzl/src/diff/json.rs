@@ -21,6 +21,12 @@ pub fn document(comparison: &Comparison, logs: [&Reading; 2], caches: Caches) ->
             })
         })
         .collect();
+    let repositories = comparison.repositories.as_ref().map(|names| {
+        json!({
+            "before": names.before, "after": names.after, "spawns": names.spawns,
+            "reason": names.reason(), "advice": names.advice(),
+        })
+    });
     json!({
         "before": log(before, &comparison.before),
         "after": log(after, &comparison.after),
@@ -37,6 +43,7 @@ pub fn document(comparison: &Comparison, logs: [&Reading; 2], caches: Caches) ->
         "not_cached": all(&comparison.not_cached),
         "cache_given_after": caches.in_after,
         "reconfigured": reconfigured,
+        "repositories": repositories,
     })
 }
 

@@ -33,6 +33,7 @@ pub fn text(comparison: &Comparison, logs: [&Reading; 2], caches: Caches, paint:
         )));
         return lines.join("\n") + "\n";
     }
+    repositories(&mut lines, comparison, paint);
     folders(&mut lines, comparison, paint);
     section(&mut lines, &comparison.culprits, |count| {
         let heading = counted(count, "culprit");
@@ -58,6 +59,9 @@ pub fn text(comparison: &Comparison, logs: [&Reading; 2], caches: Caches, paint:
     }
     let moved = match comparison.moved {
         0 => String::new(),
+        count if comparison.repositories.is_some() => {
+            format!("{count} that differ only in names, ")
+        }
         count => format!("{count} that differ only in the folder, "),
     };
     lines.push(format!(
@@ -87,6 +91,23 @@ fn shown(tally: &Tally) -> String {
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
     format!("{}: {}", counted(tally.spawns, "spawn"), parts.join(", "))
+}
+
+/// Writes that repositories have other names.
+fn repositories(lines: &mut Vec<String>, comparison: &Comparison, paint: Paint) {
+    let Some(names) = &comparison.repositories else {
+        return;
+    };
+    let heading = format!(
+        "other repository names: the targets or outputs of {} contain names such as `{}` instead of `{}`, because of {}",
+        counted(names.spawns as u64, "spawn"),
+        names.after,
+        names.before,
+        names.reason()
+    );
+    lines.push(paint.heading(&heading));
+    lines.push(format!("  help: {}", names.advice()));
+    lines.push(String::new());
 }
 
 /// Writes output folders with changed names.

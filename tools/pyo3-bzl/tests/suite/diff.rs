@@ -1,6 +1,6 @@
 //! `cache diff`.
 
-use crate::{run, untimed, Run};
+use crate::{fixtures, run, untimed, Run};
 
 fn diff(before: &str, after: &str) -> Run {
     run(&["cache", "diff", before, after])
@@ -115,6 +115,34 @@ another output folder: 3 spawns write into `k8-opt` instead of `k8-fastbuild`, b
 0 root causes, 0 propagated, 0 identical, 3 that differ only in the folder, 0 new, 0 gone
 ";
     assert!(found.out.ends_with(expected), "{}", found.out);
+}
+
+/// A log of Bazel 7 and one with the repository names of Bazel 8, an edited source and a variable for tools.
+fn other_repository_names() -> [String; 2] {
+    let folder = fixtures().join("../../../logdiff/tests/fixtures");
+    ["tilde.zst", "plus_edit.zst"].map(|name| folder.join(name).display().to_string())
+}
+
+#[test]
+fn another_bazel_is_one_cause_and_others_are_found_behind_it() {
+    let [before, after] = other_repository_names();
+    let found = diff(&before, &after);
+    assert_eq!(found.code, 0);
+    let names = "other repository names: the targets or outputs of 12 spawns contain names such as `rules_rust+` instead of `rules_rust~`, \
+                 because of the client's Bazel\n  help: build both with the same Bazel: set its version in `.bazelversion`. ";
+    assert_eq!(found.out.matches(names).count(), 1, "{}", found.out);
+    for cause in [
+        "\n2 root causes\n",
+        "\n  environment: EXTRA was not set, is 1\n",
+        "\n  inputs: 1 changed: lib.rs\n    Rustc //:top ",
+        ", 0 new, 0 gone\n",
+    ] {
+        assert!(found.out.contains(cause), "{cause}{}", found.out);
+    }
+    let json = run(&["cache", "diff", &before, &after, "--format=json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(json["repositories"]["before"], "rules_rust~");
+    assert_eq!(json["repositories"]["reason"], "the client's Bazel");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{json, Value};
 
 use crate::browser::Browser;
-use crate::{audit, file, run};
+use crate::{audit, file, fixtures, run};
 
 const WEAK: &[u8] = include_bytes!("../../../inspect/tests/fixtures/weak_glibc.elf");
 const STACK: &[u8] = include_bytes!("../../../inspect/tests/fixtures/executable_stack.elf");
@@ -521,6 +521,12 @@ fn root_causes_as_a_page() {
             "{shown} {cause}"
         );
     }
+    let folder = fixtures().join("../../../logdiff/tests/fixtures");
+    let logs = ["tilde.zst", "plus.zst"].map(|name| folder.join(name).display().to_string());
+    let (page, json) = both(&["cache", "diff", &logs[0], &logs[1]]);
+    browser.check(&page);
+    let shown = texts(browser, &page, &[".notice.repositories code"]);
+    assert_eq!(json!(shown[0]), json["repositories"]["after"]);
     let (page, _) = both(&["cache", "diff", "cold.zst", "cold.zst"]);
     browser.check(&page);
     let same = texts(browser, &page, &["#same"]);
