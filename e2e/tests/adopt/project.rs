@@ -23,22 +23,31 @@ pub struct Published {
     pub without: &'static str,
     /// Bazel flags in addition to those of every project.
     pub flags: &'static [&'static str],
-    /// The minimum number of its tests that must pass.
-    pub least: usize,
-    /// The environment variable that contains the path of its wheel on PyPI.
-    pub wheel: &'static str,
+    pub expected: Expected,
+    /// The environment variable that contains the path of its wheel on PyPI, if the test compares it.
+    pub wheel: Option<&'static str>,
     /// A correction of its pyproject.toml, without which `adopt` writes no wheel: old text, new text, and what the old text is.
     pub correction: Option<[&'static str; 3]>,
+}
+
+/// The expected result.
+pub enum Expected {
+    /// It builds, and at least this number of its tests pass.
+    Passes(usize),
+    /// It builds. The text says why no tests run.
+    Builds(&'static str),
+    /// `adopt` writes nothing, and its first line says why.
+    Refused(&'static str),
 }
 
 /// The result of adopting a project.
 pub struct Adopted {
     project: &'static Published,
-    spawns: usize,
-    passed: usize,
+    spawns: String,
+    passed: String,
     passed_in_rust: usize,
     abi: String,
-    wheel: Difference,
+    wheel: Option<Difference>,
     /// The subject and the reason of each unmapped item.
     unmapped: Vec<(String, String)>,
 }
@@ -53,6 +62,9 @@ impl Published {
     pub fn adopt(&'static self, machine: &Machine) -> Result<Adopted> {
         let folder = self.unpacked(machine)?;
         let before = digests(&folder, ["."].into_iter())?;
+        if let Expected::Refused(reason) = self.expected {
+            return self.refused(machine, &folder, reason);
+        }
         let command = |arguments: &[&str]| self.command(machine, &folder, arguments);
         let first = command(&["--format=json"])?;
         let document: Value = serde_json::from_slice(&first.stdout).context("no JSON")?;
@@ -91,19 +103,20 @@ impl Published {
 
         let workspace = machine.workspace(&folder)?;
         let written = Snapshot::of(&folder)?;
-        let outcome = workspace.ok(&[&["test"], self.flags, &FLAGS[..]].concat())?;
+        let verb = match self.expected {
+            Expected::Passes(_) => "test",
+            _ => "build",
+        };
+        let flags: &[&str] = if verb == "test" { &FLAGS } else { &FLAGS[1..] };
+        let outcome = workspace.ok(&[&[verb], self.flags, flags].concat())?;
         let output = format!("{}{}", outcome.out, outcome.err);
-        let (line, passed) = output
-            .lines()
-            .find_map(|line| Some((line, passed(line)?)))
-            .with_context(|| format!("no summary of pytest in:\n{outcome}"))?;
+        let passed: usize = output.lines().filter_map(passed).sum();
         println!(
-            "{} {}: {} in {:.1} s; {}",
+            "{} {}: {} in {:.1} s; {passed} passed",
             self.name,
             self.version,
             outcome.summary(),
             outcome.time.as_secs_f32(),
-            line.trim_matches(['=', ' '])
         );
         // Not Cargo.lock, either, which crate_universe writes.
         let mut changed = written.changes()?;
@@ -113,20 +126,28 @@ impl Published {
             "{}: the build changed {changed:?}",
             self.name
         );
-        ensure!(
-            passed >= self.least,
-            "only {passed} tests of {}:\n{outcome}",
-            self.name
-        );
+        if let Expected::Passes(least) = self.expected {
+            ensure!(
+                passed >= least,
+                "only {passed} tests of {}:\n{outcome}",
+                self.name
+            );
+        }
         if let Some([old, new, _]) = self.correction {
             workspace.edit("pyproject.toml", old, new)?;
             command(&[])?;
         }
         Ok(Adopted {
             project: self,
-            wheel: wheel::compare(machine, &workspace, self.flags, self.wheel)?,
-            spawns: outcome.spawns.len(),
-            passed,
+            wheel: match self.wheel {
+                Some(wheel) => Some(wheel::compare(machine, &workspace, self.flags, wheel)?),
+                None => None,
+            },
+            spawns: outcome.spawns.len().to_string(),
+            passed: match self.expected {
+                Expected::Builds(why) => why.to_owned(),
+                _ => passed.to_string(),
+            },
             passed_in_rust: output.lines().filter_map(passed_in_rust).sum(),
             abi: notes(&document, "choice")
                 .first()
@@ -136,7 +157,45 @@ impl Published {
         })
     }
 
+    /// Checks that `adopt` says why it cannot adopt the project, before it writes anything.
+    fn refused(&'static self, machine: &Machine, folder: &Path, reason: &str) -> Result<Adopted> {
+        let before = digests(folder, ["."].into_iter())?;
+        let done = self.start(machine, folder, &[])?;
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        ensure!(
+            !done.status.success() && said.lines().next() == Some(&format!("error: {reason}")),
+            "{}: {said}",
+            self.name
+        );
+        ensure!(
+            before == digests(folder, ["."].into_iter())?,
+            "{}: files changed",
+            self.name
+        );
+        Ok(Adopted {
+            project: self,
+            spawns: "none".to_owned(),
+            passed: format!("`adopt` refuses it: {reason}"),
+            passed_in_rust: 0,
+            abi: String::new(),
+            wheel: None,
+            unmapped: Vec::new(),
+        })
+    }
+
     fn command(&self, machine: &Machine, folder: &Path, arguments: &[&str]) -> Result<Output> {
+        let done = self.start(machine, folder, arguments)?;
+        ensure!(
+            done.status.success(),
+            "pyo3-bzl adopt {}: {}{}",
+            self.name,
+            String::from_utf8_lossy(&done.stdout),
+            String::from_utf8_lossy(&done.stderr)
+        );
+        Ok(done)
+    }
+
+    fn start(&self, machine: &Machine, folder: &Path, arguments: &[&str]) -> Result<Output> {
         let mut command = machine.pyo3_bzl(folder)?;
         command
             .arg("adopt")
@@ -146,18 +205,10 @@ impl Published {
         if !self.without.is_empty() {
             command.arg("--without").arg(self.without);
         }
-        let done = command
+        command
             .args(arguments)
             .output()
-            .context("cannot start pyo3-bzl")?;
-        ensure!(
-            done.status.success(),
-            "pyo3-bzl adopt {}: {}{}",
-            self.name,
-            String::from_utf8_lossy(&done.stdout),
-            String::from_utf8_lossy(&done.stderr)
-        );
-        Ok(done)
+            .context("cannot start pyo3-bzl")
     }
 
     /// Unpacks the sdist and returns the only folder in it.
@@ -195,24 +246,31 @@ impl Adopted {
         vec![
             format!("{} {}", project.name, project.version),
             project.shape.to_owned(),
-            format!("`{}`", self.abi),
-            self.spawns.to_string(),
-            self.passed.to_string(),
+            if self.abi.is_empty() {
+                "none".to_owned()
+            } else {
+                format!("`{}`", self.abi)
+            },
+            self.spawns.clone(),
+            self.passed.clone(),
             self.passed_in_rust.to_string(),
         ]
     }
 
-    /// Its row of the table of wheels.
-    pub fn wheel_row(&self) -> Vec<String> {
+    /// Its row of the table of wheels, if its wheel was compared.
+    pub fn wheel_row(&self) -> Option<Vec<String>> {
         let mut row = vec![self.project.name.to_owned()];
-        row.extend(self.wheel.cells());
+        row.extend(self.wheel.as_ref()?.cells());
         let correction = self.project.correction.map(|[_, _, what]| what);
         row.push(correction.unwrap_or("none").to_owned());
-        row
+        Some(row)
     }
 
-    /// Its section of the page.
+    /// Its section of the page, unless everything was mapped.
     pub fn unmapped(&self) -> String {
+        if self.unmapped.is_empty() {
+            return String::new();
+        }
         let mut text = format!("\n{}:\n\n", self.project.name);
         for (subject, reason) in &self.unmapped {
             text.push_str(&format!("- {subject}: {reason}\n"));
@@ -266,20 +324,11 @@ fn notes(document: &Value, kind: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Reads the number in pytest's last line: `==== 21 passed in 0.5s ====`, `=== 4 passed, 8 skipped in 0.5s ===`.
+/// Reads the number in pytest's last line: `==== 21 passed in 0.5s ====`, `=== 4 passed, 8 skipped in 0.5s ===`, `8 passed in 0.5s`
+/// with `-q`, or `  227 passed`, as the plugins pytest-sugar and pytest-pretty write it.
 fn passed(line: &str) -> Option<usize> {
-    let line = line
-        .strip_prefix('=')?
-        .trim_start_matches('=')
-        .strip_prefix(' ')?;
-    let line = line.trim_end_matches('=').strip_suffix(' ')?;
-    let (counts, _) = line.split_once(" in ")?;
-    if counts
-        .split(", ")
-        .any(|count| count.ends_with(" failed") || count.ends_with(" error"))
-    {
-        return None;
-    }
+    let line = line.trim_matches('=').trim();
+    let counts = line.split_once(" in ").map_or(line, |(counts, _)| counts);
     counts
         .split(", ")
         .find_map(|count| count.strip_suffix(" passed"))?

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{bail, Context as _};
-use scaffold::adopt::{plan, Locker, Options};
+use scaffold::adopt::{plan, Options};
 use scaffold::project::{self, Project};
 
 use super::machine;
@@ -40,11 +40,12 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
     let project = during("reading the project, with Cargo", || {
         Project::read(&folder, &how)
     })?;
+    let pyo3_bzl = source(root, arguments.pyo3_bzl.as_deref())?;
     let options = Options {
         python: arguments.python,
-        pyo3_bzl: source(root, arguments.pyo3_bzl.as_deref())?,
         edit: arguments.edit,
-        locker: locker(),
+        locker: machine::locker(&pyo3_bzl),
+        pyo3_bzl,
         without: arguments.without.clone(),
         bazel: machine::bazel_version(&folder),
     };
@@ -64,15 +65,4 @@ pub fn run(root: &Root, arguments: &AdoptArgs) -> anyhow::Result<Exit> {
     };
     let next = next(&shown, command, "//...");
     carry_out("adopt", (&folder, &shown), &plan, &arguments.writing, &next)
-}
-
-/// Returns the program that writes lock files on this machine.
-fn locker() -> Locker {
-    if machine::has_program("uv") {
-        Locker::Uv
-    } else if machine::has_program("pip-compile") {
-        Locker::PipCompile
-    } else {
-        Locker::Pip
-    }
 }

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use pyo3_facts::{PythonVersion, Support};
+use scaffold::adopt::Locker;
 use scaffold::new::Pyo3Bzl;
 use scaffold::plan::{Content, NoteKind, Plan};
 
@@ -112,6 +113,58 @@ pub fn python3() -> Option<PythonVersion> {
     Some(PythonVersion(minor.parse().ok()?))
 }
 
+/// Returns the program that writes lock files on this machine.
+pub fn locker(pyo3_bzl: &Pyo3Bzl) -> Locker {
+    if has_program("uv") {
+        return Locker::Uv;
+    }
+    if has_program("pip-compile") {
+        return Locker::PipCompile;
+    }
+    if let Some(bazelw) = bazelw(pyo3_bzl) {
+        return Locker::Bazelw(bazelw);
+    }
+    match python3() {
+        Some(version) if pip_can_lock() => Locker::Pip(version),
+        _ => Locker::PipTools,
+    }
+}
+
+/// Returns the path of the checkout's `bazelw`, if it is what runs Bazel for this user: there is no other, and this is not its root.
+fn bazelw(pyo3_bzl: &Pyo3Bzl) -> Option<String> {
+    let is_other = ["BAZEL", "PYO3_BZL_HOST_PATH"]
+        .into_iter()
+        .any(|name| env::var_os(name).is_some());
+    if is_other || own_bazel().is_some() {
+        return None;
+    }
+    let Pyo3Bzl::Path(checkout) = pyo3_bzl else {
+        return None;
+    };
+    let bazelw = Path::new(checkout).join("bazelw");
+    bazelw
+        .is_file()
+        .then(|| bazelw.to_str().map(ToOwned::to_owned))?
+}
+
+/// Returns whether the pip of the `python3` on the PATH has the command `lock`.
+fn pip_can_lock() -> bool {
+    let asked = Command::new("python3")
+        .args(["-m", "pip", "--disable-pip-version-check", "--version"])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output();
+    asked.is_ok_and(|said| is_pip_with_lock(&String::from_utf8_lossy(&said.stdout)))
+}
+
+/// Reads `pip 25.1.1 from /usr/lib/python3/dist-packages/pip (python 3.14)`.
+fn is_pip_with_lock(text: &str) -> bool {
+    let numbers = text.strip_prefix("pip ").unwrap_or_default();
+    let numbers = numbers.split([' ', '.', 'a', 'b', 'r', 'd']);
+    let mut numbers = numbers.map_while(|number| number.parse::<u32>().ok());
+    (numbers.next(), numbers.next().or(Some(0))) >= (Some(25), Some(1))
+}
+
 /// Notes that Bazel's sandbox cannot read a pyo3_bzl below /tmp. bazelw handles that itself.
 pub fn note_private_tmp(plan: &mut Plan, pyo3_bzl: &Pyo3Bzl) {
     let Pyo3Bzl::Path(path) = pyo3_bzl else {
@@ -142,7 +195,27 @@ pub fn note_private_tmp(plan: &mut Plan, pyo3_bzl: &Pyo3Bzl) {
 
 #[cfg(test)]
 mod tests {
-    use super::release;
+    use super::{is_pip_with_lock, release};
+
+    #[test]
+    fn pips_that_lock() {
+        let table = [
+            (
+                "pip 26.2.2 from /usr/lib/python3/dist-packages/pip (python 3.14)\n",
+                true,
+            ),
+            ("pip 25.1 from /x (python 3.13)", true),
+            ("pip 26 from /x (python 3.13)", true),
+            ("pip 25.0.1 from /x (python 3.13)", false),
+            ("pip 23.2.1 from /x (python 3.11)", false),
+            ("pip 9.0.3 from /x (python 3.6)", false),
+            ("/usr/bin/python3: No module named pip", false),
+            ("", false),
+        ];
+        for (text, expected) in table {
+            assert_eq!(is_pip_with_lock(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn releases() {

@@ -15,6 +15,9 @@ use crate::project::{normalised, requirement, Line, Pins, Platform, Project, Sui
 /// The name of the hub in this workspace. Its global name contains the module's, because rules_python reserves `pypi`.
 const HUB: &str = "pypi";
 
+/// The lock files that the commands make that `adopt` prints.
+const PRINTED: [&str; 2] = ["pylock.toml", "requirements_lock.txt"];
+
 /// The distributions that targets need, and their sources.
 #[derive(Debug, Default)]
 pub(super) struct Distributions {
@@ -51,6 +54,7 @@ impl Distributions {
         for suite in &project.suites {
             let mut needed = pinned(pins, &project.plugins);
             needed.extend(pinned(pins, &["pytest".to_owned()]));
+            needed.extend(suite.plugins.iter().filter(|name| pins.has(name)).cloned());
             for module in suite.imports.keys() {
                 if let Some(name) = names::candidates(module).find(|name| pins.has(name)) {
                     found.modules.insert(module.clone());
@@ -94,6 +98,21 @@ impl Distributions {
     /// Returns whether a distribution of this hub provides a module.
     pub(super) fn provides(&self, module: &str) -> bool {
         self.modules.contains(module)
+    }
+
+    /// Returns whether a module is known to be in a distribution of this hub: a lock file of the project's own tool pins it, the
+    /// project asks for it, or the table of names has it. Otherwise, only the name of the module suggests it.
+    pub(super) fn surely_provides(&self, project: &Project, module: &str) -> bool {
+        let is_printed = |path: &String| PRINTED.iter().any(|name| path.ends_with(name));
+        let asked = project
+            .requirements
+            .iter()
+            .chain(&project.test_requirements);
+        let mut asked = asked.filter_map(|text| Some(normalised(requirement(text)?.name.as_ref())));
+        self.provides(module)
+            && (!self.locks.iter().all(is_printed)
+                || likely(module) != normalised(module)
+                || asked.any(|name| names::candidates(module).any(|one| one == name)))
     }
 
     /// Returns whether a requirement is pinned, or is not needed under this Python.

@@ -127,7 +127,11 @@ impl<'a> Layout<'a> {
             for suite in &self.project.suites {
                 all.add_files("", [RUNNER]);
                 all.add_files("", &suite.files);
-                all.add_folders("", [&suite.folder]);
+                if suite.is_file {
+                    all.add_files("", [&suite.folder]);
+                } else {
+                    all.add_folders("", [&suite.folder]);
+                }
                 all.add_folders("", &suite.folders);
             }
             let wheel = self.wheel().into_iter();

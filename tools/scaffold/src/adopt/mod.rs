@@ -53,14 +53,18 @@ pub struct Options {
 }
 
 /// A program that creates a requirements file in which every distribution is pinned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Locker {
     /// uv.
     Uv,
     /// pip-compile of pip-tools.
     PipCompile,
-    /// pip itself, from 25.1 on.
-    Pip,
+    /// The pip of a `python3` of this version, from pip 25.1 on. It locks for its own Python only.
+    Pip(PythonVersion),
+    /// The pip in the root of the `bazelw` with this path, whose Python runs the tests.
+    Bazelw(String),
+    /// None of them: pip-tools, installed into a temporary folder by a pip of any version.
+    PipTools,
 }
 
 /// Plans the Bazel files of a project.
@@ -69,7 +73,7 @@ pub enum Locker {
 /// Fails if PyO3 does not support the requested Python, or if a name in the project is not a valid file name.
 pub fn plan(project: &Project, options: &Options) -> Result<Plan> {
     let layout = Layout::resolve(project, options)?;
-    let unmapped = notes::unmapped(&layout, options.locker);
+    let unmapped = notes::unmapped(&layout, &options.locker);
     let mut plan = Plan::default();
     plan.notes = notes::notes(&layout, &unmapped);
     let comments = notes::unmapped_comments(&unmapped);

@@ -92,7 +92,7 @@ fn choices(layout: &Layout<'_>) -> Vec<Note> {
 }
 
 /// Returns everything in a project that has no counterpart.
-pub(super) fn unmapped(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
+pub(super) fn unmapped(layout: &Layout<'_>, locker: &Locker) -> Vec<Unmapped> {
     let project = layout.project;
     let mut all = project.unmapped.clone();
     all.extend(libraries(project));
@@ -154,7 +154,7 @@ fn profile(project: &Project) -> Option<Unmapped> {
 }
 
 /// Returns the Python distributions that no target depends on: those needed at run time, and those that only tests need.
-fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
+fn python(layout: &Layout<'_>, locker: &Locker) -> Vec<Unmapped> {
     let Layout {
         project,
         distributions,
@@ -167,7 +167,15 @@ fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
         .filter(is_missing)
         .cloned()
         .collect();
-    let plugins: Vec<String> = project.plugins.iter().filter(is_missing).cloned().collect();
+    let mut plugins = project.plugins.clone();
+    let named: BTreeSet<String> = plugins
+        .iter()
+        .filter_map(|text| Some(normalised(requirement(text)?.name.as_ref())))
+        .collect();
+    let used = project.suites.iter().flat_map(|suite| &suite.plugins);
+    let used: BTreeSet<&String> = used.filter(|name| !named.contains(*name)).collect();
+    plugins.extend(used.into_iter().cloned());
+    plugins.retain(|one| is_missing(&one));
     let modules = |suite: &Suite| -> Vec<String> {
         let modules = suite.imports.keys();
         let missing = modules
@@ -257,7 +265,7 @@ fn python(layout: &Layout<'_>, locker: Locker) -> Vec<Unmapped> {
 }
 
 /// Returns the command that creates a lock file for these distributions.
-fn command(locker: Locker, project: &Project, wanted: &[String], layout: &Layout<'_>) -> String {
+fn command(locker: &Locker, project: &Project, wanted: &[String], layout: &Layout<'_>) -> String {
     let written = project
         .requirements
         .iter()
@@ -287,6 +295,13 @@ fn command(locker: Locker, project: &Project, wanted: &[String], layout: &Layout
         Locker::PipCompile => {
             format!("printf '%s\\n' {all} | pip-compile --generate-hashes --output-file requirements_lock.txt -")
         }
-        Locker::Pip => format!("python3 -m pip lock {all}"),
+        Locker::Pip(own) if *own == python => format!("python3 -m pip lock {all}"),
+        Locker::Bazelw(path) => {
+            format!("{} --shell python3 -m pip lock {all}", word(path, "-_./"))
+        }
+        // Unlike `pip lock`, it writes the hashes of all wheels of a version, for every Python.
+        Locker::Pip(_) | Locker::PipTools => format!(
+            "d=$(mktemp -d) && python3 -m pip install -q --target \"$d\" pip-tools && printf '%s\\n' {all} | PYTHONPATH=\"$d\" python3 -m piptools compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file requirements_lock.txt -"
+        ),
     }
 }

@@ -57,11 +57,14 @@ fn rule(layout: &Layout<'_>, suite: &Suite, name: &str, target: &str) -> Rule {
     rule.comment("`--may-lack` lists Python packages that may be missing: test files that need a missing one are skipped, and the log names them. Once a package is in `deps`, remove it from the list, so that a file that cannot import it fails.")
 }
 
-/// Returns the modules that may be missing: those that no pinned distribution provides.
+/// Returns the modules that may be missing: those that no pinned distribution provides, as far as the project says.
 fn lacking<'s>(layout: &Layout<'_>, suite: &'s Suite) -> Vec<&'s str> {
     let modules = suite.imports.keys().map(String::as_str);
     modules
-        .filter(|name| !NEVER_LACKING.contains(name) && !layout.distributions.provides(name))
+        .filter(|name| {
+            !NEVER_LACKING.contains(name)
+                && !layout.distributions.surely_provides(layout.project, name)
+        })
         .collect()
 }
 
@@ -88,7 +91,11 @@ fn shell(argument: &str) -> String {
 fn data(suite: &Suite, packages: &Packages) -> Option<Expr> {
     let mut patterns = Vec::new();
     let mut others = Vec::new();
-    for folder in std::iter::once(&suite.folder).chain(&suite.folders) {
+    let own = (!suite.is_file).then_some(&suite.folder);
+    if suite.is_file {
+        others.push(packages.label("", &suite.folder));
+    }
+    for folder in own.into_iter().chain(&suite.folders) {
         match packages.group("", folder) {
             Some(label) => others.push(label),
             None if folder.is_empty() => patterns.push("**".to_owned()),
@@ -96,6 +103,7 @@ fn data(suite: &Suite, packages: &Packages) -> Option<Expr> {
         }
     }
     others.extend(suite.files.iter().map(|path| packages.label("", path)));
+    others.sort();
     sum(vec![
         glob(patterns, vec!["**/__pycache__/**".to_owned()]),
         labels(others),

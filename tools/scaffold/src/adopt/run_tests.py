@@ -7,7 +7,9 @@ import importlib.util
 import os
 import pathlib
 import re
+import shutil
 import sys
+import tempfile
 
 
 class MayLack:
@@ -46,6 +48,35 @@ def without(folder, may_lack):
                 break
 
 
+def writable(project):
+    """Copies the project's files to a folder that tests may write to. Bazel's own copy is read-only, and made of links."""
+    below = tempfile.mkdtemp(dir=os.environ.get("TEST_TMPDIR"))
+    libraries = (".dll", ".dylib", ".pyd", ".so")
+
+    def copy(source, target):
+        # Libraries are large, and no test changes them.
+        if source.endswith(libraries):
+            try:
+                os.symlink(os.path.abspath(source), target)
+                return
+            except OSError:  # Windows allows links to few users.
+                pass
+        shutil.copyfile(source, target)
+        if os.access(source, os.X_OK):
+            os.chmod(target, 0o755)
+
+    return pathlib.Path(
+        shutil.copytree(
+            project,
+            os.path.join(below, project.name),
+            copy_function=copy,
+            # rules_python puts links to packages and to the interpreter there.
+            ignore=shutil.ignore_patterns("*.venv", "__pycache__"),
+            ignore_dangling_symlinks=True,
+        )
+    )
+
+
 def main() -> int:
     arguments = sys.argv[1:]
     may_lack = frozenset()
@@ -65,7 +96,7 @@ def main() -> int:
     import pytest
 
     # This file is in a folder directly below the project. Tests run from the parent of their folder, as their authors run them.
-    project = pathlib.Path(__file__).parent.parent
+    project = writable(pathlib.Path(__file__).parent.parent)
     folder = project / arguments.pop(0)
     os.chdir(folder.parent)
     print(f"Python {sys.version.split()[0]}, pytest {pytest.__version__}", flush=True)

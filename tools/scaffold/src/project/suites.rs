@@ -4,23 +4,36 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::extensions::Extension;
 use super::files::Files;
-use super::paths::{join, parent};
+use super::paths::{below, join, parent};
 use super::pyproject::PyProject;
-use super::python::Package;
+use super::python::{Package, NO_PACKAGES};
 use super::unmapped::Unmapped;
 
 mod imports;
 mod options;
+mod plugins;
 mod reads;
 
 use options::{configuration, kept};
 use reads::Context;
 
-/// A folder of tests.
+/// Folders, besides those that never are packages, whose `test_*.py` are no tests of the project.
+const OTHERS: [&str; 6] = [
+    "bazel",
+    "example",
+    "fuzz",
+    "site-packages",
+    "third_party",
+    "vendor",
+];
+
+/// A folder of tests, or a single test file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suite {
-    /// The folder.
+    /// The folder, or the file.
     pub folder: String,
+    /// Whether it is a file.
+    pub is_file: bool,
     /// pytest's configuration, `conftest.py` files in parent folders, and files that tests name.
     pub files: Vec<String>,
     /// Folders that tests name.
@@ -31,6 +44,8 @@ pub struct Suite {
     pub imports: BTreeMap<String, String>,
     /// The modules among them without which a file cannot be imported.
     pub required: BTreeSet<String>,
+    /// Distributions of pytest plugins that tests use without importing them.
+    pub plugins: BTreeSet<String>,
 }
 
 pub(crate) fn find(
@@ -54,6 +69,9 @@ pub(crate) fn find(
     }
     if folders.is_empty() {
         folders = usual(files, extensions);
+    }
+    if folders.is_empty() {
+        folders = elsewhere(files);
     }
     let (options, dropped) = kept(&pytest.addopts);
     if !dropped.is_empty() {
@@ -96,9 +114,11 @@ pub(crate) fn find(
         suites.push(Suite {
             imports,
             required,
+            plugins: context.plugins(&folder),
             files: all.into_iter().collect(),
             folders: named_folders,
             options: options.clone(),
+            is_file: files.has(&folder),
             folder,
         });
     }
@@ -113,7 +133,7 @@ pub(crate) fn avoids_links(files: &Files, pyproject: &PyProject) -> bool {
 }
 
 fn has_tests(files: &Files, folder: &str) -> bool {
-    files.below(folder).any(is_test)
+    files.below(folder).any(is_test) || folder.ends_with(".py") && files.has(folder)
 }
 
 fn is_test(path: &str) -> bool {
@@ -143,6 +163,29 @@ fn usual(files: &Files, extensions: &[Extension]) -> Vec<String> {
         }
     }
     folders
+}
+
+/// Returns the places of test files in folders of any name, where plain pytest would find them: each outermost folder that has one
+/// directly, and files in the project's folder. Not benchmarks and examples, which need time or services.
+fn elsewhere(files: &Files) -> Vec<String> {
+    let is_other = |part: &str| {
+        let is_group = NO_PACKAGES.contains(&part) && !["test", "tests"].contains(&part);
+        is_group || OTHERS.contains(&part) || part.starts_with('.')
+    };
+    let mut places: Vec<String> = Vec::new();
+    let tests = files.paths().filter(|path| is_test(path));
+    for path in tests.filter(|path| !parent(path).split('/').any(is_other)) {
+        let folder = parent(path);
+        places.push(if folder.is_empty() { path } else { folder }.to_owned());
+    }
+    let all = places.clone();
+    places.retain(|one| !all.iter().any(|outer| is_inside(one, outer)));
+    places.dedup();
+    places
+}
+
+fn is_inside(one: &str, outer: &str) -> bool {
+    one != outer && below(one, outer).is_some()
 }
 
 /// Returns the project's own modules.

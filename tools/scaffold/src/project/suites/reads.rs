@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::imports;
+use super::{imports, plugins};
 use crate::project::extensions::Extension;
 use crate::project::files::Files;
 use crate::project::paths::{below, join, parent};
@@ -34,10 +34,11 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// Returns the Python files below a folder, or the file itself.
     fn python<'f>(&'f self, folder: &'f str) -> impl Iterator<Item = &'f str> {
-        self.files
-            .below(folder)
-            .filter(|path| path.ends_with(".py"))
+        let file = self.files.has(folder).then_some(folder);
+        let below = self.files.below(folder);
+        below.filter(|path| path.ends_with(".py")).chain(file)
     }
 
     /// Returns the modules outside the standard library and the project, each with a file that imports it, and those among them
@@ -70,6 +71,15 @@ impl Context<'_> {
         }
         required.retain(|module| found.contains_key(module));
         (found, required)
+    }
+
+    /// Returns the pytest plugins that tests use by a fixture or a mark.
+    pub(super) fn plugins(&self, folder: &str) -> BTreeSet<String> {
+        let texts = self
+            .python(folder)
+            .filter_map(|path| self.files.glance(path));
+        let texts: Vec<String> = texts.collect();
+        plugins::used(texts.iter().map(String::as_str))
     }
 
     /// Returns whether tests import from another test folder that is part of a package.

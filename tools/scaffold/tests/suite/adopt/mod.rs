@@ -3,8 +3,11 @@
 mod again;
 mod golden;
 mod hostile;
+#[cfg(unix)]
+mod runner;
 mod rust_tests;
 mod shapes;
+mod suites;
 
 use std::path::{Path, PathBuf};
 
@@ -84,17 +87,20 @@ impl Case {
 
     /// Plans for CPython 3.`minor`.
     fn plan_for(&self, minor: Option<u8>, edit: bool) -> anyhow::Result<Plan> {
-        let options = Options {
+        plan(&self.read()?, &Self::options(minor, edit))
+    }
+
+    fn options(minor: Option<u8>, edit: bool) -> Options {
+        Options {
             python: minor.map(PythonVersion),
             pyo3_bzl: Pyo3Bzl::Registry {
                 version: "0.1.0".to_owned(),
             },
             edit,
-            locker: Locker::Pip,
+            locker: Locker::Pip(PythonVersion(14)),
             without: Vec::new(),
             bazel: "9.2.0".to_owned(),
-        };
-        plan(&self.read()?, &options)
+        }
     }
 
     /// Adopts the project. Returns the new and updated files.

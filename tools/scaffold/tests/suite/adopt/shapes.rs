@@ -6,7 +6,7 @@ use super::Case;
 
 const LIBRARY: &str = "[lib]\ncrate-type = [\"cdylib\"]\n[dependencies]\npyo3 = { version = \"0.30.1\", features = [\"abi3-py39\"] }\n";
 
-fn case(name: &str, manifest: &str, files: &[(&str, &str)]) -> Case {
+pub(super) fn case(name: &str, manifest: &str, files: &[(&str, &str)]) -> Case {
     let case = Case::empty();
     let package =
         format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
@@ -18,7 +18,7 @@ fn case(name: &str, manifest: &str, files: &[(&str, &str)]) -> Case {
 }
 
 /// Returns the text of a file of the plan.
-fn text(case: &Case, path: &str) -> String {
+pub(super) fn text(case: &Case, path: &str) -> String {
     let plan = case.plan().unwrap();
     let file = plan.files().iter().find(|file| file.path.as_str() == path);
     match &file.unwrap().content {
@@ -33,7 +33,7 @@ fn text(case: &Case, path: &str) -> String {
 }
 
 #[track_caller]
-fn holds(case: &Case, lines: &[&str]) {
+pub(super) fn holds(case: &Case, lines: &[&str]) {
     let build = text(case, "BUILD.bazel");
     for line in lines {
         assert!(build.contains(line), "{line}: {build}");
