@@ -1,6 +1,6 @@
 //! Detects a log's format from its first bytes.
 
-use crate::model::HashFunction;
+use crate::file::HashFunction;
 
 /// Number of bytes to inspect.
 pub(crate) const HEAD: u64 = 512;

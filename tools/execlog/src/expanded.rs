@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use crate::compact::Inputs;
 use crate::fault::Fault;
+use crate::file::{Digest, File, HashFunction};
+use crate::inputs::Inputs;
 use crate::metrics::Metrics;
-use crate::model::{Digest, File, HashFunction, Spawn};
+use crate::model::Spawn;
 use crate::wire;
 
 /// Converts a spawn of a JSON or binary log.

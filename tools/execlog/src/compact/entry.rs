@@ -3,16 +3,18 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::files::Files;
-use super::inputs::Inputs;
+use super::inputs::Sets;
 use super::nodes::{file, input_set, runfiles, symlink_set};
 use super::store::{Directory, Node, Store};
 use super::wire::{self, ExecLogEntry, OutputType, Payload};
 use crate::error::Place;
 use crate::expanded::{digest, milliseconds, pairs};
 use crate::fault::Fault;
+use crate::file::{File, HashFunction};
+use crate::inputs::Inputs;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
-use crate::model::{File, HashFunction, Spawn};
+use crate::model::Spawn;
 
 /// A compact log's data about the whole build.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,12 +185,13 @@ impl Compact {
             command_args: wire.args,
             environment: pairs(wire.env_vars),
             platform: pairs(wire.platform.unwrap_or_default().properties),
-            inputs: Inputs::stored(
-                Arc::clone(&self.store),
-                (wire.input_set_id, wire.tool_set_id),
-                self.limits.files,
+            inputs: Inputs::stored(Sets {
+                store: Arc::clone(&self.store),
+                inputs: wire.input_set_id,
+                tools: wire.tool_set_id,
+                limit: self.limits.files,
                 place,
-            ),
+            }),
             listed_outputs: listed,
             actual_outputs,
             remotable: wire.remotable,

@@ -5,7 +5,7 @@ use super::order::in_order;
 use super::runfiles;
 use super::store::{Node, Store};
 use crate::fault::Fault;
-use crate::model::File;
+use crate::file::File;
 
 /// Returns the inputs of a spawn, sorted by path. If two inputs have the same path, the later one wins, as in Bazel.
 pub(crate) fn inputs(

@@ -1,7 +1,7 @@
 //! A list of files with a limit.
 
 use crate::fault::Fault;
-use crate::model::File;
+use crate::file::File;
 
 /// A list of at most `limit` files.
 pub(crate) struct Files {

@@ -12,4 +12,3 @@ mod wire;
 
 pub(crate) use entry::Compact;
 pub use entry::{Invocation, SymlinkAction};
-pub use inputs::Inputs;

@@ -4,7 +4,7 @@ use super::store::{InputSet, Node, Runfiles, Store, SymlinkSet};
 use super::wire;
 use crate::expanded::digest;
 use crate::fault::Fault;
-use crate::model::{File, HashFunction};
+use crate::file::{File, HashFunction};
 
 /// Converts a file. Its path is relative to `folder`, or complete if there is no folder.
 pub(crate) fn file(

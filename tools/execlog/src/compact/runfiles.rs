@@ -8,7 +8,7 @@ use super::files::Files;
 use super::order::{in_order, symlinks_in_order};
 use super::store::{Node, Runfiles, Store};
 use crate::fault::Fault;
-use crate::model::File;
+use crate::file::File;
 
 /// Adds the files of `tree` in ascending order of precedence: if two have the same path, the later one wins.
 pub(crate) fn layout(store: &Store, tree: &Runfiles, files: &mut Files) -> Result<(), Fault> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::fault::Fault;
-use crate::model::File;
+use crate::file::File;
 
 #[derive(Debug)]
 pub(crate) enum Node {

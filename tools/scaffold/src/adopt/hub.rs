@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use syntax::build::{list, text, Expr};
 
 use super::packages::{relative, Packages};
-use crate::project::mirror::{self, MANIFESTS};
+use crate::project::mirror;
+use crate::project::paths::MANIFESTS;
 use crate::project::{Crate, Project};
 
 /// The location of the hub's manifests.

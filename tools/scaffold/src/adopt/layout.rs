@@ -13,7 +13,7 @@ use super::hub::Hub;
 use super::packages::{relative, Packages};
 use super::python::{chosen, Python};
 use super::Options;
-use crate::project::{Crate, Project, WheelMetadata};
+use crate::project::{Crate, CrateTests, Project, WheelMetadata};
 
 /// The decisions. Rendering only reads them.
 #[derive(Debug)]
@@ -71,6 +71,12 @@ impl<'a> Layout<'a> {
         crates.filter(move |one| self.packages.package_of(&one.folder) == package)
     }
 
+    /// Returns the Rust tests and programs of a crate.
+    pub(super) fn rust_tests_of(&self, one: &Crate) -> Option<&'a CrateTests> {
+        let mut tests = self.project.rust_tests.iter();
+        tests.find(|tests| tests.package == one.package)
+    }
+
     /// Returns the metadata of the wheel. None if there is none, or if it would promise a Python on which the extension does not load.
     pub(super) fn wheel(&self) -> Option<&'a WheelMetadata> {
         let is_true = self.too_old().is_none();
@@ -119,9 +125,8 @@ impl<'a> Layout<'a> {
                 all.add_files(from, &one.build_includes);
                 all.add_files(from, &one.build_data);
             }
-        }
-        for (from, one) in super::rust_tests::references(self) {
-            all.add_files(from, one);
+            let tests = self.rust_tests_of(one).into_iter();
+            all.add_files(from, tests.flat_map(CrateTests::files));
         }
         if !self.project.extensions.is_empty() {
             for suite in &self.project.suites {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::project::mirror::MANIFESTS;
+use crate::project::paths::MANIFESTS;
 use crate::project::{Crate, Project};
 
 /// The folder of files that only Bazel needs.

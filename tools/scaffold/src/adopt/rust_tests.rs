@@ -16,7 +16,7 @@ use crate::project::{parent, Crate, CrateTests, Program, Reads};
 
 /// Returns the programs of a crate, followed by its tests.
 pub(super) fn parts(layout: &Layout<'_>, one: &Crate) -> Vec<Part> {
-    let Some(tests) = of(layout, one) else {
+    let Some(tests) = layout.rust_tests_of(one) else {
         return Vec::new();
     };
     let programs = tests.programs.iter();
@@ -39,36 +39,6 @@ pub(super) fn parts(layout: &Layout<'_>, one: &Crate) -> Vec<Part> {
         .into_iter()
         .flatten()
         .collect()
-}
-
-/// Returns the files that tests and programs refer to, each with the package that does.
-pub(super) fn references<'l>(layout: &'l Layout<'_>) -> Vec<(&'l str, Vec<&'l str>)> {
-    let mut all = Vec::new();
-    for one in &layout.project.crates {
-        let from = layout.packages.package_of(&one.folder);
-        let Some(tests) = of(layout, one) else {
-            continue;
-        };
-        let programs = tests.tests.iter().chain(&tests.programs);
-        let reads = tests
-            .unit
-            .iter()
-            .chain(programs.clone().map(|one| &one.reads));
-        for reads in reads {
-            let paths = reads.files.iter().chain(&reads.embedded);
-            all.push((from, paths.map(String::as_str).collect()));
-        }
-        for program in programs {
-            let paths = program.sources.iter().map(String::as_str);
-            all.push((from, paths.collect()));
-        }
-    }
-    all
-}
-
-fn of<'l>(layout: &'l Layout<'_>, one: &Crate) -> Option<&'l CrateTests> {
-    let mut tests = layout.project.rust_tests.iter();
-    tests.find(|tests| tests.package == one.package)
 }
 
 /// Adds the Python that the extension is for. With another one, PyO3 would be linked with a libpython that it was not built for.

@@ -18,7 +18,7 @@ use run::{skeleton, Cargo};
 use super::declared::{Found, Module};
 use super::files::Files;
 use super::lock;
-use super::mirror::MANIFESTS;
+use super::paths::MANIFESTS;
 
 /// Cargo's metadata of a project.
 #[derive(Debug)]

@@ -1,16 +1,26 @@
 //! Facts from Cargo that the plan needs besides the crates, and whether crate_universe supports the manifests as they are.
 
+use std::collections::BTreeMap;
+
 use cargo_metadata::Metadata;
 
 use super::cargo::{child, Resolved};
 use super::crates::{is_newer_toml, Crate, Manifest};
 use super::files::Files;
-use super::mirror::Mirror;
 use super::paths::join;
 
 mod used;
 
 use used::{stamped, system_libraries};
+
+/// The manifests that [`mirror`](super::mirror) generates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mirror {
+    /// The manifests, by path.
+    pub manifests: BTreeMap<String, String>,
+    /// The text of their Cargo.lock.
+    pub lock: String,
+}
 
 /// Facts that the plan needs besides the crates.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

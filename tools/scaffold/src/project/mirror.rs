@@ -8,19 +8,8 @@ use toml_edit::{value, Array, DocumentMut, InlineTable, Item, Table, Value};
 
 use super::crates::{Crate, Entry};
 use super::facts::Facts;
+use super::paths::MANIFESTS;
 use super::rust_tests::CrateTests;
-
-/// The generated files.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mirror {
-    /// The manifests, by path.
-    pub manifests: BTreeMap<String, String>,
-    /// The text of their Cargo.lock.
-    pub lock: String,
-}
-
-/// The folder of the manifests.
-pub(crate) const MANIFESTS: &str = "bazel/crates";
 
 /// Returns the folder of a crate's manifest.
 pub(crate) fn folder(one: &Crate) -> String {

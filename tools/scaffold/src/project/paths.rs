@@ -1,5 +1,8 @@
 //! Relative paths as text.
 
+/// The folder of generated Cargo manifests.
+pub(crate) const MANIFESTS: &str = "bazel/crates";
+
 /// Joins a folder and a path, both relative. `""` is the folder itself. Returns None if the result is outside the root.
 ///
 /// ```

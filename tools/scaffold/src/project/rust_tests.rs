@@ -46,6 +46,20 @@ pub struct CrateTests {
     pub dev: DevDependencies,
 }
 
+impl CrateTests {
+    /// Returns the files that its tests and programs consist of and read.
+    pub(crate) fn files(&self) -> Vec<&str> {
+        let programs = || self.tests.iter().chain(&self.programs);
+        let sources = programs().flat_map(|program| &program.sources);
+        let reads = self
+            .unit
+            .iter()
+            .chain(programs().map(|program| &program.reads));
+        let read = reads.flat_map(|reads| reads.files.iter().chain(&reads.embedded));
+        sources.chain(read).map(String::as_str).collect()
+    }
+}
+
 /// An integration test or a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Program {
