@@ -1,7 +1,7 @@
 """Validates `abi` and `module_name`, and computes the file name that Python looks for.
 
 Pure functions that know nothing about targets. They return `struct(..., error = None)` or an error as a string, and never call `fail`.
-Used by checks.bzl, extension.bzl, link_flags.bzl and rename.bzl.
+Used by checks.bzl, config.bzl, extension.bzl, link_flags.bzl and rename.bzl.
 """
 
 visibility("//rules/tests")
@@ -13,6 +13,9 @@ _LOWEST_ABI3_MINOR = 7
 _LOWEST_ABI3T_MINOR = 15
 
 _EXAMPLES = '"abi3" (any stable ABI), "abi3-py310" (CPython 3.10 and later), "abi3t-py315" or "cpython"'
+
+# In a list, and for `pyo3_config`.
+_EXAMPLES_WITH_VERSION = '"abi3-py310" (CPython 3.10 and later), "abi3t-py315", "cpython-3.14" or "cpython-3.14t"'
 
 # Keywords of Python 3. `import` cannot name a module after one of them.
 _KEYWORDS = {word: None for word in (
@@ -189,7 +192,7 @@ def parse_entry(spelling):
     if spelling.startswith("cpython-"):
         name, python_version = "cpython", spelling.removeprefix("cpython-")
     abi = parse_abi(name)
-    error = abi.error
+    error = abi.error and abi.error.replace(_EXAMPLES, _EXAMPLES_WITH_VERSION)
     if not error and name == "cpython" and (not python_version or check_python_version(abi, python_version)):
         error = "cpython needs one Python version, got {}. Write \"cpython-3.14\", or \"cpython-3.14t\" for the free-threaded build".format(repr(spelling))
     elif not error and name == "abi3":
@@ -204,7 +207,7 @@ def parse_abis(abi, python_version):
         python_version: (string or None) as users write it.
 
     Returns:
-        `struct(entries, several, error)`. `entries` is a list of the structs of `parse_entry`, `several` whether the user wrote a list,
+        `struct(entries, several, error)`. `entries` is a list of the structs of `parse_entry`, `several` whether `pyo3_config` selects the ABI,
         `error` None or the problem as `attribute: problem, got value. What to do` (string).
     """
     if type(abi) == type([]):
@@ -216,7 +219,7 @@ def parse_abis(abi, python_version):
                 python_version,
             )
         elif not entries:
-            error = "abi: no ABI, got []. Write {}".format(_EXAMPLES)
+            error = "abi: no ABI, got []. Write {}".format(_EXAMPLES_WITH_VERSION)
         files = {}
         for entry in entries:
             error = error or (entry.error and "abi: " + entry.error)
@@ -237,7 +240,9 @@ def parse_abis(abi, python_version):
         error = entry.error and "abi: " + entry.error
         if python_version:
             error = "python_version: abi = {} has the Python version already, got {}. Remove it".format(repr(abi), repr(python_version))
-        return struct(entries = [entry], error = error, several = False)
+
+        # The gate cannot tell a library for a free-threaded Python from one for a Python with a GIL, so `pyo3_config` must select it.
+        return struct(entries = [entry], error = error, several = abi.endswith("t"))
 
     parsed = parse_abi(abi)
     error = parsed.error and "abi: " + parsed.error

@@ -105,10 +105,9 @@ def extension_error(
         )
 
     for other in existing.values():
-        # NAME_rename comes before the libraries of further ABIs.
         if other.get("kind") == "pyo3_rename" and other.get("module_name") == module_name:
             return "module_name: `{}` already builds `{}`, and both would write the same file, got {}. Give one of them another module_name".format(
-                other["name"].removesuffix("_rename"),
+                other["public_label"].rsplit(":", 1)[-1],
                 module_name,
                 repr(module_name),
             )

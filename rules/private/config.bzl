@@ -11,20 +11,30 @@ load(":targets.bzl", "shown")
 visibility(["//rules", "//rules/tests"])
 
 _ConfigInfo = provider(
-    doc = "Whether a target is a `pyo3_config`, or reads one.",
-    fields = {"found": "(bool)"},
+    doc = "Whether a build script below a target reads a `pyo3_config`.",
+    fields = {
+        "data": "(bool) whether the target is a `pyo3_config`, or has one in its data.",
+        "found": "(bool)",
+    },
 )
 
 # From crate to crate, to the build script of pyo3-ffi, to its data.
 _FOLLOWED = ["data", "deps", "script"]
 
 def _config_aspect_impl(_target, ctx):
-    found = ctx.rule.kind == "pyo3_config"
+    data, found = ctx.rule.kind == "pyo3_config", False
     for name in _FOLLOWED:
         targets = getattr(ctx.rule.attr, name, None) or []
         for one in targets if type(targets) == type([]) else [targets]:
-            found = found or (type(one) == "Target" and _ConfigInfo in one and one[_ConfigInfo].found)
-    return [_ConfigInfo(found = found)]
+            if type(one) == "Target" and _ConfigInfo in one:
+                data = data or one[_ConfigInfo].data
+                found = found or one[_ConfigInfo].found
+
+    # rules_rust's rule that runs a build script. The data is its own, or that of its `script`, depending on the release.
+    env = getattr(ctx.rule.attr, "build_script_env", None)
+    if env == None:
+        return [_ConfigInfo(data = data, found = found)]
+    return [_ConfigInfo(data = False, found = found or (data and "PYO3_CONFIG_FILE" in env))]
 
 _config_aspect = aspect(
     implementation = _config_aspect_impl,
@@ -34,8 +44,9 @@ _config_aspect = aspect(
 
 def _pyo3_config_check_impl(ctx):
     if not ctx.attr.crate[_ConfigInfo].found:
-        fail(("{}: abi: a list of ABIs needs a pyo3_config that PyO3's build script reads, got none. Declare one, and name it in the " +
-              "annotation of pyo3-ffi in MODULE.bazel: build_script_data = [\"@@//:pyo3_config\"]. docs/free-threaded.md has the lines").format(
+        fail(("{}: abi: a list of ABIs, or a free-threaded one, needs a pyo3_config that PyO3's build script reads, got none. Declare one, and " +
+              "name it in the annotation of pyo3-ffi in MODULE.bazel, in build_script_data and in the variable PYO3_CONFIG_FILE. " +
+              "docs/free-threaded.md has the lines").format(
             ctx.attr.public_label,
         ))
     return [DefaultInfo()]

@@ -35,7 +35,8 @@ def pyo3_rust_binary(
     `bazel run` sets the environment that Python needs. If something else starts the program, it has to set `PYTHONHOME`, unless Python is
     installed on the machine.
 
-    The macro declares `NAME`, the private `NAME_binary` (the `rust_binary`) and the private `NAME_libpython`. It supports Linux and macOS.
+    The macro declares `NAME`, the private `NAME_binary` (the `rust_binary`) and the private `NAME_libpython`. It supports Linux and macOS: on
+    Windows, the program is incompatible, so `bazel build //...` skips it.
 
     Args:
         name: (string) The target name.

@@ -50,7 +50,7 @@ def pyo3_rust_test(
     `bazel test` and `bazel run` set the environment that Python needs: `PYTHONHOME`, relative to the folder in which they start the test.
     A test that changes its working directory does so after Python has started.
 
-    The macro supports Linux and macOS. Documentation tests need a crate of type `lib`, which `pyo3_extension` does not build: write a
+    The macro supports Linux and macOS: on Windows, Bazel skips the test. Documentation tests need a crate of type `lib`, which `pyo3_extension` does not build: write a
     `rust_doc_test` for a `rust_library`.
 
     Args:

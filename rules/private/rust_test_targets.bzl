@@ -32,6 +32,12 @@ def declare_program(*, name, rust_rule, run_rule, deps, py_deps, python_version,
         attributes: (dict) all others. `testonly` is among them for a test.
     """
     deps, tags = deps or [], tags or []
+
+    # `pyo3_libpython` links libpython as the linkers of Linux and macOS do.
+    attributes = {"target_compatible_with": select({
+        Label("@platforms//os:windows"): [Label("@platforms//:incompatible")],
+        "//conditions:default": [],
+    })} | attributes
     common = {key: attributes[key] for key in COMMON_ATTRS if key in attributes}
     of_the_run = {key: attributes[key] for key in _OF_THE_RUN if key in attributes}
     of_the_program = {key: value for key, value in attributes.items() if key not in of_the_run}

@@ -22,6 +22,7 @@ def _selected(label, abi, extensions):
     for extension in extensions:
         if len(extension.abis) == 1:
             selected.append(extension)
+            used = used or abi == extension.spelling
             continue
         if abi not in extension.abis:
             fail("{}: abi: {} has {}, and a wheel takes one of them, got {}. Declare a wheel for each: abi = {}".format(
@@ -34,7 +35,7 @@ def _selected(label, abi, extensions):
         used = True
         (selected if extension.spelling == abi else others).append(extension)
     if abi and not used:
-        fail("{}: abi: no extension in deps has several ABIs, got {}. Remove it".format(label, repr(abi)))
+        fail("{}: abi: no extension in deps has that ABI or several, got {}. Remove it".format(label, repr(abi)))
     return selected, others
 
 def _pyo3_wheel_impl(ctx):
@@ -57,10 +58,11 @@ def _pyo3_wheel_impl(ctx):
             ))
         manifest.add(["file", destination], files[0])
 
+    extensions = depset(transitive = [dep[ExtensionsInfo].extensions for dep in ctx.attr.deps])
     selected, others = _selected(
         manifest.label,
         ctx.attr.abi,
-        depset(transitive = [dep[ExtensionsInfo].extensions for dep in ctx.attr.deps]).to_list(),
+        [extension for extension in extensions.to_list() if _is_own(extension.file, prefix)],
     )
     left_out = {extension.file: None for extension in others}
 
@@ -80,9 +82,8 @@ def _pyo3_wheel_impl(ctx):
 
     args.add_all(runfiles, allow_closure = True, map_each = runfile, uniquify = True)
     for extension in selected:
-        if _is_own(extension.file, prefix):
-            path = "{}/{}".format(repository, extension.file.short_path.removeprefix(prefix))
-            args.add("\t".join(["extension", path, extension.abi, extension.python_version]))
+        path = "{}/{}".format(repository, extension.file.short_path.removeprefix(prefix))
+        args.add("\t".join(["extension", path, extension.abi, extension.python_version]))
 
     folder = ctx.actions.declare_directory(ctx.label.name + ".dist")
     name = ctx.actions.declare_file(ctx.label.name + ".name")

@@ -10,6 +10,9 @@ visibility("private")
 
 _ABIS = ["abi3-py310", "cpython-3.14t", "abi3t-py315"]
 _FILES = ["several.abi3.so", "several.abi3t.so", "several.cpython-314t-x86_64-linux-gnu.so"]
+_NO_READER = "abi: a list of ABIs, or a free-threaded one, needs a pyo3_config that PyO3's build script reads, got none. Declare one, and " + \
+             "name it in the annotation of pyo3-ffi in MODULE.bazel, in build_script_data and in the variable PYO3_CONFIG_FILE. " + \
+             "docs/free-threaded.md has the lines"
 _LINUX = {"//command_line_option:platforms": [Label("//rules/tests:linux_x86_64")]}
 
 def _libraries(files):
@@ -24,7 +27,7 @@ def _public_impl(ctx):
 several_libraries_test = analysistest.make(_public_impl, config_settings = _LINUX)
 
 def _gate_impl(ctx):
-    """Each library has its own promise, and its crate is configured apart from the others."""
+    """Each library has its own promise."""
     env = analysistest.begin(ctx)
     action = analysistest.target_actions(env)[0]
     for wanted in ctx.attr.arguments:
@@ -32,6 +35,41 @@ def _gate_impl(ctx):
     return analysistest.end(env)
 
 several_gate_test = analysistest.make(_gate_impl, attrs = {"arguments": attr.string_list()}, config_settings = _LINUX)
+
+def _one_abi_impl(ctx):
+    """The transition does not change the features of a build with one ABI: its crates stay in the configuration of the build."""
+    env = analysistest.begin(ctx)
+    action = analysistest.target_actions(env)[0]
+    library = [file for file in action.inputs.to_list() if file.basename == "libone_abi.so"][0]
+    asserts.equals(env, ctx.attr.crate[DefaultInfo].files.to_list()[0].root.path, library.root.path)
+    return analysistest.end(env)
+
+def _features(_settings, _attr):
+    return {"//command_line_option:features": ["strip_debug_symbols", "opt", "dbg"]}
+
+_with_features = transition(
+    implementation = _features,
+    inputs = [],
+    outputs = ["//command_line_option:features"],
+)
+
+one_abi_test = analysistest.make(
+    _one_abi_impl,
+    attrs = {
+        "crate": attr.label(cfg = _with_features),
+        "_allowlist_function_transition": attr.label(default = "@bazel_tools//tools/allowlists/function_transition_allowlist"),
+    },
+    config_settings = {"//command_line_option:features": ["strip_debug_symbols", "opt", "dbg"]},
+)
+
+# Has the attributes of rules_rust's rule that runs a build script.
+build_script_run = rule(
+    implementation = lambda _ctx: [DefaultInfo()],
+    attrs = {
+        "build_script_env": attr.string_dict(),
+        "data": attr.label_list(),
+    },
+)
 
 def _config_impl(ctx):
     env = analysistest.begin(ctx)
@@ -59,6 +97,7 @@ def _passes_impl(ctx):
     env = analysistest.begin(ctx)
     return analysistest.end(env)
 
+accepted_test = analysistest.make(_passes_impl)
 several_pythons_test = analysistest.make(_passes_impl, config_settings = _LINUX)
 
 several_wheel_test = analysistest.make(_wheel_impl, config_settings = _LINUX)
@@ -84,8 +123,8 @@ _WHEELS = {
         "wheel takes one of them, got None. Declare a wheel for each: abi = \"abi3-py310\"",
     ),
     "several_wheel_no_list": (
-        {"abi": "abi3-py310", "deps": [":one_abi"]},
-        "//rules/tests:several_wheel_no_list: abi: no extension in deps has several ABIs, got \"abi3-py310\". Remove it",
+        {"abi": "abi3-py39", "deps": [":one_abi"]},
+        "//rules/tests:several_wheel_no_list: abi: no extension in deps has that ABI or several, got \"abi3-py39\". Remove it",
     ),
 }
 
@@ -100,13 +139,35 @@ def abis_test_suite(name):
         testonly = True,
         srcs = ["pyo3.rs"],
         crate_name = "pyo3",
-        data = [":config"],
+        data = [":reads_config"],
         edition = "2021",
         tags = ["manual"],
     )
+    rust_library(
+        name = "deaf_pyo3",
+        testonly = True,
+        srcs = ["pyo3.rs"],
+        crate_name = "pyo3",
+        data = [":ignores_config"],
+        edition = "2021",
+        tags = ["manual"],
+    )
+    for script, env in (
+        ("reads_config", {"PYO3_CONFIG_FILE": "$(execpath :config)"}),
+        ("ignores_config", {"PYO3_NO_PYTHON": "1"}),
+    ):
+        build_script_run(
+            name = script,
+            testonly = True,
+            build_script_env = env,
+            data = [":config"],
+            tags = ["manual"],
+        )
     for extension, abi, pyo3 in (
         ("several", _ABIS, "configured_pyo3"),
         ("no_reader", _ABIS, "pyo3"),
+        ("deaf_reader", _ABIS, "deaf_pyo3"),
+        ("no_free_threaded_reader", "cpython-3.14t", "pyo3"),
         ("one_abi", "abi3-py310", "pyo3"),
     ):
         pyo3_extension(
@@ -175,11 +236,27 @@ def abis_test_suite(name):
         content = "implementation=CPython\nversion=3.15\n",
         target_under_test = ":config",
     )
+    one_abi_test(
+        name = "one_abi_test",
+        crate = ":one_abi_rs",
+        target_under_test = ":one_abi_rename",
+    )
+    pyo3_wheel(
+        name = "one_abi_wheel",
+        testonly = True,
+        abi = "abi3-py310",
+        tags = ["manual"],
+        version = "1.0",
+        deps = [":one_abi"],
+    )
+    accepted_test(name = "one_abi_wheel_test", target_under_test = ":one_abi_wheel")
     several_pythons_test(name = "several_pythons_test", target_under_test = ":several_python")
     several_wheel_test(name = "several_wheel_test", target_under_test = ":several_wheel")
     tests = [
         "abi3t_config_test",
         "default_config_test",
+        "one_abi_test",
+        "one_abi_wheel_test",
         "several_gate_first_test",
         "several_gate_other_test",
         "several_libraries_test",
@@ -188,9 +265,9 @@ def abis_test_suite(name):
     ]
 
     refused = {
-        "no_reader": "//rules/tests:no_reader: abi: a list of ABIs needs a pyo3_config that PyO3's build script reads, got none. Declare " +
-                     "one, and name it in the annotation of pyo3-ffi in MODULE.bazel: build_script_data = [\"@@//:pyo3_config\"]. " +
-                     "docs/free-threaded.md has the lines",
+        "deaf_reader": "//rules/tests:deaf_reader: " + _NO_READER,
+        "no_free_threaded_reader": "//rules/tests:no_free_threaded_reader: " + _NO_READER,
+        "no_reader": "//rules/tests:no_reader: " + _NO_READER,
         "no_config": "//rules/tests:no_config: abi: abi3 needs a floor here, got \"abi3\". Write \"abi3-py310\"",
         "several_old_python": "//rules/tests:x: pythons: //rules/tests:several has abi = [\"abi3-py310\", \"cpython-3.14t\", " +
                               "\"abi3t-py315\"], and none of them loads on that Python, got \"3.13t\"",

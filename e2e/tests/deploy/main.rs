@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{ensure, Context, Result};
-use harness::{contains, Machine, Steps, Workspace};
+use harness::{contains, skip, Machine, Steps, Workspace};
 
 use files::{BUILD, MAIN, MAKER, PRINTED, SHAPES, TAKER};
 
@@ -80,6 +80,10 @@ fn a_zip_unpacks_itself(workspace: &Workspace) -> Result<()> {
     // No Python imports a library from inside an archive.
     let inside = "import sys; sys.path.insert(0, sys.argv[1]); import maker";
     let root = zip.join("runfiles/_main/two");
+    let list = "import sys, zipfile; print('\\n'.join(zipfile.ZipFile(sys.argv[1]).namelist()))";
+    let (ok, out, err) = output(Command::new("python3").args(["-c", list]).arg(&zip))?;
+    ensure!(ok, "{err}");
+    contains(&out, &["runfiles/_main/two/maker.abi3.so"])?;
     let (ok, _, err) = output(Command::new("python3").args(["-I", "-c", inside]).arg(root))?;
     ensure!(!ok, "imported from the archive");
     contains(&err, &["No module named 'maker'"])
@@ -98,14 +102,11 @@ fn a_layer_of_a_container(workspace: &Workspace) -> Result<()> {
             .arg(&root),
     )?;
     ensure!(ok, "{err}");
-    let (ok, out, err) = match contained(&root) {
-        Some(mut command) => output(&mut command)?,
-        None => output(
-            Command::new("python3")
-                .arg("-I")
-                .arg(root.join("opt/app/main.py")),
-        )?,
+    let Some(mut command) = contained(&root) else {
+        skip("a container", "bubblewrap cannot make one here");
+        return Ok(());
     };
+    let (ok, out, err) = output(&mut command)?;
     ensure!(ok, "{err}");
     printed(&out)
 }
@@ -142,10 +143,6 @@ fn contained(root: &Path) -> Option<Command> {
         .arg("true")
         .output()
         .is_ok_and(|done| done.status.success());
-    println!(
-        "bubblewrap {}",
-        if works { "works" } else { "does not work here" }
-    );
     works.then(|| {
         let mut command = container();
         command.args(["python3", "/opt/app/main.py"]);

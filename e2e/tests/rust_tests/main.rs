@@ -77,7 +77,7 @@ fn another_python(workspace: &Workspace) -> Result<()> {
         );
         return Ok(());
     }
-    // The root has one libpython, so this is the same Python by a flag of its own.
+    // The workspace has one Python toolchain, so this is the same Python by a flag of its own.
     let other = |version: &str| {
         format!("pyo3_rust_test(name = \"other\", extension = \":words\", python_version = \"{version}\")")
     };

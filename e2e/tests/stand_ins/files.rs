@@ -241,10 +241,4 @@ use_repo(pip, "locked")
 "#,
         names: "`py_test(main_module = ...)` needs rules_python 1.0",
     },
-    Refusal {
-        module: "",
-        build: r#"alias(name = "embeds", actual = "@rules_python//python/cc:current_py_cc_libs")
-"#,
-        names: "the Debian root has libpython for 3.14 only, got 3.13. Make it the default in MODULE.bazel",
-    },
 ];

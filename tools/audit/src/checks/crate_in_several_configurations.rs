@@ -32,12 +32,13 @@ fn run(facts: &Facts) -> Vec<Finding> {
     }
     // One finding per set of configurations, because one transition concerns many crates.
     let mut by_set = BTreeMap::<Vec<&str>, Vec<&str>>::new();
-    let expected = 1 + selected_abis(facts);
-    let is_twice = |configurations: &BTreeSet<&str>| configurations.len() > expected;
+    let abis = selected_abis(facts);
+    // Tools are the same for all ABIs.
+    let is_twice = |configurations: &BTreeSet<&str>, is_tool: bool| configurations.len() > if is_tool { 1 } else { 1 + abis };
     // A flag that a transition sets also reaches tools. If crates are compiled twice, tools are for the same reason.
-    let by_target = by_crate.iter().any(|((_, is_tool), all)| !is_tool && is_twice(all));
+    let by_target = by_crate.iter().any(|((_, is_tool), all)| !is_tool && is_twice(all, false));
     for ((label, is_tool), configurations) in by_crate {
-        if is_twice(&configurations) && !(is_tool && by_target) {
+        if is_twice(&configurations, is_tool) && !(is_tool && by_target) {
             let configurations = configurations.into_iter().collect();
             by_set.entry(configurations).or_default().push(label);
         }

@@ -46,9 +46,6 @@ cc_library(
 )
 """
 
-_NO_LIBPYTHON = "bazelw: the Debian root has libpython for {has} only, got {wanted}. Make it the default in MODULE.bazel: " + \
-                "python.toolchain(python_version = \"{has}\"). Or install bazelisk: bazelw then uses it, with the releases that MODULE.bazel names."
-
 def _minor(version):
     return ".".join(version.split(".")[:2])
 
@@ -56,31 +53,20 @@ def interpreter_path(version):
     """The interpreter to use for a version."""
     return "/usr/bin/python" + (_minor(version) if _minor(version) in PYTHONS else "3")
 
-def _versions_with_libpython(repository_ctx):
-    """The files of each libpython in the root, by Python version."""
-    found = {}
+def _libpython(repository_ctx, version):
+    """Writes the package `libpython`: the library of the interpreter that runs tests. packages.txt installs one for each of PYTHONS."""
+    name = "lib{}.so".format(repository_ctx.path(interpreter_path(version)).realpath.basename)
     for folder in repository_ctx.path("/usr/lib").readdir():
         if "-linux-" not in folder.basename:
             continue
-        for file in folder.readdir():
-            version, suffix, _ = file.basename.removeprefix("libpython").partition(".so")
-            if file.basename.startswith("libpython3.") and suffix:
-                found.setdefault(version, []).append(file)
-    return found
-
-def _libpython(repository_ctx, version):
-    """Writes the package `libpython`: the library of the interpreter that runs tests."""
-    interpreter = repository_ctx.path(interpreter_path(version)).realpath.basename
-    libraries = _versions_with_libpython(repository_ctx)
-    wanted = interpreter.removeprefix("python")
-    if wanted in libraries:
-        for file in libraries[wanted]:
+        files = [file for file in folder.readdir() if file.basename == name or file.basename.startswith(name + ".")]
+        for file in files:
             repository_ctx.symlink(file, "libpython/lib/" + file.basename)
-        repository_ctx.file("libpython/BUILD.bazel", _LIBPYTHON)
-    else:
-        # Only a target that links libpython loads this package.
-        message = _NO_LIBPYTHON.format(has = " and ".join(sorted(libraries)), wanted = wanted)
-        repository_ctx.file("libpython/BUILD.bazel", "fail({})\n".format(repr(message)))
+
+        # The name that a linker looks for. Only the package with the headers has it.
+        if files and name not in [file.basename for file in files]:
+            repository_ctx.symlink(files[0], "libpython/lib/" + name)
+    repository_ctx.file("libpython/BUILD.bazel", _LIBPYTHON)
 
 def _interpreter_impl(repository_ctx):
     repository_ctx.file("BUILD.bazel", _RUNTIME.format(path = interpreter_path(repository_ctx.attr.python_version)))
