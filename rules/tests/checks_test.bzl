@@ -84,9 +84,9 @@ extension_error_test = unittest.make(table_test_impl(_error, [
         {"existing": {"pkg.develop": {"kind": "py_binary", "name": "pkg.develop"}}},
         'name: `pkg.develop` already exists in this package, and pyo3_extension declares a target of that name, got "pkg". Rename one of the two',
     ),
-    ({"existing": {"other_rename": {"kind": "pyo3_rename", "module_name": "other._native", "name": "other_rename"}}}, None),
+    ({"existing": {"other_rename": {"kind": "pyo3_rename", "module_name": "other._native", "name": "other_rename", "public_label": "//pkg:other"}}}, None),
     (
-        {"existing": {"other_rename": {"kind": "pyo3_rename", "module_name": "pkg._native", "name": "other_rename"}}},
+        {"existing": {"other_rename": {"kind": "pyo3_rename", "module_name": "pkg._native", "name": "other_rename", "public_label": "//pkg:other"}}},
         'module_name: `other` already builds `pkg._native`, and both would write the same file, got "pkg._native". Give one of them another module_name',
     ),
 ]))
