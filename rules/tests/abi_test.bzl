@@ -6,6 +6,7 @@ load(":tables.bzl", "table_test_impl")
 
 visibility("private")
 
+_WRITE_WITH_VERSION = 'Write "abi3-py310" (CPython 3.10 and later), "abi3t-py315", "cpython-3.14" or "cpython-3.14t"'
 _WRITE = 'Write "abi3" (any stable ABI), "abi3-py310" (CPython 3.10 and later), "abi3t-py315" or "cpython"'
 
 def _ok(kind, floor):
@@ -141,7 +142,7 @@ parse_entry_test = unittest.make(table_test_impl(_entry, [
     ("cpython", _ONE_VERSION.format('"cpython"')),
     ("cpython-314t", _ONE_VERSION.format('"cpython-314t"')),
     ("cpython-", _ONE_VERSION.format('"cpython-"')),
-    ("abi4", 'unknown ABI, got "abi4". ' + _WRITE),
+    ("abi4", 'unknown ABI, got "abi4". ' + _WRITE_WITH_VERSION),
 ]))
 
 def _abis(abi, python_version = None):
@@ -151,14 +152,15 @@ def _abis(abi, python_version = None):
 parse_abis_test = unittest.make(table_test_impl(_abis, [
     (("abi3",), (False, [("abi3", None, "abi3")])),
     (("cpython", "3.14t"), (False, [("cpython", "3.14t", "cpython-3.14t")])),
-    (("cpython-3.14t",), (False, [("cpython", "3.14t", "cpython-3.14t")])),
+    (("cpython-3.14",), (False, [("cpython", "3.14", "cpython-3.14")])),
+    (("cpython-3.14t",), (True, [("cpython", "3.14t", "cpython-3.14t")])),
     (
         (["abi3-py310", "cpython-3.14t", "abi3t-py315"],),
         (True, [("abi3-py310", None, "abi3-py310"), ("cpython", "3.14t", "cpython-3.14t"), ("abi3t-py315", None, "abi3t-py315")]),
     ),
     ((["abi3t-py315"],), (True, [("abi3t-py315", None, "abi3t-py315")])),
     ((["cpython-3.14", "cpython-3.14t"],), (True, [("cpython", "3.14", "cpython-3.14"), ("cpython", "3.14t", "cpython-3.14t")])),
-    (([],), "abi: no ABI, got []. Write " + _WRITE.removeprefix("Write ")),
+    (([],), "abi: no ABI, got []. " + _WRITE_WITH_VERSION),
     ((["abi3"],), 'abi: abi3 needs a floor here, got "abi3". Write "abi3-py310"'),
     (
         (["abi3-py310", "abi3-py312"],),

@@ -41,7 +41,7 @@ def _one_abi_impl(ctx):
     env = analysistest.begin(ctx)
     action = analysistest.target_actions(env)[0]
     library = [file for file in action.inputs.to_list() if file.basename == "libone_abi.so"][0]
-    asserts.equals(env, ctx.attr.crate[DefaultInfo].files.to_list()[0].root.path, library.root.path)
+    asserts.equals(env, ctx.attr.crate[0][DefaultInfo].files.to_list()[0].root.path, library.root.path)
     return analysistest.end(env)
 
 def _features(_settings, _attr):
