@@ -36,29 +36,21 @@ def _gate_impl(ctx):
 
 several_gate_test = analysistest.make(_gate_impl, attrs = {"arguments": attr.string_list()}, config_settings = _LINUX)
 
+both = rule(
+    implementation = lambda ctx: [DefaultInfo(files = depset(ctx.files.targets))],
+    attrs = {"targets": attr.label_list()},
+)
+
 def _one_abi_impl(ctx):
     """The transition does not change the features of a build with one ABI: its crates stay in the configuration of the build."""
     env = analysistest.begin(ctx)
-    action = analysistest.target_actions(env)[0]
-    library = [file for file in action.inputs.to_list() if file.basename == "libone_abi.so"][0]
-    asserts.equals(env, ctx.attr.crate[0][DefaultInfo].files.to_list()[0].root.path, library.root.path)
+    files = analysistest.target_under_test(env)[DefaultInfo].files.to_list()
+    asserts.equals(env, ["libone_abi.so", "one_abi.abi3.so"], sorted([file.basename for file in files]))
+    asserts.equals(env, 1, len({file.root.path: None for file in files}), "configurations of {}".format(files))
     return analysistest.end(env)
-
-def _features(_settings, _attr):
-    return {"//command_line_option:features": ["strip_debug_symbols", "opt", "dbg"]}
-
-_with_features = transition(
-    implementation = _features,
-    inputs = [],
-    outputs = ["//command_line_option:features"],
-)
 
 one_abi_test = analysistest.make(
     _one_abi_impl,
-    attrs = {
-        "crate": attr.label(cfg = _with_features),
-        "_allowlist_function_transition": attr.label(default = "@bazel_tools//tools/allowlists/function_transition_allowlist"),
-    },
     config_settings = {"//command_line_option:features": ["strip_debug_symbols", "opt", "dbg"]},
 )
 
@@ -236,11 +228,16 @@ def abis_test_suite(name):
         content = "implementation=CPython\nversion=3.15\n",
         target_under_test = ":config",
     )
-    one_abi_test(
-        name = "one_abi_test",
-        crate = ":one_abi_rs",
-        target_under_test = ":one_abi_rename",
+    both(
+        name = "one_abi_both",
+        testonly = True,
+        tags = ["manual"],
+        targets = [
+            ":one_abi_rename",
+            ":one_abi_rs",
+        ],
     )
+    one_abi_test(name = "one_abi_test", target_under_test = ":one_abi_both")
     pyo3_wheel(
         name = "one_abi_wheel",
         testonly = True,
