@@ -23,6 +23,10 @@ pub(super) enum Obstacle {
     Absent(String),
     /// It reads Cargo's variables at run time.
     Variable,
+    /// It reads a variable at compile time that nothing sets.
+    Unset(String),
+    /// It calls a function after which paths relative to the folder where Bazel starts the test lead nowhere.
+    Elsewhere(&'static str),
     /// It needs the crate's folder at compile time and at run time.
     Manifest,
     /// It reads files that no literal names.
@@ -95,6 +99,16 @@ impl Obstacle {
             Self::Variable => (
                 "the code reads Cargo's variables at run time, which rules_rust sets differently or not at all".to_owned(),
                 "use `env!` in place of `std::env::var`, and run `adopt` again",
+            ),
+            Self::Unset(name) => (
+                format!("the code reads the variable `{name}` at compile time, which neither rules_rust nor `adopt` sets"),
+                "write a `rust_test`, and set the variable in `rustc_env`",
+            ),
+            Self::Elsewhere(call) => (
+                format!(
+                    "the code calls `{call}`, but the paths of the crate's folder and programs are relative to the folder where Bazel starts the test"
+                ),
+                "run the test with Cargo, or make these paths absolute first, and write a `rust_test`",
             ),
             Self::Manifest => (
                 "the code uses `env!(\"CARGO_MANIFEST_DIR\")` both to embed files and to find files at run time, but the paths differ under Bazel"

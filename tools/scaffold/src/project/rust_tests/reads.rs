@@ -6,7 +6,8 @@ use crate::project::files::Files;
 use crate::project::paths::{below, join, parent};
 
 use super::obstacle::Obstacle;
-use super::text::{has_tests, literals, Literal};
+use super::text::{has_tests, leaves, literals, Literal};
+use super::variables;
 
 /// What the code of a test or a program reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub(super) struct Place<'a> {
     pub is_package: bool,
     /// Whether `bazel test` runs the code. What a program reads at run time is the concern of whoever runs it.
     pub is_run: bool,
+    /// Whether the crate has a build script, which may set variables for the compiler.
+    pub has_build_script: bool,
 }
 
 /// The variable with the crate's folder.
@@ -60,8 +63,11 @@ pub(super) fn of(place: Place<'_>, sources: &BTreeSet<String>) -> Result<Reads, 
     };
     let mut reads = Reads::default();
     let mut embeds_by_manifest = false;
+    let mut uses_folder = false;
     for (_, _, literal) in all() {
+        variables::check(place, &literal)?;
         if literal.text == MANIFEST {
+            uses_folder |= !is_embedded(&literal);
             if is_embedded(&literal) {
                 embeds_by_manifest = true;
             } else if !place.is_run {
@@ -77,6 +83,12 @@ pub(super) fn of(place: Place<'_>, sources: &BTreeSet<String>) -> Result<Reads, 
             reads.programs.insert(program.to_owned());
         } else if literal.text.starts_with("CARGO_PKG_") {
             reads.variables.insert(literal.text.to_owned());
+        }
+    }
+    if place.is_run && (uses_folder || !reads.programs.is_empty()) {
+        let mut calls = texts.iter().filter_map(|(_, text)| leaves(text));
+        if let Some(call) = calls.next() {
+            return Err(Obstacle::Elsewhere(call));
         }
     }
     if embeds_by_manifest && reads.by_manifest {

@@ -163,8 +163,15 @@ impl<'a> Search<'a> {
         if uses && !starts && !self.graph.has_feature("pyo3", "auto-initialize") {
             return Err(Obstacle::Interpreter);
         }
+        if self.graph.contains(&self.package.id, "numpy", true) {
+            return Err(Obstacle::Package("numpy".to_owned()));
+        }
+        let embeds = self.graph.embeds(&self.package.id, true);
         let mut imports_own = false;
-        for module in tests.iter().flat_map(|text| text::python_modules(text)) {
+        let code = tests.iter().filter(|_| embeds);
+        let in_code = code.flat_map(|text| text::imported_by_code(text));
+        let by_calls = tests.iter().flat_map(|text| text::python_modules(text));
+        for module in by_calls.chain(in_code) {
             let mut extensions = self.extensions.iter();
             if extensions.any(|one| one.module.split('.').next() == Some(&module)) {
                 imports_own = true;
@@ -183,6 +190,7 @@ impl<'a> Search<'a> {
             files: self.files,
             folder: &one.folder,
             is_run,
+            has_build_script: one.build_script.is_some(),
             is_package: !one.folder.is_empty() && !one.is_extension && !has_python,
         }
     }
