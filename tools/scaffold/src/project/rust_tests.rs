@@ -10,6 +10,7 @@ mod obstacle;
 mod reads;
 mod search;
 mod text;
+mod tokens;
 mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};

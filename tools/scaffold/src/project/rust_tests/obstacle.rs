@@ -23,6 +23,8 @@ pub(super) enum Obstacle {
     Absent(String),
     /// It reads Cargo's variables at run time.
     Variable,
+    /// Modules that it declares and that have no file.
+    Modules(Vec<String>),
     /// It reads a variable at compile time that nothing sets.
     Unset(String),
     /// It calls a function after which paths relative to the folder where Bazel starts the test lead nowhere.
@@ -99,6 +101,10 @@ impl Obstacle {
             Self::Variable => (
                 "the code reads Cargo's variables at run time, which rules_rust sets differently or not at all".to_owned(),
                 "use `env!` in place of `std::env::var`, and run `adopt` again",
+            ),
+            Self::Modules(modules) => (
+                format!("no file of the project contains the declared {}", names(modules)),
+                "write a `rust_test`, and list the files of these modules in `srcs`",
             ),
             Self::Unset(name) => (
                 format!("the code reads the variable `{name}` at compile time, which neither rules_rust nor `adopt` sets"),

@@ -12,9 +12,10 @@ use crate::project::unmapped::Unmapped;
 
 use super::graph::Graph;
 use super::manifest::Manifest;
+use super::modules::{self, Modules};
 use super::obstacle::Obstacle;
 use super::reads::{self, Place, Reads};
-use super::{modules, text, CrateTests, Program};
+use super::{text, CrateTests, Program};
 
 /// A crate, and all that its tests depend on.
 pub(super) struct Search<'a> {
@@ -55,8 +56,8 @@ impl<'a> Search<'a> {
                 Err(why) => add(format!("Rust program `{root}`"), &why),
             }
         }
-        if let Some(sources) = self.unit_tests() {
-            match self.unit(&sources, &mut named) {
+        if let Some(modules) = self.unit_tests() {
+            match self.unit(&modules, &mut named) {
                 Ok(reads) => found.unit = Some(reads),
                 Err(why) => add(format!("Rust unit tests of `{}`", one.package), &why),
             }
@@ -114,28 +115,25 @@ impl<'a> Search<'a> {
     }
 
     /// Returns the library's files if it has unit tests.
-    fn unit_tests(&self) -> Option<BTreeSet<String>> {
+    fn unit_tests(&self) -> Option<Modules> {
         self.library().filter(|library| library.test)?;
-        let sources = modules::of(self.files, &self.one.library.root);
-        self.has_tests(&sources).then_some(sources)
+        let modules = modules::of(self.files, &self.one.library.root);
+        self.has_tests(&modules.files).then_some(modules)
     }
 
-    fn unit(
-        &self,
-        sources: &BTreeSet<String>,
-        named: &mut BTreeSet<String>,
-    ) -> Result<Reads, Obstacle> {
+    fn unit(&self, modules: &Modules, named: &mut BTreeSet<String>) -> Result<Reads, Obstacle> {
         if self.manifest.is_library_without_harness {
             return Err(Obstacle::Harness);
         }
-        self.reads(sources, true, named)
+        modules.check()?;
+        self.reads(&modules.files, true, named)
     }
 
     /// Returns the examples in the library's documentation, if there are any.
     fn examples(&self) -> Option<String> {
         self.library().filter(|library| library.doctest)?;
-        let sources = modules::of(self.files, &self.one.library.root);
-        let texts = self.texts(&sources);
+        let modules = modules::of(self.files, &self.one.library.root);
+        let texts = self.texts(&modules.files);
         let examples: String = texts.iter().map(|text| text::examples(text)).collect();
         (!examples.is_empty()).then_some(examples)
     }
@@ -223,7 +221,7 @@ impl<'a> Search<'a> {
     }
 
     fn program(&self, target: &Target, root: &str) -> Result<Program, Obstacle> {
-        let sources = modules::of(self.files, root);
+        let sources = modules::of(self.files, root).check()?.files.clone();
         let reads = reads::of(self.place(false), &sources)?;
         if let Some(other) = reads.programs.first() {
             return Err(Obstacle::Program(other.clone()));
@@ -250,7 +248,7 @@ impl<'a> Search<'a> {
         if self.manifest.without_harness.contains(&target.name) {
             return Err(Obstacle::Harness);
         }
-        let sources = modules::of(self.files, root);
+        let sources = modules::of(self.files, root).check()?.files.clone();
         if self.one.library.kind == Kind::Shared && self.uses_library(&sources) {
             return Err(Obstacle::NoLibrary);
         }

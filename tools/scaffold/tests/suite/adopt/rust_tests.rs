@@ -388,3 +388,39 @@ fn python_packages() {
         "Rust unit tests of `py`: the code imports the Python package `numpy`",
     );
 }
+
+/// Files of modules that a search for `mod name;` line by line does not find, and modules without a file.
+#[test]
+fn modules() {
+    let with = |text: &str| {
+        let text = format!("{text}\n{TEST}");
+        let files = [
+            ("core/tests/a.rs", text.as_str()),
+            ("core/tests/it/b.rs", ""),
+            ("core/tests/it/c.rs", ""),
+        ];
+        case("[[test]]\nname = \"a\"\npath = \"tests/a.rs\"\n", &files)
+    };
+    for text in [
+        "mod it { mod b; mod c; }",
+        "#[cfg_attr(unix, path = \"it/b.rs\")]\nmod sys;",
+    ] {
+        let (notes, builds) = adopted(&with(text));
+        assert!(notes.is_empty(), "{notes:?}");
+        assert!(builds.contains("tests/it/**/*.rs"), "{builds}");
+    }
+    left_out(
+        &with("mod it { mod b; mod d; }\nmod e;"),
+        "Rust test `core/tests/a.rs`: no file of the project contains the declared `d`, `e`",
+    );
+    left_out(
+        &case(
+            "",
+            &[(
+                "core/src/lib.rs",
+                "#[cfg(test)]\nmod tests;\n#[test]\nfn it() {}\n",
+            )],
+        ),
+        "Rust unit tests of `core`: no file of the project contains the declared `tests`",
+    );
+}
