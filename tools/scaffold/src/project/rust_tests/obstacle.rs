@@ -23,6 +23,10 @@ pub(super) enum Obstacle {
     Absent(String),
     /// It reads Cargo's variables at run time.
     Variable,
+    /// It starts a program of the system.
+    Command(String),
+    /// `#[files(…)]` of rstest, which searches for files at compile time.
+    Pattern,
     /// Modules that it declares and that have no file.
     Modules(Vec<String>),
     /// It reads a variable at compile time that nothing sets.
@@ -101,6 +105,14 @@ impl Obstacle {
             Self::Variable => (
                 "the code reads Cargo's variables at run time, which rules_rust sets differently or not at all".to_owned(),
                 "use `env!` in place of `std::env::var`, and run `adopt` again",
+            ),
+            Self::Command(program) => (
+                format!("the code starts `{program}`, which a test under Bazel may not find"),
+                "run the test with Cargo, or write a `rust_test` with the program in `data`",
+            ),
+            Self::Pattern => (
+                "`#[files(…)]` of rstest searches for files at compile time, in folders that Cargo's variables name".to_owned(),
+                "run the test with Cargo",
             ),
             Self::Modules(modules) => (
                 format!("no file of the project contains the declared {}", names(modules)),

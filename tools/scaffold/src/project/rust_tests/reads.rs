@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::project::cargo::child;
 use crate::project::files::Files;
 use crate::project::paths::{below, join, parent};
 
@@ -50,10 +51,27 @@ const MANIFEST: &str = "CARGO_MANIFEST_DIR";
 /// # Errors
 /// The reason why a test or program would not find it under Bazel.
 pub(super) fn of(place: Place<'_>, sources: &BTreeSet<String>) -> Result<Reads, Obstacle> {
-    let texts: Vec<(&String, String)> = sources
+    let texts: Vec<(String, String)> = sources
         .iter()
-        .filter_map(|path| Some((path, place.files.glance(path)?)))
+        .filter_map(|path| Some((path.clone(), place.files.glance(path)?)))
         .collect();
+    of_texts(place, sources, &texts)
+}
+
+/// Finds what examples read.
+///
+/// # Errors
+/// Those of [`of`].
+pub(super) fn of_text(place: Place<'_>, examples: &str) -> Result<Reads, Obstacle> {
+    let path = child(place.folder, "examples.rs");
+    of_texts(place, &BTreeSet::new(), &[(path, examples.to_owned())])
+}
+
+fn of_texts(
+    place: Place<'_>,
+    sources: &BTreeSet<String>,
+    texts: &[(String, String)],
+) -> Result<Reads, Obstacle> {
     let all = || {
         texts.iter().flat_map(|(path, text)| {
             let has_tests = has_tests(text) || !path.contains("/src/") && !path.starts_with("src/");
@@ -64,7 +82,13 @@ pub(super) fn of(place: Place<'_>, sources: &BTreeSet<String>) -> Result<Reads, 
     let mut reads = Reads::default();
     let mut embeds_by_manifest = false;
     let mut uses_folder = false;
-    for (_, _, literal) in all() {
+    if texts.iter().any(|(_, text)| text.contains("#[files(")) {
+        return Err(Obstacle::Pattern);
+    }
+    for (_, is_test, literal) in all() {
+        if place.is_run && is_test && literal.before.trim_end().ends_with("Command::new(") {
+            return Err(Obstacle::Command(literal.text.to_owned()));
+        }
         variables::check(place, &literal)?;
         if literal.text == MANIFEST {
             uses_folder |= !is_embedded(&literal);

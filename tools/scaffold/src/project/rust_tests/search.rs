@@ -287,6 +287,15 @@ impl<'a> Search<'a> {
         if one.build_script.is_some() {
             return Err(Obstacle::Documentation("build scripts"));
         }
+        let modules = modules::of(self.files, &one.library.root);
+        let mut texts = self.texts(&modules.files).into_iter();
+        if texts.any(|text| text::includes_documentation(&text)) {
+            return Err(Obstacle::Documentation("documentation from other files"));
+        }
+        let reads = reads::of_text(self.place(true), examples)?;
+        if reads != Reads::default() {
+            return Err(Obstacle::Documentation("`data` and `rustc_env`"));
+        }
         let wanted = self.named(examples)?;
         let mut dev = one.third_party.dev.iter();
         let is_beyond =

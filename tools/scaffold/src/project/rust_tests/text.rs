@@ -151,6 +151,14 @@ pub(super) fn examples(text: &str) -> String {
     found
 }
 
+/// Returns whether documentation comes from a file or a macro: `#[doc = include_str!("…")]`, `doc_comment!`.
+pub(super) fn includes_documentation(text: &str) -> bool {
+    let text: String = text.split_whitespace().collect();
+    ["doc=include_str!(", "doc_comment!(", "doctest!("]
+        .iter()
+        .any(|part| text.contains(part))
+}
+
 /// Returns whether a block with this info string is compiled.
 fn is_example(info: &str) -> bool {
     const WORDS: [&str; 7] = [

@@ -424,3 +424,37 @@ fn modules() {
         "Rust unit tests of `core`: no file of the project contains the declared `tests`",
     );
 }
+
+/// Programs of the system, and files that rstest finds.
+#[test]
+fn what_the_system_has() {
+    code_left_out(
+        "std::process::Command::new(\"git\");",
+        "the code starts `git`, which a test under Bazel may not find",
+    );
+    code_left_out(
+        "} fn other(#[files(\"data/*.txt\")] path: PathBuf) {",
+        "`#[files(…)]` of rstest searches for files at compile time, in folders that Cargo's variables name",
+    );
+}
+
+/// Examples that read files, and documentation that is in a file.
+#[test]
+fn files_in_documentation() {
+    let with = |start: &str, code: &str| {
+        let library = format!("{start}/// ```\n/// {code}\n/// ```\npub fn it() {{}}\n");
+        case("", &[("core/src/lib.rs", library.as_str())])
+    };
+    left_out(
+        &with("#![doc = include_str!(\"../README.md\")]\n", "core::it();"),
+        "Rust documentation tests of `core`: `rust_doc_test` of rules_rust does not support documentation from other files in all releases",
+    );
+    left_out(
+        &with("", "std::process::Command::new(\"git\");"),
+        "Rust documentation tests of `core`: the code starts `git`, which a test under Bazel may not find",
+    );
+    left_out(
+        &with("", "env!(\"CARGO_PKG_LICENSE\");"),
+        "Rust documentation tests of `core`: `rust_doc_test` of rules_rust does not support `data` and `rustc_env` in all releases",
+    );
+}
