@@ -62,6 +62,21 @@ impl CrateTests {
     }
 }
 
+impl CrateTests {
+    /// Returns the folders that its tests and programs read.
+    pub(crate) fn folders(&self) -> Vec<&str> {
+        let programs = self.tests.iter().chain(&self.programs);
+        let reads = self
+            .unit
+            .iter()
+            .chain(programs.map(|program| &program.reads));
+        reads
+            .flat_map(|reads| &reads.folders)
+            .map(String::as_str)
+            .collect()
+    }
+}
+
 /// An integration test or a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Program {

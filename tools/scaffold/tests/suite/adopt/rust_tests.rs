@@ -458,3 +458,18 @@ fn files_in_documentation() {
         "Rust documentation tests of `core`: `rust_doc_test` of rules_rust does not support `data` and `rustc_env` in all releases",
     );
 }
+
+/// Tests whose targets would have the same name.
+#[test]
+fn names() {
+    let files = [
+        ("core/tests/unit.rs", TEST),
+        ("core/tests/unit_tests.rs", TEST),
+    ];
+    let (notes, builds) = adopted(&case("", &files));
+    assert!(notes.is_empty(), "{notes:?}");
+    for name in ["core_unit_tests_test", "core_unit_tests_test_2"] {
+        let line = format!("    name = \"{name}\",\n");
+        assert_eq!(builds.matches(&line).count(), 1, "{builds}");
+    }
+}
