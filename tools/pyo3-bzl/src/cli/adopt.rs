@@ -54,8 +54,8 @@ Reads pyproject.toml, setup.py (without running it) and the output of `cargo met
 the project still builds with its own tools. Existing files stay as they are. `adopt` lists what it could not map, with a \
 reason and a hint, here and in MODULE.bazel.
 
-The crates' own Rust tests and programs get targets, too; those with PyO3 link libpython. A test that would fail under Bazel \
-gets none, and `adopt` says why.
+The crates' own Rust tests and programs get targets, too; those with PyO3 link libpython. A test that `adopt` expects to \
+fail under Bazel gets none, and `adopt` says why.
 
 Python packages come from the project's lock file: uv.lock, poetry.lock, pdm.lock, pylock.toml, Pipfile.lock, or requirements \
 files that pin everything. Without one, `adopt` prints a command that makes one.

@@ -28,6 +28,7 @@ fn file(layout: &Layout<'_>, package: &str) -> Vec<Section> {
     for one in layout.crates_of(package) {
         parts.extend(rust_tests::parts(layout, one));
     }
+    rust_tests::make_unique(&mut parts);
     let mut sections = Vec::new();
     let loads = loads::of(parts.iter().flat_map(|part| &part.rules));
     if !loads.is_empty() {
@@ -41,7 +42,19 @@ fn file(layout: &Layout<'_>, package: &str) -> Vec<Section> {
         sections.push(Section::new("exports", rule.render()));
     }
     let groups = layout.groups(package);
-    let groups: Vec<_> = groups.iter().map(|folder| group(folder)).collect();
+    // Tests of the top-level package, and those of a crate around this one.
+    let mut packages = layout.packages.all();
+    let is_inner =
+        packages.any(|other| !other.is_empty() && package.starts_with(&format!("{other}/")));
+    let visibility = if is_inner {
+        "//:__subpackages__"
+    } else {
+        "//:__pkg__"
+    };
+    let groups: Vec<_> = groups
+        .iter()
+        .map(|folder| group(folder, visibility))
+        .collect();
     if !groups.is_empty() {
         sections.push(Section::new("files", paragraphs(&groups)));
     }
@@ -54,7 +67,7 @@ fn file(layout: &Layout<'_>, package: &str) -> Vec<Section> {
 }
 
 /// Returns a `filegroup` with the files of a folder, for tests in another package.
-fn group(folder: &str) -> Rule {
+fn group(folder: &str, visibility: &str) -> Rule {
     let pattern = if folder.is_empty() {
         "**".to_owned()
     } else {
@@ -64,5 +77,5 @@ fn group(folder: &str) -> Rule {
         .comment("Read by tests in another package.")
         .set("name", text(group_name(folder)))
         .set("srcs", glob(vec![pattern], Vec::new()))
-        .set("visibility", list(["//:__pkg__"]))
+        .set("visibility", list([visibility]))
 }

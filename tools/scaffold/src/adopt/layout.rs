@@ -126,7 +126,8 @@ impl<'a> Layout<'a> {
                 all.add_files(from, &one.build_data);
             }
             let tests = self.rust_tests_of(one).into_iter();
-            all.add_files(from, tests.flat_map(CrateTests::files));
+            all.add_files(from, tests.clone().flat_map(CrateTests::files));
+            all.add_folders(from, tests.flat_map(CrateTests::folders));
         }
         if !self.project.extensions.is_empty() {
             for suite in &self.project.suites {

@@ -41,6 +41,32 @@ pub(super) fn parts(layout: &Layout<'_>, one: &Crate) -> Vec<Part> {
         .collect()
 }
 
+/// Gives tests names that no other target of the package has. No target refers to a test.
+pub(super) fn make_unique(parts: &mut [Part]) {
+    let is_tests = |part: &&Part| part.name.starts_with("rust_tests/");
+    let others = parts.iter().filter(|part| !is_tests(part));
+    let mut taken: BTreeSet<String> = others
+        .flat_map(|part| &part.rules)
+        .filter_map(Rule::name)
+        .flat_map(|name| [name.to_owned(), format!("{name}_rs")])
+        .collect();
+    let tests = parts.iter_mut().filter(|part| is_tests(&&**part));
+    for rule in tests.flat_map(|part| &mut part.rules) {
+        let Some(name) = rule.name().map(ToOwned::to_owned) else {
+            continue;
+        };
+        let mut unique = name.clone();
+        let mut number = 2;
+        while !taken.insert(unique.clone()) {
+            unique = format!("{name}_{number}");
+            number += 1;
+        }
+        if unique != name {
+            rule.rename(unique);
+        }
+    }
+}
+
 /// Adds the Python that the extension is for. With another one, PyO3 would be linked with a libpython that it was not built for.
 fn with_python(layout: &Layout<'_>, rule: Rule) -> Rule {
     let version = layout.promise.python_version.as_ref();
@@ -221,15 +247,21 @@ fn described(
 }
 
 fn data(layout: &Layout<'_>, package: &str, reads: &Reads, programs: Vec<String>) -> Option<Expr> {
-    let pattern = |folder: &String| format!("{}/**", relative(folder, package));
-    let patterns: Vec<_> = reads.folders.iter().map(pattern).collect();
+    let mut patterns = Vec::new();
+    let mut groups = Vec::new();
+    for folder in &reads.folders {
+        match layout.packages.group(package, folder) {
+            Some(label) => groups.push(label),
+            None => patterns.push(format!("{}/**", relative(folder, package))),
+        }
+    }
     let is_inside = |file: &&String| {
         let mut folders = reads.folders.iter();
         !folders.any(|folder| file.starts_with(&format!("{folder}/")))
     };
     let single = reads.files.iter().filter(is_inside);
     let single = single.map(|path| layout.packages.label(package, path));
-    let mut parts = vec![labels(single.chain(programs))];
+    let mut parts = vec![labels(single.chain(programs).chain(groups))];
     if !patterns.is_empty() {
         parts.push(glob(patterns, Vec::new()));
     }

@@ -10,6 +10,8 @@ mod obstacle;
 mod reads;
 mod search;
 mod text;
+mod tokens;
+mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,6 +59,21 @@ impl CrateTests {
             .chain(programs().map(|program| &program.reads));
         let read = reads.flat_map(|reads| reads.files.iter().chain(&reads.embedded));
         sources.chain(read).map(String::as_str).collect()
+    }
+}
+
+impl CrateTests {
+    /// Returns the folders that its tests and programs read.
+    pub(crate) fn folders(&self) -> Vec<&str> {
+        let programs = self.tests.iter().chain(&self.programs);
+        let reads = self
+            .unit
+            .iter()
+            .chain(programs.map(|program| &program.reads));
+        reads
+            .flat_map(|reads| &reads.folders)
+            .map(String::as_str)
+            .collect()
     }
 }
 

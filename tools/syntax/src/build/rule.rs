@@ -101,6 +101,25 @@ impl Rule {
         self
     }
 
+    /// Returns the text of its argument `name`.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        let mut attributes = self.attributes.iter();
+        match &attributes.find(|one| one.name == "name")?.value {
+            Expr::Str(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Replaces its argument `name`.
+    pub fn rename(&mut self, name: impl Into<String>) {
+        let value = text(name);
+        let mut attributes = self.attributes.iter_mut();
+        if let Some(one) = attributes.find(|one| one.name == "name") {
+            one.value = value;
+        }
+    }
+
     /// All functions that it calls, including those in its arguments.
     #[must_use]
     pub fn functions(&self) -> BTreeSet<&str> {

@@ -11,15 +11,18 @@ use super::search::Search;
 use super::{text, DevDependencies};
 
 /// Crates for tests that run Cargo, or that read files which Cargo finds.
-const TOOLS: [&str; 9] = [
+const TOOLS: [&str; 12] = [
     "assert_cmd",
+    "cargo_metadata",
     "compiletest_rs",
     "escargot",
+    "goldenfile",
     "insta",
     "macrotest",
     "snapbox",
     "test_bin",
     "trybuild",
+    "trycmd",
     "ui_test",
 ];
 

@@ -35,6 +35,11 @@ impl<'a> Graph<'a> {
 
     /// Returns whether a crate, or its tests, contain PyO3.
     pub(super) fn embeds(&self, package: &'a PackageId, with_tests: bool) -> bool {
+        self.contains(package, "pyo3-ffi", with_tests)
+    }
+
+    /// Returns whether a crate, or its tests, link another crate.
+    pub(super) fn contains(&self, package: &'a PackageId, other: &str, with_tests: bool) -> bool {
         let mut seen = BTreeSet::new();
         let mut waiting = vec![package];
         while let Some(id) = waiting.pop() {
@@ -42,7 +47,7 @@ impl<'a> Graph<'a> {
                 continue;
             }
             let name = self.packages.get(id).map(|one| one.name.as_str());
-            if name == Some("pyo3-ffi") {
+            if name == Some(other) {
                 return true;
             }
             let deps = self.nodes.get(id).into_iter().flat_map(|node| &node.deps);

@@ -23,6 +23,16 @@ pub(super) enum Obstacle {
     Absent(String),
     /// It reads Cargo's variables at run time.
     Variable,
+    /// It starts a program of the system.
+    Command(String),
+    /// `#[files(…)]` of rstest, which searches for files at compile time.
+    Pattern,
+    /// Modules that it declares and that have no file.
+    Modules(Vec<String>),
+    /// It reads a variable at compile time that nothing sets.
+    Unset(String),
+    /// It calls a function after which paths relative to the folder where Bazel starts the test lead nowhere.
+    Elsewhere(&'static str),
     /// It needs the crate's folder at compile time and at run time.
     Manifest,
     /// It reads files that no literal names.
@@ -95,6 +105,28 @@ impl Obstacle {
             Self::Variable => (
                 "the code reads Cargo's variables at run time, which rules_rust sets differently or not at all".to_owned(),
                 "use `env!` in place of `std::env::var`, and run `adopt` again",
+            ),
+            Self::Command(program) => (
+                format!("the code starts `{program}`, which a test under Bazel may not find"),
+                "run the test with Cargo, or write a `rust_test` with the program in `data`",
+            ),
+            Self::Pattern => (
+                "`#[files(…)]` of rstest searches for files at compile time, in folders that Cargo's variables name".to_owned(),
+                "run the test with Cargo",
+            ),
+            Self::Modules(modules) => (
+                format!("no file of the project contains the declared {}", names(modules)),
+                "write a `rust_test`, and list the files of these modules in `srcs`",
+            ),
+            Self::Unset(name) => (
+                format!("the code reads the variable `{name}` at compile time, which neither rules_rust nor `adopt` sets"),
+                "write a `rust_test`, and set the variable in `rustc_env`",
+            ),
+            Self::Elsewhere(call) => (
+                format!(
+                    "the code calls `{call}`, but the paths of the crate's folder and programs are relative to the folder where Bazel starts the test"
+                ),
+                "run the test with Cargo, or make these paths absolute first, and write a `rust_test`",
             ),
             Self::Manifest => (
                 "the code uses `env!(\"CARGO_MANIFEST_DIR\")` both to embed files and to find files at run time, but the paths differ under Bazel"

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::project::cargo::child;
 use crate::project::files::Files;
 use crate::project::paths::{below, join, parent};
 
 use super::obstacle::Obstacle;
-use super::text::{has_tests, literals, Literal};
+use super::text::{has_tests, leaves, literals, Literal};
+use super::variables;
 
 /// What the code of a test or a program reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub(super) struct Place<'a> {
     pub is_package: bool,
     /// Whether `bazel test` runs the code. What a program reads at run time is the concern of whoever runs it.
     pub is_run: bool,
+    /// Whether the crate has a build script, which may set variables for the compiler.
+    pub has_build_script: bool,
 }
 
 /// The variable with the crate's folder.
@@ -47,10 +51,27 @@ const MANIFEST: &str = "CARGO_MANIFEST_DIR";
 /// # Errors
 /// The reason why a test or program would not find it under Bazel.
 pub(super) fn of(place: Place<'_>, sources: &BTreeSet<String>) -> Result<Reads, Obstacle> {
-    let texts: Vec<(&String, String)> = sources
+    let texts: Vec<(String, String)> = sources
         .iter()
-        .filter_map(|path| Some((path, place.files.glance(path)?)))
+        .filter_map(|path| Some((path.clone(), place.files.glance(path)?)))
         .collect();
+    of_texts(place, sources, &texts)
+}
+
+/// Finds what examples read.
+///
+/// # Errors
+/// Those of [`of`].
+pub(super) fn of_text(place: Place<'_>, examples: &str) -> Result<Reads, Obstacle> {
+    let path = child(place.folder, "examples.rs");
+    of_texts(place, &BTreeSet::new(), &[(path, examples.to_owned())])
+}
+
+fn of_texts(
+    place: Place<'_>,
+    sources: &BTreeSet<String>,
+    texts: &[(String, String)],
+) -> Result<Reads, Obstacle> {
     let all = || {
         texts.iter().flat_map(|(path, text)| {
             let has_tests = has_tests(text) || !path.contains("/src/") && !path.starts_with("src/");
@@ -60,8 +81,17 @@ pub(super) fn of(place: Place<'_>, sources: &BTreeSet<String>) -> Result<Reads, 
     };
     let mut reads = Reads::default();
     let mut embeds_by_manifest = false;
-    for (_, _, literal) in all() {
+    let mut uses_folder = false;
+    if texts.iter().any(|(_, text)| text.contains("#[files(")) {
+        return Err(Obstacle::Pattern);
+    }
+    for (_, is_test, literal) in all() {
+        if place.is_run && is_test && literal.before.trim_end().ends_with("Command::new(") {
+            return Err(Obstacle::Command(literal.text.to_owned()));
+        }
+        variables::check(place, &literal)?;
         if literal.text == MANIFEST {
+            uses_folder |= !is_embedded(&literal);
             if is_embedded(&literal) {
                 embeds_by_manifest = true;
             } else if !place.is_run {
@@ -77,6 +107,12 @@ pub(super) fn of(place: Place<'_>, sources: &BTreeSet<String>) -> Result<Reads, 
             reads.programs.insert(program.to_owned());
         } else if literal.text.starts_with("CARGO_PKG_") {
             reads.variables.insert(literal.text.to_owned());
+        }
+    }
+    if place.is_run && (uses_folder || !reads.programs.is_empty()) {
+        let mut calls = texts.iter().filter_map(|(_, text)| leaves(text));
+        if let Some(call) = calls.next() {
+            return Err(Obstacle::Elsewhere(call));
         }
     }
     if embeds_by_manifest && reads.by_manifest {

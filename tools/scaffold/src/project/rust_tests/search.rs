@@ -12,9 +12,10 @@ use crate::project::unmapped::Unmapped;
 
 use super::graph::Graph;
 use super::manifest::Manifest;
+use super::modules::{self, Modules};
 use super::obstacle::Obstacle;
 use super::reads::{self, Place, Reads};
-use super::{modules, text, CrateTests, Program};
+use super::{text, CrateTests, Program};
 
 /// A crate, and all that its tests depend on.
 pub(super) struct Search<'a> {
@@ -55,8 +56,8 @@ impl<'a> Search<'a> {
                 Err(why) => add(format!("Rust program `{root}`"), &why),
             }
         }
-        if let Some(sources) = self.unit_tests() {
-            match self.unit(&sources, &mut named) {
+        if let Some(modules) = self.unit_tests() {
+            match self.unit(&modules, &mut named) {
                 Ok(reads) => found.unit = Some(reads),
                 Err(why) => add(format!("Rust unit tests of `{}`", one.package), &why),
             }
@@ -114,28 +115,25 @@ impl<'a> Search<'a> {
     }
 
     /// Returns the library's files if it has unit tests.
-    fn unit_tests(&self) -> Option<BTreeSet<String>> {
+    fn unit_tests(&self) -> Option<Modules> {
         self.library().filter(|library| library.test)?;
-        let sources = modules::of(self.files, &self.one.library.root);
-        self.has_tests(&sources).then_some(sources)
+        let modules = modules::of(self.files, &self.one.library.root);
+        self.has_tests(&modules.files).then_some(modules)
     }
 
-    fn unit(
-        &self,
-        sources: &BTreeSet<String>,
-        named: &mut BTreeSet<String>,
-    ) -> Result<Reads, Obstacle> {
+    fn unit(&self, modules: &Modules, named: &mut BTreeSet<String>) -> Result<Reads, Obstacle> {
         if self.manifest.is_library_without_harness {
             return Err(Obstacle::Harness);
         }
-        self.reads(sources, true, named)
+        modules.check()?;
+        self.reads(&modules.files, true, named)
     }
 
     /// Returns the examples in the library's documentation, if there are any.
     fn examples(&self) -> Option<String> {
         self.library().filter(|library| library.doctest)?;
-        let sources = modules::of(self.files, &self.one.library.root);
-        let texts = self.texts(&sources);
+        let modules = modules::of(self.files, &self.one.library.root);
+        let texts = self.texts(&modules.files);
         let examples: String = texts.iter().map(|text| text::examples(text)).collect();
         (!examples.is_empty()).then_some(examples)
     }
@@ -163,8 +161,15 @@ impl<'a> Search<'a> {
         if uses && !starts && !self.graph.has_feature("pyo3", "auto-initialize") {
             return Err(Obstacle::Interpreter);
         }
+        if self.graph.contains(&self.package.id, "numpy", true) {
+            return Err(Obstacle::Package("numpy".to_owned()));
+        }
+        let embeds = self.graph.embeds(&self.package.id, true);
         let mut imports_own = false;
-        for module in tests.iter().flat_map(|text| text::python_modules(text)) {
+        let code = tests.iter().filter(|_| embeds);
+        let in_code = code.flat_map(|text| text::imported_by_code(text));
+        let by_calls = tests.iter().flat_map(|text| text::python_modules(text));
+        for module in by_calls.chain(in_code) {
             let mut extensions = self.extensions.iter();
             if extensions.any(|one| one.module.split('.').next() == Some(&module)) {
                 imports_own = true;
@@ -183,6 +188,7 @@ impl<'a> Search<'a> {
             files: self.files,
             folder: &one.folder,
             is_run,
+            has_build_script: one.build_script.is_some(),
             is_package: !one.folder.is_empty() && !one.is_extension && !has_python,
         }
     }
@@ -215,7 +221,7 @@ impl<'a> Search<'a> {
     }
 
     fn program(&self, target: &Target, root: &str) -> Result<Program, Obstacle> {
-        let sources = modules::of(self.files, root);
+        let sources = modules::of(self.files, root).check()?.files.clone();
         let reads = reads::of(self.place(false), &sources)?;
         if let Some(other) = reads.programs.first() {
             return Err(Obstacle::Program(other.clone()));
@@ -242,7 +248,7 @@ impl<'a> Search<'a> {
         if self.manifest.without_harness.contains(&target.name) {
             return Err(Obstacle::Harness);
         }
-        let sources = modules::of(self.files, root);
+        let sources = modules::of(self.files, root).check()?.files.clone();
         if self.one.library.kind == Kind::Shared && self.uses_library(&sources) {
             return Err(Obstacle::NoLibrary);
         }
@@ -280,6 +286,15 @@ impl<'a> Search<'a> {
         }
         if one.build_script.is_some() {
             return Err(Obstacle::Documentation("build scripts"));
+        }
+        let modules = modules::of(self.files, &one.library.root);
+        let mut texts = self.texts(&modules.files).into_iter();
+        if texts.any(|text| text::includes_documentation(&text)) {
+            return Err(Obstacle::Documentation("documentation from other files"));
+        }
+        let reads = reads::of_text(self.place(true), examples)?;
+        if reads != Reads::default() {
+            return Err(Obstacle::Documentation("`data` and `rustc_env`"));
         }
         let wanted = self.named(examples)?;
         let mut dev = one.third_party.dev.iter();

@@ -282,3 +282,194 @@ fn python() {
         "{builds}"
     );
 }
+
+/// A test of the crate `core` with this code in its function.
+fn with_code(manifest: &str, code: &str) -> Case {
+    let text = format!("#[test]\nfn it() {{ {code} }}\n");
+    case(
+        manifest,
+        &[("core/tests/a.rs", text.as_str()), ("core/data/x.txt", "")],
+    )
+}
+
+/// Checks that the test with this code has no target, and why.
+#[track_caller]
+fn code_left_out(code: &str, reason: &str) {
+    left_out(
+        &with_code("", code),
+        &format!("Rust test `core/tests/a.rs`: {reason}"),
+    );
+}
+
+/// Variables without which the test does not compile, or fails.
+#[test]
+fn variables_that_cargo_sets() {
+    let reason = |name: &str| {
+        format!("the code reads the variable `{name}` at compile time, which neither rules_rust nor `adopt` sets")
+    };
+    for name in ["CARGO_TARGET_TMPDIR", "CARGO_BIN_NAME", "PLACE", "OUT_DIR"] {
+        code_left_out(&format!("env!(\"{name}\");"), &reason(name));
+    }
+    code_left_out("option_env!(\"CARGO\");", &reason("CARGO"));
+    let configured = with_code("", "option_env!(\"PLACE\");");
+    let (notes, _) = adopted(&configured);
+    assert!(notes.is_empty(), "{notes:?}");
+    configured.write(".cargo/config.toml", "[env]\nPLACE = \"here\"\n");
+    left_out(
+        &configured,
+        &format!("Rust test `core/tests/a.rs`: {}", reason("PLACE")),
+    );
+    code_left_out(
+        "std::env::var(\"CARGO_PKG_NAME\");",
+        "the code reads Cargo's variables at run time, which rules_rust sets differently or not at all",
+    );
+    let handled = "env!(\"CARGO_PKG_VERSION_MAJOR\"); env!(\"CARGO_PKG_LICENSE\"); env!(\"CARGO_CRATE_NAME\"); option_env!(\"CI\"); std::env::var(\"CI\");";
+    let (notes, _) = adopted(&with_code("", handled));
+    assert!(notes.is_empty(), "{notes:?}");
+    let script = with_code("", "env!(\"OUT_DIR\"); env!(\"MADE\");");
+    script.write("core/build.rs", "fn main() {}\n");
+    let (notes, _) = adopted(&script);
+    assert!(notes.is_empty(), "{notes:?}");
+}
+
+/// Paths relative to the folder where Bazel starts the test.
+#[test]
+fn tests_that_change_the_folder() {
+    let manifest = "concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/data/x.txt\");";
+    for call in ["current_dir", "env_clear", "set_current_dir"] {
+        let before = if call == "set_current_dir" {
+            "env::"
+        } else {
+            "command."
+        };
+        let code = format!("{manifest} {before}{call}(x);");
+        let reason = format!("the code calls `{call}`, but the paths of the crate's folder and programs are relative to the folder where Bazel starts the test");
+        code_left_out(&code, &reason);
+    }
+    let (notes, _) = adopted(&with_code("", &format!("{manifest} env::current_dir();")));
+    assert!(notes.is_empty(), "{notes:?}");
+    let (notes, _) = adopted(&with_code("", "env::set_current_dir(x);"));
+    assert!(notes.is_empty(), "{notes:?}");
+}
+
+/// Python packages that no call of `import` with a literal names.
+#[test]
+fn python_packages() {
+    let with = |code: &str| {
+        let text = format!(
+            "#[cfg(test)]\nmod tests {{\n    #[test]\n    fn it() {{ Python::initialize(); {code} }}\n}}\n"
+        );
+        case("", &[("py/src/lib.rs", &text)])
+    };
+    for code in [
+        "py.import(intern!(py, \"yaml\"));",
+        "py.run(c\"import yaml\", None, None);",
+        "py.run(c\"import math\\nimport yaml\", None, None);",
+        "py.run(c\"\nimport math\nfrom yaml.x import load\n\", None, None);",
+        "py.eval(c\"__import__('yaml').load\", None, None);",
+    ] {
+        left_out(
+            &with(code),
+            "Rust unit tests of `py`: the code imports the Python package `yaml`",
+        );
+    }
+    let (notes, _) = adopted(&with(
+        "py.run(c\"import math, os as o; from json import loads\", None, None); panic!(\"import of it failed\");",
+    ));
+    assert!(notes.is_empty(), "{notes:?}");
+    let numpy = with("");
+    numpy.edit(
+        "py/Cargo.toml",
+        "[dependencies]\n",
+        "[dependencies]\nnumpy = \"0.30\"\n",
+    );
+    left_out(
+        &numpy,
+        "Rust unit tests of `py`: the code imports the Python package `numpy`",
+    );
+}
+
+/// Files of modules that a search for `mod name;` line by line does not find, and modules without a file.
+#[test]
+fn modules() {
+    let with = |text: &str| {
+        let text = format!("{text}\n{TEST}");
+        let files = [
+            ("core/tests/a.rs", text.as_str()),
+            ("core/tests/it/b.rs", ""),
+            ("core/tests/it/c.rs", ""),
+        ];
+        case("[[test]]\nname = \"a\"\npath = \"tests/a.rs\"\n", &files)
+    };
+    for text in [
+        "mod it { mod b; mod c; }",
+        "#[cfg_attr(unix, path = \"it/b.rs\")]\nmod sys;",
+    ] {
+        let (notes, builds) = adopted(&with(text));
+        assert!(notes.is_empty(), "{notes:?}");
+        assert!(builds.contains("tests/it/**/*.rs"), "{builds}");
+    }
+    left_out(
+        &with("mod it { mod b; mod d; }\nmod e;"),
+        "Rust test `core/tests/a.rs`: no file of the project contains the declared `d`, `e`",
+    );
+    left_out(
+        &case(
+            "",
+            &[(
+                "core/src/lib.rs",
+                "#[cfg(test)]\nmod tests;\n#[test]\nfn it() {}\n",
+            )],
+        ),
+        "Rust unit tests of `core`: no file of the project contains the declared `tests`",
+    );
+}
+
+/// Programs of the system, and files that rstest finds.
+#[test]
+fn what_the_system_has() {
+    code_left_out(
+        "std::process::Command::new(\"git\");",
+        "the code starts `git`, which a test under Bazel may not find",
+    );
+    code_left_out(
+        "} fn other(#[files(\"data/*.txt\")] path: PathBuf) {",
+        "`#[files(…)]` of rstest searches for files at compile time, in folders that Cargo's variables name",
+    );
+}
+
+/// Examples that read files, and documentation that is in a file.
+#[test]
+fn files_in_documentation() {
+    let with = |start: &str, code: &str| {
+        let library = format!("{start}/// ```\n/// {code}\n/// ```\npub fn it() {{}}\n");
+        case("", &[("core/src/lib.rs", library.as_str())])
+    };
+    left_out(
+        &with("#![doc = include_str!(\"../README.md\")]\n", "core::it();"),
+        "Rust documentation tests of `core`: `rust_doc_test` of rules_rust does not support documentation from other files in all releases",
+    );
+    left_out(
+        &with("", "std::process::Command::new(\"git\");"),
+        "Rust documentation tests of `core`: the code starts `git`, which a test under Bazel may not find",
+    );
+    left_out(
+        &with("", "env!(\"CARGO_PKG_LICENSE\");"),
+        "Rust documentation tests of `core`: `rust_doc_test` of rules_rust does not support `data` and `rustc_env` in all releases",
+    );
+}
+
+/// Tests whose targets would have the same name.
+#[test]
+fn names() {
+    let files = [
+        ("core/tests/unit.rs", TEST),
+        ("core/tests/unit_tests.rs", TEST),
+    ];
+    let (notes, builds) = adopted(&case("", &files));
+    assert!(notes.is_empty(), "{notes:?}");
+    for name in ["core_unit_tests_test", "core_unit_tests_test_2"] {
+        let line = format!("    name = \"{name}\",\n");
+        assert_eq!(builds.matches(&line).count(), 1, "{builds}");
+    }
+}
