@@ -26,6 +26,9 @@ const TOOLS: [&str; 12] = [
     "ui_test",
 ];
 
+/// The crate by which macros find Cargo.toml, to see what their own library is called. It fails without the file.
+const MANIFEST_READER: &str = "proc-macro-crate";
+
 impl<'a> Search<'a> {
     /// Returns the keys of the crates in `[dev-dependencies]` that a text names.
     pub(super) fn named(&self, text: &str) -> Result<BTreeSet<String>, Obstacle> {
@@ -55,6 +58,13 @@ impl<'a> Search<'a> {
             } else {
                 named.insert(key.clone());
             }
+        }
+        let reads = |with_tests| {
+            self.graph
+                .contains(&self.package.id, MANIFEST_READER, with_tests)
+        };
+        if !named.is_empty() && reads(true) && !reads(false) {
+            return Err(Obstacle::ManifestReader);
         }
         if !own.is_empty() {
             return Err(Obstacle::OwnCrates(own));

@@ -17,6 +17,8 @@ pub(super) enum Obstacle {
     OwnCrates(Vec<String>),
     /// A crate that runs Cargo or reads files that Cargo finds.
     Tool(&'static str),
+    /// A macro of its dev-dependencies reads Cargo.toml.
+    ManifestReader,
     /// It reads a path relative to the crate's folder.
     Relative(String),
     /// It reads a file that the project does not have.
@@ -92,6 +94,10 @@ impl Obstacle {
             ),
             Self::Tool(tool) => (
                 format!("`{tool}` needs Cargo at run time"),
+                "run these tests with Cargo",
+            ),
+            Self::ManifestReader => (
+                "a macro in the `[dev-dependencies]` reads Cargo.toml (`proc-macro-crate`), which Bazel does not give to the compiler".to_owned(),
                 "run these tests with Cargo",
             ),
             Self::Relative(path) => (

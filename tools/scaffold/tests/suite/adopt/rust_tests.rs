@@ -230,6 +230,19 @@ fn documentation() {
     );
 }
 
+/// A macro that reads Cargo.toml, as those of rstest do.
+#[test]
+fn macros_that_read_the_manifest() {
+    let test = "use rstest::rstest;\n#[rstest]\nfn it() {}\n";
+    left_out(
+        &case(
+            "[dev-dependencies]\nrstest = \"0.26\"\n",
+            &[("core/tests/a.rs", test)],
+        ),
+        "Rust test `core/tests/a.rs`: a macro in the `[dev-dependencies]` reads Cargo.toml (`proc-macro-crate`), which Bazel does not give to the compiler",
+    );
+}
+
 /// A program that an integration test starts.
 #[test]
 fn programs() {
