@@ -196,7 +196,7 @@ pub struct Refusal {
 }
 
 /// One refusal of each kind.
-pub const REFUSALS: [Refusal; 8] = [
+pub const REFUSALS: [Refusal; 7] = [
     Refusal {
         module: r#"pip.parse(hub_name = "locked", python_version = "3.13", uv_lock = "//:uv.lock")
 use_repo(pip, "locked")
