@@ -10,4 +10,5 @@ pub mod new;
 pub mod plan;
 pub mod project;
 pub mod render;
+mod stdlib;
 pub mod write;

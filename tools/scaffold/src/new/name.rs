@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::stdlib;
+
 /// A name that is valid for all four: `fast-hash`, whose module is `fast_hash`.
 ///
 /// ```
@@ -110,8 +112,6 @@ const BAZEL: [&str; 8] = [
 /// Folders of the workspace itself.
 const FOLDERS: [&str; 5] = ["bazel", "src", "target", "tests", "venv"];
 
-const STDLIB: &str = include_str!("stdlib.txt");
-
 impl Name {
     /// Validates a name.
     ///
@@ -207,12 +207,8 @@ fn respelled(name: &str) -> Option<String> {
 }
 
 fn taken(module: &str) -> Option<String> {
-    let is_stdlib = || {
-        let lines = STDLIB.lines().filter(|line| !line.starts_with('#'));
-        let mut names = lines.flat_map(str::split_whitespace);
-        // On some systems, file names are not case-sensitive.
-        names.any(|name| name.eq_ignore_ascii_case(module))
-    };
+    // On some systems, file names are not case-sensitive.
+    let is_stdlib = || stdlib::modules().any(|name| name.eq_ignore_ascii_case(module));
     let problem = if PYTHON.contains(&module) {
         "it is a Python keyword"
     } else if RUST.contains(&module) {

@@ -7,6 +7,7 @@ mod graph;
 mod manifest;
 mod modules;
 mod obstacle;
+mod place;
 mod reads;
 mod search;
 mod text;

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::project::cargo::child;
-use crate::project::files::Files;
 use crate::project::paths::{below, join, parent};
 
 use super::obstacle::Obstacle;
+use super::place::Place;
 use super::text::{has_tests, leaves, literals, Literal};
 use super::variables;
 
@@ -27,20 +27,6 @@ pub struct Reads {
     pub imports: bool,
     /// Programs of the crate that it runs: the `x` of `CARGO_BIN_EXE_x`.
     pub programs: BTreeSet<String>,
-}
-
-/// The crate whose sources are searched.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Place<'a> {
-    pub files: &'a Files,
-    /// Its folder.
-    pub folder: &'a str,
-    /// Whether its folder becomes a Bazel package, from which rules_rust derives `CARGO_MANIFEST_DIR` at run time.
-    pub is_package: bool,
-    /// Whether `bazel test` runs the code. What a program reads at run time is the concern of whoever runs it.
-    pub is_run: bool,
-    /// Whether the crate has a build script, which may set variables for the compiler.
-    pub has_build_script: bool,
 }
 
 /// The variable with the crate's folder.

@@ -9,12 +9,14 @@ use crate::project::crates::{variables_of, Crate, Kind};
 use crate::project::extensions::Extension;
 use crate::project::files::Files;
 use crate::project::unmapped::Unmapped;
+use crate::stdlib;
 
 use super::graph::Graph;
 use super::manifest::Manifest;
 use super::modules::{self, Modules};
 use super::obstacle::Obstacle;
-use super::reads::{self, Place, Reads};
+use super::place::Place;
+use super::reads::{self, Reads};
 use super::{text, CrateTests, Program};
 
 /// A crate, and all that its tests depend on.
@@ -56,7 +58,8 @@ impl<'a> Search<'a> {
                 Err(why) => add(format!("Rust program `{root}`"), &why),
             }
         }
-        if let Some(modules) = self.unit_tests() {
+        let modules = modules::of(self.files, &one.library.root);
+        if self.has_unit_tests(&modules) {
             match self.unit(&modules, &mut named) {
                 Ok(reads) => found.unit = Some(reads),
                 Err(why) => add(format!("Rust unit tests of `{}`", one.package), &why),
@@ -69,9 +72,9 @@ impl<'a> Search<'a> {
                 Err(why) => add(format!("Rust test `{root}`"), &why),
             }
         }
-        if let Some(examples) = self.examples() {
+        if let Some(examples) = self.examples(&modules) {
             let subject = format!("Rust documentation tests of `{}`", one.package);
-            match self.documentation(&examples, found.tests_embed, &mut named) {
+            match self.documentation(&modules, &examples, found.tests_embed, &mut named) {
                 Ok(()) => found.documentation = true,
                 Err(why) => add(subject, &why),
             }
@@ -114,11 +117,8 @@ impl<'a> Search<'a> {
         texts.iter().any(|text| text::has_tests(text))
     }
 
-    /// Returns the library's files if it has unit tests.
-    fn unit_tests(&self) -> Option<Modules> {
-        self.library().filter(|library| library.test)?;
-        let modules = modules::of(self.files, &self.one.library.root);
-        self.has_tests(&modules.files).then_some(modules)
+    fn has_unit_tests(&self, library: &Modules) -> bool {
+        self.library().is_some_and(|library| library.test) && self.has_tests(&library.files)
     }
 
     fn unit(&self, modules: &Modules, named: &mut BTreeSet<String>) -> Result<Reads, Obstacle> {
@@ -130,9 +130,8 @@ impl<'a> Search<'a> {
     }
 
     /// Returns the examples in the library's documentation, if there are any.
-    fn examples(&self) -> Option<String> {
+    fn examples(&self, modules: &Modules) -> Option<String> {
         self.library().filter(|library| library.doctest)?;
-        let modules = modules::of(self.files, &self.one.library.root);
         let texts = self.texts(&modules.files);
         let examples: String = texts.iter().map(|text| text::examples(text)).collect();
         (!examples.is_empty()).then_some(examples)
@@ -269,6 +268,7 @@ impl<'a> Search<'a> {
     /// Checks whether `rust_doc_test` runs the examples. It has fewer attributes than the other rules.
     fn documentation(
         &self,
+        modules: &Modules,
         examples: &str,
         embeds: bool,
         named: &mut BTreeSet<String>,
@@ -287,7 +287,6 @@ impl<'a> Search<'a> {
         if one.build_script.is_some() {
             return Err(Obstacle::Documentation("build scripts"));
         }
-        let modules = modules::of(self.files, &one.library.root);
         let mut texts = self.texts(&modules.files).into_iter();
         if texts.any(|text| text::includes_documentation(&text)) {
             return Err(Obstacle::Documentation("documentation from other files"));
@@ -319,9 +318,6 @@ impl<'a> Search<'a> {
 
 /// Returns whether Python's standard library has a module.
 fn is_in_stdlib(module: &str) -> bool {
-    const STDLIB: &str = include_str!("../../new/stdlib.txt");
-    let lines = STDLIB.lines().filter(|line| !line.starts_with('#'));
-    let mut modules = lines.flat_map(str::split_whitespace);
-    let is_listed = modules.any(|one| one == module.trim_start_matches('_'));
-    is_listed || module == "__main__"
+    let public = module.trim_start_matches('_');
+    stdlib::modules().any(|one| one == public) || module == "__main__"
 }

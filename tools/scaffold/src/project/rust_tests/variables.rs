@@ -3,7 +3,7 @@
 use crate::project::files::Files;
 
 use super::obstacle::Obstacle;
-use super::reads::Place;
+use super::place::Place;
 use super::text::Literal;
 
 /// The variables that rules_rust sets for the compiler, or `adopt` in its place.
