@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 
-_REPOSITORY = pathlib.Path(__file__).resolve().parents[1]
+from tool import REPOSITORY, built
 
 _MODULE = """\
 module(name = "scale")
@@ -66,7 +66,7 @@ def _generate(base: pathlib.Path, extensions: int, targets: int) -> pathlib.Path
     """Generates the workspace, and copies this repository next to it."""
     rules = base / "pyo3_bzl"
     for name in ("MODULE.bazel", "BUILD.bazel", "rules", "tools/gate"):
-        source = _REPOSITORY / name
+        source = REPOSITORY / name
         if source.is_dir():
             shutil.copytree(source, rules / name)
         else:
@@ -90,15 +90,6 @@ def _generate(base: pathlib.Path, extensions: int, targets: int) -> pathlib.Path
             (folder / f"part_{index}.{'py' if index % 2 else 'rs'}").touch()
     (workspace / "pyo3/lib.rs").touch()
     return workspace
-
-
-def _built(facts: bool) -> pathlib.Path:
-    """Builds the tool with optimization."""
-    target = _REPOSITORY / "target/bench"
-    what = ("-p", "bazel_client", "--example", "facts") if facts else ("-p", "pyo3-bzl")
-    command = ("cargo", "build", "--quiet", "--release", "--locked", "--target-dir", target, *what)
-    subprocess.run(command, cwd=_REPOSITORY, check=True)
-    return target / "release" / ("examples/facts" if facts else "pyo3-bzl")
 
 
 def _script(path: pathlib.Path, *lines: str) -> pathlib.Path:
@@ -131,7 +122,7 @@ def main() -> None:
     parser.add_argument("--cold", action="store_true", help="also once each without a server, which takes minutes")
     parser.add_argument("--facts", action="store_true", help="the reading alone, as long as there are no checks")
     options = parser.parse_args()
-    tool = _built(options.facts)
+    tool = built("-p", "bazel_client", "--example", "facts") / "examples/facts" if options.facts else built("-p", "pyo3-bzl") / "pyo3-bzl"
     with tempfile.TemporaryDirectory(prefix="pyo3_bzl_scale", ignore_cleanup_errors=True) as temporary:
         base = pathlib.Path(temporary)
         workspace = _generate(base, options.extensions, options.targets)

@@ -19,8 +19,9 @@ import subprocess
 import sys
 import tempfile
 
-_REPOSITORY = pathlib.Path(__file__).resolve().parents[1]
-_REAL = _REPOSITORY / "tools/pyo3-bzl/tests/fixtures/optimized_tools.zst"
+from tool import REPOSITORY, built
+
+_REAL = REPOSITORY / "tools/pyo3-bzl/tests/fixtures/optimized_tools.zst"
 _COUNT = 'reduce inputs as $spawn ({}; .[$spawn.mnemonic + " " + $spawn.runner] += 1)'
 
 # A message as (field, value): numbers as int, everything else as bytes.
@@ -244,10 +245,7 @@ def main() -> None:
     for program in ("jq", "zstd"):
         if not shutil.which(program):
             sys.exit(f"this benchmark needs {program}")
-    target = _REPOSITORY / "target/bench"
-    build = ("cargo", "build", "--quiet", "--release", "--locked", "--target-dir", target, "-p", "pyo3-bzl")
-    subprocess.run(build, cwd=_REPOSITORY, check=True)
-    tool = target / "release/pyo3-bzl"
+    tool = built("-p", "pyo3-bzl") / "pyo3-bzl"
     with tempfile.TemporaryDirectory(prefix="pyo3_bzl_log") as temporary:
         as_json, compact, decompressed = _generate(pathlib.Path(temporary), options.size * 1_000_000)
         sizes = {"json": as_json.stat().st_size / 1e6, "compact": decompressed / 1e6}

@@ -17,8 +17,9 @@ import sys
 import tempfile
 import time
 
-_REPOSITORY = pathlib.Path(__file__).resolve().parents[1]
-_REAL = _REPOSITORY / "tools/profile/tests/fixtures/quickstart.profile.gz"
+from tool import REPOSITORY, built
+
+_REAL = REPOSITORY / "tools/profile/tests/fixtures/quickstart.profile.gz"
 
 
 def _generate(path: pathlib.Path, count: int) -> int:
@@ -50,13 +51,6 @@ def _generate(path: pathlib.Path, count: int) -> int:
     return written + len(once)
 
 
-def _built(*arguments: str) -> pathlib.Path:
-    """Builds programs with optimization. Returns their folder."""
-    target = _REPOSITORY / "target/bench"
-    subprocess.run(("cargo", "build", "--quiet", "--release", "--locked", "--target-dir", target, *arguments), cwd=_REPOSITORY, check=True)
-    return target / "release"
-
-
 def _timed(command: list[str], cwd: pathlib.Path) -> tuple[float, int, str]:
     """Returns seconds, peak memory in KiB and output."""
     started = time.monotonic()
@@ -76,8 +70,8 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=5_000_000)
     parser.add_argument("--rounds", type=int, default=3, help="how often each is timed, in turn (default: 3); the median counts")
     options = parser.parse_args()
-    tool = _built("-p", "pyo3-bzl") / "pyo3-bzl"
-    throughput = _built("-p", "profile", "--example", "throughput") / "examples/throughput"
+    tool = built("-p", "pyo3-bzl") / "pyo3-bzl"
+    throughput = built("-p", "profile", "--example", "throughput") / "examples/throughput"
     with tempfile.TemporaryDirectory(prefix="pyo3_bzl_profile", ignore_cleanup_errors=True) as temporary:
         base = pathlib.Path(temporary)
         (base / "MODULE.bazel").touch()

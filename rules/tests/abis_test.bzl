@@ -126,33 +126,24 @@ def abis_test_suite(name):
     Args:
         name: (string) of the test_suite.
     """
-    rust_library(
-        name = "configured_pyo3",
-        testonly = True,
-        srcs = ["pyo3.rs"],
-        crate_name = "pyo3",
-        data = [":reads_config"],
-        edition = "2021",
-        tags = ["manual"],
-    )
-    rust_library(
-        name = "deaf_pyo3",
-        testonly = True,
-        srcs = ["pyo3.rs"],
-        crate_name = "pyo3",
-        data = [":ignores_config"],
-        edition = "2021",
-        tags = ["manual"],
-    )
-    for script, env in (
-        ("reads_config", {"PYO3_CONFIG_FILE": "$(execpath :config)"}),
-        ("ignores_config", {"PYO3_NO_PYTHON": "1"}),
+    for pyo3, env in (
+        ("configured_pyo3", {"PYO3_CONFIG_FILE": "$(execpath :config)"}),
+        ("deaf_pyo3", {"PYO3_NO_PYTHON": "1"}),
     ):
         build_script_run(
-            name = script,
+            name = pyo3 + "_script",
             testonly = True,
             build_script_env = env,
             data = [":config"],
+            tags = ["manual"],
+        )
+        rust_library(
+            name = pyo3,
+            testonly = True,
+            srcs = ["pyo3.rs"],
+            crate_name = "pyo3",
+            data = [":{}_script".format(pyo3)],
+            edition = "2021",
             tags = ["manual"],
         )
     for extension, abi, pyo3 in (

@@ -25,13 +25,13 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .failures
                 .into_iter()
                 .next();
-            let told = match &first {
+            let answer = match &first {
                 Some(first) => serde_json::to_value(first.phase)?,
                 None => "none".into(),
             };
-            let told = told.as_str().unwrap_or_default();
+            let answer = answer.as_str().unwrap_or_default();
             let id = first.as_ref().and_then(|first| first.id.as_deref());
-            let is_right = expected.split(',').any(|phase| phase == told);
+            let is_right = expected.split(',').any(|phase| phase == answer);
             let counter = match &first {
                 _ if is_right => &mut right,
                 None => &mut silent,
@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             *counter += 1;
             let word = if is_right { "ok " } else { "BAD" };
             println!(
-                "{word} {source} | {expected} | {told} | {}",
+                "{word} {source} | {expected} | {answer} | {}",
                 id.unwrap_or("-")
             );
         }

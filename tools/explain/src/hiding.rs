@@ -168,11 +168,11 @@ pub(crate) fn report(
             (yields || wraps) && other.kind != one.kind && one.is_covered_by(other, &kinds)
         })
     };
-    let told: Vec<bool> = found.iter().map(|one| !is_hidden(one)).collect();
+    let is_shown: Vec<bool> = found.iter().map(|one| !is_hidden(one)).collect();
     let mut failures: Vec<Finding> = found
         .into_iter()
-        .zip(&told)
-        .filter(|(_, told)| **told)
+        .zip(&is_shown)
+        .filter(|(_, is_shown)| **is_shown)
         .map(|(found, _)| found.finding)
         .collect();
     let known = failures.len();
