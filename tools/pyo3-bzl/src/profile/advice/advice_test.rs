@@ -137,3 +137,38 @@ fn more_jobs_than_cores_are_reported_where_they_wait() {
     );
     assert_eq!(ids(&(two + &lock + END), 2, 2), []);
 }
+
+#[test]
+fn fewer_jobs_than_cores_are_reported_while_all_are_busy() {
+    let busy = action("Compiling foo.cc", 0, 8_000_000) + &action("Compiling bar.cc", 0, 8_000_000);
+    assert_eq!(
+        ids(&(busy.clone() + END), 8, 2),
+        [("jobs-below-cores", 6_000_000)]
+    );
+    assert_eq!(ids(&(busy.clone() + END), 2, 2), []);
+    let half_busy = action("Compiling foo.cc", 0, 8_000_000);
+    assert_eq!(ids(&(half_busy + END), 8, 2), [("serial-chain", 4_000_000)]);
+}
+
+#[test]
+fn jobs_are_not_saturated_where_neither_work_nor_dependencies_explain_the_time() {
+    let test = |start| event("action processing", "Testing foo", start, 2_000_000);
+    let longest = event(
+        "critical path component",
+        "action 'Testing foo'",
+        0,
+        2_000_000,
+    );
+    // One after the other, although none waits for another: 8 s, where 4 s of work on each job and a path of 2 s are the most.
+    let serial = test(0) + &test(2_000_000) + &test(4_000_000) + &test(6_000_000) + &longest;
+    assert_eq!(
+        ids(&(serial + END), 2, 2),
+        [
+            ("jobs-not-saturated", 2_000_000),
+            ("serial-chain", 1_000_000)
+        ]
+    );
+    let chain = action("Compiling foo.cc", 0, 4_000_000)
+        + &action("Compiling bar.cc", 4_000_000, 4_000_000);
+    assert_eq!(ids(&(chain + END), 2, 2), [("serial-chain", 4_000_000)]);
+}

@@ -39,7 +39,8 @@ pub(super) fn dominant_crate(profile: &Profile, machine: Machine) -> Option<Advi
 
 pub(super) fn serial_chain(profile: &Profile, machine: Machine) -> Option<Advice> {
     let execution = profile.phase(PhaseName::Execution);
-    if machine.cores < 2 || machine.jobs < 2 || profile.alone * 4 < execution {
+    let path = profile.critical_path_time();
+    if machine.cores < 2 || machine.jobs < 2 || profile.alone * 4 < execution || path == 0 {
         return None;
     }
     let mut parts: Vec<&Component> = profile.critical_path.iter().collect();
@@ -52,7 +53,7 @@ pub(super) fn serial_chain(profile: &Profile, machine: Machine) -> Option<Advice
             seconds(profile.alone),
             seconds(execution)
         ),
-        bound: shared(profile.alone, machine),
+        bound: shared(profile.alone.min(path), machine),
         help: if parts.iter().take(3).any(|part| is_own(part)) {
             format!(
                 "shorten the chain of crates that wait for each other; its longest parts: {}",
@@ -139,5 +140,50 @@ pub(super) fn jobs_above_cores(profile: &Profile, machine: Machine) -> Option<Ad
         help:
             "remove `--jobs`: without remote execution, more jobs than cores only use more memory"
                 .to_owned(),
+    })
+}
+
+/// With fewer jobs than cores, actions that are ready wait while cores are idle.
+pub(super) fn jobs_below_cores(profile: &Profile, machine: Machine) -> Option<Advice> {
+    if machine.jobs >= machine.cores || profile.work.contains_key(&Work::RemoteExecution) {
+        return None;
+    }
+    // A slice is an average, so one that is nearly full counts as full.
+    let full = f64::from(machine.jobs) * 0.95;
+    let running = profile.running.running.iter();
+    let slices = running.filter(|running| **running >= full).count();
+    let time = profile.running.slice * Micros::try_from(slices).ok()?;
+    (time > 0).then(|| Advice {
+        id: "jobs-below-cores",
+        message: format!(
+            "`--jobs={}` on {}, and all jobs were busy for {}",
+            machine.jobs,
+            counted(machine.cores.into(), "core"),
+            seconds(time)
+        ),
+        bound: time * Micros::from(machine.cores - machine.jobs) / Micros::from(machine.cores),
+        help: "remove `--jobs`: Bazel then runs as many actions as there are cores".to_owned(),
+    })
+}
+
+/// If a ready action starts as soon as a job is free, execution takes at most the critical path plus the work of all actions divided by
+/// the jobs (Graham, "Bounds on Multiprocessing Timing Anomalies", 1969). Whatever takes longer waits for something else.
+pub(super) fn jobs_not_saturated(profile: &Profile, machine: Machine) -> Option<Advice> {
+    let execution = profile.phase(PhaseName::Execution);
+    let work = profile.actions().time / Micros::from(machine.jobs.min(machine.cores).max(1));
+    let path = profile.critical_path_time();
+    let bound = execution - work - path;
+    (path > 0 && bound > 0 && !profile.work.contains_key(&Work::RemoteExecution)).then(|| Advice {
+        id: "jobs-not-saturated",
+        message: format!(
+            "execution took {}, but its critical path takes {} and all its actions, on all jobs, {}",
+            seconds(execution),
+            seconds(path),
+            seconds(work)
+        ),
+        bound,
+        help: "find what keeps ready actions from running: `--local_resources`, `resources:` or `exclusive` tags of tests, or memory that \
+               Bazel does not have"
+            .to_owned(),
     })
 }

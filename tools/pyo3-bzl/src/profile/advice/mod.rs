@@ -35,6 +35,8 @@ pub fn advice(profile: &Profile, spawns: Option<&Spawns>, machine: Machine) -> V
         compiling::serial_chain(profile, machine),
         compiling::pipelining(profile, machine),
         compiling::jobs_above_cores(profile, machine),
+        compiling::jobs_below_cores(profile, machine),
+        compiling::jobs_not_saturated(profile, machine),
         spawns.and_then(|spawns| compiling::tools_optimized(profile, spawns)),
         around::fetch(profile),
         around::fetched_again(profile),
