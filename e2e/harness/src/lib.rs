@@ -49,7 +49,7 @@ pub use machine::Machine;
 pub use outcome::Outcome;
 pub use python::{Import, Python};
 pub use repository::{runfile, temporary};
-pub use shared::warm_flags;
+pub use shared::{shared_folder, warm_flags};
 pub use skip::{or_skip, skip};
 pub use small::make_small;
 pub use snapshot::Snapshot;

@@ -26,7 +26,7 @@ const UNUSED: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 pub(crate) fn repository_cache() -> Result<String> {
     Ok(format!(
         "--repository_cache={}",
-        folder()?.join("repositories").display()
+        shared_folder()?.join("repositories").display()
     ))
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn repository_cache() -> Result<String> {
 /// # Errors
 /// The folder cannot be found or created, or an old entry cannot be removed.
 pub fn warm_flags() -> Result<[String; 2]> {
-    let cache = folder()?.join("disk");
+    let cache = shared_folder()?.join("disk");
     fs::create_dir_all(&cache).with_context(|| format!("cannot make {}", cache.display()))?;
     prune(&cache, SystemTime::now() - UNUSED)?;
     Ok([
@@ -45,7 +45,11 @@ pub fn warm_flags() -> Result<[String; 2]> {
     ])
 }
 
-fn folder() -> Result<PathBuf> {
+/// Returns the folder that tests share on a machine with the same packages.
+///
+/// # Errors
+/// It cannot be found or created.
+pub fn shared_folder() -> Result<PathBuf> {
     let key = match Path::new(PACKAGES) {
         packages if packages.exists() => sha256(packages)?[..16].to_owned(),
         _ => "unknown".to_owned(),
