@@ -42,11 +42,12 @@ impl TagAbi {
                 .filter_map(|tag| minor(tag, &["cp", "py"]));
             minors.min()
         };
-        if has("abi3") {
-            return Self::Abi3 { floor: lowest() };
-        }
+        // `abi3.abi3t` first: a library for both stable ABIs is an abi3t one.
         if has("abi3t") {
             return Self::Abi3t { floor: lowest() };
+        }
+        if has("abi3") {
+            return Self::Abi3 { floor: lowest() };
         }
         let cpython = name.abi.iter().find_map(|abi| {
             let free_threaded = abi.ends_with('t');
@@ -239,6 +240,7 @@ mod tests {
             ("cp39-abi3", TagAbi::Abi3 { floor: Some(9) }),
             ("cp3-abi3", TagAbi::Abi3 { floor: None }),
             ("cp315-abi3t", TagAbi::Abi3t { floor: Some(15) }),
+            ("cp315-abi3.abi3t", TagAbi::Abi3t { floor: Some(15) }),
             ("cp314-cp314", python(14, false)),
             ("cp314-cp314t", python(14, true)),
             ("cp37-cp37m", python(7, false)),
