@@ -64,7 +64,7 @@ impl Toolchains {
         for (name, source) in FILES {
             workspace.write(name, &self.filled(source)?)?;
         }
-        let module = workspace.read("MODULE.bazel")? + &self.filled("MODULE.bazel.in")?;
+        let module = workspace.read("MODULE.bazel")? + "\n" + &self.filled("MODULE.bazel.in")?;
         workspace.write("MODULE.bazel", &module)
     }
 
