@@ -64,7 +64,7 @@ unpack "$scratch/rust" "$scratch"/*.deb
 apt-get -qq --yes --download-only install gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-mingw-w64-x86-64-posix qemu-user
 unpack "$host" "$scratch"/amd64/archives/*.deb
 # Half of their size, and no link needs it: emulators of other processors, and programs that optimize whole C programs.
-rm -rf "$host/usr/share"
+rm -rf "${host:?}/usr/share"
 find "$host/usr" ! -type d \( -name 'qemu-*' ! -name qemu-aarch64 -o -name lto1 -o -name '*-lto-dump*' \) -delete
 
 # Pythons with all their libraries: nothing is installed for that architecture.
