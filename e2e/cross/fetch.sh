@@ -18,7 +18,7 @@ host=$out/host
 # apt with lists and downloads of its own. Signatures are verified; an index may have expired, as for a mirror that is a snapshot.
 mkdir -p "$scratch"/{lists/partial,amd64/archives/partial,arm64/archives/partial,etc/preferences.d,etc/apt.conf.d,etc/trusted.gpg.d,empty}
 : >"$scratch/none_installed"
-sed 's/^deb /deb [arch=amd64,arm64] /' /etc/apt/sources.list >"$scratch/etc/sources.list"
+cp /etc/apt/sources.list "$scratch/etc/"
 cat >"$scratch/apt.conf" <<CONF
 APT::Architecture "amd64";
 APT::Architectures { "amd64"; "arm64"; };
