@@ -1,7 +1,8 @@
 //! Streams of length-prefixed Protobuf messages, as in Bazel's execution logs and `--output=streamed_proto`.
 //!
 //! [`message`] reads the next message from a stream of [`Bytes`], and [`fields`] counts its fields before it is decoded. Both enforce
-//! limits, because a log may be hostile, cut off, or another kind of file. Callers interpret the messages.
+//! limits, because a log may be hostile, cut off, or another kind of file. Callers interpret the messages: with `prost`, or with [`Fields`] where
+//! copying each field would take too long. [`first`] finds a message that is in memory already.
 //!
 //! ```
 //! let mut stream = delimited::Counted::new(&b"\x02\x08\x01\x03\x08\x96\x01"[..]);
@@ -16,11 +17,13 @@
 //! ```
 mod bytes;
 mod count;
+mod fields;
 mod message;
 
 pub use bytes::{fill_buf, Bytes, Counted};
 pub use count::fields;
-pub use message::message;
+pub use fields::{varint, Fields, Value};
+pub use message::{first, message};
 
 /// A limit was exceeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -41,6 +41,22 @@ pub fn message<B: Bytes>(
     Ok(true)
 }
 
+/// Finds the first message of `bytes`. Returns it and the number of bytes up to its end, or `None` if it is not complete or above `limit` bytes,
+/// which [`message`] explains.
+///
+/// ```
+/// assert_eq!(delimited::first(b"\x02ab\x01c", 9), Some((&b"ab"[..], 3)));
+/// assert_eq!(delimited::first(b"\x02a", 9), None);
+/// ```
+#[inline]
+#[must_use]
+pub fn first(bytes: &[u8], limit: u64) -> Option<(&[u8], usize)> {
+    let mut rest = bytes;
+    let length = crate::varint(&mut rest)?;
+    let message = rest.get(..usize::try_from(length).ok()?)?;
+    (length <= limit).then_some((message, bytes.len() - rest.len() + message.len()))
+}
+
 /// Reads a varint. `None` at the end.
 fn length<B: Bytes>(bytes: &mut B) -> Result<Option<u64>, Problem<B::Error>> {
     let mut value = 0u64;

@@ -109,8 +109,8 @@ pub enum Error {
         /// The kind of record that has the id, if any.
         found: Option<&'static str>,
     },
-    /// The zstd stream of a compact log is damaged. The spawns in the last window before the damage (2 MiB of the
-    /// decompressed log) have not been yielded, because the content of a damaged stream is unreliable.
+    /// The zstd stream of a compact log is damaged. The spawns of all blocks before the damage have been yielded. A wrong checksum
+    /// means that one of them may be wrong.
     #[error("the zstd stream is damaged at byte {offset} of the file: {problem}")]
     Zstd {
         /// The byte offset of the damaged block or frame in the file.
@@ -118,4 +118,8 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// The inputs of a spawn were asked for, but the reader leaves them out
+    /// ([`Reader::without_inputs`](crate::Reader::without_inputs)).
+    #[error("the inputs of the spawns were not read")]
+    InputsLeftOut,
 }

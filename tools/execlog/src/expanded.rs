@@ -5,12 +5,13 @@ use std::time::Duration;
 use crate::fault::Fault;
 use crate::file::{Digest, File, HashFunction};
 use crate::inputs::Inputs;
+use crate::left_out::LeftOut;
 use crate::metrics::Metrics;
 use crate::model::Spawn;
 use crate::wire;
 
 /// Converts a spawn of a JSON or binary log.
-pub(crate) fn spawn(wire: wire::SpawnExec) -> Result<Spawn, Fault> {
+pub(crate) fn spawn(wire: wire::SpawnExec, left_out: LeftOut) -> Result<Spawn, Fault> {
     let nothing = wire.command_args.is_empty() && wire.listed_outputs.is_empty();
     if nothing && wire.mnemonic.is_empty() && wire.runner.is_empty() {
         return Err(Fault::Malformed(
@@ -28,7 +29,11 @@ pub(crate) fn spawn(wire: wire::SpawnExec) -> Result<Spawn, Fault> {
         command_args: wire.command_args,
         environment: pairs(wire.environment_variables),
         platform: pairs(wire.platform.unwrap_or_default().properties),
-        inputs: Inputs::listed(files(wire.inputs)?),
+        inputs: if left_out.inputs {
+            Inputs::left_out()
+        } else {
+            Inputs::listed(files(wire.inputs)?)
+        },
         listed_outputs,
         actual_outputs: files(wire.actual_outputs)?,
         remotable: wire.remotable,

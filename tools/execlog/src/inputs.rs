@@ -12,13 +12,16 @@ use crate::file::File;
 /// A compact log stores inputs as nested sets that many spawns share. Each set is kept once, for as long as a reader or a
 /// spawn of that log lives. The files are listed only when [`Inputs::list`] is called, so computing a hit rate builds no
 /// lists. Two `Inputs` are equal if their lists are.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Inputs(Kind);
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 enum Kind {
+    #[default]
+    None,
     Listed(Arc<[File]>),
     Stored(Arc<dyn Stored>),
+    LeftOut,
 }
 
 /// Inputs that a reader keeps in a form of its own.
@@ -36,6 +39,11 @@ impl Inputs {
         Self(Kind::Stored(Arc::new(inputs)))
     }
 
+    /// The inputs that a reader [without inputs](crate::Reader::without_inputs) did not read.
+    pub(crate) fn left_out() -> Self {
+        Self(Kind::LeftOut)
+    }
+
     /// Returns the files, sorted by path. Directories are represented by their files, runfiles trees by their computed layout.
     ///
     /// ```
@@ -47,9 +55,12 @@ impl Inputs {
     /// ```
     ///
     /// # Errors
-    /// [`Error::TooLarge`] if the sets of a compact log expand to more files than [`Limits::files`](crate::Limits::files).
+    /// [`Error::TooLarge`] if the sets of a compact log expand to more files than [`Limits::files`](crate::Limits::files), and
+    /// [`Error::InputsLeftOut`].
     pub fn list(&self) -> Result<Cow<'_, [File]>, Error> {
         match &self.0 {
+            Kind::None => Ok(Cow::Borrowed(&[])),
+            Kind::LeftOut => Err(Error::InputsLeftOut),
             Kind::Listed(files) => Ok(Cow::Borrowed(files)),
             Kind::Stored(inputs) => inputs.list().map(Cow::Owned),
         }

@@ -26,6 +26,7 @@ mod fault;
 mod file;
 mod inputs;
 mod json;
+mod left_out;
 mod limits;
 mod metrics;
 mod model;

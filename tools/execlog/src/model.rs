@@ -20,7 +20,9 @@ use crate::metrics::Metrics;
 /// assert!(reader.next().is_none());
 /// # Ok::<(), execlog::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+///
+/// The default is a spawn without any data, for [`Reader::read_into`](crate::Reader::read_into).
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Spawn {
     /// The command and its arguments.
     pub command_args: Vec<String>,
@@ -82,5 +84,41 @@ impl Spawn {
             _ if self.cache_hit => Hit::Remote,
             _ => Hit::None,
         }
+    }
+
+    /// Removes what a spawn need not have. Keeps the lists and their memory: the reader overwrites them.
+    pub(crate) fn clear(&mut self) {
+        self.inputs = Inputs::default();
+        self.listed_outputs.clear();
+        self.actual_outputs.clear();
+        self.digest = None;
+        self.metrics = None;
+        self.exit_code = 0;
+        self.timeout = Duration::ZERO;
+        for flag in [
+            &mut self.remotable,
+            &mut self.cacheable,
+            &mut self.remote_cacheable,
+            &mut self.cache_hit,
+        ] {
+            *flag = false;
+        }
+        for text in [
+            &mut self.mnemonic,
+            &mut self.runner,
+            &mut self.status,
+            &mut self.target_label,
+        ] {
+            text.clear();
+        }
+    }
+
+    /// Sets the outputs of a compact log, where they have no order and may be there twice.
+    pub(crate) fn set_outputs(&mut self, mut listed: Vec<Arc<str>>, mut actual: Vec<File>) {
+        listed.sort();
+        listed.dedup();
+        actual.sort_by(|a, b| a.path.cmp(&b.path));
+        self.listed_outputs = listed;
+        self.actual_outputs = actual;
     }
 }

@@ -3,7 +3,9 @@
 use std::fs;
 use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
+use std::sync::PoisonError;
 
+use delimited::Bytes as _;
 use prost::Message;
 
 use crate::compact::{Compact, Invocation, SymlinkAction};
@@ -12,6 +14,7 @@ use crate::error::{Error, Place};
 use crate::expanded;
 use crate::fault::Fault;
 use crate::json;
+use crate::left_out::{self, LeftOut};
 use crate::limits::Limits;
 use crate::model::Spawn;
 use crate::source::Source;
@@ -50,6 +53,7 @@ pub struct Reader<R> {
     source: Source<R>,
     format: Format,
     limits: Limits,
+    left_out: LeftOut,
     compact: Compact,
     buffer: Vec<u8>,
     entries: u64,
@@ -110,12 +114,40 @@ impl<R: Read> Reader<R> {
                 Detected::Zstd | Detected::Entries => Format::Compact,
             },
             limits,
+            left_out: LeftOut::default(),
             compact: Compact::new(limits),
             buffer: Vec::new(),
             entries: 0,
             spawns: 0,
             ended: false,
         })
+    }
+
+    /// Leaves out the inputs of the spawns: [`Inputs::list`](crate::Inputs::list) returns an error. They make up nearly all of a JSON or
+    /// binary log, so that this reads one in a fraction of the time, and needs less memory for a compact log. Of inputs that are left out, a
+    /// JSON log is only checked for matching brackets and quotes, and a binary log for lengths.
+    ///
+    /// ```
+    /// let log = r#"{"mnemonic": "Genrule", "inputs": [{"path": "a"}]}"#;
+    /// let mut reader = execlog::Reader::from_reader(log.as_bytes())?.without_inputs();
+    /// let spawn = reader.next().expect("one spawn")?;
+    /// assert_eq!(spawn.mnemonic, "Genrule");
+    /// assert!(matches!(spawn.inputs.list(), Err(execlog::Error::InputsLeftOut)));
+    /// # Ok::<(), execlog::Error>(())
+    /// ```
+    #[must_use]
+    pub fn without_inputs(mut self) -> Self {
+        self.left_out.inputs = true;
+        self.compact.left_out = self.left_out;
+        self
+    }
+
+    /// Leaves out the [`symlink_actions`](Self::symlink_actions), which need about 400 bytes of memory each.
+    #[must_use]
+    pub fn without_symlink_actions(mut self) -> Self {
+        self.left_out.symlink_actions = true;
+        self.compact.left_out = self.left_out;
+        self
     }
 
     /// Returns the format of the log.
@@ -138,38 +170,129 @@ impl<R: Read> Reader<R> {
         &self.compact.symlink_actions
     }
 
-    /// Reads the next spawn. Returns `None` at the end.
-    fn read(&mut self, place: &mut Place) -> Result<Option<Spawn>, Fault> {
+    /// Reads the next spawn into `spawn`, like the iterator, but uses the memory of the spawn that was there before. Returns `false` at
+    /// the end. After an error, the content of `spawn` is undefined.
+    ///
+    /// ```
+    /// let log = r#"{"mnemonic": "Rustc"} {"mnemonic": "Genrule"}"#;
+    /// let mut reader = execlog::Reader::from_reader(log.as_bytes())?;
+    /// let (mut spawn, mut mnemonics) = (execlog::Spawn::default(), Vec::new());
+    /// while reader.read_into(&mut spawn)? {
+    ///     mnemonics.push(spawn.mnemonic.clone());
+    /// }
+    /// assert_eq!(mnemonics, ["Rustc", "Genrule"]);
+    /// # Ok::<(), execlog::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The log is cut off, malformed or too large, or cannot be read. After an error, the log counts as ended.
+    pub fn read_into(&mut self, spawn: &mut Spawn) -> Result<bool, Error> {
+        if self.ended {
+            return Ok(false);
+        }
+        let mut place = Place {
+            entry: 0,
+            offset: 0,
+            decompressed: self.source.decompressed(),
+        };
+        match self.read(&mut place, spawn) {
+            Ok(true) => {
+                self.spawns += 1;
+                Ok(true)
+            }
+            Ok(false) => {
+                self.ended = true;
+                Ok(false)
+            }
+            Err(fault) => {
+                self.ended = true;
+                // A cut zstd stream also cuts its last message. The error names both, because the message alone says less.
+                let fault = match (fault, self.source.missing()) {
+                    (Fault::Cut(expected), Some(missing)) => {
+                        Fault::Cut(format!("{expected}, and {missing}"))
+                    }
+                    (fault, _) => fault,
+                };
+                Err(fault.at(place, self.spawns))
+            }
+        }
+    }
+
+    /// Reads the next spawn. Returns `false` at the end.
+    fn read(&mut self, place: &mut Place, spawn: &mut Spawn) -> Result<bool, Fault> {
+        if self.format == Format::Compact {
+            return self.read_entries(place, spawn);
+        }
+        place.entry = self.entries + 1;
+        place.offset = self.source.position();
+        if !self.record(place)? {
+            return Ok(false);
+        }
+        self.entries += 1;
+        let wire = if self.format == Format::Json {
+            serde_json::from_slice(&self.buffer).map_err(|error| self.malformed_json(&error))?
+        } else {
+            if self.left_out.inputs {
+                self.buffer = left_out::without_inputs(&self.buffer);
+            }
+            let bytes = self.buffer.as_slice();
+            delimited::fields(bytes, self.limits.files, wire::in_spawn_exec)?;
+            let wire = wire::SpawnExec::decode(bytes);
+            wire.map_err(|error| Fault::Malformed(error.to_string()))?
+        };
+        *spawn = expanded::spawn(wire, self.left_out)?;
+        Ok(true)
+    }
+
+    fn malformed_json(&self, error: &serde_json::Error) -> Fault {
+        let mut problem = error.to_string();
+        if self.left_out.inputs {
+            problem += ", not counting the inputs";
+        }
+        Fault::Malformed(problem)
+    }
+
+    /// Reads the entries of a compact log up to the next spawn. Returns `false` at the end.
+    fn read_entries(&mut self, place: &mut Place, spawn: &mut Spawn) -> Result<bool, Fault> {
+        let store = self.compact.store();
+        let mut store = store.write().unwrap_or_else(PoisonError::into_inner);
+        let limit = self.limits.message_bytes;
         loop {
+            let mut position = self.source.position();
             place.entry = self.entries + 1;
-            place.offset = self.source.position();
+            place.offset = position;
+            // Nearly all messages are in the buffer already, as a whole.
+            let (mut used, mut is_spawn) = (0, false);
+            let bytes = self.source.fill()?;
+            while let Some((message, size)) =
+                delimited::first(bytes.get(used..).unwrap_or_default(), limit)
+            {
+                place.entry = self.entries + 1;
+                place.offset = position;
+                is_spawn = self.compact.take(&mut store, message, *place, spawn)?;
+                self.entries += 1;
+                position += size as u64;
+                used += size;
+                if is_spawn {
+                    break;
+                }
+            }
+            self.source.consume(used);
+            if is_spawn {
+                return Ok(true);
+            }
+            if used > 0 {
+                continue;
+            }
             if !self.record(place)? {
                 return match self.source.missing() {
                     Some(missing) => Err(Fault::Cut(missing.to_owned())),
-                    None => Ok(None),
+                    None => Ok(false),
                 };
             }
             self.entries += 1;
-            let bytes = self.buffer.as_slice();
-            let malformed = |error: prost::DecodeError| Fault::Malformed(error.to_string());
-            match self.format {
-                Format::Json => {
-                    let spawn = serde_json::from_slice(bytes);
-                    let spawn = spawn.map_err(|error| Fault::Malformed(error.to_string()))?;
-                    return expanded::spawn(spawn).map(Some);
-                }
-                Format::Binary => {
-                    delimited::fields(bytes, self.limits.files, wire::in_spawn_exec)?;
-                    let spawn = wire::SpawnExec::decode(bytes).map_err(malformed)?;
-                    return expanded::spawn(spawn).map(Some);
-                }
-                Format::Compact => {
-                    delimited::fields(bytes, self.limits.files, wire::in_entry)?;
-                    let entry = Message::decode(bytes).map_err(malformed)?;
-                    if let Some(spawn) = self.compact.take(entry, bytes.len(), *place)? {
-                        return Ok(Some(spawn));
-                    }
-                }
+            if self.compact.take(&mut store, &self.buffer, *place, spawn)? {
+                return Ok(true);
             }
         }
     }
@@ -186,7 +309,8 @@ impl<R: Read> Reader<R> {
         if !more? {
             return Ok(false);
         }
-        json::object(&mut self.source, &self.limits, &mut self.buffer)?;
+        let skip = self.left_out.inputs;
+        json::object(&mut self.source, &self.limits, skip, &mut self.buffer)?;
         Ok(true)
     }
 }
@@ -195,34 +319,11 @@ impl<R: Read> Iterator for Reader<R> {
     type Item = Result<Spawn, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let mut place = Place {
-            entry: 0,
-            offset: 0,
-            decompressed: self.source.decompressed(),
-        };
-        match self.read(&mut place) {
-            Ok(Some(spawn)) => {
-                self.spawns += 1;
-                Some(Ok(spawn))
-            }
-            Ok(None) => {
-                self.ended = true;
-                None
-            }
-            Err(fault) => {
-                self.ended = true;
-                // A cut zstd stream also cuts its last message. The error names both, because the message alone says less.
-                let fault = match (fault, self.source.missing()) {
-                    (Fault::Cut(expected), Some(missing)) => {
-                        Fault::Cut(format!("{expected}, and {missing}"))
-                    }
-                    (fault, _) => fault,
-                };
-                Some(Err(fault.at(place, self.spawns)))
-            }
+        let mut spawn = Spawn::default();
+        match self.read_into(&mut spawn) {
+            Ok(true) => Some(Ok(spawn)),
+            Ok(false) => None,
+            Err(error) => Some(Err(error)),
         }
     }
 }

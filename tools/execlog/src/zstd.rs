@@ -1,20 +1,20 @@
 //! Decodes a zstd stream block by block, so that a truncated stream still yields every complete block.
 //!
-//! `ruzstd` decodes the blocks and limits the decoded size of each (128 KiB). This module splits the stream into frames and
-//! blocks itself, because `ruzstd`'s streaming reader loses the last window of bytes (2 MiB in Bazel's logs) when the input
-//! ends early.
+//! The C library decodes the blocks and limits the decoded size of each (128 KiB). This module splits the stream into frames and
+//! blocks itself, so that an error names the block or frame that is damaged, and a frame that needs too much memory is rejected
+//! before the library sees it.
 
 use std::io::{BufRead, Read};
 
-use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+use zstd_safe::{DCtx, InBuffer, OutBuffer};
 
 use crate::fault::Fault;
 
 /// The largest accepted window, which is zstd's own default. Bazel's logs use 2 MiB.
 const WINDOW: u64 = 128 << 20;
 
-/// An empty last block, with room for a checksum. It makes the decoder release its remaining output.
-const END: [u8; 7] = [1, 0, 0, 0, 0, 0, 0];
+/// The largest size of a decoded block (RFC 8878, 3.1.1.2.4).
+const BLOCK: usize = 128 << 10;
 
 #[derive(Clone, Copy, PartialEq)]
 enum State {
@@ -31,7 +31,7 @@ pub(crate) struct Zstd<B> {
     file: B,
     /// Number of bytes read from the file.
     position: u64,
-    decoder: FrameDecoder,
+    decoder: DCtx<'static>,
     state: State,
     /// A frame header or a compressed block.
     block: Vec<u8>,
@@ -41,12 +41,10 @@ pub(crate) struct Zstd<B> {
 
 impl<B: BufRead> Zstd<B> {
     pub fn new(file: B) -> Self {
-        let mut decoder = FrameDecoder::new();
-        decoder.set_max_window_size(WINDOW);
         Self {
             file,
             position: 0,
-            decoder,
+            decoder: DCtx::create(),
             state: State::Between(false),
             block: Vec::new(),
             output: Vec::new(),
@@ -118,14 +116,28 @@ impl<B: BufRead> Zstd<B> {
                 power => 1 << power,
             };
             whole = self.take(window + dictionary + content)?;
+            let size = if single {
+                // Sizes of two bytes start at 256, but that is less than any limit.
+                self.number(5 + dictionary, content)
+            } else {
+                window_size(self.number(5, 1))
+            };
+            if whole && size > WINDOW {
+                let problem =
+                    format!("a frame needs a window of {size} bytes, the limit is {WINDOW}");
+                return Err(Fault::Zstd(start, problem));
+            }
+            let dictionary = self.number(5 + window, dictionary);
+            if whole && dictionary != 0 {
+                let problem = format!("a frame needs the dictionary {dictionary}");
+                return Err(Fault::Zstd(start, problem));
+            }
         }
         if !whole {
             self.state = State::Ended(true);
             return Ok(());
         }
-        if let Err(error) = self.decoder.reset(self.block.as_slice()) {
-            return Err(Fault::Zstd(start, error.to_string()));
-        }
+        self.decode(start)?;
         self.state = State::Frame(descriptor & 4 != 0);
         Ok(())
     }
@@ -162,32 +174,34 @@ impl<B: BufRead> Zstd<B> {
             whole = self.take(size as usize + trailer)?;
         }
         if !whole {
-            self.block.clear();
-            self.block.extend(END);
-        }
-        let decoded = self
-            .decoder
-            .decode_blocks(self.block.as_slice(), BlockDecodingStrategy::UptoBlocks(1));
-        if let Err(error) = decoded {
-            return Err(Fault::Zstd(start, error.to_string()));
-        }
-        if let Err(error) = self.decoder.collect_to_writer(&mut self.output) {
-            return Err(Fault::Zstd(start, error.to_string()));
-        }
-        if !whole {
             self.state = State::Ended(true);
-        } else if last {
+            return Ok(());
+        }
+        self.decode(start)?;
+        if last {
             self.state = State::Between(true);
-            let sums = self
-                .decoder
-                .get_checksum_from_data()
-                .zip(self.decoder.get_calculated_checksum());
-            if let Some((stored, real)) = sums.filter(|(stored, real)| stored != real) {
-                let problem = format!("the checksum is {real:08x}, expected {stored:08x}");
-                return Err(Fault::Zstd(start, problem));
-            }
         }
         Ok(())
+    }
+
+    /// Gives `block` to the decoder and adds what it decodes to `output`.
+    fn decode(&mut self, start: u64) -> Result<(), Fault> {
+        let mut input = InBuffer::around(&self.block);
+        loop {
+            let before = (input.pos(), self.output.len());
+            self.output.reserve(BLOCK);
+            let mut output = OutBuffer::around_pos(&mut self.output, before.1);
+            if let Err(code) = self.decoder.decompress_stream(&mut output, &mut input) {
+                let problem = zstd_safe::get_error_name(code).to_owned();
+                return Err(Fault::Zstd(start, problem));
+            }
+            // The decoder keeps nothing that fits into the output. It stops where it is when it can do nothing more.
+            let is_full = self.output.len() == self.output.capacity();
+            let is_done = input.pos() == self.block.len() && !is_full;
+            if is_done || before == (input.pos(), self.output.len()) {
+                return Ok(());
+            }
+        }
     }
 
     /// Reads `count` bytes of `block` as a little-endian number. Missing bytes count as zero.
@@ -197,4 +211,10 @@ impl<B: BufRead> Zstd<B> {
             .rev()
             .fold(0, |value, byte| value << 8 | u64::from(*byte))
     }
+}
+
+/// The size of a window in bytes, from its descriptor (RFC 8878, 3.1.1.1.2).
+fn window_size(descriptor: u64) -> u64 {
+    let base = 1u64 << (10 + (descriptor >> 3 & 31));
+    base + base / 8 * (descriptor & 7)
 }

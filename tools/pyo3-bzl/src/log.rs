@@ -25,6 +25,15 @@ pub struct Reading {
     pub cut_off: Option<String>,
 }
 
+/// Whether the caller needs the inputs of the spawns, which are most of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inputs {
+    /// They are read.
+    Needed,
+    /// They are left out: to list them fails.
+    LeftOut,
+}
+
 /// What stands for standard input.
 const STDIN: &str = "-";
 
@@ -78,7 +87,12 @@ fn open(root: &Root, path: &Path) -> anyhow::Result<(File, u64)> {
 ///
 /// # Errors
 /// It cannot be opened or read, or is no execution log.
-pub fn read(root: &Root, path: &Path, mut each: impl FnMut(&Spawn)) -> anyhow::Result<Reading> {
+pub fn read(
+    root: &Root,
+    path: &Path,
+    inputs: Inputs,
+    mut each: impl FnMut(&Spawn),
+) -> anyhow::Result<Reading> {
     let mut reading = Reading {
         path: path.to_owned(),
         format: None,
@@ -98,7 +112,7 @@ pub fn read(root: &Root, path: &Path, mut each: impl FnMut(&Spawn)) -> anyhow::R
         bytes: Arc::clone(&bytes),
     };
     let mut reader = match Reader::from_reader(counted) {
-        Ok(reader) => reader,
+        Ok(reader) => reader.without_symlink_actions(),
         Err(Error::Empty) => return Ok(reading),
         Err(error @ Error::UnknownFormat { .. }) => bail!("{}: {error}{MAKE_ONE}", context()),
         Err(error) => return Err(error).with_context(context),
@@ -108,10 +122,15 @@ pub fn read(root: &Root, path: &Path, mut each: impl FnMut(&Spawn)) -> anyhow::R
         Format::Binary => "binary",
         Format::Compact => "compact",
     });
+    if inputs == Inputs::LeftOut {
+        reader = reader.without_inputs();
+    }
     let mut progress = Progress::new(format!("reading {}", path.display()));
-    for (count, spawn) in (&mut reader).enumerate() {
-        match spawn {
-            Ok(spawn) => each(&spawn),
+    let mut spawn = Spawn::default();
+    loop {
+        match reader.read_into(&mut spawn) {
+            Ok(true) => each(&spawn),
+            Ok(false) => break,
             Err(error @ Error::Truncated { .. }) => {
                 reading.cut_off = Some(error.to_string());
                 break;
@@ -121,7 +140,7 @@ pub fn read(root: &Root, path: &Path, mut each: impl FnMut(&Spawn)) -> anyhow::R
         progress.tick(|| {
             let share = (bytes.load(Ordering::Relaxed) * 100).checked_div(length);
             let share = share.map_or(String::new(), |share| format!(", {share} %"));
-            format!("{} spawns{share}", count + 1)
+            format!("{} spawns{share}", reader.spawns_read())
         });
     }
     Ok(reading)

@@ -1,17 +1,21 @@
-//! Converts entries to nodes of the store and to spawns.
+//! Reads the entries of a compact log.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, RwLock};
+
+use prost::Message;
 
 use super::files::Files;
 use super::inputs::Sets;
-use super::nodes::{file, input_set, runfiles, symlink_set};
-use super::store::{Directory, Node, Store};
+use super::quick;
+use super::store::{Kind, Store};
 use super::wire::{self, ExecLogEntry, OutputType, Payload};
+use super::nodes;
 use crate::error::Place;
 use crate::expanded::{digest, milliseconds, pairs};
 use crate::fault::Fault;
-use crate::file::{File, HashFunction};
+use crate::file::HashFunction;
 use crate::inputs::Inputs;
+use crate::left_out::LeftOut;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::model::Spawn;
@@ -46,6 +50,7 @@ pub struct SymlinkAction {
 pub(crate) struct Compact {
     store: Arc<RwLock<Store>>,
     limits: Limits,
+    pub left_out: LeftOut,
     stored: u64,
     pub invocation: Option<Invocation>,
     pub symlink_actions: Vec<SymlinkAction>,
@@ -56,30 +61,46 @@ impl Compact {
         Self {
             store: Arc::default(),
             limits,
+            left_out: LeftOut::default(),
             stored: 0,
             invocation: None,
             symlink_actions: Vec::new(),
         }
     }
 
-    /// Takes an entry of `size` bytes. Returns it if it is a spawn, and stores it otherwise.
+    /// Returns the store, for [`Compact::take`]. The spawns that were read have it as well, to list their inputs.
+    pub fn store(&self) -> Arc<RwLock<Store>> {
+        Arc::clone(&self.store)
+    }
+
+    /// Takes an entry. If it is a spawn, reads it into `spawn` and returns true, and stores it otherwise.
     pub fn take(
         &mut self,
-        entry: ExecLogEntry,
-        size: usize,
+        store: &mut Store,
+        entry: &[u8],
         place: Place,
-    ) -> Result<Option<Spawn>, Fault> {
-        let Some(payload) = entry.payload else {
+        spawn: &mut Spawn,
+    ) -> Result<bool, Fault> {
+        // A field takes at least two bytes. The complete decoder counts them first.
+        let is_small = entry.len() as u64 / 2 <= self.limits.files;
+        if let Some((id, payload)) = is_small.then(|| quick::entry(entry)).flatten() {
+            if let Some(is_spawn) = self.take_quickly(store, (id, payload), entry.len(), place, spawn) {
+                return Ok(is_spawn);
+            }
+        }
+        delimited::fields(entry, self.limits.files, crate::wire::in_entry)?;
+        let message = ExecLogEntry::decode(entry);
+        let message = message.map_err(|error| Fault::Malformed(error.to_string()))?;
+        let Some(payload) = message.payload else {
             return Err(Fault::Malformed(
                 "an entry of no known kind; a log of a newer Bazel?".to_owned(),
             ));
         };
-        let payload = match payload {
-            Payload::Spawn(spawn) => return self.spawn(*spawn, place).map(Some),
-            other => other,
-        };
-        // Even a small entry takes this much memory.
-        self.stored = self.stored.saturating_add(size as u64 + 64);
+        if let Payload::Spawn(wire) = payload {
+            *spawn = self.spawn(store, *wire, place)?;
+            return Ok(true);
+        }
+        self.stored = self.with(entry.len());
         if self.stored > self.limits.stored_bytes {
             return Err(Fault::large(
                 "the bytes of the entries to keep, this one included, are",
@@ -87,69 +108,153 @@ impl Compact {
                 self.limits.stored_bytes,
             ));
         }
-        let function = self
-            .invocation
-            .as_ref()
-            .map(|invocation| &invocation.hash_function);
-        let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
-        let node = match payload {
-            Payload::Spawn(_) => return Ok(None),
-            Payload::Invocation(invocation) => {
-                if self.invocation.is_some() || place.entry != 1 {
-                    return Err(Fault::Malformed(
-                        "an invocation that is not the first entry".to_owned(),
-                    ));
-                }
-                store.workspace = invocation.workspace_runfiles_directory.clone();
-                store.sibling_layout = invocation.sibling_repository_layout;
-                self.invocation = Some(Invocation {
-                    id: invocation.id,
-                    hash_function: HashFunction::parse(&invocation.hash_function_name),
-                    workspace_runfiles_directory: invocation.workspace_runfiles_directory,
-                    sibling_repository_layout: invocation.sibling_repository_layout,
-                });
-                return Ok(None);
-            }
-            Payload::SymlinkAction(action) => {
-                self.symlink_actions.push(SymlinkAction {
-                    input_path: action.input_path,
-                    output_path: action.output_path,
-                    target_label: action.target_label,
-                    mnemonic: action.mnemonic,
-                });
-                return Ok(None);
-            }
-            Payload::File(wire) => Node::File(file(wire, None, function)?),
-            Payload::UnresolvedSymlink(symlink) => Node::Symlink(File {
-                path: symlink.path.into(),
-                digest: None,
-                symlink_target: Some(symlink.target_path.into()),
-                is_tool: false,
-            }),
-            Payload::Directory(directory) => {
-                let files = directory.files.into_iter();
-                let files = files.map(|wire| file(wire, Some(&directory.path), function));
-                Node::Directory(Directory {
-                    files: files.collect::<Result<_, _>>()?,
-                    path: directory.path.into(),
-                })
-            }
-            Payload::InputSet(set) => Node::Inputs(input_set(&store, set)?),
-            Payload::SymlinkEntrySet(set) => Node::Symlinks(symlink_set(&store, set)?),
-            Payload::RunfilesTree(tree) => {
-                Node::Runfiles(Box::new(runfiles(&store, tree, function)?))
-            }
-        };
-        store.insert(entry.id, node)?;
-        Ok(None)
+        self.store_entry(store, message.id, payload, place)?;
+        Ok(false)
     }
 
-    fn spawn(&self, wire: wire::Spawn, place: Place) -> Result<Spawn, Fault> {
-        let store = self.store.read().unwrap_or_else(PoisonError::into_inner);
-        let function = self
-            .invocation
-            .as_ref()
-            .map(|invocation| &invocation.hash_function);
+    /// Returns the size of all stored entries and one of `size` bytes.
+    fn with(&self, size: usize) -> u64 {
+        // Even a small entry takes this much memory.
+        self.stored.saturating_add(size as u64 + 64)
+    }
+
+    /// Does the same as [`Compact::take`] for nearly all entries, in less time. Returns `None` if it is one of the others, or has an error.
+    fn take_quickly(
+        &mut self,
+        store: &mut Store,
+        (id, payload): (u32, quick::Payload<'_>),
+        size: usize,
+        place: Place,
+        spawn: &mut Spawn,
+    ) -> Option<bool> {
+        if let quick::Payload::Spawn(message) = payload {
+            let sets = quick::spawn(store, message, self.limits.files, spawn)?;
+            spawn.inputs = self.inputs(sets.inputs, sets.tools, place);
+            return Some(true);
+        }
+        let stored = self.with(size);
+        if stored > self.limits.stored_bytes {
+            return None;
+        }
+        match payload {
+            quick::Payload::File(message) => quick::file(store, id, message)?,
+            quick::Payload::InputSet(message) => {
+                quick::input_set(store, id, message, !self.left_out.inputs)?;
+            }
+            quick::Payload::SymlinkAction if self.left_out.symlink_actions => {}
+            quick::Payload::SymlinkAction | quick::Payload::Spawn(_) => return None,
+        }
+        self.stored = stored;
+        Some(false)
+    }
+
+    fn store_entry(
+        &mut self,
+        store: &mut Store,
+        id: u32,
+        payload: Payload,
+        place: Place,
+    ) -> Result<(), Fault> {
+        let (kind, content) = match payload {
+            Payload::Spawn(_) => return Ok(()),
+            Payload::Invocation(invocation) => return self.invocation(store, invocation, place),
+            Payload::SymlinkAction(action) => {
+                if !self.left_out.symlink_actions {
+                    self.symlink_actions.push(SymlinkAction {
+                        input_path: action.input_path,
+                        output_path: action.output_path,
+                        target_label: action.target_label,
+                        mnemonic: action.mnemonic,
+                    });
+                }
+                return Ok(());
+            }
+            Payload::File(file) => {
+                let function = store.function.as_ref();
+                nodes::file(file.clone(), None, function)?;
+                let encoded = file.digest.as_ref().map(Message::encode_to_vec);
+                let digest = file.digest.as_ref().zip(encoded.as_ref());
+                // The hash function of the log needs no name.
+                let digest = digest.map(|(digest, encoded)| {
+                    let is_of_log = digest.hash_function_name.is_empty();
+                    let hash: &[u8] = if is_of_log { digest.hash.as_bytes() } else { b"" };
+                    (hash, digest.size_bytes, encoded.as_slice())
+                });
+                return store.insert_file(id, &file.path, digest);
+            }
+            Payload::UnresolvedSymlink(symlink) => (Kind::Symlink, symlink.encode_to_vec()),
+            Payload::Directory(directory) => {
+                for file in &directory.files {
+                    nodes::file(file.clone(), Some(&directory.path), store.function.as_ref())?;
+                }
+                (Kind::Directory, directory.encode_to_vec())
+            }
+            Payload::InputSet(set) => {
+                let inputs = set.input_ids.iter().copied();
+                let transitive = set.transitive_set_ids.iter().copied();
+                let kind = nodes::input_set(store, inputs, transitive)?;
+                (kind, self.unless_left_out(&set))
+            }
+            Payload::SymlinkEntrySet(set) => {
+                nodes::symlink_set(store, &set)?;
+                (Kind::Symlinks, self.unless_left_out(&set))
+            }
+            Payload::RunfilesTree(tree) => {
+                nodes::runfiles(store, &tree)?;
+                (Kind::Runfiles, self.unless_left_out(&tree))
+            }
+        };
+        store.insert(id, kind, &[&content])
+    }
+
+    /// Encodes what only lists of inputs need.
+    fn unless_left_out(&self, message: &impl Message) -> Vec<u8> {
+        if self.left_out.inputs {
+            Vec::new()
+        } else {
+            message.encode_to_vec()
+        }
+    }
+
+    fn invocation(
+        &mut self,
+        store: &mut Store,
+        invocation: wire::Invocation,
+        place: Place,
+    ) -> Result<(), Fault> {
+        if self.invocation.is_some() || place.entry != 1 {
+            return Err(Fault::Malformed(
+                "an invocation that is not the first entry".to_owned(),
+            ));
+        }
+        let hash_function = HashFunction::parse(&invocation.hash_function_name);
+        store.workspace = invocation.workspace_runfiles_directory.clone();
+        store.sibling_layout = invocation.sibling_repository_layout;
+        store.function = Some(hash_function.clone());
+        self.invocation = Some(Invocation {
+            id: invocation.id,
+            hash_function,
+            workspace_runfiles_directory: invocation.workspace_runfiles_directory,
+            sibling_repository_layout: invocation.sibling_repository_layout,
+        });
+        Ok(())
+    }
+
+    fn inputs(&self, inputs: u32, tools: u32, place: Place) -> Inputs {
+        if self.left_out.inputs {
+            return Inputs::left_out();
+        }
+        Inputs::stored(Sets {
+            store: Arc::clone(&self.store),
+            inputs,
+            tools,
+            limit: self.limits.files,
+            place,
+        })
+    }
+
+    fn spawn(&self, store: &Store, wire: wire::Spawn, place: Place) -> Result<Spawn, Fault> {
+        let function = store.function.as_ref();
         store.input_set(wire.input_set_id)?;
         store.input_set(wire.tool_set_id)?;
         let mut listed: Vec<Arc<str>> = Vec::new();
@@ -157,19 +262,11 @@ impl Compact {
         for output in wire.outputs {
             match output.kind {
                 Some(OutputType::InvalidOutputPath(path)) => listed.push(path.into()),
-                Some(OutputType::OutputId(id)) => match store.artifact(id)? {
-                    Node::Directory(directory) => {
-                        listed.push(directory.path.clone());
-                        for file in &directory.files {
-                            actual.push(file.clone())?;
-                        }
-                    }
-                    Node::File(file) | Node::Symlink(file) => {
-                        listed.push(file.path.clone());
-                        actual.push(file.clone())?;
-                    }
-                    _ => {}
-                },
+                Some(OutputType::OutputId(id)) => {
+                    let artifact = store.artifact(id)?;
+                    listed.push(store.path(artifact).into());
+                    store.add_files(artifact, |file| actual.push(file))?;
+                }
                 None => {
                     return Err(Fault::Malformed(
                         "an output of no known kind; a log of a newer Bazel?".to_owned(),
@@ -177,23 +274,11 @@ impl Compact {
                 }
             }
         }
-        listed.sort();
-        listed.dedup();
-        let mut actual_outputs = actual.list;
-        actual_outputs.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Spawn {
+        let mut spawn = Spawn {
             command_args: wire.args,
             environment: pairs(wire.env_vars),
             platform: pairs(wire.platform.unwrap_or_default().properties),
-            inputs: Inputs::stored(Sets {
-                store: Arc::clone(&self.store),
-                inputs: wire.input_set_id,
-                tools: wire.tool_set_id,
-                limit: self.limits.files,
-                place,
-            }),
-            listed_outputs: listed,
-            actual_outputs,
+            inputs: self.inputs(wire.input_set_id, wire.tool_set_id, place),
             remotable: wire.remotable,
             cacheable: wire.cacheable,
             remote_cacheable: wire.remote_cacheable,
@@ -206,6 +291,9 @@ impl Compact {
             target_label: wire.target_label,
             digest: wire.digest.map(|wire| digest(wire, function)).transpose()?,
             metrics: Metrics::new(wire.metrics, None),
-        })
+            ..Spawn::default()
+        };
+        spawn.set_outputs(listed, actual.list);
+        Ok(spawn)
     }
 }

@@ -12,11 +12,12 @@ pub(crate) struct Files {
 
 impl Files {
     pub fn new(what: &'static str, limit: u64) -> Self {
-        Self {
-            list: Vec::new(),
-            what,
-            limit,
-        }
+        Self::within(Vec::new(), what, limit)
+    }
+
+    /// Starts with an empty list that has memory.
+    pub fn within(list: Vec<File>, what: &'static str, limit: u64) -> Self {
+        Self { list, what, limit }
     }
 
     pub fn push(&mut self, file: File) -> Result<(), Fault> {

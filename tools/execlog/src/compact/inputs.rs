@@ -24,7 +24,7 @@ pub struct Sets {
 impl Stored for Sets {
     fn list(&self) -> Result<Vec<File>, Error> {
         let store = self.store.read().unwrap_or_else(PoisonError::into_inner);
-        let files = expand::inputs(&store, self.inputs, self.tools, self.limit);
+        let files = expand::inputs(&mut store.listing(), self.inputs, self.tools, self.limit);
         files.map_err(|fault| fault.at(self.place, 0))
     }
 }

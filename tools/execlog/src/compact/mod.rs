@@ -3,9 +3,12 @@
 mod entry;
 mod expand;
 mod files;
+mod hash;
 mod inputs;
 mod nodes;
 mod order;
+mod quick;
+mod records;
 mod runfiles;
 mod store;
 mod wire;

@@ -5,27 +5,40 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::files::Files;
+use super::nodes::file;
 use super::order::{in_order, symlinks_in_order};
-use super::store::{Node, Runfiles, Store};
+use super::store::{Kind, Listing};
+use super::wire::{self, RunfilesTree};
 use crate::fault::Fault;
 use crate::file::File;
 
 /// Adds the files of `tree` in ascending order of precedence: if two have the same path, the later one wins.
-pub(crate) fn layout(store: &Store, tree: &Runfiles, files: &mut Files) -> Result<(), Fault> {
+pub(crate) fn layout(
+    listing: &mut Listing<'_>,
+    tree: &RunfilesTree,
+    files: &mut Files,
+) -> Result<(), Fault> {
+    let store = listing.store;
     let workspace = store.workspace.as_str();
     let at = |path: &str| -> Arc<str> { format!("{}/{path}", tree.path).into() };
-    let mut has_workspace = symlinks(store, tree, tree.symlinks, false, files)?;
+    let mut has_workspace = symlinks(listing, tree, tree.symlinks_id, false, files)?;
 
     let mut seen = HashSet::new();
-    for node in in_order(store, tree.inputs)? {
-        let (path, artifacts) = match node {
-            Node::File(file) | Node::Symlink(file) => (&file.path, std::slice::from_ref(file)),
-            Node::Directory(directory) => (&directory.path, &*directory.files),
-            // Rejected when the tree was read.
-            Node::Inputs(_) | Node::Symlinks(_) | Node::Runfiles(_) => continue,
+    for id in in_order(store, tree.input_set_id)? {
+        let entry = store.input(id)?;
+        // Rejected when the tree was read.
+        if entry.kind == Kind::Runfiles {
+            continue;
+        }
+        let artifacts = listing.files(id)?;
+        has_workspace |= match (entry.kind, &*artifacts) {
+            (Kind::File | Kind::Symlink, [file]) => is_of_workspace(&file.path, listing),
+            _ => is_of_workspace(&store.path(entry), listing),
         };
-        has_workspace |= split(path, store.sibling_layout).0.is_none();
-        for file in artifacts.iter().filter(|file| seen.insert(*file)) {
+        for file in &*artifacts {
+            if !seen.insert(file.clone()) {
+                continue;
+            }
             let mut add = |path: &str| {
                 files.push(File {
                     path: at(path),
@@ -36,7 +49,7 @@ pub(crate) fn layout(store: &Store, tree: &Runfiles, files: &mut Files) -> Resul
                 (None, path) => add(&format!("{workspace}/{path}"))?,
                 (Some(repo), path) => {
                     add(&format!("{repo}/{path}"))?;
-                    if tree.legacy_external {
+                    if tree.legacy_external_runfiles {
                         add(&format!("{workspace}/external/{repo}/{path}"))?;
                     }
                 }
@@ -47,56 +60,62 @@ pub(crate) fn layout(store: &Store, tree: &Runfiles, files: &mut Files) -> Resul
     for path in &tree.empty_files {
         files.push(empty(at(&below_workspace(workspace, path))))?;
     }
-    has_workspace |= symlinks(store, tree, tree.root_symlinks, true, files)?;
-    if let Some(file) = &tree.repo_mapping {
-        files.push(file.clone())?;
+    has_workspace |= symlinks(listing, tree, tree.root_symlinks_id, true, files)?;
+    if let Some(manifest) = &tree.repo_mapping_manifest {
+        let manifest = wire::File {
+            path: "_repo_mapping".to_owned(),
+            digest: manifest.digest.clone(),
+        };
+        files.push(file(manifest, Some(&tree.path), store.function.as_ref())?)?;
     }
-    if !tree.legacy_external && !has_workspace {
+    if !tree.legacy_external_runfiles && !has_workspace {
         files.push(empty(at(&format!("{workspace}/.runfile"))))?;
     }
     Ok(())
 }
 
+/// Returns whether runfiles contain the artifact `path` in the main repository's directory.
+fn is_of_workspace(path: &str, listing: &Listing<'_>) -> bool {
+    split(path, listing.store.sibling_layout).0.is_none()
+}
+
 /// Adds the custom symlinks of `set`. Returns whether one of them is in the main repository's directory.
 fn symlinks(
-    store: &Store,
-    tree: &Runfiles,
+    listing: &mut Listing<'_>,
+    tree: &RunfilesTree,
     set: u32,
     at_root: bool,
     files: &mut Files,
 ) -> Result<bool, Fault> {
+    let store = listing.store;
     let mut has_workspace = false;
-    for (key, target) in symlinks_in_order(store, set)? {
+    for entry in symlinks_in_order(store, set)? {
         let path = if at_root {
-            key.to_string()
+            entry.path
         } else {
-            below_workspace(&store.workspace, key)
+            below_workspace(&store.workspace, &entry.path)
         };
         let inside = path.strip_prefix(store.workspace.as_str());
         has_workspace |= inside.is_some_and(|rest| rest.starts_with('/'));
         let path = format!("{}/{path}", tree.path);
-        if *target == 0 {
+        if entry.target_id == 0 {
             files.push(empty(path.into()))?;
             continue;
         }
-        match store.artifact(*target)? {
-            Node::Directory(directory) => {
-                for file in &directory.files {
-                    let inner = file
-                        .path
-                        .strip_prefix(&*directory.path)
-                        .unwrap_or(&file.path);
-                    files.push(File {
-                        path: format!("{path}{inner}").into(),
-                        ..file.clone()
-                    })?;
-                }
-            }
-            Node::File(file) | Node::Symlink(file) => files.push(File {
-                path: path.into(),
+        let target = store.artifact(entry.target_id)?;
+        let folder = match target.kind {
+            Kind::Directory => Some(store.path(target)),
+            _ => None,
+        };
+        for file in &*listing.files(entry.target_id)? {
+            // A file of a directory keeps its path in it.
+            let inner = folder.as_ref().map_or("", |folder| {
+                file.path.strip_prefix(folder.as_str()).unwrap_or(&file.path)
+            });
+            files.push(File {
+                path: format!("{path}{inner}").into(),
                 ..file.clone()
-            })?,
-            _ => {}
+            })?;
         }
     }
     Ok(has_workspace)

@@ -123,7 +123,7 @@ fn report(
 /// Returns the seconds that rustc took for each target. If a crate was compiled several times, returns the sum.
 fn compile_times(root: &Root, path: &Path) -> anyhow::Result<BTreeMap<String, f64>> {
     let mut times = BTreeMap::<String, f64>::new();
-    let reading = log::read(root, path, |spawn| {
+    let reading = log::read(root, path, log::Inputs::LeftOut, |spawn| {
         let took = spawn
             .metrics
             .as_ref()
