@@ -36,7 +36,7 @@ impl<'a> Fields<'a> {
         self.0
     }
 
-    #[inline]
+    #[inline(always)]
     fn field(&mut self) -> Option<(u32, Value<'a>)> {
         let tag = u32::try_from(varint(&mut self.0)?).ok()?;
         let number = tag >> 3;
@@ -65,7 +65,7 @@ impl<'a> Iterator for Fields<'a> {
 }
 
 /// Takes a varint from the front of `bytes`. Returns `None` if there is no complete one, or if it has more than 64 bits.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn varint(bytes: &mut &[u8]) -> Option<u64> {
     // Most numbers and lengths are below 128.
@@ -73,6 +73,11 @@ pub fn varint(bytes: &mut &[u8]) -> Option<u64> {
         *bytes = rest;
         return Some(u64::from(*first));
     }
+    long_varint(bytes)
+}
+
+#[inline(never)]
+fn long_varint(bytes: &mut &[u8]) -> Option<u64> {
     prost::encoding::decode_varint(bytes).ok()
 }
 

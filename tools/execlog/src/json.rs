@@ -201,9 +201,18 @@ mod tests {
     #[test]
     fn inputs_are_left_out() {
         let table = [
-            (r#"{"inputs": [{"path": "]\"]"}, {"x": [{}]}], "a": [1]}"#, r#"{"inputs": [], "a": [1]}"#),
-            ("{\n  \"a\": 1,\n  \"inputs\" : [ {} ]\n}", "{\n  \"a\": 1,\n  \"inputs\" : []\n}"),
-            (r#"{"inputs":[],"inputs":[1]}"#, r#"{"inputs":[],"inputs":[]}"#),
+            (
+                r#"{"inputs": [{"path": "]\"]"}, {"x": [{}]}], "a": [1]}"#,
+                r#"{"inputs": [], "a": [1]}"#,
+            ),
+            (
+                "{\n  \"a\": 1,\n  \"inputs\" : [ {} ]\n}",
+                "{\n  \"a\": 1,\n  \"inputs\" : []\n}",
+            ),
+            (
+                r#"{"inputs":[],"inputs":[1]}"#,
+                r#"{"inputs":[],"inputs":[]}"#,
+            ),
         ];
         // Other members, and strings that only look like the key.
         let same = [

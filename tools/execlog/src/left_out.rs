@@ -39,7 +39,10 @@ mod tests {
     #[test]
     fn all_other_fields_stay() {
         let table: [(&[u8], &[u8]); 3] = [
-            (b"\x0a\x01a\x22\x01b\x50\x07\x22\x00\x0a\x00", b"\x0a\x01a\x50\x07\x0a\x00"),
+            (
+                b"\x0a\x01a\x22\x01b\x50\x07\x22\x00\x0a\x00",
+                b"\x0a\x01a\x50\x07\x0a\x00",
+            ),
             (b"\x22\x00", b""),
             (b"\x0a\x00\x22\x01b\x22\x05b", b"\x0a\x00\x22\x05b"),
         ];

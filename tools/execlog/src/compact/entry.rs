@@ -6,10 +6,10 @@ use prost::Message;
 
 use super::files::Files;
 use super::inputs::Sets;
-use super::quick;
-use super::store::{Kind, Store};
-use super::wire::{self, ExecLogEntry, OutputType, Payload};
 use super::nodes;
+use super::quick;
+use super::store::{EncodedDigest, Kind, Store};
+use super::wire::{self, ExecLogEntry, OutputType, Payload};
 use crate::error::Place;
 use crate::expanded::{digest, milliseconds, pairs};
 use crate::fault::Fault;
@@ -84,7 +84,9 @@ impl Compact {
         // A field takes at least two bytes. The complete decoder counts them first.
         let is_small = entry.len() as u64 / 2 <= self.limits.files;
         if let Some((id, payload)) = is_small.then(|| quick::entry(entry)).flatten() {
-            if let Some(is_spawn) = self.take_quickly(store, (id, payload), entry.len(), place, spawn) {
+            if let Some(is_spawn) =
+                self.take_quickly(store, (id, payload), entry.len(), place, spawn)
+            {
                 return Ok(is_spawn);
             }
         }
@@ -173,14 +175,11 @@ impl Compact {
                 let function = store.function.as_ref();
                 nodes::file(file.clone(), None, function)?;
                 let encoded = file.digest.as_ref().map(Message::encode_to_vec);
-                let digest = file.digest.as_ref().zip(encoded.as_ref());
-                // The hash function of the log needs no name.
-                let digest = digest.map(|(digest, encoded)| {
-                    let is_of_log = digest.hash_function_name.is_empty();
-                    let hash: &[u8] = if is_of_log { digest.hash.as_bytes() } else { b"" };
-                    (hash, digest.size_bytes, encoded.as_slice())
-                });
-                return store.insert_file(id, &file.path, digest);
+                let digest = encoded
+                    .as_ref()
+                    .map_or(EncodedDigest::None, |message| EncodedDigest::Other(message));
+                let stored = store.insert_file(id, file.path.as_bytes(), digest);
+                return stored.unwrap_or(Ok(()));
             }
             Payload::UnresolvedSymlink(symlink) => (Kind::Symlink, symlink.encode_to_vec()),
             Payload::Directory(directory) => {

@@ -3,6 +3,7 @@
 mod entry;
 mod expand;
 mod files;
+mod folders;
 mod hash;
 mod inputs;
 mod nodes;

@@ -70,10 +70,7 @@ pub(crate) fn symlinks_in_order(store: &Store, set: u32) -> Result<Vec<SymlinkEn
 
 /// Returns the ids of a set and of all sets below it, each once, from left to right. A set comes before the sets that
 /// contain it.
-fn postorder(
-    root: u32,
-    below: impl Fn(u32) -> Result<Vec<u32>, Fault>,
-) -> Result<Vec<u32>, Fault> {
+fn postorder(root: u32, below: impl Fn(u32) -> Result<Vec<u32>, Fault>) -> Result<Vec<u32>, Fault> {
     let (mut order, mut seen) = (Vec::new(), HashSet::new());
     let mut stack = vec![(root, false)];
     while let Some((id, entered)) = stack.pop() {

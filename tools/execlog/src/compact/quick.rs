@@ -8,9 +8,10 @@ use delimited::{Fields, Value};
 use prost::Message as _;
 
 use super::files::Files;
+use super::hash;
 use super::nodes;
 use super::order::{ids, INPUTS, TRANSITIVE};
-use super::store::{Kind, Store};
+use super::store::{EncodedDigest, Kind, Store};
 use crate::expanded::{digest, milliseconds};
 use crate::metrics::Metrics;
 use crate::model::Spawn;
@@ -48,35 +49,42 @@ pub(crate) fn entry(bytes: &[u8]) -> Option<(u32, Payload<'_>)> {
 
 /// Stores a file.
 pub(crate) fn file(store: &mut Store, id: u32, message: &[u8]) -> Option<()> {
-    let (mut path, mut digest) = ("", None);
+    let (mut path, mut digest) = (None, None);
     for field in Fields::new(message) {
         match field? {
-            (1, Value::Bytes(bytes)) => path = text(bytes)?,
+            (1, Value::Bytes(bytes)) if path.is_none() => path = Some(bytes),
             (2, Value::Bytes(bytes)) if digest.is_none() => digest = Some(bytes),
             _ => return None,
         }
     }
     let digest = match digest {
-        Some(message) => {
-            let (hash, size) = hash_and_size(message)?;
-            Some((hash, size, message))
-        }
-        None => None,
+        Some(message) => encoded(message, store.function.is_some())?,
+        None => EncodedDigest::None,
     };
-    store.insert_file(id, path, digest).ok()
+    store
+        .insert_file(id, path.unwrap_or_default(), digest)?
+        .ok()
 }
 
-/// Returns the hash and the size of a digest that names no hash function.
-fn hash_and_size(message: &[u8]) -> Option<(&[u8], i64)> {
-    let (mut hash, mut size) = (&[][..], 0);
+/// Checks a digest that names no hash function.
+fn encoded(message: &[u8], has_function: bool) -> Option<EncodedDigest<'_>> {
+    let (mut hash, mut size) = (None, 0);
     for field in Fields::new(message) {
         match field? {
-            (1, Value::Bytes(bytes)) => hash = text(bytes)?.as_bytes(),
-            (2, Value::Number(number)) => size = i64::try_from(number).ok()?,
+            (1, Value::Bytes(bytes)) if hash.is_none() => hash = Some(bytes),
+            // A negative size has the highest bit.
+            (2, Value::Number(number)) if number >> 63 == 0 => size = number,
             _ => return None,
         }
     }
-    Some((hash, size))
+    let hash = hash.unwrap_or_default();
+    Some(match hash::bytes(hash) {
+        Some(hash) if has_function => EncodedDigest::OfLog(hash, size),
+        _ => {
+            text(hash)?;
+            EncodedDigest::Other(message)
+        }
+    })
 }
 
 /// Stores an input set; without its content if `keep` is false.
@@ -128,7 +136,10 @@ pub(crate) fn spawn(
 ) -> Option<SetsOf> {
     let (mut arguments, mut variables, mut properties) = (0, 0, 0);
     let (mut platform, mut timeout) = (None, 0);
-    let mut sets = SetsOf { inputs: 0, tools: 0 };
+    let mut sets = SetsOf {
+        inputs: 0,
+        tools: 0,
+    };
     spawn.clear();
     let mut listed = std::mem::take(&mut spawn.listed_outputs);
     let mut actual = Files::within(
@@ -139,7 +150,9 @@ pub(crate) fn spawn(
     for field in Fields::new(message) {
         match field? {
             (1, Value::Bytes(bytes)) => {
-                set(&mut spawn.command_args, &mut arguments, |to| copy(bytes, to))?;
+                set(&mut spawn.command_args, &mut arguments, |to| {
+                    copy(bytes, to)
+                })?;
             }
             (2, Value::Bytes(bytes)) => {
                 set(&mut spawn.environment, &mut variables, |to| pair(bytes, to))?;

@@ -68,7 +68,10 @@ mod tests {
             })
             .collect();
         for (record, position) in made {
-            assert_eq!(position.map(|position| records.get(position)), Some(&*record));
+            assert_eq!(
+                position.map(|position| records.get(position)),
+                Some(&*record)
+            );
         }
         assert!(records.chunks.len() <= sizes.len());
     }

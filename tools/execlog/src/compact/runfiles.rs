@@ -110,7 +110,9 @@ fn symlinks(
         for file in &*listing.files(entry.target_id)? {
             // A file of a directory keeps its path in it.
             let inner = folder.as_ref().map_or("", |folder| {
-                file.path.strip_prefix(folder.as_str()).unwrap_or(&file.path)
+                file.path
+                    .strip_prefix(folder.as_str())
+                    .unwrap_or(&file.path)
             });
             files.push(File {
                 path: format!("{path}{inner}").into(),

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use delimited::{Fields, Value};
 use prost::Message;
 
+use super::folders::Folders;
 use super::hash;
 use super::nodes;
 use super::records::{Position, Records};
@@ -79,13 +80,23 @@ impl Entry {
     }
 }
 
-/// How a record of a file starts.
+/// How a record of a file starts. The number of its folder follows, then its digest and its name.
 mod digest {
     pub const NONE: u8 = 0;
     /// The size, the bytes of the hash, of the log's hash function.
     pub const OF_LOG: u8 = 1;
     /// A length and a `Digest` message.
     pub const OTHER: u8 = 2;
+}
+
+/// The digest of a file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum EncodedDigest<'a> {
+    None,
+    /// The hash and the size, if the hash is of the [usual length](hash::SIZE) and its function that of the log.
+    OfLog([u8; hash::SIZE], u64),
+    /// A `Digest` message.
+    Other(&'a [u8]),
 }
 
 #[derive(Debug, Default)]
@@ -95,6 +106,7 @@ pub(crate) struct Store {
     /// Entries whose ids are far above the number of entries.
     sparse: HashMap<u32, u64>,
     records: Records,
+    folders: Folders,
     listed: Mutex<HashMap<u32, Arc<[File]>>>,
     /// The hash function of all digests that name none.
     pub function: Option<HashFunction>,
@@ -133,27 +145,31 @@ impl Store {
         Ok(())
     }
 
-    /// Stores a file. The caller has checked the digest.
+    /// Stores a file. The caller has checked the digest. Returns `None` if the path is not UTF-8.
     pub fn insert_file(
         &mut self,
         id: u32,
-        path: &str,
-        digest: Option<(&[u8], i64, &[u8])>,
-    ) -> Result<(), Fault> {
-        let Some((hash, size, message)) = digest else {
-            return self.insert(id, Kind::File, &[&[digest::NONE], path.as_bytes()]);
-        };
-        match hash::bytes(hash) {
-            Some(hash) if self.function.is_some() => {
-                let parts = [&[digest::OF_LOG], &size.to_le_bytes()[..], &hash, path.as_bytes()];
+        path: &[u8],
+        digest: EncodedDigest<'_>,
+    ) -> Option<Result<(), Fault>> {
+        let (folder, name) = self.folders.split(path)?;
+        let folder = folder.to_le_bytes();
+        Some(match digest {
+            EncodedDigest::None => {
+                let parts: [&[u8]; 3] = [&[digest::NONE], &folder, name];
                 self.insert(id, Kind::File, &parts)
             }
-            _ => {
+            EncodedDigest::OfLog(hash, size) => {
+                let size = size.to_le_bytes();
+                let parts: [&[u8]; 5] = [&[digest::OF_LOG], &folder, &size, &hash, name];
+                self.insert(id, Kind::File, &parts)
+            }
+            EncodedDigest::Other(message) => {
                 let length = (message.len() as u32).to_le_bytes();
-                let parts = [&[digest::OTHER], &length[..], message, path.as_bytes()];
+                let parts: [&[u8]; 5] = [&[digest::OTHER], &folder, &length, message, name];
                 self.insert(id, Kind::File, &parts)
             }
-        }
+        })
     }
 
     pub fn get(&self, id: u32) -> Option<Entry> {
@@ -203,7 +219,9 @@ impl Store {
     pub fn input(&self, id: u32) -> Result<Entry, Fault> {
         match self.get(id) {
             Some(entry) if entry.kind == Kind::Runfiles => Ok(entry),
-            Some(_) => self.artifact(id).map_err(|_| wrong(id, "an input", self.get(id))),
+            Some(_) => self
+                .artifact(id)
+                .map_err(|_| wrong(id, "an input", self.get(id))),
             None => Err(wrong(id, "an input", None)),
         }
     }
@@ -211,7 +229,9 @@ impl Store {
     /// Returns the path of a [`Store::artifact`].
     pub fn path(&self, entry: Entry) -> String {
         match entry.kind {
-            Kind::File => self.file(entry).map_or(String::new(), |file| file.path.to_string()),
+            Kind::File => self
+                .file(entry)
+                .map_or(String::new(), |file| file.path.to_string()),
             _ => text(self.record(entry), 1),
         }
     }
@@ -236,7 +256,11 @@ impl Store {
             Kind::Directory => {
                 let directory = wire::Directory::decode(self.record(entry)).unwrap_or_default();
                 for file in directory.files {
-                    add(nodes::file(file, Some(&directory.path), self.function.as_ref())?)?;
+                    add(nodes::file(
+                        file,
+                        Some(&directory.path),
+                        self.function.as_ref(),
+                    )?)?;
                 }
                 Ok(())
             }
@@ -247,28 +271,30 @@ impl Store {
     /// Decodes a file.
     fn file(&self, entry: Entry) -> Option<File> {
         let (start, rest) = self.record(entry).split_first()?;
-        let (digest, path) = match *start {
+        let (folder, rest) = rest.split_first_chunk()?;
+        let folder = self.folders.get(u32::from_le_bytes(*folder))?;
+        let (digest, name) = match *start {
             digest::OF_LOG => {
                 let (size, rest) = rest.split_first_chunk()?;
-                let (hash, path) = rest.split_at_checked(hash::SIZE)?;
+                let (hash, name) = rest.split_at_checked(hash::SIZE)?;
                 let digest = Digest {
                     hash: hash::text(hash).into(),
                     size_bytes: u64::from_le_bytes(*size),
                     function: self.function.clone()?,
                 };
-                (Some(digest), path)
+                (Some(digest), name)
             }
             digest::OTHER => {
                 let (length, rest) = rest.split_first_chunk()?;
-                let (message, path) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+                let (message, name) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
                 let message = crate::wire::Digest::decode(message).ok()?;
                 let digest = crate::expanded::digest(message, self.function.as_ref()).ok()?;
-                (Some(digest), path)
+                (Some(digest), name)
             }
             _ => (None, rest),
         };
         Some(File {
-            path: std::str::from_utf8(path).ok()?.into(),
+            path: [folder, std::str::from_utf8(name).ok()?].concat().into(),
             digest,
             symlink_target: None,
             is_tool: false,

@@ -164,13 +164,23 @@ fn wrong_zstd() {
     let mut checksum = vec![0x28, 0xb5, 0x2f, 0xfd, 4, 0];
     checksum.extend(&whole[6..]);
     checksum.extend([1, 2, 3, 4]);
-    fails(&checksum, 1, "the zstd stream is damaged at byte 92 of the file: Restored data doesn't match checksum");
+    fails(
+        &checksum,
+        1,
+        "the zstd stream is damaged at byte 92 of the file: Restored data doesn't match checksum",
+    );
     // A reserved block type (found by the decoder), a window of 1.875 TiB, a dictionary.
     let frame = |rest: &[u8]| [&[0x28, 0xb5, 0x2f, 0xfd], rest].concat();
     let table = [
         (reserved, "6 of the file: Data corruption detected"),
-        (frame(&[0, 0xf7, 0, 0, 0]), "0 of the file: a frame needs a window of 2061584302080 bytes, the limit is 134217728"),
-        (frame(&[1, 0, 7, 0, 0, 0]), "0 of the file: a frame needs the dictionary 7"),
+        (
+            frame(&[0, 0xf7, 0, 0, 0]),
+            "0 of the file: a frame needs a window of 2061584302080 bytes, the limit is 134217728",
+        ),
+        (
+            frame(&[1, 0, 7, 0, 0, 0]),
+            "0 of the file: a frame needs the dictionary 7",
+        ),
     ];
     for (log, expected) in table {
         let text = read(&log).1.unwrap().to_string();

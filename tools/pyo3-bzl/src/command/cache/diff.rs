@@ -22,8 +22,12 @@ pub fn run(root: &Root, arguments: &DiffArgs) -> anyhow::Result<Exit> {
     }
     let mut comparer = Comparer::default();
     let mut caches = Caches::default();
-    let before = log::read(root, &arguments.before, log::Inputs::Needed, |spawn| comparer.before(spawn))?;
-    log::read(root, &arguments.after, log::Inputs::Needed, |spawn| comparer.expect(spawn))?;
+    let before = log::read(root, &arguments.before, log::Inputs::Needed, |spawn| {
+        comparer.before(spawn)
+    })?;
+    log::read(root, &arguments.after, log::Inputs::Needed, |spawn| {
+        comparer.expect(spawn)
+    })?;
     let after = log::read(root, &arguments.after, log::Inputs::Needed, |spawn| {
         caches.in_after |= spawn.digest.is_some();
         comparer.after(spawn);

@@ -34,7 +34,9 @@ pub fn run(root: &Root, arguments: &ReportArgs) -> anyhow::Result<Exit> {
     let mut readings = Vec::new();
     for log in &arguments.logs {
         report.next_log();
-        readings.push(log::read(root, log, log::Inputs::LeftOut, |spawn| report.take(spawn))?);
+        readings.push(log::read(root, log, log::Inputs::LeftOut, |spawn| {
+            report.take(spawn)
+        })?);
     }
     report.finish();
     let expected = Expected {
