@@ -76,14 +76,43 @@ pub fn varint(bytes: &mut &[u8]) -> Option<u64> {
     long_varint(bytes)
 }
 
-#[inline(never)]
 fn long_varint(bytes: &mut &[u8]) -> Option<u64> {
-    prost::encoding::decode_varint(bytes).ok()
+    let mut value = 0;
+    for (index, byte) in bytes.iter().take(10).enumerate() {
+        value |= u64::from(byte & 0x7f) << (7 * index);
+        if *byte < 0x80 {
+            *bytes = bytes.get(index + 1..)?;
+            // The tenth byte has room for one bit.
+            return (index < 9 || *byte < 2).then_some(value);
+        }
+    }
+    None
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Fields, Value};
+    use super::{varint, Fields, Value};
+
+    #[test]
+    fn varints() {
+        let max = [&[0xff; 9][..], &[1]].concat();
+        let table: [(&[u8], Option<u64>); 8] = [
+            (b"\x7f", Some(127)),
+            (b"\x80\x01", Some(128)),
+            (b"\x80\x80\x00", Some(0)),
+            (b"\xc0\x84\x3d", Some(1_000_000)),
+            (&max, Some(u64::MAX)),
+            (&[0xff; 11], None),
+            (b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", None),
+            (b"\x80", None),
+        ];
+        for (bytes, expected) in table {
+            let mut rest = bytes;
+            assert_eq!(varint(&mut rest), expected, "{bytes:?}");
+            assert_eq!(prost::encoding::decode_varint(&mut &*bytes).ok(), expected);
+            assert!(expected.is_none() || rest.is_empty());
+        }
+    }
 
     #[test]
     fn where_it_cannot_go_on() {

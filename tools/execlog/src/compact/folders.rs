@@ -18,7 +18,9 @@ impl Folders {
         let start = memchr::memrchr(b'/', path).map_or(0, |slash| slash + 1);
         let (folder, name) = path.split_at_checked(start)?;
         // A slash is never inside of a character.
-        std::str::from_utf8(name).ok()?;
+        if !name.is_ascii() {
+            std::str::from_utf8(name).ok()?;
+        }
         if self.get(self.last).map(str::as_bytes) != Some(folder) {
             self.last = self.number(std::str::from_utf8(folder).ok()?)?;
         }

@@ -4,13 +4,12 @@
 //! writes them. At anything else, such as a malformed field, a field that is there twice or a wrong reference, it returns `None`, and the
 //! complete decoder reads the entry again. What both accept, they read the same: `tests/suite/quick.rs`.
 
-use delimited::{Fields, Value};
+use delimited::{varint, Fields, Value};
 use prost::Message as _;
 
 use super::files::Files;
 use super::hash;
-use super::nodes;
-use super::order::{ids, INPUTS, TRANSITIVE};
+use super::order::{INPUTS, TRANSITIVE};
 use super::store::{EncodedDigest, Kind, Store};
 use crate::expanded::{digest, milliseconds};
 use crate::metrics::Metrics;
@@ -89,36 +88,33 @@ fn encoded(message: &[u8], has_function: bool) -> Option<EncodedDigest<'_>> {
 
 /// Stores an input set; without its content if `keep` is false.
 pub(crate) fn input_set(store: &mut Store, id: u32, message: &[u8], keep: bool) -> Option<()> {
+    let mut has_runfiles = false;
+    let mut check = |field, id: u64| match (field, store.kind(id as u32)?) {
+        (INPUTS, Kind::File | Kind::Symlink | Kind::Directory) => Some(()),
+        (INPUTS, Kind::Runfiles) | (TRANSITIVE, Kind::InputsWithRunfiles) => {
+            has_runfiles = true;
+            Some(())
+        }
+        (TRANSITIVE, Kind::Inputs) => Some(()),
+        _ => None,
+    };
     for field in Fields::new(message) {
-        let (INPUTS | TRANSITIVE, _) = field? else {
-            return None;
-        };
+        match field? {
+            (field, Value::Number(id)) => check(field, id)?,
+            (field, Value::Bytes(mut packed)) => {
+                while !packed.is_empty() {
+                    check(field, varint(&mut packed)?)?;
+                }
+            }
+        }
     }
-    let mut is_whole = true;
-    let inputs = whole(ids(message, INPUTS), &mut is_whole);
-    let of_inputs = nodes::input_set(store, inputs, std::iter::empty()).ok()?;
-    let transitive = whole(ids(message, TRANSITIVE), &mut is_whole);
-    let of_sets = nodes::input_set(store, std::iter::empty(), transitive).ok()?;
-    if !is_whole {
-        return None;
-    }
-    let kind = match of_inputs {
-        Kind::Inputs => of_sets,
-        kind => kind,
+    let kind = if has_runfiles {
+        Kind::InputsWithRunfiles
+    } else {
+        Kind::Inputs
     };
     let content = if keep { message } else { &[] };
     store.insert(id, kind, &[content]).ok()
-}
-
-/// Returns the ids up to a malformed one, and whether there is one.
-fn whole<'a>(
-    ids: impl Iterator<Item = Option<u32>> + 'a,
-    is_whole: &'a mut bool,
-) -> impl Iterator<Item = u32> + 'a {
-    ids.map_while(|id| {
-        *is_whole &= id.is_some();
-        id
-    })
 }
 
 /// The ids of the two sets of a spawn.

@@ -68,10 +68,15 @@ impl Entry {
         (u64::from(chunk) << 32 | u64::from(offset)) << 4 | self.kind as u64
     }
 
+    fn kind(packed: u64) -> Option<Kind> {
+        Kind::ALL
+            .get(((packed & 15) as usize).checked_sub(1)?)
+            .copied()
+    }
+
     fn unpack(packed: u64) -> Option<Self> {
-        let kind = Kind::ALL.get(usize::try_from(packed & 15).ok()?.checked_sub(1)?)?;
         Some(Self {
-            kind: *kind,
+            kind: Self::kind(packed)?,
             position: Position {
                 chunk: (packed >> 36) as u32,
                 offset: (packed >> 4) as u32,
@@ -160,9 +165,11 @@ impl Store {
                 self.insert(id, Kind::File, &parts)
             }
             EncodedDigest::OfLog(hash, size) => {
-                let size = size.to_le_bytes();
-                let parts: [&[u8]; 5] = [&[digest::OF_LOG], &folder, &size, &hash, name];
-                self.insert(id, Kind::File, &parts)
+                let mut start = [digest::OF_LOG; 13 + hash::SIZE];
+                start[1..5].copy_from_slice(&folder);
+                start[5..13].copy_from_slice(&size.to_le_bytes());
+                start[13..].copy_from_slice(&hash);
+                self.insert(id, Kind::File, &[&start, name])
             }
             EncodedDigest::Other(message) => {
                 let length = (message.len() as u32).to_le_bytes();
@@ -173,11 +180,21 @@ impl Store {
     }
 
     pub fn get(&self, id: u32) -> Option<Entry> {
-        let packed = match self.dense.get(id as usize) {
-            Some(0) | None => self.sparse.get(&id)?,
-            Some(packed) => packed,
-        };
-        Entry::unpack(*packed)
+        Entry::unpack(self.packed(id))
+    }
+
+    /// Returns the kind of an entry.
+    #[inline]
+    pub fn kind(&self, id: u32) -> Option<Kind> {
+        Entry::kind(self.packed(id))
+    }
+
+    #[inline]
+    fn packed(&self, id: u32) -> u64 {
+        match self.dense.get(id as usize) {
+            Some(0) | None => self.sparse.get(&id).copied().unwrap_or_default(),
+            Some(packed) => *packed,
+        }
     }
 
     /// Returns the encoded content of an entry.
