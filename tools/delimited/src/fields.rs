@@ -68,25 +68,18 @@ impl<'a> Iterator for Fields<'a> {
 #[inline(always)]
 #[must_use]
 pub fn varint(bytes: &mut &[u8]) -> Option<u64> {
-    // Most numbers and lengths are below 128.
-    if let [first @ ..0x80, rest @ ..] = *bytes {
-        *bytes = rest;
-        return Some(u64::from(*first));
-    }
-    long_varint(bytes)
-}
-
-fn long_varint(bytes: &mut &[u8]) -> Option<u64> {
-    let mut value = 0;
-    for (index, byte) in bytes.iter().take(10).enumerate() {
-        value |= u64::from(byte & 0x7f) << (7 * index);
-        if *byte < 0x80 {
-            *bytes = bytes.get(index + 1..)?;
-            // The tenth byte has room for one bit.
-            return (index < 9 || *byte < 2).then_some(value);
+    // The compiler turns this into a few comparisons. Most numbers and lengths are below 128, most ids below 2^21.
+    let (value, rest) = match *bytes {
+        [a @ ..0x80, rest @ ..] => (u64::from(*a), rest),
+        [a, b @ ..0x80, rest @ ..] => (u64::from(a & 0x7f) | u64::from(*b) << 7, rest),
+        [a, b, c @ ..0x80, rest @ ..] => {
+            let low = u64::from(a & 0x7f) | u64::from(b & 0x7f) << 7;
+            (low | u64::from(*c) << 14, rest)
         }
-    }
-    None
+        _ => return prost::encoding::decode_varint(bytes).ok(),
+    };
+    *bytes = rest;
+    Some(value)
 }
 
 #[cfg(test)]

@@ -118,8 +118,7 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
-    /// The inputs of a spawn were asked for, but the reader leaves them out
-    /// ([`Reader::without_inputs`](crate::Reader::without_inputs)).
+    /// The inputs of a spawn were asked for, but the reader left them out, as [`Wanted`](crate::Wanted) says.
     #[error("the inputs of the spawns were not read")]
     InputsLeftOut,
 }

@@ -5,19 +5,24 @@ use std::time::Duration;
 use crate::fault::Fault;
 use crate::file::{Digest, File, HashFunction};
 use crate::inputs::Inputs;
-use crate::left_out::LeftOut;
 use crate::metrics::Metrics;
 use crate::model::Spawn;
+use crate::wanted::Wanted;
 use crate::wire;
 
 /// Converts a spawn of a JSON or binary log.
-pub(crate) fn spawn(wire: wire::SpawnExec, left_out: LeftOut) -> Result<Spawn, Fault> {
+pub(crate) fn spawn(mut wire: wire::SpawnExec, wanted: Wanted) -> Result<Spawn, Fault> {
     let nothing = wire.command_args.is_empty() && wire.listed_outputs.is_empty();
     if nothing && wire.mnemonic.is_empty() && wire.runner.is_empty() {
         return Err(Fault::Malformed(
             "a spawn without command, outputs, mnemonic and runner; is this an execution log?"
                 .to_owned(),
         ));
+    }
+    wire.command_args
+        .retain(|argument| wanted.argument(argument.as_bytes()));
+    if !wanted.environment {
+        wire.environment_variables.clear();
     }
     let mut listed_outputs: Vec<_> = wire
         .listed_outputs
@@ -29,10 +34,10 @@ pub(crate) fn spawn(wire: wire::SpawnExec, left_out: LeftOut) -> Result<Spawn, F
         command_args: wire.command_args,
         environment: pairs(wire.environment_variables),
         platform: pairs(wire.platform.unwrap_or_default().properties),
-        inputs: if left_out.inputs {
-            Inputs::left_out()
-        } else {
+        inputs: if wanted.inputs {
             Inputs::listed(files(wire.inputs)?)
+        } else {
+            Inputs::left_out()
         },
         listed_outputs,
         actual_outputs: files(wire.actual_outputs)?,

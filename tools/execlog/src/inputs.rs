@@ -39,7 +39,7 @@ impl Inputs {
         Self(Kind::Stored(Arc::new(inputs)))
     }
 
-    /// The inputs that a reader [without inputs](crate::Reader::without_inputs) did not read.
+    /// The inputs that a reader left out because nobody [wanted](crate::Wanted) them.
     pub(crate) fn left_out() -> Self {
         Self(Kind::LeftOut)
     }

@@ -14,10 +14,10 @@ use crate::error::{Error, Place};
 use crate::expanded;
 use crate::fault::Fault;
 use crate::json;
-use crate::left_out::{self, LeftOut};
 use crate::limits::Limits;
 use crate::model::Spawn;
 use crate::source::Source;
+use crate::wanted::{without_inputs, Wanted};
 use crate::wire;
 
 /// The format of a log.
@@ -53,7 +53,7 @@ pub struct Reader<R> {
     source: Source<R>,
     format: Format,
     limits: Limits,
-    left_out: LeftOut,
+    wanted: Wanted,
     compact: Compact,
     buffer: Vec<u8>,
     entries: u64,
@@ -114,7 +114,7 @@ impl<R: Read> Reader<R> {
                 Detected::Zstd | Detected::Entries => Format::Compact,
             },
             limits,
-            left_out: LeftOut::default(),
+            wanted: Wanted::default(),
             compact: Compact::new(limits),
             buffer: Vec::new(),
             entries: 0,
@@ -123,30 +123,11 @@ impl<R: Read> Reader<R> {
         })
     }
 
-    /// Leaves out the inputs of the spawns: [`Inputs::list`](crate::Inputs::list) returns an error. They make up nearly all of a JSON or
-    /// binary log, so that this reads one in a fraction of the time, and needs less memory for a compact log. Of inputs that are left out, a
-    /// JSON log is only checked for matching brackets and quotes, and a binary log for lengths.
-    ///
-    /// ```
-    /// let log = r#"{"mnemonic": "Genrule", "inputs": [{"path": "a"}]}"#;
-    /// let mut reader = execlog::Reader::from_reader(log.as_bytes())?.without_inputs();
-    /// let spawn = reader.next().expect("one spawn")?;
-    /// assert_eq!(spawn.mnemonic, "Genrule");
-    /// assert!(matches!(spawn.inputs.list(), Err(execlog::Error::InputsLeftOut)));
-    /// # Ok::<(), execlog::Error>(())
-    /// ```
+    /// Leaves out what the caller does not need. Call it before the first spawn is read.
     #[must_use]
-    pub fn without_inputs(mut self) -> Self {
-        self.left_out.inputs = true;
-        self.compact.left_out = self.left_out;
-        self
-    }
-
-    /// Leaves out the [`symlink_actions`](Self::symlink_actions), which need about 400 bytes of memory each.
-    #[must_use]
-    pub fn without_symlink_actions(mut self) -> Self {
-        self.left_out.symlink_actions = true;
-        self.compact.left_out = self.left_out;
+    pub fn wanting(mut self, wanted: Wanted) -> Self {
+        self.wanted = wanted;
+        self.compact.wanted = wanted;
         self
     }
 
@@ -232,21 +213,21 @@ impl<R: Read> Reader<R> {
         let wire = if self.format == Format::Json {
             serde_json::from_slice(&self.buffer).map_err(|error| self.malformed_json(&error))?
         } else {
-            if self.left_out.inputs {
-                self.buffer = left_out::without_inputs(&self.buffer);
+            if !self.wanted.inputs {
+                self.buffer = without_inputs(&self.buffer);
             }
             let bytes = self.buffer.as_slice();
             delimited::fields(bytes, self.limits.files, wire::in_spawn_exec)?;
             let wire = wire::SpawnExec::decode(bytes);
             wire.map_err(|error| Fault::Malformed(error.to_string()))?
         };
-        *spawn = expanded::spawn(wire, self.left_out)?;
+        *spawn = expanded::spawn(wire, self.wanted)?;
         Ok(true)
     }
 
     fn malformed_json(&self, error: &serde_json::Error) -> Fault {
         let mut problem = error.to_string();
-        if self.left_out.inputs {
+        if !self.wanted.inputs {
             problem += ", not counting the inputs";
         }
         Fault::Malformed(problem)
@@ -309,7 +290,7 @@ impl<R: Read> Reader<R> {
         if !more? {
             return Ok(false);
         }
-        let skip = self.left_out.inputs;
+        let skip = !self.wanted.inputs;
         json::object(&mut self.source, &self.limits, skip, &mut self.buffer)?;
         Ok(true)
     }

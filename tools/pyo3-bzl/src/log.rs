@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
 use anyhow::{bail, Context as _};
-use execlog::{Error, Format, Reader, Spawn};
+use execlog::{Error, Format, Reader, Spawn, Wanted};
 
 use crate::progress::Progress;
 use crate::root::Root;
@@ -23,15 +23,6 @@ pub struct Reading {
     pub format: Option<&'static str>,
     /// Why the log is incomplete, if it is cut off.
     pub cut_off: Option<String>,
-}
-
-/// Whether the caller needs the inputs of the spawns, which are most of a log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Inputs {
-    /// They are read.
-    Needed,
-    /// They are left out: to list them fails.
-    LeftOut,
 }
 
 /// What stands for standard input.
@@ -90,7 +81,7 @@ fn open(root: &Root, path: &Path) -> anyhow::Result<(File, u64)> {
 pub fn read(
     root: &Root,
     path: &Path,
-    inputs: Inputs,
+    wanted: Wanted,
     mut each: impl FnMut(&Spawn),
 ) -> anyhow::Result<Reading> {
     let mut reading = Reading {
@@ -112,7 +103,7 @@ pub fn read(
         bytes: Arc::clone(&bytes),
     };
     let mut reader = match Reader::from_reader(counted) {
-        Ok(reader) => reader.without_symlink_actions(),
+        Ok(reader) => reader.wanting(wanted),
         Err(Error::Empty) => return Ok(reading),
         Err(error @ Error::UnknownFormat { .. }) => bail!("{}: {error}{MAKE_ONE}", context()),
         Err(error) => return Err(error).with_context(context),
@@ -122,9 +113,6 @@ pub fn read(
         Format::Binary => "binary",
         Format::Compact => "compact",
     });
-    if inputs == Inputs::LeftOut {
-        reader = reader.without_inputs();
-    }
     let mut progress = Progress::new(format!("reading {}", path.display()));
     let mut spawn = Spawn::default();
     loop {

@@ -15,10 +15,10 @@ use crate::expanded::{digest, milliseconds, pairs};
 use crate::fault::Fault;
 use crate::file::HashFunction;
 use crate::inputs::Inputs;
-use crate::left_out::LeftOut;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::model::Spawn;
+use crate::wanted::Wanted;
 
 /// A compact log's data about the whole build.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +50,8 @@ pub struct SymlinkAction {
 pub(crate) struct Compact {
     store: Arc<RwLock<Store>>,
     limits: Limits,
-    pub left_out: LeftOut,
+    pub wanted: Wanted,
+    spare: Vec<String>,
     stored: u64,
     pub invocation: Option<Invocation>,
     pub symlink_actions: Vec<SymlinkAction>,
@@ -61,7 +62,8 @@ impl Compact {
         Self {
             store: Arc::default(),
             limits,
-            left_out: LeftOut::default(),
+            wanted: Wanted::default(),
+            spare: Vec::new(),
             stored: 0,
             invocation: None,
             symlink_actions: Vec::new(),
@@ -130,7 +132,13 @@ impl Compact {
         spawn: &mut Spawn,
     ) -> Option<bool> {
         if let quick::Payload::Spawn(message) = payload {
-            let sets = quick::spawn(store, message, self.limits.files, spawn)?;
+            let mut reading = quick::Spawns {
+                store,
+                limit: self.limits.files,
+                wanted: self.wanted,
+                spare: &mut self.spare,
+            };
+            let sets = reading.read(message, spawn)?;
             spawn.inputs = self.inputs(sets.inputs, sets.tools, place);
             return Some(true);
         }
@@ -140,10 +148,11 @@ impl Compact {
         }
         match payload {
             quick::Payload::File(message) => quick::file(store, id, message)?,
-            quick::Payload::InputSet(message) => {
-                quick::input_set(store, id, message, !self.left_out.inputs)?;
+            quick::Payload::InputSet(message) if self.wanted.inputs => {
+                quick::input_set(store, id, message)?;
             }
-            quick::Payload::SymlinkAction if self.left_out.symlink_actions => {}
+            quick::Payload::InputSet(_) => store.insert(id, Kind::Inputs, &[]).ok()?,
+            quick::Payload::SymlinkAction if !self.wanted.symlink_actions => {}
             quick::Payload::SymlinkAction | quick::Payload::Spawn(_) => return None,
         }
         self.stored = stored;
@@ -161,7 +170,7 @@ impl Compact {
             Payload::Spawn(_) => return Ok(()),
             Payload::Invocation(invocation) => return self.invocation(store, invocation, place),
             Payload::SymlinkAction(action) => {
-                if !self.left_out.symlink_actions {
+                if self.wanted.symlink_actions {
                     self.symlink_actions.push(SymlinkAction {
                         input_path: action.input_path,
                         output_path: action.output_path,
@@ -188,31 +197,26 @@ impl Compact {
                 }
                 (Kind::Directory, directory.encode_to_vec())
             }
+            // Nothing but lists of inputs needs these, and nothing of them is checked.
+            Payload::InputSet(_) if !self.wanted.inputs => (Kind::Inputs, Vec::new()),
+            Payload::SymlinkEntrySet(_) if !self.wanted.inputs => (Kind::Symlinks, Vec::new()),
+            Payload::RunfilesTree(_) if !self.wanted.inputs => (Kind::Runfiles, Vec::new()),
             Payload::InputSet(set) => {
                 let inputs = set.input_ids.iter().copied();
                 let transitive = set.transitive_set_ids.iter().copied();
                 let kind = nodes::input_set(store, inputs, transitive)?;
-                (kind, self.unless_left_out(&set))
+                (kind, set.encode_to_vec())
             }
             Payload::SymlinkEntrySet(set) => {
                 nodes::symlink_set(store, &set)?;
-                (Kind::Symlinks, self.unless_left_out(&set))
+                (Kind::Symlinks, set.encode_to_vec())
             }
             Payload::RunfilesTree(tree) => {
                 nodes::runfiles(store, &tree)?;
-                (Kind::Runfiles, self.unless_left_out(&tree))
+                (Kind::Runfiles, tree.encode_to_vec())
             }
         };
         store.insert(id, kind, &[&content])
-    }
-
-    /// Encodes what only lists of inputs need.
-    fn unless_left_out(&self, message: &impl Message) -> Vec<u8> {
-        if self.left_out.inputs {
-            Vec::new()
-        } else {
-            message.encode_to_vec()
-        }
     }
 
     fn invocation(
@@ -240,7 +244,7 @@ impl Compact {
     }
 
     fn inputs(&self, inputs: u32, tools: u32, place: Place) -> Inputs {
-        if self.left_out.inputs {
+        if !self.wanted.inputs {
             return Inputs::left_out();
         }
         Inputs::stored(Sets {
@@ -273,9 +277,15 @@ impl Compact {
                 }
             }
         }
+        let mut command_args = wire.args;
+        command_args.retain(|argument| self.wanted.argument(argument.as_bytes()));
         let mut spawn = Spawn {
-            command_args: wire.args,
-            environment: pairs(wire.env_vars),
+            command_args,
+            environment: if self.wanted.environment {
+                pairs(wire.env_vars)
+            } else {
+                Vec::new()
+            },
             platform: pairs(wire.platform.unwrap_or_default().properties),
             inputs: self.inputs(wire.input_set_id, wire.tool_set_id, place),
             remotable: wire.remotable,

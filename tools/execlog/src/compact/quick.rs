@@ -14,6 +14,7 @@ use super::store::{EncodedDigest, Kind, Store};
 use crate::expanded::{digest, milliseconds};
 use crate::metrics::Metrics;
 use crate::model::Spawn;
+use crate::wanted::Wanted;
 use crate::wire;
 
 /// A payload of an entry, still encoded.
@@ -86,8 +87,8 @@ fn encoded(message: &[u8], has_function: bool) -> Option<EncodedDigest<'_>> {
     })
 }
 
-/// Stores an input set; without its content if `keep` is false.
-pub(crate) fn input_set(store: &mut Store, id: u32, message: &[u8], keep: bool) -> Option<()> {
+/// Stores an input set.
+pub(crate) fn input_set(store: &mut Store, id: u32, message: &[u8]) -> Option<()> {
     let mut has_runfiles = false;
     let mut check = |field, id: u64| match (field, store.kind(id as u32)?) {
         (INPUTS, Kind::File | Kind::Symlink | Kind::Directory) => Some(()),
@@ -113,8 +114,7 @@ pub(crate) fn input_set(store: &mut Store, id: u32, message: &[u8], keep: bool) 
     } else {
         Kind::Inputs
     };
-    let content = if keep { message } else { &[] };
-    store.insert(id, kind, &[content]).ok()
+    store.insert(id, kind, &[message]).ok()
 }
 
 /// The ids of the two sets of a spawn.
@@ -123,120 +123,124 @@ pub(crate) struct SetsOf {
     pub tools: u32,
 }
 
-/// Reads a spawn into `spawn`, all but its inputs. Uses the memory of the spawn that was there before.
-pub(crate) fn spawn(
-    store: &Store,
-    message: &[u8],
-    limit: u64,
-    spawn: &mut Spawn,
-) -> Option<SetsOf> {
-    let (mut arguments, mut variables, mut properties) = (0, 0, 0);
-    let (mut platform, mut timeout) = (None, 0);
-    let mut sets = SetsOf {
-        inputs: 0,
-        tools: 0,
-    };
-    spawn.clear();
-    let mut listed = std::mem::take(&mut spawn.listed_outputs);
-    let mut actual = Files::within(
-        std::mem::take(&mut spawn.actual_outputs),
-        "its outputs are",
-        limit,
-    );
-    for field in Fields::new(message) {
-        match field? {
-            (1, Value::Bytes(bytes)) => {
-                set(&mut spawn.command_args, &mut arguments, |to| {
-                    copy(bytes, to)
-                })?;
-            }
-            (2, Value::Bytes(bytes)) => {
-                set(&mut spawn.environment, &mut variables, |to| pair(bytes, to))?;
-            }
-            (3, Value::Bytes(bytes)) if platform.is_none() => platform = Some(bytes),
-            (4, Value::Number(id)) => sets.inputs = id as u32,
-            (5, Value::Number(id)) => sets.tools = id as u32,
-            (6, Value::Bytes(bytes)) => {
-                let mut fields = Fields::new(bytes);
-                match (fields.next()??, fields.next()) {
-                    ((5, Value::Number(id)), None) => {
-                        let artifact = store.artifact(id as u32).ok()?;
-                        if artifact.kind == Kind::Directory {
-                            listed.push(store.path(artifact).into());
-                            store.add_files(artifact, |file| actual.push(file)).ok()?;
-                        } else {
-                            let add = |file: crate::File| {
-                                listed.push(std::sync::Arc::clone(&file.path));
-                                actual.push(file)
-                            };
-                            store.add_files(artifact, add).ok()?;
-                        }
-                    }
-                    ((4, Value::Bytes(path)), None) => listed.push(text(path)?.into()),
-                    _ => return None,
-                }
-            }
-            (7, Value::Bytes(bytes)) => copy(bytes, &mut spawn.target_label)?,
-            (8, Value::Bytes(bytes)) => copy(bytes, &mut spawn.mnemonic)?,
-            (9, Value::Number(code)) => spawn.exit_code = code as i32,
-            (10, Value::Bytes(bytes)) => copy(bytes, &mut spawn.status)?,
-            (11, Value::Bytes(bytes)) => copy(bytes, &mut spawn.runner)?,
-            (12, Value::Number(number)) => spawn.cache_hit = number != 0,
-            (13, Value::Number(number)) => spawn.remotable = number != 0,
-            (14, Value::Number(number)) => spawn.cacheable = number != 0,
-            (15, Value::Number(number)) => spawn.remote_cacheable = number != 0,
-            (16, Value::Bytes(bytes)) if spawn.digest.is_none() => {
-                let message = wire::Digest::decode(bytes).ok()?;
-                spawn.digest = Some(digest(message, store.function.as_ref()).ok()?);
-            }
-            (17, Value::Number(number)) => timeout = number as i64,
-            (18, Value::Bytes(bytes)) if spawn.metrics.is_none() => {
-                spawn.metrics = Metrics::new(Some(wire::SpawnMetrics::decode(bytes).ok()?), None);
-            }
-            _ => return None,
-        }
-    }
-    for field in Fields::new(platform.unwrap_or_default()) {
-        let (1, Value::Bytes(bytes)) = field? else {
-            return None;
+/// Reads spawns.
+pub(crate) struct Spawns<'a> {
+    pub store: &'a Store,
+    /// The maximum number of outputs.
+    pub limit: u64,
+    pub wanted: Wanted,
+    /// The memory of strings that earlier spawns had and later ones will need.
+    pub spare: &'a mut Vec<String>,
+}
+
+impl Spawns<'_> {
+    /// Reads a spawn into `spawn`, all but its inputs. Uses the memory of the spawn that was there before.
+    pub fn read(&mut self, message: &[u8], spawn: &mut Spawn) -> Option<SetsOf> {
+        let store = self.store;
+        let (mut platform, mut timeout) = (None, 0);
+        let mut sets = SetsOf {
+            inputs: 0,
+            tools: 0,
         };
-        set(&mut spawn.platform, &mut properties, |to| pair(bytes, to))?;
-    }
-    store.input_set(sets.inputs).ok()?;
-    store.input_set(sets.tools).ok()?;
-    spawn.command_args.truncate(arguments);
-    spawn.environment.truncate(variables);
-    spawn.platform.truncate(properties);
-    spawn.timeout = milliseconds(timeout).ok()?;
-    spawn.set_outputs(listed, actual.list);
-    Some(sets)
-}
-
-/// Sets the next item of a list, which may be there already.
-fn set<T: Default>(
-    list: &mut Vec<T>,
-    count: &mut usize,
-    to: impl FnOnce(&mut T) -> Option<()>,
-) -> Option<()> {
-    if *count == list.len() {
-        list.push(T::default());
-    }
-    let item = list.get_mut(*count)?;
-    *count += 1;
-    to(item)
-}
-
-fn pair(message: &[u8], (name, value): &mut (String, String)) -> Option<()> {
-    name.clear();
-    value.clear();
-    for field in Fields::new(message) {
-        match field? {
-            (1, Value::Bytes(bytes)) => copy(bytes, name)?,
-            (2, Value::Bytes(bytes)) => copy(bytes, value)?,
-            _ => return None,
+        spawn.clear();
+        self.recycle(spawn);
+        let mut listed = std::mem::take(&mut spawn.listed_outputs);
+        let mut actual = Files::within(
+            std::mem::take(&mut spawn.actual_outputs),
+            "its outputs are",
+            self.limit,
+        );
+        for field in Fields::new(message) {
+            match field? {
+                (1, Value::Bytes(bytes)) if !self.wanted.argument(bytes) => {}
+                (1, Value::Bytes(bytes)) => spawn.command_args.push(self.text(bytes)?),
+                (2, Value::Bytes(_)) if !self.wanted.environment => {}
+                (2, Value::Bytes(bytes)) => spawn.environment.push(self.pair(bytes)?),
+                (3, Value::Bytes(bytes)) if platform.is_none() => platform = Some(bytes),
+                (4, Value::Number(id)) => sets.inputs = id as u32,
+                (5, Value::Number(id)) => sets.tools = id as u32,
+                (6, Value::Bytes(bytes)) => {
+                    let mut fields = Fields::new(bytes);
+                    match (fields.next()??, fields.next()) {
+                        ((5, Value::Number(id)), None) => {
+                            let artifact = store.artifact(id as u32).ok()?;
+                            if artifact.kind == Kind::Directory {
+                                listed.push(store.path(artifact).into());
+                                store.add_files(artifact, |file| actual.push(file)).ok()?;
+                            } else {
+                                let add = |file: crate::File| {
+                                    listed.push(std::sync::Arc::clone(&file.path));
+                                    actual.push(file)
+                                };
+                                store.add_files(artifact, add).ok()?;
+                            }
+                        }
+                        ((4, Value::Bytes(path)), None) => listed.push(text(path)?.into()),
+                        _ => return None,
+                    }
+                }
+                (7, Value::Bytes(bytes)) => copy(bytes, &mut spawn.target_label)?,
+                (8, Value::Bytes(bytes)) => copy(bytes, &mut spawn.mnemonic)?,
+                (9, Value::Number(code)) => spawn.exit_code = code as i32,
+                (10, Value::Bytes(bytes)) => copy(bytes, &mut spawn.status)?,
+                (11, Value::Bytes(bytes)) => copy(bytes, &mut spawn.runner)?,
+                (12, Value::Number(number)) => spawn.cache_hit = number != 0,
+                (13, Value::Number(number)) => spawn.remotable = number != 0,
+                (14, Value::Number(number)) => spawn.cacheable = number != 0,
+                (15, Value::Number(number)) => spawn.remote_cacheable = number != 0,
+                (16, Value::Bytes(bytes)) if spawn.digest.is_none() => {
+                    let message = wire::Digest::decode(bytes).ok()?;
+                    spawn.digest = Some(digest(message, store.function.as_ref()).ok()?);
+                }
+                (17, Value::Number(number)) => timeout = number as i64,
+                (18, Value::Bytes(bytes)) if spawn.metrics.is_none() => {
+                    spawn.metrics =
+                        Metrics::new(Some(wire::SpawnMetrics::decode(bytes).ok()?), None);
+                }
+                _ => return None,
+            }
         }
+        for field in Fields::new(platform.unwrap_or_default()) {
+            let (1, Value::Bytes(bytes)) = field? else {
+                return None;
+            };
+            spawn.platform.push(self.pair(bytes)?);
+        }
+        store.input_set(sets.inputs).ok()?;
+        store.input_set(sets.tools).ok()?;
+        spawn.timeout = milliseconds(timeout).ok()?;
+        spawn.set_outputs(listed, actual.list);
+        Some(sets)
     }
-    Some(())
+
+    /// Keeps the memory of a spawn's strings, but not of too many or too long ones.
+    fn recycle(&mut self, spawn: &mut Spawn) {
+        let pairs = spawn.environment.drain(..).chain(spawn.platform.drain(..));
+        let strings = pairs
+            .flat_map(|(name, value)| [name, value])
+            .chain(spawn.command_args.drain(..));
+        let room = 1024_usize.saturating_sub(self.spare.len());
+        let small = strings.filter(|string| string.capacity() <= 4096);
+        self.spare.extend(small.take(room));
+    }
+
+    fn pair(&mut self, message: &[u8]) -> Option<(String, String)> {
+        let (mut name, mut value) = (&[][..], &[][..]);
+        for field in Fields::new(message) {
+            match field? {
+                (1, Value::Bytes(bytes)) if name.is_empty() => name = bytes,
+                (2, Value::Bytes(bytes)) if value.is_empty() => value = bytes,
+                _ => return None,
+            }
+        }
+        Some((self.text(name)?, self.text(value)?))
+    }
+
+    fn text(&mut self, bytes: &[u8]) -> Option<String> {
+        let mut to = self.spare.pop().unwrap_or_default();
+        copy(bytes, &mut to)?;
+        Some(to)
+    }
 }
 
 fn copy(bytes: &[u8], to: &mut String) -> Option<()> {

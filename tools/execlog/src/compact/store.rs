@@ -128,10 +128,10 @@ impl Store {
         if id == 0 {
             return Ok(());
         }
-        if let Some(old) = self.get(id) {
+        if let Some(old) = self.kind(id) {
             return Err(Fault::Malformed(format!(
                 "its id {id} is already that of {}",
-                old.kind.name()
+                old.name()
             )));
         }
         let Some(position) = self.records.push(parts) else {
@@ -139,7 +139,9 @@ impl Store {
         };
         let packed = Entry { kind, position }.pack();
         let index = id as usize;
-        if let Some(slot) = self.dense.get_mut(index) {
+        if index == self.dense.len() {
+            self.dense.push(packed);
+        } else if let Some(slot) = self.dense.get_mut(index) {
             *slot = packed;
         } else if index <= self.dense.len() + 1024 {
             self.dense.resize(index, 0);

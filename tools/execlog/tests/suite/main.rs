@@ -17,8 +17,10 @@ mod damaged;
 mod damaged_compact;
 mod expanded;
 mod fuzz;
+mod quick;
 mod real;
 mod runfiles;
+mod wanted;
 
 use execlog::{Error, File, Limits, Reader, Spawn};
 

@@ -56,7 +56,7 @@ fn one(root: &Root, arguments: &ProfileArgs) -> anyhow::Result<Exit> {
     let mut log_is_whole = true;
     if let Some(path) = &arguments.execution_log {
         let mut found = Spawns::default();
-        let reading = log::read(root, path, log::Inputs::LeftOut, |spawn| found.take(spawn))?;
+        let reading = log::read(root, path, Spawns::WANTED, |spawn| found.take(spawn))?;
         log_is_whole = !print_cuts(&[&reading]);
         found.label(&mut profile);
         spawns = Some(found);

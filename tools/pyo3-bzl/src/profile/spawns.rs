@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use execlog::{Hit, Spawn};
+use execlog::{Hit, Spawn, Wanted};
 use profile::{Crate, Profile, Step};
 use serde::Serialize;
 
@@ -31,13 +31,24 @@ struct Known {
     optimized: bool,
 }
 
+const CRATE_NAME: &str = "--crate-name=";
+const OPT_LEVEL: &str = "--codegen=opt-level=";
+const SHORT_OPT_LEVEL: &str = "-Copt-level=";
+
 impl Spawns {
+    /// What this needs of a log.
+    pub const WANTED: Wanted = Wanted {
+        environment: true,
+        arguments: Some(&[CRATE_NAME, OPT_LEVEL, SHORT_OPT_LEVEL]),
+        ..Wanted::RESULTS
+    };
+
     /// Adds a spawn.
     pub fn take(&mut self, spawn: &Spawn) {
         self.spawns += 1;
         self.hits += u64::from(spawn.hit() != Hit::None);
         let (name, is_script) = match spawn.mnemonic.as_str() {
-            "Rustc" => (argument(spawn, "--crate-name="), false),
+            "Rustc" => (argument(spawn, CRATE_NAME), false),
             "CargoBuildScriptRun" => (variable(spawn, "CARGO_PKG_NAME"), true),
             _ => return,
         };
@@ -107,7 +118,7 @@ fn is_for_tools(path: &str) -> bool {
 
 /// Returns whether rustc is called with an `opt-level` other than 0.
 fn is_optimized(spawn: &Spawn) -> bool {
-    let level = ["--codegen=opt-level=", "-Copt-level="]
+    let level = [OPT_LEVEL, SHORT_OPT_LEVEL]
         .iter()
         .find_map(|start| argument(spawn, start));
     level.is_some_and(|level| level != "0")

@@ -16,7 +16,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::time::Duration;
 
-use execlog::{Hit, Spawn};
+use execlog::{Hit, Spawn, Wanted};
 use serde::Serialize;
 
 use counts::Fate;
@@ -106,6 +106,12 @@ pub(crate) fn as_seconds<S: serde::Serializer>(time: &Duration, to: S) -> Result
 }
 
 impl Report {
+    /// What the report needs of each log.
+    pub const WANTED: Wanted = Wanted {
+        arguments: Some(Phase::ARGUMENTS),
+        ..Wanted::RESULTS
+    };
+
     /// Starts a log. Call it before the first spawn of each log.
     pub fn next_log(&mut self) {
         self.by_log.push(Counts::default());

@@ -3,6 +3,9 @@
 use execlog::Spawn;
 use serde::Serialize;
 
+const CRATE_NAME: &str = "--crate-name=";
+const CRATE_TYPE: &str = "--crate-type=";
+
 /// A part of a PyO3 build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -28,6 +31,9 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// The starts of the arguments that [`Phase::of`] looks at.
+    pub const ARGUMENTS: &'static [&'static str] = &[CRATE_NAME, CRATE_TYPE];
+
     /// Returns the phase of a spawn.
     pub fn of(spawn: &Spawn) -> Self {
         let label = spawn.target_label.as_str();
@@ -52,12 +58,12 @@ impl Phase {
             };
         }
         let name = crate_of_hub(label);
-        let is_script = label.ends_with("_bs_")
-            || argument(spawn, "--crate-name=") == Some("build_script_build");
+        let is_script =
+            label.ends_with("_bs_") || argument(spawn, CRATE_NAME) == Some("build_script_build");
         if is_script || name.is_some_and(|name| name.starts_with("pyo3-build-config-")) {
             return Self::BuildScripts;
         }
-        let kind = argument(spawn, "--crate-type=");
+        let kind = argument(spawn, CRATE_TYPE);
         if kind == Some("proc-macro") || spawn.listed_outputs.iter().any(|path| is_for_tools(path))
         {
             return Self::ProcMacros;

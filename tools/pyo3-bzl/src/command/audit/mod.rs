@@ -9,7 +9,7 @@ use anyhow::{bail, Context as _};
 use audit::facts::Problem;
 use audit::output::{github, sarif, text};
 use audit::{AskBazel, Config, Report, Selection, Session, Severity};
-use execlog::Hit;
+use execlog::{Hit, Wanted};
 use page::Kind;
 use serde::Serialize;
 
@@ -123,7 +123,7 @@ fn report(
 /// Returns the seconds that rustc took for each target. If a crate was compiled several times, returns the sum.
 fn compile_times(root: &Root, path: &Path) -> anyhow::Result<BTreeMap<String, f64>> {
     let mut times = BTreeMap::<String, f64>::new();
-    let reading = log::read(root, path, log::Inputs::LeftOut, |spawn| {
+    let reading = log::read(root, path, Wanted::RESULTS, |spawn| {
         let took = spawn
             .metrics
             .as_ref()

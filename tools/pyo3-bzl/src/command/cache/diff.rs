@@ -1,6 +1,7 @@
 //! `cache diff`.
 
 use anyhow::bail;
+use execlog::Wanted;
 use logdiff::Comparer;
 
 use super::{page, print_cuts};
@@ -22,13 +23,17 @@ pub fn run(root: &Root, arguments: &DiffArgs) -> anyhow::Result<Exit> {
     }
     let mut comparer = Comparer::default();
     let mut caches = Caches::default();
-    let before = log::read(root, &arguments.before, log::Inputs::Needed, |spawn| {
+    let wanted = Wanted {
+        symlink_actions: false,
+        ..Wanted::default()
+    };
+    let before = log::read(root, &arguments.before, wanted, |spawn| {
         comparer.before(spawn)
     })?;
-    log::read(root, &arguments.after, log::Inputs::Needed, |spawn| {
+    log::read(root, &arguments.after, Wanted::RESULTS, |spawn| {
         comparer.expect(spawn)
     })?;
-    let after = log::read(root, &arguments.after, log::Inputs::Needed, |spawn| {
+    let after = log::read(root, &arguments.after, wanted, |spawn| {
         caches.in_after |= spawn.digest.is_some();
         comparer.after(spawn);
     })?;

@@ -34,7 +34,7 @@ pub fn run(root: &Root, arguments: &ReportArgs) -> anyhow::Result<Exit> {
     let mut readings = Vec::new();
     for log in &arguments.logs {
         report.next_log();
-        readings.push(log::read(root, log, log::Inputs::LeftOut, |spawn| {
+        readings.push(log::read(root, log, Report::WANTED, |spawn| {
             report.take(spawn)
         })?);
     }
