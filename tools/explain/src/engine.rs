@@ -188,6 +188,8 @@ impl<'c> Explainer<'c> {
             }
         }
         let structure = is_structural.then(|| structure::read(text)).flatten();
+        let wrapped = self.block.is_bare_place(number).then(|| self.wrapped(text));
+        let structure = wrapped.flatten().or(structure);
         if let Some(structure) = structure {
             self.open(structure, number, text);
         } else if structure::is_rust_place(text) && self.block.may_end_at_rustc() {
@@ -222,6 +224,19 @@ impl<'c> Explainer<'c> {
                 matched.extend(kind);
             }
         }
+    }
+
+    /// Reads a line of Bazel's that was broken after its place, such as `ERROR: a/BUILD:1:2:` and then `C++ compilation of rule …`.
+    fn wrapped(&mut self, text: &[u8]) -> Option<Structure> {
+        let text = text.strip_prefix(b"> ").unwrap_or(text).trim_ascii();
+        let whole = [self.block.opening.as_bytes(), text].join(&b' ');
+        let read = structure::read(&whole)?;
+        let is_more = match &read {
+            Structure::Action(_) => true,
+            Structure::Error { phase, wrapper, .. } => !wrapper && *phase != self.block.phase,
+            _ => false,
+        };
+        is_more.then_some(read)
     }
 
     /// Ends the current block at one of Bazel's own lines and opens the next.
@@ -355,7 +370,11 @@ impl<'c> Explainer<'c> {
         let Some(kind) = catalogue.kinds.get(pattern.kind) else {
             return false;
         };
-        let Some(found) = regex.captures(text) else {
+        // pip and others indent what the tools that they run print.
+        let inner = text.trim_ascii_start();
+        let is_indented = inner.len() < text.len() && inner.starts_with(b"error");
+        let indented = || is_indented.then(|| regex.captures(inner)).flatten();
+        let Some(found) = regex.captures(text).or_else(indented) else {
             return false;
         };
         let history = buffer

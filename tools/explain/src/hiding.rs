@@ -219,6 +219,18 @@ pub(crate) fn report(
         inner.any(|block| block.line == finding.line)
     };
     unknown.retain(|finding| known == 0 || !is_wrapper(finding, blocks) || is_inner_line(finding));
+    // A shell or make repeats what another tool said.
+    let is_shell = |finding: &Finding| {
+        let of_a_shell = |block: &Block| matches!(block.said_by, Some((_, Depth::Shell)));
+        let mut shell = blocks.iter().filter(|block| of_a_shell(block));
+        shell.any(|block| block.line == finding.line)
+    };
+    let has_error = failures
+        .iter()
+        .any(|finding| finding.severity == Severity::Error);
+    if has_error || unknown.iter().any(|finding| !is_shell(finding)) {
+        unknown.retain(|finding| !is_shell(finding));
+    }
     merge(&mut unknown);
     // A rustc error is more informative than Cargo's line that a crate failed.
     let compiler: Vec<u64> = blocks

@@ -69,6 +69,14 @@ const COMMAND_LINE: [&str; 12] = [
     "No test targets were found",
 ];
 
+/// Words that Bazel's server prints when it crashes.
+const CRASHES: [&str; 4] = [
+    "FATAL: bazel ran out of memory",
+    "FATAL: bazel crashed ",
+    "ERROR: bazel crash in ",
+    "java.lang.OutOfMemoryError",
+];
+
 /// Reads a line that starts with `ERROR: ` or `FATAL: `.
 pub(super) fn read(line: &[u8]) -> Structure {
     static PLACED_REGEX: OnceLock<Option<Regex>> = OnceLock::new();
@@ -107,7 +115,11 @@ pub(super) fn read(line: &[u8]) -> Structure {
             "configurable attribute",
         ],
     );
-    let phase = if has_any(line, &FETCH) || place.as_ref().is_some_and(of_repositories) {
+    let phase = if has_any(line, &CRASHES) {
+        Phase::Execution
+    } else if rest.starts_with(b"Failed to initialize sandbox: ") {
+        Phase::Sandbox
+    } else if has_any(line, &FETCH) || place.as_ref().is_some_and(of_repositories) {
         Phase::Fetch
     } else if (rest.starts_with(b"in ") || rest.starts_with(b"While resolving")) && label.is_some()
         || has(line, "Analysis of target '")

@@ -25,6 +25,8 @@ pub(super) const LITERALS: &[&str] = &[
     "Unable to update registry `",
     "download of config.json failed",
     "lock file version ",
+    "Unable to get packages from",
+    "Failed to download package `",
 ];
 
 /// How errors start, after `error: `, while Cargo makes the list of crates.
@@ -58,7 +60,7 @@ const RESOLUTION: [&str; 26] = [
 ];
 
 /// How Cargo's reasons start, also without the first line of the error.
-const CAUSES: [&str; 10] = [
+const CAUSES: [&str; 12] = [
     "failed to query replaced source registry",
     "failed to get 200 response from ",
     "failed to load source for dependency `",
@@ -69,6 +71,9 @@ const CAUSES: [&str; 10] = [
     "Unable to update registry `",
     "download of config.json failed",
     "lock file version ",
+    // Old releases
+    "Unable to get packages from source",
+    "Failed to download package `",
 ];
 
 /// How errors start, after `error: `, that only say that a crate was not built.

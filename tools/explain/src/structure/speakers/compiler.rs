@@ -86,7 +86,9 @@ fn is_placed(line: &[u8]) -> bool {
         let (column, number) = (place.next()?, place.next()?);
         (is_number(column) && is_number(number) && place.next().is_some()).then_some(())
     };
-    placed().is_some()
+    // rustc with `--error-format=short`: `src/lib.rs:3:3: error[E0425]: …`.
+    let is_short = || find(line, b".rs:").is_some_and(|rest| find(rest, b": error[E").is_some());
+    placed().is_some() || is_short()
 }
 
 /// Names of compilers and of their parts, without a target triple before and a version after them.
@@ -165,6 +167,7 @@ mod tests {
     #[test]
     fn compilers() {
         for line in [
+            "src/lib.rs:3:3: error[E0425]: cannot find value `x` in this scope",
             "native.c:1:10: fatal error: dep.h: No such file or directory",
             "C:\\w\\x.c(12): error C2065: 'x': undeclared identifier",
             "C:\\w\\x.c(1): fatal error C1083: Cannot open include file: 'Python.h'",

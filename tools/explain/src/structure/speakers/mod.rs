@@ -13,6 +13,7 @@ mod packaging;
 pub(crate) mod python;
 mod remote;
 mod sandbox;
+mod shell;
 mod test_runner;
 
 use crate::phase::Phase;
@@ -56,6 +57,10 @@ pub(crate) enum Speaker {
     CommandLine,
     /// docker, BuildKit.
     Container,
+    /// A shell, make, ninja or a CI runner.
+    Shell,
+    /// A type checker of Python.
+    TypeChecker,
     /// Bazel itself, or its client.
     Bazel,
 }
@@ -80,7 +85,9 @@ impl Speaker {
             Self::Sandbox => "Bazel's sandbox",
             Self::Download => "a program that downloads",
             Self::CommandLine => "a program that rejects its arguments",
-            Self::Container => "a container build",
+            Self::Container => "docker",
+            Self::Shell => "a shell, make or the CI runner",
+            Self::TypeChecker => "a type checker",
             Self::Bazel => "Bazel",
         }
     }
@@ -89,6 +96,8 @@ impl Speaker {
 /// How deep a tool is in the chain of tools that run each other. Among the lines of one failure, the innermost tool's is the cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Depth {
+    /// A shell, make, a container build or a CI runner, which only says that a command failed. Counts only if nothing else is known.
+    Shell,
     /// A panic or a failed assertion, which a test runner may report.
     Assertion,
     /// An exception of Python, which a test runner may report.
@@ -150,7 +159,7 @@ struct Recognizer {
 }
 
 /// The first that recognizes a line decides.
-const ALL: [Recognizer; 13] = [
+const ALL: [Recognizer; 14] = [
     Recognizer {
         literals: sandbox::LITERALS,
         read: sandbox::read,
@@ -202,6 +211,10 @@ const ALL: [Recognizer; 13] = [
     Recognizer {
         literals: container::LITERALS,
         read: container::read,
+    },
+    Recognizer {
+        literals: shell::LITERALS,
+        read: shell::read,
     },
 ];
 

@@ -62,10 +62,26 @@ pub(super) const LITERALS: &[&str] = &[
     "FAIL could not package project",
     "can't be installed because it doesn't have",
     "ERROR: invocation failed (exit code ",
+    "error: could not find interpreter for",
+    "Error: delocate",
+    "nothing to repair",
+    "Error: Command [",
+    "version solving failed",
+    "some of the required packages Python requirement",
+    "LibMambaUnsatisfiableError",
+    "PackagesNotFoundError",
+    "UnsatisfiableError",
+    "ResolvePackageNotFound",
+    "Backend subprocess exited when trying to invoke",
+    "cibuildwheel: error: ",
+    "error: Request failed after ",
+    "error: The lockfile at `uv.lock` needs to be updated",
+    "error: No solution found",
+    "error: No `pyproject.toml` found",
 ];
 
 /// Words that only these tools use.
-const WORDS: [&str; 67] = [
+const WORDS: [&str; 81] = [
     "error: Failed to parse: `",
     "ERROR: pip's dependency resolver does not currently take into account",
     // uv
@@ -135,6 +151,24 @@ const WORDS: [&str; 67] = [
     "requires a different Python: ",
     "is not a valid wheel filename",
     "If you are seeing a compilation error please try the following steps",
+    "error: could not find interpreter for",
+    // poetry
+    "version solving failed.",
+    "is not compatible with some of the required packages Python requirement",
+    // conda
+    "LibMambaUnsatisfiableError: ",
+    "PackagesNotFoundError: ",
+    "UnsatisfiableError: ",
+    "ResolvePackageNotFound: ",
+    // build
+    "Backend subprocess exited when trying to invoke ",
+    "cibuildwheel: error: ",
+    // uv
+    "error: Request failed after ",
+    "error: The lockfile at `uv.lock` needs to be updated",
+    "error: No solution found",
+    "error: No `pyproject.toml` found",
+    "error: Could not find a suitable Python",
 ];
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
@@ -150,7 +184,8 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         || has(line, "meson.build:") && has(line, ": ERROR: ")
         // twine
         || has(line, "HTTPError: 4") && has_any(line, &["/legacy/", "upload."])
-        || starts_with_any(line, &["maturin failed", "cibuildwheel: "]);
+        || starts_with_any(line, &["maturin failed", "cibuildwheel: ", "Error: delocate"])
+        || line.starts_with(b"Error: Command [") && has(line, "] failed with code ");
     is_packaging.then(|| Said::new(Speaker::Packaging, Phase::Packaging, Depth::Wrapper))
 }
 
@@ -168,6 +203,10 @@ mod tests {
             "╰─▶ Call to `maturin.build_wheel` failed (exit status: 1)",
             "Binary wheel 'x-1.0-cp38-cp38-linux_x86_64.whl' has an unsupported platform tag 'linux_x86_64'",
             "ERROR    HTTPError: 400 Bad Request from https://upload.example.org/legacy/",
+            "Error: Command ['python', '-m', 'build'] failed with code 1.",
+            "ERROR Backend subprocess exited when trying to invoke build_wheel",
+            "Because tally depends on foo (1.0) which doesn't match any versions, version solving failed.",
+            "PackagesNotFoundError: The following packages are not available from current channels:",
             "error: command 'gcc' failed with exit status 1",
             "💥 maturin failed",
             "× Failed to download and build `x==1.0`",
