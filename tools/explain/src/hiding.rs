@@ -123,7 +123,7 @@ fn phase_in(phase: Phase, block: &Block, evidence: &str) -> Phase {
         (BlockKind::Failed, Phase::Execution) if is_python => Phase::Execution,
         // The tool of the action, such as a compiler, does not start.
         (BlockKind::Failed, Phase::Compile | Phase::Link | Phase::BuildScript)
-            if phase == Phase::Runtime =>
+            if matches!(phase, Phase::Runtime | Phase::Execution) =>
         {
             block.phase
         }

@@ -15,7 +15,7 @@ const PREFIX: &str = r"(?x)
       | \( \d\d:\d\d:\d\d (?:\.\d+)? \) \x20
       | \d\d:\d\d:\d\d (?:[.,]\d+)? \x20{1,2}
       | [A-Za-z][\w.-]{0,62} (?: -\d+ \x20* | \x20{2,} ) \| \x20
-      | (?: \#\d+ \x20 )? \d+\.\d{2,3} \x20
+      | \#\d+ \x20 \d+\.\d{1,3} \x20 | \d+\.\d{2,3} \x20
       | (?: >> )? \x20{2,} \d{1,6} \x20{4,}
       | \#\#\[ (?:error|warning|debug|command|group|section) \]
       | Step\x20\#\d+ (?: \x20-\x20\x22[^\x22]{1,80}\x22 )? :\x20
@@ -133,6 +133,7 @@ mod tests {
             "  | (08:23:12) ERROR: x",
             "  | ERROR: x",
             "#12 34.56 ERROR: x",
+            "#12 134.5 ERROR: x",
             "34.56 ERROR: x",
             "app    | ERROR: x",
             "> ERROR: x",

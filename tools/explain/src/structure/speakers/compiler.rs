@@ -10,6 +10,7 @@ pub(super) const LITERALS: &[&str] = &[
     " error C",
     " error D",
     "is not implemented for `",
+    "the trait bound `",
     "this error originates in the",
     "For more information about this error, try",
     "For more information about an error, try",
