@@ -54,8 +54,12 @@ const FETCH: [&str; 15] = [
 ];
 
 /// Words in errors about the command line.
-const COMMAND_LINE: [&str; 12] = [
+const COMMAND_LINE: [&str; 16] = [
     "BazelRC file '",
+    "Invalid options syntax: ",
+    "Unknown command: '",
+    "Unrecognized arguments: ",
+    "no executable found for target",
     "The project you're trying to build requires Bazel ",
     "corrupt installation: ",
     " :: ",
@@ -67,6 +71,18 @@ const COMMAND_LINE: [&str; 12] = [
     "Cannot run target",
     "Error while parsing",
     "No test targets were found",
+];
+
+/// Words of Bazel's client about the folders and the server that it needs.
+const CLIENT: [&str; 8] = [
+    "FATAL: Output base directory '",
+    "FATAL: mkdir('",
+    "FATAL: failed to create installation symlink",
+    "FATAL: Attempted to kill stale blaze server",
+    "FATAL: could not chdir",
+    "FATAL: corrupt installation",
+    "FATAL: execv of ",
+    "FATAL: install base directory '",
 ];
 
 /// Words that Bazel's server prints when it crashes.
@@ -115,7 +131,9 @@ pub(super) fn read(line: &[u8]) -> Structure {
             "configurable attribute",
         ],
     );
-    let phase = if has_any(line, &CRASHES) {
+    let phase = if starts_with_any(line, &CLIENT) {
+        Phase::CommandLine
+    } else if has_any(line, &CRASHES) {
         Phase::Execution
     } else if rest.starts_with(b"Failed to initialize sandbox: ") {
         Phase::Sandbox

@@ -10,6 +10,7 @@ pub(super) const LITERALS: &[&str] = &[
     "Error: Digests do not match",
     "failed to parse manifest",
     "spurious network error",
+    "process didn't exit successfully: `git ",
     "crate_universe",
     "src/splicing/",
     "src/lockfile.rs",
@@ -139,6 +140,9 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         || find(line, b"spurious network error").is_some()
         || starts_with_any(line, &CAUSES)
     {
+        return Some(resolves());
+    }
+    if line.starts_with(b"process didn't exit successfully: `git ") {
         return Some(resolves());
     }
     if line.starts_with(b"error: process didn't exit successfully: `") && has(line, "build-script-")

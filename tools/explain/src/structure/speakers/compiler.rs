@@ -16,6 +16,7 @@ pub(super) const LITERALS: &[&str] = &[
     "For more information about an error, try",
     "Some errors have detailed explanations",
     "query stack during panic",
+    ": out of memory allocating ",
     "note: required ",
     "help: the trait `",
     "help: the following other types",
@@ -23,7 +24,7 @@ pub(super) const LITERALS: &[&str] = &[
 ];
 
 /// How lines of rustc start that are errors without a code, or parts of an error.
-const RUSTC: [&str; 22] = [
+const RUSTC: [&str; 25] = [
     "error: aborting due to",
     "error: internal compiler error",
     "error: package `",
@@ -31,6 +32,9 @@ const RUSTC: [&str; 22] = [
     "error: cannot produce ",
     "error: extern location for ",
     "error: couldn't read `",
+    "error: can't find crate for `",
+    "error: crate `",
+    "error: the `-Z` flag is only accepted on the nightly",
     "error: proc macro panicked",
     "error: proc-macro derive panicked",
     "error: custom attribute panicked",
@@ -117,7 +121,10 @@ fn is_driver(line: &[u8]) -> bool {
                 })
             })
         };
-        let is_error = starts_with_any(message, &["error: ", "fatal error: "]);
+        let is_error = starts_with_any(
+            message,
+            &["error: ", "fatal error: ", "out of memory allocating "],
+        );
         (DRIVERS.iter().any(is_name) && is_error).then_some(())
     };
     driver().is_some()
@@ -174,6 +181,7 @@ mod tests {
             "C:\\w\\x.c(1): fatal error C1083: Cannot open include file: 'Python.h'",
             "c1xx: fatal error C1081: 'x.pdb': file name too long",
             "error: aborting due to 2 previous errors",
+            "cc1plus: out of memory allocating 65536 bytes",
             "cc1plus: fatal error: x.h: No such file or directory",
             "x86_64-linux-gnu-gcc-12: error: unrecognized command-line option '-x'",
             "/usr/bin/clang: error: unsupported option '-x'",

@@ -13,6 +13,7 @@ mod packaging;
 pub(crate) mod python;
 mod remote;
 mod sandbox;
+mod server;
 mod shell;
 mod test_runner;
 
@@ -159,7 +160,7 @@ struct Recognizer {
 }
 
 /// The first that recognizes a line decides.
-const ALL: [Recognizer; 14] = [
+const ALL: [Recognizer; 15] = [
     Recognizer {
         literals: sandbox::LITERALS,
         read: sandbox::read,
@@ -167,6 +168,10 @@ const ALL: [Recognizer; 14] = [
     Recognizer {
         literals: remote::LITERALS,
         read: remote::read,
+    },
+    Recognizer {
+        literals: server::LITERALS,
+        read: server::read,
     },
     Recognizer {
         literals: build_script::LITERALS,

@@ -63,6 +63,8 @@ pub(super) const LITERALS: &[&str] = &[
     "can't be installed because it doesn't have",
     "ERROR: invocation failed (exit code ",
     "error: could not find interpreter for",
+    "error: Failed to parse metadata from built wheel",
+    "error: `project.version` is missing",
     "Error: delocate",
     "nothing to repair",
     "Error: Command [",
@@ -81,7 +83,7 @@ pub(super) const LITERALS: &[&str] = &[
 ];
 
 /// Words that only these tools use.
-const WORDS: [&str; 81] = [
+const WORDS: [&str; 82] = [
     "error: Failed to parse: `",
     "ERROR: pip's dependency resolver does not currently take into account",
     // uv
@@ -110,7 +112,6 @@ const WORDS: [&str; 81] = [
     "error: Failed to prepare distributions",
     "error: Failed to download distributions",
     "No solution found when resolving dependencies",
-    "\u{1f4a5} maturin failed",
     "Error: command ['maturin', 'pep517'",
     "\"reason\":\"build-finished\",\"success\":false",
     "auditwheel: error: ",
@@ -152,6 +153,8 @@ const WORDS: [&str; 81] = [
     "is not a valid wheel filename",
     "If you are seeing a compilation error please try the following steps",
     "error: could not find interpreter for",
+    "error: Failed to parse metadata from built wheel",
+    "error: `project.version` is missing",
     // poetry
     "version solving failed.",
     "is not compatible with some of the required packages Python requirement",
@@ -184,9 +187,17 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         || has(line, "meson.build:") && has(line, ": ERROR: ")
         // twine
         || has(line, "HTTPError: 4") && has_any(line, &["/legacy/", "upload."])
-        || starts_with_any(line, &["maturin failed", "cibuildwheel: ", "Error: delocate"])
+        || starts_with_any(line, &["cibuildwheel: ", "Error: delocate"])
+        || is_maturin(line)
         || line.starts_with(b"Error: Command [") && has(line, "] failed with code ");
     is_packaging.then(|| Said::new(Speaker::Packaging, Phase::Packaging, Depth::Wrapper))
+}
+
+/// `💥 maturin failed`: a symbol may precede the words.
+fn is_maturin(line: &[u8]) -> bool {
+    let at = memchr::memmem::find(line, b"maturin failed");
+    let before = at.and_then(|at| line.get(..at));
+    before.is_some_and(|before| !before.iter().any(u8::is_ascii_graphic))
 }
 
 #[cfg(test)]
@@ -209,6 +220,7 @@ mod tests {
             "PackagesNotFoundError: The following packages are not available from current channels:",
             "error: command 'gcc' failed with exit status 1",
             "💥 maturin failed",
+            "❌ maturin failed: Failed to upload",
             "× Failed to download and build `x==1.0`",
             "../meson.build:1:0: ERROR: Unknown compiler(s): [['cc'], ['gcc']]",
             "ERROR: invocation failed (exit code 1), logfile: /w/.tox/.package/log/.package-2.log",
