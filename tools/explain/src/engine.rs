@@ -6,7 +6,7 @@ use aho_corasick::automaton::Automaton as _;
 use aho_corasick::Input;
 use memchr::{memchr, memchr_iter, memrchr};
 
-use crate::block::{Block, BlockKind};
+use crate::block::{shown, Block, BlockKind};
 use crate::catalogue::Catalogue;
 use crate::finding::{Finding, Place, Report};
 use crate::hiding::Found;
@@ -32,6 +32,8 @@ const MOST: usize = 500;
 const MOST_OF_A_KIND: usize = 50;
 /// The maximum number of matches that wait for later lines.
 const MOST_PENDING: usize = 64;
+/// The maximum number of unknown errors for which earlier lines are searched for the progress of the build.
+const MOST_GUESSES: u8 = 8;
 
 /// Reads a log in pieces, in bounded memory.
 #[derive(Debug)]
@@ -57,6 +59,9 @@ pub struct Explainer<'c> {
     unexplained: Vec<Block>,
     /// The places of explained blocks.
     places: Vec<Place>,
+    /// An error that no rule knows, with the phase of the progress lines before it.
+    guess: Option<Block>,
+    guesses: u8,
     left_out: u64,
 }
 
@@ -82,6 +87,8 @@ impl<'c> Explainer<'c> {
             of_a_kind: HashMap::new(),
             unexplained: Vec::new(),
             places: Vec::new(),
+            guess: None,
+            guesses: 0,
             left_out: 0,
         }
     }
@@ -119,6 +126,7 @@ impl<'c> Explainer<'c> {
             self.catalogue,
             self.found,
             &self.unexplained,
+            self.guess.as_ref(),
             (self.left_out, self.lines, self.bytes),
         )
     }
@@ -190,6 +198,10 @@ impl<'c> Explainer<'c> {
         let structure = is_structural.then(|| structure::read(text)).flatten();
         let wrapped = self.block.is_bare_place(number).then(|| self.wrapped(text));
         let structure = wrapped.flatten().or(structure);
+        if matches!(structure, None | Some(Structure::Stray)) {
+            let history = start.saturating_sub(HISTORY)..start;
+            self.guess(text, number, buffer.get(history).unwrap_or_default());
+        }
         if let Some(structure) = structure {
             self.open(structure, number, text);
         } else if structure::is_rust_place(text) && self.block.may_end_at_rustc() {
@@ -224,6 +236,24 @@ impl<'c> Explainer<'c> {
                 matched.extend(kind);
             }
         }
+    }
+
+    /// Remembers the first error that no rule knows, with the phase of the progress lines before it.
+    fn guess(&mut self, text: &[u8], number: u64, history: &[u8]) {
+        let inner = text.trim_ascii_start();
+        let starts = [&b"error: "[..], b"ERROR: ", b"Error: "];
+        let is_error = starts.iter().any(|start| inner.starts_with(start));
+        if !is_error || self.guess.is_some() || self.guesses >= MOST_GUESSES {
+            return;
+        }
+        self.guesses += 1;
+        self.guess = structure::progress::phase(history).map(|phase| Block {
+            kind: BlockKind::Stray,
+            phase,
+            line: number,
+            opening: shown(text),
+            ..Block::outside(0)
+        });
     }
 
     /// Reads a line of Bazel's that was broken after its place, such as `ERROR: a/BUILD:1:2:` and then `C++ compilation of rule …`.
@@ -287,6 +317,7 @@ impl<'c> Explainer<'c> {
         self.close();
         if structure == Structure::Success {
             // What a tool printed before did not matter.
+            self.guess = None;
             self.unexplained
                 .retain(|block| block.kind != BlockKind::Said || !block.wrapper);
         }

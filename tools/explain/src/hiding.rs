@@ -143,6 +143,7 @@ pub(crate) fn report(
     catalogue: &Catalogue,
     found: Vec<Found>,
     blocks: &[Block],
+    guess: Option<&Block>,
     (left_out, lines, bytes): (u64, u64, u64),
 ) -> Report {
     let kinds: BTreeMap<u64, BlockKind> =
@@ -245,6 +246,12 @@ pub(crate) fn report(
             || !compiler.iter().any(says_more)
     });
     failures.append(&mut unknown);
+    let has_error = failures
+        .iter()
+        .any(|finding| finding.severity == Severity::Error);
+    if let Some(guess) = guess.filter(|_| !has_error) {
+        failures.push(by_structure(guess));
+    }
     failures.sort_by_key(|finding| (finding.severity, finding.phase, finding.line));
     Report {
         failures,
@@ -301,6 +308,10 @@ fn by_structure(block: &Block) -> Finding {
         (Some(mnemonic), Some(label)) => format!("the action {mnemonic} of {label} failed"),
         (None, Some(label)) if block.phase == Phase::Test => format!("the test {label} failed"),
         (None, Some(label)) => format!("{label} failed"),
+        _ if block.kind == BlockKind::Stray => {
+            "this message is not in the catalogue; the phase is that of the progress lines before it"
+                .to_owned()
+        }
         _ => match block.said_by {
             Some((speaker, _)) => format!(
                 "{} printed this message, which is not in the catalogue",

@@ -2,11 +2,12 @@
 //! message.
 //!
 //! Bazel's own lines come first, because they name the phase: `action` and `error` read them, `starlark` reads what is left of a
-//! traceback. `speakers` recognizes all other tools.
+//! traceback. `speakers` recognizes all other tools, and `progress` what was being done before an error that no rule knows.
 
 mod action;
 mod error;
 mod place;
+pub(crate) mod progress;
 pub(crate) mod speakers;
 mod starlark;
 mod text;

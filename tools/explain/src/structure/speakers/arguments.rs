@@ -16,6 +16,7 @@ pub(super) const LITERALS: &[&str] = &[
     "error: the following arguments are required",
     "error: no such option: ",
     "src/main/cpp/",
+    "could not run Bazel: ",
     "error: a value is required for '",
     "error: the argument '",
     "error: package ID specification `",
@@ -54,7 +55,9 @@ const ARGPARSE: [&str; 4] = [
 ];
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
-    let is_client = line.starts_with(b"[FATAL ") && has(line, " src/main/cpp/");
+    // bazelisk
+    let is_bazelisk = line.starts_with(b"could not run Bazel: ");
+    let is_client = is_bazelisk || line.starts_with(b"[FATAL ") && has(line, " src/main/cpp/");
     let is_usage = starts_with_any(line, &CLAP)
         || has_any(line, &ARGPARSE)
         || line.starts_with(b"error: the package '")
@@ -79,6 +82,7 @@ mod tests {
             "error: the package 'tally' does not contain this feature: abi3-py39",
             "pytest: error: unrecognized arguments: --cov",
             "__main__.py: error: argument -n/--numprocesses: expected one argument",
+            "could not run Bazel: could not start Bazel: fork/exec /w/tools/bazel: permission denied",
             "[FATAL 08:50:26.086 src/main/cpp/blaze.cc:1106] Unknown startup option: '--bach'.",
         ] {
             assert!(read(line.as_bytes()).is_some(), "{line}");

@@ -31,7 +31,8 @@ pub(super) const LITERALS: &[&str] = &[
 ];
 
 /// How errors start, after `error: `, while Cargo makes the list of crates.
-const RESOLUTION: [&str; 26] = [
+const RESOLUTION: [&str; 27] = [
+    "manifest path `",
     "failed to download",
     "failed to fetch",
     "failed to get `",

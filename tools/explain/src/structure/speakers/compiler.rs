@@ -24,7 +24,7 @@ pub(super) const LITERALS: &[&str] = &[
 ];
 
 /// How lines of rustc start that are errors without a code, or parts of an error.
-const RUSTC: [&str; 25] = [
+const RUSTC: [&str; 28] = [
     "error: aborting due to",
     "error: internal compiler error",
     "error: package `",
@@ -34,6 +34,9 @@ const RUSTC: [&str; 25] = [
     "error: couldn't read `",
     "error: can't find crate for `",
     "error: crate `",
+    "error: cannot compile `",
+    "error: failed to find a `codegen-backends` folder",
+    "error: `#![feature]` may not be used",
     "error: the `-Z` flag is only accepted on the nightly",
     "error: proc macro panicked",
     "error: proc-macro derive panicked",

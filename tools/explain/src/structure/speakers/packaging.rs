@@ -83,7 +83,7 @@ pub(super) const LITERALS: &[&str] = &[
 ];
 
 /// Words that only these tools use.
-const WORDS: [&str; 82] = [
+const WORDS: [&str; 83] = [
     "error: Failed to parse: `",
     "ERROR: pip's dependency resolver does not currently take into account",
     // uv
@@ -155,6 +155,7 @@ const WORDS: [&str; 82] = [
     "error: could not find interpreter for",
     "error: Failed to parse metadata from built wheel",
     "error: `project.version` is missing",
+    "error: Rust build failed; unable to find any ",
     // poetry
     "version solving failed.",
     "is not compatible with some of the required packages Python requirement",
