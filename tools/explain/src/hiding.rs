@@ -111,7 +111,9 @@ fn phase_in(phase: Phase, block: &Block, evidence: &str) -> Phase {
     let is_python = matches!(phase, Phase::Packaging | Phase::Runtime);
     let is_package = matches!(phase, Phase::Packaging | Phase::Fetch);
     match (block.kind, block.phase) {
-        (BlockKind::Error, Phase::Fetch) if is_rust || is_python => Phase::Fetch,
+        (BlockKind::Error, Phase::Fetch) if is_rust || is_python || phase == Phase::Execution => {
+            Phase::Fetch
+        }
         // The end of a Starlark traceback: its frames tell whether a macro or a rule failed.
         (BlockKind::Error, Phase::Analysis)
             if phase == Phase::Loading && evidence.starts_with("Error") =>

@@ -73,6 +73,18 @@ const COMMAND_LINE: [&str; 16] = [
     "No test targets were found",
 ];
 
+/// Words in errors about a package in a repository that could be fetched.
+const REPOSITORY_IS_THERE: [&str; 8] = [
+    "BUILD file not found",
+    "error loading package",
+    "contains errors",
+    "contains an error",
+    "of module '",
+    "cannot load '",
+    "Extension '",
+    "is considered deleted",
+];
+
 /// Words of Bazel's client about the folders and the server that it needs.
 const CLIENT: [&str; 8] = [
     "FATAL: Output base directory '",
@@ -131,13 +143,19 @@ pub(super) fn read(line: &[u8]) -> Structure {
             "configurable attribute",
         ],
     );
+    // A package is missing because its repository is, unless the repository is there.
+    let is_repository_missing =
+        has(line, "no such package '@") && !has_any(line, &REPOSITORY_IS_THERE);
     let phase = if starts_with_any(line, &CLIENT) {
         Phase::CommandLine
     } else if has_any(line, &CRASHES) {
         Phase::Execution
     } else if rest.starts_with(b"Failed to initialize sandbox: ") {
         Phase::Sandbox
-    } else if has_any(line, &FETCH) || place.as_ref().is_some_and(of_repositories) {
+    } else if is_repository_missing
+        || has_any(line, &FETCH)
+        || place.as_ref().is_some_and(of_repositories)
+    {
         Phase::Fetch
     } else if (rest.starts_with(b"in ") || rest.starts_with(b"While resolving")) && label.is_some()
         || has(line, "Analysis of target '")

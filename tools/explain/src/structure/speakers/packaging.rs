@@ -83,7 +83,7 @@ pub(super) const LITERALS: &[&str] = &[
 ];
 
 /// Words that only these tools use.
-const WORDS: [&str; 83] = [
+const WORDS: [&str; 86] = [
     "error: Failed to parse: `",
     "ERROR: pip's dependency resolver does not currently take into account",
     // uv
@@ -155,6 +155,9 @@ const WORDS: [&str; 83] = [
     "error: could not find interpreter for",
     "error: Failed to parse metadata from built wheel",
     "error: `project.version` is missing",
+    "error: No Python interpreters found in ",
+    "error: No virtual environment found",
+    "No interpreter found for Python ",
     "error: Rust build failed; unable to find any ",
     // poetry
     "version solving failed.",
