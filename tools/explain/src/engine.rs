@@ -204,13 +204,20 @@ impl<'c> Explainer<'c> {
         }
         if let Some(structure) = structure {
             self.open(structure, number, text);
-        } else if structure::is_rust_place(text) && self.block.may_end_at_rustc() {
+        } else if self.block.may_end_at_rustc()
+            && (structure::is_rust_place(text) || structure::is_manifest_place(text))
+        {
             // A rustc error without a code. Only the line after it identifies it as rustc's.
             let before = buffer.get(..start.saturating_sub(1)).unwrap_or_default();
             let before = before.rsplit(|byte| *byte == b'\n').next();
             let before = without_prefix(before.unwrap_or_default());
             if before.trim_ascii_start().starts_with(b"error: ") {
-                self.open(Structure::Rustc, number - 1, before);
+                let structure = if structure::is_manifest_place(text) {
+                    Structure::Said(Said::manifest())
+                } else {
+                    Structure::Rustc
+                };
+                self.open(structure, number - 1, before);
             }
         } else if text.trim_ascii_start().starts_with(b"error: ") {
             // The next line may be rustc's, which alone is too common to search for.

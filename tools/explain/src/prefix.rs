@@ -35,7 +35,7 @@ const OWN_TAGS: [&[u8]; 10] = [
 /// Matches the errors that only Bazel prints.
 const BAZEL: &str = r"(?x)
     ^ERROR:\ (?: \S+:\d+:\d+:\ | Analysis\ of\ target\ ' | An\ error\ occurred\ during\ the\ fetch\  | error\ evaluating\ module\ extension\ 
-      | Error\ computing\  | no\ such\ (?:target|package)\  | Skipping\ ' | Build\ did\ NOT\  )";
+      | Error\ computing\  | no\ such\ (?:target|package)\  | --\S+\ ::\ Unrecognized\  | Skipping\ ' | Build\ did\ NOT\  )";
 
 /// How Bazel's own lines start.
 const OWN: [&[u8]; 5] = [b"ERROR: ", b"FATAL: ", b"FAIL: ", b"WARNING: ", b"INFO: "];

@@ -16,7 +16,7 @@ use crate::finding::Place;
 use crate::phase::Phase;
 
 pub(crate) use speakers::python::{is_exception, without_pytest};
-pub(crate) use speakers::{is_rust_place, is_rustc_error, Depth, Said, Speaker};
+pub(crate) use speakers::{is_manifest_place, is_rust_place, is_rustc_error, Depth, Said, Speaker};
 use text::{find, text};
 
 /// The literals of Bazel's own lines.

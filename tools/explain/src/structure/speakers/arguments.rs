@@ -14,7 +14,7 @@ pub(super) const LITERALS: &[&str] = &[
     "error: unrecognized arguments: ",
     "error: argument ",
     "error: the following arguments are required",
-    "error: no such option: ",
+    "no such option: -",
     "src/main/cpp/",
     "could not run Bazel: ",
     "error: a value is required for '",
@@ -58,7 +58,8 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     // bazelisk
     let is_bazelisk = line.starts_with(b"could not run Bazel: ");
     let is_client = is_bazelisk || line.starts_with(b"[FATAL ") && has(line, " src/main/cpp/");
-    let is_usage = starts_with_any(line, &CLAP)
+    let is_usage = line.starts_with(b"no such option: -")
+        || starts_with_any(line, &CLAP)
         || has_any(line, &ARGPARSE)
         || line.starts_with(b"error: the package '")
             && has_any(line, &["' does not contain th", "' does not have th"]);

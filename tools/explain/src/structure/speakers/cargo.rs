@@ -170,6 +170,11 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         .then(|| Said::new(Speaker::Cargo, Phase::Compile, Depth::Wrapper))
 }
 
+/// Whether this is Cargo's `  --> Cargo.toml:7:3`.
+pub(crate) fn is_manifest_place(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"--> ") && has(line, ".toml:")
+}
+
 #[cfg(test)]
 mod tests {
     use super::read;

@@ -24,7 +24,7 @@ pub(super) const LITERALS: &[&str] = &[
 ];
 
 /// How lines of rustc start that are errors without a code, or parts of an error.
-const RUSTC: [&str; 28] = [
+const RUSTC: [&str; 29] = [
     "error: aborting due to",
     "error: internal compiler error",
     "error: package `",
@@ -49,6 +49,7 @@ const RUSTC: [&str; 28] = [
     "error: could not find specification for target",
     "error: couldn't create a temp dir",
     "error: Error loading target specification",
+    "error: error loading target specification",
     "error: multiple input filenames provided",
     "error: Unrecognized option: '",
     "error: process didn't exit successfully: `rustc",

@@ -2,6 +2,7 @@
 //! message, and so gives the phase of a line that no entry of the catalogue matches.
 
 mod arguments;
+mod bazel;
 mod build_script;
 mod cargo;
 mod compiler;
@@ -19,6 +20,7 @@ mod test_runner;
 
 use crate::phase::Phase;
 
+pub(crate) use cargo::is_manifest_place;
 pub(crate) use compiler::{is_rust_place, is_rustc_error};
 
 /// The kind of tool that printed a line.
@@ -141,6 +143,11 @@ impl Said {
         Self::new(Speaker::Rustc, Phase::Compile, Depth::Compilation)
     }
 
+    /// What an error in a manifest tells.
+    pub(crate) fn manifest() -> Self {
+        Self::new(Speaker::Cargo, Phase::Fetch, Depth::Resolution)
+    }
+
     fn new(speaker: Speaker, phase: Phase, depth: Depth) -> Self {
         Self {
             speaker,
@@ -160,7 +167,7 @@ struct Recognizer {
 }
 
 /// The first that recognizes a line decides.
-const ALL: [Recognizer; 15] = [
+const ALL: [Recognizer; 16] = [
     Recognizer {
         literals: sandbox::LITERALS,
         read: sandbox::read,
@@ -172,6 +179,10 @@ const ALL: [Recognizer; 15] = [
     Recognizer {
         literals: server::LITERALS,
         read: server::read,
+    },
+    Recognizer {
+        literals: bazel::LITERALS,
+        read: bazel::read,
     },
     Recognizer {
         literals: build_script::LITERALS,

@@ -83,7 +83,7 @@ pub(super) const LITERALS: &[&str] = &[
 ];
 
 /// Words that only these tools use.
-const WORDS: [&str; 86] = [
+const WORDS: [&str; 87] = [
     "error: Failed to parse: `",
     "ERROR: pip's dependency resolver does not currently take into account",
     // uv
@@ -156,6 +156,7 @@ const WORDS: [&str; 86] = [
     "error: Failed to parse metadata from built wheel",
     "error: `project.version` is missing",
     "error: No Python interpreters found in ",
+    "is not installable. Neither 'setup.py' nor 'pyproject.toml' found",
     "error: No virtual environment found",
     "No interpreter found for Python ",
     "error: Rust build failed; unable to find any ",

@@ -8,7 +8,9 @@ pub(super) const LITERALS: &[&str] = &[
     "command not found",
     ": not found",
     "' is not recognized as ",
-    ": *** [",
+    ": *** ",
+    "bash: ",
+    "/bin/sh: ",
     "ninja: build stopped: ",
     "ninja: error: ",
     "error: Recipe `",
@@ -27,7 +29,7 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     if is_missing_command(line) {
         return Some(said(Phase::CommandLine));
     }
-    let is_make = has(line, ": *** [") && starts_with_any(line, &["make", "gmake", "mingw32-make"]);
+    let is_make = has(line, ": *** ") && starts_with_any(line, &["make", "gmake", "mingw32-make"]);
     let is_recipe = line.starts_with(b"error: Recipe `") && has(line, "` failed");
     let is_killed = has_any(
         line,
@@ -55,7 +57,11 @@ fn is_missing_command(line: &[u8]) -> bool {
     let name = first.rsplit(|byte| *byte == b'/').next();
     let is_shell = SHELLS.iter().any(|shell| Some(*shell) == name);
     line.ends_with(b": command not found")
-        || is_shell && (has(line, "command not found") || line.ends_with(b": not found"))
+        || is_shell
+            && (has(line, "command not found")
+                || line.ends_with(b": not found")
+                || line.ends_with(b": Permission denied")
+                || line.ends_with(b": No such file or directory"))
         || has(
             line,
             "' is not recognized as an internal or external command",
@@ -80,6 +86,8 @@ mod tests {
                 "'bazel' is not recognized as an internal or external command,",
                 Phase::CommandLine,
             ),
+            ("make: *** No rule to make target 'x'.  Stop.", Phase::Execution),
+            ("bash: line 1: ./t.sh: Permission denied", Phase::CommandLine),
             ("make[1]: *** [Makefile:12: build] Error 127", Phase::Execution),
             ("ninja: build stopped: subcommand failed.", Phase::Execution),
             (
