@@ -12,6 +12,7 @@ use crate::finding::{Finding, Place, Report};
 use crate::hiding::Found;
 use crate::lines::Stripper;
 use crate::pending::Pending;
+use crate::phase::Phase;
 use crate::prefix::without_prefix;
 use crate::scan::lines_with;
 use crate::structure::{self, Depth, Said, Structure};
@@ -320,6 +321,18 @@ impl<'c> Explainer<'c> {
             }
             _ => self.blocks + 1,
         };
+        // Old releases of rules_rust print what rustc says as the output of an action that succeeds, but makes no library.
+        let is_without_output =
+            matches!(&structure, Structure::Action(failed) if failed.phase == Phase::Sandbox);
+        if is_without_output && self.block.is_of_rustc(number) {
+            return;
+        }
+        let printed = (is_without_output && self.block.kind == BlockKind::Passed)
+            .then(|| self.block.said.take())
+            .flatten()
+            .filter(|(line, said)| {
+                number.saturating_sub(*line) <= WATCHED && said.starts_with("error")
+            });
         self.blocks = self.blocks.max(id);
         self.close();
         if structure == Structure::Success {
@@ -329,6 +342,10 @@ impl<'c> Explainer<'c> {
                 .retain(|block| block.kind != BlockKind::Said || !block.wrapper);
         }
         self.block = Block::open(structure, id, number, text);
+        if printed.is_some() {
+            self.block.phase = Phase::Compile;
+            self.block.said = printed;
+        }
         if self.block.is_read_on() {
             self.watched_until = number + WATCHED;
         }

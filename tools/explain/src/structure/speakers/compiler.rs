@@ -18,13 +18,15 @@ pub(super) const LITERALS: &[&str] = &[
     "query stack during panic",
     ": out of memory allocating ",
     "note: required ",
+    "note: extern location for ",
+    "can't find crate for ",
     "help: the trait `",
     "help: the following other types",
     "Error: ",
 ];
 
 /// How lines of rustc start that are errors without a code, or parts of an error.
-const RUSTC: [&str; 29] = [
+const RUSTC: [&str; 30] = [
     "error: aborting due to",
     "error: internal compiler error",
     "error: package `",
@@ -33,6 +35,7 @@ const RUSTC: [&str; 29] = [
     "error: extern location for ",
     "error: couldn't read `",
     "error: can't find crate for `",
+    "can't find crate for ",
     "error: crate `",
     "error: cannot compile `",
     "error: failed to find a `codegen-backends` folder",
@@ -56,10 +59,11 @@ const RUSTC: [&str; 29] = [
     "error: process didn't exit successfully: `clippy-driver",
 ];
 
-const PARTS: [&str; 7] = [
+const PARTS: [&str; 8] = [
     "Some errors have detailed explanations: E",
     "note: this error originates in the ",
     "query stack during panic",
+    "note: extern location for ",
     "note: required by a bound in `",
     "note: required for `",
     "help: the trait `",

@@ -159,7 +159,7 @@ const WORDS: [&str; 87] = [
     "is not installable. Neither 'setup.py' nor 'pyproject.toml' found",
     "error: No virtual environment found",
     "No interpreter found for Python ",
-    "error: Rust build failed; unable to find any ",
+    "error: Rust build failed; unable to ",
     // poetry
     "version solving failed.",
     "is not compatible with some of the required packages Python requirement",
