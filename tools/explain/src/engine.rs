@@ -232,6 +232,9 @@ impl<'c> Explainer<'c> {
         if self.block.kind == BlockKind::Error && text.starts_with(b"\t\t") {
             return;
         }
+        if patterns.is_empty() || structure::is_quotation(text) {
+            return;
+        }
         patterns.sort_unstable();
         let mut matched: Vec<usize> = Vec::new();
         for pattern in patterns {

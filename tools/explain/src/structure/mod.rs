@@ -81,6 +81,20 @@ pub(crate) struct Failed {
     pub place: Option<Place>,
 }
 
+/// Whether a line only quotes a message: the name of a test that passed, a line of a diff, a traced command, or source code that rustc shows.
+pub(crate) fn is_quotation(line: &[u8]) -> bool {
+    let inner = line.trim_ascii();
+    let is_passed = find(inner, b".py::").is_some_and(|rest| text::has(rest, " PASSED"))
+        || inner.starts_with(b"test ") && inner.ends_with(b" ... ok");
+    let is_diff = line.starts_with(b"+") || text::starts_with_any(line, &["-error", "-ERROR"]);
+    let number = inner.iter().position(|byte| !byte.is_ascii_digit());
+    let is_source = number.is_some_and(|end| {
+        let rest = inner.get(end..).unwrap_or_default();
+        end > 0 && rest.starts_with(b" | ")
+    });
+    is_passed || is_diff || is_source
+}
+
 /// Classifies a line, given without its prefixes.
 pub(crate) fn read(line: &[u8]) -> Option<Structure> {
     if line.starts_with(b"ERROR: ") || line.starts_with(b"FATAL: ") {
@@ -150,8 +164,30 @@ fn own(line: &[u8]) -> Option<Structure> {
 
 #[cfg(test)]
 mod tests {
-    use super::{read, Structure};
+    use super::{is_quotation, read, Structure};
     use crate::phase::Phase;
+
+    #[test]
+    fn quotations() {
+        for line in [
+            "tests/test_a.py::test_message[ImportError: x] PASSED [ 30%]",
+            "test tests::error ... ok",
+            "+error: linker `cc` not found",
+            "+ echo 'ERROR: Config value x is not defined in any .rc file'",
+            "12 |     panic!(\"error: linker `cc` not found\")",
+        ] {
+            assert!(is_quotation(line.as_bytes()), "{line}");
+        }
+        for line in [
+            "tests/test_a.py::test_message FAILED",
+            "test tests::error ... FAILED",
+            "--x :: Unrecognized option: --x",
+            "error: linker `cc` not found",
+            "3.12 | x",
+        ] {
+            assert!(!is_quotation(line.as_bytes()), "{line}");
+        }
+    }
 
     #[test]
     fn actions() {
