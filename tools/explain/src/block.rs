@@ -116,6 +116,18 @@ impl Block {
         block
     }
 
+    /// Whether the line before this one was one of Bazel's that ends after its place.
+    pub(crate) fn is_bare_place(&self, line: u64) -> bool {
+        let is_bare = self.wrapper && self.opening.ends_with(':') && self.place.is_some();
+        self.kind == BlockKind::Error && is_bare && line == self.line + 1
+    }
+
+    /// Whether this is a failed rustc action of which Bazel just said that it made no output.
+    pub(crate) fn is_of_rustc(&self, line: u64) -> bool {
+        let is_compile = self.kind == BlockKind::Failed && self.phase == Phase::Compile;
+        is_compile && self.said.is_some() && line == self.line + 1
+    }
+
     /// Whether to read the lines after this one, one by one, for a line that is more informative.
     pub(crate) fn is_read_on(&self) -> bool {
         let is_shallow = self

@@ -6,12 +6,13 @@ use aho_corasick::automaton::Automaton as _;
 use aho_corasick::Input;
 use memchr::{memchr, memchr_iter, memrchr};
 
-use crate::block::{Block, BlockKind};
+use crate::block::{shown, Block, BlockKind};
 use crate::catalogue::Catalogue;
 use crate::finding::{Finding, Place, Report};
 use crate::hiding::Found;
 use crate::lines::Stripper;
 use crate::pending::Pending;
+use crate::phase::Phase;
 use crate::prefix::without_prefix;
 use crate::scan::lines_with;
 use crate::structure::{self, Depth, Said, Structure};
@@ -32,6 +33,8 @@ const MOST: usize = 500;
 const MOST_OF_A_KIND: usize = 50;
 /// The maximum number of matches that wait for later lines.
 const MOST_PENDING: usize = 64;
+/// The maximum number of unknown errors for which earlier lines are searched for the progress of the build.
+const MOST_GUESSES: u8 = 8;
 
 /// Reads a log in pieces, in bounded memory.
 #[derive(Debug)]
@@ -57,6 +60,9 @@ pub struct Explainer<'c> {
     unexplained: Vec<Block>,
     /// The places of explained blocks.
     places: Vec<Place>,
+    /// An error that no rule knows, with the phase of the progress lines before it.
+    guess: Option<Block>,
+    guesses: u8,
     left_out: u64,
 }
 
@@ -82,6 +88,8 @@ impl<'c> Explainer<'c> {
             of_a_kind: HashMap::new(),
             unexplained: Vec::new(),
             places: Vec::new(),
+            guess: None,
+            guesses: 0,
             left_out: 0,
         }
     }
@@ -119,6 +127,7 @@ impl<'c> Explainer<'c> {
             self.catalogue,
             self.found,
             &self.unexplained,
+            self.guess.as_ref(),
             (self.left_out, self.lines, self.bytes),
         )
     }
@@ -188,15 +197,28 @@ impl<'c> Explainer<'c> {
             }
         }
         let structure = is_structural.then(|| structure::read(text)).flatten();
+        let wrapped = self.block.is_bare_place(number).then(|| self.wrapped(text));
+        let structure = wrapped.flatten().or(structure);
+        if matches!(structure, None | Some(Structure::Stray)) {
+            let history = start.saturating_sub(HISTORY)..start;
+            self.guess(text, number, buffer.get(history).unwrap_or_default());
+        }
         if let Some(structure) = structure {
             self.open(structure, number, text);
-        } else if structure::is_rust_place(text) && self.block.may_end_at_rustc() {
+        } else if self.block.may_end_at_rustc()
+            && (structure::is_rust_place(text) || structure::is_manifest_place(text))
+        {
             // A rustc error without a code. Only the line after it identifies it as rustc's.
             let before = buffer.get(..start.saturating_sub(1)).unwrap_or_default();
             let before = before.rsplit(|byte| *byte == b'\n').next();
             let before = without_prefix(before.unwrap_or_default());
             if before.trim_ascii_start().starts_with(b"error: ") {
-                self.open(Structure::Rustc, number - 1, before);
+                let structure = if structure::is_manifest_place(text) {
+                    Structure::Said(Said::manifest())
+                } else {
+                    Structure::Rustc
+                };
+                self.open(structure, number - 1, before);
             }
         } else if text.trim_ascii_start().starts_with(b"error: ") {
             // The next line may be rustc's, which alone is too common to search for.
@@ -208,6 +230,9 @@ impl<'c> Explainer<'c> {
         }
         // Source code in a Starlark traceback: a format string, not yet a message.
         if self.block.kind == BlockKind::Error && text.starts_with(b"\t\t") {
+            return;
+        }
+        if patterns.is_empty() || structure::is_quotation(text) {
             return;
         }
         patterns.sort_unstable();
@@ -222,6 +247,37 @@ impl<'c> Explainer<'c> {
                 matched.extend(kind);
             }
         }
+    }
+
+    /// Remembers the first error that no rule knows, with the phase of the progress lines before it.
+    fn guess(&mut self, text: &[u8], number: u64, history: &[u8]) {
+        let inner = text.trim_ascii_start();
+        let starts = [&b"error: "[..], b"ERROR: ", b"Error: "];
+        let is_error = starts.iter().any(|start| inner.starts_with(start));
+        if !is_error || self.guess.is_some() || self.guesses >= MOST_GUESSES {
+            return;
+        }
+        self.guesses += 1;
+        self.guess = structure::progress::phase(history).map(|phase| Block {
+            kind: BlockKind::Stray,
+            phase,
+            line: number,
+            opening: shown(text),
+            ..Block::outside(0)
+        });
+    }
+
+    /// Reads a line of Bazel's that was broken after its place, such as `ERROR: a/BUILD:1:2:` and then `C++ compilation of rule …`.
+    fn wrapped(&mut self, text: &[u8]) -> Option<Structure> {
+        let text = text.strip_prefix(b"> ").unwrap_or(text).trim_ascii();
+        let whole = [self.block.opening.as_bytes(), text].join(&b' ');
+        let read = structure::read(&whole)?;
+        let is_more = match &read {
+            Structure::Action(_) => true,
+            Structure::Error { phase, wrapper, .. } => !wrapper && *phase != self.block.phase,
+            _ => false,
+        };
+        is_more.then_some(read)
     }
 
     /// Ends the current block at one of Bazel's own lines and opens the next.
@@ -268,14 +324,31 @@ impl<'c> Explainer<'c> {
             }
             _ => self.blocks + 1,
         };
+        // Old releases of rules_rust print what rustc says as the output of an action that succeeds, but makes no library.
+        let is_without_output =
+            matches!(&structure, Structure::Action(failed) if failed.phase == Phase::Sandbox);
+        if is_without_output && self.block.is_of_rustc(number) {
+            return;
+        }
+        let printed = (is_without_output && self.block.kind == BlockKind::Passed)
+            .then(|| self.block.said.take())
+            .flatten()
+            .filter(|(line, said)| {
+                number.saturating_sub(*line) <= WATCHED && said.starts_with("error")
+            });
         self.blocks = self.blocks.max(id);
         self.close();
         if structure == Structure::Success {
             // What a tool printed before did not matter.
+            self.guess = None;
             self.unexplained
                 .retain(|block| block.kind != BlockKind::Said || !block.wrapper);
         }
         self.block = Block::open(structure, id, number, text);
+        if printed.is_some() {
+            self.block.phase = Phase::Compile;
+            self.block.said = printed;
+        }
         if self.block.is_read_on() {
             self.watched_until = number + WATCHED;
         }
@@ -355,7 +428,11 @@ impl<'c> Explainer<'c> {
         let Some(kind) = catalogue.kinds.get(pattern.kind) else {
             return false;
         };
-        let Some(found) = regex.captures(text) else {
+        // pip and others indent what the tools that they run print.
+        let inner = text.trim_ascii_start();
+        let is_indented = inner.len() < text.len() && inner.starts_with(b"error");
+        let indented = || is_indented.then(|| regex.captures(inner)).flatten();
+        let Some(found) = regex.captures(text).or_else(indented) else {
             return false;
         };
         let history = buffer

@@ -111,7 +111,9 @@ fn phase_in(phase: Phase, block: &Block, evidence: &str) -> Phase {
     let is_python = matches!(phase, Phase::Packaging | Phase::Runtime);
     let is_package = matches!(phase, Phase::Packaging | Phase::Fetch);
     match (block.kind, block.phase) {
-        (BlockKind::Error, Phase::Fetch) if is_rust || is_python => Phase::Fetch,
+        (BlockKind::Error, Phase::Fetch) if is_rust || is_python || phase == Phase::Execution => {
+            Phase::Fetch
+        }
         // The end of a Starlark traceback: its frames tell whether a macro or a rule failed.
         (BlockKind::Error, Phase::Analysis)
             if phase == Phase::Loading && evidence.starts_with("Error") =>
@@ -123,7 +125,7 @@ fn phase_in(phase: Phase, block: &Block, evidence: &str) -> Phase {
         (BlockKind::Failed, Phase::Execution) if is_python => Phase::Execution,
         // The tool of the action, such as a compiler, does not start.
         (BlockKind::Failed, Phase::Compile | Phase::Link | Phase::BuildScript)
-            if phase == Phase::Runtime =>
+            if matches!(phase, Phase::Runtime | Phase::Execution) =>
         {
             block.phase
         }
@@ -143,6 +145,7 @@ pub(crate) fn report(
     catalogue: &Catalogue,
     found: Vec<Found>,
     blocks: &[Block],
+    guess: Option<&Block>,
     (left_out, lines, bytes): (u64, u64, u64),
 ) -> Report {
     let kinds: BTreeMap<u64, BlockKind> =
@@ -219,6 +222,18 @@ pub(crate) fn report(
         inner.any(|block| block.line == finding.line)
     };
     unknown.retain(|finding| known == 0 || !is_wrapper(finding, blocks) || is_inner_line(finding));
+    // A shell or make repeats what another tool said.
+    let is_shell = |finding: &Finding| {
+        let of_a_shell = |block: &Block| matches!(block.said_by, Some((_, Depth::Shell)));
+        let mut shell = blocks.iter().filter(|block| of_a_shell(block));
+        shell.any(|block| block.line == finding.line)
+    };
+    let has_error = failures
+        .iter()
+        .any(|finding| finding.severity == Severity::Error);
+    if has_error || unknown.iter().any(|finding| !is_shell(finding)) {
+        unknown.retain(|finding| !is_shell(finding));
+    }
     merge(&mut unknown);
     // A rustc error is more informative than Cargo's line that a crate failed.
     let compiler: Vec<u64> = blocks
@@ -233,6 +248,12 @@ pub(crate) fn report(
             || !compiler.iter().any(says_more)
     });
     failures.append(&mut unknown);
+    let has_error = failures
+        .iter()
+        .any(|finding| finding.severity == Severity::Error);
+    if let Some(guess) = guess.filter(|_| !has_error) {
+        failures.push(by_structure(guess));
+    }
     failures.sort_by_key(|finding| (finding.severity, finding.phase, finding.line));
     Report {
         failures,
@@ -289,6 +310,10 @@ fn by_structure(block: &Block) -> Finding {
         (Some(mnemonic), Some(label)) => format!("the action {mnemonic} of {label} failed"),
         (None, Some(label)) if block.phase == Phase::Test => format!("the test {label} failed"),
         (None, Some(label)) => format!("{label} failed"),
+        _ if block.kind == BlockKind::Stray => {
+            "this message is not in the catalogue; the phase is that of the progress lines before it"
+                .to_owned()
+        }
         _ => match block.said_by {
             Some((speaker, _)) => format!(
                 "{} printed this message, which is not in the catalogue",

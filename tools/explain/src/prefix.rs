@@ -6,7 +6,7 @@ use regex::bytes::{Regex, RegexBuilder};
 
 /// Matches the time stamps of GitHub (also `gh run view --log`), GitLab, Buildkite, Jenkins and Bazel's `--show_timestamps`, the
 /// service names of docker compose, the step numbers and times of BuildKit, the line numbers of Spack, markers such as `##[error]`, the
-/// steps of Cloud Build and TeamCity, the dates of Go programs, the jobs of act, the targets of Earthly, and the branches of Jenkins.
+/// steps of Cloud Build and TeamCity, the dates of Go programs, the jobs of act, the targets of Earthly, the packages of Nix, the margin of BitBake, and the branches of Jenkins.
 const PREFIX: &str = r"(?x)
     ^(?:
         (?:[^\t]{1,120}\t[^\t]{1,120}\t)? (?:\xEF\xBB\xBF)?
@@ -15,7 +15,7 @@ const PREFIX: &str = r"(?x)
       | \( \d\d:\d\d:\d\d (?:\.\d+)? \) \x20
       | \d\d:\d\d:\d\d (?:[.,]\d+)? \x20{1,2}
       | [A-Za-z][\w.-]{0,62} (?: -\d+ \x20* | \x20{2,} ) \| \x20
-      | (?: \#\d+ \x20 )? \d+\.\d{2,3} \x20
+      | \#\d+ \x20 \d+\.\d{1,3} \x20 | \d+\.\d{2,3} \x20
       | (?: >> )? \x20{2,} \d{1,6} \x20{4,}
       | \#\#\[ (?:error|warning|debug|command|group|section) \]
       | Step\x20\#\d+ (?: \x20-\x20\x22[^\x22]{1,80}\x22 )? :\x20
@@ -23,6 +23,8 @@ const PREFIX: &str = r"(?x)
       | \d{4}/\d\d/\d\d \x20 \d\d:\d\d:\d\d (?:\.\d+)? \x20
       | \[ [^\]]{1,80} \] \x20{2,} \|\x20{1,2}
       | \x20* \+[\w./-]{1,60} \x20+ \| \x20
+      | [a-z][\w.+-]{0,60} >\x20
+      | \|\x20
     ){1,4}";
 
 /// Starts of tags in brackets that belong to a tool's own line, such as `[ERROR] ` and `[stderr] `. Other tags name a job or a branch.
@@ -34,7 +36,7 @@ const OWN_TAGS: [&[u8]; 10] = [
 /// Matches the errors that only Bazel prints.
 const BAZEL: &str = r"(?x)
     ^ERROR:\ (?: \S+:\d+:\d+:\ | Analysis\ of\ target\ ' | An\ error\ occurred\ during\ the\ fetch\  | error\ evaluating\ module\ extension\ 
-      | Error\ computing\  | no\ such\ (?:target|package)\  | Skipping\ ' | Build\ did\ NOT\  )";
+      | Error\ computing\  | no\ such\ (?:target|package)\  | --\S+\ ::\ Unrecognized\  | Skipping\ ' | Build\ did\ NOT\  )";
 
 /// How Bazel's own lines start.
 const OWN: [&[u8]; 5] = [b"ERROR: ", b"FATAL: ", b"FAIL: ", b"WARNING: ", b"INFO: "];
@@ -132,6 +134,7 @@ mod tests {
             "  | (08:23:12) ERROR: x",
             "  | ERROR: x",
             "#12 34.56 ERROR: x",
+            "#12 134.5 ERROR: x",
             "34.56 ERROR: x",
             "app    | ERROR: x",
             "> ERROR: x",
@@ -148,6 +151,8 @@ mod tests {
             "2026/11/27 08:23:12 ERROR: x",
             "[CI/build]   | ERROR: x",
             "             +build | ERROR: x",
+            "python3.12-tally> ERROR: x",
+            "| ERROR: x",
         ];
         for line in table {
             assert_eq!(without_prefix(line.as_bytes()), b"ERROR: x", "{line}");
@@ -163,6 +168,8 @@ mod tests {
             "[ERROR] x",
             "[FATAL 08:50:26.086 src/main/cpp/blaze.cc:1106] x",
             "[1/3] x",
+            ">>> import x",
+            "a -> b",
             "[stderr]",
             "[[package]] x",
             "+ cargo build | tee log",

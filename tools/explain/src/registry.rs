@@ -220,6 +220,7 @@ catalogue! {
     "requirements-not-pinned",
     "root-manifest-missing",
     "rule-without-cc-toolchain",
+    "rules-rust-twice",
     "rust-deps-not-rust",
     "rust-installed-temporarily",
     "rust-panic",

@@ -40,7 +40,8 @@ const HEADLESS: &str = r"(?x)
       While\ resolving\ toolchains\ |Analysis\ of\ target\ ')";
 
 /// Words in the line of an action that point to a remote cache or to remote execution.
-const REMOTE: [&str; 18] = [
+const REMOTE: [&str; 19] = [
+    "may be uploaded to a remote cache",
     // The connection that fails is that to the service.
     "IOException: null",
     "IOException: Connection",

@@ -54,8 +54,12 @@ const FETCH: [&str; 15] = [
 ];
 
 /// Words in errors about the command line.
-const COMMAND_LINE: [&str; 12] = [
+const COMMAND_LINE: [&str; 16] = [
     "BazelRC file '",
+    "Invalid options syntax: ",
+    "Unknown command: '",
+    "Unrecognized arguments: ",
+    "no executable found for target",
     "The project you're trying to build requires Bazel ",
     "corrupt installation: ",
     " :: ",
@@ -67,6 +71,38 @@ const COMMAND_LINE: [&str; 12] = [
     "Cannot run target",
     "Error while parsing",
     "No test targets were found",
+];
+
+/// Words in errors about a package in a repository that could be fetched.
+const REPOSITORY_IS_THERE: [&str; 8] = [
+    "BUILD file not found",
+    "error loading package",
+    "contains errors",
+    "contains an error",
+    "of module '",
+    "cannot load '",
+    "Extension '",
+    "is considered deleted",
+];
+
+/// Words of Bazel's client about the folders and the server that it needs.
+const CLIENT: [&str; 8] = [
+    "FATAL: Output base directory '",
+    "FATAL: mkdir('",
+    "FATAL: failed to create installation symlink",
+    "FATAL: Attempted to kill stale blaze server",
+    "FATAL: could not chdir",
+    "FATAL: corrupt installation",
+    "FATAL: execv of ",
+    "FATAL: install base directory '",
+];
+
+/// Words that Bazel's server prints when it crashes.
+const CRASHES: [&str; 4] = [
+    "FATAL: bazel ran out of memory",
+    "FATAL: bazel crashed ",
+    "ERROR: bazel crash in ",
+    "java.lang.OutOfMemoryError",
 ];
 
 /// Reads a line that starts with `ERROR: ` or `FATAL: `.
@@ -107,7 +143,19 @@ pub(super) fn read(line: &[u8]) -> Structure {
             "configurable attribute",
         ],
     );
-    let phase = if has_any(line, &FETCH) || place.as_ref().is_some_and(of_repositories) {
+    // A package is missing because its repository is, unless the repository is there.
+    let is_repository_missing =
+        has(line, "no such package '@") && !has_any(line, &REPOSITORY_IS_THERE);
+    let phase = if starts_with_any(line, &CLIENT) {
+        Phase::CommandLine
+    } else if has_any(line, &CRASHES) {
+        Phase::Execution
+    } else if rest.starts_with(b"Failed to initialize sandbox: ") {
+        Phase::Sandbox
+    } else if is_repository_missing
+        || has_any(line, &FETCH)
+        || place.as_ref().is_some_and(of_repositories)
+    {
         Phase::Fetch
     } else if (rest.starts_with(b"in ") || rest.starts_with(b"While resolving")) && label.is_some()
         || has(line, "Analysis of target '")

@@ -2,11 +2,12 @@
 //! message.
 //!
 //! Bazel's own lines come first, because they name the phase: `action` and `error` read them, `starlark` reads what is left of a
-//! traceback. `speakers` recognizes all other tools.
+//! traceback. `speakers` recognizes all other tools, and `progress` what was being done before an error that no rule knows.
 
 mod action;
 mod error;
 mod place;
+pub(crate) mod progress;
 pub(crate) mod speakers;
 mod starlark;
 mod text;
@@ -15,7 +16,7 @@ use crate::finding::Place;
 use crate::phase::Phase;
 
 pub(crate) use speakers::python::{is_exception, without_pytest};
-pub(crate) use speakers::{is_rust_place, is_rustc_error, Depth, Said, Speaker};
+pub(crate) use speakers::{is_manifest_place, is_rust_place, is_rustc_error, Depth, Said, Speaker};
 use text::{find, text};
 
 /// The literals of Bazel's own lines.
@@ -78,6 +79,20 @@ pub(crate) struct Failed {
     pub label: Option<String>,
     pub mnemonic: Option<String>,
     pub place: Option<Place>,
+}
+
+/// Whether a line only quotes a message: the name of a test that passed, a line of a diff, a traced command, or source code that rustc shows.
+pub(crate) fn is_quotation(line: &[u8]) -> bool {
+    let inner = line.trim_ascii();
+    let is_passed = find(inner, b".py::").is_some_and(|rest| text::has(rest, " PASSED"))
+        || inner.starts_with(b"test ") && inner.ends_with(b" ... ok");
+    let is_diff = line.starts_with(b"+") || text::starts_with_any(line, &["-error", "-ERROR"]);
+    let number = inner.iter().position(|byte| !byte.is_ascii_digit());
+    let is_source = number.is_some_and(|end| {
+        let rest = inner.get(end..).unwrap_or_default();
+        end > 0 && rest.starts_with(b" | ")
+    });
+    is_passed || is_diff || is_source
 }
 
 /// Classifies a line, given without its prefixes.
@@ -149,8 +164,30 @@ fn own(line: &[u8]) -> Option<Structure> {
 
 #[cfg(test)]
 mod tests {
-    use super::{read, Structure};
+    use super::{is_quotation, read, Structure};
     use crate::phase::Phase;
+
+    #[test]
+    fn quotations() {
+        for line in [
+            "tests/test_a.py::test_message[ImportError: x] PASSED [ 30%]",
+            "test tests::error ... ok",
+            "+error: linker `cc` not found",
+            "+ echo 'ERROR: Config value x is not defined in any .rc file'",
+            "12 |     panic!(\"error: linker `cc` not found\")",
+        ] {
+            assert!(is_quotation(line.as_bytes()), "{line}");
+        }
+        for line in [
+            "tests/test_a.py::test_message FAILED",
+            "test tests::error ... FAILED",
+            "--x :: Unrecognized option: --x",
+            "error: linker `cc` not found",
+            "3.12 | x",
+        ] {
+            assert!(!is_quotation(line.as_bytes()), "{line}");
+        }
+    }
 
     #[test]
     fn actions() {

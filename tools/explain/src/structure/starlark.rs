@@ -36,6 +36,9 @@ pub(super) fn phase(line: &[u8]) -> Option<Phase> {
     if !has(step, ", column ") {
         return None;
     }
+    if has(step, "MODULE.bazel\", line ") {
+        return Some(Phase::Fetch);
+    }
     let function = find(step, b", in ")?.trim_ascii();
     let makes_repositories = has_any(step, &OF_REPOSITORIES)
         || ["repo", "extension", "archive"]

@@ -158,6 +158,21 @@ fn a_successful_build_has_no_failure() {
 
 /// A tool may print an error and still succeed, for instance because it tries again.
 #[test]
+fn what_only_looks_like_a_failure() {
+    for log in [
+        "+ command -v bazelisk\nbash: bazelisk: command not found\nINFO: Build completed successfully, 3 total actions\n",
+        "tests/test_errors.py::test_message[ImportError: dynamic module does not define module export function (PyInit_x)] PASSED\n",
+        "diff --git a/docs/errors.md b/docs/errors.md\n+error: linker `cc` not found\n+ERROR: Config value 'ci' is not defined in any .rc file\n",
+        "warning: unused variable: `error`\n --> src/lib.rs:3:9\n  |\n3 |     let error = \"error: failed to run custom build command\";\n",
+        "E: Unable to locate package python3.99-dev\n    Finished `release` profile [optimized] target(s) in 5.00s\n",
+        "make: [Makefile:3: clean] Error 1 (ignored)\n",
+        "warning: spurious network error (3 tries remaining): x\n    Finished `dev` profile [unoptimized] target(s) in 0.42s\n",
+    ] {
+        assert!(explained(log).failures.is_empty(), "{log}");
+    }
+}
+
+#[test]
 fn what_a_tool_printed_before_a_success_is_no_failure() {
     for log in [
         "warning: spurious network error (3 tries remaining): [28] Timeout was reached\n    Finished `dev` profile [unoptimized] target(s) in 1s\n",

@@ -1,4 +1,4 @@
-//! Tests the failures from public issues in `tests/public_logs.txt`.
+//! Tests the failures from public issues in `tests/public_logs.txt`, and those of real tools in `tests/provoked_logs.txt`.
 
 use std::fs;
 
@@ -8,8 +8,10 @@ use crate::{builtin, crate_folder};
 
 #[test]
 fn each_gets_its_phase_and_entry() {
-    let path = crate_folder().join("tests/public_logs.txt");
-    let text = fs::read_to_string(path).unwrap();
+    let text: String = ["public_logs.txt", "provoked_logs.txt"]
+        .iter()
+        .map(|file| fs::read_to_string(crate_folder().join("tests").join(file)).unwrap())
+        .collect();
     let (mut logs, mut wrong) = (0, Vec::new());
     for case in text.split("\n=== ").skip(1) {
         let (head, log) = case.split_once('\n').unwrap();

@@ -14,17 +14,36 @@ pub(super) const LITERALS: &[&str] = &[
     "error: unrecognized arguments: ",
     "error: argument ",
     "error: the following arguments are required",
-    "error: no such option: ",
+    "no such option: -",
     "src/main/cpp/",
+    "could not run Bazel: ",
+    "error: a value is required for '",
+    "error: the argument '",
+    "error: package ID specification `",
+    "error: no bin target named `",
+    "error: no example target named `",
+    "error: no test target named `",
+    "error: none of the selected packages contain",
+    "error: the package '",
+    "error: Package `",
 ];
 
-const CLAP: [&str; 6] = [
+const CLAP: [&str; 14] = [
     "error: unexpected argument '",
     "error: unrecognized subcommand '",
     "error: Found argument '",
     "error: invalid value '",
     "error: the following required arguments were not provided",
     "error: no such command: `",
+    "error: a value is required for '",
+    "error: the argument '-",
+    // Cargo, about the packages and features that its arguments select.
+    "error: package ID specification `",
+    "error: no bin target named `",
+    "error: no example target named `",
+    "error: no test target named `",
+    "error: none of the selected packages contain",
+    "error: Package `",
 ];
 
 /// argparse prints the name of the program first.
@@ -36,8 +55,14 @@ const ARGPARSE: [&str; 4] = [
 ];
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
-    let is_client = line.starts_with(b"[FATAL ") && has(line, " src/main/cpp/");
-    let is_usage = starts_with_any(line, &CLAP) || has_any(line, &ARGPARSE);
+    // bazelisk
+    let is_bazelisk = line.starts_with(b"could not run Bazel: ");
+    let is_client = is_bazelisk || line.starts_with(b"[FATAL ") && has(line, " src/main/cpp/");
+    let is_usage = line.starts_with(b"no such option: -")
+        || starts_with_any(line, &CLAP)
+        || has_any(line, &ARGPARSE)
+        || line.starts_with(b"error: the package '")
+            && has_any(line, &["' does not contain th", "' does not have th"]);
     let speaker = if is_client {
         Speaker::Bazel
     } else {
@@ -54,8 +79,11 @@ mod tests {
     fn usage() {
         for line in [
             "error: unexpected argument '--relase' found",
+            "error: a value is required for '--target <TRIPLE>' but none was supplied",
+            "error: the package 'tally' does not contain this feature: abi3-py39",
             "pytest: error: unrecognized arguments: --cov",
             "__main__.py: error: argument -n/--numprocesses: expected one argument",
+            "could not run Bazel: could not start Bazel: fork/exec /w/tools/bazel: permission denied",
             "[FATAL 08:50:26.086 src/main/cpp/blaze.cc:1106] Unknown startup option: '--bach'.",
         ] {
             assert!(read(line.as_bytes()).is_some(), "{line}");

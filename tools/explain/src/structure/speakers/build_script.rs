@@ -27,9 +27,10 @@ pub(super) const LITERALS: &[&str] = &[
     "could not find system library '",
     "docs.rs/prost-build",
     "process didn't exit successfully",
+    "build script failed, must exit now",
 ];
 
-const STARTS: [&str; 15] = [
+const STARTS: [&str; 16] = [
     "error: failed to run custom build command",
     "CMake Error",
     "configure: error: ",
@@ -46,6 +47,8 @@ const STARTS: [&str; 15] = [
     "$HOST = ",
     "$TARGET = ",
     "error: could not find system library '",
+    // The crate cmake
+    "build script failed, must exit now",
 ];
 
 /// Source files whose panic is that of a build script.

@@ -10,6 +10,7 @@ pub(super) const LITERALS: &[&str] = &[
     "Error: Digests do not match",
     "failed to parse manifest",
     "spurious network error",
+    "process didn't exit successfully: `git ",
     "crate_universe",
     "src/splicing/",
     "src/lockfile.rs",
@@ -25,10 +26,13 @@ pub(super) const LITERALS: &[&str] = &[
     "Unable to update registry `",
     "download of config.json failed",
     "lock file version ",
+    "Unable to get packages from",
+    "Failed to download package `",
 ];
 
 /// How errors start, after `error: `, while Cargo makes the list of crates.
-const RESOLUTION: [&str; 26] = [
+const RESOLUTION: [&str; 27] = [
+    "manifest path `",
     "failed to download",
     "failed to fetch",
     "failed to get `",
@@ -58,7 +62,7 @@ const RESOLUTION: [&str; 26] = [
 ];
 
 /// How Cargo's reasons start, also without the first line of the error.
-const CAUSES: [&str; 10] = [
+const CAUSES: [&str; 12] = [
     "failed to query replaced source registry",
     "failed to get 200 response from ",
     "failed to load source for dependency `",
@@ -69,6 +73,9 @@ const CAUSES: [&str; 10] = [
     "Unable to update registry `",
     "download of config.json failed",
     "lock file version ",
+    // Old releases
+    "Unable to get packages from source",
+    "Failed to download package `",
 ];
 
 /// How errors start, after `error: `, that only say that a crate was not built.
@@ -136,6 +143,9 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     {
         return Some(resolves());
     }
+    if line.starts_with(b"process didn't exit successfully: `git ") {
+        return Some(resolves());
+    }
     if line.starts_with(b"error: process didn't exit successfully: `") && has(line, "build-script-")
     {
         return Some(Said::new(
@@ -158,6 +168,11 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     }
     starts_with_any(message, &WRAPPERS)
         .then(|| Said::new(Speaker::Cargo, Phase::Compile, Depth::Wrapper))
+}
+
+/// Whether this is Cargo's `  --> Cargo.toml:7:3`.
+pub(crate) fn is_manifest_place(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"--> ") && has(line, ".toml:")
 }
 
 #[cfg(test)]

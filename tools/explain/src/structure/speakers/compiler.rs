@@ -10,19 +10,23 @@ pub(super) const LITERALS: &[&str] = &[
     " error C",
     " error D",
     "is not implemented for `",
+    "the trait bound `",
     "this error originates in the",
     "For more information about this error, try",
     "For more information about an error, try",
     "Some errors have detailed explanations",
     "query stack during panic",
+    ": out of memory allocating ",
     "note: required ",
+    "note: extern location for ",
+    "can't find crate for ",
     "help: the trait `",
     "help: the following other types",
     "Error: ",
 ];
 
 /// How lines of rustc start that are errors without a code, or parts of an error.
-const RUSTC: [&str; 22] = [
+const RUSTC: [&str; 30] = [
     "error: aborting due to",
     "error: internal compiler error",
     "error: package `",
@@ -30,6 +34,13 @@ const RUSTC: [&str; 22] = [
     "error: cannot produce ",
     "error: extern location for ",
     "error: couldn't read `",
+    "error: can't find crate for `",
+    "can't find crate for ",
+    "error: crate `",
+    "error: cannot compile `",
+    "error: failed to find a `codegen-backends` folder",
+    "error: `#![feature]` may not be used",
+    "error: the `-Z` flag is only accepted on the nightly",
     "error: proc macro panicked",
     "error: proc-macro derive panicked",
     "error: custom attribute panicked",
@@ -41,16 +52,18 @@ const RUSTC: [&str; 22] = [
     "error: could not find specification for target",
     "error: couldn't create a temp dir",
     "error: Error loading target specification",
+    "error: error loading target specification",
     "error: multiple input filenames provided",
     "error: Unrecognized option: '",
     "error: process didn't exit successfully: `rustc",
     "error: process didn't exit successfully: `clippy-driver",
 ];
 
-const PARTS: [&str; 7] = [
+const PARTS: [&str; 8] = [
     "Some errors have detailed explanations: E",
     "note: this error originates in the ",
     "query stack during panic",
+    "note: extern location for ",
     "note: required by a bound in `",
     "note: required for `",
     "help: the trait `",
@@ -86,7 +99,9 @@ fn is_placed(line: &[u8]) -> bool {
         let (column, number) = (place.next()?, place.next()?);
         (is_number(column) && is_number(number) && place.next().is_some()).then_some(())
     };
-    placed().is_some()
+    // rustc with `--error-format=short`: `src/lib.rs:3:3: error[E0425]: …`.
+    let is_short = || find(line, b".rs:").is_some_and(|rest| find(rest, b": error[E").is_some());
+    placed().is_some() || is_short()
 }
 
 /// Names of compilers and of their parts, without a target triple before and a version after them.
@@ -114,7 +129,10 @@ fn is_driver(line: &[u8]) -> bool {
                 })
             })
         };
-        let is_error = starts_with_any(message, &["error: ", "fatal error: "]);
+        let is_error = starts_with_any(
+            message,
+            &["error: ", "fatal error: ", "out of memory allocating "],
+        );
         (DRIVERS.iter().any(is_name) && is_error).then_some(())
     };
     driver().is_some()
@@ -165,11 +183,13 @@ mod tests {
     #[test]
     fn compilers() {
         for line in [
+            "src/lib.rs:3:3: error[E0425]: cannot find value `x` in this scope",
             "native.c:1:10: fatal error: dep.h: No such file or directory",
             "C:\\w\\x.c(12): error C2065: 'x': undeclared identifier",
             "C:\\w\\x.c(1): fatal error C1083: Cannot open include file: 'Python.h'",
             "c1xx: fatal error C1081: 'x.pdb': file name too long",
             "error: aborting due to 2 previous errors",
+            "cc1plus: out of memory allocating 65536 bytes",
             "cc1plus: fatal error: x.h: No such file or directory",
             "x86_64-linux-gnu-gcc-12: error: unrecognized command-line option '-x'",
             "/usr/bin/clang: error: unsupported option '-x'",

@@ -22,10 +22,20 @@ pub(super) const LITERALS: &[&str] = &[
     "error: linking with",
     "error: linker ",
     "error: could not exec the linker",
+    "error: invalid linker name in ",
+    "error: Error calling dlltool ",
+    "error: dlltool could not ",
+    "dlltool: ",
+    "dlltool.exe: ",
+    "install_name_tool: ",
+    "lipo: ",
+    "llvm-ar: ",
+    "ranlib: ",
+    "libtool: error",
 ];
 
 /// How lines of drivers and linkers start.
-const STARTS: [&str; 9] = [
+const STARTS: [&str; 12] = [
     "error: linking with",
     "error: linker ",
     "error: could not exec the linker",
@@ -35,19 +45,38 @@ const STARTS: [&str; 9] = [
     ">>> referenced by ",
     ">>> defined at ",
     ">>> defined in ",
+    "error: Error calling dlltool ",
+    "error: dlltool could not ",
+    "libtool: error",
 ];
 
 /// Words of linkers that do not start a line.
-const WORDS: [&str; 4] = [
+const WORDS: [&str; 6] = [
     "error: linker command failed with exit code",
     ": undefined reference to `",
     ": undefined reference to '",
     ": undefined reference to symbol '",
+    "error: invalid linker name in ",
+    "/install_name_tool: ",
 ];
 
 /// Names of linkers, without folder and extension. A name may follow a target triple.
-const NAMES: [&str; 9] = [
-    "ld", "ld.bfd", "ld.gold", "ld.lld", "ld64.lld", "ld.mold", "mold", "rust-lld", "lld-link",
+const NAMES: [&str; 15] = [
+    "ld",
+    "ld.bfd",
+    "ld.gold",
+    "ld.lld",
+    "ld64.lld",
+    "ld.mold",
+    "mold",
+    "rust-lld",
+    "lld-link",
+    "dlltool",
+    "llvm-dlltool",
+    "install_name_tool",
+    "lipo",
+    "llvm-ar",
+    "ranlib",
 ];
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
@@ -87,10 +116,11 @@ fn is_symbol(line: &[u8]) -> bool {
     line.starts_with(b"\"") && line.ends_with(b"\", referenced from:")
 }
 
-/// link.exe: `LINK : fatal error LNK1181: …`, `x.obj : error LNK2019: …`.
+/// link.exe: `LINK : fatal error LNK1181: …`, also without its first word, and `x.obj : error LNK2019: …`.
 fn is_msvc(line: &[u8]) -> bool {
     let number = find(line, b"error LNK").and_then(|rest| rest.get(..4));
-    number.is_some_and(is_number) && has(line, " : ")
+    number.is_some_and(is_number)
+        && (has(line, " : ") || starts_with_any(line, &["fatal error LNK", "error LNK"]))
 }
 
 #[cfg(test)]
@@ -113,6 +143,7 @@ mod tests {
             "note: ld: skipping incompatible C:\\lib/python27.dll when searching for -lpython27",
             "\"_PyObject_GetAttr\", referenced from:",
             "clang: error: linker command failed with exit code 1 (use -v to see invocation)",
+            "fatal error LNK1104: cannot open file 'x.rlib'",
             "LINK : fatal error LNK1181: cannot open input file 'python3.lib'",
             "cameras.obj : error LNK2001: unresolved external symbol __imp__PyDict_Type",
             "= note: /usr/bin/ld: x.o: undefined reference to symbol 'PyObject_Call'",

@@ -2,7 +2,7 @@
 
 use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
-use crate::structure::text::{has_any, starts_with_any};
+use crate::structure::text::{has_any, is_number, starts_with_any};
 
 pub(super) const LITERALS: &[&str] = &[
     "error while loading shared libraries: ",
@@ -40,6 +40,24 @@ pub(super) const LITERALS: &[&str] = &[
     "Expected in: ",
     "LAUNCHER ERROR: ",
     "ERROR: runfiles.bash initializer",
+    "xec format error",
+    "segmentation fault ",
+    "Segmentation fault",
+    "egmentation fault: 11",
+    " abort      ",
+    "zsh: abort ",
+    "Illegal instruction",
+    "Bus error",
+    "interrupted by signal ",
+    "free(): ",
+    "double free or corruption",
+    "malloc(): ",
+    "realloc(): ",
+    "corrupted size vs. prev_size",
+    "munmap_chunk(): ",
+    "*** stack smashing detected ***",
+    "Sanitizer: ",
+    "libc++abi: terminating",
 ];
 
 const WORDS: [&str; 30] = [
@@ -76,7 +94,7 @@ const WORDS: [&str; 30] = [
 ];
 
 /// How lines of loaders start.
-const STARTS: [&str; 7] = [
+const STARTS: [&str; 22] = [
     "ERROR: runfiles.bash initializer cannot find ",
     // Bazel's launcher of Python and Bash programs on Windows.
     "LAUNCHER ERROR: ",
@@ -85,13 +103,65 @@ const STARTS: [&str; 7] = [
     "Library not loaded: ",
     "Symbol not found: ",
     "Expected in: ",
+    // The heap of glibc
+    "free(): invalid ",
+    "free(): double free",
+    "double free or corruption",
+    "malloc(): ",
+    "realloc(): invalid ",
+    "corrupted size vs. prev_size",
+    "munmap_chunk(): invalid ",
+    "*** stack smashing detected ***",
+    // Shells, about the program that they ran
+    "zsh: segmentation fault ",
+    "zsh: abort ",
+    "zsh: illegal hardware instruction ",
+    "zsh: bus error ",
+    "Segmentation fault",
+    "Illegal instruction",
+    "libc++abi: terminating",
 ];
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
     let is_loader = has_any(line, &WORDS)
         || starts_with_any(line, &STARTS)
         || starts_with_any(line, &["ImportError: dlopen(", "OSError: dlopen("]);
+    let is_job = is_job(line).is_some();
+    let is_shell = has_any(
+        line,
+        &[
+            "Segmentation fault: 11",
+            "(interrupted by signal ",
+            "Exec format error",
+            ": exec format error",
+            "ERROR: AddressSanitizer: ",
+            "WARNING: ThreadSanitizer: ",
+            "ERROR: LeakSanitizer: ",
+            "WARNING: MemorySanitizer: ",
+        ],
+    );
+    let is_loader = is_loader || is_job || is_shell;
     is_loader.then(|| Said::new(Speaker::Loader, Phase::Runtime, Depth::Loading))
+}
+
+/// Job control of zsh and bash: `[1]    1234 abort      python a.py`.
+fn is_job(line: &[u8]) -> Option<()> {
+    let rest = line.strip_prefix(b"[")?;
+    let end = rest.iter().position(|byte| *byte == b']')?;
+    let is_numbered = is_number(rest.get(..end)?);
+    let rest = rest.get(end + 1..)?.trim_ascii_start();
+    let process = rest.iter().position(|byte| !byte.is_ascii_digit())?;
+    let state = rest.get(process..)?.trim_ascii_start();
+    let is_crash = starts_with_any(
+        state,
+        &[
+            "abort      ",
+            "segmentation fault ",
+            "bus error ",
+            "illegal hardware instruction ",
+        ],
+    );
+    (is_numbered && is_crash).then_some(())
 }
 
 #[cfg(test)]
@@ -106,13 +176,24 @@ mod tests {
             "Error relocating /usr/lib/x.so: __stack_chk_fail: initial-exec TLS resolves to dynamic definition",
             "dyld[123]: Library not loaded: @rpath/libpython3.8.dylib",
             "ImportError: DLL load failed while importing _native: The specified module could not be found.",
+            "exec /usr/local/bin/entrypoint: exec format error",
+            "zsh: segmentation fault  python test.py",
+            "[1]    1234 abort      python test.py",
+            "double free or corruption (out)",
+            "==1234==ERROR: AddressSanitizer: SEGV on unknown address 0x000000000000",
             "LAUNCHER ERROR: Cannot launch process: \"python.exe\" x.zip",
             "Exception 0xc0000005 encountered at address 0x7fffecf60f3b",
             "process didn't exit successfully: `x` (signal: 11, SIGSEGV: invalid memory reference)",
         ] {
             assert!(read(line.as_bytes()).is_some(), "{line}");
         }
-        for line in ["see dlopen(3)", "the loader loads", "at 0xc0000005a3"] {
+        for line in [
+            "see dlopen(3)",
+            "the loader loads",
+            "at 0xc0000005a3",
+            "a Segmentation fault is bad",
+            "[1/3] abort the mission",
+        ] {
             assert!(read(line.as_bytes()).is_none(), "{line}");
         }
     }

@@ -2,6 +2,7 @@
 //! message, and so gives the phase of a line that no entry of the catalogue matches.
 
 mod arguments;
+mod bazel;
 mod build_script;
 mod cargo;
 mod compiler;
@@ -13,10 +14,13 @@ mod packaging;
 pub(crate) mod python;
 mod remote;
 mod sandbox;
+mod server;
+mod shell;
 mod test_runner;
 
 use crate::phase::Phase;
 
+pub(crate) use cargo::is_manifest_place;
 pub(crate) use compiler::{is_rust_place, is_rustc_error};
 
 /// The kind of tool that printed a line.
@@ -56,6 +60,10 @@ pub(crate) enum Speaker {
     CommandLine,
     /// docker, BuildKit.
     Container,
+    /// A shell, make, ninja or a CI runner.
+    Shell,
+    /// A type checker of Python.
+    TypeChecker,
     /// Bazel itself, or its client.
     Bazel,
 }
@@ -80,7 +88,9 @@ impl Speaker {
             Self::Sandbox => "Bazel's sandbox",
             Self::Download => "a program that downloads",
             Self::CommandLine => "a program that rejects its arguments",
-            Self::Container => "a container build",
+            Self::Container => "docker",
+            Self::Shell => "a shell, make or the CI runner",
+            Self::TypeChecker => "a type checker",
             Self::Bazel => "Bazel",
         }
     }
@@ -89,6 +99,8 @@ impl Speaker {
 /// How deep a tool is in the chain of tools that run each other. Among the lines of one failure, the innermost tool's is the cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Depth {
+    /// A shell, make, a container build or a CI runner, which only says that a command failed. Counts only if nothing else is known.
+    Shell,
     /// A panic or a failed assertion, which a test runner may report.
     Assertion,
     /// An exception of Python, which a test runner may report.
@@ -131,6 +143,11 @@ impl Said {
         Self::new(Speaker::Rustc, Phase::Compile, Depth::Compilation)
     }
 
+    /// What an error in a manifest tells.
+    pub(crate) fn manifest() -> Self {
+        Self::new(Speaker::Cargo, Phase::Fetch, Depth::Resolution)
+    }
+
     fn new(speaker: Speaker, phase: Phase, depth: Depth) -> Self {
         Self {
             speaker,
@@ -150,7 +167,7 @@ struct Recognizer {
 }
 
 /// The first that recognizes a line decides.
-const ALL: [Recognizer; 13] = [
+const ALL: [Recognizer; 16] = [
     Recognizer {
         literals: sandbox::LITERALS,
         read: sandbox::read,
@@ -158,6 +175,14 @@ const ALL: [Recognizer; 13] = [
     Recognizer {
         literals: remote::LITERALS,
         read: remote::read,
+    },
+    Recognizer {
+        literals: server::LITERALS,
+        read: server::read,
+    },
+    Recognizer {
+        literals: bazel::LITERALS,
+        read: bazel::read,
     },
     Recognizer {
         literals: build_script::LITERALS,
@@ -202,6 +227,10 @@ const ALL: [Recognizer; 13] = [
     Recognizer {
         literals: container::LITERALS,
         read: container::read,
+    },
+    Recognizer {
+        literals: shell::LITERALS,
+        read: shell::read,
     },
 ];
 

@@ -62,10 +62,28 @@ pub(super) const LITERALS: &[&str] = &[
     "FAIL could not package project",
     "can't be installed because it doesn't have",
     "ERROR: invocation failed (exit code ",
+    "error: could not find interpreter for",
+    "error: Failed to parse metadata from built wheel",
+    "error: `project.version` is missing",
+    "Error: delocate",
+    "nothing to repair",
+    "Error: Command [",
+    "version solving failed",
+    "some of the required packages Python requirement",
+    "LibMambaUnsatisfiableError",
+    "PackagesNotFoundError",
+    "UnsatisfiableError",
+    "ResolvePackageNotFound",
+    "Backend subprocess exited when trying to invoke",
+    "cibuildwheel: error: ",
+    "error: Request failed after ",
+    "error: The lockfile at `uv.lock` needs to be updated",
+    "error: No solution found",
+    "error: No `pyproject.toml` found",
 ];
 
 /// Words that only these tools use.
-const WORDS: [&str; 67] = [
+const WORDS: [&str; 87] = [
     "error: Failed to parse: `",
     "ERROR: pip's dependency resolver does not currently take into account",
     // uv
@@ -94,7 +112,6 @@ const WORDS: [&str; 67] = [
     "error: Failed to prepare distributions",
     "error: Failed to download distributions",
     "No solution found when resolving dependencies",
-    "\u{1f4a5} maturin failed",
     "Error: command ['maturin', 'pep517'",
     "\"reason\":\"build-finished\",\"success\":false",
     "auditwheel: error: ",
@@ -135,6 +152,31 @@ const WORDS: [&str; 67] = [
     "requires a different Python: ",
     "is not a valid wheel filename",
     "If you are seeing a compilation error please try the following steps",
+    "error: could not find interpreter for",
+    "error: Failed to parse metadata from built wheel",
+    "error: `project.version` is missing",
+    "error: No Python interpreters found in ",
+    "is not installable. Neither 'setup.py' nor 'pyproject.toml' found",
+    "error: No virtual environment found",
+    "No interpreter found for Python ",
+    "error: Rust build failed; unable to ",
+    // poetry
+    "version solving failed.",
+    "is not compatible with some of the required packages Python requirement",
+    // conda
+    "LibMambaUnsatisfiableError: ",
+    "PackagesNotFoundError: ",
+    "UnsatisfiableError: ",
+    "ResolvePackageNotFound: ",
+    // build
+    "Backend subprocess exited when trying to invoke ",
+    "cibuildwheel: error: ",
+    // uv
+    "error: Request failed after ",
+    "error: The lockfile at `uv.lock` needs to be updated",
+    "error: No solution found",
+    "error: No `pyproject.toml` found",
+    "error: Could not find a suitable Python",
 ];
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
@@ -150,8 +192,17 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         || has(line, "meson.build:") && has(line, ": ERROR: ")
         // twine
         || has(line, "HTTPError: 4") && has_any(line, &["/legacy/", "upload."])
-        || starts_with_any(line, &["maturin failed", "cibuildwheel: "]);
+        || starts_with_any(line, &["cibuildwheel: ", "Error: delocate"])
+        || is_maturin(line)
+        || line.starts_with(b"Error: Command [") && has(line, "] failed with code ");
     is_packaging.then(|| Said::new(Speaker::Packaging, Phase::Packaging, Depth::Wrapper))
+}
+
+/// `💥 maturin failed`: a symbol may precede the words.
+fn is_maturin(line: &[u8]) -> bool {
+    let at = memchr::memmem::find(line, b"maturin failed");
+    let before = at.and_then(|at| line.get(..at));
+    before.is_some_and(|before| !before.iter().any(u8::is_ascii_graphic))
 }
 
 #[cfg(test)]
@@ -168,8 +219,13 @@ mod tests {
             "╰─▶ Call to `maturin.build_wheel` failed (exit status: 1)",
             "Binary wheel 'x-1.0-cp38-cp38-linux_x86_64.whl' has an unsupported platform tag 'linux_x86_64'",
             "ERROR    HTTPError: 400 Bad Request from https://upload.example.org/legacy/",
+            "Error: Command ['python', '-m', 'build'] failed with code 1.",
+            "ERROR Backend subprocess exited when trying to invoke build_wheel",
+            "Because tally depends on foo (1.0) which doesn't match any versions, version solving failed.",
+            "PackagesNotFoundError: The following packages are not available from current channels:",
             "error: command 'gcc' failed with exit status 1",
             "💥 maturin failed",
+            "❌ maturin failed: Failed to upload",
             "× Failed to download and build `x==1.0`",
             "../meson.build:1:0: ERROR: Unknown compiler(s): [['cc'], ['gcc']]",
             "ERROR: invocation failed (exit code 1), logfile: /w/.tox/.package/log/.package-2.log",

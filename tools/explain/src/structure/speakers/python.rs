@@ -12,6 +12,7 @@ pub(super) const LITERALS: &[&str] = &[
     " panicked at ",
     ": can't open file '",
     ": No module named ",
+    "PyErr { type: <class '",
 ];
 
 /// Folders of packaging tools in a frame.
@@ -82,6 +83,10 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         } else {
             Said::new(Speaker::Program, Phase::Runtime, Depth::Assertion)
         });
+    }
+    // PyO3 prints a Python exception in a panic.
+    if has(line, "PyErr { type: <class '") {
+        return Some(exception());
     }
     if is_usage(line) {
         return Some(Said {

@@ -81,7 +81,10 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         // tonic, NativeLink
         || has_code("status: ") && has(line, ", message: \"")
         || has_code("Error { code: ") && has(line, ", messages: [");
-    is_remote.then(|| Said::new(Speaker::Remote, Phase::Remote, Depth::Machine))
+    // The build itself may have succeeded.
+    let certain = line.starts_with(b"ERROR: The Build Event Protocol upload failed");
+    let said = Said::new(Speaker::Remote, Phase::Remote, Depth::Machine);
+    is_remote.then_some(Said { certain, ..said })
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Test runners: pytest, unittest, absl, `cargo test`, nextest.
+//! Test runners: pytest, unittest, absl, `cargo test`, nextest; and type checkers of Python.
 
 use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
@@ -29,10 +29,14 @@ pub(super) const LITERALS: &[&str] = &[
     "Failed: ",
     "-- Test timed out at ",
     "<failure ",
+    "error: ",
 ];
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
     let said = |depth| Said::new(Speaker::TestRunner, Phase::Test, depth);
+    if is_type_checker(line) {
+        return Some(Said::new(Speaker::TypeChecker, Phase::Test, Depth::Summary));
+    }
     if is_summary(line) {
         return Some(said(Depth::Summary));
     }
@@ -46,6 +50,20 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
             .then(|| said(Depth::Assertion));
     }
     is_assertion(line).then(|| said(Depth::Assertion))
+}
+
+/// mypy: `a.py:3: error: … [assignment]`; stubtest: `error: a.b is not present at runtime`.
+fn is_type_checker(line: &[u8]) -> bool {
+    let is_placed = || {
+        let at = memchr::memmem::find(line, b": error: ")?;
+        let place = line.get(..at)?;
+        let name = place.split(|byte| *byte == b':').next()?;
+        let is_python = name.ends_with(b".py") || name.ends_with(b".pyi");
+        (is_python && line.ends_with(b"]")).then_some(())
+    };
+    line.starts_with(b"error: not checked due to mypy build errors")
+        || line.starts_with(b"error: ") && line.ends_with(b" is not present at runtime")
+        || is_placed().is_some()
 }
 
 fn is_summary(line: &[u8]) -> bool {
@@ -121,6 +139,8 @@ mod tests {
             "-- Test timed out at 2024-04-11 20:46:07 UTC --",
             "<failure message=\"assert 1 == 2\">",
             "E   Failed: DID NOT RAISE <class 'ValueError'>",
+            "tally/a.py:3: error: Incompatible types in assignment  [assignment]",
+            "error: tally.total is not present at runtime",
             "FAIL [   0.012s] tally tests::sum",
         ] {
             assert!(read(line.as_bytes()).is_some(), "{line}");
