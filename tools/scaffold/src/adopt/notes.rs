@@ -296,8 +296,14 @@ fn command(locker: &Locker, project: &Project, wanted: &[String], layout: &Layou
             format!("printf '%s\\n' {all} | pip-compile --generate-hashes --output-file requirements_lock.txt -")
         }
         Locker::Pip(own) if *own == python => format!("python3 -m pip lock {all}"),
-        Locker::Bazelw(path) => {
-            format!("{} --shell python3 -m pip lock {all}", word(path, "-_./"))
+        // `pip lock` locks for its own Python only. The root runs its `python3` for a version that it does not have.
+        Locker::Bazelw { path, pythons } => {
+            let path = word(path, "-_./");
+            let interpreter = match pythons.contains(&python) {
+                true => format!("python{python}"),
+                false => "python3".to_owned(),
+            };
+            format!("{path} --shell {interpreter} -m pip lock {all}")
         }
         // Unlike `pip lock`, it writes the hashes of all wheels of a version, for every Python.
         Locker::Pip(_) | Locker::PipTools => format!(

@@ -120,6 +120,10 @@ fn commands_that_lock() {
         ],
     );
     let pip_tools = "python3 -m pip install -q --target \"$d\" pip-tools && printf '%s\\n' pytest | PYTHONPATH=";
+    let bazelw = |pythons: &[u8]| Locker::Bazelw {
+        path: "/some where/bazelw".to_owned(),
+        pythons: pythons.iter().copied().map(PythonVersion).collect(),
+    };
     let table = [
         (Locker::Uv, "printf '%s\\n' pytest | uv pip compile --universal --generate-hashes --python-version 3.14"),
         (Locker::PipCompile, "`printf '%s\\n' pytest | pip-compile --generate-hashes"),
@@ -128,7 +132,11 @@ fn commands_that_lock() {
         (Locker::Pip(PythonVersion(11)), pip_tools),
         (Locker::PipTools, pip_tools),
         (
-            Locker::Bazelw("/some where/bazelw".to_owned()),
+            bazelw(&[13, 14]),
+            "`'/some where/bazelw' --shell python3.14 -m pip lock pytest`",
+        ),
+        (
+            bazelw(&[13]),
             "`'/some where/bazelw' --shell python3 -m pip lock pytest`",
         ),
     ];
