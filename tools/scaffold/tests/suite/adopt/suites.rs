@@ -180,3 +180,36 @@ fn what_no_lock_file_and_no_project_names() {
         ],
     );
 }
+
+/// Tests of unittest run without any Python package, so no lock file is needed. With a pinned pytest, pytest runs them.
+#[test]
+fn tests_of_unittest() {
+    let test = "import unittest\nimport thing\nclass TestThing(unittest.TestCase):\n    def test_thing(self): ...\n";
+    let files = [("tests/__init__.py", ""), ("tests/test_thing.py", test)];
+    let case = project_with(&files);
+    holds(
+        &case,
+        &[
+            "# The project's own tests, unchanged, run by Python's unittest.\n",
+            "        \"--unittest\",\n        \"tests\",\n",
+        ],
+    );
+    assert!(!hints(&case).contains("lock"));
+    let lock = "lock-version = '1.0'\n[[packages]]\nname = 'pytest'\nversion = '9.0'\n[[packages.wheels]]\nname = 'pytest-9.0-py3-none-any.whl'\nhashes = {sha256 = 'aa'}\n";
+    case.write("pylock.toml", lock);
+    assert!(!text(&case, "BUILD.bazel").contains("--unittest"));
+}
+
+/// Plain functions do not import pytest, which runs them: the lock file is needed all the same.
+#[test]
+fn tests_that_import_nothing() {
+    let case = project_with(&[("tests/test_thing.py", "def test_thing(): ...\n")]);
+    assert!(hints(&case).contains("python3 -m pip lock pytest"));
+}
+
+/// Returns the hints of a plan, one per line.
+fn hints(case: &Case) -> String {
+    let notes = case.plan().unwrap().notes;
+    let hints: Vec<_> = notes.into_iter().filter_map(|note| note.hint).collect();
+    hints.join("\n")
+}
