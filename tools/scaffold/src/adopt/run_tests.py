@@ -131,7 +131,10 @@ def main() -> int:
     print(f"Python {sys.version.split()[0]}, pytest {pytest.__version__}", flush=True)
     # The project's configuration file applies, except its `addopts`. The supported ones are in the arguments.
     fixed = ["-p", "no:cacheprovider", f"--rootdir={project}", "-o", "addopts="]
-    fixed += ["-W", "ignore::pytest.PytestConfigWarning", "-rs"]
+    # Options and marks of plugins that are not in `deps` give warnings, which some projects turn into errors.
+    for warning in ("PytestConfigWarning", "PytestUnknownMarkWarning"):
+        fixed += ["-W", f"ignore::pytest.{warning}"]
+    fixed.append("-rs")
     options = [*fixed, *without(folder, may_lack), *arguments, str(folder)]
     code = int(pytest.main(options, plugins=[MayLack(pytest, may_lack)]))
     if code == pytest.ExitCode.NO_TESTS_COLLECTED:
