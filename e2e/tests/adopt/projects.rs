@@ -3,7 +3,7 @@
 use crate::project::Expected::{Builds, Passes, Refused};
 use crate::project::Published;
 
-pub const PROJECTS: [Published; 18] = [
+pub const PROJECTS: [Published; 22] = [
     Published {
         name: "nh3",
         version: "0.3.7",
@@ -180,6 +180,50 @@ pub const PROJECTS: [Published; 18] = [
         without: "",
         flags: &[],
         expected: Passes(50),
+        wheel: None,
+        correction: None,
+    },
+    Published {
+        name: "chardetng-py",
+        version: "0.3.5",
+        sdist: "PYO3_BZL_CHARDETNG_PY_SDIST",
+        shape: "maturin, a Rust part of a Python package, uv.lock, PyO3 0.25",
+        without: "",
+        flags: &[],
+        expected: Passes(5),
+        wheel: None,
+        correction: None,
+    },
+    Published {
+        name: "gb-io",
+        version: "0.4.0",
+        sdist: "PYO3_BZL_GB_IO_SDIST",
+        shape: "maturin, tests written for unittest, a build script that uses `built`, no lock file for Python",
+        without: "",
+        flags: &[],
+        expected: Passes(50),
+        wheel: None,
+        correction: None,
+    },
+    Published {
+        name: "pycrdt",
+        version: "0.14.13",
+        sdist: "PYO3_BZL_PYCRDT_SDIST",
+        shape: "maturin, warnings of pytest are errors, marks of a plugin that is not installed, edition 2024",
+        without: "",
+        flags: &[],
+        expected: Passes(200),
+        wheel: None,
+        correction: None,
+    },
+    Published {
+        name: "zxcvbn-rs-py",
+        version: "0.3.0",
+        sdist: "PYO3_BZL_ZXCVBN_RS_PY_SDIST",
+        shape: "maturin, a Python package in the project's folder, its tests' packages named only in a table of hatch",
+        without: "",
+        flags: &[],
+        expected: Passes(5),
         wheel: None,
         correction: None,
     },

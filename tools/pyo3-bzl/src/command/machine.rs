@@ -122,7 +122,7 @@ pub fn locker(pyo3_bzl: &Pyo3Bzl) -> Locker {
         return Locker::PipCompile;
     }
     if let Some(bazelw) = bazelw(pyo3_bzl) {
-        return Locker::Bazelw(bazelw);
+        return bazelw;
     }
     match python3() {
         Some(version) if pip_can_lock() => Locker::Pip(version),
@@ -130,8 +130,8 @@ pub fn locker(pyo3_bzl: &Pyo3Bzl) -> Locker {
     }
 }
 
-/// Returns the path of the checkout's `bazelw`, if it is what runs Bazel for this user: there is no other, and this is not its root.
-fn bazelw(pyo3_bzl: &Pyo3Bzl) -> Option<String> {
+/// Returns the checkout's `bazelw`, if it is what runs Bazel for this user: there is no other, and this is not its root.
+fn bazelw(pyo3_bzl: &Pyo3Bzl) -> Option<Locker> {
     let is_other = ["BAZEL", "PYO3_BZL_HOST_PATH"]
         .into_iter()
         .any(|name| env::var_os(name).is_some());
@@ -142,9 +142,22 @@ fn bazelw(pyo3_bzl: &Pyo3Bzl) -> Option<String> {
         return None;
     };
     let bazelw = Path::new(checkout).join("bazelw");
-    bazelw
-        .is_file()
-        .then(|| bazelw.to_str().map(ToOwned::to_owned))?
+    let packages = fs_err::read_to_string(Path::new(checkout).join("tools/bazelw/packages.txt"));
+    bazelw.is_file().then_some(())?;
+    Some(Locker::Bazelw {
+        path: bazelw.to_str()?.to_owned(),
+        pythons: pythons(&packages.unwrap_or_default()),
+    })
+}
+
+/// Reads the Pythons in the root of a `bazelw` from the list of its Debian packages: `python3.13`.
+fn pythons(packages: &str) -> Vec<PythonVersion> {
+    let minors = packages
+        .lines()
+        .filter_map(|line| line.strip_prefix("python3."));
+    minors
+        .filter_map(|minor| minor.parse().ok().map(PythonVersion))
+        .collect()
 }
 
 /// Returns whether the pip of the `python3` on the PATH has the command `lock`.
@@ -195,7 +208,14 @@ pub fn note_private_tmp(plan: &mut Plan, pyo3_bzl: &Pyo3Bzl) {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_pip_with_lock, release};
+    use super::{is_pip_with_lock, pythons, release};
+    use pyo3_facts::PythonVersion;
+
+    #[test]
+    fn pythons_of_a_root() {
+        let packages = "# python3.9\nlibpython3.13\npython3\npython3-pip\npython3.13\npython3.14\n";
+        assert_eq!(pythons(packages), [PythonVersion(13), PythonVersion(14)]);
+    }
 
     #[test]
     fn pips_that_lock() {

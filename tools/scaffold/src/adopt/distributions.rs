@@ -143,6 +143,17 @@ impl Distributions {
         needed.map(|name| label(name)).collect()
     }
 
+    /// Returns whether unittest runs a test suite: it needs neither pytest, which no lock file pins, nor a package that may be missing.
+    pub(super) fn leaves_to_unittest(&self, suite: &Suite) -> bool {
+        let has_pytest = self
+            .suites
+            .get(&suite.folder)
+            .is_some_and(|names| names.contains("pytest"));
+        suite.is_unittest
+            && !has_pytest
+            && suite.required.iter().all(|module| self.provides(module))
+    }
+
     /// Returns the path and the text of the requirements file.
     pub(super) fn file(&self) -> Option<(String, String)> {
         let lines: String = self.lines.iter().map(Line::text).collect();

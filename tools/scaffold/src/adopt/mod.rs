@@ -61,8 +61,13 @@ pub enum Locker {
     PipCompile,
     /// The pip of a `python3` of this version, from pip 25.1 on. It locks for its own Python only.
     Pip(PythonVersion),
-    /// The pip in the root of the `bazelw` with this path, whose Python runs the tests.
-    Bazelw(String),
+    /// The pip in the root of a `bazelw`, whose Pythons run the tests.
+    Bazelw {
+        /// The path of the `bazelw`.
+        path: String,
+        /// The Pythons in its root, as `python3.X`.
+        pythons: Vec<PythonVersion>,
+    },
     /// None of them: pip-tools, installed into a temporary folder by a pip of any version.
     PipTools,
 }

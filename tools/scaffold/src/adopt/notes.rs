@@ -183,8 +183,15 @@ fn python(layout: &Layout<'_>, locker: &Locker) -> Vec<Unmapped> {
         missing.cloned().collect()
     };
     let mut wanted = requirements.clone();
+    let needs_pytest: Vec<&Suite> = project
+        .suites
+        .iter()
+        .filter(|suite| !distributions.leaves_to_unittest(suite))
+        .collect();
     if !project.suites.is_empty() {
-        wanted.push("pytest".to_owned());
+        if !needs_pytest.is_empty() {
+            wanted.push("pytest".to_owned());
+        }
         wanted.extend(plugins.clone());
         // A module that no file requires and the project does not request may not exist at all.
         let asked: BTreeSet<String> = project
@@ -235,8 +242,24 @@ fn python(layout: &Layout<'_>, locker: &Locker) -> Vec<Unmapped> {
             hint.clone(),
         ));
     }
+    // Tests that are plain functions do not import what runs them.
+    let pytest = "pytest".to_owned();
+    let silent = needs_pytest
+        .iter()
+        .filter(|suite| !suite.imports.contains_key(&pytest));
+    let silent: Vec<String> = silent.map(|suite| suite.folder.clone()).collect();
+    if !silent.is_empty() && is_missing(&&pytest) {
+        all.push(Unmapped::new(
+            format!("`pytest`, which runs the tests in {}", backquoted(&silent)),
+            reason.replace("their versions", "its version"),
+            hint.clone(),
+        ));
+    }
     for suite in &project.suites {
-        let names = modules(suite);
+        let mut names = modules(suite);
+        if distributions.leaves_to_unittest(suite) {
+            names.clear();
+        }
         if !names.is_empty() {
             all.push(Unmapped::new(
                 format!("imported by `{}`: {}", suite.folder, backquoted(&names)),
@@ -296,8 +319,14 @@ fn command(locker: &Locker, project: &Project, wanted: &[String], layout: &Layou
             format!("printf '%s\\n' {all} | pip-compile --generate-hashes --output-file requirements_lock.txt -")
         }
         Locker::Pip(own) if *own == python => format!("python3 -m pip lock {all}"),
-        Locker::Bazelw(path) => {
-            format!("{} --shell python3 -m pip lock {all}", word(path, "-_./"))
+        // `pip lock` locks for its own Python only. The root runs its `python3` for a version that it does not have.
+        Locker::Bazelw { path, pythons } => {
+            let path = word(path, "-_./");
+            let interpreter = match pythons.contains(&python) {
+                true => format!("python{python}"),
+                false => "python3".to_owned(),
+            };
+            format!("{path} --shell {interpreter} -m pip lock {all}")
         }
         // Unlike `pip lock`, it writes the hashes of all wheels of a version, for every Python.
         Locker::Pip(_) | Locker::PipTools => format!(

@@ -33,15 +33,17 @@ pub(super) fn parts(layout: &Layout<'_>) -> Vec<Part> {
 fn rule(layout: &Layout<'_>, suite: &Suite, name: &str, target: &str) -> Rule {
     let runner = layout.packages.label("", RUNNER);
     let mut deps = layout.distributions.of_suite(suite);
-    let pytest = if deps.iter().any(|label| label.ends_with("//pytest")) {
-        "that the project pins"
+    let framework = if layout.distributions.leaves_to_unittest(suite) {
+        "Python's unittest"
+    } else if deps.iter().any(|label| label.ends_with("//pytest")) {
+        "the pytest that the project pins"
     } else {
-        "in Bazel's Python"
+        "the pytest in Bazel's Python"
     };
     deps.push(format!(":{target}"));
     let rule = Rule::new("py_test")
         .comment(format!(
-            "The project's own tests, unchanged, run by the pytest {pytest}."
+            "The project's own tests, unchanged, run by {framework}."
         ))
         .comment("`legacy_create_init = 0` keeps Bazel from adding `__init__.py` to test folders, which would hide helper modules from pytest.")
         .set("name", text(name))
@@ -51,7 +53,7 @@ fn rule(layout: &Layout<'_>, suite: &Suite, name: &str, target: &str) -> Rule {
         .set("legacy_create_init", Expr::Int(0))
         .set_if("data", data(suite, &layout.packages))
         .set("deps", labels(deps));
-    if lacking(layout, suite).is_empty() {
+    if lacking(layout, suite).is_empty() || layout.distributions.leaves_to_unittest(suite) {
         return rule;
     }
     rule.comment("`--may-lack` lists Python packages that may be missing: test files that need a missing one are skipped, and the log names them. Once a package is in `deps`, remove it from the list, so that a file that cannot import it fails.")
@@ -75,11 +77,15 @@ fn arguments(layout: &Layout<'_>, suite: &Suite) -> Vec<String> {
         arguments.push(format!("--python={version}"));
     }
     let lacking = lacking(layout, suite);
-    if !lacking.is_empty() {
+    if layout.distributions.leaves_to_unittest(suite) {
+        arguments.push("--unittest".to_owned());
+    } else if !lacking.is_empty() {
         arguments.push(format!("--may-lack={}", lacking.join(",")));
     }
     arguments.push(suite.folder.clone());
-    arguments.extend(suite.options.iter().cloned());
+    if !layout.distributions.leaves_to_unittest(suite) {
+        arguments.extend(suite.options.iter().cloned());
+    }
     arguments.iter().map(|argument| shell(argument)).collect()
 }
 

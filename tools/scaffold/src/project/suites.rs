@@ -9,6 +9,7 @@ use super::pyproject::PyProject;
 use super::python::{Package, NO_PACKAGES};
 use super::unmapped::Unmapped;
 
+mod framework;
 mod imports;
 mod options;
 mod plugins;
@@ -46,6 +47,8 @@ pub struct Suite {
     pub required: BTreeSet<String>,
     /// Distributions of pytest plugins that tests use without importing them.
     pub plugins: BTreeSet<String>,
+    /// Whether the standard library's unittest finds and runs all of them.
+    pub is_unittest: bool,
 }
 
 pub(crate) fn find(
@@ -115,6 +118,7 @@ pub(crate) fn find(
             imports,
             required,
             plugins: context.plugins(&folder),
+            is_unittest: context.is_unittest(&folder),
             files: all.into_iter().collect(),
             folders: named_folders,
             options: options.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{imports, plugins};
+use super::{framework, imports, plugins};
 use crate::project::extensions::Extension;
 use crate::project::files::Files;
 use crate::project::paths::{below, join, parent};
@@ -80,6 +80,16 @@ impl Context<'_> {
             .filter_map(|path| self.files.glance(path));
         let texts: Vec<String> = texts.collect();
         plugins::used(texts.iter().map(String::as_str))
+    }
+
+    /// Returns whether unittest runs all tests.
+    pub(super) fn is_unittest(&self, folder: &str) -> bool {
+        let sources = self.python(folder).filter_map(|path| {
+            let name = path.rsplit('/').next()?;
+            Some((name, self.files.glance(path)?))
+        });
+        let sources: Vec<(&str, String)> = sources.collect();
+        framework::is_unittest(sources.iter().map(|(name, text)| (*name, text.as_str())))
     }
 
     /// Returns whether tests import from another test folder that is part of a package.

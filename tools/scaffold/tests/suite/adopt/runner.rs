@@ -45,3 +45,58 @@ fn tests_may_write_beside_themselves() {
     );
     assert!(!case.path().join("real/new.txt").exists());
 }
+
+/// unittest finds tests in a package, which may import relatively, and in a folder that is no package.
+#[test]
+fn unittest_runs_folders_and_packages() {
+    const CASE: &str = "class TestX(unittest.TestCase):\n    def test_x(self):\n        self.assertEqual(VALUE, 1)\n    @unittest.skip('no')\n    def test_y(self): ...\n";
+    // (files, exit code, end of the output)
+    let table: &[(&[(&str, &str)], i32, &str)] = &[
+        (
+            &[
+                ("__init__.py", ""),
+                ("values.py", "VALUE = 1\n"),
+                ("test_x.py", "from .values import VALUE\nimport unittest\n"),
+            ],
+            0,
+            "1 passed",
+        ),
+        (
+            &[
+                ("values.py", "VALUE = 1\n"),
+                ("test_x.py", "from values import VALUE\nimport unittest\n"),
+            ],
+            0,
+            "1 passed",
+        ),
+        (
+            &[("test_x.py", "VALUE = 2\nimport unittest\n")],
+            1,
+            "0 passed",
+        ),
+        (
+            &[("test_x.py", "import missing\nimport unittest\n")],
+            1,
+            "0 passed",
+        ),
+        (&[("values.py", "")], 1, "0 passed"),
+    ];
+    for (files, code, end) in table {
+        let case = project_with(&[("tests/test_thing.py", "import thing\n")]);
+        case.adopt().unwrap();
+        std::fs::remove_file(case.path().join("tests/test_thing.py")).unwrap();
+        for (name, text) in *files {
+            let tests = if name.starts_with("test") { CASE } else { "" };
+            case.write(&format!("tests/{name}"), format!("{text}{tests}"));
+        }
+        let done = Command::new("python3")
+            .arg(case.path().join("bazel/run_tests.py"))
+            .args(["--unittest", "tests"])
+            .env("TEST_TMPDIR", case.path().parent().unwrap())
+            .output()
+            .unwrap();
+        let out = String::from_utf8_lossy(&done.stdout).into_owned();
+        assert_eq!(done.status.code(), Some(*code), "{files:?}: {done:?}");
+        assert!(out.trim_end().ends_with(end), "{files:?}: {done:?}");
+    }
+}

@@ -120,6 +120,10 @@ fn commands_that_lock() {
         ],
     );
     let pip_tools = "python3 -m pip install -q --target \"$d\" pip-tools && printf '%s\\n' pytest | PYTHONPATH=";
+    let bazelw = |pythons: &[u8]| Locker::Bazelw {
+        path: "/some where/bazelw".to_owned(),
+        pythons: pythons.iter().copied().map(PythonVersion).collect(),
+    };
     let table = [
         (Locker::Uv, "printf '%s\\n' pytest | uv pip compile --universal --generate-hashes --python-version 3.14"),
         (Locker::PipCompile, "`printf '%s\\n' pytest | pip-compile --generate-hashes"),
@@ -128,7 +132,11 @@ fn commands_that_lock() {
         (Locker::Pip(PythonVersion(11)), pip_tools),
         (Locker::PipTools, pip_tools),
         (
-            Locker::Bazelw("/some where/bazelw".to_owned()),
+            bazelw(&[13, 14]),
+            "`'/some where/bazelw' --shell python3.14 -m pip lock pytest`",
+        ),
+        (
+            bazelw(&[13]),
             "`'/some where/bazelw' --shell python3 -m pip lock pytest`",
         ),
     ];
@@ -171,4 +179,37 @@ fn what_no_lock_file_and_no_project_names() {
             "        \"@pypi//uuid_extensions\",\n",
         ],
     );
+}
+
+/// Tests of unittest run without any Python package, so no lock file is needed. With a pinned pytest, pytest runs them.
+#[test]
+fn tests_of_unittest() {
+    let test = "import unittest\nimport thing\nclass TestThing(unittest.TestCase):\n    def test_thing(self): ...\n";
+    let files = [("tests/__init__.py", ""), ("tests/test_thing.py", test)];
+    let case = project_with(&files);
+    holds(
+        &case,
+        &[
+            "# The project's own tests, unchanged, run by Python's unittest.\n",
+            "        \"--unittest\",\n        \"tests\",\n",
+        ],
+    );
+    assert!(!hints(&case).contains("lock"));
+    let lock = "lock-version = '1.0'\n[[packages]]\nname = 'pytest'\nversion = '9.0'\n[[packages.wheels]]\nname = 'pytest-9.0-py3-none-any.whl'\nhashes = {sha256 = 'aa'}\n";
+    case.write("pylock.toml", lock);
+    assert!(!text(&case, "BUILD.bazel").contains("--unittest"));
+}
+
+/// Plain functions do not import pytest, which runs them: the lock file is needed all the same.
+#[test]
+fn tests_that_import_nothing() {
+    let case = project_with(&[("tests/test_thing.py", "def test_thing(): ...\n")]);
+    assert!(hints(&case).contains("python3 -m pip lock pytest"));
+}
+
+/// Returns the hints of a plan, one per line.
+fn hints(case: &Case) -> String {
+    let notes = case.plan().unwrap().notes;
+    let hints: Vec<_> = notes.into_iter().filter_map(|note| note.hint).collect();
+    hints.join("\n")
 }
