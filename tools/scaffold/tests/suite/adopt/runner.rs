@@ -50,8 +50,10 @@ fn tests_may_write_beside_themselves() {
 #[test]
 fn unittest_runs_folders_and_packages() {
     const CASE: &str = "class TestX(unittest.TestCase):\n    def test_x(self):\n        self.assertEqual(VALUE, 1)\n    @unittest.skip('no')\n    def test_y(self): ...\n";
+    /// Names and texts.
+    type Files<'a> = &'a [(&'a str, &'a str)];
     // (files, exit code, end of the output)
-    let table: &[(&[(&str, &str)], i32, &str)] = &[
+    let table: &[(Files<'_>, i32, &str)] = &[
         (
             &[
                 ("__init__.py", ""),
