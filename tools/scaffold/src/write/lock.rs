@@ -68,8 +68,15 @@ impl Lock {
         fs_err::remove_file(path)?;
         // The folder may contain foreign files, or belong to another run that waits for the lock.
         let _ = fs_err::remove_dir(&self.staging);
-        drop(self.file);
         Ok(())
+    }
+}
+
+impl Drop for Lock {
+    /// Closing the file is not enough: a process that another thread has just forked shares the lock until it executes its program.
+    fn drop(&mut self) {
+        // If this fails, the end of both processes releases the lock.
+        let _ = self.file.unlock();
     }
 }
 
@@ -111,4 +118,20 @@ fn is_at(file: &File, path: &Path) -> bool {
 fn is_at(_: &File, _: &Path) -> bool {
     // An open file cannot be removed on this system.
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lock;
+
+    #[test]
+    fn a_lock_ends_although_a_copy_of_its_file_is_open() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let lock = Lock::take(folder.path())?;
+        // A forked process has such a copy.
+        let _copy = lock.file.try_clone()?;
+        drop(lock);
+        Lock::take(folder.path())?;
+        Ok(())
+    }
 }
