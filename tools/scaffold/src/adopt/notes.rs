@@ -322,9 +322,10 @@ fn command(locker: &Locker, project: &Project, wanted: &[String], layout: &Layou
         // `pip lock` locks for its own Python only. The root runs its `python3` for a version that it does not have.
         Locker::Bazelw { path, pythons } => {
             let path = word(path, "-_./");
-            let interpreter = match pythons.contains(&python) {
-                true => format!("python{python}"),
-                false => "python3".to_owned(),
+            let interpreter = if pythons.contains(&python) {
+                format!("python{python}")
+            } else {
+                "python3".to_owned()
             };
             format!("{path} --shell {interpreter} -m pip lock {all}")
         }
