@@ -108,10 +108,12 @@ fn data(suite: &Suite, packages: &Packages) -> Option<Expr> {
             None => patterns.push(format!("{folder}/**")),
         }
     }
+    let unnamed = &suite.unnamed;
+    let is_here = |path: &&String| packages.package_of(path).is_empty();
+    let mut excluded = vec!["**/__pycache__/**".to_owned()];
+    excluded.extend(unnamed.patterns.iter().filter(is_here).cloned());
+    others.extend(unnamed.kept.iter().filter(is_here).cloned());
     others.extend(suite.files.iter().map(|path| packages.label("", path)));
     others.sort();
-    sum(vec![
-        glob(patterns, vec!["**/__pycache__/**".to_owned()]),
-        labels(others),
-    ])
+    sum(vec![glob(patterns, excluded), labels(others)])
 }

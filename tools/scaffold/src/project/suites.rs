@@ -14,9 +14,11 @@ mod imports;
 mod options;
 mod plugins;
 mod reads;
+mod unnamed;
 
 use options::{configuration, kept};
 use reads::Context;
+pub use unnamed::Unnamed;
 
 /// Folders, besides those that never are packages, whose `test_*.py` are no tests of the project.
 const OTHERS: [&str; 6] = [
@@ -49,6 +51,8 @@ pub struct Suite {
     pub plugins: BTreeSet<String>,
     /// Whether the standard library's unittest finds and runs all of them.
     pub is_unittest: bool,
+    /// Files in these folders that Bazel cannot name.
+    pub unnamed: Unnamed,
 }
 
 pub(crate) fn find(
@@ -114,11 +118,22 @@ pub(crate) fn find(
             .chain(above)
             .collect();
         let (imports, required) = context.imports(&folder);
+        let globbed = std::iter::once(&folder).chain(&named_folders);
+        let globbed: Vec<&str> = globbed.flat_map(|folder| files.below(folder)).collect();
+        let unnamed = unnamed::find(&globbed);
+        if let Some(example) = &unnamed.example {
+            unmapped.push(Unmapped::new(
+                format!("test data with names such as `{example}`"),
+                "a name outside of ASCII, or with `:` or `\\`, breaks the whole Bazel package under some locales, so the tests run without these files",
+                "rename the files if the tests need them",
+            ));
+        }
         suites.push(Suite {
             imports,
             required,
             plugins: context.plugins(&folder),
             is_unittest: context.is_unittest(&folder),
+            unnamed,
             files: all.into_iter().collect(),
             folders: named_folders,
             options: options.clone(),

@@ -50,10 +50,9 @@ fn tests_may_write_beside_themselves() {
 #[test]
 fn unittest_runs_folders_and_packages() {
     const CASE: &str = "class TestX(unittest.TestCase):\n    def test_x(self):\n        self.assertEqual(VALUE, 1)\n    @unittest.skip('no')\n    def test_y(self): ...\n";
-    /// Names and texts.
-    type Files<'a> = &'a [(&'a str, &'a str)];
+    type Files = [(&'static str, &'static str)];
     // (files, exit code, end of the output)
-    let table: &[(Files<'_>, i32, &str)] = &[
+    let table: &[(&Files, i32, &str)] = &[
         (
             &[
                 ("__init__.py", ""),
@@ -101,4 +100,26 @@ fn unittest_runs_folders_and_packages() {
         assert_eq!(done.status.code(), Some(*code), "{files:?}: {done:?}");
         assert!(out.trim_end().ends_with(end), "{files:?}: {done:?}");
     }
+}
+
+/// The mark of a plugin that is not in `deps` is a warning of pytest. A project may turn all warnings into errors.
+#[test]
+fn marks_of_absent_plugins_are_no_errors() {
+    let case = project_with(&[("tests/test_thing.py", "import thing\n")]);
+    case.adopt().unwrap();
+    let show = PYTEST.replace("    return 0\n", "    print(options)\n    return 0\n");
+    case.write("pytest/pytest.py", show);
+    case.write("tests/test_thing.py", "");
+    let done = Command::new("python3")
+        .arg(case.path().join("bazel/run_tests.py"))
+        .arg("tests")
+        .env("PYTHONPATH", case.path().join("pytest"))
+        .env("TEST_TMPDIR", case.path().parent().unwrap())
+        .output()
+        .unwrap();
+    let out = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(
+        out.contains("'-W', 'ignore::pytest.PytestUnknownMarkWarning'"),
+        "{done:?}"
+    );
 }

@@ -213,3 +213,26 @@ fn hints(case: &Case) -> String {
     let hints: Vec<_> = notes.into_iter().filter_map(|note| note.hint).collect();
     hints.join("\n")
 }
+
+/// A file that Bazel cannot name breaks the whole package, so no `glob` may match it.
+#[test]
+fn data_that_bazel_cannot_name() {
+    let case = project_with(&[
+        ("tests/test_thing.py", "import thing\nopen('data')\n"),
+        ("data/s-水/x", ""),
+        ("data/s-a/x", ""),
+    ]);
+    holds(
+        &case,
+        &[
+            "            \"**/__pycache__/**\",\n            \"data/s-*/**\",\n",
+            "\"data/s-a/x\"",
+        ],
+    );
+    let subject = "test data with names such as `data/s-水/x`";
+    let notes = case.plan().unwrap().notes;
+    assert!(
+        notes.iter().any(|note| note.subject == subject),
+        "{notes:?}"
+    );
+}
