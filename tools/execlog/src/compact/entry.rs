@@ -4,7 +4,7 @@ use std::sync::{Arc, RwLock};
 
 use prost::Message;
 
-use super::files::Files;
+use super::files::{self, Files};
 use super::inputs::Sets;
 use super::nodes;
 use super::quick;
@@ -182,7 +182,7 @@ impl Compact {
             }
             Payload::File(file) => {
                 let function = store.function.as_ref();
-                nodes::file(file.clone(), None, function)?;
+                files::file(file.clone(), None, function)?;
                 let encoded = file.digest.as_ref().map(Message::encode_to_vec);
                 let digest = encoded
                     .as_ref()
@@ -193,7 +193,7 @@ impl Compact {
             Payload::UnresolvedSymlink(symlink) => (Kind::Symlink, symlink.encode_to_vec()),
             Payload::Directory(directory) => {
                 for file in &directory.files {
-                    nodes::file(file.clone(), Some(&directory.path), store.function.as_ref())?;
+                    files::file(file.clone(), Some(&directory.path), store.function.as_ref())?;
                 }
                 (Kind::Directory, directory.encode_to_vec())
             }

@@ -1,7 +1,9 @@
-//! A list of files with a limit.
+//! Converts files, and a list of files with a limit.
 
+use super::wire;
+use crate::expanded::digest;
 use crate::fault::Fault;
-use crate::file::File;
+use crate::file::{File, HashFunction};
 
 /// A list of at most `limit` files.
 pub(crate) struct Files {
@@ -28,4 +30,21 @@ impl Files {
         self.list.push(file);
         Ok(())
     }
+}
+
+/// Converts a file. Its path is relative to `folder`, or complete if there is no folder.
+pub(crate) fn file(
+    wire: wire::File,
+    folder: Option<&str>,
+    function: Option<&HashFunction>,
+) -> Result<File, Fault> {
+    Ok(File {
+        path: match folder {
+            Some(folder) => format!("{folder}/{}", wire.path).into(),
+            None => wire.path.into(),
+        },
+        digest: wire.digest.map(|wire| digest(wire, function)).transpose()?,
+        symlink_target: None,
+        is_tool: false,
+    })
 }

@@ -1,27 +1,9 @@
-//! Converts entries and checks their references.
+//! Checks the references of entries.
 
 use super::store::{Kind, Store};
 use super::wire;
 use crate::expanded::digest;
 use crate::fault::Fault;
-use crate::file::{File, HashFunction};
-
-/// Converts a file. Its path is relative to `folder`, or complete if there is no folder.
-pub(crate) fn file(
-    wire: wire::File,
-    folder: Option<&str>,
-    function: Option<&HashFunction>,
-) -> Result<File, Fault> {
-    Ok(File {
-        path: match folder {
-            Some(folder) => format!("{folder}/{}", wire.path).into(),
-            None => wire.path.into(),
-        },
-        digest: wire.digest.map(|wire| digest(wire, function)).transpose()?,
-        symlink_target: None,
-        is_tool: false,
-    })
-}
 
 /// Checks an input set. All its inputs and sets must be in the store. Returns which kind of set it is.
 pub(crate) fn input_set(

@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::files::file;
 use super::files::Files;
-use super::nodes::file;
 use super::order::{in_order, symlinks_in_order};
 use super::store::{Kind, Listing};
 use super::wire::{self, RunfilesTree};

@@ -10,9 +10,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use delimited::{Fields, Value};
 use prost::Message;
 
+use super::files;
 use super::folders::Folders;
 use super::hash;
-use super::nodes;
 use super::records::{Position, Records};
 use super::wire;
 use crate::fault::Fault;
@@ -275,7 +275,7 @@ impl Store {
             Kind::Directory => {
                 let directory = wire::Directory::decode(self.record(entry)).unwrap_or_default();
                 for file in directory.files {
-                    add(nodes::file(
+                    add(files::file(
                         file,
                         Some(&directory.path),
                         self.function.as_ref(),
