@@ -49,39 +49,38 @@ impl Collector {
         if let Some(threads) = &mut self.threads {
             threads.take(event, start, duration);
         }
-        match event.ph {
-            "X" => self.complete(event, start, end),
-            "C" => self.counter(event, start),
-            "M" => return,
+        match event.ph.bytes() {
+            b"X" => self.complete(event, start, end),
+            b"C" => self.counter(event, start),
+            b"M" => return,
             _ => {}
         }
-        if event.cat == "build phase marker" {
-            if event.name == "Complete build" {
+        if event.cat.bytes() == b"build phase marker" {
+            if event.name.bytes() == b"Complete build" {
                 self.end = Some(start);
             }
             self.start = self.start.min(start);
         }
         // Bazel 7 samples its counters once more after the end.
-        if event.ph != "C" {
+        if event.ph.bytes() != b"C" {
             self.last = self.last.max(end);
         }
     }
 
     fn complete(&mut self, event: &Event<'_>, start: Micros, end: Micros) {
         let duration = end - start;
-        let name = event.name;
-        match event.cat {
-            "action processing" => self.action(event, start, end),
-            "critical path component" => self.component(event, start, duration),
-            "Fetching repository" => {
+        match event.cat.bytes() {
+            b"action processing" => self.action(event, start, end),
+            b"critical path component" => self.component(event, start, duration),
+            b"Fetching repository" => {
                 self.fetching.add(start, end);
-                named(&mut self.fetches, name).add(duration);
+                add(&mut self.fetches, event.name.str(), duration);
             }
-            "bazel module processing" => self.fetching.add(start, end),
-            "package creation" | "Starlark Parser" => self.loading.add(start, end),
+            b"bazel module processing" => self.fetching.add(start, end),
+            b"package creation" | b"Starlark Parser" => self.loading.add(start, end),
             _ => {}
         }
-        if let Some(work) = work(event.cat, name) {
+        if let Some(work) = work(event.cat.bytes(), event.name.bytes()) {
             self.work.entry(work).or_default().add(duration);
         }
     }
@@ -89,12 +88,12 @@ impl Collector {
     fn action(&mut self, event: &Event<'_>, start: Micros, end: Micros) {
         self.executing.add(start, end);
         self.running.add(start, end);
-        let mnemonic = match event.args.mnemonic {
+        let mnemonic = match event.args.mnemonic.str() {
             "" => "(no mnemonic)",
             mnemonic => mnemonic,
         };
-        named(&mut self.mnemonics, mnemonic).add(end - start);
-        if let Some(of_crate) = Crate::of(event.name) {
+        add(&mut self.mnemonics, mnemonic, end - start);
+        if let Some(of_crate) = Crate::of(event.name.str()) {
             if self.crates.len() < NAMES || self.crates.contains_key(&of_crate) {
                 self.crates.entry(of_crate).or_default().add(end - start);
             }
@@ -105,12 +104,12 @@ impl Collector {
         if self.critical_path.len() == PARTS {
             return;
         }
-        let name = event.name;
+        let name = event.name.str();
         let name = name
             .strip_prefix("action '")
             .and_then(|name| name.strip_suffix('\''))
             .unwrap_or(name);
-        let target = event.args.target;
+        let target = event.args.target.str();
         self.critical_path.push(Component {
             name: name.to_owned(),
             start,
@@ -121,13 +120,13 @@ impl Collector {
     }
 
     fn counter(&mut self, event: &Event<'_>, time: Micros) {
-        match event.name {
-            "CPU usage (total)" => {
+        match event.name.bytes() {
+            b"CPU usage (total)" => {
                 if let Some(busy) = event.args.system_cpu {
                     self.busy.push((time, busy));
                 }
             }
-            "Memory usage (Bazel)" => {
+            b"Memory usage (Bazel)" => {
                 if let Some(memory) = event.args.memory {
                     self.memory_peak = Some(self.memory_peak.unwrap_or(0.0).max(memory));
                 }
@@ -194,13 +193,13 @@ fn micros(value: f64) -> Micros {
     value.clamp(-LIMIT, LIMIT) as Micros
 }
 
-fn named<'a>(totals: &'a mut BTreeMap<String, Total>, name: &str) -> &'a mut Total {
-    let name = if totals.len() < NAMES || totals.contains_key(name) {
-        name
-    } else {
-        OTHERS
-    };
-    totals.entry(name.to_owned()).or_default()
+fn add(totals: &mut BTreeMap<String, Total>, name: &str, duration: Micros) {
+    if let Some(total) = totals.get_mut(name) {
+        total.add(duration);
+        return;
+    }
+    let name = if totals.len() < NAMES { name } else { OTHERS };
+    totals.entry(name.to_owned()).or_default().add(duration);
 }
 
 fn union(these: &[(Micros, Micros)], those: &[(Micros, Micros)]) -> Intervals {
@@ -232,28 +231,28 @@ fn alone(slice: Micros, running: &[f64]) -> Micros {
 }
 
 /// Returns the kind of work that an event describes. The categories are those of `ProfilerTask` in Bazel 6 to 9.
-fn work(category: &str, name: &str) -> Option<Work> {
+fn work(category: &[u8], name: &[u8]) -> Option<Work> {
     Some(match (category, name) {
-        (_, "subprocess.run") => Work::Process,
-        (_, name) if name.starts_with("sandbox.") => match name {
+        (_, b"subprocess.run") => Work::Process,
+        (_, name) if name.starts_with(b"sandbox.") => match name {
             // Part of `createFileSystem`.
-            "sandbox.createDirectories"
-            | "sandbox.createInputs"
-            | "sandbox.filterInputsAndDirsToCreate"
-            | "sandbox.populateInputsAndDirsToCreate" => return None,
+            b"sandbox.createDirectories"
+            | b"sandbox.createInputs"
+            | b"sandbox.filterInputsAndDirsToCreate"
+            | b"sandbox.populateInputsAndDirsToCreate" => return None,
             _ => Work::Sandbox,
         },
-        (_, "Create symlink tree out-of-process" | "Create symlink tree in-process") => {
+        (_, b"Create symlink tree out-of-process" | b"Create symlink tree in-process") => {
             Work::SymlinkTree
         }
-        ("remote action cache check", _) => Work::CacheCheck,
-        ("remote output download", _) => Work::Download,
-        ("Remote execution upload time", _) => Work::Upload,
-        ("Remote execution queuing time", _) => Work::RemoteQueue,
-        ("remote action execution", _) => Work::RemoteExecution,
-        ("action resource lock", _) => Work::LocalQueue,
-        ("gc notification", "minor GC") => Work::MinorGc,
-        ("gc notification", _) => Work::MajorGc,
+        (b"remote action cache check", _) => Work::CacheCheck,
+        (b"remote output download", _) => Work::Download,
+        (b"Remote execution upload time", _) => Work::Upload,
+        (b"Remote execution queuing time", _) => Work::RemoteQueue,
+        (b"remote action execution", _) => Work::RemoteExecution,
+        (b"action resource lock", _) => Work::LocalQueue,
+        (b"gc notification", b"minor GC") => Work::MinorGc,
+        (b"gc notification", _) => Work::MajorGc,
         _ => return None,
     })
 }

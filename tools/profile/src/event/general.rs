@@ -57,18 +57,18 @@ struct AnyArgs<'a> {
 impl Any<'_> {
     fn event(&self) -> Event<'_> {
         Event {
-            cat: &self.cat,
-            name: &self.name,
-            ph: &self.ph,
+            cat: (&*self.cat).into(),
+            name: (&*self.name).into(),
+            ph: (&*self.ph).into(),
             ts: self.ts,
             dur: self.dur,
             tid: self.tid,
             args: Args {
-                mnemonic: &self.args.mnemonic,
-                target: &self.args.target,
+                mnemonic: (&*self.args.mnemonic).into(),
+                target: (&*self.args.target).into(),
                 system_cpu: self.args.system_cpu,
                 memory: self.args.memory,
-                name: &self.args.name,
+                name: (&*self.args.name).into(),
                 sort_index: self.args.sort_index,
             },
         }

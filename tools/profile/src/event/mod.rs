@@ -5,17 +5,20 @@
 
 mod general;
 mod quick;
+mod text;
+mod words;
 
 pub use general::with_event;
 pub use quick::quick;
+pub use text::Text;
 
 /// An event. Missing fields are empty.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
 pub struct Event<'a> {
-    pub cat: &'a str,
-    pub name: &'a str,
+    pub cat: Text<'a>,
+    pub name: Text<'a>,
     /// The phase: `X` has a duration, `C` is a counter, `M` names a thread, `i` is an instant.
-    pub ph: &'a str,
+    pub ph: Text<'a>,
     pub ts: f64,
     pub dur: f64,
     /// The thread id.
@@ -27,13 +30,13 @@ pub struct Event<'a> {
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
 pub struct Args<'a> {
     /// Set for actions.
-    pub mnemonic: &'a str,
+    pub mnemonic: Text<'a>,
     /// Set for actions, with `--experimental_profile_include_target_label`.
-    pub target: &'a str,
+    pub target: Text<'a>,
     /// Set for counters, like `memory`.
     pub system_cpu: Option<f64>,
     pub memory: Option<f64>,
     /// Set for threads, like `sort_index`.
-    pub name: &'a str,
+    pub name: Text<'a>,
     pub sort_index: Option<f64>,
 }

@@ -4,12 +4,19 @@
 //! an event that is not complete and an event that is not JSON are left to the general reader. What it accepts, it reads as
 //! [`with_event`](super::with_event) does.
 
-use super::{Args, Event};
+use super::words::{end_of_string, leading_number};
+use super::{Args, Event, Text};
 
 /// Reads the event at the start of `bytes`. Returns it and its length, or `None` if it has another form.
 pub fn quick(bytes: &[u8]) -> Option<(Event<'_>, usize)> {
     let mut reader = Reader { rest: bytes };
-    let event = reader.event()?;
+    let event = match reader.usual() {
+        Some(event) => event,
+        None => {
+            reader.rest = bytes;
+            reader.event()?
+        }
+    };
     Some((event, bytes.len() - reader.rest.len()))
 }
 
@@ -31,6 +38,31 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// Reads an event with the members that most events have, in Bazel's order.
+    #[inline]
+    fn usual(&mut self) -> Option<Event<'a>> {
+        let mut event = Event::default();
+        self.skip_text(b"{\"cat\":")?;
+        event.cat = self.text()?;
+        self.skip_text(b",\"name\":")?;
+        event.name = self.text()?;
+        self.skip_text(b",\"ph\":\"X\",\"ts\":")?;
+        event.ph = Text::from("X");
+        event.ts = self.integer()?;
+        self.skip_text(b",\"dur\":")?;
+        event.dur = self.integer()?;
+        self.skip_text(b",\"pid\":")?;
+        self.integer()?;
+        self.skip_text(b",\"tid\":")?;
+        event.tid = self.integer()?;
+        if self.strip(b",\"args\":") {
+            event.args = self.args()?;
+        }
+        self.expect(b'}')?;
+        Some(event)
+    }
+
+    /// Reads an event with any members in any order.
     fn event(&mut self) -> Option<Event<'a>> {
         let mut event = Event::default();
         let mut seen = 0;
@@ -131,6 +163,11 @@ impl<'a> Reader<'a> {
         is_ascii.then_some(key)
     }
 
+    #[inline]
+    fn skip_text<const N: usize>(&mut self, text: &[u8; N]) -> Option<()> {
+        self.strip(text).then_some(())
+    }
+
     /// Moves past `text`, if it is here.
     #[inline]
     fn strip<const N: usize>(&mut self, text: &[u8; N]) -> bool {
@@ -170,14 +207,14 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    fn text(&mut self) -> Option<&'a str> {
-        let (bytes, _) = self.string()?;
-        std::str::from_utf8(bytes).ok()
+    fn text(&mut self) -> Option<Text<'a>> {
+        let (bytes, is_ascii) = self.string()?;
+        Text::new(bytes, is_ascii)
     }
 
     /// Reads a string that is one of a few, mostly.
     #[inline]
-    fn phase(&mut self) -> Option<&'a str> {
+    fn phase(&mut self) -> Option<Text<'a>> {
         let known = match self.rest.first_chunk() {
             Some(b"\"X\"") => "X",
             Some(b"\"C\"") => "C",
@@ -185,7 +222,7 @@ impl<'a> Reader<'a> {
             _ => return self.text(),
         };
         self.rest = self.rest.get(3..)?;
-        Some(known)
+        Some(Text::from(known))
     }
 
     /// Reads a whole number that an `f64` represents exactly.
@@ -195,16 +232,7 @@ impl<'a> Reader<'a> {
         if is_negative {
             self.next();
         }
-        let mut value = 0_i64;
-        let mut digits = 0;
-        for byte in self.rest {
-            let digit = byte.wrapping_sub(b'0');
-            if digit > 9 || digits > 15 {
-                break;
-            }
-            value = value * 10 + i64::from(digit);
-            digits += 1;
-        }
+        let (value, digits) = leading_number(self.rest);
         // JSON allows no zeros in front, and -0 is another number than 0.
         let is_plain = match self.peek()? {
             b'0' => digits == 1 && !is_negative,
@@ -258,40 +286,6 @@ fn once(seen: &mut u8, field: u8) -> Option<()> {
     let is_new = *seen & field == 0;
     *seen |= field;
     is_new.then_some(())
-}
-
-const ONES: u64 = u64::from_le_bytes([1; 8]);
-const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
-
-/// Returns the length of a string that starts here, up to its quotation mark, and whether all of it is ASCII. Returns `None` if it contains
-/// an escape or a control character, or does not end.
-#[inline]
-fn end_of_string(bytes: &[u8]) -> Option<(usize, bool)> {
-    let mut is_ascii = true;
-    let mut at = 0;
-    loop {
-        // Eight bytes at a time. The lowest marked byte is right; one above a byte of 0x80 or more may be wrong, because that one carries.
-        while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-            let word = u64::from_le_bytes(*eight);
-            // The high bit of each byte that is not the given one, or not a control character.
-            let not = |byte: u8| (word ^ (ONES * u64::from(byte))).wrapping_add(ONES * 0x7f);
-            let not_control = word.wrapping_add(ONES * 0x60);
-            let marked = (!(not(b'"') & not(b'\\') & not_control) | word) & HIGH;
-            if marked != 0 {
-                at += marked.trailing_zeros() as usize / 8;
-                break;
-            }
-            at += 8;
-        }
-        match *bytes.get(at)? {
-            b'"' => return Some((at, is_ascii)),
-            b'\\' | 0..=0x1f => return None,
-            0x80.. => is_ascii = false,
-            // One of the last seven bytes.
-            _ => {}
-        }
-        at += 1;
-    }
 }
 
 #[cfg(test)]

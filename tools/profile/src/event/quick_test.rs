@@ -1,7 +1,8 @@
 //! The quick reader against the general one: whatever it accepts, both read the same.
 
-use super::{end_of_string, quick};
+use super::quick;
 use crate::event::with_event;
+use crate::event::words::{end_of_string, leading_number};
 
 /// Checks that the general reader reads the same event of the same length, if the quick one accepts it. Returns whether it does.
 fn agrees(bytes: &[u8]) -> bool {
@@ -113,6 +114,23 @@ fn strings_end_where_they_end() {
             }
         }
     }
+}
+
+#[test]
+fn numbers_end_where_they_end() {
+    let text = "9081726354019283";
+    for length in 0..=text.len() {
+        let number = text.get(..length).unwrap_or_default();
+        let expected = (number.parse().unwrap_or(0), length);
+        assert_eq!(leading_number(number.as_bytes()), expected);
+        for byte in (0..=255_u8).filter(|byte| !byte.is_ascii_digit()) {
+            let mut bytes = number.as_bytes().to_vec();
+            bytes.push(byte);
+            bytes.extend_from_slice(b"7777777");
+            assert_eq!(leading_number(&bytes), expected, "{byte} after {number}");
+        }
+    }
+    assert_eq!(leading_number(&[b'0'; 40]), (0, 16));
 }
 
 /// Marsaglia's xorshift64.

@@ -89,32 +89,36 @@ impl Collector {
 
     /// Takes an event.
     pub fn take(&mut self, event: &Event<'_>, start: Micros, duration: Micros) {
-        match event.ph {
-            "M" => {
+        match event.ph.bytes() {
+            b"M" => {
                 let Some(thread) = self.thread(event.tid) else {
                     return;
                 };
-                match event.name {
-                    "thread_name" => thread.name = shortened(event.args.name),
-                    "thread_sort_index" => {
+                match event.name.bytes() {
+                    b"thread_name" => thread.name = shortened(event.args.name.str()),
+                    b"thread_sort_index" => {
                         thread.sort_index = event.args.sort_index.unwrap_or(0.0) as i64;
                     }
                     _ => {}
                 }
             }
-            "X" => {
-                let kind = match event.cat {
-                    "action processing" if event.args.mnemonic.is_empty() => "(no mnemonic)",
-                    "action processing" => event.args.mnemonic,
-                    "Fetching repository" => "(fetch)",
-                    "gc notification" => "(garbage collection)",
+            b"X" => {
+                let kind = match event.cat.bytes() {
+                    b"action processing" if event.args.mnemonic.bytes().is_empty() => {
+                        "(no mnemonic)"
+                    }
+                    b"action processing" => event.args.mnemonic.str(),
+                    b"Fetching repository" => "(fetch)",
+                    b"gc notification" => "(garbage collection)",
                     _ => return,
                 };
                 let Some(thread) = self.thread(event.tid).map(|thread| thread.index) else {
                     return;
                 };
                 let kind = self.kind(kind);
-                self.keep(thread, start, duration, kind, || shortened(event.name));
+                self.keep(thread, start, duration, kind, || {
+                    shortened(event.name.str())
+                });
             }
             _ => {}
         }
