@@ -2,79 +2,84 @@
 
 use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
-use crate::structure::text::{find, has_any, is_number, starts_with_any};
+use crate::structure::text::{find, has, has_any, is_number};
 
-pub(super) const LITERALS: &[&str] = &[
-    "fatal: unable to access",
-    "fatal: could not read",
-    "fatal: Could not read from remote",
-    "fatal: repository '",
-    "curl: (",
-    "could not download Bazel",
-    "could not resolve the version",
-    "error: could not download file from",
-    "INFO: Repository ",
-    "Repository rule ",
-    "error: RPC failed; ",
-    "fatal: early EOF",
-    "fatal: Remote branch ",
-    "fatal: reference is not a tree",
-    "fatal: clone of '",
-    "fatal: unable to connect to ",
-    "fatal: remote error: ",
-    "fatal: Authentication failed for '",
-    "fatal: couldn't find remote ref ",
-    "fatal: the remote end hung up",
-    "Permission denied (publickey",
-    "Host key verification failed",
-    "remote: Repository not found",
-    "error: component download failed for ",
-    "' does not contain component '",
-    "' does not support target '",
-    "E: Unable to locate package ",
-    "E: Failed to fetch ",
-    "E: Unable to fetch some archives",
-    "E: Package '",
-    "Cannot find a valid baseurl for repo",
-    "Error: Unable to find a match: ",
-    "Error: Failed to download metadata for repo ",
-    "ERROR: unable to select packages",
-    "with architecture '",
-    "wget: ",
-    " ERROR 404: Not Found",
-    " ERROR 403: Forbidden",
-];
+/// Where in a line a form counts.
+#[derive(Clone, Copy)]
+enum At {
+    /// At the start of the line.
+    Start,
+    /// Anywhere in the line.
+    Anywhere,
+    /// Together with other words, which [`read`] knows.
+    WithMore,
+}
 
-const STARTS: [&str; 27] = [
-    "fatal: unable to access '",
-    "fatal: could not read Username for '",
-    "fatal: Could not read from remote repository",
-    "fatal: repository '",
-    "error: could not download file from '",
-    "error: RPC failed; ",
-    "fatal: early EOF",
-    "fatal: Remote branch ",
-    "fatal: reference is not a tree",
-    "fatal: clone of '",
-    "fatal: unable to connect to ",
-    "fatal: remote error: ",
-    "fatal: Authentication failed for '",
-    "fatal: couldn't find remote ref ",
-    "fatal: the remote end hung up",
-    "Host key verification failed",
-    "remote: Repository not found",
-    "error: component download failed for ",
+/// The forms of these programs' errors.
+const FORMS: [(At, &str); 39] = [
+    (At::Start, "fatal: unable to access '"),
+    (At::Start, "fatal: could not read Username for '"),
+    (At::Start, "fatal: Could not read from remote repository"),
+    (At::Start, "fatal: repository '"),
+    (At::Start, "error: could not download file from '"),
+    (At::Start, "error: RPC failed; "),
+    (At::Start, "fatal: early EOF"),
+    (At::Start, "fatal: Remote branch "),
+    (At::Start, "fatal: reference is not a tree"),
+    (At::Start, "fatal: clone of '"),
+    (At::Start, "fatal: unable to connect to "),
+    (At::Start, "fatal: remote error: "),
+    (At::Start, "fatal: Authentication failed for '"),
+    (At::Start, "fatal: couldn't find remote ref "),
+    (At::Start, "fatal: the remote end hung up"),
+    (At::Start, "Host key verification failed"),
+    (At::Start, "remote: Repository not found"),
+    (At::Start, "error: component download failed for "),
     // apt, dnf, yum, apk
-    "E: Unable to locate package ",
-    "E: Failed to fetch ",
-    "E: Unable to fetch some archives",
-    "Cannot find a valid baseurl for repo",
-    "Error: Unable to find a match: ",
-    "Error: Failed to download metadata for repo ",
-    "ERROR: unable to select packages",
-    "wget: unable to resolve host address",
-    "wget: bad address '",
+    (At::Start, "E: Unable to locate package "),
+    (At::Start, "E: Failed to fetch "),
+    (At::Start, "E: Unable to fetch some archives"),
+    (At::Start, "Cannot find a valid baseurl for repo"),
+    (At::Start, "Error: Unable to find a match: "),
+    (At::Start, "Error: Failed to download metadata for repo "),
+    (At::Start, "ERROR: unable to select packages"),
+    (At::Start, "wget: unable to resolve host address"),
+    (At::Start, "wget: bad address '"),
+    (At::Anywhere, ": Permission denied (publickey"),
+    (At::Anywhere, "could not download Bazel: "),
+    (At::Anywhere, "could not resolve the version '"),
+    (At::WithMore, "curl: ("),
+    (At::WithMore, "' does not contain component '"),
+    (At::WithMore, "' does not support target '"),
+    (At::WithMore, "E: Package '"),
+    (At::WithMore, "' with architecture '"),
+    (At::WithMore, " ERROR 404: Not Found."),
+    (At::WithMore, " ERROR 403: Forbidden."),
+    (At::WithMore, "INFO: Repository "),
+    (At::WithMore, "Repository rule "),
 ];
+
+/// What every line contains that [`read`] recognizes.
+pub(super) const LITERALS: &[&str] = &words();
+
+const fn words() -> [&'static str; FORMS.len()] {
+    let mut words = [""; FORMS.len()];
+    let mut at = 0;
+    while at < FORMS.len() {
+        words[at] = FORMS[at].1;
+        at += 1;
+    }
+    words
+}
+
+/// Whether the line has a form that needs no other words.
+fn has_form(line: &[u8]) -> bool {
+    FORMS.iter().any(|(at, words)| match at {
+        At::Start => line.starts_with(words.as_bytes()),
+        At::Anywhere => has(line, words),
+        At::WithMore => false,
+    })
+}
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
     let is_curl = || {
@@ -93,24 +98,11 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     let is_apt =
         line.starts_with(b"E: Package '") && line.ends_with(b"' has no installation candidate");
     // setup-python, setup-node
-    let is_setup =
-        has_any(line, &["' with architecture '"]) && has_any(line, &["' was not found for "]);
+    let is_setup = has(line, "' with architecture '") && has(line, "' was not found for ");
     let is_wget =
         line.ends_with(b" ERROR 404: Not Found.") || line.ends_with(b" ERROR 403: Forbidden.");
-    let is_download = starts_with_any(line, &STARTS)
-        || is_rustup
-        || is_apt
-        || is_setup
-        || is_wget
-        || has_any(line, &[": Permission denied (publickey"])
-        || has_any(
-            line,
-            &[
-                "could not download Bazel: ",
-                "could not resolve the version '",
-            ],
-        )
-        || is_curl().is_some();
+    let is_download =
+        has_form(line) || is_rustup || is_apt || is_setup || is_wget || is_curl().is_some();
     if is_download {
         return Some(Said::new(
             Speaker::Download,
