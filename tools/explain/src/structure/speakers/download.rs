@@ -1,22 +1,12 @@
 //! Programs that download: git, curl, wget, rustup, bazelisk, and the package managers of operating systems.
 
+use super::forms::{has_form, words, At, Form};
 use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
 use crate::structure::text::{find, has, has_any, is_number};
 
-/// Where in a line a form counts.
-#[derive(Clone, Copy)]
-enum At {
-    /// At the start of the line.
-    Start,
-    /// Anywhere in the line.
-    Anywhere,
-    /// Together with other words, which [`read`] knows.
-    WithMore,
-}
-
 /// The forms of these programs' errors.
-const FORMS: [(At, &str); 39] = [
+const FORMS: [Form; 100] = [
     (At::Start, "fatal: unable to access '"),
     (At::Start, "fatal: could not read Username for '"),
     (At::Start, "fatal: Could not read from remote repository"),
@@ -45,6 +35,90 @@ const FORMS: [(At, &str); 39] = [
     (At::Start, "ERROR: unable to select packages"),
     (At::Start, "wget: unable to resolve host address"),
     (At::Start, "wget: bad address '"),
+    (At::Start, "E: The repository '"),
+    (At::Start, "E: Could not get lock "),
+    (At::Start, "E: Unmet dependencies"),
+    (
+        At::Start,
+        "E: Unable to correct problems, you have held broken packages",
+    ),
+    (At::Start, "E: Version '"),
+    (At::Start, "E: Could not open lock file "),
+    (At::Start, "E: Sub-process "),
+    (At::Start, "dpkg: error processing "),
+    (At::Start, "Error: Failed to download packages"),
+    (At::Start, "Error: Cannot retrieve repository metadata"),
+    (At::Start, "Error: Nothing to do"),
+    // pacman, brew, Chocolatey, MacPorts
+    (At::Start, "error: target not found: "),
+    (At::Start, "error: failed retrieving file '"),
+    (At::Start, "error: failed to commit transaction "),
+    (At::Start, "error: failed to prepare transaction "),
+    (At::Start, "Error: No available formula "),
+    (At::Start, "Error: Failed to download resource "),
+    (At::Start, "Error: Failed to fetch "),
+    // ssh, rsync, Subversion
+    (At::Start, "ssh: Could not resolve hostname "),
+    (At::Start, "ssh: connect to host "),
+    (At::Start, "kex_exchange_identification: "),
+    (At::Start, "ssh_exchange_identification: "),
+    (At::Start, "error: cannot run ssh: "),
+    (At::Start, "rsync error: "),
+    (At::Start, "svn: E"),
+    (At::Start, "gpg: keyserver receive failed"),
+    // git and Git LFS
+    (At::Start, "fatal: unable to find remote helper for "),
+    (At::Start, "fatal: unable to checkout "),
+    (At::Start, "fatal: remote did not send "),
+    (At::Start, "fatal: fetch-pack: "),
+    (At::Start, "fatal: unable to get password from user"),
+    (
+        At::Start,
+        "fatal: unable to update url base from redirection",
+    ),
+    (At::Start, "fatal: No url found for submodule path '"),
+    (At::Start, "fatal: Needed a single revision"),
+    (At::Start, "fatal: bad object "),
+    (At::Start, "fatal: detected dubious ownership in repository"),
+    (At::Start, "fatal: unsafe repository "),
+    (At::Start, "fatal: not our ref "),
+    (At::Start, "fatal: invalid index-pack output"),
+    (
+        At::Start,
+        "error: Server does not allow request for unadvertised object ",
+    ),
+    (At::Start, "Smudge error: Error downloading "),
+    (At::Start, "batch response: "),
+    (At::Start, "remote: Invalid username or "),
+    (At::Start, "remote: HTTP Basic: Access denied"),
+    (
+        At::Start,
+        "remote: Support for password authentication was removed",
+    ),
+    (At::Start, "remote: Permission to "),
+    (At::Start, "remote: Write access to repository not granted"),
+    // rustup
+    (At::Start, "error: could not rename component file "),
+    (At::Start, "error: could not rename the downloaded file "),
+    (At::Start, "error: failed to install component"),
+    (At::Start, "error: failed to extract package"),
+    (At::Start, "error: some components unavailable for download"),
+    (At::Start, "error: could not create temp file "),
+    // Nix, Guix, Spack, Conan, makepkg, BitBake
+    (
+        At::Start,
+        "error: hash mismatch in fixed-output derivation '",
+    ),
+    (At::Start, "error: unable to download '"),
+    (At::Start, "==> Error: FetchError: "),
+    (At::Start, "==> ERROR: Failure while downloading "),
+    (
+        At::Start,
+        "==> ERROR: One or more files did not pass the validity check",
+    ),
+    (At::Start, "==> ERROR: Could not resolve all dependencies"),
+    (At::Start, "ERROR: Missing binary: "),
+    (At::Anywhere, " do_fetch: "),
     (At::Anywhere, ": Permission denied (publickey"),
     (At::Anywhere, "could not download Bazel: "),
     (At::Anywhere, "could not resolve the version '"),
@@ -60,26 +134,7 @@ const FORMS: [(At, &str); 39] = [
 ];
 
 /// What every line contains that [`read`] recognizes.
-pub(super) const LITERALS: &[&str] = &words();
-
-const fn words() -> [&'static str; FORMS.len()] {
-    let mut words = [""; FORMS.len()];
-    let mut at = 0;
-    while at < FORMS.len() {
-        words[at] = FORMS[at].1;
-        at += 1;
-    }
-    words
-}
-
-/// Whether the line has a form that needs no other words.
-fn has_form(line: &[u8]) -> bool {
-    FORMS.iter().any(|(at, words)| match at {
-        At::Start => line.starts_with(words.as_bytes()),
-        At::Anywhere => has(line, words),
-        At::WithMore => false,
-    })
-}
+pub(super) const LITERALS: &[&str] = &words(&FORMS);
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
     let is_curl = || {
@@ -102,7 +157,7 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     let is_wget =
         line.ends_with(b" ERROR 404: Not Found.") || line.ends_with(b" ERROR 403: Forbidden.");
     let is_download =
-        has_form(line) || is_rustup || is_apt || is_setup || is_wget || is_curl().is_some();
+        has_form(line, &FORMS) || is_rustup || is_apt || is_setup || is_wget || is_curl().is_some();
     if is_download {
         return Some(Said::new(
             Speaker::Download,

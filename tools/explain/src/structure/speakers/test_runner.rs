@@ -88,7 +88,7 @@ fn is_summary(line: &[u8]) -> bool {
         || line.starts_with(b"E   ")
             && starts_with_any(
                 line.get(4..).unwrap_or_default().trim_ascii_start(),
-                &["assert ", "Failed: "],
+                &["assert ", "Failed: ", "AssertionError"],
             );
     // unittest: `FAIL: test_x (module.Class.test_x)`, `FAILED (failures=1, errors=2)`. absl: `[  FAILED  ] X.test_y`.
     let is_unittest = (line.starts_with(b"FAIL: test") || line.starts_with(b"ERROR: test"))
