@@ -4,7 +4,7 @@ use super::forms::{has_form, words, At, Form};
 use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
 
-const FORMS: [Form; 41] = [
+const FORMS: &[Form] = &[
     // Spack, EasyBuild
     (At::Start, "==> Error: ProcessError: "),
     (At::Start, "==> Error: InstallError: "),
@@ -65,10 +65,10 @@ const FORMS: [Form; 41] = [
 ];
 
 /// What every line contains that [`read`] recognizes.
-pub(super) const LITERALS: &[&str] = &words(&FORMS);
+pub(super) const LITERALS: &[&str] = &words::<{ FORMS.len() }>(FORMS);
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
-    has_form(line, &FORMS).then(|| Said::new(Speaker::Shell, Phase::Execution, Depth::Shell))
+    has_form(line, FORMS).then(|| Said::new(Speaker::Shell, Phase::Execution, Depth::Shell))
 }
 
 #[cfg(test)]

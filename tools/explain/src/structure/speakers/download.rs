@@ -6,7 +6,7 @@ use crate::phase::Phase;
 use crate::structure::text::{find, has, has_any, is_number};
 
 /// The forms of these programs' errors.
-const FORMS: [Form; 100] = [
+const FORMS: &[Form] = &[
     (At::Start, "fatal: unable to access '"),
     (At::Start, "fatal: could not read Username for '"),
     (At::Start, "fatal: Could not read from remote repository"),
@@ -57,13 +57,12 @@ const FORMS: [Form; 100] = [
     (At::Start, "Error: No available formula "),
     (At::Start, "Error: Failed to download resource "),
     (At::Start, "Error: Failed to fetch "),
-    // ssh, rsync, Subversion
+    // ssh, Subversion
     (At::Start, "ssh: Could not resolve hostname "),
     (At::Start, "ssh: connect to host "),
     (At::Start, "kex_exchange_identification: "),
     (At::Start, "ssh_exchange_identification: "),
     (At::Start, "error: cannot run ssh: "),
-    (At::Start, "rsync error: "),
     (At::Start, "svn: E"),
     (At::Start, "gpg: keyserver receive failed"),
     // git and Git LFS
@@ -134,7 +133,7 @@ const FORMS: [Form; 100] = [
 ];
 
 /// What every line contains that [`read`] recognizes.
-pub(super) const LITERALS: &[&str] = &words(&FORMS);
+pub(super) const LITERALS: &[&str] = &words::<{ FORMS.len() }>(FORMS);
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
     let is_curl = || {
@@ -157,7 +156,7 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     let is_wget =
         line.ends_with(b" ERROR 404: Not Found.") || line.ends_with(b" ERROR 403: Forbidden.");
     let is_download =
-        has_form(line, &FORMS) || is_rustup || is_apt || is_setup || is_wget || is_curl().is_some();
+        has_form(line, FORMS) || is_rustup || is_apt || is_setup || is_wget || is_curl().is_some();
     if is_download {
         return Some(Said::new(
             Speaker::Download,

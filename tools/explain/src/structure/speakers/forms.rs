@@ -15,11 +15,11 @@ pub(super) enum At {
 
 pub(super) type Form = (At, &'static str);
 
-/// The words of all forms.
-pub(super) const fn words<const N: usize>(forms: &[Form; N]) -> [&'static str; N] {
+/// The words of the first `N` forms.
+pub(super) const fn words<const N: usize>(forms: &[Form]) -> [&'static str; N] {
     let mut words = [""; N];
     let mut to: &mut [&'static str] = &mut words;
-    let mut from: &[Form] = forms;
+    let mut from = forms;
     while let ([word, others @ ..], [form, more @ ..]) = (to, from) {
         *word = form.1;
         to = others;

@@ -5,7 +5,7 @@ use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
 use crate::structure::text::{has, has_any};
 
-const FORMS: [Form; 22] = [
+const FORMS: &[Form] = &[
     // reqwest and rustls: uv, pixi, maturin, rustup
     (At::Anywhere, "error sending request for url ("),
     (At::Anywhere, "invalid peer certificate: "),
@@ -40,7 +40,7 @@ const FORMS: [Form; 22] = [
 ];
 
 /// What every line contains that [`read`] recognizes.
-pub(super) const LITERALS: &[&str] = &words(&FORMS);
+pub(super) const LITERALS: &[&str] = &words::<{ FORMS.len() }>(FORMS);
 
 /// How Go programs say that a server cannot be reached.
 const GO: [&str; 5] = [
@@ -55,7 +55,7 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     let is_go = (has(line, "dial tcp") || has(line, "x509: ")) && has_any(line, &GO);
     // A warning of a retry, or of a service that Bazel runs without.
     let is_certain = !line.starts_with(b"WARNING: Failed to ");
-    ((has_form(line, &FORMS) || is_go) && is_certain)
+    ((has_form(line, FORMS) || is_go) && is_certain)
         .then(|| Said::new(Speaker::Download, Phase::Fetch, Depth::Resolution))
 }
 

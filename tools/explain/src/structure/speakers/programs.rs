@@ -9,7 +9,7 @@ use crate::structure::text::has_any;
 const LINK: usize = 8;
 
 /// How lines start, of some programs only if an error follows.
-const FORMS: [Form; 68] = [
+const FORMS: &[Form] = &[
     // Programs that change libraries after the linker
     (At::WithMore, "strip: "),
     (At::WithMore, "objcopy: "),
@@ -80,6 +80,7 @@ const FORMS: [Form; 68] = [
     (At::Start, "sed: can't "),
     (At::Start, "sed: -e expression"),
     (At::Start, "xz: (stdin)"),
+    (At::Start, "rsync error: "),
     // Node.js
     (At::Start, "Error: ENOENT: "),
     (At::Start, "Error: EACCES: "),
@@ -87,7 +88,7 @@ const FORMS: [Form; 68] = [
 ];
 
 /// What every line contains that [`read`] recognizes.
-pub(super) const LITERALS: &[&str] = &words(&FORMS);
+pub(super) const LITERALS: &[&str] = &words::<{ FORMS.len() }>(FORMS);
 
 /// Words in messages that are errors.
 const ERRORS: [&str; 22] = [

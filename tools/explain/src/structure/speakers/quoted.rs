@@ -6,10 +6,8 @@ use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
 use crate::structure::text::{has, has_any};
 
-const COUNT: usize = 45;
-
 /// The forms by what they tell, in this order: see [`KINDS`].
-const FORMS: [Form; COUNT] = [
+const FORMS: &[Form] = &[
     // Link
     (At::Start, "linking with `"),
     (At::Start, "linker `"),
@@ -44,12 +42,13 @@ const FORMS: [Form; COUNT] = [
     (At::Start, "The repository '@"),
     (At::Start, "Repository '@"),
     (At::Start, "Could not resolve host: "),
-    // Python's imports
+    // Imports of Python and Node.js
     (At::Start, "No module named '"),
     (At::Start, "cannot import name '"),
     (At::Anywhere, ".so: undefined symbol: "),
     (At::Anywhere, ".so: cannot open shared object file"),
     (At::Start, "dynamic module does not define "),
+    (At::Start, "Error: Cannot find module '"),
     // Packaging
     (At::Start, "Could not find a version that satisfies "),
     (At::Start, "No matching distribution found for "),
@@ -71,17 +70,17 @@ const KINDS: [(usize, Speaker, Phase, Depth); 8] = [
     (17, Speaker::Compiler, Phase::Compile, Depth::Compilation),
     (6, Speaker::Cargo, Phase::Fetch, Depth::Resolution),
     (3, Speaker::Download, Phase::Fetch, Depth::Resolution),
-    (5, Speaker::Loader, Phase::Runtime, Depth::Import),
+    (6, Speaker::Loader, Phase::Runtime, Depth::Import),
     (2, Speaker::Packaging, Phase::Packaging, Depth::Wrapper),
     (4, Speaker::BuildScript, Phase::BuildScript, Depth::Script),
     (4, Speaker::Program, Phase::Runtime, Depth::Assertion),
 ];
 
 /// What every line contains that [`read`] recognizes.
-pub(super) const LITERALS: &[&str] = &words(&FORMS);
+pub(super) const LITERALS: &[&str] = &words::<{ FORMS.len() }>(FORMS);
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
-    let mut rest = &FORMS[..];
+    let mut rest = FORMS;
     for (count, speaker, phase, depth) in KINDS {
         let (forms, others) = rest.split_at_checked(count)?;
         if has_form(line, forms) && is_error(line) {
@@ -114,12 +113,12 @@ fn is_error(line: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{read, COUNT, KINDS};
+    use super::{read, FORMS, KINDS};
     use crate::phase::Phase;
 
     #[test]
     fn each_form_has_a_kind() {
-        assert_eq!(KINDS.iter().map(|kind| kind.0).sum::<usize>(), COUNT);
+        assert_eq!(KINDS.iter().map(|kind| kind.0).sum::<usize>(), FORMS.len());
     }
 
     #[test]
