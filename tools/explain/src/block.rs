@@ -149,6 +149,22 @@ impl Block {
         is_free || self.kind == BlockKind::Said && is_shallow
     }
 
+    /// Whether a test runner says here that tests failed.
+    pub(crate) fn is_summary(&self) -> bool {
+        self.kind == BlockKind::Said && self.said_by == Some((Speaker::TestRunner, Depth::Summary))
+    }
+
+    /// Whether this is an exception or a panic that a program printed.
+    pub(crate) fn is_exception(&self) -> bool {
+        let speaker = self.said_by.map(|(speaker, _)| speaker);
+        let is_shallow = self
+            .said_by
+            .is_some_and(|(_, depth)| depth <= Depth::Exception);
+        self.kind == BlockKind::Said
+            && is_shallow
+            && matches!(speaker, Some(Speaker::Python | Speaker::Program))
+    }
+
     /// Lets this line give the phase.
     pub(crate) fn take(&mut self, said: Said, line: u64, text: &[u8]) {
         self.phase = said.phase;

@@ -27,6 +27,8 @@ const HISTORY: usize = 1 << 14;
 const WATCHED: u64 = 80;
 /// Lines of tools that are further apart belong to different failures.
 const CHAIN: u64 = 60;
+/// How many lines before the summary of a test runner belong to its session.
+const SESSION: u64 = 400;
 /// The maximum number of distinct failures in a report.
 const MOST: usize = 500;
 /// The maximum number of failures of one entry in a report.
@@ -391,6 +393,12 @@ impl<'c> Explainer<'c> {
             BlockKind::Outside | BlockKind::Passed | BlockKind::Stray
         ) {
             return;
+        }
+        // A test runner counts the exceptions that its tests printed before.
+        if block.is_summary() {
+            let first = block.line.saturating_sub(SESSION);
+            self.unexplained
+                .retain(|other| !(other.is_exception() && other.line >= first));
         }
         // Bazel reports the same error of a target more than once.
         if block

@@ -44,7 +44,24 @@ const OWN: [&[u8]; 5] = [b"ERROR: ", b"FATAL: ", b"FAIL: ", b"WARNING: ", b"INFO
 /// Returns the line without such prefixes and without its line end.
 pub(crate) fn without_prefix(line: &[u8]) -> &[u8] {
     let line = behind_stamps(line);
+    let line = behind_backtick(line).unwrap_or(line);
     quoted(line).unwrap_or(line)
+}
+
+/// Returns an error that people quote in Markdown: `` `error: x` ``.
+fn behind_backtick(line: &[u8]) -> Option<&[u8]> {
+    const STARTS: [&[u8]; 7] = [
+        b"error: ",
+        b"error[",
+        b"ERROR: ",
+        b"FATAL: ",
+        b"Error: ",
+        b"ImportError: ",
+        b"ModuleNotFoundError: ",
+    ];
+    let inner = line.trim_ascii_start().strip_prefix(b"`")?;
+    let is_error = STARTS.iter().any(|start| inner.starts_with(start));
+    is_error.then(|| inner.strip_suffix(b"`").unwrap_or(inner))
 }
 
 /// Returns Bazel's line in `  | ERROR: x`, as copied from a Buildkite log, in `> ERROR: x`, and in an indented log. rustc's margin and
@@ -153,6 +170,7 @@ mod tests {
             "             +build | ERROR: x",
             "python3.12-tally> ERROR: x",
             "| ERROR: x",
+            "`ERROR: x`",
         ];
         for line in table {
             assert_eq!(without_prefix(line.as_bytes()), b"ERROR: x", "{line}");

@@ -19,7 +19,7 @@ pub(super) const LITERALS: &[&str] = &[
 ];
 
 const ACTION: &str = r"(?x)
-    ^ERROR:\ (?:(?P<file>(?:[A-Za-z]:)?[^:]+):(?P<line>\d+):(?P<column>\d+):\ )?
+    ^ERROR:\ (?:(?P<file>(?:[A-Za-z]:)?[^:]+):(?P<line>\d+):(?P<column>\d+):?\ )?
     (?P<progress>.*?)\ failed:?\ (?:\((?:Exit\ -?\d+|[A-Z][A-Za-z\ ]*)\)|I/O\ exception|missing\ input|not\ all\ outputs|[^:]*:\ error\ executing)
     (?:.*?error\ executing\ (?:(?P<mnemonic>\w+)\ )?command(?:\ \(from\ (?:\S+\ rule\ )?target\ (?P<label>[^\s)]+)\))?)?";
 

@@ -144,8 +144,9 @@ pub(super) fn read(line: &[u8]) -> Structure {
         ],
     );
     // A package is missing because its repository is, unless the repository is there.
-    let is_repository_missing =
-        has(line, "no such package '@") && !has_any(line, &REPOSITORY_IS_THERE);
+    let is_repository_missing = has(line, "no such package '@")
+        && !has_any(line, &REPOSITORY_IS_THERE)
+        || has(line, "reading extension file '") && has(line, "': no such package '@");
     let phase = if starts_with_any(line, &CLIENT) {
         Phase::CommandLine
     } else if has_any(line, &CRASHES) {

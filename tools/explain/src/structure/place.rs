@@ -8,7 +8,7 @@ use super::text::{regex, text};
 use crate::finding::Place;
 
 pub(super) const PLACED: &str =
-    r"^ERROR: (?P<file>(?:[A-Za-z]:)?[^:]+):(?P<line>\d+):(?P<column>\d+):(?: (?P<rest>.*))?$";
+    r"^ERROR: (?P<file>(?:[A-Za-z]:)?[^:]+):(?P<line>\d+):(?P<column>\d+):?(?: (?P<rest>.*))?$";
 
 const LABEL: &str = r"(?P<label>@{0,2}[\w.~+-]*//[\w./+@~-]*:[\w./+@~=-]+)";
 

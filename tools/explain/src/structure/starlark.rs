@@ -26,11 +26,80 @@ const REPOSITORY_FAILED: [&str; 7] = [
     "requirements",
 ];
 
+/// Functions of module files and repository rules.
+const OF_REPOSITORY_RULES: [&str; 17] = [
+    "bazel_dep",
+    "module",
+    "use_extension",
+    "use_repo",
+    "use_repo_rule",
+    "git_override",
+    "archive_override",
+    "local_path_override",
+    "single_version_override",
+    "multiple_version_override",
+    "http_archive",
+    "git_repository",
+    "local_repository",
+    "new_local_repository",
+    "download",
+    "download_and_extract",
+    "extract",
+];
+
+/// Functions that only implementations of rules call.
+const OF_RULES: [&str; 8] = [
+    "declare_file",
+    "declare_directory",
+    "run_shell",
+    "expand_location",
+    "create_library_to_link",
+    "get_memory_inefficient_command_line",
+    "create_compile_variables",
+    "configure_features",
+];
+
+/// Functions of BUILD files.
+const OF_PACKAGES: [&str; 22] = [
+    "genrule",
+    "filegroup",
+    "alias",
+    "glob",
+    "subpackages",
+    "package",
+    "package_group",
+    "exports_files",
+    "config_setting",
+    "test_suite",
+    "cc_library",
+    "cc_binary",
+    "cc_test",
+    "py_library",
+    "py_binary",
+    "py_test",
+    "rust_library",
+    "rust_binary",
+    "rust_shared_library",
+    "rust_test",
+    "sh_test",
+    "sh_binary",
+];
+
 /// Returns the phase of a frame, or of the last line, of a Starlark traceback whose first line is missing. Decides by file and function.
 pub(super) fn phase(line: &[u8]) -> Option<Phase> {
-    if line.starts_with(b"Error in ") {
-        let of_a_repository = has_any(line, &REPOSITORY_FAILED);
-        return of_a_repository.then_some(Phase::Fetch);
+    if let Some(rest) = line.strip_prefix(b"Error in ") {
+        let end = rest.iter().position(|byte| *byte == b':')?;
+        let function = rest.get(..end)?;
+        let is_one_of = |names: &[&str]| names.iter().any(|name| name.as_bytes() == function);
+        return if has_any(line, &REPOSITORY_FAILED) || is_one_of(&OF_REPOSITORY_RULES) {
+            Some(Phase::Fetch)
+        } else if is_one_of(&OF_RULES) {
+            Some(Phase::Analysis)
+        } else if is_one_of(&OF_PACKAGES) {
+            Some(Phase::Loading)
+        } else {
+            None
+        };
     }
     let step = line.trim_ascii_start().strip_prefix(b"File \"")?;
     if !has(step, ", column ") {

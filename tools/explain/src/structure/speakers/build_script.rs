@@ -28,6 +28,7 @@ pub(super) const LITERALS: &[&str] = &[
     "docs.rs/prost-build",
     "process didn't exit successfully",
     "build script failed, must exit now",
+    " panicked at ",
 ];
 
 const STARTS: [&str; 16] = [
@@ -52,13 +53,25 @@ const STARTS: [&str; 16] = [
 ];
 
 /// Source files whose panic is that of a build script.
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 17] = [
     "/build.rs:",
     "\\build.rs:",
     " build.rs:",
     "cargo_build_script_runner/",
     "cargo_build_script_runner\\",
     "pyo3-build-config",
+    // Crates that only build scripts use.
+    "openssl-src-",
+    "/cc-1.",
+    "/cmake-0.",
+    "/bindgen-0.",
+    "/prost-build-",
+    "/tonic-build-",
+    "/pkg-config-0.",
+    "/autotools-",
+    "/protobuf-src-",
+    "\\cc-1.",
+    "know how to configure OpenSSL for ",
 ];
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {

@@ -16,7 +16,14 @@ pub(super) const LITERALS: &[&str] = &[
     "src/lockfile.rs",
     "src/metadata/",
     "src/context/",
+    "cargo/core/",
+    "cargo/sources/",
+    "`cargo metadata`",
     "failed to query replaced source",
+    "failed to fetch into: ",
+    "failed to clone into: ",
+    "failed to authenticate when downloading repository",
+    "unable to update https://",
     "failed to get 200 response from",
     "failed to load source for dep",
     "failed to select a version for",
@@ -62,7 +69,11 @@ const RESOLUTION: [&str; 27] = [
 ];
 
 /// How Cargo's reasons start, also without the first line of the error.
-const CAUSES: [&str; 12] = [
+const CAUSES: [&str; 16] = [
+    "failed to fetch into: ",
+    "failed to clone into: ",
+    "failed to authenticate when downloading repository",
+    "unable to update https://",
     "failed to query replaced source registry",
     "failed to get 200 response from ",
     "failed to load source for dependency `",
@@ -80,10 +91,10 @@ const CAUSES: [&str; 12] = [
 
 /// How errors start, after `error: `, that only say that a crate was not built.
 const WRAPPERS: [&str; 4] = [
+    "failed to compile `",
     "could not compile `",
     "build failed",
     "could not document `",
-    "`cargo metadata` exited with an error",
 ];
 
 /// How errors start, after `error: `, if Cargo or rustup cannot run rustc.
@@ -114,8 +125,12 @@ const CARGO_BAZEL: [&str; 8] = [
     "Error: Digests do not match",
 ];
 
-/// Source files of cargo-bazel and cargo-raze, in a panic.
-const SOURCES: [&str; 7] = [
+/// Source files of cargo-bazel, cargo-raze and Cargo's resolver, in a panic.
+const SOURCES: [&str; 11] = [
+    "cargo/core/manifest",
+    "cargo/core/resolver",
+    "cargo/core/registry",
+    "cargo/sources/",
     "crate_universe/",
     "src/splicing/",
     "src/lockfile.rs",
@@ -140,6 +155,8 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     if find(line, b"failed to parse manifest at `").is_some()
         || find(line, b"spurious network error").is_some()
         || starts_with_any(line, &CAUSES)
+        || has(line, "`cargo metadata` exited with an error")
+        || has(line, "failed to start `cargo metadata`")
     {
         return Some(resolves());
     }

@@ -23,6 +23,10 @@ pub(super) const LITERALS: &[&str] = &[
     "help: the trait `",
     "help: the following other types",
     "Error: ",
+    "sccache: ",
+    "ccache: error: ",
+    "distcc[",
+    "internal compiler error: ",
 ];
 
 /// How lines of rustc start that are errors without a code, or parts of an error.
@@ -79,7 +83,24 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
             Depth::Compilation,
         ));
     }
-    (is_placed(line) || is_driver(line) || is_assembler(line) || is_msvc(line))
+    // C and C++ of a build script, below Cargo's target folder.
+    if has(line, "/build/") && has(line, "/out/") && has(line, "/target/") && is_placed(line) {
+        return Some(Said::new(
+            Speaker::BuildScript,
+            Phase::BuildScript,
+            Depth::Script,
+        ));
+    }
+    // A compiler's warning that Cargo passes on from a build script.
+    let is_passed_on = line.starts_with(b"cargo:warning=") || line.starts_with(b"cargo::warning=");
+    if is_passed_on && (is_placed(line) || is_driver(line)) {
+        return Some(Said::new(
+            Speaker::BuildScript,
+            Phase::BuildScript,
+            Depth::Script,
+        ));
+    }
+    (is_cache(line) || is_placed(line) || is_driver(line) || is_assembler(line) || is_msvc(line))
         .then(|| Said::new(Speaker::Compiler, Phase::Compile, Depth::Compilation))
 }
 
@@ -102,6 +123,19 @@ fn is_placed(line: &[u8]) -> bool {
     // rustc with `--error-format=short`: `src/lib.rs:3:3: error[E0425]: …`.
     let is_short = || find(line, b".rs:").is_some_and(|rest| find(rest, b": error[E").is_some());
     placed().is_some() || is_short()
+}
+
+/// `sccache: error: …`, `ccache: error: …`, `distcc[12] ERROR: …`.
+fn is_cache(line: &[u8]) -> bool {
+    starts_with_any(
+        line,
+        &[
+            "sccache: error: ",
+            "sccache: caused by: ",
+            "ccache: error: ",
+            "distcc[",
+        ],
+    ) && !has(line, "Warning: ")
 }
 
 /// Names of compilers and of their parts, without a target triple before and a version after them.
@@ -131,7 +165,12 @@ fn is_driver(line: &[u8]) -> bool {
         };
         let is_error = starts_with_any(
             message,
-            &["error: ", "fatal error: ", "out of memory allocating "],
+            &[
+                "error: ",
+                "fatal error: ",
+                "internal compiler error: ",
+                "out of memory allocating ",
+            ],
         );
         (DRIVERS.iter().any(is_name) && is_error).then_some(())
     };
@@ -164,7 +203,10 @@ fn is_msvc(line: &[u8]) -> bool {
 
 /// Whether the line starts with a code such as `error[E0433]: `.
 pub(crate) fn is_rustc_error(line: &[u8]) -> bool {
-    let number = line.trim_ascii_start().strip_prefix(b"error[E");
+    let number = line.trim_ascii_start();
+    // In bold, as people quote it.
+    let number = number.strip_prefix(b"**").unwrap_or(number);
+    let number = number.strip_prefix(b"error[E");
     let number = number.and_then(|number| number.split_first_chunk::<4>());
     number.is_some_and(|(number, rest)| {
         number.iter().all(u8::is_ascii_digit) && rest.starts_with(b"]: ")

@@ -5,7 +5,10 @@ use crate::phase::Phase;
 use crate::structure::text::{has, has_any, starts_with_any};
 
 pub(super) const LITERALS: &[&str] = &[
-    "ERROR: failed to solve: ",
+    "failed to solve: ",
+    "executor failed running ",
+    "error building image: ",
+    "building at STEP ",
     "The command '/bin/",
     "Error response from daemon: ",
     "toomanyrequests: ",
@@ -27,8 +30,21 @@ const IMAGE: [&str; 11] = [
     "failed to fetch ",
 ];
 
+/// How errors of BuildKit, kaniko and Buildah start.
+const BUILDKIT: [&str; 9] = [
+    "ERROR: failed to solve: ",
+    "ERROR: failed to build: failed to solve: ",
+    "failed to solve: ",
+    "failed to build: failed to solve: ",
+    "ERROR: executor failed running ",
+    "executor failed running ",
+    "error building image: ",
+    "Error: error building at STEP ",
+    "Error: building at STEP ",
+];
+
 pub(super) fn read(line: &[u8]) -> Option<Said> {
-    let is_buildkit = starts_with_any(line, &["ERROR: failed to solve: "]);
+    let is_buildkit = starts_with_any(line, &BUILDKIT);
     let is_docker =
         starts_with_any(line, &["The command '/bin/"]) && has(line, "' returned a non-zero code: ");
     let is_daemon = has(line, "Error response from daemon: ")

@@ -1,80 +1,139 @@
 //! Programs that download: git, curl, wget, rustup, bazelisk, and the package managers of operating systems.
 
+use super::forms::{has_form, words, At, Form};
 use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
-use crate::structure::text::{find, has_any, is_number, starts_with_any};
+use crate::structure::text::{find, has, has_any, is_number};
 
-pub(super) const LITERALS: &[&str] = &[
-    "fatal: unable to access",
-    "fatal: could not read",
-    "fatal: Could not read from remote",
-    "fatal: repository '",
-    "curl: (",
-    "could not download Bazel",
-    "could not resolve the version",
-    "error: could not download file from",
-    "INFO: Repository ",
-    "Repository rule ",
-    "error: RPC failed; ",
-    "fatal: early EOF",
-    "fatal: Remote branch ",
-    "fatal: reference is not a tree",
-    "fatal: clone of '",
-    "fatal: unable to connect to ",
-    "fatal: remote error: ",
-    "fatal: Authentication failed for '",
-    "fatal: couldn't find remote ref ",
-    "fatal: the remote end hung up",
-    "Permission denied (publickey",
-    "Host key verification failed",
-    "remote: Repository not found",
-    "error: component download failed for ",
-    "' does not contain component '",
-    "' does not support target '",
-    "E: Unable to locate package ",
-    "E: Failed to fetch ",
-    "E: Unable to fetch some archives",
-    "E: Package '",
-    "Cannot find a valid baseurl for repo",
-    "Error: Unable to find a match: ",
-    "Error: Failed to download metadata for repo ",
-    "ERROR: unable to select packages",
-    "with architecture '",
-    "wget: ",
-    " ERROR 404: Not Found",
-    " ERROR 403: Forbidden",
-];
-
-const STARTS: [&str; 27] = [
-    "fatal: unable to access '",
-    "fatal: could not read Username for '",
-    "fatal: Could not read from remote repository",
-    "fatal: repository '",
-    "error: could not download file from '",
-    "error: RPC failed; ",
-    "fatal: early EOF",
-    "fatal: Remote branch ",
-    "fatal: reference is not a tree",
-    "fatal: clone of '",
-    "fatal: unable to connect to ",
-    "fatal: remote error: ",
-    "fatal: Authentication failed for '",
-    "fatal: couldn't find remote ref ",
-    "fatal: the remote end hung up",
-    "Host key verification failed",
-    "remote: Repository not found",
-    "error: component download failed for ",
+/// The forms of these programs' errors.
+const FORMS: &[Form] = &[
+    (At::Start, "fatal: unable to access '"),
+    (At::Start, "fatal: could not read Username for '"),
+    (At::Start, "fatal: Could not read from remote repository"),
+    (At::Start, "fatal: repository '"),
+    (At::Start, "error: could not download file from '"),
+    (At::Start, "error: RPC failed; "),
+    (At::Start, "fatal: early EOF"),
+    (At::Start, "fatal: Remote branch "),
+    (At::Start, "fatal: reference is not a tree"),
+    (At::Start, "fatal: clone of '"),
+    (At::Start, "fatal: unable to connect to "),
+    (At::Start, "fatal: remote error: "),
+    (At::Start, "fatal: Authentication failed for '"),
+    (At::Start, "fatal: couldn't find remote ref "),
+    (At::Start, "fatal: the remote end hung up"),
+    (At::Start, "Host key verification failed"),
+    (At::Start, "remote: Repository not found"),
+    (At::Start, "error: component download failed for "),
     // apt, dnf, yum, apk
-    "E: Unable to locate package ",
-    "E: Failed to fetch ",
-    "E: Unable to fetch some archives",
-    "Cannot find a valid baseurl for repo",
-    "Error: Unable to find a match: ",
-    "Error: Failed to download metadata for repo ",
-    "ERROR: unable to select packages",
-    "wget: unable to resolve host address",
-    "wget: bad address '",
+    (At::Start, "E: Unable to locate package "),
+    (At::Start, "E: Failed to fetch "),
+    (At::Start, "E: Unable to fetch some archives"),
+    (At::Start, "Cannot find a valid baseurl for repo"),
+    (At::Start, "Error: Unable to find a match: "),
+    (At::Start, "Error: Failed to download metadata for repo "),
+    (At::Start, "ERROR: unable to select packages"),
+    (At::Start, "wget: unable to resolve host address"),
+    (At::Start, "wget: bad address '"),
+    (At::Start, "E: The repository '"),
+    (At::Start, "E: Could not get lock "),
+    (At::Start, "E: Unmet dependencies"),
+    (
+        At::Start,
+        "E: Unable to correct problems, you have held broken packages",
+    ),
+    (At::Start, "E: Version '"),
+    (At::Start, "E: Could not open lock file "),
+    (At::Start, "E: Sub-process "),
+    (At::Start, "dpkg: error processing "),
+    (At::Start, "Error: Failed to download packages"),
+    (At::Start, "Error: Cannot retrieve repository metadata"),
+    (At::Start, "Error: Nothing to do"),
+    // pacman, brew, Chocolatey, MacPorts
+    (At::Start, "error: target not found: "),
+    (At::Start, "error: failed retrieving file '"),
+    (At::Start, "error: failed to commit transaction "),
+    (At::Start, "error: failed to prepare transaction "),
+    (At::Start, "Error: No available formula "),
+    (At::Start, "Error: Failed to download resource "),
+    (At::Start, "Error: Failed to fetch "),
+    // ssh, Subversion
+    (At::Start, "ssh: Could not resolve hostname "),
+    (At::Start, "ssh: connect to host "),
+    (At::Start, "kex_exchange_identification: "),
+    (At::Start, "ssh_exchange_identification: "),
+    (At::Start, "error: cannot run ssh: "),
+    (At::Start, "svn: E"),
+    (At::Start, "gpg: keyserver receive failed"),
+    // git and Git LFS
+    (At::Start, "fatal: unable to find remote helper for "),
+    (At::Start, "fatal: unable to checkout "),
+    (At::Start, "fatal: remote did not send "),
+    (At::Start, "fatal: fetch-pack: "),
+    (At::Start, "fatal: unable to get password from user"),
+    (
+        At::Start,
+        "fatal: unable to update url base from redirection",
+    ),
+    (At::Start, "fatal: No url found for submodule path '"),
+    (At::Start, "fatal: Needed a single revision"),
+    (At::Start, "fatal: bad object "),
+    (At::Start, "fatal: detected dubious ownership in repository"),
+    (At::Start, "fatal: unsafe repository "),
+    (At::Start, "fatal: not our ref "),
+    (At::Start, "fatal: invalid index-pack output"),
+    (
+        At::Start,
+        "error: Server does not allow request for unadvertised object ",
+    ),
+    (At::Start, "Smudge error: Error downloading "),
+    (At::Start, "batch response: "),
+    (At::Start, "remote: Invalid username or "),
+    (At::Start, "remote: HTTP Basic: Access denied"),
+    (
+        At::Start,
+        "remote: Support for password authentication was removed",
+    ),
+    (At::Start, "remote: Permission to "),
+    (At::Start, "remote: Write access to repository not granted"),
+    // rustup
+    (At::Start, "error: could not rename component file "),
+    (At::Start, "error: could not rename the downloaded file "),
+    (At::Start, "error: failed to install component"),
+    (At::Start, "error: failed to extract package"),
+    (At::Start, "error: some components unavailable for download"),
+    (At::Start, "error: could not create temp file "),
+    // Nix, Guix, Spack, Conan, makepkg, BitBake
+    (
+        At::Start,
+        "error: hash mismatch in fixed-output derivation '",
+    ),
+    (At::Start, "error: unable to download '"),
+    (At::Start, "==> Error: FetchError: "),
+    (At::Start, "==> ERROR: Failure while downloading "),
+    (
+        At::Start,
+        "==> ERROR: One or more files did not pass the validity check",
+    ),
+    (At::Start, "==> ERROR: Could not resolve all dependencies"),
+    (At::Start, "ERROR: Missing binary: "),
+    (At::Anywhere, " do_fetch: "),
+    (At::Anywhere, ": Permission denied (publickey"),
+    (At::Anywhere, "could not download Bazel: "),
+    (At::Anywhere, "could not resolve the version '"),
+    (At::WithMore, "curl: ("),
+    (At::WithMore, "' does not contain component '"),
+    (At::WithMore, "' does not support target '"),
+    (At::WithMore, "E: Package '"),
+    (At::WithMore, "' with architecture '"),
+    (At::WithMore, " ERROR 404: Not Found."),
+    (At::WithMore, " ERROR 403: Forbidden."),
+    (At::WithMore, "INFO: Repository "),
+    (At::WithMore, "Repository rule "),
 ];
+
+/// What every line contains that [`read`] recognizes.
+pub(super) const LITERALS: &[&str] = &words::<{ FORMS.len() }>(FORMS);
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
     let is_curl = || {
@@ -93,24 +152,11 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     let is_apt =
         line.starts_with(b"E: Package '") && line.ends_with(b"' has no installation candidate");
     // setup-python, setup-node
-    let is_setup =
-        has_any(line, &["' with architecture '"]) && has_any(line, &["' was not found for "]);
+    let is_setup = has(line, "' with architecture '") && has(line, "' was not found for ");
     let is_wget =
         line.ends_with(b" ERROR 404: Not Found.") || line.ends_with(b" ERROR 403: Forbidden.");
-    let is_download = starts_with_any(line, &STARTS)
-        || is_rustup
-        || is_apt
-        || is_setup
-        || is_wget
-        || has_any(line, &[": Permission denied (publickey"])
-        || has_any(
-            line,
-            &[
-                "could not download Bazel: ",
-                "could not resolve the version '",
-            ],
-        )
-        || is_curl().is_some();
+    let is_download =
+        has_form(line, FORMS) || is_rustup || is_apt || is_setup || is_wget || is_curl().is_some();
     if is_download {
         return Some(Said::new(
             Speaker::Download,

@@ -23,6 +23,7 @@ pub(super) const LITERALS: &[&str] = &[
     "error: linker ",
     "error: could not exec the linker",
     "error: invalid linker name in ",
+    "error: unable to execute command: Executable \"ld",
     "error: Error calling dlltool ",
     "error: dlltool could not ",
     "dlltool: ",
@@ -51,13 +52,15 @@ const STARTS: [&str; 12] = [
 ];
 
 /// Words of linkers that do not start a line.
-const WORDS: [&str; 6] = [
+const WORDS: [&str; 8] = [
     "error: linker command failed with exit code",
     ": undefined reference to `",
     ": undefined reference to '",
     ": undefined reference to symbol '",
     "error: invalid linker name in ",
     "/install_name_tool: ",
+    "error: unable to execute command: Executable \"ld",
+    "collect2: fatal error: cannot find '",
 ];
 
 /// Names of linkers, without folder and extension. A name may follow a target triple.

@@ -7,11 +7,16 @@ mod build_script;
 mod cargo;
 mod compiler;
 mod container;
+mod distribution;
 mod download;
+mod forms;
 mod linker;
 mod loader;
+mod network;
 mod packaging;
+mod programs;
 pub(crate) mod python;
+mod quoted;
 mod remote;
 mod sandbox;
 mod server;
@@ -167,7 +172,7 @@ struct Recognizer {
 }
 
 /// The first that recognizes a line decides.
-const ALL: [Recognizer; 16] = [
+const ALL: [Recognizer; 20] = [
     Recognizer {
         literals: sandbox::LITERALS,
         read: sandbox::read,
@@ -229,8 +234,24 @@ const ALL: [Recognizer; 16] = [
         read: container::read,
     },
     Recognizer {
+        literals: network::LITERALS,
+        read: network::read,
+    },
+    Recognizer {
         literals: shell::LITERALS,
         read: shell::read,
+    },
+    Recognizer {
+        literals: distribution::LITERALS,
+        read: distribution::read,
+    },
+    Recognizer {
+        literals: programs::LITERALS,
+        read: programs::read,
+    },
+    Recognizer {
+        literals: quoted::LITERALS,
+        read: quoted::read,
     },
 ];
 
@@ -246,5 +267,31 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     let line = line
         .strip_prefix(b"> ")
         .map_or(line, <[u8]>::trim_ascii_start);
-    ALL.iter().find_map(|one| (one.read)(line))
+    let read = |line: &[u8]| ALL.iter().find_map(|one| (one.read)(line));
+    read(line).or_else(|| read(behind_margin(line)?))
+}
+
+/// What follows the margin of a tree of causes, as uv, pixi and other Rust programs print it: `│ x`, `├─▶ x`, `|-> x`.
+fn behind_margin(line: &[u8]) -> Option<&[u8]> {
+    const MARGINS: [&str; 8] = [
+        "\u{2502} ",
+        "\u{251c}\u{2500}\u{25b6} ",
+        "\u{2570}\u{2500}\u{25b6} ",
+        "\u{2570}\u{2500}> ",
+        "|-> ",
+        "`-> ",
+        ":: ",
+        "\u{d7} ",
+    ];
+    let strip = |line: &[u8]| {
+        let found = MARGINS
+            .iter()
+            .find(|margin| line.starts_with(margin.as_bytes()))?;
+        Some(found.len())
+    };
+    let mut rest = line.get(strip(line)?..)?.trim_ascii_start();
+    while let Some(length) = strip(rest) {
+        rest = rest.get(length..)?.trim_ascii_start();
+    }
+    Some(rest)
 }

@@ -29,6 +29,7 @@ pub(super) const LITERALS: &[&str] = &[
     "Failed to download distributions",
     "No solution found when resolving",
     "maturin failed",
+    "pyo3-pack failed",
     "command ['maturin'",
     "\"reason\":\"build-finished\",\"success\":false",
     "auditwheel: error: ",
@@ -80,10 +81,13 @@ pub(super) const LITERALS: &[&str] = &[
     "error: The lockfile at `uv.lock` needs to be updated",
     "error: No solution found",
     "error: No `pyproject.toml` found",
+    "Rust build failed; unable to ",
+    "Error ensuring m",
+    "Your library is not m",
 ];
 
 /// Words that only these tools use.
-const WORDS: [&str; 87] = [
+const WORDS: [&str; 91] = [
     "error: Failed to parse: `",
     "ERROR: pip's dependency resolver does not currently take into account",
     // uv
@@ -91,7 +95,7 @@ const WORDS: [&str; 87] = [
     // tox
     "ERROR: FAIL could not package project",
     "ERROR: invocation failed (exit code ",
-    "Complete output from command python setup.py",
+    "Complete output from command ",
     "error: subprocess-exited-with-error",
     "did not run successfully.",
     "error: metadata-generation-failed",
@@ -159,7 +163,11 @@ const WORDS: [&str; 87] = [
     "is not installable. Neither 'setup.py' nor 'pyproject.toml' found",
     "error: No virtual environment found",
     "No interpreter found for Python ",
-    "error: Rust build failed; unable to ",
+    "Rust build failed; unable to ",
+    "Error ensuring manylinux",
+    "Error ensuring musllinux",
+    "Your library is not manylinux",
+    "Your library is not musllinux",
     // poetry
     "version solving failed.",
     "is not compatible with some of the required packages Python requirement",
@@ -198,9 +206,11 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     is_packaging.then(|| Said::new(Speaker::Packaging, Phase::Packaging, Depth::Wrapper))
 }
 
-/// `💥 maturin failed`: a symbol may precede the words.
+/// `💥 maturin failed`: a symbol may precede the words, and pip's `ERROR: `. Before 0.8, the name was pyo3-pack.
 fn is_maturin(line: &[u8]) -> bool {
-    let at = memchr::memmem::find(line, b"maturin failed");
+    let line = line.strip_prefix(b"ERROR: ").unwrap_or(line);
+    let find = |words: &str| memchr::memmem::find(line, words.as_bytes());
+    let at = find("maturin failed").or_else(|| find("pyo3-pack failed"));
     let before = at.and_then(|at| line.get(..at));
     before.is_some_and(|before| !before.iter().any(u8::is_ascii_graphic))
 }

@@ -86,7 +86,10 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     }
     // PyO3 prints a Python exception in a panic.
     if has(line, "PyErr { type: <class '") {
-        return Some(exception());
+        return Some(Said {
+            depth: Depth::Assertion,
+            ..exception()
+        });
     }
     if is_usage(line) {
         return Some(Said {

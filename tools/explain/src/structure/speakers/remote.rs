@@ -19,7 +19,7 @@ pub(super) const LITERALS: &[&str] = &[
     "GRPC BYTESTREAM",
     "Build Event Protocol upload failed",
     "status: ",
-    "Error { code: ",
+    "{ code: ",
 ];
 
 /// How lines of Bazel's client start, in an exception or a stack trace.
@@ -63,6 +63,17 @@ const CODES: [&str; 18] = [
     "NOT_FOUND",
 ];
 
+/// The other codes, which count only in the form of tonic.
+const TONIC: [&str; 7] = [
+    "status: InvalidArgument",
+    "status: Cancelled",
+    "status: Unknown",
+    "status: Aborted",
+    "status: OutOfRange",
+    "status: DataLoss",
+    "status: AlreadyExists",
+];
+
 pub(super) fn read(line: &[u8]) -> Option<Said> {
     let class = line
         .strip_prefix(b"at ")
@@ -79,8 +90,8 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         || has_code("rpc error: code = ")
         || has_code("StatusCode.") && has(line, "RPC")
         // tonic, NativeLink
-        || has_code("status: ") && has(line, ", message: \"")
-        || has_code("Error { code: ") && has(line, ", messages: [");
+        || (has_code("status: ") || has_any(line, &TONIC)) && has(line, ", message: \"")
+        || has_code("{ code: ") && has(line, ", messages: [");
     // The build itself may have succeeded.
     let certain = line.starts_with(b"ERROR: The Build Event Protocol upload failed");
     let said = Said::new(Speaker::Remote, Phase::Remote, Depth::Machine);

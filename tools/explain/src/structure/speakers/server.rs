@@ -9,13 +9,25 @@ pub(super) const LITERALS: &[&str] = &[
     "fatal error has been detected by the Java Runtime Environment",
     "java.lang.OutOfMemoryError",
     "There is insufficient memory for the Java Runtime Environment",
+    "Blaze ran out of memory and crashed",
+    "Error: unexpected EOF from Bazel server",
+    "Error occurred during initialization of VM",
+    "Unrecognized VM option '",
+    "Could not reserve enough space for ",
+    "Error: Could not create the Java Virtual Machine",
 ];
 
-const STARTS: [&str; 4] = [
+const STARTS: [&str; 10] = [
     "Server crashed during startup",
     "A fatal error has been detected by the Java Runtime Environment",
     "java.lang.OutOfMemoryError",
     "There is insufficient memory for the Java Runtime Environment",
+    "Blaze ran out of memory and crashed",
+    "Error: unexpected EOF from Bazel server",
+    "Error occurred during initialization of VM",
+    "Unrecognized VM option '",
+    "Could not reserve enough space for ",
+    "Error: Could not create the Java Virtual Machine",
 ];
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {

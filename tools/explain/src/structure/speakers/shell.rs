@@ -6,6 +6,7 @@ use crate::structure::text::{has, has_any, starts_with_any};
 
 pub(super) const LITERALS: &[&str] = &[
     "command not found",
+    "error: Failed to spawn: `",
     ": not found",
     "' is not recognized as ",
     ": *** ",
@@ -17,6 +18,18 @@ pub(super) const LITERALS: &[&str] = &[
     "runner has received a shutdown signal",
     "Process completed with exit code 137",
     "Process completed with exit code 143",
+    "has exceeded the maximum execution time of ",
+    "The hosted runner encountered an error while running your job",
+    "lost communication with the server",
+    "ERROR: Job failed",
+    "Too long with no output (exceeded ",
+    "ran longer than the maximum time of ",
+    "We stopped hearing from agent ",
+    "Build timed out (after ",
+    "No output has been received in the last ",
+    "The job exceeded the maximum time limit for jobs",
+    "ERROR: script returned exit code ",
+    "Killed",
     "error: builder for '",
     "error: Cannot build '",
 ];
@@ -26,7 +39,8 @@ const SHELLS: [&[u8]; 6] = [b"sh", b"bash", b"dash", b"zsh", b"ash", b"ksh"];
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
     let said = |phase| Said::new(Speaker::Shell, phase, Depth::Shell);
-    if is_missing_command(line) {
+    // uv
+    if is_missing_command(line) || line.starts_with(b"error: Failed to spawn: `") {
         return Some(said(Phase::CommandLine));
     }
     let is_make = has(line, ": *** ") && starts_with_any(line, &["make", "gmake", "mingw32-make"]);
@@ -37,8 +51,23 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
             "The runner has received a shutdown signal",
             "Process completed with exit code 137",
             "Process completed with exit code 143",
+            // GitHub, GitLab, CircleCI, Azure, Jenkins, Travis, Buildkite
+            "has exceeded the maximum execution time of ",
+            "The hosted runner encountered an error while running your job",
+            "lost communication with the server",
+            "ERROR: Job failed",
+            "Too long with no output (exceeded ",
+            "ran longer than the maximum time of ",
+            "We stopped hearing from agent ",
+            "Build timed out (after ",
+            "No output has been received in the last ",
+            "The job exceeded the maximum time limit for jobs",
+            "ERROR: script returned exit code ",
         ],
     );
+    // `/bin/bash: line 1:    72 Killed                  bazel build`
+    let is_job = has(line, " Killed     ") && has(line, ": line ") || line == b"Killed";
+    let is_killed = is_killed || is_job;
     let is_other = starts_with_any(
         line,
         &[

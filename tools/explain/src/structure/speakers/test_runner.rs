@@ -9,6 +9,8 @@ pub(super) const LITERALS: &[&str] = &[
     "short test summary info",
     "ERROR collecting ",
     "test result: FAILED",
+    " stdout ----",
+    "Executing tests from //",
     "... FAILED",
     "error: test failed, to rerun",
     "error: doctest failed, to rerun",
@@ -36,6 +38,10 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     let said = |depth| Said::new(Speaker::TestRunner, Phase::Test, depth);
     if is_type_checker(line) {
         return Some(Said::new(Speaker::TypeChecker, Phase::Test, Depth::Summary));
+    }
+    // The head of a test's log. Whatever it shows below says more.
+    if line.starts_with(b"Executing tests from //") {
+        return Some(said(Depth::Shell));
     }
     if is_summary(line) {
         return Some(said(Depth::Summary));
@@ -88,14 +94,17 @@ fn is_summary(line: &[u8]) -> bool {
         || line.starts_with(b"E   ")
             && starts_with_any(
                 line.get(4..).unwrap_or_default().trim_ascii_start(),
-                &["assert ", "Failed: "],
+                &["assert ", "Failed: ", "AssertionError"],
             );
     // unittest: `FAIL: test_x (module.Class.test_x)`, `FAILED (failures=1, errors=2)`. absl: `[  FAILED  ] X.test_y`.
     let is_unittest = (line.starts_with(b"FAIL: test") || line.starts_with(b"ERROR: test"))
         && has(line, " (")
         || line.starts_with(b"FAILED (") && has_any(line, &["failures=", "errors="])
         || line.starts_with(b"[  FAILED  ]");
-    let is_cargo = line.starts_with(b"test result: FAILED")
+    // Only tests that fail have their output shown: `---- tests::sum stdout ----`.
+    let is_output = line.starts_with(b"---- ") && line.ends_with(b" stdout ----");
+    let is_cargo = is_output
+        || line.starts_with(b"test result: FAILED")
         || line.starts_with(b"test ") && line.ends_with(b" ... FAILED")
         || line.starts_with(b"error: test failed, to rerun")
         || line.starts_with(b"error: doctest failed, to rerun");
@@ -132,6 +141,8 @@ mod tests {
             "[  FAILED  ] Sums.test_sum",
             "test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out",
             "test tests::sum ... FAILED",
+            "---- tests::sum stdout ----",
+            "Executing tests from //a:b_test",
             "error: test failed, to rerun pass `--lib`",
             "thread 'tests::sum' panicked at src/lib.rs:3:5:",
             "failure_demo.py:281: AssertionError",
