@@ -22,7 +22,7 @@ _SERVICES = {
     "PYO3_BZL_BUILDSTREAM": "@buildstream//:marker",
 }
 
-def tiered_test(name, part, **kwargs):
+def tiered_test(name, part, part_files = {}, whole_files = {}, **kwargs):
     """Declares two nested tests of the same sources.
 
     NAME measures a part in every run. NAME with `_all` measures everything, under `--config=all`. Only the second compares the whole page
@@ -31,18 +31,30 @@ def tiered_test(name, part, **kwargs):
     Args:
         name: (string) `x_test`.
         part: (dict of strings) the environment variable that selects what the first test measures.
+        part_files: (dict of labels) the files that only the first test needs, by the variable that names each. Bazel fetches no others for it.
+        whole_files: (dict of labels) the same for the second test.
         **kwargs: attributes of `nested_test`, for both tests.
     """
+    data = kwargs.pop("data", [])
     env = kwargs.pop("env", {})
     short = name.removesuffix("_test")
-    nested_test(name = name, env = env | part, **kwargs)
+    nested_test(
+        name = name,
+        data = data + part_files.values(),
+        env = env | part | _rootpaths(part_files),
+        **kwargs
+    )
     nested_test(
         name = short + "_all_test",
-        env = env,
+        data = data + whole_files.values(),
+        env = env | _rootpaths(whole_files),
         folder = "tests/" + short,
         tags = ["all"],
         **kwargs
     )
+
+def _rootpaths(files):
+    return {variable: "$(rootpath {})".format(label) for variable, label in files.items()}
 
 def nested_test(name, folder = None, data = [], deps = [], env = {}, services = False, tags = [], **kwargs):
     """Declares a rust_test that runs Bazel.
@@ -62,7 +74,7 @@ def nested_test(name, folder = None, data = [], deps = [], env = {}, services = 
     """
     folder = folder or "tests/" + name.removesuffix("_test")
     if services:
-        env = env | {variable: "$(rootpath {})".format(marker) for variable, marker in _SERVICES.items()}
+        env = env | _rootpaths(_SERVICES)
         data = data + _SERVICES.values()
         deps = deps + ["//e2e/engines"]
     rust_test(

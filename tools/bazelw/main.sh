@@ -73,7 +73,7 @@ where() {
     plan
     echo "bazel:  /usr/bin/bazel of the Debian root"
     echo "kind:   debian"
-    for name in root tools overlay; do
+    for name in root tools overlay server; do
       path=$(stage_path "$name")
       printf '%-7s %s%s\n' "$name:" "$path" "$(is_made "$path" || echo ' (not created yet)')"
     done

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Creates one stage in a folder that provision.sh renames when it is complete. Called by provision.sh, in its own process group.
 #
-# usage: make.sh DIR CACHE root|tools|overlay OUT CALLER     CALLER is the waiting process; without it, make.sh starts nothing
+# usage: make.sh DIR CACHE root|tools|overlay|server OUT CALLER     CALLER is the waiting process; without it, make.sh starts nothing
 set -euo pipefail
 umask 022
 
@@ -95,6 +95,21 @@ _make_overlay() {
         "add the package that has it to packages.txt, or correct the line"
   done < <(rows "$BAZELW_DIR/overlay/registry.txt")
   bash "$BAZELW_DIR/overlay.sh" "$BAZELW_DIR/overlay" "$(stage_path root)" "$(stage_path tools)" "$BAZELW_CACHE" "$1" "$(stage_path overlay)"
+}
+
+# The server starts without its classes, too, only slower.
+_make_server() {
+  mkdir "$1"
+  if [[ ! -x $(stage_path root)/usr/bin/bazel ]]; then
+    echo 'no Bazel in the root'
+    return
+  fi
+  # Bazel's server must not inherit the lock.
+  (in_root "$(stage_path overlay)" bash "$BAZELW_DIR/overlay/warm.sh" "$1" 9>&-) || {
+    echo 'not recorded'
+    find "$1" -type d ! -perm -u+rwx -exec chmod u+rwx {} +
+    find "$1" -mindepth 1 -delete
+  }
 }
 
 # _stop: ends all processes of this group: with SIGTERM first, since mmdebstrap must clean up mounts and files, then SIGKILL

@@ -101,7 +101,7 @@ cp "$source_dir/rust/BUILD.bazel.tpl" "$out/rust/"
 
 zstd_jni=$(cd "$root" && ls usr/lib/*/libzstd-jni.so | head -n 1)
 for file in bazelrc cargo-bazel; do
-  sed -e "s|@OVERLAY@|$(escape "$final")|g" -e "s|@TOOLS@|$(escape "$tools")|g" \
+  sed -e "s|@OVERLAY@|$(escape "$final")|g" -e "s|@SERVER@|$(escape "$cache/server/${final##*/}")|g" -e "s|@TOOLS@|$(escape "$tools")|g" \
     -e "s|@CACHE@|$(escape "$cache")|g" -e "s|@ZSTD_JNI@|/$zstd_jni|g" "$source_dir/$file.in" >"$out/$file"
 done
 chmod +x "$out/cargo-bazel"

@@ -60,7 +60,7 @@ uninstall() {
   say "removing $BAZELW_CACHE"
   remove_subordinate_folders || say "cannot remove $(subordinate_folder)*, left by a killed run"
   # Removes the mark last, before the lock: the next call can then continue after an interruption. A new bazelw waits for the lock.
-  for name in bazel cargo roots tools overlay host said log mnt lock.pid CACHEDIR.TAG lock; do
+  for name in bazel cargo roots tools overlay server host said log mnt lock.pid CACHEDIR.TAG lock; do
     remove_tree "$BAZELW_CACHE/$name"
   done
   rm -f "$BAZELW_CACHE"/.tag.*

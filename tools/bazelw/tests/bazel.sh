@@ -51,6 +51,16 @@ one_server() {
 }
 check 'the server of one call is reused by the next' one_server
 
+recorded_classes() {
+  local file pid
+  pid=$(bazel info server_pid 2>/dev/null)
+  file=$(tr '\0' '\n' <"/proc/$pid/cmdline" | sed -n 's/^--host_jvm_args=-XX:AOTCache=//p')
+  [[ -s $file ]]
+  # The JVM maps the file only if it was made by the same JVM from the same classes.
+  grep -qF " $file" "/proc/$pid/maps"
+}
+check 'the server starts from the classes of an earlier one' recorded_classes
+
 compact_log() {
   run bazel test //:passes --execution_log_compact_file="$WORK/log.zst"
   is_status 0

@@ -81,10 +81,10 @@ kills() {
     begun=$(_now)
     (provision_as "$4") >"$WORK/next" 2>&1 || { echo "FAILED: the next call, seed $3:" && cat "$WORK/next" && return 1; }
     took=$((($(_now) - begun + took) / 2))
-    [[ $(stages "$CACHE" | grep -c .) == 3 ]] || { echo "FAILED: not three stages, seed $3:" && stages "$CACHE" && return 1; }
+    [[ $(stages "$CACHE" | grep -c .) == 4 ]] || { echo "FAILED: not four stages, seed $3:" && stages "$CACHE" && return 1; }
     nothing_left || { echo "FAILED: seed $3" && return 1; }
     # Starts from scratch, with or without the other files of the cache folder.
-    rm -rf --one-file-system "$CACHE"/{roots,tools,overlay}
+    rm -rf --one-file-system "$CACHE"/{roots,tools,overlay,server}
     (($(_random 2))) || rm -rf --one-file-system "$CACHE"
   done
   printf '%s\n' "${struck[@]}" | sort | uniq -c | paste -s -d ' '

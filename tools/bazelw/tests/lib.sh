@@ -103,7 +103,7 @@ small_copy() {
 }
 
 # stages CACHE: the stages that a later call would consider complete
-stages() { find "$1/roots" "$1/tools" "$1/overlay" -mindepth 1 -maxdepth 1 ! -name '*.partial*' 2>/dev/null | sort; }
+stages() { find "$1/roots" "$1/tools" "$1/overlay" "$1/server" -mindepth 1 -maxdepth 1 ! -name '*.partial*' 2>/dev/null | sort; }
 
 can_provision() { [[ $(uname -s) == Linux && $(id -u) == 0 ]] && command -v mmdebstrap >/dev/null && unshare -m true 2>/dev/null; }
 CANNOT_PROVISION='needs root, mmdebstrap and permission to create a mount namespace (user.sh tests provisioning without root)'

@@ -88,7 +88,7 @@ no_space_to_begin() {
 }
 no_network() {
   export PYO3_BZL_MIRROR=http://127.0.0.1:9
-  fails_with 'cannot create stage [1/3] Debian root with Bazel: the network does not answer' 'set PYO3_BZL_MIRROR' "log: $PYO3_BZL_CACHE/log/root.log"
+  fails_with 'cannot create stage [1/4] Debian root with Bazel: the network does not answer' 'set PYO3_BZL_MIRROR' "log: $PYO3_BZL_CACHE/log/root.log"
 }
 # A real test: in a separate mount namespace, with a cache folder of 60 MB
 disk_fills_up() {
@@ -96,7 +96,7 @@ disk_fills_up() {
   mkdir "$WORK/tiny"
   run unshare --mount bash -c 'mount -t tmpfs -o size=60m tiny "$1" && mkdir "$1/home" && PYO3_BZL_CACHE=$1/cache "$2" version; code=$?; ls "$1/cache/roots"; exit $code' - "$WORK/tiny" "$WORK/copy/bazelw"
   is_status 1
-  has 'cannot create stage [1/3] Debian root with Bazel: the disk is full'
+  has 'cannot create stage [1/4] Debian root with Bazel: the disk is full'
   equal '' "$(grep -E '^[0-9a-f]{16}$' <<<"$out")"
 }
 if can_provision; then

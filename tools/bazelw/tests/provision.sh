@@ -60,7 +60,7 @@ struck_at_random() {
   strikes 3 8000 root
   run "$BAZELW" --provision
   is_status 0
-  equal 3 "$(stages "$PYO3_BZL_CACHE" | grep -c .)"
+  equal 4 "$(stages "$PYO3_BZL_CACHE" | grep -c .)"
   nothing_left
 }
 seed=$RANDOM
@@ -69,7 +69,7 @@ check "struck 3 times at random moments, then called at once, seed $seed" struck
 two_at_once() {
   # The last strike may have hit a process that provisioning does not need. Others may then still be running.
   eventually none_at_work
-  rm -rf --one-file-system "${CACHE:?}"/{roots,tools,overlay}
+  rm -rf --one-file-system "${CACHE:?}"/{roots,tools,overlay,server}
   hold
   "$BAZELW" --provision >"$WORK/first" 2>&1 &
   local first=$!
@@ -86,11 +86,11 @@ two_at_once() {
   wait "$first" || { cat "$WORK/first" && false; }
   wait "$second" || { cat "$WORK/second" && false; }
   out=$(cat "$WORK/first")
-  has '[1/3]' && has '[2/3]' && has '[3/3]'
+  has '[1/4]' && has '[2/4]' && has '[3/4]' && has '[4/4]'
   out=$(cat "$WORK/second")
-  hasnt '/3]'
+  hasnt '/4]'
   has "waiting for another bazelw that uses $PYO3_BZL_CACHE (process $first)"
-  equal 3 "$(stages "$PYO3_BZL_CACHE" | grep -c .)"
+  equal 4 "$(stages "$PYO3_BZL_CACHE" | grep -c .)"
   nothing_left
 }
 check 'two at once: one provisions, one waits' two_at_once
@@ -111,18 +111,18 @@ check 'the same contents: no work' made_once
 # where_says TEXT...: checks for each stage whether it exists
 where_says() {
   run "$BAZELW" --where
-  out=$(sed -nE 's/^(root|tools|overlay): .*\(not created yet\)/\1/p' <<<"$out" | paste -s -d ' ')
+  out=$(sed -nE 's/^(root|tools|overlay|server): .*\(not created yet\)/\1/p' <<<"$out" | paste -s -d ' ')
   equal "$1" "$out"
 }
 other_contents() {
   where_says ''
   cp -r "$FILES" "$WORK/kept"
   echo '# a comment' >>"$FILES/packages.txt" && where_says ''
-  echo 'hello' >>"$FILES/packages.txt" && where_says 'root tools overlay'
+  echo 'hello' >>"$FILES/packages.txt" && where_says 'root tools overlay server'
   cp "$WORK/kept/packages.txt" "$FILES/"
-  echo 'cargo-audit /nowhere' >>"$FILES/overlay/tools.txt" && where_says 'tools overlay'
+  echo 'cargo-audit /nowhere' >>"$FILES/overlay/tools.txt" && where_says 'tools overlay server'
   cp "$WORK/kept/overlay/tools.txt" "$FILES/overlay/"
-  echo 'zlib empty 1.4' >>"$FILES/overlay/registry.txt" && where_says 'overlay'
+  echo 'zlib empty 1.4' >>"$FILES/overlay/registry.txt" && where_says 'overlay server'
   cp "$WORK/kept/overlay/registry.txt" "$FILES/overlay/"
   where_says ''
 }
@@ -135,8 +135,8 @@ missing_module() {
   cp "$WORK/registry.txt" "$FILES/overlay/registry.txt"
   is_status 1
   has 'error: registry.txt: rules_nowhere 1.0: the Debian root has no /usr/share/bazel/nowhere/MODULE.bazel'
-  has 'cannot create stage [3/3] module registry and toolchain'
-  equal 3 "$(stages "$PYO3_BZL_CACHE" | grep -c .)"
+  has 'cannot create stage [3/4] module registry and toolchain'
+  equal 4 "$(stages "$PYO3_BZL_CACHE" | grep -c .)"
 }
 check 'a module that the root does not have' missing_module
 
@@ -160,7 +160,7 @@ tools_killed() {
   fake_cargo '[[ -e $CARGO_TARGET_DIR/begun ]] || exit 1' 'while [[ $1 != --root ]]; do shift; done; mkdir -p "$2/bin"; echo whole >"$2/bin/cargo-fake"'
   run "$BAZELW" --provision
   is_status 0
-  has '[2/3]'
+  has '[2/4]'
   equal whole "$(cat "$PYO3_BZL_CACHE"/tools/*/bin/cargo-fake)"
 }
 check 'kill -9 in the tools stage, then again' tools_killed
@@ -171,7 +171,7 @@ tools_fail() {
   run "$BAZELW" --provision
   is_status 1
   has '| error: could not compile it'
-  has "cannot create stage [2/3] cargo-bazel, rules_rust's generator"
+  has "cannot create stage [2/4] cargo-bazel, rules_rust's generator"
   has "log: $PYO3_BZL_CACHE/log/tools.log"
   # The second attempt starts from scratch, so leftovers of the first failure cannot break it.
   fake_cargo 'echo "$1 $2"; [[ ! -e $CARGO_TARGET_DIR/broken ]] || { echo broken; exit 1; }' 'while [[ $1 != --root ]]; do shift; done; mkdir -p "$2/bin"; echo whole >"$2/bin/cargo-other"'

@@ -170,7 +170,7 @@ in_use() {
   kill "$pid" && wait "$pid" || true
   is_status 1
   has "the Debian root is still in use, by process $pid (sleep)"
-  equal 3 "$(stages "$PYO3_BZL_CACHE" | grep -c .)"
+  equal 4 "$(stages "$PYO3_BZL_CACHE" | grep -c .)"
 }
 check '--uninstall: not while something runs inside' in_use
 

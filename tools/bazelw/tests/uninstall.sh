@@ -13,7 +13,7 @@ BAZELW=$REPO/bazelw
 # cache_folder: creates a cache folder with everything that bazelw puts there
 cache_folder() {
   (BAZELW_CACHE=$PYO3_BZL_CACHE && source "$REPO/tools/bazelw/lib.sh" && make_cache)
-  mkdir -p "$PYO3_BZL_CACHE"/{bazel/base/server,cargo/registry,roots/0123.partial,roots/0123/usr,tools/4567,overlay/89ab,host,log,mnt}
+  mkdir -p "$PYO3_BZL_CACHE"/{bazel/base/server,cargo/registry,roots/0123.partial,roots/0123/usr,tools/4567,overlay/89ab,server/89ab,host,log,mnt}
   touch "$PYO3_BZL_CACHE"/{lock,lock.pid,.tag.123,log/root.log}
 }
 
