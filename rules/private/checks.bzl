@@ -4,6 +4,7 @@ All functions are pure except `check_extension`, which calls `fail`. Used by ext
 """
 
 load(":abi.bzl", "check_module_name", "module_folder", "parse_abis")
+load(":package_init.bzl", "package_init_error")
 load(":stubs_generator.bzl", "generator_crate")
 load(":targets.bzl", "shown")
 
@@ -45,7 +46,9 @@ def extension_error(
         aliases,
         pyi,
         stubs,
-        existing):
+        existing,
+        package_init = False,
+        py_srcs = []):
     """Validates the arguments of `pyo3_extension`.
 
     Args:
@@ -61,12 +64,15 @@ def extension_error(
         pyi: (list of labels or select)
         stubs: (bool, label or None)
         existing: (dict) the package's rules so far, from `native.existing_rules()`.
+        package_init: (bool)
+        py_srcs: (list of labels or select)
 
     Returns:
         None, or the error as `attribute: problem, got value. What to do` (string).
     """
     suffixes = ["_rs", "_rename", ".develop"]
     suffixes += ["_config"] if type(abi) == type([]) else []
+    suffixes += ["_init"] if package_init else []
     for suffix in suffixes + (["_stubs", "_stubs_generator"] if stubs else []):
         if name + suffix in existing:
             return "name: `{}` already exists in this package, and pyo3_extension declares a target of that name, got {}. Rename one of the two".format(
@@ -81,6 +87,11 @@ def extension_error(
     place = module_folder(module_name, package, imports)
     if place.error:
         return "imports: " + place.error
+
+    if package_init:
+        error = package_init_error(folder = place.folder, module_name = module_name, package = package, py_srcs = py_srcs, pyi = pyi)
+        if error:
+            return error
 
     error = parse_abis(abi, python_version).error
     if error:

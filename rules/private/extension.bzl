@@ -8,6 +8,7 @@ load(":checks.bzl", "check_extension")
 load(":config.bzl", "pyo3_config_check")
 load(":develop.bzl", "pyo3_develop")
 load(":link_flags.bzl", "link_flags")
+load(":package_init.bzl", "pyo3_package_init")
 load(":rename.bzl", "pyo3_rename")
 load(":stubs_generator.bzl", "generator_crate", "stub_generator")
 load(":stubs_rule.bzl", "py_typed_path", "pyo3_stub_files")
@@ -63,6 +64,7 @@ def pyo3_extension(
         crate_name = None,
         compilation_mode = None,
         stubs = None,
+        package_init = False,
         visibility = None,
         tags = [],
         **kwargs):
@@ -90,8 +92,8 @@ def pyo3_extension(
     - `NAME.develop`: `bazel run :NAME.develop` copies the library and generated stubs into the source tree, where an editor and plain
       pytest find them. Private and `manual`. See [Develop](develop.md).
 
-    With `stubs`, it also declares `NAME_stubs`, the generated stubs, and `NAME_stubs_generator`, the program that generates them. Both are
-    private.
+    With `stubs`, it also declares `NAME_stubs`, the generated stubs, and `NAME_stubs_generator`, the program that generates them. With
+    `package_init`, it declares `NAME_init`, which generates `__init__.py`. All three are private.
 
     Bazel builds the Rust side once for all Python versions.
 
@@ -130,6 +132,10 @@ def pyo3_extension(
             `pyo3_wheel` find them there. Needs two lines in Cargo.toml, see `pyo3_stubs`. With `True`, the crate `pyo3-introspection` comes
             from the same place as pyo3 in `deps`. Otherwise, write its label: `"@crates//:pyo3-introspection"`. Do not list the same stubs
             in `pyi`.
+        package_init: (bool) Whether to generate the package around a module that is all Rust, as maturin does. With
+            `module_name = "nh3.nh3"`, the macro writes `nh3/__init__.py`, which imports everything from `nh3/nh3.abi3.so`. A stub
+            `nh3.pyi` in `pyi` becomes `nh3/__init__.pyi`, with `nh3/py.typed`. Python then imports both `nh3` and `nh3.nh3`, and the
+            wheel has the same modules as maturin's.
         visibility: (list of labels) The visibility of `NAME`.
         tags: (list of strings) Tags for all targets.
         **kwargs: Any other attribute of `rust_shared_library`, such as `compile_data`, `crate_features`, `crate_root`, `edition`,
@@ -153,6 +159,8 @@ def pyo3_extension(
         module_name = module_name,
         name = name,
         package = package,
+        package_init = package_init,
+        py_srcs = py_srcs,
         pyi = pyi,
         python_version = python_version,
         srcs = srcs,
@@ -163,6 +171,10 @@ def pyo3_extension(
     parsed = parse_abis(abi, python_version)
     common = {key: kwargs.pop(key) for key in COMMON_ATTRS if key in kwargs}
     deprecation = kwargs.pop("deprecation", None)
+    init = []
+    if package_init:
+        made = pyo3_package_init(name = name, common = common, folder = folder, module_name = module_name, pyi = pyi, tags = tags)
+        init, pyi = made.py_srcs, made.pyi
 
     rust_shared_library(
         name = name + "_rs",
@@ -214,7 +226,7 @@ def pyo3_extension(
 
     py_library(
         name = name,
-        srcs = py_srcs,
+        srcs = py_srcs + init,
         data = libraries + data + pyi + generated,
         deprecation = deprecation,
         imports = imports,
@@ -233,6 +245,6 @@ def pyo3_extension(
         libraries = libraries,
         module_name = module_name,
         # Written stubs in a select are in the source tree already.
-        stubs = (pyi if type(pyi) == type([]) else []) + generated,
+        stubs = init + (pyi if type(pyi) == type([]) else []) + generated,
         tags = tags,
     )

@@ -80,6 +80,32 @@ extension_error_test = unittest.make(table_test_impl(_error, [
         {"existing": {"pkg_rename": {"kind": "genrule", "name": "pkg_rename"}}},
         'name: `pkg_rename` already exists in this package, and pyo3_extension declares a target of that name, got "pkg". Rename one of the two',
     ),
+    ({"module_name": "pkg.pkg", "package_init": True, "pyi": ["pkg.pyi", "pkg/py.typed"]}, None),
+    ({"module_name": "pkg.pkg", "package_init": True, "py_srcs": ["pkg/other.py", "other/__init__.py"]}, None),
+    (
+        {"module_name": "pkg", "package_init": True},
+        'package_init: the module `pkg` is in no package, got True. Write module_name = "pkg.pkg"',
+    ),
+    (
+        {"imports": [".."], "package": "pkg", "package_init": True},
+        "package_init: the BUILD file is inside the package, got True. Write `__init__.py` by hand, and list it in py_srcs",
+    ),
+    (
+        {"package_init": True, "pyi": _SELECT},
+        "pyi: not a list, got a select. With package_init, list the files: the stub of the package moves",
+    ),
+    (
+        {"package_init": True, "py_srcs": ["//x:pkg/__init__.py"]},
+        'py_srcs: package_init generates this file, got "//x:pkg/__init__.py". Remove package_init',
+    ),
+    (
+        {"package_init": True, "pyi": ["pkg/__init__.pyi"]},
+        'pyi: package_init generates this file, got "pkg/__init__.pyi". Remove package_init',
+    ),
+    (
+        {"existing": {"pkg_init": {"kind": "filegroup", "name": "pkg_init"}}, "package_init": True},
+        'name: `pkg_init` already exists in this package, and pyo3_extension declares a target of that name, got "pkg". Rename one of the two',
+    ),
     (
         {"existing": {"pkg.develop": {"kind": "py_binary", "name": "pkg.develop"}}},
         'name: `pkg.develop` already exists in this package, and pyo3_extension declares a target of that name, got "pkg". Rename one of the two',

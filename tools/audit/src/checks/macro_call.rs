@@ -14,12 +14,13 @@ pub fn macro_calls(facts: &Facts) -> impl Iterator<Item = (&Starlark, &Call)> {
 }
 
 /// Returns the stubs that a `pyo3_extension` names, and where it names `py.typed`, in `pyi` and `data`. None unless all are
-/// literals: audit does not evaluate globs. None also if the extension generates its stubs, which includes `py.typed`.
+/// literals: audit does not evaluate globs. None also if the extension generates its stubs or its package, which includes `py.typed`.
 pub fn typing_files(call: &Call) -> Option<(Vec<&str>, Option<syntax::Span>)> {
-    let generated = call
-        .get("stubs")
-        .is_some_and(|stubs| !matches!(stubs.kind, Kind::Bool(false) | Kind::None));
-    if generated {
+    let is_set = |attribute: &str| {
+        call.get(attribute)
+            .is_some_and(|value| !matches!(value.kind, Kind::Bool(false) | Kind::None))
+    };
+    if is_set("stubs") || is_set("package_init") {
         return None;
     }
     let mut stubs = Vec::new();

@@ -2,7 +2,9 @@
 
 use anyhow::{bail, Context as _, Result};
 use pyo3_facts::{Abi, Pyo3Release, PythonVersion};
+use semver::Version;
 
+use super::python::NEWEST;
 use crate::project::Project;
 
 /// The chosen ABI and Python version.
@@ -79,15 +81,60 @@ pub(super) fn promise(
                 python_version: Some(python.to_string()),
                 configured: Some(python),
                 reason: format!(
-                    "No `abi3` feature of PyO3 is enabled, so this extension supports only CPython {python}. To change the version, run `adopt --python 3.X`."
+                    "No `abi3` feature of PyO3 is enabled, so this extension supports only CPython {python}. {}To change the version, run `adopt --python 3.X`.",
+                    limit(&pyo3.version, release, python)
                 ),
             }
         }
     })
 }
 
+/// Says which PyO3 keeps the Python from being a later one; empty if none does.
+fn limit(version: &Version, release: &Pyo3Release, python: PythonVersion) -> String {
+    if *version < release.first {
+        return format!(
+            "PyO3 {version} is older than all releases that `adopt` knows, and may not support that version. "
+        );
+    }
+    if python == release.newest_buildable() && python < NEWEST {
+        return format!("PyO3 {version} supports no later one. ");
+    }
+    String::new()
+}
+
 /// Returns the capabilities of the project's PyO3.
 pub(super) fn release(project: &Project) -> Result<&'static Pyo3Release> {
     let version = &project.pyo3.version;
     Pyo3Release::nearest(version).with_context(|| format!("PyO3 {version} is unknown"))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use pyo3_facts::{version, Pyo3Release, PythonVersion};
+
+    use super::limit;
+
+    #[test]
+    fn what_keeps_the_python_old() {
+        let older = |pyo3| {
+            format!("PyO3 {pyo3} is older than all releases that `adopt` knows, and may not support that version. ")
+        };
+        let later = |pyo3| format!("PyO3 {pyo3} supports no later one. ");
+        let table = [
+            ("0.16.6", 12, older("0.16.6")),
+            ("0.19.2", 11, older("0.19.2")),
+            ("0.20.3", 12, later("0.20.3")),
+            ("0.20.3", 11, String::new()),
+            ("0.22.6", 13, later("0.22.6")),
+            ("0.25.1", 14, String::new()),
+            ("0.30.1", 14, String::new()),
+        ];
+        for (pyo3, minor, expected) in table {
+            let pyo3 = version(pyo3).unwrap();
+            let release = Pyo3Release::nearest(&pyo3).unwrap();
+            let said = limit(&pyo3, release, PythonVersion(minor));
+            assert_eq!(said, expected, "{pyo3} 3.{minor}");
+        }
+    }
 }

@@ -32,6 +32,10 @@ fn part(layout: &Layout<'_>, extension: &Extension) -> Option<Part> {
         .set("abi", text(&promise.abi))
         .set_if("python_version", promise.python_version.as_ref().map(text))
         .set_if("module_name", module_name)
+        .set_if(
+            "package_init",
+            extension.has_generated_package.then_some(Expr::Bool(true)),
+        )
         .set_if("imports", (!root.is_empty()).then(|| list([root])))
         .set("visibility", list(["//visibility:public"]));
     let mut rule = rust::common(layout, rule, one, &name);
@@ -40,8 +44,12 @@ fn part(layout: &Layout<'_>, extension: &Extension) -> Option<Part> {
     }
     let mut rules: Vec<Rule> = rust::build_script(layout, one).into_iter().collect();
     rules.push(rule);
+    // Without the package that maturin generates: a project that was adopted without it has this section.
+    let module = extension.module.rsplit_once('.');
+    let generated = module.filter(|_| extension.has_generated_package);
+    let section = generated.map_or(extension.module.as_str(), |(_, module)| module);
     Some(Part {
-        name: format!("extension/{}", names::section(&extension.module)),
+        name: format!("extension/{}", names::section(section)),
         rules,
     })
 }

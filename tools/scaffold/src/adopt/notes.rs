@@ -10,7 +10,7 @@ use super::layout::Layout;
 use super::shell::word;
 use super::{distributions, Locker};
 use crate::plan::{Note, NoteKind};
-use crate::project::{normalised, requirement, Backend, Project, Suite, Unmapped};
+use crate::project::{normalised, requirement, Project, Suite, Unmapped};
 
 /// Returns the notes of a project.
 pub(super) fn notes(layout: &Layout<'_>, unmapped: &[Unmapped]) -> Vec<Note> {
@@ -77,16 +77,6 @@ fn choices(layout: &Layout<'_>) -> Vec<Note> {
                 folders.join(", ")
             )),
         ));
-    }
-    for one in &project.extensions {
-        if project.backend == Backend::Maturin && !one.module.contains('.') {
-            let name = &one.module;
-            notes.push(choice(
-                format!("module `{name}`"),
-                &format!("Python imports it directly; maturin's wheel has it as `{name}.{name}`, in a package that re-exports all of it"),
-                Some(format!("`import {name}` works in both, `import {name}.{name}` only in the wheel")),
-            ));
-        }
     }
     notes
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::project::paths::MANIFESTS;
-use crate::project::{Crate, Project};
+use crate::project::{Crate, Extension, Project};
 
 /// The folder of files that only Bazel needs.
 pub(super) const BAZEL: &str = "bazel";
@@ -16,7 +16,9 @@ impl Packages {
     /// Chooses the packages. Every crate becomes one, unless it contains the folder of an extension, of Python sources or of
     /// tests. These belong to the top-level package, and no package may reach into another.
     pub(super) fn new(project: &Project) -> Self {
-        let mut inner: Vec<&str> = Vec::new();
+        let modules = project.extensions.iter();
+        let modules: Vec<String> = modules.filter_map(Extension::package_folder).collect();
+        let mut inner: Vec<&str> = modules.iter().map(String::as_str).collect();
         for extension in &project.extensions {
             inner.extend([extension.folder.as_str(), extension.python_root.as_str()]);
         }

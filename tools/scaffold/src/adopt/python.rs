@@ -7,7 +7,7 @@ use crate::project::{Line, Project};
 
 /// The newest version that is chosen automatically. rules_python 2.3.2 also has 3.15, but as an alpha, for which few
 /// distributions have wheels.
-const NEWEST: PythonVersion = PythonVersion(14);
+pub(super) const NEWEST: PythonVersion = PythonVersion(14);
 
 /// The chosen Python version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

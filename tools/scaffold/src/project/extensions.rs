@@ -4,6 +4,7 @@ use anyhow::{bail, Result};
 
 use super::declared::{inside, Backend, Found, Module};
 use super::files::Files;
+use super::paths::join;
 use super::pyproject::PyProject;
 use super::setuptools;
 use super::unmapped::Unmapped;
@@ -19,6 +20,16 @@ pub struct Extension {
     pub folder: String,
     /// The folder that is on `sys.path`.
     pub python_root: String,
+    /// Whether maturin generates the package around it, because the project has none.
+    pub has_generated_package: bool,
+}
+
+impl Extension {
+    /// Returns the folder of its library. None if it is in no package.
+    pub(crate) fn package_folder(&self) -> Option<String> {
+        let (package, _) = self.module.rsplit_once('.')?;
+        join(&self.python_root, &package.replace('.', "/"))
+    }
 }
 
 /// Finds the extensions.

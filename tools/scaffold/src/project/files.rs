@@ -1,20 +1,28 @@
 //! The file tree of a project, and the text of the files that are read. Symlinks are not followed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{bail, ensure, Context as _, Result};
 use fs_err as fs;
+use serde::Deserialize;
 use walkdir::WalkDir;
 
 use super::paths::below;
+use crate::plan::Digest;
 
 /// The files of a project.
 #[derive(Debug, Clone)]
 pub struct Files {
     root: PathBuf,
     paths: BTreeSet<String>,
+}
+
+/// What `develop.py` wrote: the possible digests of each file.
+#[derive(Deserialize)]
+struct Record {
+    files: BTreeMap<String, Vec<Digest>>,
 }
 
 /// Folders that contain tool output.
@@ -76,7 +84,30 @@ impl Files {
         }
         let mut files = Self { root, paths };
         files.forget_ours();
+        files.forget_copies();
         Ok(files)
+    }
+
+    /// Excludes what `bazel run :NAME.develop` copied into the tree, unless it changed since. `develop.py` writes the records.
+    fn forget_copies(&mut self) {
+        let mut copies = Vec::new();
+        for record in self.below(".pyo3_bzl/develop") {
+            let text = self.glance(record).unwrap_or_default();
+            let Ok(record) = serde_json::from_str::<Record>(&text) else {
+                continue;
+            };
+            let is_copy = |path: &str, digests: &[Digest]| {
+                let bytes = self.has(path).then(|| fs::read(self.root.join(path)).ok());
+                bytes
+                    .flatten()
+                    .is_some_and(|bytes| digests.contains(&Digest::of(&bytes)))
+            };
+            let files = record.files.into_iter();
+            copies.extend(files.filter(|(path, digests)| is_copy(path, digests)));
+        }
+        for (path, _) in copies {
+            self.paths.remove(&path);
+        }
     }
 
     /// Excludes the files that `adopt` created in its own folder.

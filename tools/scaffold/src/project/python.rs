@@ -39,10 +39,22 @@ pub(crate) const NO_PACKAGES: [&str; 13] = [
     "tests",
 ];
 
-/// Returns the module name of an extension, and the folder that is on `sys.path`.
+/// Where Python finds an extension.
+pub(crate) struct Place {
+    /// The dotted module.
+    pub module: String,
+    /// The folder that is on `sys.path`.
+    pub root: String,
+    /// Whether maturin generates the package.
+    pub has_generated_package: bool,
+}
+
+/// Returns the place of an extension.
 ///
-/// If the name of an extension has no dot, maturin puts it into the package of that name, if there is one.
-pub(crate) fn place(files: &Files, name: &str, folder: &str, found: &Found) -> (String, String) {
+/// maturin puts an extension whose name has no dot into the package of that name. It generates the package if there is no folder of
+/// that name, or only the folder of a crate. Source: `ProjectLayout` of maturin 1.
+pub(crate) fn place(files: &Files, name: &str, folder: &str, found: &Found) -> Place {
+    let is_maturin = found.backend == Backend::Maturin;
     let top = name.split('.').next().unwrap_or(name);
     let root = match &found.python_root {
         Some(root) => root.clone(),
@@ -52,7 +64,7 @@ pub(crate) fn place(files: &Files, name: &str, folder: &str, found: &Found) -> (
                 join(root, &format!("{top}.pyi")).is_some_and(|stub| files.has(&stub))
             };
             // maturin searches `src` only if the crate is in `rust`.
-            let has_src = found.backend != Backend::Maturin || files.has("rust/Cargo.toml");
+            let has_src = !is_maturin || files.has("rust/Cargo.toml");
             let candidates = ["", if has_src { "src" } else { "" }, folder];
             let found = candidates
                 .into_iter()
@@ -61,14 +73,25 @@ pub(crate) fn place(files: &Files, name: &str, folder: &str, found: &Found) -> (
             found.unwrap_or_default().to_owned()
         }
     };
-    let is_mixed =
-        found.backend == Backend::Maturin && !name.contains('.') && is_package(files, &root, top);
-    let module = if is_mixed {
-        format!("{name}.{name}")
-    } else {
-        name.to_owned()
+    let is_alone = is_maturin && !name.contains('.');
+    Place {
+        module: if is_alone {
+            format!("{name}.{name}")
+        } else {
+            name.to_owned()
+        },
+        has_generated_package: is_alone && !is_folder_of_python(files, &root, name),
+        root,
+    }
+}
+
+/// Returns whether maturin takes a folder for a Python package, which may have no `__init__.py`.
+fn is_folder_of_python(files: &Files, root: &str, name: &str) -> bool {
+    let Some(folder) = join(root, name) else {
+        return false;
     };
-    (module, root)
+    let is_crate = files.has(&format!("{folder}/Cargo.toml"));
+    files.has_folder(&folder) && (is_package(files, root, name) || !is_crate)
 }
 
 fn is_package(files: &Files, root: &str, name: &str) -> bool {

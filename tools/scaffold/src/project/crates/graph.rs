@@ -100,13 +100,13 @@ impl<'a> Graph<'a> {
         let folder = self.resolved.folder(package).unwrap_or_default();
         let library = self.library(package)?;
         let name = module.name.clone().unwrap_or_else(|| library.name.clone());
-        let (module, python_root) =
-            crate::project::python::place(self.files, &name, &folder, found);
+        let place = crate::project::python::place(self.files, &name, &folder, found);
         Ok(Extension {
-            module,
+            module: place.module,
             package: package.name.to_string(),
             folder,
-            python_root,
+            python_root: place.root,
+            has_generated_package: place.has_generated_package,
         })
     }
 

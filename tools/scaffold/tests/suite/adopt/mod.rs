@@ -3,6 +3,7 @@
 mod again;
 mod golden;
 mod hostile;
+mod places;
 #[cfg(unix)]
 mod runner;
 mod rust_tests;
