@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn servers_that_cannot_be_reached() {
         for line in [
-            "|-> error sending request for url (https://nexus/repository/simple/a/)",
+            "|-> error sending request for url (https://nexus.example.org/a/)",
             "`-> invalid peer certificate: UnknownIssuer",
             "error authenticating: no auth sock variable; class=Ssh (23)",
             "WARNING: Retrying (Retry(total=4, connect=None, read=None)) after connection broken by 'NewConnectionError'",
