@@ -1,4 +1,4 @@
-"""The aspect that finds the extensions below a target. Used by python_test_rule.bzl and wheel_rule.bzl."""
+"""The aspect that finds the extensions below a target. Used by python_test_coverage.bzl, python_test_rule.bzl and wheel_rule.bzl."""
 
 load(":info.bzl", "Pyo3ExtensionInfo")
 

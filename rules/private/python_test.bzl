@@ -3,6 +3,7 @@
 load("@pyo3_bzl_rules_python//:facts.bzl", "FREE_THREADED_FLAG", "TEST_SELECTS_PYTHON")
 load("@rules_python//python:py_test.bzl", "py_test")
 load(":python_test_checks.bzl", "extension_load_error", "parse_pythons")
+load(":python_test_coverage.bzl", "pyo3_python_coverage")
 load(":python_test_rule.bzl", "pyo3_interpreter_test", "pyo3_python_check")
 load(":targets.bzl", "manual", "shown")
 
@@ -16,6 +17,12 @@ _COMMON = [
     "restricted_to",
     "target_compatible_with",
 ]
+
+def _under_coverage(values):
+    return select({
+        Label("//rules/settings:coverage"): values,
+        "//conditions:default": [],
+    })
 
 def _is_test_file(src):
     name = str(src).rsplit("/", 1)[-1].rsplit(":", 1)[-1]
@@ -77,6 +84,7 @@ def pyo3_python_test(
     - `NAME_3.10`, `NAME_3.14`: a test under each Python, with its own cached result.
     - `NAME`: a `test_suite` of all.
     - `NAME_pythons`: checks, before anything is built, that each Python loads the extensions in `deps`. Private.
+    - `NAME_coverage`: what [`bazel coverage`](guide.md#coverage) needs to find the Rust lines. Private and `manual`.
 
     No Python causes a Rust action: all tests import the same file. An extension that one of the Pythons cannot load is an error while
     Bazel loads or analyzes the BUILD file: a floor above that version, or a free-threaded Python and a stable ABI without `t`.
@@ -84,7 +92,7 @@ def pyo3_python_test(
     A version runs under rules_python's toolchain for it, in a `py_test`. Register it in MODULE.bazel:
     `python.toolchain(python_version = "3.10")`. The test fails if another Python runs it, such as the one to which rules_python falls
     back. An interpreter that you name by label or path needs no toolchain. A rule of pyo3_bzl runs it, because a `py_test` always
-    gets its interpreter from a toolchain. That rule needs `/bin/sh`, so it does not run on Windows, and it measures no coverage.
+    gets its interpreter from a toolchain. That rule needs `/bin/sh`, so it does not run on Windows.
     [Develop](develop.md#test-under-many-pythons) has more.
 
     Args:
@@ -100,7 +108,7 @@ def pyo3_python_test(
         pytest: (label) pytest, from your pip hub: `"@pypi//pytest"`. Runs the sources with pytest. The default is unittest.
         data: (list of labels) Files that the test reads, including `conftest.py` and `pytest.ini`.
         args: (list of strings) Arguments for pytest, unittest or `main`.
-        visibility: (list of labels) The visibility of all targets but `NAME_pythons`.
+        visibility: (list of labels) The visibility of the tests.
         tags: (list of strings) Tags for all targets.
         **kwargs: Attributes of all tests, such as `size`, `timeout`, `env`, `flaky` and `target_compatible_with`.
     """
@@ -127,16 +135,26 @@ def pyo3_python_test(
         **{key: kwargs[key] for key in _COMMON if key in kwargs}
     )
 
+    # `bazel coverage` alone builds it and what it needs.
+    pyo3_python_coverage(
+        name = name + "_coverage",
+        testonly = True,
+        public_label = label,
+        tags = manual(tags),
+        visibility = ["//visibility:private"],
+        deps = deps,
+        **{key: kwargs[key] for key in _COMMON if key in kwargs}
+    )
+
     files = [main] if main else [src for src in srcs if _is_test_file(src)] or srcs
     runner = "main" if main else ("pytest" if pytest else "unittest")
+    of_all = ["runner=" + runner] + _under_coverage(["coverage=$(rlocationpath :{}_coverage)".format(name)])
+    of_all = of_all + ["file=$(rlocationpath {})".format(file) for file in files]
     tests = []
     for python in parsed.pythons:
         common = kwargs | {
-            "args": [
-                "python=" + (python.version.text if python.version else ""),
-                "runner=" + runner,
-            ] + ["file=$(rlocationpath {})".format(file) for file in files] + ["--"] + (args or []),
-            "data": data + [":{}_pythons".format(name)],
+            "args": ["python=" + (python.version.text if python.version else "")] + of_all + ["--"] + (args or []),
+            "data": data + [":{}_pythons".format(name)] + _under_coverage([":{}_coverage".format(name), Label(":python_coverage.py")]),
             "deps": deps + ([pytest] if pytest else []),
             "name": "{}_{}".format(name, python.suffix),
             "tags": tags,

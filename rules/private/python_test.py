@@ -5,6 +5,7 @@ Usage: python_test.py KEY=VALUE… -- ARGS…, where ARGS go to the test runner 
 - `python`: the version that the test is for, such as `3.14t`, or empty.
 - `runner`: `pytest`, `unittest` or `main`.
 - `file`: paths of runfiles: the test files, or the main file.
+- `coverage`: under `bazel coverage`, the path of the file that pyo3_python_coverage writes.
 """
 
 import os
@@ -89,6 +90,17 @@ def run_main(files, arguments):
     return 0
 
 
+def with_coverage(path, tests):
+    """Runs tests with python_coverage.py, which lies beside this file."""
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    import python_coverage
+
+    del sys.path[0]
+    with open(located(path), encoding="utf-8") as lines:
+        facts = [line.rstrip("\n").partition("=")[::2] for line in lines]
+    return python_coverage.run(facts, located, tests)
+
+
 def main(arguments):
     at = arguments.index("--")
     pairs = [argument.partition("=")[::2] for argument in arguments[:at]]
@@ -102,6 +114,8 @@ def main(arguments):
     print("Python", sys.version.replace("\n", " "), flush=True)
     files = [located(value) for key, value in pairs if key == "file"]
     runner = {"main": run_main, "pytest": run_pytest, "unittest": run_unittest}[values["runner"]]
+    if "coverage" in values:
+        return with_coverage(values["coverage"], lambda: runner(files, arguments[at + 1 :]))
     return runner(files, arguments[at + 1 :])
 
 

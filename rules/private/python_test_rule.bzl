@@ -60,6 +60,14 @@ def _runtime(target):
         return getattr(target[platform_common.ToolchainInfo], "py3_runtime", None)
     return None
 
+def _coverage_tool(ctx):
+    """The coverage.py of the runtime as (environment, its files). Both are empty if there is none, or without `bazel coverage`."""
+    runtime = _runtime(ctx.attr.interpreter) if ctx.attr.interpreter else None
+    tool = getattr(runtime, "coverage_tool", None)
+    if not tool or not ctx.configuration.coverage_enabled:
+        return {}, ctx.runfiles()
+    return {"PYTHON_COVERAGE": runfile_path(ctx, tool)}, ctx.runfiles([tool], transitive_files = runtime.coverage_files)
+
 def _interpreter(ctx):
     """The interpreter as (path in the shell, its files)."""
     if ctx.attr.interpreter_path:
@@ -100,9 +108,16 @@ def _pyo3_interpreter_test_impl(ctx):
     ).merge(files)
     runfiles = runfiles.merge_all([target[DefaultInfo].default_runfiles for target in ctx.attr.deps + ctx.attr.data])
     env = {name: ctx.expand_location(value, ctx.attr.data) for name, value in ctx.attr.env.items()}
+    coverage_env, coverage_files = _coverage_tool(ctx)
     return [
-        DefaultInfo(executable = launcher, runfiles = runfiles),
-        RunEnvironmentInfo(environment = env, inherited_environment = ctx.attr.env_inherit),
+        DefaultInfo(executable = launcher, runfiles = runfiles.merge(coverage_files)),
+        RunEnvironmentInfo(environment = coverage_env | env, inherited_environment = ctx.attr.env_inherit),
+        coverage_common.instrumented_files_info(
+            ctx,
+            dependency_attributes = ["data", "deps"],
+            extensions = ["py"],
+            source_attributes = ["srcs"],
+        ),
     ]
 
 pyo3_interpreter_test = rule(
@@ -117,6 +132,12 @@ pyo3_interpreter_test = rule(
         "public_label": attr.string(mandatory = True, doc = "The user's target, for messages."),
         "runner": attr.label(allow_single_file = True, mandatory = True),
         "srcs": attr.label_list(allow_files = [".py"]),
+        # With this attribute, `bazel coverage` collects what the runner measured. Without it, the test only passes.
+        "_lcov_merger": attr.label(
+            cfg = "exec",
+            default = configuration_field(fragment = "coverage", name = "output_generator"),
+            executable = True,
+        ),
     },
     doc = "Runs Python sources under one interpreter, without a toolchain. `python_test.bzl` documents the attributes.",
     test = True,

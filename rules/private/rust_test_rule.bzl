@@ -5,6 +5,7 @@ environment that Python needs. rules_rust's rules cannot do that alone: only the
 """
 
 load(":rust_test_python.bzl", "Pyo3LibpythonInfo")
+load(":targets.bzl", "shown", "warn_no_rust_lines")
 
 visibility("private")
 
@@ -16,6 +17,8 @@ def _program_impl(ctx):
 
     python = ctx.attr.libpython[Pyo3LibpythonInfo]
     given = ctx.attr.program[RunEnvironmentInfo]
+    if ctx.configuration.coverage_enabled and hasattr(ctx.attr, "_lcov_merger") and "RUST_LLVM_COV" not in given.environment:
+        warn_no_rust_lines(shown(ctx.label))
     return [
         DefaultInfo(
             executable = executable,
@@ -37,6 +40,8 @@ _ATTRS = {
 pyo3_program_test = rule(
     implementation = _program_impl,
     attrs = _ATTRS | {
+        # rules_rust's program that turns the counters into lines, as in its own rust_test.
+        "_collect_cc_coverage": attr.label(cfg = "exec", default = "@rules_rust//util/collect_coverage", executable = True),
         # With this attribute, `bazel coverage` collects what the program measured. Without it, the test only passes.
         "_lcov_merger": attr.label(
             cfg = "exec",

@@ -26,3 +26,13 @@ def shown(label):
     """A label as users write it: without `@@` in the main repository."""
     text = str(label)
     return text.removeprefix("@@") if text.startswith("@@//") else text
+
+def warn_no_rust_lines(target):
+    """Says under `bazel coverage` why a report has no Rust lines. The test passes nevertheless.
+
+    Args:
+        target: (string) the user's target.
+    """
+
+    # buildifier: disable=print
+    print("{}: coverage: no Rust lines, because the Rust toolchain has no llvm-cov, llvm-profdata or profiler_builtins".format(target))

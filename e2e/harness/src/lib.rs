@@ -23,6 +23,7 @@
 mod contains;
 mod docs;
 mod expected;
+mod fetched;
 mod files;
 mod hits;
 mod label;
@@ -42,6 +43,7 @@ mod workspace;
 pub use contains::contains;
 pub use docs::Page;
 pub use expected::Expected;
+pub use fetched::fetched;
 pub use files::{digests, sha256, Digests};
 pub use hits::Hits;
 pub use label::short_label;

@@ -1,12 +1,11 @@
 //! Compilers and standard libraries for other platforms: fetched once for each root, and added to a workspace.
 
-use std::env::consts;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{bail, ensure, Context, Result};
-use harness::{sha256, shared_folder, skip, Workspace};
+use anyhow::{bail, Context, Result};
+use harness::{fetched, Workspace};
 
 /// What this test skips if the machine cannot do it.
 const CROSS: &str = "cross builds";
@@ -27,33 +26,7 @@ impl Toolchains {
     /// # Errors
     /// They cannot be fetched.
     pub fn fetch() -> Result<Option<Self>> {
-        if consts::OS != "linux" || consts::ARCH != "x86_64" {
-            let machine = format!("{} on {}", consts::OS, consts::ARCH);
-            skip(CROSS, &format!("needs Linux on x86-64, got {machine}"));
-            return Ok(None);
-        }
-        if !Path::new("/.bazelw").exists() {
-            skip(CROSS, "this Bazel is not in the Debian root");
-            return Ok(None);
-        }
-        let script = file("fetch.sh")?;
-        let folder = shared_folder()?.join(format!("cross-{}", &sha256(&script)?[..16]));
-        // The folder's own path is in its files, so an incomplete one cannot have another name.
-        let complete = folder.join("complete");
-        if !complete.exists() {
-            if folder.exists() {
-                fs::remove_dir_all(&folder)?;
-            }
-            let run = Command::new("bash").arg(&script).arg(&folder).output()?;
-            let said = String::from_utf8_lossy(&run.stderr);
-            if run.status.code() == Some(3) {
-                skip(CROSS, said.trim());
-                return Ok(None);
-            }
-            ensure!(run.status.success(), "{}: {said}", script.display());
-            fs::write(&complete, "")?;
-        }
-        Ok(Some(Self(folder)))
+        Ok(fetched(CROSS, &file("fetch.sh")?)?.map(Self))
     }
 
     /// Adds the platforms `//cross:linux_aarch64` and `//cross:windows_x86_64`, with their toolchains, to a workspace.

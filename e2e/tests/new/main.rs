@@ -25,7 +25,7 @@ fn new() -> Result<()> {
         }
     };
     step("new demo", &plain);
-    step("new demo --mixed --wheel", &mixed);
+    step("new demo --mixed --wheel --rust-test", &mixed);
     step("new demo --abi abi3-py310", &floor);
     step("new demo --abi cpython", &cpython);
     step("new --package in a hub that exists", &package);
@@ -44,9 +44,10 @@ fn plain(shop: &Shop) -> Result<()> {
 }
 
 fn mixed(shop: &Shop) -> Result<()> {
-    let options = ["--mixed", "--ci=github", "--wheel"];
+    let options = ["--mixed", "--ci=github", "--wheel", "--rust-test"];
     let made = shop.make("fast-mean", &options)?;
     made.test("test_fast_mean")?;
+    made.test("fast_mean_rust_test")?;
     file(&made.workspace, "fast_mean/_native.abi3.so")?;
     let workspace = &made.workspace;
     workspace.ok(&[

@@ -43,6 +43,33 @@ fn has(text: &str, lines: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// A list of ABIs: each library has its own configuration, so each has its own page.
+#[test]
+fn several_libraries() -> Result<()> {
+    let workspace = Machine::warm("show_several")?.example("free_threaded")?;
+    let page = says(&workspace, &["show", "//:counter"], 0, "")?;
+    for (abi, rename) in [
+        ("abi3-py310", "counter_rename"),
+        ("cpython-3.14t", "counter_rename.cpython-3.14t"),
+        ("abi3t-py315", "counter_rename.abi3t-py315"),
+    ] {
+        has(
+            &page,
+            &[
+                &format!("//:counter: the PyO3 extension `counter`, abi {abi}, one of 3 libraries"),
+                &format!("rename       //:{rename}, pyo3_rename, private"),
+                &format!("Pyo3Gate //:{rename}"),
+            ],
+        )?;
+        // The target of a library shows it alone.
+        let alone = says(&workspace, &["show", &format!("//:{rename}")], 0, "")?;
+        let headings = alone.matches("one of 3 libraries").count();
+        ensure!(headings == 1 && page.contains(&alone), "{rename}:\n{alone}");
+    }
+    ensure!(page.matches("Rustc //:counter_rs").count() == 3, "{page}");
+    commands::work(&workspace, &page)
+}
+
 #[test]
 fn mixed_package() -> Result<()> {
     let workspace = Machine::warm("show_mixed")?.example("mixed_package")?;

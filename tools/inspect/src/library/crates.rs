@@ -28,6 +28,32 @@ pub fn by_crate(mut symbols: Vec<Sized<'_>>) -> Vec<Size> {
     largest_first(crates)
 }
 
+/// Computes symbol sizes, which Mach-O and COFF do not store: a symbol ends at the next symbol or at the end of its section. An area is a
+/// section: its start, its end, and whether the file contains it.
+pub fn up_to_next<'d>(
+    mut symbols: Vec<(u64, &'d [u8])>,
+    mut areas: Vec<(u64, u64, bool)>,
+) -> Vec<Sized<'d>> {
+    symbols.sort_unstable();
+    symbols.dedup_by_key(|(address, _)| *address);
+    areas.sort_unstable();
+    let ends = symbols.iter().skip(1).map(|(address, _)| *address);
+    let ends: Vec<u64> = ends.chain([u64::MAX]).collect();
+    let mut sized = Vec::new();
+    for ((address, name), next) in symbols.into_iter().zip(ends) {
+        let at = areas.partition_point(|(start, _, _)| *start <= address);
+        let area = at.checked_sub(1).and_then(|at| areas.get(at));
+        if let Some((_, end, true)) = area {
+            sized.push(Sized {
+                address,
+                size: next.min(*end).saturating_sub(address),
+                name,
+            });
+        }
+    }
+    sized
+}
+
 /// Sorts by size, largest first.
 pub fn largest_first(sizes: impl IntoIterator<Item = (String, u64)>) -> Vec<Size> {
     let mut sizes: Vec<Size> = sizes

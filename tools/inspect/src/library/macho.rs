@@ -5,7 +5,7 @@
 use object::read::macho::{MachHeader, Nlist as _, Section as _, Segment as _};
 use object::{macho, Endianness, FileKind};
 
-use super::crates::{by_crate, largest_first, Sized};
+use super::crates::{by_crate, largest_first, up_to_next};
 use super::names::{text, Names};
 use crate::model::{Slice, Undefined};
 
@@ -98,32 +98,7 @@ fn read_as<Mach: MachHeader<Endian = Endianness>>(
     // `strip -x` leaves only the symbols that the loader needs.
     slice.stripped = defined.len() <= slice.exports.len();
     if !slice.stripped {
-        slice.crates = Some(by_crate(sized(defined, areas)));
+        slice.crates = Some(by_crate(up_to_next(defined, areas)));
     }
     Ok(())
-}
-
-/// Computes symbol sizes, which Mach-O does not store: a symbol ends at the next symbol or at the end of its section.
-fn sized<'d>(
-    mut symbols: Vec<(u64, &'d [u8])>,
-    mut areas: Vec<(u64, u64, bool)>,
-) -> Vec<Sized<'d>> {
-    symbols.sort_unstable();
-    symbols.dedup_by_key(|(address, _)| *address);
-    areas.sort_unstable();
-    let ends = symbols.iter().skip(1).map(|(address, _)| *address);
-    let ends: Vec<u64> = ends.chain([u64::MAX]).collect();
-    let mut sized = Vec::new();
-    for ((address, name), next) in symbols.into_iter().zip(ends) {
-        let at = areas.partition_point(|(start, _, _)| *start <= address);
-        let area = at.checked_sub(1).and_then(|at| areas.get(at));
-        if let Some((_, end, true)) = area {
-            sized.push(Sized {
-                address,
-                size: next.min(*end).saturating_sub(address),
-                name,
-            });
-        }
-    }
-    sized
 }

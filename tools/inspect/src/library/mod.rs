@@ -1,6 +1,7 @@
 //! Converts the bytes of a library to [`Library`]. The gate's reader provides what the loader sees, so that `inspect` agrees with the gate
 //! that runs in the build. The crate `object` adds what only an inspection needs.
 
+mod coff;
 mod crates;
 mod elf;
 mod macho;

@@ -1,8 +1,9 @@
-//! Reads the parts of a PE file that the gate does not: sections and the PDB.
+//! Reads the parts of a PE file that the gate does not: sections, symbols and the PDB.
 
 use object::{Object as _, ObjectSection as _};
 
-use super::crates::largest_first;
+use super::coff;
+use super::crates::{by_crate, largest_first, up_to_next};
 use super::names::text;
 use crate::model::Slice;
 
@@ -13,6 +14,7 @@ const MOST_SECTIONS: usize = 96;
 pub fn read(data: &[u8], slice: &mut Slice) -> object::Result<()> {
     let file = object::File::parse(data)?;
     let mut sizes = Vec::new();
+    let mut areas = Vec::new();
     for section in file.sections().take(MOST_SECTIONS) {
         let name = section.name_bytes().unwrap_or_default();
         let name = text(name.get(..name.len().min(64)).unwrap_or_default());
@@ -20,6 +22,8 @@ pub fn read(data: &[u8], slice: &mut Slice) -> object::Result<()> {
         if name.starts_with(".debug_") {
             slice.debug.bytes = slice.debug.bytes.saturating_add(size);
         }
+        let start = section.address();
+        areas.push((start, start.saturating_add(section.size()), size > 0));
         if size > 0 {
             sizes.push((name, size));
         }
@@ -29,7 +33,19 @@ pub fn read(data: &[u8], slice: &mut Slice) -> object::Result<()> {
         let path = pdb.path();
         slice.debug.file = Some(text(path.get(..path.len().min(300)).unwrap_or_default()));
     }
-    // MSVC's linker writes symbols only to the PDB; MinGW's linker writes a COFF symbol table.
-    slice.stripped = file.symbols().next().is_none();
+    let Some(symbols) = coff::symbols(data) else {
+        let problem = "symbols: a table or a name outside of the file, or too many";
+        slice.unread.push(problem.to_owned());
+        return Ok(());
+    };
+    // MSVC's linker writes symbols only to the PDB.
+    slice.stripped = symbols.is_empty();
+    if !slice.stripped {
+        let defined = symbols.iter().filter_map(|symbol| {
+            let (start, _, _) = areas.get(symbol.section)?;
+            Some((start.checked_add(symbol.offset)?, symbol.name))
+        });
+        slice.crates = Some(by_crate(up_to_next(defined.collect(), areas.clone())));
+    }
     Ok(())
 }

@@ -195,6 +195,70 @@ fn other_formats() {
     assert_eq!(ids(&wrong), ["name-not-importable"]);
 }
 
+/// Adds a COFF symbol table, as MinGW's linker does: offset in the only section, storage class, and name.
+fn with_symbols(mut bytes: Vec<u8>, symbols: &[(u32, u8, &str)]) -> Vec<u8> {
+    let table = u32::try_from(bytes.len()).unwrap();
+    let count = u32::try_from(symbols.len()).unwrap();
+    // The COFF header of these files starts at byte 68.
+    bytes[76..80].copy_from_slice(&table.to_le_bytes());
+    bytes[80..84].copy_from_slice(&count.to_le_bytes());
+    let mut strings = vec![0; 4];
+    for (offset, class, name) in symbols {
+        if let Some(padding) = 8_usize.checked_sub(name.len()) {
+            bytes.extend(name.as_bytes());
+            bytes.extend(vec![0; padding]);
+        } else {
+            bytes.extend([0; 4]);
+            bytes.extend(u32::try_from(strings.len()).unwrap().to_le_bytes());
+            strings.extend(name.as_bytes());
+            strings.push(0);
+        }
+        bytes.extend(offset.to_le_bytes());
+        bytes.extend([1, 0, 0x20, 0, *class, 0]);
+    }
+    bytes.extend(strings);
+    bytes
+}
+
+#[test]
+fn symbols_of_mingw() {
+    let symbols = [
+        (0, 3, ".rdata"),
+        (0, 2, "_RNvCs1234_7mycrate3foo"),
+        (24, 3, "memcpy"),
+        (32, 2, "_RNvCs1234_5other3foo"),
+        (40, 103, "ignored.c"),
+    ];
+    let inspection = inspect("native.pyd", &with_symbols(Pe::default().bytes(), &symbols));
+    let slice = &library(&inspection).slices[0];
+    assert!(!slice.stripped && slice.unread.is_empty());
+    let rest = slice.sections[0].bytes - 32;
+    let crates: Vec<_> = slice
+        .crates
+        .iter()
+        .flatten()
+        .map(|one| (one.name.as_str(), one.bytes))
+        .collect();
+    assert_eq!(
+        crates,
+        [("other", rest), ("mycrate", 24), ("(not Rust)", 8)]
+    );
+
+    // A table that ends after the file is a damaged one.
+    let mut cut = with_symbols(Pe::default().bytes(), &symbols);
+    cut[80..84].copy_from_slice(&1000_u32.to_le_bytes());
+    let damaged = inspect("native.pyd", &cut);
+    let slice = &library(&damaged).slices[0];
+    assert!(
+        slice.crates.is_none() && slice.unread.len() == 1,
+        "{slice:?}"
+    );
+
+    let inspection = inspect("native.pyd", &Pe::default().bytes());
+    let slice = &library(&inspection).slices[0];
+    assert!(slice.stripped && slice.crates.is_none() && slice.debug.file.is_none());
+}
+
 /// The extensions of this machine's Python, if they are where Debian puts them.
 #[test]
 fn extensions_of_this_machine() {

@@ -31,6 +31,10 @@ pub struct NewArgs {
     #[arg(long)]
     pub wheel: bool,
 
+    /// Also write a unit test in Rust, with Python inside.
+    #[arg(long)]
+    pub rust_test: bool,
+
     /// The Python versions that the extension supports: abi3-py39 to abi3-py315 (that version and later), abi3 (from the floor that
     /// PyO3's feature sets; the build does not check it), abi3t-py315 (also free-threaded builds) or cpython (one version only)
     /// [default: abi3-py39; with `--package`, the ABI of the other crates].

@@ -37,6 +37,7 @@ fn workspace(root: &Root, arguments: &NewArgs) -> anyhow::Result<Exit> {
         abi: arguments.abi.unwrap_or_else(new::default_abi),
         python: python(arguments)?,
         wheel: arguments.wheel,
+        rust_test: arguments.rust_test,
         ci: arguments.ci.map(|ci| match ci {
             Ci::Github => new::Ci::GitHub,
             Ci::Gitlab => new::Ci::GitLab,
@@ -86,6 +87,7 @@ fn in_workspace(root: &Root, arguments: &NewArgs, given: &Path) -> anyhow::Resul
         abi: arguments.abi,
         python: python(arguments)?,
         wheel: arguments.wheel,
+        rust_test: arguments.rust_test,
         pyo3_bzl: source(root, arguments.pyo3_bzl.as_deref())?,
         offline: arguments.offline,
     };

@@ -15,16 +15,38 @@ pub fn run(root: &Root, arguments: &ShowArgs) -> anyhow::Result<Exit> {
     let bazel = bazel::find(root)?;
     let label = bazel::label(&bazel, &arguments.target)?;
     let parts = match extension::find(&bazel, &label)? {
-        Found::Extension(parts) => *parts,
+        Found::Extension(parts) => parts,
         Found::Other { kind, below } => {
             print_error(&no_extension(&label.to_string(), &kind, &below));
             return Ok(Exit::Nothing);
         }
     };
-    let shown = collect(&bazel, &label, parts, &arguments.flags, arguments.full)?;
+    let mut libraries = Vec::new();
+    for one in parts {
+        libraries.push(collect(
+            &bazel,
+            &label,
+            one,
+            &arguments.flags,
+            arguments.full,
+        )?);
+    }
     match arguments.format {
-        Format::Json => print(&json::document("show", &shown)?)?,
-        Format::Text => print(&text(&shown, arguments.full, Paint::stdout()))?,
+        Format::Json => {
+            let mut all = libraries.into_iter();
+            if let Some(mut first) = all.next() {
+                first.further = all.collect();
+                print(&json::document("show", &first)?)?;
+            }
+        }
+        Format::Text => {
+            let paint = Paint::stdout();
+            let pages: Vec<_> = libraries
+                .iter()
+                .map(|shown| text(shown, arguments.full, paint))
+                .collect();
+            print(&pages.join("\n"))?;
+        }
     }
     Ok(Exit::Clean)
 }

@@ -129,14 +129,25 @@ fn contents(page: &mut Page, slice: &Slice, full: bool) {
     page.row("sections", &sizes(&slice.sections, full));
     match &slice.crates {
         Some(crates) => page.row("crates", &sizes(crates, full)),
-        None if slice.format == "PE" => page.row("crates", "unknown: the symbols are in the PDB"),
-        None => page.row("crates", "unknown: stripped"),
+        None => page.row(
+            "crates",
+            &no_crates(slice.stripped, slice.debug.file.as_deref()),
+        ),
     }
     if !slice.compilers.is_empty() {
         page.row("compilers", &slice.compilers.join("; "));
     }
     for problem in &slice.unread {
         page.row("not read", problem);
+    }
+}
+
+/// Why nothing is known about the crates.
+fn no_crates(stripped: bool, debug_file: Option<&str>) -> String {
+    match debug_file {
+        _ if !stripped => "unknown: the symbols cannot be read".to_owned(),
+        Some(file) => format!("unknown: the symbols are in {file}"),
+        None => "unknown: stripped".to_owned(),
     }
 }
 
@@ -156,5 +167,24 @@ fn most(full: bool) -> usize {
         usize::MAX
     } else {
         SHOWN
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::no_crates;
+
+    #[test]
+    fn why_crates_are_unknown() {
+        let table = [
+            // MSVC, a library that MinGW or `strip` stripped, and a damaged table.
+            (true, Some("_native.pdb"), "the symbols are in _native.pdb"),
+            (true, None, "stripped"),
+            (false, None, "the symbols cannot be read"),
+        ];
+        for (stripped, file, expected) in table {
+            let shown = no_crates(stripped, file);
+            assert_eq!(shown, format!("unknown: {expected}"));
+        }
     }
 }

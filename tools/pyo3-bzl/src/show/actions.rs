@@ -89,8 +89,8 @@ pub fn collect(
     flags: &[String],
     full: bool,
 ) -> anyhow::Result<Actions> {
-    let public = label(bazel, &extension.public)?;
-    let (graph, declared) = needed_actions(bazel, &public, flags)?;
+    let scope = label(bazel, extension.scope())?;
+    let (graph, declared) = needed_actions(bazel, &scope, flags)?;
     let mut counts = BTreeMap::<&str, (usize, usize)>::new();
     let mut internal = 0;
     let mut shown = Vec::new();
@@ -133,7 +133,7 @@ pub fn collect(
 }
 
 fn by_hand(extension: &Extension, flags: &[String]) -> Vec<String> {
-    let deps = format!("deps({})", extension.public);
+    let deps = format!("deps({})", extension.scope());
     // Filtered from `deps`, so that both are in the configuration in which the extension is built.
     let own = format!("^({}|{})$", extension.rename, extension.rust);
     let calls = [

@@ -113,7 +113,8 @@ pub fn collect(
     parts: &Parts,
     flags: &[String],
 ) -> anyhow::Result<Analysis> {
-    let expression = format!("deps({})", extension.public);
+    // Without the public target, the dependencies are those of one library.
+    let expression = format!("deps({}) + {}", extension.scope(), extension.public);
     let is_select = |one: &&Attribute| matches!(one.value, Value::Select(_));
     let mut attributes: Vec<&str> = parts
         .all()
@@ -171,7 +172,7 @@ pub fn collect(
 }
 
 fn by_hand(extension: &Extension, flags: &[String]) -> Vec<String> {
-    let deps = format!("deps({})", extension.public);
+    let deps = format!("deps({})", extension.scope());
     let calls = [
         Call::cquery(&deps).flag("--transitions=lite").flags(flags),
         Call::cquery(format!("filter(\"_rs$|_rename$|:pyo3$\", {deps})"))

@@ -1,4 +1,4 @@
-//! The three targets of an extension.
+//! The targets of an extension: three for each of its libraries.
 
 use bazel_client::{Bazel, Call, Label, Target};
 use serde::Serialize;
@@ -17,11 +17,27 @@ pub struct Extension {
     /// The module that Python imports.
     pub module_name: String,
     pub abi: String,
+    /// The number of libraries, one for each ABI.
+    #[serde(skip)]
+    pub libraries: usize,
 }
 
-/// The targets of an extension, from `query`.
+impl Extension {
+    /// The target whose dependencies are those of this library alone. The public one depends on all libraries.
+    pub fn scope(&self) -> &str {
+        if self.libraries > 1 {
+            &self.rename
+        } else {
+            &self.public
+        }
+    }
+}
+
+/// The targets of an extension's library, from `query`.
 #[derive(Debug)]
 pub struct Parts {
+    /// The number of libraries of the extension.
+    pub libraries: usize,
     /// The `py_library`, if it is in the same package.
     pub public: Option<Target>,
     /// The `pyo3_rename`.
@@ -42,7 +58,16 @@ impl Parts {
             rename: self.rename.label.to_string(),
             rust: label(&self.rust, "crate"),
             module_name: self.rename.text("module_name").to_owned(),
-            abi: self.rename.text("abi").to_owned(),
+            // A list of ABIs may have several of one kind.
+            abi: self
+                .rename
+                .text(if self.libraries > 1 {
+                    "spelling"
+                } else {
+                    "abi"
+                })
+                .to_owned(),
+            libraries: self.libraries,
         }
     }
 
@@ -56,8 +81,8 @@ impl Parts {
 /// The kind of target that a label refers to.
 #[derive(Debug)]
 pub enum Found {
-    /// A target of an extension.
-    Extension(Box<Parts>),
+    /// A target of an extension: its libraries, or the only one that the target is for.
+    Extension(Vec<Parts>),
     /// Any other target.
     Other {
         /// The kind of target: `py_test`, `source file`.
@@ -96,13 +121,15 @@ fn find_through(bazel: &Bazel, label: &Label, aliases: u32) -> anyhow::Result<Fo
     let Some(target) = all.iter().find(is_it).cloned() else {
         anyhow::bail!("Bazel lists the package of `{label}` but not the target itself");
     };
-    let renames = all.iter().filter(|one| one.kind.rule_class() == RENAME);
-    let mut candidates = renames.filter(|rename| {
-        rename.label == target.label
-            || rename.text("crate") == &*target.label
-            || is_public(&target, rename)
-    });
-    let Some(rename) = candidates.next().cloned() else {
+    let renames = || all.iter().filter(|one| one.kind.rule_class() == RENAME);
+    let found: Vec<&Target> = renames()
+        .filter(|rename| {
+            rename.label == target.label
+                || rename.text("crate") == &*target.label
+                || is_public(&target, rename)
+        })
+        .collect();
+    if found.is_empty() {
         // An alias with a `select` may refer to several.
         let actual = Label::parse(target.text("actual"), &label.package);
         if let ("alias", Ok(actual), 1..) = (target.kind.rule_class(), actual, aliases) {
@@ -111,14 +138,22 @@ fn find_through(bazel: &Bazel, label: &Label, aliases: u32) -> anyhow::Result<Fo
         let below = below(bazel, label);
         let kind = target.kind.to_string();
         return Ok(Found::Other { kind, below });
-    };
-    let rust = all.iter().find(|one| &*one.label == rename.text("crate"));
-    let public = all.iter().find(|one| is_public(one, &rename));
-    Ok(Found::Extension(Box::new(Parts {
-        public: public.cloned(),
-        rust: rust.cloned(),
-        rename,
-    })))
+    }
+    let parts = found.into_iter().map(|rename| {
+        let extension = rename.text("public_label");
+        Parts {
+            libraries: renames()
+                .filter(|one| one.text("public_label") == extension)
+                .count(),
+            public: all.iter().find(|one| is_public(one, rename)).cloned(),
+            rust: all
+                .iter()
+                .find(|one| &*one.label == rename.text("crate"))
+                .cloned(),
+            rename: rename.clone(),
+        }
+    });
+    Ok(Found::Extension(parts.collect()))
 }
 
 /// Returns whether a target is the public one of that `pyo3_rename`.

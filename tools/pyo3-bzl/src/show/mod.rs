@@ -31,9 +31,12 @@ pub struct Shown {
     pub analysis: analysis::Analysis,
     /// The execution phase: `bazel aquery`.
     pub actions: actions::Actions,
+    /// The extension's further libraries, each with the same fields.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<Shown>,
 }
 
-/// Collects everything to show about an extension.
+/// Collects everything to show about one library of an extension.
 ///
 /// # Errors
 /// Fails if Bazel fails.
@@ -54,5 +57,6 @@ pub fn collect(
         loading,
         analysis,
         actions,
+        further: Vec::new(),
     })
 }

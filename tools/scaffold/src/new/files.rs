@@ -7,7 +7,7 @@ use super::abi::{features, oldest_python, PYO3};
 use super::cache_url::CacheUrl;
 use super::lock;
 use super::request::{Ci, Layout, Request};
-use super::starlark::{build_file, module_file, wheel_target, Repositories, OWN};
+use super::starlark::{build_file, module_file, rust_test_target, wheel_target, Repositories, OWN};
 use crate::plan::{Content, Plan};
 use crate::render::Renderer;
 
@@ -73,6 +73,8 @@ struct Context<'a> {
     mixed: bool,
     /// The target of the wheel.
     wheel: Option<&'static str>,
+    /// The target of the Rust test.
+    rust_test: Option<String>,
     test_file: String,
     stub: String,
     typed: String,
@@ -207,6 +209,7 @@ fn context(request: &Request) -> Context<'_> {
         rust_module: if mixed { "_native" } else { module },
         mixed,
         wheel: request.wheel.then(|| wheel_target(request)),
+        rust_test: request.rust_test.then(|| rust_test_target(request)),
         test_file: format!("tests/test_{module}.py"),
         stub: format!("{module}/_native.pyi"),
         typed: format!("{module}/py.typed"),

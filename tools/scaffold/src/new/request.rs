@@ -19,6 +19,8 @@ pub struct Request {
     pub python: PythonVersion,
     /// Whether there is a target for the wheel.
     pub wheel: bool,
+    /// Whether there is a unit test in Rust.
+    pub rust_test: bool,
     /// The service that gets files for continuous integration.
     pub ci: Option<Ci>,
     /// A shared cache.

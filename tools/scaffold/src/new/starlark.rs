@@ -88,6 +88,20 @@ pub fn wheel_target(request: &Request) -> &'static str {
     }
 }
 
+/// The name of the Rust test's target.
+pub fn rust_test_target(request: &Request) -> String {
+    format!("{}_rust_test", request.name.module())
+}
+
+/// The unit tests of the extension's Rust sources.
+fn rust_test(request: &Request, edition: Option<&str>) -> Rule {
+    Rule::new("pyo3_rust_test")
+        .set("name", text(rust_test_target(request)))
+        .set("size", text("small"))
+        .set_if("edition", edition.map(text))
+        .set("extension", text(format!(":{}", request.name.module())))
+}
+
 /// The wheel, with the metadata of pyproject.toml. An sdist needs all that Cargo reads in this folder, so a member of a Cargo workspace
 /// has none.
 fn wheel(request: &Request, has_sdist: bool) -> Rule {
@@ -121,6 +135,7 @@ pub fn build_file(
         rules_python,
     } = repositories;
     let mut ours = vec!["pyo3_extension"];
+    ours.extend(request.rust_test.then_some("pyo3_rust_test"));
     ours.extend(request.wheel.then_some("pyo3_wheel"));
     let mut loads = [
         (format!("@{pyo3_bzl}//rules:defs.bzl"), ours),
@@ -172,6 +187,7 @@ pub fn build_file(
     let mut rules = vec![default];
     rules.extend(is_cpython.then_some(config));
     rules.extend([extension, test]);
+    rules.extend(request.rust_test.then(|| rust_test(request, edition)));
     rules.extend(request.wheel.then(|| wheel(request, has_lock)));
     format!("{}\n{}", lines(&loads), paragraphs(&rules))
 }

@@ -13,6 +13,7 @@ fn request(name: &str) -> Request {
         abi: default_abi(),
         python: PythonVersion(14),
         wheel: false,
+        rust_test: false,
         ci: None,
         remote_cache: None,
         pyo3_bzl: Pyo3Bzl::Path("/somewhere/pyo3_bzl".to_owned()),
@@ -44,6 +45,14 @@ fn wheel() {
     request.layout = Layout::Mixed;
     request.wheel = true;
     makes("wheel", &request);
+}
+
+#[test]
+fn rust_test() {
+    let mut request = request("fast-mean");
+    request.layout = Layout::Mixed;
+    request.rust_test = true;
+    makes("rust_test", &request);
 }
 
 /// The wheel of an extension of the same name has another one.

@@ -13,6 +13,7 @@ fn request(name: &str) -> PackageRequest {
         abi: None,
         python: PythonVersion(14),
         wheel: false,
+        rust_test: false,
         pyo3_bzl: Pyo3Bzl::Path("/somewhere/pyo3_bzl".to_owned()),
         offline: true,
     }

@@ -18,8 +18,13 @@ pub fn text(shown: &Shown, full: bool, paint: Paint) -> String {
     page.heading(
         &extension.public,
         &format!(
-            ": the PyO3 extension `{}`, abi {}",
-            extension.module_name, extension.abi
+            ": the PyO3 extension `{}`, abi {}{}",
+            extension.module_name,
+            extension.abi,
+            match extension.libraries {
+                1 => String::new(),
+                all => format!(", one of {all} libraries"),
+            }
         ),
     );
     loading::write(&mut page, &shown.loading);

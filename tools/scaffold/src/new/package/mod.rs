@@ -38,6 +38,8 @@ pub struct PackageRequest {
     pub layout: Layout,
     /// Whether there is a target for the wheel.
     pub wheel: bool,
+    /// Whether there is a unit test in Rust.
+    pub rust_test: bool,
     /// What the extension promises to load on; None for what the workspace's other extensions do.
     pub abi: Option<Abi>,
     /// The Python version of the extension for [`Abi::Cpython`].
@@ -109,6 +111,7 @@ pub fn package(root: &Path, at: &str, request: &PackageRequest) -> anyhow::Resul
         abi,
         python: request.python,
         wheel: request.wheel,
+        rust_test: request.rust_test,
         ci: None,
         remote_cache: None,
         pyo3_bzl: request.pyo3_bzl.clone(),
