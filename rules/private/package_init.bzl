@@ -8,11 +8,11 @@ load(":stubs_rule.bzl", "py_typed_path")
 visibility("//rules/tests")
 
 _INIT = """\
+from . import {module} as _extension
 from .{module} import *
 
-__doc__ = {module}.__doc__
-if hasattr({module}, "__all__"):
-    __all__ = {module}.__all__
+__doc__ = _extension.__doc__
+__all__ = getattr(_extension, "__all__", [_name for _name in dir(_extension) if not _name.startswith("_")])
 """
 
 def _local(file, package):

@@ -23,16 +23,16 @@ def _files_impl(ctx):
 files_test = analysistest.make(_files_impl, attrs = {"files": attr.string_list(), "sources": attr.string_list()})
 
 def _init_impl(ctx):
-    """The same names as in the `__init__.py` that maturin writes."""
+    """The package has the names and the documentation of the extension."""
     env = analysistest.begin(ctx)
     written = {file.basename: action.content for action in analysistest.target_actions(env) for file in action.outputs.to_list()}
     asserts.equals(env, ["__init__.py", "__init__.pyi", "py.typed"], sorted(written))
     asserts.equals(env, """\
+from . import lone as _extension
 from .lone import *
 
-__doc__ = lone.__doc__
-if hasattr(lone, "__all__"):
-    __all__ = lone.__all__
+__doc__ = _extension.__doc__
+__all__ = getattr(_extension, "__all__", [_name for _name in dir(_extension) if not _name.startswith("_")])
 """, written["__init__.py"])
     return analysistest.end(env)
 
