@@ -59,7 +59,7 @@ check "struck 3 times at random moments, seed $seed" struck_at_random "$seed"
 provisioned() {
   run as_user "$BAZELW" --provision
   is_status 0
-  equal 3 "$(stages "$CACHE" | grep -c .)"
+  equal 4 "$(stages "$CACHE" | grep -c .)"
   nothing_left
   equal '' "$(find "$CACHE" ! -user "$NUMBER" | head -n 3)"
 }
