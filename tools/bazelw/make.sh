@@ -107,8 +107,8 @@ _make_server() {
   # Bazel's server must not inherit the lock.
   (in_root "$(stage_path overlay)" bash "$BAZELW_DIR/overlay/warm.sh" "$1" 9>&-) || {
     echo 'not recorded'
-    find "$1" -type d ! -perm -u+rwx -exec chmod u+rwx {} +
-    find "$1" -mindepth 1 -delete
+    remove_tree "$1"
+    mkdir "$1"
   }
 }
 

@@ -84,16 +84,12 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         ));
     }
     // C and C++ of a build script, below Cargo's target folder.
-    if has(line, "/build/") && has(line, "/out/") && has(line, "/target/") && is_placed(line) {
-        return Some(Said::new(
-            Speaker::BuildScript,
-            Phase::BuildScript,
-            Depth::Script,
-        ));
-    }
+    let is_below_cargo =
+        has(line, "/build/") && has(line, "/out/") && has(line, "/target/") && is_placed(line);
     // A compiler's warning that Cargo passes on from a build script.
-    let is_passed_on = line.starts_with(b"cargo:warning=") || line.starts_with(b"cargo::warning=");
-    if is_passed_on && (is_placed(line) || is_driver(line)) {
+    let is_passed_on = starts_with_any(line, &["cargo:warning=", "cargo::warning="])
+        && (is_placed(line) || is_driver(line));
+    if is_below_cargo || is_passed_on {
         return Some(Said::new(
             Speaker::BuildScript,
             Phase::BuildScript,

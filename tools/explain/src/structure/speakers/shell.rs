@@ -1,38 +1,53 @@
 //! Shells, make, ninja and CI runners, which only say that some command failed or is missing.
 
+use super::forms::{has_form, words, At, Form};
 use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
-use crate::structure::text::{has, has_any, starts_with_any};
+use crate::structure::text::{has, starts_with_any};
 
-pub(super) const LITERALS: &[&str] = &[
-    "command not found",
-    "error: Failed to spawn: `",
-    ": not found",
-    "' is not recognized as ",
-    ": *** ",
-    "bash: ",
-    "/bin/sh: ",
-    "ninja: build stopped: ",
-    "ninja: error: ",
-    "error: Recipe `",
-    "runner has received a shutdown signal",
-    "Process completed with exit code 137",
-    "Process completed with exit code 143",
-    "has exceeded the maximum execution time of ",
-    "The hosted runner encountered an error while running your job",
-    "lost communication with the server",
-    "ERROR: Job failed",
-    "Too long with no output (exceeded ",
-    "ran longer than the maximum time of ",
-    "We stopped hearing from agent ",
-    "Build timed out (after ",
-    "No output has been received in the last ",
-    "The job exceeded the maximum time limit for jobs",
-    "ERROR: script returned exit code ",
-    "Killed",
-    "error: builder for '",
-    "error: Cannot build '",
+const FORMS: &[Form] = &[
+    // Commands that are missing: `is_missing_command`, and uv
+    (At::WithMore, "command not found"),
+    (At::WithMore, "error: Failed to spawn: `"),
+    (At::WithMore, ": not found"),
+    (At::WithMore, "' is not recognized as "),
+    (At::WithMore, "bash: "),
+    (At::WithMore, "/bin/sh: "),
+    // make, just, ninja
+    (At::WithMore, ": *** "),
+    (At::WithMore, "error: Recipe `"),
+    (At::Start, "ninja: build stopped: "),
+    (At::Start, "ninja: error: "),
+    // GitHub, GitLab, CircleCI, Azure, Jenkins, Travis, Buildkite
+    (At::Anywhere, "The runner has received a shutdown signal"),
+    (At::Anywhere, "Process completed with exit code 137"),
+    (At::Anywhere, "Process completed with exit code 143"),
+    (At::Anywhere, "has exceeded the maximum execution time of "),
+    (
+        At::Anywhere,
+        "The hosted runner encountered an error while running your job",
+    ),
+    (At::Anywhere, "lost communication with the server"),
+    (At::Anywhere, "ERROR: Job failed"),
+    (At::Anywhere, "Too long with no output (exceeded "),
+    (At::Anywhere, "ran longer than the maximum time of "),
+    (At::Anywhere, "We stopped hearing from agent "),
+    (At::Anywhere, "Build timed out (after "),
+    (At::Anywhere, "No output has been received in the last "),
+    (
+        At::Anywhere,
+        "The job exceeded the maximum time limit for jobs",
+    ),
+    (At::Anywhere, "ERROR: script returned exit code "),
+    // A job that was killed
+    (At::WithMore, "Killed"),
+    // Nix
+    (At::Start, "error: builder for '"),
+    (At::Start, "error: Cannot build '/nix/"),
 ];
+
+/// What every line contains that [`read`] recognizes.
+pub(super) const LITERALS: &[&str] = &words::<{ FORMS.len() }>(FORMS);
 
 /// Names of shells. A folder may precede them.
 const SHELLS: [&[u8]; 6] = [b"sh", b"bash", b"dash", b"zsh", b"ash", b"ksh"];
@@ -45,39 +60,9 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     }
     let is_make = has(line, ": *** ") && starts_with_any(line, &["make", "gmake", "mingw32-make"]);
     let is_recipe = line.starts_with(b"error: Recipe `") && has(line, "` failed");
-    let is_killed = has_any(
-        line,
-        &[
-            "The runner has received a shutdown signal",
-            "Process completed with exit code 137",
-            "Process completed with exit code 143",
-            // GitHub, GitLab, CircleCI, Azure, Jenkins, Travis, Buildkite
-            "has exceeded the maximum execution time of ",
-            "The hosted runner encountered an error while running your job",
-            "lost communication with the server",
-            "ERROR: Job failed",
-            "Too long with no output (exceeded ",
-            "ran longer than the maximum time of ",
-            "We stopped hearing from agent ",
-            "Build timed out (after ",
-            "No output has been received in the last ",
-            "The job exceeded the maximum time limit for jobs",
-            "ERROR: script returned exit code ",
-        ],
-    );
     // `/bin/bash: line 1:    72 Killed                  bazel build`
-    let is_job = has(line, " Killed     ") && has(line, ": line ") || line == b"Killed";
-    let is_killed = is_killed || is_job;
-    let is_other = starts_with_any(
-        line,
-        &[
-            "ninja: build stopped: ",
-            "ninja: error: ",
-            "error: builder for '",
-            "error: Cannot build '/nix/",
-        ],
-    );
-    (is_make || is_recipe || is_killed || is_other).then(|| said(Phase::Execution))
+    let is_killed = has(line, " Killed     ") && has(line, ": line ") || line == b"Killed";
+    (is_make || is_recipe || is_killed || has_form(line, FORMS)).then(|| said(Phase::Execution))
 }
 
 /// `bash: bazel: command not found`, `zsh: command not found: bazel`, `/bin/sh: 1: cargo: not found`, and cmd.exe and PowerShell.
