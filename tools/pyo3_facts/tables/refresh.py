@@ -158,6 +158,7 @@ FLAGS = [
     "aspects",
     "build_event_json_file",
     "build_event_json_file_path_conversion",
+    "build_tag_filters",
     "config",
     "credential_helper",
     "curses",

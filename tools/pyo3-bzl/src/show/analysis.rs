@@ -1,6 +1,7 @@
 //! The analysis phase: the configured targets.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use bazel_client::{Attribute, Bazel, Call, Configuration, Configured, Target, Value};
 use pyo3_facts::Abi;
@@ -113,8 +114,11 @@ pub fn collect(
     parts: &Parts,
     flags: &[String],
 ) -> anyhow::Result<Analysis> {
-    // Without the public target, the dependencies are those of one library.
-    let expression = format!("deps({}) + {}", extension.scope(), extension.public);
+    let mut expression = format!("deps({})", extension.scope());
+    // The public target is above the scope of one of several libraries.
+    if extension.scope() != extension.public {
+        let _ = write!(expression, " + {}", extension.public);
+    }
     let is_select = |one: &&Attribute| matches!(one.value, Value::Select(_));
     let mut attributes: Vec<&str> = parts
         .all()

@@ -108,11 +108,12 @@ new        .gitignore
 note: abi = \"abi3-py39\": PyO3's feature `abi3-py39` is enabled: one library for CPython 3.9 and later.
 note: `Cargo.lock`: the project has no lock file, so `adopt` creates one
   help: commit it: Bazel builds the versions that it pins
-note: module `macros`: Python imports it directly; maturin's wheel has it as `macros.macros`, in a package that re-exports all of it
-  help: `import macros` works in both, `import macros.macros` only in the wheel
 ";
     assert_eq!(first.err, expected);
     assert_eq!(project.files(), before + 9);
+    // maturin's wheel has the module in a package.
+    let build = std::fs::read_to_string(project.path().join("BUILD.bazel")).unwrap();
+    assert!(build.contains("package_init = True"), "{build}");
     assert_eq!(project.run(&["--check"]).code, 0);
     let again = project.run(&[]);
     let expected = "nothing to do: all files are up to date\n";
