@@ -3,7 +3,7 @@
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit
-[[ $# -gt 0 ]] || set -- cli missing uninstall provision shell user bazel
+[[ $# -gt 0 ]] || set -- cli generator missing uninstall provision shell user bazel
 failures=()
 for name in "$@"; do
   started=$SECONDS
