@@ -1,12 +1,11 @@
 //! One published project, from its sdist to its passing tests.
 
 use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use anyhow::{ensure, Context, Result};
-use harness::{digests, runfile, Machine, Snapshot};
+use harness::{digests, succeeds, unpack_sdist, Machine, Snapshot};
 use serde_json::Value;
 
 use crate::wheel::{self, Difference};
@@ -222,23 +221,7 @@ impl Published {
                 self.sdist
             )
         })?;
-        let folder = machine.folder().join("projects").join(self.name);
-        fs::create_dir_all(&folder)?;
-        let done = Command::new("tar")
-            .arg("-xzf")
-            .arg(runfile(&sdist)?)
-            .arg("-C")
-            .arg(&folder)
-            .output()?;
-        ensure!(
-            done.status.success(),
-            "cannot unpack {sdist}: {}",
-            String::from_utf8_lossy(&done.stderr)
-        );
-        let mut entries: Vec<_> = fs::read_dir(&folder)?.collect::<Result<_, _>>()?;
-        let only = entries.pop().with_context(|| format!("{sdist} is empty"))?;
-        ensure!(entries.is_empty(), "{sdist} has more than one folder");
-        Ok(only.path())
+        unpack_sdist(&sdist, &machine.folder().join("projects").join(self.name))
     }
 }
 
@@ -296,17 +279,8 @@ fn printed(document: &Value) -> Option<String> {
 
 /// Runs a command as a user does, with the outer environment, which configures pip's index.
 fn shell(folder: &Path, command: &str) -> Result<()> {
-    let done = Command::new("sh")
-        .args(["-c", command])
-        .current_dir(folder)
-        .output()
-        .context("cannot start sh")?;
-    ensure!(
-        done.status.success(),
-        "`{command}` failed:\n{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
-    Ok(())
+    let mut shell = Command::new("sh");
+    succeeds(shell.args(["-c", command]).current_dir(folder)).map(drop)
 }
 
 fn notes(document: &Value, kind: &str) -> Vec<(String, String)> {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{ensure, Context, Result};
-use harness::{runfile, Machine, Workspace};
+use harness::{runfile, succeeds, Machine, Workspace};
 use serde_json::Value;
 
 /// The script that compares two wheels.
@@ -28,18 +28,13 @@ pub fn compare(
         .with_context(|| format!("{variable} is not set; run this test with `./bazelw test`"))?;
     workspace.ok(&[&["build", "//:wheel"], flags].concat())?;
     let ours = only_file(&workspace.path().join("bazel-bin/wheel.dist"))?;
-    let done = machine
-        .command("python3", workspace.path())?
-        .arg(runfile(COMPARE)?)
-        .arg(&ours)
-        .arg(runfile(&published)?)
-        .output()
-        .context("cannot start python3")?;
-    ensure!(
-        done.status.success(),
-        "{COMPARE}: {}",
-        String::from_utf8_lossy(&done.stderr)
-    );
+    let done = succeeds(
+        machine
+            .command("python3", workspace.path())?
+            .arg(runfile(COMPARE)?)
+            .arg(&ours)
+            .arg(runfile(&published)?),
+    )?;
     let difference = Difference(serde_json::from_slice(&done.stdout).context("no JSON")?);
     println!("wheel: {}", difference.0);
     let [tags, published, ..] = difference.cells();

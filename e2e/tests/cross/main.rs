@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{ensure, Context, Result};
-use harness::{contains, Machine, Steps, Workspace};
+use harness::{contains, succeeds, Machine, Steps, Workspace};
 
 use toolchains::Toolchains;
 
@@ -168,19 +168,12 @@ fn is_tagged(wheel: &Path, start: &str, end: &str) -> Result<()> {
 
 /// Checks that `inspect` finds nothing wrong, and that it says some words.
 fn no_findings(workspace: &Workspace, wheel: &Path, said: &[&str]) -> Result<()> {
-    let run = workspace
-        .machine()
-        .pyo3_bzl(workspace.path())?
+    let mut inspect = workspace.machine().pyo3_bzl(workspace.path())?;
+    inspect
         .args(["inspect", "--fail-on", "warning", "--full"])
-        .arg(wheel)
-        .output()?;
-    let out = String::from_utf8_lossy(&run.stdout).into_owned();
-    ensure!(
-        run.status.success(),
-        "{out}{}",
-        String::from_utf8_lossy(&run.stderr)
-    );
-    contains(&out, said)?;
+        .arg(wheel);
+    let run = succeeds(&mut inspect)?;
+    contains(&String::from_utf8_lossy(&run.stdout), said)?;
     Ok(())
 }
 
@@ -189,17 +182,13 @@ fn unpacked(wheel: &Path) -> Result<PathBuf> {
     let name = wheel.file_stem().context("a wheel without a name")?;
     let site = harness::temporary()?.join("site").join(name);
     fs::create_dir_all(&site)?;
-    let run = Command::new("unzip")
-        .arg("-oq")
-        .arg(wheel)
-        .arg("-d")
-        .arg(&site)
-        .output()?;
-    ensure!(
-        run.status.success(),
-        "{}",
-        String::from_utf8_lossy(&run.stderr)
-    );
+    succeeds(
+        Command::new("unzip")
+            .arg("-oq")
+            .arg(wheel)
+            .arg("-d")
+            .arg(&site),
+    )?;
     Ok(site)
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{ensure, Context, Result};
-use harness::{contains, Expected, Machine, Python, Steps, Workspace};
+use harness::{contains, succeeds, Expected, Machine, Python, Steps, Workspace};
 
 const RUN: [&str; 2] = ["run", "//rust:hello.develop"];
 
@@ -122,11 +122,9 @@ fn a_virtual_environment(workspace: &Workspace) -> Result<()> {
     let python = pythons.last().context("no Python found at all")?;
     // Relative to the folder where the user is.
     let venv = workspace.path().join("rust/my venv");
-    let made = Command::new(&python.path)
-        .args(["-I", "-m", "venv", "--without-pip"])
-        .arg(&venv)
-        .output()?;
-    ensure!(made.status.success(), "{made:?}");
+    let mut command = Command::new(&python.path);
+    command.args(["-I", "-m", "venv", "--without-pip"]);
+    succeeds(command.arg(&venv))?;
     let before = files(workspace)?;
     let outcome = workspace.ok(&[&RUN[..], &["--", "--venv", "rust/my venv"]].concat())?;
     ensure!(

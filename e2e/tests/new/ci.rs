@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{ensure, Context, Result};
-use harness::runfile;
+use harness::{runfile, succeeds};
 use serde_json::Value;
 
 use crate::made::Shop;
@@ -66,22 +66,18 @@ pub fn green(shop: &Shop, disk_cache: &str) -> Result<()> {
 /// Validates the files. Returns the file, job and text of each command.
 fn commands(files: &[PathBuf]) -> Result<Vec<(PathBuf, String, String)>> {
     let wheel = |variable: &str| runfile(&env::var(variable).unwrap_or_default());
-    let done = Command::new("python3")
+    let mut python = Command::new("python3");
+    python
         .arg(runfile("e2e/new/ci_files.py")?)
         .args([
             wheel("PYO3_BZL_FASTJSONSCHEMA")?,
             wheel("PYO3_BZL_CHECK_JSONSCHEMA")?,
             wheel("PYO3_BZL_RUAMEL_YAML")?,
         ])
-        .args(files)
-        .output()
-        .context("cannot start python3")?;
-    let (out, err) = (
-        String::from_utf8_lossy(&done.stdout),
-        String::from_utf8_lossy(&done.stderr),
-    );
-    ensure!(done.status.success(), "{out}{err}");
-    out.lines()
+        .args(files);
+    let done = succeeds(&mut python)?;
+    String::from_utf8_lossy(&done.stdout)
+        .lines()
         .map(|line| {
             let value: Value = serde_json::from_str(line)?;
             let text = |key: &str| value[key].as_str().unwrap_or_default().to_owned();

@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 use std::time::{Duration, Instant};
 
-use anyhow::{ensure, Context, Result};
-use harness::{Machine, Workspace};
+use anyhow::{ensure, Result};
+use harness::{succeeds, Machine, Workspace};
 
 /// The folder in which workspaces are made.
 pub struct Shop {
@@ -61,7 +61,7 @@ impl Shop {
         let mut command = self.machine.pyo3_bzl(folder)?;
         command.arg(name).args(arguments);
         command.arg("--pyo3-bzl").arg(self.machine.checkout());
-        ended(&mut command)
+        succeeds(&mut command)
     }
 
     /// Runs `pyo3-bzl new --package PATH` in an example.
@@ -122,7 +122,7 @@ impl Made {
     pub fn cargo_takes_the_lock(&self) -> Result<()> {
         let machine = self.workspace.machine();
         let mut cargo = machine.command("cargo", self.workspace.path())?;
-        ended(cargo.args(["metadata", "--locked", "--format-version=1"])).map(drop)
+        succeeds(cargo.args(["metadata", "--locked", "--format-version=1"])).map(drop)
     }
 
     /// Builds with plain Cargo, from the written lock file, with no environment variable set.
@@ -132,24 +132,10 @@ impl Made {
             .workspace
             .machine()
             .command("cargo", self.workspace.path())?;
-        ended(cargo.args(["build", "--locked", "--quiet"]))?;
+        succeeds(cargo.args(["build", "--locked", "--quiet"]))?;
         println!("cargo build: {:.1} s", started.elapsed().as_secs_f32());
         let library = self.workspace.path().join("target/debug/libdemo.so");
         ensure!(library.is_file(), "there is no {}", library.display());
         Ok(())
     }
-}
-
-fn ended(command: &mut Command) -> Result<Output> {
-    let output = command
-        .output()
-        .with_context(|| format!("cannot start {command:?}"))?;
-    ensure!(
-        output.status.success(),
-        "{command:?} failed: {}\n{}{}",
-        output.status,
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    Ok(output)
 }

@@ -4,7 +4,7 @@
 use std::process::Output;
 
 use anyhow::{ensure, Result};
-use harness::{Machine, Workspace};
+use harness::{succeeds, Machine, Workspace};
 
 /// Flags of Bazel 7.7 that give it the behaviour of later releases. `--incompatible_stop_exporting_language_modules` is missing, because
 /// bazel_features fails with it, in its own globals file.
@@ -93,16 +93,8 @@ fn root_causes(workspace: &Workspace) -> Result<()> {
         let path = logs.join(name).display().to_string();
         let flag = format!("--execution_log_compact_file={path}");
         let script = format!("\"$BAZEL\" test //... {flag} --disk_cache= --noshow_progress");
-        let done = workspace
-            .machine()
-            .command("/bin/sh", workspace.path())?
-            .args(["-c", &script])
-            .output()?;
-        ensure!(
-            done.status.success(),
-            "{}",
-            String::from_utf8_lossy(&done.stderr)
-        );
+        let mut shell = workspace.machine().command("/bin/sh", workspace.path())?;
+        succeeds(shell.args(["-c", &script]))?;
         Ok(path)
     };
     workspace.edit("src/count.rs", "//! ", "//!  ")?;

@@ -3,10 +3,9 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{ensure, Context, Result};
-use harness::{runfile, Machine};
+use harness::{runfile, unpack_sdist, Machine};
 use pyo3_facts::written;
 
 /// The files that make it a workspace, and their names in the workspace.
@@ -63,23 +62,7 @@ fn its_own_tests_pass() -> Result<()> {
 fn unpacked(folder: &Path) -> Result<PathBuf> {
     let sdist = env::var("PYO3_BZL_NH3_SDIST")
         .context("PYO3_BZL_NH3_SDIST is not set; run this test with `./bazelw test`")?;
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let done = Command::new("tar")
-        .arg("-xzf")
-        .arg(runfile(&sdist)?)
-        .arg("-C")
-        .arg(folder)
-        .output()
-        .context("cannot start tar")?;
-    ensure!(
-        done.status.success(),
-        "cannot unpack {sdist}: {}",
-        String::from_utf8_lossy(&done.stderr)
-    );
-    let mut entries: Vec<_> = fs::read_dir(folder)?.collect::<Result<_, _>>()?;
-    let only = entries.pop().with_context(|| format!("{sdist} is empty"))?;
-    ensure!(entries.is_empty(), "{sdist} has more than one folder");
-    Ok(only.path())
+    unpack_sdist(&sdist, folder)
 }
 
 /// Reads the number in pytest's last line, `==== 21 passed in 0.5s ====`.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{ensure, Context, Result};
-use harness::{contains, runfile, skip, Expected, Machine, Steps, Workspace};
+use harness::{contains, runfile, skip, succeeds, Expected, Machine, Steps, Workspace};
 
 const TEST: [&str; 2] = ["test", "//..."];
 
@@ -47,8 +47,7 @@ fn rust_tests() -> Result<()> {
 /// The libraries that a program or library needs, from `gate describe`.
 fn described(file: &Path) -> Result<String> {
     let gate = runfile(&env::var("PYO3_BZL_GATE").context("PYO3_BZL_GATE is not set")?)?;
-    let done = Command::new(gate).arg("describe").arg(file).output()?;
-    ensure!(done.status.success(), "{done:?}");
+    let done = succeeds(Command::new(gate).arg("describe").arg(file))?;
     Ok(String::from_utf8_lossy(&done.stdout).into_owned())
 }
 

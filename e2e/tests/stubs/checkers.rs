@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use anyhow::{ensure, Context, Result};
-use harness::{runfile, skip, Workspace};
+use harness::{runfile, skip, succeeds, Workspace};
 
 /// Uses the library in the right way, then in two wrong ones.
 const USER: &str = "import geometry
@@ -44,14 +44,14 @@ pub fn agree(workspace: &Workspace) -> Result<()> {
 
 /// Makes a virtual environment, in which nothing is installed, and returns the folder for packages.
 fn site_packages(folder: &Path) -> Result<PathBuf> {
-    output(
+    succeeds(
         Command::new("python3")
             .args(["-m", "venv", "--without-pip"])
             .arg(folder.join("venv")),
     )?;
     let mut python = Command::new(folder.join("venv/bin/python"));
     let code = "import sysconfig; print(sysconfig.get_path('purelib'))";
-    let done = output(python.args(["-c", code]))?;
+    let done = succeeds(python.args(["-c", code]))?;
     Ok(String::from_utf8(done.stdout)?.trim().into())
 }
 
@@ -160,14 +160,5 @@ fn data(variable: &str) -> Result<PathBuf> {
 fn unpack(wheel: &Path, folder: &Path) -> Result<()> {
     let mut python = Command::new("python3");
     python.args(["-m", "zipfile", "-e"]).arg(wheel).arg(folder);
-    output(&mut python).map(drop)
-}
-
-/// Runs a program that must succeed.
-fn output(command: &mut Command) -> Result<Output> {
-    let done = command
-        .output()
-        .with_context(|| format!("cannot start {command:?}"))?;
-    ensure!(done.status.success(), "{command:?}: {}", text(&done));
-    Ok(done)
+    succeeds(&mut python).map(drop)
 }
