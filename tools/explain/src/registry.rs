@@ -208,6 +208,7 @@ catalogue! {
     "remote-api-version",
     "remote-cache-read-only",
     "remote-cache-warning",
+    "remote-certificate-unreadable",
     "remote-command-not-found",
     "remote-files-lost",
     "remote-no-worker",

@@ -177,8 +177,13 @@ pub(super) fn read(line: &[u8]) -> Option<Structure> {
     let group = |name| found.name(name).map(|found| text(found.as_bytes()));
     let mnemonic = group("mnemonic");
     let progress = group("progress").unwrap_or_default();
+    // Old releases of Bazel name the output before the action.
+    let progress = progress
+        .strip_prefix("Couldn't build file ")
+        .and_then(|rest| rest.split_once(": "))
+        .map_or(progress.as_str(), |(_, action)| action);
     Some(Structure::Action(Failed {
-        phase: action_phase(mnemonic.as_deref(), &progress, line),
+        phase: action_phase(mnemonic.as_deref(), progress, line),
         label: group("label").or_else(|| first_label(line)),
         mnemonic,
         place: place(&found),

@@ -84,6 +84,7 @@ pub(super) const LITERALS: &[&str] = &[
     "Rust build failed; unable to ",
     "Error ensuring m",
     "Your library is not m",
+    " had a problem and crashed. ",
 ];
 
 /// Words that only these tools use.
@@ -202,6 +203,8 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         || has(line, "HTTPError: 4") && has_any(line, &["/legacy/", "upload."])
         || starts_with_any(line, &["cibuildwheel: ", "Error: delocate"])
         || is_maturin(line)
+        // The panic message of maturin and uv
+        || has(line, " had a problem and crashed. ") && starts_with_any(line, &["maturin ", "uv "])
         || line.starts_with(b"Error: Command [") && has(line, "] failed with code ");
     is_packaging.then(|| Said::new(Speaker::Packaging, Phase::Packaging, Depth::Wrapper))
 }
@@ -235,6 +238,7 @@ mod tests {
             "PackagesNotFoundError: The following packages are not available from current channels:",
             "error: command 'gcc' failed with exit status 1",
             "💥 maturin failed",
+            "maturin had a problem and crashed. To help us diagnose the problem you can send us a crash report.",
             "❌ maturin failed: Failed to upload",
             "× Failed to download and build `x==1.0`",
             "../meson.build:1:0: ERROR: Unknown compiler(s): [['cc'], ['gcc']]",
