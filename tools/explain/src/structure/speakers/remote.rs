@@ -11,6 +11,7 @@ pub(super) const LITERALS: &[&str] = &[
     "rpc error: code = ",
     "artifact with digest",
     "BulkTransferException",
+    "errors during bulk transfer",
     "CacheNotFoundException",
     "Remote Execution Failure",
     "remote cache hit check",
@@ -30,7 +31,8 @@ const CLASSES: [&str; 3] = [
 ];
 
 /// Words that only Bazel's client uses.
-const WORDS: [&str; 8] = [
+const WORDS: [&str; 9] = [
+    " errors during bulk transfer",
     "IOException: Error while uploading artifact with digest",
     "IOException: Error while downloading artifact with digest",
     "BulkTransferException: ",

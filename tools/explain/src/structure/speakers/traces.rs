@@ -11,6 +11,8 @@ pub(super) const LITERALS: &[&str] = &[
     "PyObject_",
     "PyRun_",
     "Py_RunMain",
+    "0x00007f",
+    "0x000055",
 ];
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
@@ -24,7 +26,7 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
             ..said(Speaker::Python, Depth::Exception)
         });
     }
-    if is_native_step(line) {
+    if is_native_step(line) || is_gdb_step(line) {
         return Some(said(Speaker::Program, Depth::Assertion));
     }
     is_drawn_step(line).then(|| said(Speaker::Python, Depth::Exception))
@@ -44,6 +46,18 @@ fn is_native_step(line: &[u8]) -> bool {
     is_step
         && (has(rest, " 0x") || rest.starts_with(b": Py") || rest.starts_with(b": _Py"))
         && has_any(rest, &NATIVE)
+}
+
+/// Whether this is a step of gdb's, whatever the function: `#1  0x00007ffee9160c4d in py_spy::main () from /w/a.abi3.so`.
+fn is_gdb_step(line: &[u8]) -> bool {
+    let Some(rest) = line.strip_prefix(b"#") else {
+        return false;
+    };
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let rest = rest.get(digits..).unwrap_or_default().trim_ascii_start();
+    digits > 0
+        && (rest.starts_with(b"0x00007f") || rest.starts_with(b"0x000055"))
+        && has(rest, " in ")
 }
 
 /// Whether this is a step as rich and IPython draw it: `/w/a.py:27 in <module>`, `/w/a.py in <module>`.
@@ -69,6 +83,7 @@ mod tests {
         for line in [
             "38:     0x7ffd7eabacd8 - PyEval_EvalCode",
             "#7  0x00007f13e2960921 in _PyEval_EvalFrameDefault (tstate=0x1)",
+            "#1  0x00007ffee9160c4d in py_spy::main () from /w/_native__lib.abi3.so",
             "/w/site-packages/pydantic/main.py:27 in <module>",
             "y:27 in <module>                    \u{2502}",
             "/usr/lib/python3.9/a.py in <module>",
@@ -81,6 +96,7 @@ mod tests {
             "\"_PyEval_SaveThread\", referenced from:",
             "12: the docs name PyEval_EvalCode",
             "warning in <module> docs",
+            "#12 0x00007f",
         ] {
             assert_eq!(read(line.as_bytes()), None, "{line}");
         }
