@@ -6,7 +6,8 @@ use regex::bytes::{Regex, RegexBuilder};
 
 /// Matches the time stamps of GitHub (also `gh run view --log`), GitLab, Buildkite, Jenkins and Bazel's `--show_timestamps`, the
 /// service names of docker compose, the step numbers and times of BuildKit, the line numbers of Spack, markers such as `##[error]`, the
-/// steps of Cloud Build and TeamCity, the dates of Go programs, the jobs of act, the targets of Earthly, the packages of Nix, the margin of BitBake, and the branches of Jenkins.
+/// steps of Cloud Build and TeamCity, the dates of Go programs, the jobs of act, the targets of Earthly, the packages of Nix, the margin of BitBake, the branches of Jenkins,
+/// the paddings that terminals understand, and the `^M` that `cat -v` prints.
 const PREFIX: &str = r"(?x)
     ^(?:
         (?:[^\t]{1,120}\t[^\t]{1,120}\t)? (?:\xEF\xBB\xBF)?
@@ -25,6 +26,8 @@ const PREFIX: &str = r"(?x)
       | \x20* \+[\w./-]{1,60} \x20+ \| \x20
       | [a-z][\w.+-]{0,60} >\x20
       | \|\x20
+      | (?: \$<\d{1,2}> )+
+      | \^M
     ){1,4}";
 
 /// Starts of tags in brackets that belong to a tool's own line, such as `[ERROR] ` and `[stderr] `. Other tags name a job or a branch.

@@ -94,12 +94,19 @@ fn action_phase(mnemonic: Option<&str>, progress: &str, line: &[u8]) -> Phase {
             Phase::Compile
         }
         None if progress.starts_with("Linking") => Phase::Link,
-        None if progress.contains(" compilation of rule") => Phase::Compile,
+        None if progress.contains(" compilation of rule") || compiles_c(progress) => Phase::Compile,
         None if progress.contains("build script") || has(line, "cargo_build_script_runner") => {
             Phase::BuildScript
         }
         None => Phase::Execution,
     }
+}
+
+/// Whether this is the progress message of a C or C++ compilation: `Compiling a/b.cc`.
+fn compiles_c(progress: &str) -> bool {
+    const EXTENSIONS: [&str; 8] = [".c", ".cc", ".cpp", ".cxx", ".m", ".mm", ".s", ".S"];
+    let file = progress.strip_prefix("Compiling ");
+    file.is_some_and(|file| EXTENSIONS.iter().any(|end| file.ends_with(end)))
 }
 
 /// Reads a failed action whose line has no command: either an old release of Bazel printed it, or Bazel could not run the action, or
@@ -177,8 +184,13 @@ pub(super) fn read(line: &[u8]) -> Option<Structure> {
     let group = |name| found.name(name).map(|found| text(found.as_bytes()));
     let mnemonic = group("mnemonic");
     let progress = group("progress").unwrap_or_default();
+    // Old releases of Bazel name the output before the action.
+    let progress = progress
+        .strip_prefix("Couldn't build file ")
+        .and_then(|rest| rest.split_once(": "))
+        .map_or(progress.as_str(), |(_, action)| action);
     Some(Structure::Action(Failed {
-        phase: action_phase(mnemonic.as_deref(), &progress, line),
+        phase: action_phase(mnemonic.as_deref(), progress, line),
         label: group("label").or_else(|| first_label(line)),
         mnemonic,
         place: place(&found),

@@ -54,7 +54,8 @@ const FETCH: [&str; 15] = [
 ];
 
 /// Words in errors about the command line.
-const COMMAND_LINE: [&str; 16] = [
+const COMMAND_LINE: [&str; 17] = [
+    "should not be called from a bazel output directory",
     "BazelRC file '",
     "Invalid options syntax: ",
     "Unknown command: '",
@@ -151,7 +152,10 @@ pub(super) fn read(line: &[u8]) -> Structure {
         Phase::CommandLine
     } else if has_any(line, &CRASHES) {
         Phase::Execution
-    } else if rest.starts_with(b"Failed to initialize sandbox: ") {
+    } else if starts_with_any(
+        rest,
+        &["Failed to initialize sandbox: ", "missing input file '"],
+    ) {
         Phase::Sandbox
     } else if is_repository_missing
         || has_any(line, &FETCH)

@@ -291,6 +291,14 @@ mod tests {
                 "ERROR: /w/BUILD.bazel:4:15: Analysis of target '//:a' failed",
                 Phase::Analysis,
             ),
+            (
+                "ERROR: missing input file 'a/b.h', owner: '//:a/b.h'",
+                Phase::Sandbox,
+            ),
+            (
+                "ERROR: bazel should not be called from a bazel output directory.",
+                Phase::CommandLine,
+            ),
             ("ERROR: execve failed with code -2", Phase::Runtime),
             (
                 "ERROR: error loading package '@@x//cc': initialization of module 'cc/cc_toolchain_config.bzl' failed",

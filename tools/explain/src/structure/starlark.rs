@@ -4,10 +4,11 @@ use super::text::{find, has, has_any};
 use crate::phase::Phase;
 
 /// Path fragments of .bzl files that define repositories.
-pub(super) const OF_REPOSITORIES: [&str; 8] = [
+pub(super) const OF_REPOSITORIES: [&str; 9] = [
     "/crate_universe/",
     "/pip_install/",
     "/private/pypi/",
+    "/private/bzlmod/",
     "/extensions.bzl",
     "/extension.bzl",
     "/repo_utils.bzl",

@@ -22,6 +22,8 @@ pub(super) const LITERALS: &[&str] = &[
     "run pkg_config fail: ",
     "cargo:rerun-if-",
     "cargo::rerun-if-",
+    "cargo:rustc-",
+    "cargo:warning=",
     "$HOST = ",
     "$TARGET = ",
     "could not find system library '",
@@ -31,7 +33,7 @@ pub(super) const LITERALS: &[&str] = &[
     " panicked at ",
 ];
 
-const STARTS: [&str; 16] = [
+const STARTS: [&str; 18] = [
     "error: failed to run custom build command",
     "CMake Error",
     "configure: error: ",
@@ -45,6 +47,8 @@ const STARTS: [&str; 16] = [
     // Cargo prints what a build script wrote only if the script failed.
     "cargo:rerun-if-",
     "cargo::rerun-if-",
+    "cargo:rustc-",
+    "cargo:warning=",
     "$HOST = ",
     "$TARGET = ",
     "error: could not find system library '",

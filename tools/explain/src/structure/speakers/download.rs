@@ -103,6 +103,10 @@ const FORMS: &[Form] = &[
     (At::Start, "error: failed to extract package"),
     (At::Start, "error: some components unavailable for download"),
     (At::Start, "error: could not create temp file "),
+    (At::Start, "rustup: unknown "),
+    (At::Start, "rustup: command failed: "),
+    (At::Start, "rustup: need '"),
+    (At::Start, "rustup: no precompiled binaries "),
     // Nix, Guix, Spack, Conan, makepkg, BitBake
     (
         At::Start,

@@ -33,6 +33,8 @@ pub(super) const LITERALS: &[&str] = &[
     "llvm-ar: ",
     "ranlib: ",
     "libtool: error",
+    ".rlib\" \"",
+    ".rcgu.o\" \"",
 ];
 
 /// How lines of drivers and linkers start.
@@ -89,6 +91,7 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         || has_any(line, &WORDS)
         || is_named(line)
         || is_symbol(line)
+        || is_command(line)
         || is_msvc(line);
     is_linker.then(|| Said::new(Speaker::Linker, Phase::Link, Depth::Linking))
 }
@@ -117,6 +120,11 @@ fn is_named(line: &[u8]) -> bool {
 /// ld64: `"_PyExc_ValueError", referenced from:`.
 fn is_symbol(line: &[u8]) -> bool {
     line.starts_with(b"\"") && line.ends_with(b"\", referenced from:")
+}
+
+/// A part of the linker's command, which rustc only prints if the linker failed: `"-L" "/w/deps" "/w/deps/libx.rlib" "-lc"`.
+fn is_command(line: &[u8]) -> bool {
+    has_any(line, &[".rlib\" \"", ".rcgu.o\" \""]) && has_any(line, &["\" \"-", "\" \"/"])
 }
 
 /// link.exe: `LINK : fatal error LNK1181: …`, also without its first word, and `x.obj : error LNK2019: …`.
@@ -150,6 +158,7 @@ mod tests {
             "LINK : fatal error LNK1181: cannot open input file 'python3.lib'",
             "cameras.obj : error LNK2001: unresolved external symbol __imp__PyDict_Type",
             "= note: /usr/bin/ld: x.o: undefined reference to symbol 'PyObject_Call'",
+            "deps\" \"-L\" \"/w/deps\" \"/w/deps/libtch-1028.rlib\" \"-lc\"",
         ] {
             assert!(read(line.as_bytes()).is_some(), "{line}");
         }
@@ -159,6 +168,7 @@ mod tests {
             "build: the world",
             "the linker is ld: it links",
             "warning: LNK4044",
+            "cc \"/w/deps/libtch-1028.rlib\"",
         ] {
             assert!(read(line.as_bytes()).is_none(), "{line}");
         }

@@ -32,6 +32,14 @@ pub(super) const LITERALS: &[&str] = &[
     "mach-o file, but is an",
     "symbol not found in flat namespace",
     "(core dumped)",
+    " received signal SIG",
+    "stop reason = ",
+    " static TLS",
+    "Windows fatal exception: ",
+    "Unhandled exception at 0x",
+    "llegal hardware instruction",
+    "Sanitizer has encountered a fatal error",
+    "ASan runtime does not come first",
     "fatal runtime error: ",
     "non-unwinding panic",
     "terminate called after",
@@ -60,7 +68,17 @@ pub(super) const LITERALS: &[&str] = &[
     "libc++abi: terminating",
 ];
 
-const WORDS: [&str; 30] = [
+const WORDS: [&str; 39] = [
+    "Sanitizer has encountered a fatal error",
+    "ASan runtime does not come first in initial library list",
+    "cannot load any more object with static TLS",
+    "cannot allocate memory in static TLS block",
+    "Windows fatal exception: ",
+    "Unhandled exception at 0x",
+    // gdb and lldb
+    " received signal SIG",
+    ", stop reason = signal ",
+    ", stop reason = EXC_",
     ": error while loading shared libraries: ",
     ": symbol lookup error: ",
     ": relocation error: ",
@@ -94,7 +112,9 @@ const WORDS: [&str; 30] = [
 ];
 
 /// How lines of loaders start.
-const STARTS: [&str; 22] = [
+const STARTS: [&str; 24] = [
+    "illegal hardware instruction ",
+    "Illegal hardware instruction",
     "ERROR: runfiles.bash initializer cannot find ",
     // Bazel's launcher of Python and Bash programs on Windows.
     "LAUNCHER ERROR: ",

@@ -12,6 +12,7 @@ mod download;
 mod forms;
 mod linker;
 mod loader;
+mod margin;
 mod network;
 mod packaging;
 mod programs;
@@ -22,6 +23,7 @@ mod sandbox;
 mod server;
 mod shell;
 mod test_runner;
+mod traces;
 
 use crate::phase::Phase;
 
@@ -172,7 +174,7 @@ struct Recognizer {
 }
 
 /// The first that recognizes a line decides.
-const ALL: [Recognizer; 20] = [
+const ALL: [Recognizer; 21] = [
     Recognizer {
         literals: sandbox::LITERALS,
         read: sandbox::read,
@@ -230,6 +232,10 @@ const ALL: [Recognizer; 20] = [
         read: python::read,
     },
     Recognizer {
+        literals: traces::LITERALS,
+        read: traces::read,
+    },
+    Recognizer {
         literals: container::LITERALS,
         read: container::read,
     },
@@ -268,30 +274,5 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         .strip_prefix(b"> ")
         .map_or(line, <[u8]>::trim_ascii_start);
     let read = |line: &[u8]| ALL.iter().find_map(|one| (one.read)(line));
-    read(line).or_else(|| read(behind_margin(line)?))
-}
-
-/// What follows the margin of a tree of causes, as uv, pixi and other Rust programs print it: `│ x`, `├─▶ x`, `|-> x`.
-fn behind_margin(line: &[u8]) -> Option<&[u8]> {
-    const MARGINS: [&str; 8] = [
-        "\u{2502} ",
-        "\u{251c}\u{2500}\u{25b6} ",
-        "\u{2570}\u{2500}\u{25b6} ",
-        "\u{2570}\u{2500}> ",
-        "|-> ",
-        "`-> ",
-        ":: ",
-        "\u{d7} ",
-    ];
-    let strip = |line: &[u8]| {
-        let found = MARGINS
-            .iter()
-            .find(|margin| line.starts_with(margin.as_bytes()))?;
-        Some(found.len())
-    };
-    let mut rest = line.get(strip(line)?..)?.trim_ascii_start();
-    while let Some(length) = strip(rest) {
-        rest = rest.get(length..)?.trim_ascii_start();
-    }
-    Some(rest)
+    read(line).or_else(|| read(margin::behind(line)?))
 }

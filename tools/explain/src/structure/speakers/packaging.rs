@@ -38,7 +38,7 @@ pub(super) const LITERALS: &[&str] = &[
     "has an unsupported platform tag",
     "HTTPError: 4",
     "InvalidDistribution: ",
-    "error: can't find Rust compiler",
+    "error: can't find Rust ",
     "error: command '",
     "PEP517 build of a dependency failed",
     "ChefBuildError",
@@ -84,10 +84,37 @@ pub(super) const LITERALS: &[&str] = &[
     "Rust build failed; unable to ",
     "Error ensuring m",
     "Your library is not m",
+    " only has wheels for the following platform",
+    "hint: Wheels are available for `",
+    "Both VIRTUAL_ENV and CONDA_PREFIX are set",
+    "Couldn't find a virtualenv or conda environment",
+    "The given list of python interpreters is invalid",
+    "Failed to build a native library through cargo",
+    "Could not find conda environment: ",
+    "EnvironmentNameNotFound: ",
+    "EnvironmentLocationNotFound: ",
+    "CondaError: ",
+    "CondaHTTPError: ",
+    "not found in sysroot, is this binary repackaging",
+    " had a problem and crashed. ",
 ];
 
 /// Words that only these tools use.
-const WORDS: [&str; 91] = [
+const WORDS: [&str; 103] = [
+    // maturin, conda, conda-build
+    "Both VIRTUAL_ENV and CONDA_PREFIX are set",
+    "Couldn't find a virtualenv or conda environment",
+    "The given list of python interpreters is invalid",
+    "Failed to build a native library through cargo",
+    "Could not find conda environment: ",
+    "EnvironmentNameNotFound: ",
+    "EnvironmentLocationNotFound: ",
+    "CondaError: ",
+    "CondaHTTPError: ",
+    "not found in sysroot, is this binary repackaging",
+    // uv
+    " only has wheels for the following platform",
+    "hint: Wheels are available for `",
     "error: Failed to parse: `",
     "ERROR: pip's dependency resolver does not currently take into account",
     // uv
@@ -122,7 +149,7 @@ const WORDS: [&str; 91] = [
     "delocate.libsana.DelocationError",
     "has an unsupported platform tag",
     "InvalidDistribution: ",
-    "error: can't find Rust compiler",
+    "error: can't find Rust ",
     "PEP517 build of a dependency failed",
     "ChefBuildError",
     "has panicked. This is a bug in maturin",
@@ -202,6 +229,8 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         || has(line, "HTTPError: 4") && has_any(line, &["/legacy/", "upload."])
         || starts_with_any(line, &["cibuildwheel: ", "Error: delocate"])
         || is_maturin(line)
+        // The panic message of maturin and uv
+        || has(line, " had a problem and crashed. ") && starts_with_any(line, &["maturin ", "uv "])
         || line.starts_with(b"Error: Command [") && has(line, "] failed with code ");
     is_packaging.then(|| Said::new(Speaker::Packaging, Phase::Packaging, Depth::Wrapper))
 }
@@ -235,6 +264,10 @@ mod tests {
             "PackagesNotFoundError: The following packages are not available from current channels:",
             "error: command 'gcc' failed with exit status 1",
             "💥 maturin failed",
+            "CondaHTTPError: HTTP 000 CONNECTION FAILED for url <https://example.org/x>",
+            "hint: You're on Linux (`manylinux_2_31_x86_64`), but `x` (v1) only has wheels for the following platform: `win_amd64`",
+            "error: can't find Rust extension project file: native/Cargo.toml",
+            "maturin had a problem and crashed. To help us diagnose the problem you can send us a crash report.",
             "❌ maturin failed: Failed to upload",
             "× Failed to download and build `x==1.0`",
             "../meson.build:1:0: ERROR: Unknown compiler(s): [['cc'], ['gcc']]",

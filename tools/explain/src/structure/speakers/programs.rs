@@ -81,6 +81,7 @@ const FORMS: &[Form] = &[
     (At::Start, "sed: -e expression"),
     (At::Start, "xz: (stdin)"),
     (At::Start, "rsync error: "),
+    (At::Anywhere, "stat: cannot stat "),
     // Node.js
     (At::Start, "Error: ENOENT: "),
     (At::Start, "Error: EACCES: "),

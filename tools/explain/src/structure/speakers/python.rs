@@ -16,7 +16,7 @@ pub(super) const LITERALS: &[&str] = &[
 ];
 
 /// Folders of packaging tools in a frame.
-const PACKAGING: [&str; 24] = [
+const PACKAGING: [&str; 32] = [
     "/pip/_internal/",
     "\\pip\\_internal\\",
     "/pip/_vendor/",
@@ -41,6 +41,14 @@ const PACKAGING: [&str; 24] = [
     "/poetry/",
     "/build/__main__.py",
     "/puccinialin/",
+    "/delvewheel/",
+    "\\delvewheel\\",
+    "\\cibuildwheel\\",
+    "\\auditwheel\\",
+    "\\twine\\",
+    "\\poetry\\",
+    "\\setuptools\\command\\",
+    "\\setuptools_rust\\",
 ];
 
 /// Folders of rules_python's tools for repository rules in a frame.

@@ -11,6 +11,7 @@ pub(super) const LITERALS: &[&str] = &[
     "rpc error: code = ",
     "artifact with digest",
     "BulkTransferException",
+    "errors during bulk transfer",
     "CacheNotFoundException",
     "Remote Execution Failure",
     "remote cache hit check",
@@ -30,7 +31,8 @@ const CLASSES: [&str; 3] = [
 ];
 
 /// Words that only Bazel's client uses.
-const WORDS: [&str; 8] = [
+const WORDS: [&str; 9] = [
+    " errors during bulk transfer",
     "IOException: Error while uploading artifact with digest",
     "IOException: Error while downloading artifact with digest",
     "BulkTransferException: ",
@@ -79,6 +81,8 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
         .strip_prefix(b"at ")
         .or_else(|| line.strip_prefix(b"Caused by: "))
         .or_else(|| line.strip_prefix(b"Suppressed: "))
+        // The server's log
+        .or_else(|| line.strip_prefix(b"stack_trace: \""))
         .unwrap_or(line);
     let has_code = |before: &str| {
         let code = find(line, before.as_bytes());
@@ -110,6 +114,7 @@ mod tests {
             "W0117 server.go:347] Err:rpc error: code = DeadlineExceeded desc = retry budget exhausted",
             "status: Unavailable, message: \"error trying to connect\", details: []",
             "ERROR: The Build Event Protocol upload failed: Not retrying publishBuildEvents",
+            "stack_trace: \"com.google.devtools.build.lib.remote.grpc.SharedConnectionFactory.acquireConnection(SharedConnectionFactory.java:101)\"",
             "at com.google.devtools.build.lib.remote.GrpcRemoteCache.lambda$downloadBlob$4(GrpcRemoteCache.java:317)",
         ] {
             assert!(read(line.as_bytes()).is_some(), "{line}");

@@ -18,6 +18,10 @@ const FORMS: &[Form] = &[
     (At::WithMore, "error: Recipe `"),
     (At::Start, "ninja: build stopped: "),
     (At::Start, "ninja: error: "),
+    // BSD make
+    (At::Start, "*** Signal "),
+    (At::Start, "*** Error code "),
+    (At::Start, "make: stopped in "),
     // GitHub, GitLab, CircleCI, Azure, Jenkins, Travis, Buildkite
     (At::Anywhere, "The runner has received a shutdown signal"),
     (At::Anywhere, "Process completed with exit code 137"),

@@ -31,6 +31,9 @@ pub(super) const LITERALS: &[&str] = &[
     "Failed: ",
     "-- Test timed out at ",
     "<failure ",
+    "cargo_tarpaulin: ",
+    "-- FAIL: ",
+    "== FAIL: ",
     "error: ",
 ];
 
@@ -107,12 +110,16 @@ fn is_summary(line: &[u8]) -> bool {
         || line.starts_with(b"test result: FAILED")
         || line.starts_with(b"test ") && line.ends_with(b" ... FAILED")
         || line.starts_with(b"error: test failed, to rerun")
-        || line.starts_with(b"error: doctest failed, to rerun");
+        || line.starts_with(b"error: doctest failed, to rerun")
+        // cargo-llvm-cov and cargo-tarpaulin run the tests
+        || line.starts_with(b"error: failed to generate report: ")
+        || line.starts_with(b"ERROR cargo_tarpaulin: ");
     // Bazel ends the log of a test that takes too long; JUnit's XML.
     let is_log = line.starts_with(b"-- Test timed out at ")
         || starts_with_any(line, &["<failure message=", "<failure type="]);
+    let is_go = starts_with_any(line, &["--- FAIL: ", "=== FAIL: "]);
     let is_nextest = line.starts_with(b"FAIL [") && has(line, "s] ");
-    is_pytest || is_unittest || is_cargo || is_log || is_nextest
+    is_pytest || is_unittest || is_cargo || is_log || is_go || is_nextest
 }
 
 /// pytest: `tests/test_x.py:12: AssertionError`.
@@ -144,6 +151,8 @@ mod tests {
             "---- tests::sum stdout ----",
             "Executing tests from //a:b_test",
             "error: test failed, to rerun pass `--lib`",
+            "error: failed to generate report: process didn't exit successfully:",
+            "ERROR cargo_tarpaulin: Failed to run tests: x",
             "thread 'tests::sum' panicked at src/lib.rs:3:5:",
             "failure_demo.py:281: AssertionError",
             "E       assert 1 == 2",
@@ -152,6 +161,7 @@ mod tests {
             "E   Failed: DID NOT RAISE <class 'ValueError'>",
             "tally/a.py:3: error: Incompatible types in assignment  [assignment]",
             "error: tally.total is not present at runtime",
+            "--- FAIL: TestSum (0.49s)",
             "FAIL [   0.012s] tally tests::sum",
         ] {
             assert!(read(line.as_bytes()).is_some(), "{line}");
