@@ -13,6 +13,7 @@ mod lock;
 mod maturin;
 mod metadata;
 pub(crate) mod mirror;
+mod old_maturin;
 pub(crate) mod paths;
 mod pins;
 mod pyo3;

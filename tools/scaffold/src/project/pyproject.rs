@@ -32,6 +32,8 @@ pub struct PyProject {
     pub entry_points: Vec<String>,
     /// `build-system.build-backend`.
     pub build_backend: Option<String>,
+    /// `build-system.requires`.
+    pub build_requires: Vec<String>,
     /// `tool.maturin`.
     pub maturin: Option<Maturin>,
     /// `tool.setuptools-rust.ext-modules`, each with its place.
@@ -142,6 +144,7 @@ impl PyProject {
             scripts,
             entry_points: keys(project("entry-points")),
             build_backend: text_of(at(root, &["build-system", "build-backend"])),
+            build_requires: strings(at(root, &["build-system", "requires"])),
             maturin: at(root, &["tool", "maturin"]).map(maturin::read),
             ext_modules: ext_modules(at(root, &["tool", "setuptools-rust", "ext-modules"])),
             bins: tables(at(root, &["tool", "setuptools-rust", "bins"])).len(),
