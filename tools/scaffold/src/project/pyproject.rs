@@ -1,11 +1,14 @@
 //! The parts of `pyproject.toml` about building, testing and running the project.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, Result};
 use pyo3_facts::PythonVersion;
 use toml_edit::{Document, Item};
 
 use super::declared::{Backend, Found};
 use super::files::Files;
+use super::groups;
 use super::maturin::{self, Maturin};
 use super::script::{script, Script};
 use super::toml::{at, keys, pairs, strings, tables, text_of, words};
@@ -26,6 +29,8 @@ pub struct PyProject {
     pub extras: Vec<String>,
     /// Distributions in groups and extras for tests and development, as written.
     pub test_requirements: Vec<String>,
+    /// Distributions that only groups outside of the default environment name.
+    pub elsewhere: BTreeSet<String>,
     /// `project.scripts` and `project.gui-scripts`.
     pub scripts: Vec<Script>,
     /// Names of entry point groups.
@@ -141,6 +146,7 @@ impl PyProject {
             dependencies: strings(project("dependencies")),
             extras: keys(project("optional-dependencies")),
             test_requirements,
+            elsewhere: groups::elsewhere(root),
             scripts,
             entry_points: keys(project("entry-points")),
             build_backend: text_of(at(root, &["build-system", "build-backend"])),

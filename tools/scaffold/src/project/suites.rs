@@ -47,6 +47,8 @@ pub struct Suite {
     pub imports: BTreeMap<String, String>,
     /// The modules among them without which a file cannot be imported.
     pub required: BTreeSet<String>,
+    /// The modules of which each importing file has `pytest.importorskip`.
+    pub guarded: BTreeSet<String>,
     /// Distributions of pytest plugins that tests use without importing them.
     pub plugins: BTreeSet<String>,
     /// Whether the standard library's unittest finds and runs all of them.
@@ -131,6 +133,7 @@ pub(crate) fn find(
         suites.push(Suite {
             imports,
             required,
+            guarded: context.guarded(&folder),
             plugins: context.plugins(&folder),
             is_unittest: context.is_unittest(&folder),
             unnamed,

@@ -73,6 +73,18 @@ impl Context<'_> {
         (found, required)
     }
 
+    /// Returns the modules that no file imports without `pytest.importorskip`, which skips the file if the module is missing.
+    pub(super) fn guarded(&self, folder: &str) -> BTreeSet<String> {
+        let (mut guarded, mut plain) = (BTreeSet::new(), BTreeSet::new());
+        for path in self.python(folder) {
+            let text = self.files.glance(path).unwrap_or_default();
+            let own = imports::guarded(&text);
+            plain.extend(imports::of(&text).difference(&own).cloned());
+            guarded.extend(own);
+        }
+        guarded.difference(&plain).cloned().collect()
+    }
+
     /// Returns the pytest plugins that tests use by a fixture or a mark.
     pub(super) fn plugins(&self, folder: &str) -> BTreeSet<String> {
         let texts = self
