@@ -130,6 +130,7 @@ impl Distributions {
             let name = normalised(read.name.as_ref());
             let is_needed = |platform: &Platform| platform.holds(&read.marker, python);
             self.without.contains(&name)
+                || self.elsewhere.contains(&name)
                 || self.lines.iter().any(|line| line.name == name)
                 || !PLATFORMS.iter().any(is_needed)
         })

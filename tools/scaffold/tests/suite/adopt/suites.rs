@@ -184,8 +184,9 @@ fn what_no_lock_file_and_no_project_names() {
 /// A group outside of the default environment may need a browser. The project's own `uv run pytest` skips the files that need it.
 #[test]
 fn a_group_outside_of_the_default_environment() {
-    let pyproject =
-        format!("{MATURIN}[dependency-groups]\ndev = [\"pytest\"]\nwasm = [\"pytest-pyodide\"]\n");
+    let pyproject = format!(
+        "{MATURIN}[dependency-groups]\ndev = [\"pytest\"]\nwasm-test = [\"pytest-pyodide\"]\n"
+    );
     let packages = ["pytest", "pytest-pyodide"].map(|name| {
         let wheel = format!("{}-1.0-py3-none-any.whl", name.replace('-', "_"));
         format!("[[packages]]\nname = '{name}'\nversion = '1.0'\n[[packages.wheels]]\nname = '{wheel}'\nhashes = {{sha256 = 'aa'}}\n")
