@@ -1,6 +1,7 @@
 //! Tests of `adopt`, over small projects and a registry of empty crates in `tests/adopt`.
 
 mod again;
+mod environment;
 mod golden;
 mod hostile;
 mod places;

@@ -181,46 +181,6 @@ fn what_no_lock_file_and_no_project_names() {
     );
 }
 
-/// A group outside of the default environment may need a browser. The project's own `uv run pytest` skips the files that need it.
-#[test]
-fn a_group_outside_of_the_default_environment() {
-    let pyproject = format!(
-        "{MATURIN}[dependency-groups]\ndev = [\"pytest\"]\nwasm-test = [\"pytest-pyodide\"]\n"
-    );
-    let packages = ["pytest", "pytest-pyodide"].map(|name| {
-        let wheel = format!("{}-1.0-py3-none-any.whl", name.replace('-', "_"));
-        format!("[[packages]]\nname = '{name}'\nversion = '1.0'\n[[packages.wheels]]\nname = '{wheel}'\nhashes = {{sha256 = 'aa'}}\n")
-    });
-    let lock = format!("lock-version = '1.0'\n{}", packages.concat());
-    let adopted = |test: &str| {
-        case(
-            "thing",
-            "Cargo.toml",
-            &[
-                ("pyproject.toml", &pyproject),
-                ("src/lib.rs", ""),
-                ("pylock.toml", &lock),
-                ("tests/test_thing.py", "def test_thing(): ...\n"),
-                ("tests/test_wasm.py", test),
-            ],
-        )
-    };
-    let import = "from pytest_pyodide import spawn_web_server\n";
-    let label = "@pypi//pytest_pyodide";
-    let case = adopted(&format!(
-        "import pytest\npytest.importorskip(\"pytest_pyodide\")\n{import}"
-    ));
-    assert!(!text(&case, "BUILD.bazel").contains(label));
-    let notes = case.plan().unwrap().notes;
-    assert!(
-        !notes.iter().any(|note| note.subject.contains("pyodide")),
-        "{notes:?}"
-    );
-    // Without the guard, the file fails where the package is missing.
-    let case = adopted(import);
-    assert!(text(&case, "BUILD.bazel").contains(label));
-}
-
 /// Tests of unittest run without any Python package, so no lock file is needed. With a pinned pytest, pytest runs them.
 #[test]
 fn tests_of_unittest() {
