@@ -91,6 +91,8 @@ pub struct Project {
     pub plugins: Vec<String>,
     /// Distributions that groups and extras for tests and development, and requirements files, request, as written.
     pub test_requirements: Vec<String>,
+    /// Distributions that its other groups and extras request, as written.
+    pub other_requirements: Vec<String>,
     /// Distributions that only dependency groups outside of the default environment name, if tests run in that environment.
     pub elsewhere: BTreeSet<String>,
     /// The distributions that its lock file pins.
@@ -178,6 +180,7 @@ impl Project {
             test_requirements: [pyproject.test_requirements.clone(), pins::asked(&files)].concat(),
             editable: editable(&files),
             present: files.top_level(),
+            other_requirements: pyproject.other_requirements,
             elsewhere: pyproject.elsewhere,
             wheel,
             unmapped,

@@ -29,6 +29,8 @@ pub struct PyProject {
     pub extras: Vec<String>,
     /// Distributions in groups and extras for tests and development, as written.
     pub test_requirements: Vec<String>,
+    /// Distributions in the other groups and extras, as written.
+    pub other_requirements: Vec<String>,
     /// Distributions that only groups outside of the default environment name.
     pub elsewhere: BTreeSet<String>,
     /// `project.scripts` and `project.gui-scripts`.
@@ -107,6 +109,7 @@ impl PyProject {
             scripts.extend(pairs(project(key)).filter_map(|(name, entry)| script(&name, &entry)));
         }
         let mut test_requirements = Vec::new();
+        let mut other_requirements = Vec::new();
         let is_for_tests = |name: &String| name == "dev" || name.to_lowercase().contains("test");
         for table in [
             project("optional-dependencies"),
@@ -116,8 +119,11 @@ impl PyProject {
         .flatten()
         {
             for name in keys(Some(table)) {
+                let named = strings(table.get(&name));
                 if is_for_tests(&name) {
-                    test_requirements.extend(strings(table.get(&name)));
+                    test_requirements.extend(named);
+                } else {
+                    other_requirements.extend(named);
                 }
             }
         }
@@ -146,6 +152,7 @@ impl PyProject {
             dependencies: strings(project("dependencies")),
             extras: keys(project("optional-dependencies")),
             test_requirements,
+            other_requirements,
             elsewhere: groups::elsewhere(root),
             scripts,
             entry_points: keys(project("entry-points")),

@@ -33,6 +33,28 @@ fn tests_that_read_metadata() {
     assert!(!adopted(&without, import, "").contains("--metadata"));
 }
 
+/// Tests import what the project itself needs on Windows only. Another group requests it for all platforms.
+#[test]
+fn requests_of_other_groups() {
+    let pyproject = "[project]\nname = \"thing\"\ndependencies = [\"tzdata>=1; sys_platform == 'win32'\"]\n[build-system]\nbuild-backend = \"maturin\"\n[dependency-groups]\ntest = [\"pytest>=9\"]\nintegrations = [\"tzdata>=2\", \"pydantic>=2\", \"numpy>=2\"]\ndev = [{ include-group = \"test\" }]\n";
+    let test = "import pytest\ntry:\n    import tzdata\nexcept ImportError:\n    tzdata = None\ndef test_x():\n    pytest.importorskip(\"pydantic\")\n    import pydantic\n";
+    let case = case(
+        "thing",
+        "Cargo.toml",
+        &[
+            ("pyproject.toml", pyproject),
+            ("src/lib.rs", ""),
+            ("tests/test_thing.py", test),
+        ],
+    );
+    let notes = case.plan().unwrap().notes;
+    let mut hints = notes.iter().filter_map(|note| note.hint.as_deref());
+    assert!(
+        hints.any(|hint| hint.ends_with("`python3 -m pip lock 'pytest>=9' 'tzdata>=2'`")),
+        "{notes:?}"
+    );
+}
+
 /// A group outside of the default environment may need a browser. The project's own `uv run pytest` skips the files that need it.
 #[test]
 fn a_group_outside_of_the_default_environment() {
