@@ -4,6 +4,7 @@ mod again;
 mod environment;
 mod golden;
 mod hostile;
+mod hub;
 mod places;
 #[cfg(unix)]
 mod runner;
