@@ -32,6 +32,8 @@ stand_in() {
     mv "$copy/crate_universe/extension.bzl" "$copy/crate_universe/debian_extension.bzl"
     printf '\ncrate_impl = _crate_impl\n' >>"$copy/crate_universe/debian_extension.bzl"
     edit "$copy/crate_universe/debian_extension.bzl" '/^def _generate_repo_impl(repo_ctx):$/a\    alias_packages(repo_ctx, repo_ctx.attr.contents["BUILD.bazel"])'
+    edit "$copy/crate_universe/debian_extension.bzl" 's|^        repo_ctx.file(path, contents)$|        repo_ctx.file(path, visible_aliases(contents) if path == "defs.bzl" else contents)|'
+    edit "$copy/crate_universe/debian_extension.bzl" '/^load("@bazel_features/i\load(":visible_aliases.bzl", "visible_aliases")'
     edit "$copy/crate_universe/debian_extension.bzl" '/^load("@bazel_features/i\load(":alias_packages.bzl", "alias_packages")'
     # Build scripts may print `cargo::` since Cargo 1.77. rules_rust parses it since 0.58.
     edit "$copy/cargo/cargo_build_script_runner/lib.rs" '/^    fn new(line: &str) -> Option<BuildScriptOutput> {$/a\

@@ -10,7 +10,7 @@ version = "0.1.0"
 edition = "2024"
 
 [dependencies]
-itoa = "1"
+text = { package = "itoa", version = "1" }
 "#,
     ),
     (
@@ -53,7 +53,7 @@ fn edition_of_the_toolchain_tag() {
     if let Some(number) = seven
         && number > 6
     {
-        assert_eq!(itoa::Buffer::new().format(number), "7");
+        assert_eq!(text::Buffer::new().format(number), "7");
     }
 }
 "#,
@@ -81,7 +81,8 @@ assert "site" in six.__file__, six.__file__
     ("uv.lock", "version = 1\n"),
     (
         "BUILD.bazel",
-        r#"load("@pypi//:requirements.bzl", "requirement")
+        r#"load("@crates//:defs.bzl", "aliases")
+load("@pypi//:requirements.bzl", "requirement")
 load("@rules_python//python:py_library.bzl", "py_library")
 load("@rules_python//python:py_test.bzl", "py_test")
 load("@rules_rust//cargo:defs.bzl", "cargo_build_script")
@@ -95,9 +96,10 @@ cargo_build_script(
 rust_test(
     name = "probe_test",
     srcs = ["src/lib.rs"],
+    aliases = aliases(normal = True),
     deps = [
         ":build_script",
-        "@crates//itoa",
+        "@crates//text",
     ],
 )
 

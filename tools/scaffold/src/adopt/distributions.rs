@@ -33,6 +33,8 @@ pub(super) struct Distributions {
     modules: BTreeSet<String>,
     /// Normalised names of the distributions that the user excludes.
     without: Vec<String>,
+    /// Distributions of another environment than that of the tests, which skip the files that import them.
+    elsewhere: BTreeSet<String>,
     /// Distributions that only some platforms need, each with the names of these platforms. No target depends on them.
     pub partial: BTreeMap<String, Vec<&'static str>>,
 }
@@ -55,12 +57,19 @@ impl Distributions {
             let mut needed = pinned(pins, &project.plugins);
             needed.extend(pinned(pins, &["pytest".to_owned()]));
             needed.extend(suite.plugins.iter().filter(|name| pins.has(name)).cloned());
+            let guarded = suite.guarded.iter().flat_map(|one| names::candidates(one));
+            let elsewhere: BTreeSet<String> = guarded
+                .filter(|name| project.elsewhere.contains(name))
+                .collect();
+            let is_here = |name: &String| pins.has(name) && !elsewhere.contains(name);
             for module in suite.imports.keys() {
-                if let Some(name) = names::candidates(module).find(|name| pins.has(name)) {
+                if let Some(name) = names::candidates(module).find(is_here) {
                     found.modules.insert(module.clone());
                     needed.insert(name);
                 }
             }
+            needed.retain(|name| !elsewhere.contains(name));
+            found.elsewhere.extend(elsewhere);
             found.suites.insert(suite.folder.clone(), needed);
         }
         let mut wanted = found.extension.clone();
@@ -121,15 +130,20 @@ impl Distributions {
             let name = normalised(read.name.as_ref());
             let is_needed = |platform: &Platform| platform.holds(&read.marker, python);
             self.without.contains(&name)
+                || self.elsewhere.contains(&name)
                 || self.lines.iter().any(|line| line.name == name)
                 || !PLATFORMS.iter().any(is_needed)
         })
     }
 
-    /// Returns whether a module belongs to a distribution that the user excludes, or that only some platforms need.
+    /// Returns whether a module belongs to a distribution that the user excludes, that only some platforms need, or of
+    /// another environment.
     pub(super) fn is_left_out(&self, module: &str) -> bool {
-        names::candidates(module)
-            .any(|name| self.without.contains(&name) || self.partial.contains_key(&name))
+        names::candidates(module).any(|name| {
+            self.without.contains(&name)
+                || self.partial.contains_key(&name)
+                || self.elsewhere.contains(&name)
+        })
     }
 
     /// Returns the labels of the distributions that the extension needs.

@@ -187,12 +187,15 @@ fn python(layout: &Layout<'_>, locker: &Locker) -> Vec<Unmapped> {
         let asked: BTreeSet<String> = project
             .test_requirements
             .iter()
+            .chain(&project.other_requirements)
             .filter_map(|text| Some(normalised(requirement(text)?.name.as_ref())))
             .collect();
         for suite in &project.suites {
             for module in modules(suite) {
                 let name = distributions::likely(&module);
-                if suite.required.contains(&module) || asked.contains(&name) {
+                let is_skipped =
+                    suite.guarded.contains(&module) && project.elsewhere.contains(&name);
+                if !is_skipped && (suite.required.contains(&module) || asked.contains(&name)) {
                     wanted.push(name);
                 }
             }
@@ -282,7 +285,8 @@ fn command(locker: &Locker, project: &Project, wanted: &[String], layout: &Layou
     let written = project
         .requirements
         .iter()
-        .chain(&project.test_requirements);
+        .chain(&project.test_requirements)
+        .chain(&project.other_requirements);
     let written: Vec<(String, &String)> = written
         .filter_map(|text| Some((normalised(requirement(text)?.name.as_ref()), text)))
         .collect();
@@ -293,7 +297,10 @@ fn command(locker: &Locker, project: &Project, wanted: &[String], layout: &Layou
             continue;
         };
         if names.insert(name.clone()) {
-            let given = written.iter().find(|(other, _)| *other == name);
+            let mut given = written.iter().filter(|(other, _)| *other == name);
+            let first = given.clone().next();
+            // Tests may need on every platform what the project itself needs on some.
+            let given = given.find(|(_, text)| !text.contains(';')).or(first);
             all.push(given.map_or(name, |(_, text)| (*text).clone()));
         }
     }

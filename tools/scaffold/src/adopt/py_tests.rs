@@ -5,7 +5,6 @@ use syntax::build::{glob, labels, list, sum, text, Expr, Rule};
 use super::generated::RUNNER;
 use super::layout::Layout;
 use super::names;
-use super::packages::Packages;
 use super::part::Part;
 use super::shell::word;
 use crate::project::Suite;
@@ -51,7 +50,7 @@ fn rule(layout: &Layout<'_>, suite: &Suite, name: &str, target: &str) -> Rule {
         .set("main", text(&runner))
         .set("args", list(arguments(layout, suite)))
         .set("legacy_create_init", Expr::Int(0))
-        .set_if("data", data(suite, &layout.packages))
+        .set_if("data", data(layout, suite))
         .set("deps", labels(deps));
     if lacking(layout, suite).is_empty() || layout.distributions.leaves_to_unittest(suite) {
         return rule;
@@ -70,6 +69,12 @@ fn lacking<'s>(layout: &Layout<'_>, suite: &'s Suite) -> Vec<&'s str> {
         .collect()
 }
 
+/// Returns the label of the wheel, if the tests need its metadata.
+fn metadata(layout: &Layout<'_>, suite: &Suite) -> Option<String> {
+    layout.wheel().filter(|_| suite.reads_metadata)?;
+    Some(format!(":{}", names::wheel(layout.project)))
+}
+
 /// Returns the arguments, quoted for Bazel, which splits them like a shell.
 fn arguments(layout: &Layout<'_>, suite: &Suite) -> Vec<String> {
     let mut arguments = Vec::new();
@@ -86,7 +91,10 @@ fn arguments(layout: &Layout<'_>, suite: &Suite) -> Vec<String> {
     if !layout.distributions.leaves_to_unittest(suite) {
         arguments.extend(suite.options.iter().cloned());
     }
-    arguments.iter().map(|argument| shell(argument)).collect()
+    let metadata = metadata(layout, suite);
+    let metadata = metadata.map(|wheel| format!("--metadata=$(rootpath {wheel})"));
+    let quoted = arguments.iter().map(|argument| shell(argument));
+    metadata.into_iter().chain(quoted).collect()
 }
 
 /// Quotes a word of `args`, in which Bazel expands `$`.
@@ -94,7 +102,8 @@ fn shell(argument: &str) -> String {
     word(&argument.replace('$', "$$"), "-_=./,:+@$")
 }
 
-fn data(suite: &Suite, packages: &Packages) -> Option<Expr> {
+fn data(layout: &Layout<'_>, suite: &Suite) -> Option<Expr> {
+    let packages = &layout.packages;
     let mut patterns = Vec::new();
     let mut others = Vec::new();
     let own = (!suite.is_file).then_some(&suite.folder);
@@ -114,6 +123,7 @@ fn data(suite: &Suite, packages: &Packages) -> Option<Expr> {
     excluded.extend(unnamed.patterns.iter().filter(is_here).cloned());
     others.extend(unnamed.kept.iter().filter(is_here).cloned());
     others.extend(suite.files.iter().map(|path| packages.label("", path)));
+    others.extend(metadata(layout, suite));
     others.sort();
     sum(vec![glob(patterns, excluded), labels(others)])
 }

@@ -4,6 +4,7 @@ use anyhow::{bail, Result};
 
 use super::declared::{inside, Backend, Found, Module};
 use super::files::Files;
+use super::old_maturin;
 use super::paths::join;
 use super::pyproject::PyProject;
 use super::setuptools;
@@ -44,7 +45,7 @@ pub(crate) fn find(
     let is_maturin =
         pyproject.build_backend.as_deref() == Some("maturin") || pyproject.maturin.is_some();
     if is_maturin {
-        return maturin(files, pyproject);
+        return maturin(files, pyproject, unmapped);
     }
     let found = setuptools::find(files, pyproject, unmapped)?;
     if !found.modules.is_empty() {
@@ -66,8 +67,8 @@ pub(crate) fn find(
     )
 }
 
-fn maturin(files: &Files, pyproject: &PyProject) -> Result<Found> {
-    let settings = pyproject.maturin.clone().unwrap_or_default();
+fn maturin(files: &Files, pyproject: &PyProject, unmapped: &mut Vec<Unmapped>) -> Result<Found> {
+    let mut settings = pyproject.maturin.clone().unwrap_or_default();
     if let Some(bindings) = settings
         .bindings
         .as_deref()
@@ -83,6 +84,7 @@ fn maturin(files: &Files, pyproject: &PyProject) -> Result<Found> {
         }
         None => "Cargo.toml".to_owned(),
     };
+    old_maturin::complete(&mut settings, files, &manifest, pyproject, unmapped);
     let python_root = match &settings.python_source {
         Some(path) => Some(inside(files, "tool.maturin.python-source", path)?),
         None => None,

@@ -46,6 +46,8 @@ pub struct Facts {
     pub patches: Vec<(String, String, String)>,
     /// Third-party crates that may search the machine for a library, each with the library's name.
     pub system_libraries: Vec<(String, String)>,
+    /// The project's packages of which a third-party crate has the name and the version.
+    pub twins: Vec<String>,
     /// Third-party crates whose build scripts read variables of [`FIXED`](super::crates::FIXED).
     pub stamped: Vec<String>,
 }
@@ -71,7 +73,22 @@ pub(crate) fn of(resolved: &Resolved, files: &Files, crates: &[Crate]) -> Facts 
     let newer = newer.map(|path| {
         format!("rules_rust 0.54 and older cannot read an inline table that spans lines or ends with a comma, as in `{path}`")
     });
-    let obstacle = newer.or_else(|| obstacle(resolved, &manifest, &members, &root, crates));
+    let is_twin = |one: &&Crate| {
+        let mut packages = resolved.metadata.packages.iter();
+        packages.any(|package| {
+            package.source.is_some()
+                && package.name.as_str() == one.package
+                && package.version.to_string() == one.version
+        })
+    };
+    let twins = crates.iter().filter(is_twin);
+    let twins: Vec<String> = twins.map(|one| one.package.clone()).collect();
+    let twin = twins.first().map(|name| {
+        format!("it cannot tell the project's package `{name}` from the third-party crate of the same name and version")
+    });
+    let obstacle = newer
+        .or(twin)
+        .or_else(|| obstacle(resolved, &manifest, &members, &root, crates));
     Facts {
         lock: child(&workspace, "Cargo.lock"),
         manifests,
@@ -83,6 +100,7 @@ pub(crate) fn of(resolved: &Resolved, files: &Files, crates: &[Crate]) -> Facts 
         patches: manifest.patches,
         system_libraries: system_libraries(&resolved.metadata),
         stamped: stamped(&resolved.metadata),
+        twins,
         workspace,
     }
 }

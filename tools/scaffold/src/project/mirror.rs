@@ -27,7 +27,13 @@ pub(super) fn manifests(
     for one in crates {
         let tests = tests.iter().find(|tests| tests.package == one.package);
         let dev = tests.map_or(&[][..], |tests| &tests.dev.entries);
-        files.insert(format!("{}/Cargo.toml", folder(one)), member(one, dev));
+        let version = if cargo.twins.contains(&one.package) {
+            format!("{}-project", one.version)
+        } else {
+            one.version.clone()
+        };
+        let text = member(one, &version, dev);
+        files.insert(format!("{}/Cargo.toml", folder(one)), text);
     }
     files
 }
@@ -70,11 +76,11 @@ fn workspace(crates: &[Crate], cargo: &Facts) -> String {
     document.to_string()
 }
 
-fn member(one: &Crate, dev: &[Entry]) -> String {
+fn member(one: &Crate, version: &str, dev: &[Entry]) -> String {
     let mut document = DocumentMut::new();
     let mut package = Table::new();
     package.insert("name", value(one.package.as_str()));
-    package.insert("version", value(one.version.as_str()));
+    package.insert("version", value(version));
     package.insert("edition", value(one.library.edition.as_str()));
     if one.build_script.is_some() {
         package.insert("build", value("build.rs"));

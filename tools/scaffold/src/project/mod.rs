@@ -9,10 +9,12 @@ mod declared;
 mod extensions;
 mod facts;
 mod files;
+mod groups;
 mod lock;
 mod maturin;
 mod metadata;
 pub(crate) mod mirror;
+mod old_maturin;
 pub(crate) mod paths;
 mod pins;
 mod pyo3;
@@ -28,7 +30,7 @@ mod toml;
 mod unmapped;
 mod workspace;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{bail, Result};
@@ -89,6 +91,10 @@ pub struct Project {
     pub plugins: Vec<String>,
     /// Distributions that groups and extras for tests and development, and requirements files, request, as written.
     pub test_requirements: Vec<String>,
+    /// Distributions that its other groups and extras request, as written.
+    pub other_requirements: Vec<String>,
+    /// Distributions that only dependency groups outside of the default environment name, if tests run in that environment.
+    pub elsewhere: BTreeSet<String>,
     /// The distributions that its lock file pins.
     pub pins: Option<Pins>,
     /// The Python version that a MODULE.bazel selects.
@@ -174,6 +180,8 @@ impl Project {
             test_requirements: [pyproject.test_requirements.clone(), pins::asked(&files)].concat(),
             editable: editable(&files),
             present: files.top_level(),
+            other_requirements: pyproject.other_requirements,
+            elsewhere: pyproject.elsewhere,
             wheel,
             unmapped,
         })

@@ -1,11 +1,14 @@
 //! The parts of `pyproject.toml` about building, testing and running the project.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, Result};
 use pyo3_facts::PythonVersion;
 use toml_edit::{Document, Item};
 
 use super::declared::{Backend, Found};
 use super::files::Files;
+use super::groups;
 use super::maturin::{self, Maturin};
 use super::script::{script, Script};
 use super::toml::{at, keys, pairs, strings, tables, text_of, words};
@@ -26,12 +29,18 @@ pub struct PyProject {
     pub extras: Vec<String>,
     /// Distributions in groups and extras for tests and development, as written.
     pub test_requirements: Vec<String>,
+    /// Distributions in the other groups and extras, as written.
+    pub other_requirements: Vec<String>,
+    /// Distributions that only groups outside of the default environment name.
+    pub elsewhere: BTreeSet<String>,
     /// `project.scripts` and `project.gui-scripts`.
     pub scripts: Vec<Script>,
     /// Names of entry point groups.
     pub entry_points: Vec<String>,
     /// `build-system.build-backend`.
     pub build_backend: Option<String>,
+    /// `build-system.requires`.
+    pub build_requires: Vec<String>,
     /// `tool.maturin`.
     pub maturin: Option<Maturin>,
     /// `tool.setuptools-rust.ext-modules`, each with its place.
@@ -100,6 +109,7 @@ impl PyProject {
             scripts.extend(pairs(project(key)).filter_map(|(name, entry)| script(&name, &entry)));
         }
         let mut test_requirements = Vec::new();
+        let mut other_requirements = Vec::new();
         let is_for_tests = |name: &String| name == "dev" || name.to_lowercase().contains("test");
         for table in [
             project("optional-dependencies"),
@@ -109,8 +119,11 @@ impl PyProject {
         .flatten()
         {
             for name in keys(Some(table)) {
+                let named = strings(table.get(&name));
                 if is_for_tests(&name) {
-                    test_requirements.extend(strings(table.get(&name)));
+                    test_requirements.extend(named);
+                } else {
+                    other_requirements.extend(named);
                 }
             }
         }
@@ -139,9 +152,12 @@ impl PyProject {
             dependencies: strings(project("dependencies")),
             extras: keys(project("optional-dependencies")),
             test_requirements,
+            other_requirements,
+            elsewhere: groups::elsewhere(root),
             scripts,
             entry_points: keys(project("entry-points")),
             build_backend: text_of(at(root, &["build-system", "build-backend"])),
+            build_requires: strings(at(root, &["build-system", "requires"])),
             maturin: at(root, &["tool", "maturin"]).map(maturin::read),
             ext_modules: ext_modules(at(root, &["tool", "setuptools-rust", "ext-modules"])),
             bins: tables(at(root, &["tool", "setuptools-rust", "bins"])).len(),

@@ -47,6 +47,10 @@ pub struct Suite {
     pub imports: BTreeMap<String, String>,
     /// The modules among them without which a file cannot be imported.
     pub required: BTreeSet<String>,
+    /// The modules of which each importing file has `pytest.importorskip`.
+    pub guarded: BTreeSet<String>,
+    /// Whether the tests or the packages look for the metadata of an installed project.
+    pub reads_metadata: bool,
     /// Distributions of pytest plugins that tests use without importing them.
     pub plugins: BTreeSet<String>,
     /// Whether the standard library's unittest finds and runs all of them.
@@ -131,6 +135,8 @@ pub(crate) fn find(
         suites.push(Suite {
             imports,
             required,
+            guarded: context.guarded(&folder),
+            reads_metadata: context.reads_metadata(&folder),
             plugins: context.plugins(&folder),
             is_unittest: context.is_unittest(&folder),
             unnamed,

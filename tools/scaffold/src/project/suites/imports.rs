@@ -75,6 +75,18 @@ fn first(module: &str) -> Option<String> {
     is_name.then(|| first.to_owned())
 }
 
+/// Returns the top-level names of modules that `pytest.importorskip("x")` names.
+pub(super) fn guarded(text: &str) -> BTreeSet<String> {
+    let calls = text.split("importorskip(").skip(1);
+    calls
+        .filter_map(|rest| {
+            let rest = rest.trim_start();
+            let quote = rest.chars().next().filter(|c| ['"', '\''].contains(c))?;
+            first(rest[1..].split(quote).next()?)
+        })
+        .collect()
+}
+
 /// Returns string literals that may be paths. Also returns literals joined by `/` (`root / "a" / "b"`) as one path.
 pub(super) fn literals(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();

@@ -8,6 +8,9 @@ use crate::project::files::Files;
 use crate::project::paths::{below, join, parent};
 use crate::project::python::{Package, NO_PACKAGES};
 
+/// Modules that read the metadata of an installed project.
+const METADATA: [&str; 3] = ["importlib.metadata", "importlib_metadata", "pkg_resources"];
+
 /// A folder with more files does not contain test data.
 const MOST_DATA: usize = 2_000;
 
@@ -71,6 +74,31 @@ impl Context<'_> {
         }
         required.retain(|module| found.contains_key(module));
         (found, required)
+    }
+
+    /// Returns the modules that no file imports without `pytest.importorskip`, which skips the file if the module is missing.
+    pub(super) fn guarded(&self, folder: &str) -> BTreeSet<String> {
+        let (mut guarded, mut plain) = (BTreeSet::new(), BTreeSet::new());
+        for path in self.python(folder) {
+            let text = self.files.glance(path).unwrap_or_default();
+            let own = imports::guarded(&text);
+            plain.extend(imports::of(&text).difference(&own).cloned());
+            guarded.extend(own);
+        }
+        guarded.difference(&plain).cloned().collect()
+    }
+
+    /// Returns whether the tests or the packages look for the metadata of an installed project.
+    pub(super) fn reads_metadata(&self, folder: &str) -> bool {
+        let packages = self.packages.iter();
+        let packages = packages.filter_map(|package| package.folder.as_deref());
+        let mut sources = std::iter::once(folder)
+            .chain(packages)
+            .flat_map(|folder| self.python(folder));
+        sources.any(|path| {
+            let text = self.files.glance(path).unwrap_or_default();
+            METADATA.iter().any(|name| text.contains(name))
+        })
     }
 
     /// Returns the pytest plugins that tests use by a fixture or a mark.

@@ -1,8 +1,10 @@
 //! Tests of `adopt`, over small projects and a registry of empty crates in `tests/adopt`.
 
 mod again;
+mod environment;
 mod golden;
 mod hostile;
+mod hub;
 mod places;
 #[cfg(unix)]
 mod runner;

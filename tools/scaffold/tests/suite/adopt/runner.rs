@@ -102,6 +102,37 @@ fn unittest_runs_folders_and_packages() {
     }
 }
 
+/// A wheel's metadata is visible in the tests and in their children.
+#[test]
+fn metadata_of_a_wheel() {
+    let case = project_with(&[("tests/test_thing.py", "import thing\n")]);
+    case.adopt().unwrap();
+    let read = "from importlib.metadata import version\nassert version('thing') == '1.2'\n";
+    case.write(
+        "tests/test_thing.py",
+        format!("import subprocess, sys\n{read}subprocess.run([sys.executable, '-c', {read:?}], check=True)\n"),
+    );
+    case.write("pytest/pytest.py", PYTEST);
+    let wheel = "import zipfile\nwith zipfile.ZipFile('thing-1.2-py3-none-any.whl', 'w') as wheel:\n    wheel.writestr('thing-1.2.dist-info/METADATA', 'Name: thing\\nVersion: 1.2\\n')\n    wheel.writestr('thing.py', '')\n";
+    case.write("wheel.dist/make.py", wheel);
+    let python = |folder: &str, arguments: &[&str]| {
+        Command::new("python3")
+            .args(arguments)
+            .current_dir(case.path().join(folder))
+            .env("PYTHONPATH", case.path().join("pytest"))
+            .env("TEST_TMPDIR", case.path().parent().unwrap())
+            .output()
+            .unwrap()
+    };
+    let done = python("wheel.dist", &["make.py"]);
+    assert!(done.status.success(), "{done:?}");
+    let run = ["bazel/run_tests.py", "--metadata=wheel.dist", "tests"];
+    let done = python("", &run);
+    assert!(done.status.success(), "{done:?}");
+    let done = python("", &[run[0], run[2]]);
+    assert!(!done.status.success(), "{done:?}");
+}
+
 /// The mark of a plugin that is not in `deps` is a warning of pytest. A project may turn all warnings into errors.
 #[test]
 fn marks_of_absent_plugins_are_no_errors() {

@@ -221,3 +221,59 @@ fn a_path_dependency_outside_of_any_workspace() {
     assert!(text(&case, "core/BUILD.bazel").contains("    name = \"core_thing\",\n"));
     assert!(text(&case, "core/BUILD.bazel").contains("    name = \"core_thing_unit_test\",\n"));
 }
+
+/// maturin before 0.15 reads a table of Cargo.toml, whose paths start from the folder of Cargo.toml.
+#[test]
+fn settings_of_an_old_maturin() {
+    let settings =
+        "[package.metadata.maturin]\nname = \"thing._native\"\npython-source = \"python\"\n";
+    let adopted = |requires: &str, tool: &str| {
+        let pyproject = format!("[project]\nname = \"thing\"\n[build-system]\nrequires = [{requires:?}]\nbuild-backend = \"maturin\"\n{tool}");
+        let case = case(
+            "thing",
+            "rust/Cargo.toml",
+            &[
+                ("pyproject.toml", &pyproject),
+                ("rust/src/lib.rs", ""),
+                ("rust/python/thing/__init__.py", ""),
+            ],
+        );
+        case.edit("rust/Cargo.toml", "[lib]\n", &format!("{settings}[lib]\n"));
+        case
+    };
+    let has_note = |case: &Case| {
+        let notes = case.plan().unwrap().notes;
+        notes
+            .iter()
+            .any(|note| note.subject == "`package.metadata.maturin` of `rust/Cargo.toml`")
+    };
+    let read = [
+        "    module_name = \"thing._native\",\n",
+        "    py_srcs = glob([\"rust/python/thing/**/*.py\"]),\n",
+    ];
+    for requires in [
+        "maturin>=0.13.0<14",
+        "maturin ~= 0.14.1",
+        "maturin[zig]<0.13,>=0.12",
+        "maturin>=0.14,<2",
+    ] {
+        let case = adopted(requires, "");
+        holds(&case, &read);
+        assert!(has_note(&case), "{requires}");
+    }
+    // A newer maturin ignores the table, and `[tool.maturin]` comes first.
+    for (requires, tool) in [
+        ("maturin>=0.15,<0.16", ""),
+        ("maturin>=1,<2", ""),
+        ("maturin", ""),
+        ("other>=0.13", ""),
+        (
+            "maturin>=0.13",
+            "[tool.maturin]\nmodule-name = \"thing.thing\"\npython-source = \"rust\"\n",
+        ),
+    ] {
+        let case = adopted(requires, tool);
+        holds(&case, &["    module_name = \"thing.thing\",\n"]);
+        assert!(!has_note(&case), "{requires}");
+    }
+}
