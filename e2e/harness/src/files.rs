@@ -18,6 +18,46 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> Result<()> {
         .with_context(|| format!("cannot write {}", path.display()))
 }
 
+/// Copies a file, or a folder with all that is in it. The copies are files and folders: `links` says whether links are followed or left out.
+///
+/// # Errors
+/// A file cannot be read or written.
+pub(crate) fn copy(source: &Path, target: &Path, links: Links) -> Result<()> {
+    let follow = links == Links::Followed;
+    for entry in walkdir::WalkDir::new(source).follow_links(follow) {
+        let entry = entry.with_context(|| format!("cannot read {}", source.display()))?;
+        let below = entry.path().strip_prefix(source)?;
+        let copy = if below.as_os_str().is_empty() {
+            target.to_owned()
+        } else {
+            target.join(below)
+        };
+        let copied = match entry.file_type() {
+            kind if kind.is_dir() => fs::create_dir_all(&copy),
+            kind if kind.is_file() => copy
+                .parent()
+                .map_or(Ok(()), fs::create_dir_all)
+                .and_then(|()| fs::copy(entry.path(), &copy).map(drop)),
+            _ => Ok(()),
+        };
+        copied.with_context(|| {
+            format!(
+                "cannot copy {} to {}",
+                entry.path().display(),
+                copy.display()
+            )
+        })?;
+    }
+    Ok(())
+}
+
+/// What [`copy`] does with links.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Links {
+    Followed,
+    LeftOut,
+}
+
 /// Returns the SHA-256 digest of a file, in hexadecimal.
 ///
 /// # Errors

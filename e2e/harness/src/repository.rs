@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::files::{copy, Links};
+
 /// Returns the test's own folder, without links in its path.
 ///
 /// # Errors
@@ -37,31 +39,8 @@ const PARTS: [&str; 5] = ["BUILD.bazel", "MODULE.bazel", "rules", "tools", "exam
 /// Makes a writable copy of this repository, with the files of `//:repository`.
 pub(crate) fn copy_to(target: &Path) -> Result<()> {
     for part in PARTS {
-        let source = runfile(part)?;
         // Runfiles are links, but the copy must contain files.
-        for entry in walkdir::WalkDir::new(&source).follow_links(true) {
-            let entry = entry.with_context(|| format!("cannot read {}", source.display()))?;
-            let below = entry.path().strip_prefix(&source)?;
-            let copy = if below.as_os_str().is_empty() {
-                target.join(part)
-            } else {
-                target.join(part).join(below)
-            };
-            if entry.file_type().is_dir() {
-                fs::create_dir_all(&copy)
-            } else {
-                copy.parent()
-                    .map_or(Ok(()), fs::create_dir_all)
-                    .and_then(|()| fs::copy(entry.path(), &copy).map(drop))
-            }
-            .with_context(|| {
-                format!(
-                    "cannot copy {} to {}",
-                    entry.path().display(),
-                    copy.display()
-                )
-            })?;
-        }
+        copy(&runfile(part)?, &target.join(part), Links::Followed)?;
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Parts of a test that share one built workspace.
 
+use std::time::Instant;
+
 use anyhow::{ensure, Context, Result};
 
 use crate::snapshot::Snapshot;
@@ -32,8 +34,14 @@ impl<'a> Steps<'a> {
     /// The workspace cannot be restored.
     pub fn run(&mut self, name: &str, step: impl FnOnce(&Workspace) -> Result<()>) -> Result<()> {
         println!("step `{name}`");
-        if let Err(error) = step(self.workspace) {
-            println!("step `{name}` FAILED");
+        let started = Instant::now();
+        let result = step(self.workspace);
+        let verdict = if result.is_ok() { "ended" } else { "FAILED" };
+        println!(
+            "step `{name}` {verdict} after {:.1} s",
+            started.elapsed().as_secs_f32()
+        );
+        if let Err(error) = result {
             self.failures.push(format!("step `{name}`: {error:?}"));
         }
         self.workspace.reset_environment();

@@ -17,10 +17,16 @@ const CONFIG: &str =
 
 #[test]
 fn abis() -> Result<()> {
-    let workspace = Machine::warm("abis")?.example("quickstart")?;
+    Machine::warm("abis")?.stage()?.each_example(&[
+        ("quickstart", one_abi),
+        ("free_threaded", several::several_abis),
+    ])
+}
+
+fn one_abi(workspace: &Workspace) -> Result<()> {
     let pythons = Python::found();
     ensure!(!pythons.is_empty(), "no Python found at all");
-    let mut steps = Steps::new(&workspace)?;
+    let mut steps = Steps::new(workspace)?;
     steps.run("cpython", |workspace| cpython(workspace, &pythons))?;
     steps.run("abi3 is not abi3t", abi3_is_not_abi3t)?;
     steps.finish()

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{bail, ensure, Context, Result};
-use harness::{contains, skip, Machine, Outcome, Python, Steps, Workspace};
+use harness::{contains, skip, Outcome, Python, Steps, Workspace};
 
 /// The ABIs, and what follows the module's name in the file name of each library.
 const ABIS: [(&str, &str); 3] = [
@@ -23,13 +23,11 @@ const CHOICES: [(&str, &str, &str); 5] = [
     ("3.15", "cp315t", "cp315-abi3.abi3t"),
 ];
 
-#[test]
-fn several_abis() -> Result<()> {
-    let workspace = Machine::warm("several_abis")?.example("free_threaded")?;
+pub fn several_abis(workspace: &Workspace) -> Result<()> {
     let pythons = Python::found();
     let built = workspace.ok(&["test", "//..."])?;
     workspace.ok(&["build", "//..."])?;
-    let mut steps = Steps::new(&workspace)?;
+    let mut steps = Steps::new(workspace)?;
     steps.run("all ABIs share the proc macros", |_| {
         all_share_the_proc_macros(&built)
     })?;

@@ -46,13 +46,19 @@ impl Planted {
     /// Writes the files to a folder of the machine.
     pub fn workspace(&self, machine: &Machine) -> Result<Workspace> {
         let root = machine.folder().join(self.name);
+        self.write(machine, &root)?;
+        machine.workspace(&root)
+    }
+
+    /// Writes the files.
+    pub fn write(&self, machine: &Machine, root: &Path) -> Result<()> {
         for (path, text) in &self.files {
             let text = text
                 .replace("@CHECKOUT@", &machine.checkout().display().to_string())
                 .replace("@ROOT@", &root.display().to_string());
             write(&root.join(path), &text)?;
         }
-        machine.workspace(&root)
+        Ok(())
     }
 
     /// Returns the planted faults. A comment `plant: ID, ID` refers to its own line. If it is alone on a line, it refers to the

@@ -1,7 +1,7 @@
 //! Measures what Bazel runs again after an edit, in each example. Generates the table of docs/incrementality.md.
 //!
 //! Each row is applied to a built workspace, which is then tested again. The spawns in the execution log must be exactly those of the
-//! row. Then the edit is undone. Without `--config=all`, rows that both examples have and that recompile PyO3 run in one of them.
+//! row. Then the edit is undone. Without `--config=all`, the rows that recompile much or repeat others are left out.
 
 mod change;
 mod lockfile;
@@ -19,27 +19,35 @@ use row::{Example, Row};
 /// The mnemonics of rules_rust that compile or run a build script.
 const RUST: [&str; 3] = ["CargoBuildScriptRun", "Rustc", "RustcMetadata"];
 
+/// What only `--config=all` measures.
+const NIGHTLY: &str = "nightly";
+
 #[test]
 fn incrementality() -> Result<()> {
     let mut page = Page::new("incrementality.md", include_str!("start.md"));
-    let examples = [mixed_package::example(), split_crates::example()];
-    for example in &examples {
-        measure(example, &mut page).with_context(|| format!("examples/{}", example.name))?;
+    // The disk cache serves the state before each row, the undo of each row, and the moved workspace. Measured builds never use it.
+    let flags = warm_flags()?;
+    let flags: Vec<_> = flags.iter().map(String::as_str).collect();
+    let here = Machine::with("here", "src/pyo3_bzl", &flags)?.stage()?;
+    let elsewhere = Machine::with("elsewhere", "another/path/of/it", &flags)?.stage()?;
+    for example in [mixed_package::example(), split_crates::example()] {
+        measure(&example, &here, &elsewhere, &mut page)
+            .with_context(|| format!("examples/{}", example.name))?;
     }
-    if examples.iter().all(|example| whole(example.name)) {
+    if whole(NIGHTLY) {
         page.check()
     } else {
         page.check_part()
     }
 }
 
-fn measure(example: &Example, page: &mut Page) -> Result<()> {
-    // The disk cache serves the state before each row, the undo of each row, and the moved workspace. Measured builds never use it.
-    let flags = warm_flags()?;
-    let flags: Vec<_> = flags.iter().map(String::as_str).collect();
-    let machine = Machine::with(example.name, "src/pyo3_bzl", &flags)?;
-    let workspace = machine.example(example.name)?;
-    let cold = workspace.ok(example.command)?;
+fn measure(
+    example: &Example,
+    workspace: &Workspace,
+    elsewhere: &Workspace,
+    page: &mut Page,
+) -> Result<()> {
+    let cold = first_build(workspace, example)?;
     workspace.remember(&cold);
     println!(
         "{}: cold: {}, {} in {:.1} s",
@@ -59,14 +67,10 @@ fn measure(example: &Example, page: &mut Page) -> Result<()> {
         cold.spawns.len(),
         cold.cold_summary()
     ));
-    let mut steps = Steps::new(&workspace)?;
+    let mut steps = Steps::new(workspace)?;
     let mut rows = Vec::new();
-    let repeats = if whole(example.name) {
-        &example.repeats[..]
-    } else {
-        &[]
-    };
-    for row in example.rows.iter().chain(repeats) {
+    let measured = |row: &&Row| !row.nightly || whole(NIGHTLY);
+    for row in example.rows.iter().filter(measured) {
         steps.run(row.what, |workspace| {
             let outcome = apply(workspace, example, row)?;
             println!(
@@ -81,7 +85,7 @@ fn measure(example: &Example, page: &mut Page) -> Result<()> {
         })?;
         workspace.remember(&workspace.ok(example.command)?);
     }
-    if let Some(what) = example.pipelined {
+    if let Some(what) = example.pipelined.filter(|_| whole(NIGHTLY)) {
         steps.run(what, |workspace| {
             let outcome = metadata::private_body(workspace, example)?;
             println!("{}: {what}: {}", example.name, outcome.summary());
@@ -90,11 +94,17 @@ fn measure(example: &Example, page: &mut Page) -> Result<()> {
         })?;
     }
     if whole(example.name) {
-        rows.push(moved(example, &flags, &cold)?);
+        rows.push(moved(example, elsewhere, &cold)?);
     }
     steps.finish()?;
     page.table(&["what changed", "Rust", "executed"], &rows);
     Ok(())
+}
+
+/// Builds and tests an example of which the workspace has built nothing.
+fn first_build(workspace: &Workspace, example: &Example) -> Result<Outcome> {
+    workspace.stage_example(example.name)?;
+    workspace.ok(example.command)
 }
 
 fn apply(workspace: &Workspace, example: &Example, row: &Row) -> Result<Outcome> {
@@ -108,14 +118,8 @@ fn apply(workspace: &Workspace, example: &Example, row: &Row) -> Result<Outcome>
 
 /// Builds the same checkout on a machine with other paths, another user and another output base. Everything must come from the disk
 /// cache.
-fn moved(example: &Example, flags: &[&str], cold: &Outcome) -> Result<Vec<String>> {
-    let machine = Machine::with(
-        &format!("{}-elsewhere", example.name),
-        "another/path/of/it",
-        flags,
-    )?;
-    let workspace = machine.example(example.name)?;
-    let outcome = workspace.ok(example.command)?;
+fn moved(example: &Example, workspace: &Workspace, cold: &Outcome) -> Result<Vec<String>> {
+    let outcome = first_build(workspace, example)?;
     println!(
         "{}: moved: {} in {:.1} s",
         example.name,

@@ -60,6 +60,7 @@ pub fn example() -> Example {
                 &[("BUILD.bazel", ", \"tally/more.py\"", "")],
             ),
             executes: TEST.to_vec(),
+            nightly: false,
         },
         row(
             "a comment in Rust",
@@ -101,6 +102,7 @@ pub fn example() -> Example {
             )),
             change: Change::Versions(&[], &V0_29_3),
             executes: [PATCH, EXTENSION, TEST].concat(),
+            nightly: true,
         },
     ]);
     Example {
@@ -108,7 +110,6 @@ pub fn example() -> Example {
         command: &["test", "//..."],
         about: "A Python package with one Rust crate: `//:tally`, tested by `//:test_tally`.",
         rows,
-        repeats: Vec::new(),
         pipelined: None,
     }
 }

@@ -12,9 +12,8 @@ pub struct Example {
     pub about: &'static str,
     /// The changes. Each is made on its own.
     pub rows: Vec<Row>,
-    /// More changes, after `rows`, that another example also makes. Without `--config=all`, they are made only there.
-    pub repeats: Vec<Row>,
-    /// The label of the row of [`crate::metadata`] on the page. `None` if the example has no leaf.
+    /// The label of the row of [`crate::metadata`] on the page, which is measured under `--config=all` only. `None` if the example has no
+    /// leaf.
     pub pipelined: Option<&'static str>,
 }
 
@@ -28,6 +27,18 @@ pub struct Row {
     pub change: Change,
     /// The spawns that Bazel must execute afterwards.
     pub executes: Vec<(&'static str, &'static str)>,
+    /// Whether only `--config=all` measures it, because it recompiles much or repeats what another row shows.
+    pub nightly: bool,
+}
+
+impl Row {
+    /// The same row, for `--config=all` only.
+    pub fn nightly(self) -> Self {
+        Self {
+            nightly: true,
+            ..self
+        }
+    }
 }
 
 /// Makes a row without a preceding change.
@@ -41,6 +52,7 @@ pub fn row(
         before: None,
         change,
         executes: executes.concat(),
+        nightly: false,
     }
 }
 
@@ -77,6 +89,7 @@ pub fn without_effect(rust: &'static str) -> Vec<Row> {
             )),
             change: Change::Edit(&[(".bazelrc", "python_version=3.11", "python_version=3.10")]),
             executes: Vec::new(),
+            nightly: false,
         },
     ]
 }

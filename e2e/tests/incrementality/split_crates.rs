@@ -24,13 +24,16 @@ const TOKENS: &[(&str, &str)] = &[
 const EDITS: &[(&str, &str)] = &[("Rustc", "//:edits"), ("Rustc", "//:report")];
 
 pub fn example() -> Example {
-    let mut rows = without_effect("crates/tokens/src/stem.rs");
+    // In every run, examples/mixed_package has the rows without effect.
+    let rows = without_effect("crates/tokens/src/stem.rs");
+    let mut rows: Vec<_> = rows.into_iter().map(Row::nightly).collect();
     rows.extend([
         row(
             "Python source",
             Change::Edit(&[("split/__init__.py", "from six crates", "out of six crates")]),
             &[TEST],
-        ),
+        )
+        .nightly(),
         row(
             "a comment in the leaf `tokens`",
             Change::Edit(&[(
@@ -57,7 +60,8 @@ pub fn example() -> Example {
                 "pub fn ends_sentence(c: char)",
             )]),
             &[ONE, TOKENS, EXTENSION, EXTENSION_GATE, TEST],
-        ),
+        )
+        .nightly(),
         row(
             "the body of a private function in the leaf `edits`",
             Change::Edit(&[(
@@ -66,7 +70,8 @@ pub fn example() -> Example {
                 "    std::hint::black_box(());\n    text.chars().collect()",
             )]),
             &[ONE, ONE_GATE, EDITS, EXTENSION, EXTENSION_GATE, TEST],
-        ),
+        )
+        .nightly(),
         row(
             "the public API of the leaf `edits`",
             Change::Edit(&[(
@@ -85,8 +90,6 @@ pub fn example() -> Example {
             )]),
             &[ONE, ONE_GATE, EXTENSION, EXTENSION_GATE, TEST],
         ),
-    ]);
-    let repeats = vec![
         row(
             "a Cargo feature of pyo3",
             Change::Edit(&[(
@@ -95,7 +98,8 @@ pub fn example() -> Example {
                 "[\"abi3-py39\", \"py-clone\"]",
             )]),
             &[FEATURE, ONE, ONE_GATE, EXTENSION, EXTENSION_GATE, TEST],
-        ),
+        )
+        .nightly(),
         Row {
             what: "pyo3, from 0.29.1 to 0.29.3",
             before: Some(Change::Versions(
@@ -104,14 +108,14 @@ pub fn example() -> Example {
             )),
             change: Change::Versions(&[], &V0_29_3),
             executes: [PATCH, ONE, ONE_GATE, EXTENSION, EXTENSION_GATE, TEST].concat(),
+            nightly: true,
         },
-    ];
+    ]);
     Example {
         name: "split_crates",
         about: include_str!("split_crates.md"),
         command: &["test", "//:test_same"],
         rows,
-        repeats,
         pipelined: Some(
             "the body of a private function in the leaf `tokens`, pipelined, no line moved, two hashes in its metadata differ",
         ),

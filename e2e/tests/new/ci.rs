@@ -37,8 +37,8 @@ pub fn green(shop: &Shop, disk_cache: &str) -> Result<()> {
         ),
     ];
     for (name, file, options) in made {
-        let made = shop.make(name, options)?;
-        let folder = made.workspace.path();
+        shop.run(name, options)?;
+        let folder = shop.folder().join(name);
         fs::write(folder.join("user.bazelrc"), format!("build {disk_cache}\n"))?;
         files.push(folder.join(file));
     }
@@ -96,8 +96,9 @@ fn workspace(shop: &Shop, file: &Path) -> Option<(PathBuf, String)> {
 
 /// Runs a command as the job's shell does, with `bazel` and `bazelisk` on the `PATH`. The workspace's test must pass.
 fn run(shop: &Shop, folder: &Path, command: &str) -> Result<()> {
+    shop.stage().stage(folder)?;
     // This also writes the script that `$BAZEL` names.
-    let mut shell = shop.machine().command("bash", folder)?;
+    let mut shell = shop.machine().command("bash", shop.stage().path())?;
     let programs = shop.machine().folder().join("programs");
     fs::create_dir_all(&programs)?;
     for name in ["bazel", "bazelisk"] {

@@ -8,18 +8,21 @@ use std::time::{Duration, Instant};
 use anyhow::{ensure, Result};
 use harness::{succeeds, Machine, Workspace};
 
-/// The folder in which workspaces are made.
+/// The folder in which workspaces are made, and the place where Bazel runs in all of them.
 pub struct Shop {
     machine: Machine,
     folder: PathBuf,
+    stage: Workspace,
 }
 
 /// A new workspace.
-pub struct Made {
+pub struct Made<'a> {
     /// The name as the user typed it.
     pub name: String,
-    /// The workspace in which Bazel runs.
-    pub workspace: Workspace,
+    /// Where `new` made it.
+    folder: PathBuf,
+    /// The workspace in which Bazel runs: a copy.
+    pub workspace: &'a Workspace,
     generate: Duration,
 }
 
@@ -28,7 +31,12 @@ impl Shop {
     pub fn new(machine: Machine) -> Result<Self> {
         let folder = machine.folder().join("projects");
         fs::create_dir_all(&folder)?;
-        Ok(Self { machine, folder })
+        let stage = machine.stage()?;
+        Ok(Self {
+            machine,
+            folder,
+            stage,
+        })
     }
 
     pub fn machine(&self) -> &Machine {
@@ -38,6 +46,11 @@ impl Shop {
     /// The folder in which workspaces are made.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The place where Bazel runs.
+    pub fn stage(&self) -> &Workspace {
+        &self.stage
     }
 
     /// Runs `pyo3-bzl new NAME OPTIONS…`, which must succeed.
@@ -51,7 +64,7 @@ impl Shop {
     }
 
     /// Runs `pyo3-bzl adopt .` in a new workspace.
-    pub fn adopt(&self, made: &Made) -> Result<()> {
+    pub fn adopt(&self, made: &Made<'_>) -> Result<()> {
         let output = self.command("adopt", made.workspace.path(), &["."])?;
         print!("{}", String::from_utf8_lossy(&output.stdout));
         Ok(())
@@ -65,34 +78,46 @@ impl Shop {
     }
 
     /// Runs `pyo3-bzl new --package PATH` in an example.
-    pub fn package(&self, example: &str, path: &str) -> Result<Made> {
-        let workspace = self.machine.example(example)?;
+    pub fn package(&self, example: &str, path: &str) -> Result<Made<'_>> {
+        self.stage.stage_example(example)?;
         let started = Instant::now();
-        let output = self.run_in(workspace.path(), &["--package", path])?;
+        let output = self.run_in(self.stage.path(), &["--package", path])?;
         let generate = started.elapsed();
         print!("{}", String::from_utf8_lossy(&output.stdout));
         Ok(Made {
             name: example.to_owned(),
-            workspace,
+            folder: self.stage.path().to_owned(),
+            workspace: &self.stage,
             generate,
         })
     }
 
-    /// Runs `pyo3-bzl new` and opens the workspace that it made.
-    pub fn make(&self, name: &str, options: &[&str]) -> Result<Made> {
+    /// Runs `pyo3-bzl new` and stages the workspace that it made.
+    pub fn make(&self, name: &str, options: &[&str]) -> Result<Made<'_>> {
         let started = Instant::now();
         let output = self.run(name, options)?;
         let generate = started.elapsed();
         print!("{}", String::from_utf8_lossy(&output.stdout));
+        let folder = self.folder.join(name);
+        self.stage.stage(&folder)?;
         Ok(Made {
             name: name.to_owned(),
-            workspace: self.machine.workspace(&self.folder.join(name))?,
+            folder,
+            workspace: &self.stage,
             generate,
         })
     }
 }
 
-impl Made {
+impl Made<'_> {
+    /// Moves the workspace back to where it was made, with all that Bazel left in it. Returns that folder.
+    pub fn put_back(&self) -> Result<&Path> {
+        fs::remove_dir_all(&self.folder)?;
+        fs::rename(self.workspace.path(), &self.folder)?;
+        fs::create_dir(self.workspace.path())?;
+        Ok(&self.folder)
+    }
+
     /// Runs `bazel test //...`, in which that test must pass. Prints the time since `new`, in parts.
     pub fn test(&self, name: &str) -> Result<()> {
         // This downloads, splices the crates and analyzes. Only actions remain.
@@ -125,16 +150,13 @@ impl Made {
         succeeds(cargo.args(["metadata", "--locked", "--format-version=1"])).map(drop)
     }
 
-    /// Builds with plain Cargo, from the written lock file, with no environment variable set.
+    /// Builds with plain Cargo where `new` made the workspace, from the written lock file, with no environment variable set.
     pub fn cargo_builds(&self) -> Result<()> {
         let started = Instant::now();
-        let mut cargo = self
-            .workspace
-            .machine()
-            .command("cargo", self.workspace.path())?;
+        let mut cargo = self.workspace.machine().command("cargo", &self.folder)?;
         succeeds(cargo.args(["build", "--locked", "--quiet"]))?;
         println!("cargo build: {:.1} s", started.elapsed().as_secs_f32());
-        let library = self.workspace.path().join("target/debug/libdemo.so");
+        let library = self.folder.join("target/debug/libdemo.so");
         ensure!(library.is_file(), "there is no {}", library.display());
         Ok(())
     }

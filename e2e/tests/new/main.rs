@@ -12,10 +12,9 @@ use made::{Made, Shop};
 
 #[test]
 fn new() -> Result<()> {
-    // PyO3 is compiled once, because the workspaces differ only in the files around it.
+    // PyO3 is compiled once, because the workspaces differ only in the files around it. One Bazel server builds them all.
     let [cache, _] = harness::warm_flags()?;
-    let machine = Machine::warm("new")?;
-    let shop = Shop::new(machine)?;
+    let shop = Shop::new(Machine::warm("new")?)?;
     let mut failures = Vec::new();
     let mut step = |name: &str, step: &dyn Fn(&Shop) -> Result<()>| {
         println!("step `{name}`");
@@ -38,7 +37,7 @@ fn new() -> Result<()> {
 fn plain(shop: &Shop) -> Result<()> {
     let made = shop.make("demo", &[])?;
     made.test("test_demo")?;
-    file(&made.workspace, "demo.abi3.so")?;
+    file(made.workspace, "demo.abi3.so")?;
     again_changes_nothing(shop, &made, &[])?;
     made.cargo_builds()
 }
@@ -48,8 +47,8 @@ fn mixed(shop: &Shop) -> Result<()> {
     let made = shop.make("fast-mean", &options)?;
     made.test("test_fast_mean")?;
     made.test("fast_mean_rust_test")?;
-    file(&made.workspace, "fast_mean/_native.abi3.so")?;
-    let workspace = &made.workspace;
+    file(made.workspace, "fast_mean/_native.abi3.so")?;
+    let workspace = made.workspace;
     workspace.ok(&[
         "build",
         "//:wheel.sdist",
@@ -66,7 +65,7 @@ fn mixed(shop: &Shop) -> Result<()> {
 fn floor(shop: &Shop) -> Result<()> {
     let made = shop.make("floor", &["--abi=abi3-py310"])?;
     made.test("test_floor")?;
-    file(&made.workspace, "floor.abi3.so")
+    file(made.workspace, "floor.abi3.so")
 }
 
 /// A workspace for the Python on this machine, which also runs Bazel's tests here.
@@ -75,7 +74,7 @@ fn cpython(shop: &Shop) -> Result<()> {
     made.test("test_alone")?;
     let python = made.workspace.read("python.txt")?;
     let minor = python.rsplit('.').next().unwrap_or_default().trim();
-    file(&made.workspace, &format!("alone.cpython-3{minor}-"))
+    file(made.workspace, &format!("alone.cpython-3{minor}-"))
 }
 
 /// A package in an example with its own crate hub. The example's crates keep their locked versions, and Cargo accepts the new
@@ -83,7 +82,7 @@ fn cpython(shop: &Shop) -> Result<()> {
 fn package(shop: &Shop) -> Result<()> {
     let made = shop.package("mixed_package", "native/quick")?;
     made.test("test_tally")?;
-    let workspace = &made.workspace;
+    let workspace = made.workspace;
     let hubs = workspace
         .read("MODULE.bazel")?
         .matches("from_cargo(")
@@ -127,8 +126,8 @@ fn file(workspace: &Workspace, name: &str) -> Result<()> {
 }
 
 /// A second run, and runs that only check, change nothing. Their exit code is 0, not 10.
-fn again_changes_nothing(shop: &Shop, made: &Made, options: &[&str]) -> Result<()> {
-    let before = Snapshot::of(made.workspace.path())?;
+fn again_changes_nothing(shop: &Shop, made: &Made<'_>, options: &[&str]) -> Result<()> {
+    let before = Snapshot::of(made.put_back()?)?;
     for more in [&[][..], &["--check"], &["--dry-run"]] {
         shop.run(&made.name, &[options, more].concat())?;
         let changes = before.changes()?;

@@ -28,9 +28,11 @@ const FLAGS: [&str; 7] = [
 #[test]
 fn flags_of_bazel_8_and_9() -> Result<()> {
     let machine = Machine::warm("next")?;
+    let workspace = machine.stage()?;
 
-    let quickstart = with_flags(machine.example("quickstart")?)?;
-    let built = quickstart.ok(&["run", "//:hello"])?;
+    workspace.stage_example("quickstart")?;
+    add_flags(&workspace)?;
+    let built = workspace.ok(&["run", "//:hello"])?;
     println!(
         "quickstart: {} spawns: {}",
         built.spawns.len(),
@@ -42,14 +44,15 @@ fn flags_of_bazel_8_and_9() -> Result<()> {
         "{built}"
     );
 
-    let mixed = with_flags(machine.example("mixed_package")?)?;
-    mixed.ok(&["test", "//..."])?;
-    commands(&mixed, "//:tally", "src/lib.rs")?;
-    root_causes(&mixed)?;
+    workspace.stage_example("mixed_package")?;
+    add_flags(&workspace)?;
+    workspace.ok(&["test", "//..."])?;
+    commands(&workspace, "//:tally", "src/lib.rs")?;
+    root_causes(&workspace)?;
 
     let folder = machine.folder().join("demo");
     tool(
-        &quickstart,
+        &workspace,
         &[
             "new",
             "--mixed",
@@ -59,20 +62,20 @@ fn flags_of_bazel_8_and_9() -> Result<()> {
         ],
         0,
     )?;
-    let made = with_flags(machine.workspace(&folder)?)?;
-    made.ok(&["test", "//..."])?;
-    commands(&made, "//:demo", "src/lib.rs")
+    workspace.stage(&folder)?;
+    add_flags(&workspace)?;
+    workspace.ok(&["test", "//..."])?;
+    commands(&workspace, "//:demo", "src/lib.rs")
 }
 
 /// Writes the flags to the rc file, so that queries have them too.
-fn with_flags(workspace: Workspace) -> Result<Workspace> {
+fn add_flags(workspace: &Workspace) -> Result<()> {
     let rc = workspace.read(".bazelrc")?;
     let flags: String = FLAGS
         .iter()
         .map(|flag| format!("common {flag}\n"))
         .collect();
-    workspace.write(".bazelrc", &format!("{rc}\n{flags}"))?;
-    Ok(workspace)
+    workspace.write(".bazelrc", &format!("{rc}\n{flags}"))
 }
 
 /// Checks that the commands that read Bazel's graphs find the extension by the new names of repositories.

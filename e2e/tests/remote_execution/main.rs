@@ -48,14 +48,11 @@ const SMALL: &str = "small";
 
 #[test]
 fn everything_runs_there() -> Result<()> {
-    let first = Machine::new("first")?;
-    let second = Machine::with("second", "elsewhere/of another user", &[])?;
-    // One Bazel server for each example, for all remote servers.
-    let examples: Vec<_> = EXAMPLES
-        .iter()
-        .map(|example| Ok((*example, first.example(example)?, second.example(example)?)))
-        .collect::<Result<_>>()?;
-    let small = small()?;
+    // One Bazel server for all examples and remote servers.
+    let machines = [
+        Machine::new("first")?.stage()?,
+        Machine::with("second", "elsewhere/of another user", &[])?.stage()?,
+    ];
     let mut rows = Vec::new();
     let mut skipped = false;
     for (name, start) in SERVERS {
@@ -72,8 +69,8 @@ fn everything_runs_there() -> Result<()> {
         // Action cache hits in the execution logs, over all builds.
         let mut total = 0;
         let whole = whole(name);
-        for (example, first, second) in if whole { &examples } else { &small } {
-            let row = row(name, server.as_ref(), first, second, example, &mut total)?;
+        for example in if whole { &EXAMPLES[..] } else { &[SMALL] } {
+            let row = row(name, server.as_ref(), &machines, example, &mut total)?;
             if whole {
                 rows.push(row);
             }
@@ -110,20 +107,20 @@ fn everything_runs_there() -> Result<()> {
     }
 }
 
-/// Prepares the small extension on its own two machines.
-fn small() -> Result<Vec<(&'static str, Workspace, Workspace)>> {
-    let first = Machine::new("small-first")?.example("quickstart")?;
-    let second = Machine::with("small-second", "elsewhere/small", &[])?.example("quickstart")?;
-    make_small(&first)?;
-    make_small(&second)?;
-    Ok(vec![(SMALL, first, second)])
+/// Puts an example or the small extension on a machine.
+fn stage(workspace: &Workspace, example: &str) -> Result<()> {
+    if example == SMALL {
+        workspace.stage_example("quickstart")?;
+        make_small(workspace)
+    } else {
+        workspace.stage_example(example)
+    }
 }
 
 fn row(
     name: &str,
     server: &dyn Engine,
-    first: &Workspace,
-    second: &Workspace,
+    machines: &[Workspace; 2],
     example: &str,
     total: &mut u64,
 ) -> Result<Vec<String>> {
@@ -142,9 +139,10 @@ fn row(
         "--remote_max_connections=1",
         &flag,
     ];
-    for workspace in [first, second] {
-        workspace.ok(&["clean"])?;
+    for workspace in machines {
+        stage(workspace, example)?;
     }
+    let [first, second] = machines;
     let cold = first.ok(&command)?;
     ensure!(
         cold.hits().executed_locally == 0,

@@ -73,14 +73,15 @@ struct Built {
 
 /// Builds each example on one machine, and returns the outputs.
 fn built(machine: &Machine, language: &str) -> Result<Vec<Built>> {
+    let workspace = machine.stage()?;
+    workspace.set("LANG", Some(language));
+    workspace.set(
+        "PATH",
+        Some(&format!("{}/bin:/usr/bin:/bin", machine.folder().display())),
+    );
     let mut all = Vec::new();
     for example in EXAMPLES {
-        let workspace = machine.example(example)?;
-        workspace.set("LANG", Some(language));
-        workspace.set(
-            "PATH",
-            Some(&format!("{}/bin:/usr/bin:/bin", machine.folder().display())),
-        );
+        workspace.stage_example(example)?;
         let outcome = workspace.ok(&["build", "//..."])?;
         println!("{example}: {}", outcome.hits());
         all.push(Built {

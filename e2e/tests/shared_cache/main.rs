@@ -1,8 +1,8 @@
 //! Shared caches: the second machine takes everything that the first one builds.
 //!
 //! The two machines have different paths, output bases, users and environments. Hits are counted in the second machine's execution log,
-//! and by the server if it counts. docs/shared-caches.md is generated from the measurements. Without `--config=all`, only nginx and casd
-//! store mixed_package; the other caches store a small extension without PyO3.
+//! and by the server if it counts. docs/shared-caches.md is generated from the measurements. Without `--config=all`, only nginx
+//! stores mixed_package; the other caches store a small extension without PyO3.
 
 use anyhow::{ensure, Result};
 use engines::{buildgrid, casd, nginx, BuildGrid, Casd, Engine, Found, Namespace, Nginx};
@@ -57,30 +57,23 @@ const CACHES: [(&str, Start, &[&str]); 4] = [
 
 #[test]
 fn the_second_machine_builds_nothing() -> Result<()> {
-    let first = Machine::new("first")?.example(EXAMPLE)?;
-    let second = Machine::with("second", "elsewhere/of another user", &[])?.example(EXAMPLE)?;
+    let first = Machine::new("first")?.stage()?;
+    let second = Machine::with("second", "elsewhere/of another user", &[])?.stage()?;
     second.set("LANG", Some("de_DE.UTF-8"));
     second.set("PATH", Some("/opt/tools/bin:/usr/bin:/bin"));
-    let small_first = Machine::new("small-first")?.example("quickstart")?;
-    let small_second =
-        Machine::with("small-second", "elsewhere/small", &[])?.example("quickstart")?;
-    make_small(&small_first)?;
-    make_small(&small_second)?;
     let mut rows = Vec::new();
     let mut skipped = false;
     for (name, start, flags) in CACHES {
-        let measured = if whole(name) {
-            row(name, start, &[&["test"], flags].concat(), &first, &second)?
-        } else {
-            row(
-                name,
-                start,
-                &[&["build"], flags].concat(),
-                &small_first,
-                &small_second,
-            )?
-        };
-        match measured {
+        let verb = if whole(name) { "test" } else { "build" };
+        for workspace in [&first, &second] {
+            if whole(name) {
+                workspace.stage_example(EXAMPLE)?;
+            } else {
+                workspace.stage_example("quickstart")?;
+                make_small(workspace)?;
+            }
+        }
+        match row(name, start, &[&[verb], flags].concat(), &first, &second)? {
             Some(row) if whole(name) => rows.push(row),
             Some(_) => {}
             None => skipped = true,
@@ -135,8 +128,6 @@ fn row(
     };
     // All outputs are fetched, because the test compares all of them.
     let command = [command, &["//...", "--remote_download_outputs=all", &flag]].concat();
-    first.ok(&["clean"])?;
-    second.ok(&["clean"])?;
     let cold = first.ok(&command)?;
     ensure!(
         cold.hits().cached() == 0,

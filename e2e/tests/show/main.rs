@@ -43,11 +43,18 @@ fn has(text: &str, lines: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// A list of ABIs: each library has its own configuration, so each has its own page.
 #[test]
-fn several_libraries() -> Result<()> {
-    let workspace = Machine::warm("show_several")?.example("free_threaded")?;
-    let page = says(&workspace, &["show", "//:counter"], 0, "")?;
+fn show_and_why() -> Result<()> {
+    Machine::warm("show")?.stage()?.each_example(&[
+        ("free_threaded", several_libraries),
+        ("mixed_package", mixed_package),
+        ("split_crates", split_crates_and_what_a_build_really_runs),
+    ])
+}
+
+/// A list of ABIs: each library has its own configuration, so each has its own page.
+fn several_libraries(workspace: &Workspace) -> Result<()> {
+    let page = says(workspace, &["show", "//:counter"], 0, "")?;
     for (abi, rename) in [
         ("abi3-py310", "counter_rename"),
         ("cpython-3.14t", "counter_rename.cpython-3.14t"),
@@ -62,18 +69,16 @@ fn several_libraries() -> Result<()> {
             ],
         )?;
         // The target of a library shows it alone.
-        let alone = says(&workspace, &["show", &format!("//:{rename}")], 0, "")?;
+        let alone = says(workspace, &["show", &format!("//:{rename}")], 0, "")?;
         let headings = alone.matches("one of 3 libraries").count();
         ensure!(headings == 1 && page.contains(&alone), "{rename}:\n{alone}");
     }
     ensure!(page.matches("Rustc //:counter_rs").count() == 3, "{page}");
-    commands::work(&workspace, &page)
+    commands::work(workspace, &page)
 }
 
-#[test]
-fn mixed_package() -> Result<()> {
-    let workspace = Machine::warm("show_mixed")?.example("mixed_package")?;
-    let page = says(&workspace, &["show", "//:tally"], 0, "")?;
+fn mixed_package(workspace: &Workspace) -> Result<()> {
+    let page = says(workspace, &["show", "//:tally"], 0, "")?;
     has(
         &page,
         &[
@@ -91,28 +96,28 @@ fn mixed_package() -> Result<()> {
         ],
     )?;
     ensure!(!page.contains("FILE OF PYTHON"), "Python among the inputs");
-    ensure!(page == says(&workspace, &["show", ":tally_rs"], 0, "")?);
+    ensure!(page == says(workspace, &["show", ":tally_rs"], 0, "")?);
     workspace.write(
         "names/BUILD.bazel",
         "alias(name = \"one\", actual = \":other\")\nalias(name = \"other\", actual = \"//:tally\")\n",
     )?;
-    let aliased = says(&workspace, &["show", "//names:one"], 0, "")?;
+    let aliased = says(workspace, &["show", "//names:one"], 0, "")?;
     has(
         &aliased,
         &["//:tally: the PyO3 extension `tally._native`, abi abi3-py39"],
     )?;
     workspace.remove("names/BUILD.bazel")?;
-    commands::work(&workspace, &page)?;
+    commands::work(workspace, &page)?;
 
     // The transition is visible where there is a version to reset.
     let flag = "--@rules_python//python/config_settings:python_version=3.11";
-    let other = says(&workspace, &["show", "//:tally", "--", flag], 0, "")?;
+    let other = says(workspace, &["show", "//:tally", "--", flag], 0, "")?;
     has(
         &other,
         &["transition   python/config_settings:python_version: 3.11 becomes its default"],
     )?;
 
-    let answer = says(&workspace, &["why", "src/lib.rs", "//:tally"], 0, "")?;
+    let answer = says(workspace, &["why", "src/lib.rs", "//:tally"], 0, "")?;
     has(
         &answer,
         &[
@@ -122,15 +127,15 @@ fn mixed_package() -> Result<()> {
             "Pyo3Gate //:tally_rename",
         ],
     )?;
-    commands::work(&workspace, &answer)?;
-    let answer = says(&workspace, &["why", "tally/__init__.py", "//:tally"], 3, "")?;
+    commands::work(workspace, &answer)?;
+    let answer = says(workspace, &["why", "tally/__init__.py", "//:tally"], 3, "")?;
     has(
         &answer,
         &["tally/__init__.py does not rebuild //:tally: no action reads it"],
     )?;
-    commands::work(&workspace, &answer)?;
+    commands::work(workspace, &answer)?;
     let answer = says(
-        &workspace,
+        workspace,
         &["why", "tally/__init__.py", "//:test_tally"],
         0,
         "",
@@ -142,18 +147,16 @@ fn mixed_package() -> Result<()> {
             "run again   TestRunner //:test_tally",
         ],
     )?;
-    escapes::survive(&workspace)
+    escapes::survive(workspace)
 }
 
-#[test]
-fn split_crates_and_what_a_build_really_runs() -> Result<()> {
-    let workspace = Machine::warm("show_split")?.example("split_crates")?;
+fn split_crates_and_what_a_build_really_runs(workspace: &Workspace) -> Result<()> {
     let targets = ["build", "//:split"];
     let first = workspace.ok(&targets)?;
     workspace.remember(&first);
 
     let answer = says(
-        &workspace,
+        workspace,
         &["why", "crates/edits/src/lib.rs", "//:split"],
         0,
         "",
@@ -186,19 +189,19 @@ fn split_crates_and_what_a_build_really_runs() -> Result<()> {
     workspace.check(&rebuild, &expected)?;
 
     // The workspace's other extension compiles those files as its own sources and does not depend on the crates.
-    let answer = says(&workspace, &["why", "//:edits", "//:one"], 3, "")?;
+    let answer = says(workspace, &["why", "//:edits", "//:one"], 3, "")?;
     has(
         &answer,
         &["//:edits does not rebuild //:one, which does not depend on it"],
     )?;
     // Proc macros and build scripts are built for tools, so the path crosses into the exec configuration.
-    let pyo3 = says(&workspace, &["why", "@crates//:pyo3", "//:split"], 0, "")?;
+    let pyo3 = says(workspace, &["why", "@crates//:pyo3", "//:split"], 0, "")?;
     has(
         &pyo3,
         &["@crates//:pyo3 makes //:split rebuild: 3 actions run again"],
     )?;
     let gate = says(
-        &workspace,
+        workspace,
         &["why", "@pyo3_bzl//tools/gate", "//:split"],
         0,
         "",
@@ -207,5 +210,5 @@ fn split_crates_and_what_a_build_really_runs() -> Result<()> {
         gate.contains("  -- exec: tools, in k8-"),
         "no exec edge in:\n{gate}"
     );
-    wrong::messages(&workspace)
+    wrong::messages(workspace)
 }
