@@ -37,6 +37,7 @@ mod shared;
 mod skip;
 mod small;
 mod snapshot;
+mod stage;
 mod steps;
 mod tier;
 mod workspace;

@@ -11,7 +11,7 @@ use anyhow::{bail, ensure, Context, Result};
 use logdiff::History;
 
 use crate::expected::Expected;
-use crate::files::{copy, digests, write, Digests, Links};
+use crate::files::{digests, write, Digests};
 use crate::machine::Machine;
 use crate::outcome::Outcome;
 use crate::patience;
@@ -51,67 +51,8 @@ impl Machine {
     }
 }
 
-/// A workspace whose files change, while its Bazel server stays. A new server would fetch and load the rules again, which takes longer than
-/// the build of a small workspace.
-impl Machine {
-    /// Opens an empty folder beside the examples, for [`Workspace::stage_example`].
-    ///
-    /// # Errors
-    /// It cannot be created.
-    pub fn stage(&self) -> Result<Workspace> {
-        self.stage_in(&self.checkout().join("examples"))
-    }
-
-    /// Opens an empty folder in another one, for [`Workspace::stage`].
-    ///
-    /// # Errors
-    /// It cannot be created.
-    pub fn stage_in(&self, folder: &Path) -> Result<Workspace> {
-        let path = folder.join("stage");
-        fs::create_dir_all(&path).with_context(|| format!("cannot make {}", path.display()))?;
-        Ok(Workspace::new(self.clone(), path))
-    }
-}
-
 impl Workspace {
-    /// Replaces all files with a copy of those in another folder, without links, and removes what Bazel has built. A relative path to a
-    /// folder outside means the same only if both folders have the same parent.
-    ///
-    /// # Errors
-    /// A file cannot be read, written or removed, or Bazel cannot clean.
-    pub fn stage(&self, folder: &Path) -> Result<()> {
-        fs::remove_dir_all(&self.path)
-            .with_context(|| format!("cannot remove {}", self.path.display()))?;
-        copy(folder, &self.path, Links::LeftOut)?;
-        self.ok(&["clean"]).map(drop)
-    }
-
-    /// Replaces all files with those of an example, by the name of its folder.
-    ///
-    /// # Errors
-    /// The same as [`Workspace::stage`], and when there is no such example.
-    pub fn stage_example(&self, name: &str) -> Result<()> {
-        self.stage(&self.machine.checkout().join("examples").join(name))
-    }
-
-    /// Stages each of these examples and runs its part of a test. A part that fails does not stop the others.
-    ///
-    /// # Errors
-    /// A part failed. The message lists all that did.
-    pub fn each_example(&self, parts: &[(&str, fn(&Self) -> Result<()>)]) -> Result<()> {
-        let mut failures = Vec::new();
-        for (example, part) in parts {
-            println!("examples/{example}");
-            if let Err(error) = self.stage_example(example).and_then(|()| part(self)) {
-                println!("examples/{example} FAILED");
-                failures.push(format!("examples/{example}: {error:?}"));
-            }
-        }
-        ensure!(failures.is_empty(), "{}", failures.join("\n"));
-        Ok(())
-    }
-
-    fn new(machine: Machine, path: PathBuf) -> Self {
+    pub(crate) fn new(machine: Machine, path: PathBuf) -> Self {
         Self {
             machine,
             path,
