@@ -314,6 +314,10 @@ fn by_structure(block: &Block) -> Finding {
             "this message is not in the catalogue; the phase is that of the progress lines before it"
                 .to_owned()
         }
+        _ if block.kind == BlockKind::Worded => {
+            "no line of this log is known; most known failures with its words are of this phase"
+                .to_owned()
+        }
         _ => match block.said_by {
             Some((speaker, _)) => format!(
                 "{} printed this message, which is not in the catalogue",

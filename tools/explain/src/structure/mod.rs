@@ -86,7 +86,9 @@ pub(crate) fn is_quotation(line: &[u8]) -> bool {
     let inner = line.trim_ascii();
     let is_passed = find(inner, b".py::").is_some_and(|rest| text::has(rest, " PASSED"))
         || inner.starts_with(b"test ") && inner.ends_with(b" ... ok");
-    let is_diff = line.starts_with(b"+") || text::starts_with_any(line, &["-error", "-ERROR"]);
+    let is_diff = line.starts_with(b"+")
+        || line.starts_with(b"diff --git ")
+        || text::starts_with_any(line, &["-error", "-ERROR"]);
     let number = inner.iter().position(|byte| !byte.is_ascii_digit());
     let is_source = number.is_some_and(|end| {
         let rest = inner.get(end..).unwrap_or_default();
@@ -173,6 +175,7 @@ mod tests {
             "tests/test_a.py::test_message[ImportError: x] PASSED [ 30%]",
             "test tests::error ... ok",
             "+error: linker `cc` not found",
+            "diff --git a/docs/errors.md b/docs/errors.md",
             "+ echo 'ERROR: Config value x is not defined in any .rc file'",
             "12 |     panic!(\"error: linker `cc` not found\")",
         ] {
