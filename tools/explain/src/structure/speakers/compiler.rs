@@ -106,7 +106,7 @@ fn is_trait(line: &[u8]) -> bool {
         || line.starts_with(b"the trait bound `") && has(line, "` is not satisfied")
 }
 
-/// GCC and Clang: `x.c:3:5: error: …`; also rustc with `--error-format=short`.
+/// GCC and Clang: `x.c:3:5: error: …`; also rustc with `--error-format=short`, and before 1.12: `x.rs:3:5: 3:9 error: …`.
 fn is_placed(line: &[u8]) -> bool {
     let placed = || {
         let at = memchr::memmem::find(line, b"error: ")?;
@@ -118,7 +118,13 @@ fn is_placed(line: &[u8]) -> bool {
     };
     // rustc with `--error-format=short`: `src/lib.rs:3:3: error[E0425]: …`.
     let is_short = || find(line, b".rs:").is_some_and(|rest| find(rest, b": error[E").is_some());
-    placed().is_some() || is_short()
+    let is_old = || {
+        let rest = find(line, b".rs:")?;
+        let at = memchr::memmem::find(rest, b" error: ")?;
+        let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b':' | b' ');
+        rest.get(..at)?.iter().all(is_part).then_some(())
+    };
+    placed().is_some() || is_short() || is_old().is_some()
 }
 
 /// `sccache: error: …`, `ccache: error: …`, `distcc[12] ERROR: …`.
@@ -222,6 +228,7 @@ mod tests {
     fn compilers() {
         for line in [
             "src/lib.rs:3:3: error[E0425]: cannot find value `x` in this scope",
+            "examples/bench.rs:15:1: 15:18 error: #[feature] may not be used on the stable release channel",
             "native.c:1:10: fatal error: dep.h: No such file or directory",
             "C:\\w\\x.c(12): error C2065: 'x': undeclared identifier",
             "C:\\w\\x.c(1): fatal error C1083: Cannot open include file: 'Python.h'",
@@ -243,6 +250,7 @@ mod tests {
             "x.c:3:5: warning: unused variable",
             "an error C of another kind",
             "at 12:30: error: the train is late",
+            "at 12:30 12:31 error: the train is late",
             "gcc: warning: x",
             "soccer: error: x",
         ] {

@@ -24,6 +24,7 @@ const FORMS: &[Form] = &[
     (At::Anywhere, ": undefined reference to `"),
     (At::Anywhere, ": undefined reference to '"),
     (At::Anywhere, ": undefined reference to symbol '"),
+    (At::Anywhere, "; recompile with -fPIC"),
     (At::Anywhere, "error: invalid linker name in "),
     (At::Anywhere, "/install_name_tool: "),
     (
@@ -132,6 +133,7 @@ mod tests {
             "D:/a/msys64/ucrt64/bin/ld.exe: x.o:(.text+0x1544): undefined reference to `Py_TYPE'",
             "x86_64-conda-linux-gnu-ld: x.o: relocation R_X86_64_32 against `.rodata' can not be used",
             "rust-lld: error: undefined symbol: PyList_New",
+            "relocation R_WASM_MEMORY_ADDR_LEB cannot be used against symbol `x`; recompile with -fPIC",
             "ld.lld: error: unable to find library -lpython3.9",
             "mold: fatal: library not found: python3.9",
             "wasm32-ld.lld: error: x",
