@@ -235,10 +235,11 @@ pub(crate) fn report(
         unknown.retain(|finding| !is_shell(finding));
     }
     merge(&mut unknown);
-    // A rustc error is more informative than Cargo's line that a crate failed.
+    // An error of rustc or of its linker is more informative than Cargo's line that a crate failed.
     let compiler: Vec<u64> = blocks
         .iter()
-        .filter(|block| block.kind == BlockKind::Rustc && !block.explained)
+        .filter(|block| block.kind == BlockKind::Rustc || is_inner(block))
+        .filter(|block| !block.explained)
         .map(|block| block.line)
         .collect();
     failures.retain(|finding| {

@@ -18,6 +18,7 @@ pub(super) const LITERALS: &[&str] = &[
     "query stack during panic",
     ": out of memory allocating ",
     "note: required ",
+    "process didn't exit successfully: `rustc ",
     "note: extern location for ",
     "can't find crate for ",
     "help: the trait `",
@@ -76,7 +77,11 @@ const PARTS: [&str; 8] = [
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
     let line = line.strip_prefix(b"= ").unwrap_or(line);
-    if starts_with_any(line, &RUSTC) || starts_with_any(line, &PARTS) || is_trait(line) {
+    // Cargo, about a rustc that crashed
+    let is_crash =
+        line.starts_with(b"process didn't exit successfully: `rustc ") && has(line, "(signal: ");
+    if starts_with_any(line, &RUSTC) || starts_with_any(line, &PARTS) || is_trait(line) || is_crash
+    {
         return Some(Said::new(
             Speaker::Rustc,
             Phase::Compile,
@@ -234,6 +239,7 @@ mod tests {
             "C:\\w\\x.c(1): fatal error C1083: Cannot open include file: 'Python.h'",
             "c1xx: fatal error C1081: 'x.pdb': file name too long",
             "error: aborting due to 2 previous errors",
+            "process didn't exit successfully: `rustc --crate-name a src/lib.rs` (signal: 11, SIGSEGV: invalid memory reference)",
             "cc1plus: out of memory allocating 65536 bytes",
             "cc1plus: fatal error: x.h: No such file or directory",
             "x86_64-linux-gnu-gcc-12: error: unrecognized command-line option '-x'",

@@ -3,7 +3,7 @@
 use super::forms::{has_form, words, At, Form};
 use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
-use crate::structure::text::{is_number, starts_with_any};
+use crate::structure::text::{has, has_any, is_number, starts_with_any};
 
 const FORMS: &[Form] = &[
     (At::Anywhere, "Sanitizer has encountered a fatal error"),
@@ -107,7 +107,21 @@ pub(super) const LITERALS: &[&str] = &words::<{ FORMS.len() }>(FORMS);
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
     let is_loader = has_form(line, FORMS) || is_job(line).is_some();
-    is_loader.then(|| Said::new(Speaker::Loader, Phase::Runtime, Depth::Loading))
+    let (phase, depth) = what(line);
+    is_loader.then(|| Said::new(Speaker::Loader, phase, depth))
+}
+
+/// What the program or library is that does not load: a build script, rustc and what it loads, or the user's own.
+fn what(line: &[u8]) -> (Phase, Depth) {
+    let is_macro =
+        has(line, "/target/") && has(line, "/deps/lib") && has(line, "not found (required by ");
+    if has_any(line, &["/build-script-build", "/build-script-main"]) {
+        (Phase::BuildScript, Depth::Script)
+    } else if has(line, "librustc_driver") || is_macro {
+        (Phase::Compile, Depth::Compilation)
+    } else {
+        (Phase::Runtime, Depth::Loading)
+    }
 }
 
 /// Job control of zsh and bash: `[1]    1234 abort      python a.py`.
@@ -133,6 +147,31 @@ fn is_job(line: &[u8]) -> Option<()> {
 #[cfg(test)]
 mod tests {
     use super::read;
+    use crate::phase::Phase;
+
+    #[test]
+    fn what_does_not_load_gives_the_phase() {
+        for (line, phase) in [
+            (
+                "/w/target/debug/build/a-6b/build-script-build: /lib/libc.so.6: version `GLIBC_2.33' not found (required by /w/a)",
+                Phase::BuildScript,
+            ),
+            (
+                "dyld[1]: Library not loaded: @rpath/librustc_driver-ba55.dylib",
+                Phase::Compile,
+            ),
+            (
+                "error: /lib64/libc.so.6: version `GLIBC_2.18' not found (required by /w/target/release/deps/liba-3c.so)",
+                Phase::Compile,
+            ),
+            (
+                "./tally: /lib/libc.so.6: version `GLIBC_2.33' not found (required by ./tally)",
+                Phase::Runtime,
+            ),
+        ] {
+            assert_eq!(read(line.as_bytes()).map(|said| said.phase), Some(phase), "{line}");
+        }
+    }
 
     #[test]
     fn loaders() {
