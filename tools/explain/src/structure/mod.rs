@@ -299,6 +299,22 @@ mod tests {
                 Phase::Sandbox,
             ),
             (
+                "ERROR: /w/BUILD.bazel:63:10: //:all: missing input file '//:b/stderr-2'",
+                Phase::Sandbox,
+            ),
+            (
+                "ERROR: /w/BUILD.bazel:63:10: 4 input file(s) do not exist",
+                Phase::Sandbox,
+            ),
+            (
+                "ERROR: /x/rules_python/python/pip_install/pip_repository.bzl:142:29: name 'json' is not defined",
+                Phase::Loading,
+            ),
+            (
+                "ERROR: [...]/BUILD:54:13: scala [...] failed: Exec failed due to IOException: 59 errors during bulk transfer:",
+                Phase::Remote,
+            ),
+            (
                 "ERROR: bazel should not be called from a bazel output directory.",
                 Phase::CommandLine,
             ),
@@ -372,6 +388,8 @@ mod tests {
                 Phase::Analysis,
             ),
             ("  File \"/x/http.bzl\", line 2, column 3, in _http_archive_impl", Phase::Fetch),
+            // Bazel before 3.0
+            ("  File \"/x/rules_rust/rust/private/rust.bzl\", line 85, in _rust_library_impl", Phase::Analysis),
         ] {
             let Some(Structure::Error { phase, .. }) = read(line.as_bytes()) else {
                 unreachable!("{line}")
