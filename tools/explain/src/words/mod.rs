@@ -106,8 +106,7 @@ impl Words {
         for line in text.split_inclusive(|byte| *byte == b'\n') {
             let words: HashSet<String> = tokens::of_text(line);
             let sum = self.sum(&words, kind);
-            if tokens::tells_of_failure(line, &words)
-                && proof.as_ref().is_none_or(|(most, _)| sum > *most)
+            if tokens::tells_of_failure(line) && proof.as_ref().is_none_or(|(most, _)| sum > *most)
             {
                 proof = Some((sum, Guess { phase, line, at }));
             }

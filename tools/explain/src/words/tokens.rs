@@ -8,42 +8,66 @@ use crate::structure::is_quotation;
 /// The number of bytes of a line that are read.
 const LINE: usize = 4096;
 
-/// What words contain that tell of a failure.
-const SIGNALS: [&str; 30] = [
+/// Words that tell of a failure, if they are neither a part of a name nor of a path.
+const SIGNALS: [&str; 54] = [
     "abort",
+    "aborted",
+    "can't",
     "cannot",
     "conflict",
+    "conflicts",
     "corrupt",
+    "corrupted",
+    "couldn't",
     "crash",
+    "crashed",
     "denied",
+    "didn't",
     "disallowed",
+    "doesn't",
     "duplicate",
     "error",
+    "errors",
     "exceeded",
     "exception",
     "exhausted",
+    "expected",
     "fail",
+    "failed",
+    "fails",
+    "failure",
+    "failures",
     "fatal",
     "forbidden",
+    "incompatible",
     "invalid",
+    "isn't",
     "killed",
     "mismatch",
     "missing",
+    "must",
+    "no",
+    "not",
     "outdated",
     "panic",
+    "panicked",
     "refused",
     "rejected",
     "segmentation",
+    "terminate",
+    "timed",
     "timeout",
     "unable",
     "undefined",
     "unexpected",
+    "unhandled",
+    "unknown",
     "unresolved",
     "unsupported",
 ];
 
-/// Words that only tell of a failure as they are.
-const WHOLE: [&str; 6] = ["expected", "incompatible", "must", "no", "not", "unknown"];
+/// How the names of exceptions end.
+const EXCEPTIONS: [&str; 3] = ["error", "exception", "interrupt"];
 
 /// The distinct words of a text, in lower case, also those that underscores join.
 pub(super) fn of_text(text: &[u8]) -> HashSet<String> {
@@ -66,35 +90,54 @@ fn word(word: &[u8]) -> Option<String> {
     is_word.then(|| String::from_utf8_lossy(word).to_ascii_lowercase())
 }
 
-/// Whether a line, given with its words, may tell of a failure. Warnings, results of tests that pass, and sentences do not.
-pub(super) fn tells_of_failure(line: &[u8], words: &HashSet<String>) -> bool {
-    const HARMLESS: [&str; 3] = ["warn", "ignor", "passed"];
+/// Whether a line may tell of a failure. Warnings, notes, results of tests that pass, and sentences do not.
+pub(super) fn tells_of_failure(line: &[u8]) -> bool {
+    const STARTS: [&[u8]; 4] = [b"INFO", b"DEBUG", b"warning", b"WARN"];
+    const HARMLESS: [&str; 4] = ["warning", "warning:", "ignoring", "(ignored)"];
     // What a CI runner says of every failure, and what an editor says.
     const OTHERS: [&[u8]; 2] = [b"Process completed with exit code ", b"` not expanded: "];
     let line = without_prefix(line).trim_ascii();
-    let is_harmless = |word: &String| HARMLESS.iter().any(|part| word.contains(part));
     // People write so about failures; programs give a name, a place or a number.
     let is_marked = |byte: &u8| b":`'\"/\\_=()[]".contains(byte);
     let is_sentence = line.first().is_some_and(u8::is_ascii_uppercase)
         && line.ends_with(b".")
         && !line.iter().any(is_marked);
-    words.iter().any(|word| is_signal(word))
-        && !words.iter().any(is_harmless)
-        && !is_sentence
-        && !OTHERS
-            .iter()
-            .any(|words| memchr::memmem::find(line, words).is_some())
-        && !is_quotation(line)
+    let has = |words: &&[u8]| memchr::memmem::find(line, words).is_some();
+    let is_excluded = is_sentence
+        || is_quotation(line)
+        || STARTS.iter().any(|start| line.starts_with(start))
+        || OTHERS.iter().any(has);
+    let text = String::from_utf8_lossy(line.get(..LINE).unwrap_or(line)).to_ascii_lowercase();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_harmless = words.iter().any(|word| HARMLESS.contains(word));
+    let counted = |at: usize| at.checked_sub(1).and_then(|before| words.get(before));
+    // `0 failed` and `no errors` tell of none.
+    let tells = |(at, word): (usize, &&str)| {
+        is_signal(word) && !matches!(counted(at), Some(&"0" | &"no" | &"(0"))
+    };
+    !is_excluded && !is_harmless && words.iter().enumerate().any(tells)
 }
 
-/// Whether a line with this word may tell of a failure.
+/// Whether a word of a line, with the punctuation around it, tells of a failure: `failed,`, `error[E0433]:`, `a.ImportError:`.
 fn is_signal(word: &str) -> bool {
-    WHOLE.contains(&word) || SIGNALS.iter().any(|signal| word.contains(signal))
+    let word = word.trim_start_matches(|letter: char| !letter.is_alphabetic());
+    let end = word.find(|letter: char| !(letter.is_alphabetic() || letter == '\''));
+    let (whole, rest) = word.split_at(end.unwrap_or(word.len()));
+    let is_whole =
+        rest.is_empty() || !rest.starts_with(['_', '-', '.', '/', '\\', '@']) || rest == ".";
+    let name = word.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    let is_name = name.len() > 6 && !name.contains(['/', '\\', '-', ':', '(']);
+    let ends = |end: &&str| {
+        name.strip_suffix(*end)
+            .is_some_and(|rest| !rest.ends_with('_'))
+    };
+    let is_exception = is_name && word.ends_with(':') && EXCEPTIONS.iter().any(|end| ends(&end));
+    is_whole && SIGNALS.contains(&whole) || is_exception
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_signal, of_text, tells_of_failure};
+    use super::{of_text, tells_of_failure};
 
     #[test]
     fn words() {
@@ -106,18 +149,20 @@ mod tests {
             words,
             ["error", "pyinit", "pyinit_scan", "rd", "scan", "so"]
         );
-        for word in ["error", "importerror", "failed", "not"] {
-            assert!(is_signal(word), "{word}");
-        }
+    }
+
+    #[test]
+    fn lines_of_failures() {
         for line in [
             "error: it broke",
             "Error: no such file",
             "x.py: cannot open",
+            "error[E0433]: a",
+            "tally.ImportError: a",
+            "1 failed, 2 passed",
+            "Killed: killed.",
         ] {
-            assert!(
-                tells_of_failure(line.as_bytes(), &of_text(line.as_bytes())),
-                "{line}"
-            );
+            assert!(tells_of_failure(line.as_bytes()), "{line}");
         }
         for line in [
             "warning: error is unused",
@@ -125,14 +170,16 @@ mod tests {
             "We saw an error yesterday.",
             "##[error]Process completed with exit code 1.",
             "all is well",
+            "   Compiling thiserror v1.0.69",
+            "   Compiling error-code v3.3.1",
+            "tests/test_errors.py ........ [100%]",
+            "//a:error_test PASSED in 0.7s",
+            "//a:no_such_thing",
+            "copying src/errors.py -> build/errors.py",
+            "test result: ok. 3 passed; 0 failed; 0 ignored",
+            "INFO: Not found in the cache",
         ] {
-            assert!(
-                !tells_of_failure(line.as_bytes(), &of_text(line.as_bytes())),
-                "{line}"
-            );
-        }
-        for word in ["notice", "nothing", "ok"] {
-            assert!(!is_signal(word), "{word}");
+            assert!(!tells_of_failure(line.as_bytes()), "{line}");
         }
     }
 }
