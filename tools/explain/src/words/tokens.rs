@@ -131,7 +131,7 @@ fn is_signal(word: &str) -> bool {
         name.strip_suffix(*end)
             .is_some_and(|rest| !rest.ends_with('_'))
     };
-    let is_exception = is_name && word.ends_with(':') && EXCEPTIONS.iter().any(|end| ends(&end));
+    let is_exception = is_name && word.ends_with(':') && EXCEPTIONS.iter().any(ends);
     is_whole && SIGNALS.contains(&whole) || is_exception
 }
 
