@@ -17,6 +17,8 @@ pub(crate) enum BlockKind {
     Error,
     /// An `ERROR: ` whose words are not known to be Bazel's. Its phase is unknown.
     Stray,
+    /// The end of a log in which no rule knows a line. Its words give the phase.
+    Worded,
     /// The lines of other tools outside any other block.
     Said,
     /// A rustc error outside any other block, printed when Cargo runs rustc.
@@ -136,7 +138,7 @@ impl Block {
         match self.kind {
             BlockKind::Failed | BlockKind::Error | BlockKind::Stray => true,
             BlockKind::Said => is_shallow,
-            BlockKind::Outside | BlockKind::Passed | BlockKind::Rustc => false,
+            BlockKind::Outside | BlockKind::Passed | BlockKind::Rustc | BlockKind::Worded => false,
         }
     }
 

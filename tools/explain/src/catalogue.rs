@@ -10,6 +10,7 @@ use crate::entry::{Context, Entry};
 use crate::literals::required;
 use crate::registry::FILES;
 use crate::structure;
+use crate::words::Words;
 
 /// Why a catalogue is invalid. This is always a mistake in its files.
 #[derive(Debug, thiserror::Error)]
@@ -126,6 +127,8 @@ pub struct Catalogue {
     pub(crate) automaton: DFA,
     /// The number of literals of `structure`, which come first.
     pub(crate) structural: usize,
+    /// What words tell about a failure that no rule knows.
+    pub(crate) words: Words,
 }
 
 impl Catalogue {
@@ -200,7 +203,14 @@ impl Catalogue {
             owners,
             automaton,
             structural,
+            words: Words::builtin(),
         })
+    }
+
+    /// Replaces the words that give the phase of a failure that no rule knows.
+    #[must_use]
+    pub fn with_words(self, words: Words) -> Self {
+        Self { words, ..self }
     }
 
     /// The entries, in the order of the registry.

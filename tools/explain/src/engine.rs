@@ -49,6 +49,8 @@ pub struct Explainer<'c> {
     /// The end of the part whose line ends have been counted.
     counted: usize,
     lines: u64,
+    /// Where the buffer continues after the last line that tells of a success.
+    after_success: usize,
     bytes: u64,
     block: Block,
     blocks: u64,
@@ -79,6 +81,7 @@ impl<'c> Explainer<'c> {
             read: 0,
             counted: 0,
             lines: 0,
+            after_success: 0,
             bytes: 0,
             block: Block::outside(0),
             blocks: 0,
@@ -110,6 +113,7 @@ impl<'c> Explainer<'c> {
         let old = self.read.saturating_sub(HISTORY);
         self.buffer.drain(..old);
         self.read -= old;
+        self.after_success = self.after_success.saturating_sub(old);
         self.counted -= old;
     }
 
@@ -125,13 +129,32 @@ impl<'c> Explainer<'c> {
         }
         self.resolve(u64::MAX);
         self.close();
+        let is_silent = self.found.is_empty() && self.unexplained.is_empty();
+        let guess = self.guess.take();
+        let worded = || is_silent.then(|| self.worded()).flatten();
+        let guess = guess.or_else(worded);
         crate::hiding::report(
             self.catalogue,
             self.found,
             &self.unexplained,
-            self.guess.as_ref(),
+            guess.as_ref(),
             (self.left_out, self.lines, self.bytes),
         )
+    }
+
+    /// The end of the log, if its words give a phase.
+    fn worded(&self) -> Option<Block> {
+        let end = self.buffer.get(self.after_success..)?;
+        let guess = self.catalogue.words.guess(end)?;
+        let after = memchr_iter(b'\n', end.get(guess.at..)?).count() as u64;
+        let is_open = u64::from(self.buffer.last() != Some(&b'\n'));
+        Some(Block {
+            kind: BlockKind::Worded,
+            phase: guess.phase,
+            line: self.lines + 1 - is_open - after,
+            opening: shown(without_prefix(guess.line)),
+            ..Block::outside(0)
+        })
     }
 
     /// Reads the buffer up to `end`.
@@ -206,6 +229,9 @@ impl<'c> Explainer<'c> {
             self.guess(text, number, buffer.get(history).unwrap_or_default());
         }
         if let Some(structure) = structure {
+            if structure == Structure::Success {
+                self.after_success = start;
+            }
             self.open(structure, number, text);
         } else if self.block.may_end_at_rustc()
             && (structure::is_rust_place(text) || structure::is_manifest_place(text))
@@ -359,7 +385,7 @@ impl<'c> Explainer<'c> {
     /// Whether a tool's line opens a block. Otherwise it belongs to the current one and may give its phase.
     fn opens(&mut self, said: Said, number: u64, text: &[u8]) -> bool {
         match self.block.kind {
-            BlockKind::Outside | BlockKind::Stray => true,
+            BlockKind::Outside | BlockKind::Stray | BlockKind::Worded => true,
             BlockKind::Failed | BlockKind::Error => {
                 if said.opens {
                     self.watched_until = number + WATCHED;

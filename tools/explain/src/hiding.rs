@@ -235,10 +235,11 @@ pub(crate) fn report(
         unknown.retain(|finding| !is_shell(finding));
     }
     merge(&mut unknown);
-    // A rustc error is more informative than Cargo's line that a crate failed.
+    // An error of rustc or of its linker is more informative than Cargo's line that a crate failed.
     let compiler: Vec<u64> = blocks
         .iter()
-        .filter(|block| block.kind == BlockKind::Rustc && !block.explained)
+        .filter(|block| block.kind == BlockKind::Rustc || is_inner(block))
+        .filter(|block| !block.explained)
         .map(|block| block.line)
         .collect();
     failures.retain(|finding| {
@@ -312,6 +313,10 @@ fn by_structure(block: &Block) -> Finding {
         (None, Some(label)) => format!("{label} failed"),
         _ if block.kind == BlockKind::Stray => {
             "this message is not in the catalogue; the phase is that of the progress lines before it"
+                .to_owned()
+        }
+        _ if block.kind == BlockKind::Worded => {
+            "no line of this log is known; most known failures with its words are of this phase"
                 .to_owned()
         }
         _ => match block.said_by {

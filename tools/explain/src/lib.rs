@@ -31,6 +31,7 @@ mod registry;
 mod scan;
 mod structure;
 mod template;
+pub mod words;
 
 pub use catalogue::{Catalogue, CatalogueError};
 pub use engine::Explainer;

@@ -4,10 +4,10 @@ use std::sync::OnceLock;
 
 use regex::bytes::{Regex, RegexBuilder};
 
-/// Matches the time stamps of GitHub (also `gh run view --log`), GitLab, Buildkite, Jenkins and Bazel's `--show_timestamps`, the
+/// Matches the time stamps of GitHub (also `gh run view --log`), GitLab, Buildkite, Jenkins, mach and Bazel's `--show_timestamps`, the
 /// service names of docker compose, the step numbers and times of BuildKit, the line numbers of Spack, markers such as `##[error]`, the
-/// steps of Cloud Build and TeamCity, the dates of Go programs, the jobs of act, the targets of Earthly, the packages of Nix, the margin of BitBake, the branches of Jenkins,
-/// the paddings that terminals understand, and the `^M` that `cat -v` prints.
+/// steps of Cloud Build and TeamCity, the dates of Go programs, the jobs of act, the targets of Earthly, the packages of Nix, the margin
+/// of BitBake, the branches of Jenkins, the paddings that terminals understand, and the `^M` that `cat -v` prints.
 const PREFIX: &str = r"(?x)
     ^(?:
         (?:[^\t]{1,120}\t[^\t]{1,120}\t)? (?:\xEF\xBB\xBF)?
@@ -15,6 +15,7 @@ const PREFIX: &str = r"(?x)
       | \[ \d{4}-\d\d-\d\d [T\x20] \d\d:\d\d:\d\d (?:[.,]\d{1,9})? Z? \] \x20
       | \( \d\d:\d\d:\d\d (?:\.\d+)? \) \x20
       | \d\d:\d\d:\d\d (?:[.,]\d+)? \x20{1,2}
+      | \x20?\d{1,3}:\d\d\.\d\d \x20
       | [A-Za-z][\w.-]{0,62} (?: -\d+ \x20* | \x20{2,} ) \| \x20
       | \#\d+ \x20 \d+\.\d{1,3} \x20 | \d+\.\d{2,3} \x20
       | (?: >> )? \x20{2,} \d{1,6} \x20{4,}
@@ -150,6 +151,8 @@ mod tests {
             "[2026-11-27 08:23:12] ERROR: x",
             "08:23:12  ERROR: x",
             "(08:23:12) ERROR: x",
+            " 8:23.12 ERROR: x",
+            "> 10:23.12 ERROR: x",
             "build-1  | ERROR: x",
             "  | (08:23:12) ERROR: x",
             "  | ERROR: x",

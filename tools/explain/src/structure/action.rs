@@ -28,7 +28,7 @@ const ACTION: &str = r"(?x)
 const UNRUN: &str = r"(?x)
     ^(?:Couldn't\ build\ file\ [^:]*:\ )?
     (?P<progress>(?:[A-Z][A-Za-z+]*(?:ing|Action|Pkg|Image)|Couldn't|C\+\+\ compilation|Testing|Symlinking|[A-Z][A-Za-z]*Compile)\b.*?)
-    \ failed(?::\ |\ \(Exit|\.|\ due\ to\ )";
+    \ failed(?::\ |\ \(Exit|\.|\ due\ to\ |$)";
 
 /// How places in BUILD files end, before the line.
 const PLACES: [&str; 2] = ["BUILD.bazel:", "BUILD:"];
@@ -40,7 +40,7 @@ const HEADLESS: &str = r"(?x)
       While\ resolving\ toolchains\ |Analysis\ of\ target\ ')";
 
 /// Words in the line of an action that point to a remote cache or to remote execution.
-const REMOTE: [&str; 19] = [
+pub(super) const REMOTE: [&str; 19] = [
     "may be uploaded to a remote cache",
     // The connection that fails is that to the service.
     "IOException: null",

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use regex::bytes::Regex;
 
+use super::action::REMOTE;
 use super::place::{place, PLACED};
 use super::starlark::OF_REPOSITORIES;
 use super::text::{find, has, has_any, regex, starts_with_any, text};
@@ -152,11 +153,16 @@ pub(super) fn read(line: &[u8]) -> Structure {
         Phase::CommandLine
     } else if has_any(line, &CRASHES) {
         Phase::Execution
-    } else if starts_with_any(
-        rest,
-        &["Failed to initialize sandbox: ", "missing input file '"],
-    ) {
+    } else if rest.starts_with(b"Failed to initialize sandbox: ")
+        || has(rest, "missing input file '")
+        || rest.ends_with(b" input file(s) do not exist")
+    {
         Phase::Sandbox
+    } else if rest.starts_with(b"name '") && has(rest, "' is not defined") {
+        // Also in a .bzl file that makes repositories.
+        Phase::Loading
+    } else if placed.is_some() && has(rest, " failed: ") && has_any(rest, &REMOTE) {
+        Phase::Remote
     } else if is_repository_missing
         || has_any(line, &FETCH)
         || place.as_ref().is_some_and(of_repositories)
@@ -198,7 +204,8 @@ pub(super) fn read(line: &[u8]) -> Structure {
         label,
         // A place without a message says only that something failed.
         wrapper: rest.is_empty()
-            || starts_with_any(rest, &WRAPPERS)
+            || starts_with_any(rest, &WRAPPERS) && !has(rest, "Unable to find package for @")
+            || rest.starts_with(b"every rule of type ") && has(rest, "because of: error loading package")
             // `no such package` follows from a failed fetch.
             || rest.starts_with(b"no such package '@")
             || has(rest, "which failed to fetch")

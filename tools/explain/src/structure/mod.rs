@@ -86,7 +86,9 @@ pub(crate) fn is_quotation(line: &[u8]) -> bool {
     let inner = line.trim_ascii();
     let is_passed = find(inner, b".py::").is_some_and(|rest| text::has(rest, " PASSED"))
         || inner.starts_with(b"test ") && inner.ends_with(b" ... ok");
-    let is_diff = line.starts_with(b"+") || text::starts_with_any(line, &["-error", "-ERROR"]);
+    let is_diff = line.starts_with(b"+")
+        || line.starts_with(b"diff --git ")
+        || text::starts_with_any(line, &["-error", "-ERROR"]);
     let number = inner.iter().position(|byte| !byte.is_ascii_digit());
     let is_source = number.is_some_and(|end| {
         let rest = inner.get(end..).unwrap_or_default();
@@ -173,6 +175,7 @@ mod tests {
             "tests/test_a.py::test_message[ImportError: x] PASSED [ 30%]",
             "test tests::error ... ok",
             "+error: linker `cc` not found",
+            "diff --git a/docs/errors.md b/docs/errors.md",
             "+ echo 'ERROR: Config value x is not defined in any .rc file'",
             "12 |     panic!(\"error: linker `cc` not found\")",
         ] {
@@ -296,6 +299,22 @@ mod tests {
                 Phase::Sandbox,
             ),
             (
+                "ERROR: /w/BUILD.bazel:63:10: //:all: missing input file '//:b/stderr-2'",
+                Phase::Sandbox,
+            ),
+            (
+                "ERROR: /w/BUILD.bazel:63:10: 4 input file(s) do not exist",
+                Phase::Sandbox,
+            ),
+            (
+                "ERROR: /x/rules_python/python/pip_install/pip_repository.bzl:142:29: name 'json' is not defined",
+                Phase::Loading,
+            ),
+            (
+                "ERROR: [...]/BUILD:54:13: scala [...] failed: Exec failed due to IOException: 59 errors during bulk transfer:",
+                Phase::Remote,
+            ),
+            (
                 "ERROR: bazel should not be called from a bazel output directory.",
                 Phase::CommandLine,
             ),
@@ -369,6 +388,8 @@ mod tests {
                 Phase::Analysis,
             ),
             ("  File \"/x/http.bzl\", line 2, column 3, in _http_archive_impl", Phase::Fetch),
+            // Bazel before 3.0
+            ("  File \"/x/rules_rust/rust/private/rust.bzl\", line 85, in _rust_library_impl", Phase::Analysis),
         ] {
             let Some(Structure::Error { phase, .. }) = read(line.as_bytes()) else {
                 unreachable!("{line}")

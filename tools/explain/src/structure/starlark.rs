@@ -86,6 +86,17 @@ const OF_PACKAGES: [&str; 22] = [
     "sh_binary",
 ];
 
+/// Whether a frame, given without its start, is Starlark's: it has a column, or, of Bazel before 3.0, a file of Bazel's.
+fn is_starlark(step: &[u8]) -> bool {
+    const FILES: [&str; 4] = [
+        ".bzl\", line ",
+        "/BUILD\", line ",
+        "/BUILD.bazel\", line ",
+        "/WORKSPACE\", line ",
+    ];
+    has(step, ", column ") || has_any(step, &FILES)
+}
+
 /// Returns the phase of a frame, or of the last line, of a Starlark traceback whose first line is missing. Decides by file and function.
 pub(super) fn phase(line: &[u8]) -> Option<Phase> {
     if let Some(rest) = line.strip_prefix(b"Error in ") {
@@ -103,7 +114,7 @@ pub(super) fn phase(line: &[u8]) -> Option<Phase> {
         };
     }
     let step = line.trim_ascii_start().strip_prefix(b"File \"")?;
-    if !has(step, ", column ") {
+    if !is_starlark(step) {
         return None;
     }
     if has(step, "MODULE.bazel\", line ") {

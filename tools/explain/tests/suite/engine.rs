@@ -166,6 +166,10 @@ fn what_only_looks_like_a_failure() {
         "warning: unused variable: `error`\n --> src/lib.rs:3:9\n  |\n3 |     let error = \"error: failed to run custom build command\";\n",
         "E: Unable to locate package python3.99-dev\n    Finished `release` profile [optimized] target(s) in 5.00s\n",
         "make: [Makefile:3: clean] Error 1 (ignored)\n",
+        "collected 12 items\n\ntests/test_errors.py ............ [100%]\n\n==== 12 passed in 0.41s ====\n",
+        "Loading: 0 packages loaded\n//a:b\n//c:error_test\n//c:no_such_thing\n",
+        "    Updating crates.io index\n   Compiling thiserror v1.0.69\n   Compiling error-code v3.3.1\n",
+        "copying src/tally/errors.py -> build/lib/tally\nrunning egg_info\nadding 'tally/exceptions.py'\n",
         "warning: spurious network error (3 tries remaining): x\n    Finished `dev` profile [unoptimized] target(s) in 0.42s\n",
     ] {
         assert!(explained(log).failures.is_empty(), "{log}");

@@ -18,11 +18,14 @@ mod outputs;
 mod own_rules;
 mod public_logs;
 mod seed;
+mod words;
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use explain::Catalogue;
+
+use public_logs::cases;
 
 /// The catalogue, read once.
 fn builtin() -> &'static Catalogue {

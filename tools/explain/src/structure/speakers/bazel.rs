@@ -15,9 +15,11 @@ pub(super) const LITERALS: &[&str] = &[
     "cycle in dependency graph",
     " :: Unrecognized option: ",
     "Unrecognized option: -",
+    "Duplicate cross-module pip hub named ",
 ];
 
-const FETCH: [&str; 6] = [
+const FETCH: [&str; 7] = [
+    "Duplicate cross-module pip hub named ",
     "The following chain of repository dependencies lead to the missing definition",
     "Cycle in the workspace file detected",
     "An error occurred during the fetch of repository '",

@@ -90,9 +90,10 @@ const CAUSES: [&str; 16] = [
 ];
 
 /// How errors start, after `error: `, that only say that a crate was not built.
-const WRAPPERS: [&str; 4] = [
+const WRAPPERS: [&str; 5] = [
     "failed to compile `",
     "could not compile `",
+    "Could not compile `",
     "build failed",
     "could not document `",
 ];

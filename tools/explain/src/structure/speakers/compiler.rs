@@ -18,6 +18,7 @@ pub(super) const LITERALS: &[&str] = &[
     "query stack during panic",
     ": out of memory allocating ",
     "note: required ",
+    "process didn't exit successfully: `rustc ",
     "note: extern location for ",
     "can't find crate for ",
     "help: the trait `",
@@ -76,7 +77,11 @@ const PARTS: [&str; 8] = [
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
     let line = line.strip_prefix(b"= ").unwrap_or(line);
-    if starts_with_any(line, &RUSTC) || starts_with_any(line, &PARTS) || is_trait(line) {
+    // Cargo, about a rustc that crashed
+    let is_crash =
+        line.starts_with(b"process didn't exit successfully: `rustc ") && has(line, "(signal: ");
+    if starts_with_any(line, &RUSTC) || starts_with_any(line, &PARTS) || is_trait(line) || is_crash
+    {
         return Some(Said::new(
             Speaker::Rustc,
             Phase::Compile,
@@ -106,7 +111,7 @@ fn is_trait(line: &[u8]) -> bool {
         || line.starts_with(b"the trait bound `") && has(line, "` is not satisfied")
 }
 
-/// GCC and Clang: `x.c:3:5: error: …`; also rustc with `--error-format=short`.
+/// GCC and Clang: `x.c:3:5: error: …`; also rustc with `--error-format=short`, and before 1.12: `x.rs:3:5: 3:9 error: …`.
 fn is_placed(line: &[u8]) -> bool {
     let placed = || {
         let at = memchr::memmem::find(line, b"error: ")?;
@@ -118,7 +123,13 @@ fn is_placed(line: &[u8]) -> bool {
     };
     // rustc with `--error-format=short`: `src/lib.rs:3:3: error[E0425]: …`.
     let is_short = || find(line, b".rs:").is_some_and(|rest| find(rest, b": error[E").is_some());
-    placed().is_some() || is_short()
+    let is_old = || {
+        let rest = find(line, b".rs:")?;
+        let at = memchr::memmem::find(rest, b" error: ")?;
+        let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b':' | b' ');
+        rest.get(..at)?.iter().all(is_part).then_some(())
+    };
+    placed().is_some() || is_short() || is_old().is_some()
 }
 
 /// `sccache: error: …`, `ccache: error: …`, `distcc[12] ERROR: …`.
@@ -222,11 +233,13 @@ mod tests {
     fn compilers() {
         for line in [
             "src/lib.rs:3:3: error[E0425]: cannot find value `x` in this scope",
+            "examples/bench.rs:15:1: 15:18 error: #[feature] may not be used on the stable release channel",
             "native.c:1:10: fatal error: dep.h: No such file or directory",
             "C:\\w\\x.c(12): error C2065: 'x': undeclared identifier",
             "C:\\w\\x.c(1): fatal error C1083: Cannot open include file: 'Python.h'",
             "c1xx: fatal error C1081: 'x.pdb': file name too long",
             "error: aborting due to 2 previous errors",
+            "process didn't exit successfully: `rustc --crate-name a src/lib.rs` (signal: 11, SIGSEGV: invalid memory reference)",
             "cc1plus: out of memory allocating 65536 bytes",
             "cc1plus: fatal error: x.h: No such file or directory",
             "x86_64-linux-gnu-gcc-12: error: unrecognized command-line option '-x'",
@@ -243,6 +256,7 @@ mod tests {
             "x.c:3:5: warning: unused variable",
             "an error C of another kind",
             "at 12:30: error: the train is late",
+            "at 12:30 12:31 error: the train is late",
             "gcc: warning: x",
             "soccer: error: x",
         ] {

@@ -108,10 +108,7 @@ const FORMS: &[Form] = &[
     (At::Start, "rustup: need '"),
     (At::Start, "rustup: no precompiled binaries "),
     // Nix, Guix, Spack, Conan, makepkg, BitBake
-    (
-        At::Start,
-        "error: hash mismatch in fixed-output derivation '",
-    ),
+    (At::Anywhere, "hash mismatch in fixed-output derivation '"),
     (At::Start, "error: unable to download '"),
     (At::Start, "==> Error: FetchError: "),
     (At::Start, "==> ERROR: Failure while downloading "),
@@ -190,6 +187,7 @@ mod tests {
             "Error: The version '3.7' with architecture 'arm64' was not found for macOS 14.5.",
             "error: toolchain 'stable' does not contain component 'rust-std' for target 'x'",
             "curl: (6) Could not resolve host: example.org",
+            "hash mismatch in fixed-output derivation '/nix/store/x-vendor':",
             "2023/10/17 09:12:13 could not download Bazel: HTTP GET failed",
             "INFO: Repository crate_index instantiated at:",
         ] {

@@ -1,69 +1,58 @@
 //! Linkers: GNU ld, gold, lld, mold, ld64, AIX's ld and link.exe; and the compiler drivers and rustc that run them.
 
+use super::forms::{has_form, words, At, Form};
 use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
 use crate::structure::text::{find, has, has_any, is_number, starts_with_any};
 
-pub(super) const LITERALS: &[&str] = &[
-    "ld: ",
-    "ld.exe: ",
-    "ld.bfd: ",
-    "ld.gold: ",
-    "lld-link: ",
-    "collect2: ",
-    "LNK1",
-    "LNK2",
-    "linker command failed",
-    "undefined reference to",
-    "Undefined symbols for architecture",
-    ", referenced from:",
-    ">>> referenced by",
-    ">>> defined ",
-    "error: linking with",
-    "error: linker ",
-    "error: could not exec the linker",
-    "error: invalid linker name in ",
-    "error: unable to execute command: Executable \"ld",
-    "error: Error calling dlltool ",
-    "error: dlltool could not ",
-    "dlltool: ",
-    "dlltool.exe: ",
-    "install_name_tool: ",
-    "lipo: ",
-    "llvm-ar: ",
-    "ranlib: ",
-    "libtool: error",
-    ".rlib\" \"",
-    ".rcgu.o\" \"",
+const FORMS: &[Form] = &[
+    // How lines of drivers and linkers start
+    (At::Start, "error: linking with"),
+    (At::Start, "error: linker "),
+    (At::Start, "error: could not exec the linker"),
+    (At::Start, "collect2: error: "),
+    (At::Start, "collect2: fatal error: "),
+    (At::Start, "Undefined symbols for architecture "),
+    (At::Start, ">>> referenced by "),
+    (At::Start, ">>> defined at "),
+    (At::Start, ">>> defined in "),
+    (At::Start, "error: Error calling dlltool "),
+    (At::Start, "error: dlltool could not "),
+    (At::Start, "libtool: error"),
+    // Words of linkers that do not start a line
+    (At::Anywhere, "error: linker command failed with exit code"),
+    (At::Anywhere, ": undefined reference to `"),
+    (At::Anywhere, ": undefined reference to '"),
+    (At::Anywhere, ": undefined reference to symbol '"),
+    (At::Anywhere, "; recompile with -fPIC"),
+    (At::Anywhere, "error: invalid linker name in "),
+    (At::Anywhere, "/install_name_tool: "),
+    (
+        At::Anywhere,
+        "error: unable to execute command: Executable \"ld",
+    ),
+    (At::Anywhere, "collect2: fatal error: cannot find '"),
+    // Forms that `read` completes: names of linkers, symbols, commands and numbers
+    (At::WithMore, "ld: "),
+    (At::WithMore, "ld.exe: "),
+    (At::WithMore, "ld.bfd: "),
+    (At::WithMore, "ld.gold: "),
+    (At::WithMore, "lld-link: "),
+    (At::WithMore, "LNK1"),
+    (At::WithMore, "LNK2"),
+    (At::WithMore, ", referenced from:"),
+    (At::WithMore, "dlltool: "),
+    (At::WithMore, "dlltool.exe: "),
+    (At::WithMore, "install_name_tool: "),
+    (At::WithMore, "lipo: "),
+    (At::WithMore, "llvm-ar: "),
+    (At::WithMore, "ranlib: "),
+    (At::WithMore, ".rlib\" \""),
+    (At::WithMore, ".rcgu.o\" \""),
 ];
 
-/// How lines of drivers and linkers start.
-const STARTS: [&str; 12] = [
-    "error: linking with",
-    "error: linker ",
-    "error: could not exec the linker",
-    "collect2: error: ",
-    "collect2: fatal error: ",
-    "Undefined symbols for architecture ",
-    ">>> referenced by ",
-    ">>> defined at ",
-    ">>> defined in ",
-    "error: Error calling dlltool ",
-    "error: dlltool could not ",
-    "libtool: error",
-];
-
-/// Words of linkers that do not start a line.
-const WORDS: [&str; 8] = [
-    "error: linker command failed with exit code",
-    ": undefined reference to `",
-    ": undefined reference to '",
-    ": undefined reference to symbol '",
-    "error: invalid linker name in ",
-    "/install_name_tool: ",
-    "error: unable to execute command: Executable \"ld",
-    "collect2: fatal error: cannot find '",
-];
+/// What every line contains that [`read`] recognizes.
+pub(super) const LITERALS: &[&str] = &words::<{ FORMS.len() }>(FORMS);
 
 /// Names of linkers, without folder and extension. A name may follow a target triple.
 const NAMES: [&str; 15] = [
@@ -87,8 +76,7 @@ const NAMES: [&str; 15] = [
 pub(super) fn read(line: &[u8]) -> Option<Said> {
     let line = line.strip_prefix(b"= note: ").unwrap_or(line);
     let line = line.strip_prefix(b"note: ").unwrap_or(line);
-    let is_linker = starts_with_any(line, &STARTS)
-        || has_any(line, &WORDS)
+    let is_linker = has_form(line, FORMS)
         || is_named(line)
         || is_symbol(line)
         || is_command(line)
@@ -145,6 +133,7 @@ mod tests {
             "D:/a/msys64/ucrt64/bin/ld.exe: x.o:(.text+0x1544): undefined reference to `Py_TYPE'",
             "x86_64-conda-linux-gnu-ld: x.o: relocation R_X86_64_32 against `.rodata' can not be used",
             "rust-lld: error: undefined symbol: PyList_New",
+            "relocation R_WASM_MEMORY_ADDR_LEB cannot be used against symbol `x`; recompile with -fPIC",
             "ld.lld: error: unable to find library -lpython3.9",
             "mold: fatal: library not found: python3.9",
             "wasm32-ld.lld: error: x",

@@ -1,167 +1,127 @@
 //! Loaders of shared libraries (glibc's and musl's ld.so, dyld, Windows) and crashes that the operating system reports.
 
+use super::forms::{has_form, words, At, Form};
 use super::{Depth, Said, Speaker};
 use crate::phase::Phase;
-use crate::structure::text::{has_any, is_number, starts_with_any};
+use crate::structure::text::{has, has_any, is_number, starts_with_any};
 
-pub(super) const LITERALS: &[&str] = &[
-    "error while loading shared libraries: ",
-    "symbol lookup error: ",
-    ": relocation error: ",
-    "Error relocating ",
-    "Error loading shared library ",
-    "dyld: ",
-    "dyld[",
-    "dlopen(",
-    "DLL load failed",
-    "is not a valid Win32 application",
-    "0xc0000005",
-    "0xC0000005",
-    "0xc0000135",
-    "0xC0000135",
-    "STATUS_DLL_NOT_FOUND",
-    "STATUS_ACCESS_VIOLATION",
-    "STATUS_ENTRYPOINT_NOT_FOUND",
-    "Fatal Python error: ",
-    "SIGSEGV",
-    "SIGABRT",
-    "SIGILL",
-    "SIGBUS",
-    "cannot open shared object file",
-    "' not found (required by ",
-    "mach-o file, but is an",
-    "symbol not found in flat namespace",
-    "(core dumped)",
-    " received signal SIG",
-    "stop reason = ",
-    " static TLS",
-    "Windows fatal exception: ",
-    "Unhandled exception at 0x",
-    "llegal hardware instruction",
-    "Sanitizer has encountered a fatal error",
-    "ASan runtime does not come first",
-    "fatal runtime error: ",
-    "non-unwinding panic",
-    "terminate called after",
-    "Library not loaded: ",
-    "Symbol not found: ",
-    "Expected in: ",
-    "LAUNCHER ERROR: ",
-    "ERROR: runfiles.bash initializer",
-    "xec format error",
-    "segmentation fault ",
-    "Segmentation fault",
-    "egmentation fault: 11",
-    " abort      ",
-    "zsh: abort ",
-    "Illegal instruction",
-    "Bus error",
-    "interrupted by signal ",
-    "free(): ",
-    "double free or corruption",
-    "malloc(): ",
-    "realloc(): ",
-    "corrupted size vs. prev_size",
-    "munmap_chunk(): ",
-    "*** stack smashing detected ***",
-    "Sanitizer: ",
-    "libc++abi: terminating",
-];
-
-const WORDS: [&str; 39] = [
-    "Sanitizer has encountered a fatal error",
-    "ASan runtime does not come first in initial library list",
-    "cannot load any more object with static TLS",
-    "cannot allocate memory in static TLS block",
-    "Windows fatal exception: ",
-    "Unhandled exception at 0x",
+const FORMS: &[Form] = &[
+    (At::Anywhere, "Sanitizer has encountered a fatal error"),
+    (
+        At::Anywhere,
+        "ASan runtime does not come first in initial library list",
+    ),
+    (At::Anywhere, "cannot load any more object with static TLS"),
+    (At::Anywhere, "cannot allocate memory in static TLS block"),
+    (At::Anywhere, "Windows fatal exception: "),
+    (At::Anywhere, "Unhandled exception at 0x"),
     // gdb and lldb
-    " received signal SIG",
-    ", stop reason = signal ",
-    ", stop reason = EXC_",
-    ": error while loading shared libraries: ",
-    ": symbol lookup error: ",
-    ": relocation error: ",
-    "Error relocating ",
-    "Error loading shared library ",
-    "DLL load failed",
-    "is not a valid Win32 application",
-    "Exception 0xc0000005",
-    "exception 0xc0000005",
-    "exit code: 0xc0000005",
-    "exit code: 0xc0000135",
-    "STATUS_DLL_NOT_FOUND",
-    "STATUS_ACCESS_VIOLATION",
-    "STATUS_ENTRYPOINT_NOT_FOUND",
-    "Fatal Python error: ",
-    "(signal: 11, SIGSEGV",
-    "(signal: 6, SIGABRT",
-    "(signal: 4, SIGILL",
-    "signal SIGSEGV",
-    "(SIGSEGV)",
-    "cannot open shared object file",
-    "' not found (required by ",
-    "mach-o file, but is an incompatible architecture",
-    "symbol not found in flat namespace",
-    "(core dumped)",
-    "SIGSEGV",
-    "(0xC0000005)",
-    "fatal runtime error: ",
-    "thread caused non-unwinding panic",
-    "terminate called after throwing an instance",
+    (At::Anywhere, " received signal SIG"),
+    (At::Anywhere, ", stop reason = signal "),
+    (At::Anywhere, ", stop reason = EXC_"),
+    (At::Anywhere, ": error while loading shared libraries: "),
+    (At::Anywhere, ": symbol lookup error: "),
+    (At::Anywhere, ": relocation error: "),
+    (At::Anywhere, "Error relocating "),
+    (At::Anywhere, "Error loading shared library "),
+    (At::Anywhere, "DLL load failed"),
+    (At::Anywhere, "is not a valid Win32 application"),
+    (At::Anywhere, "Exception 0xc0000005"),
+    (At::Anywhere, "exception 0xc0000005"),
+    (At::Anywhere, "exit code: 0xc0000005"),
+    (At::Anywhere, "exit code: 0xc0000135"),
+    (At::Anywhere, "STATUS_DLL_NOT_FOUND"),
+    (At::Anywhere, "STATUS_ACCESS_VIOLATION"),
+    (At::Anywhere, "STATUS_ENTRYPOINT_NOT_FOUND"),
+    (At::Anywhere, "Fatal Python error: "),
+    (At::Anywhere, "(signal: 11, SIGSEGV"),
+    (At::Anywhere, "(signal: 6, SIGABRT"),
+    (At::Anywhere, "(signal: 4, SIGILL"),
+    (At::Anywhere, "signal SIGSEGV"),
+    (At::Anywhere, "(SIGSEGV)"),
+    (At::Anywhere, "cannot open shared object file"),
+    (At::Anywhere, "' not found (required by "),
+    (
+        At::Anywhere,
+        "mach-o file, but is an incompatible architecture",
+    ),
+    (At::Anywhere, "symbol not found in flat namespace"),
+    (At::Anywhere, "(core dumped)"),
+    (At::Anywhere, "SIGSEGV"),
+    (At::Anywhere, "(0xC0000005)"),
+    (At::Anywhere, "fatal runtime error: "),
+    (At::Anywhere, "thread caused non-unwinding panic"),
+    (At::Anywhere, "terminate called after throwing an instance"),
+    // cffi, ctypes, Windows
+    (At::Anywhere, "cannot load library '"),
+    (At::Anywhere, "EXCEPTION_ACCESS_VIOLATION"),
+    // Shells and sanitizers
+    (At::Anywhere, "Segmentation fault: 11"),
+    (At::Anywhere, "(interrupted by signal "),
+    (At::Anywhere, "Exec format error"),
+    (At::Anywhere, ": exec format error"),
+    (At::Anywhere, "ERROR: AddressSanitizer: "),
+    (At::Anywhere, "WARNING: ThreadSanitizer: "),
+    (At::Anywhere, "ERROR: LeakSanitizer: "),
+    (At::Anywhere, "WARNING: MemorySanitizer: "),
+    // How lines of loaders start
+    (At::Start, "illegal hardware instruction "),
+    (At::Start, "Illegal hardware instruction"),
+    (At::Start, "ERROR: runfiles.bash initializer cannot find "),
+    // Bazel's launcher of Python and Bash programs on Windows.
+    (At::Start, "LAUNCHER ERROR: "),
+    (At::Start, "dyld: "),
+    (At::Start, "dyld["),
+    (At::Start, "Library not loaded: "),
+    (At::Start, "Symbol not found: "),
+    (At::Start, "Expected in: "),
+    // The heap of glibc
+    (At::Start, "free(): invalid "),
+    (At::Start, "free(): double free"),
+    (At::Start, "double free or corruption"),
+    (At::Start, "malloc(): "),
+    (At::Start, "realloc(): invalid "),
+    (At::Start, "corrupted size vs. prev_size"),
+    (At::Start, "munmap_chunk(): invalid "),
+    (At::Start, "*** stack smashing detected ***"),
+    // Shells, about the program that they ran
+    (At::Start, "zsh: segmentation fault "),
+    (At::Start, "zsh: abort "),
+    (At::Start, "zsh: illegal hardware instruction "),
+    (At::Start, "zsh: bus error "),
+    (At::Start, "Segmentation fault"),
+    (At::Start, "Illegal instruction"),
+    (At::Start, "libc++abi: terminating"),
+    // Python, about a library that dyld does not load
+    (At::Start, "ImportError: dlopen("),
+    (At::Start, "OSError: dlopen("),
+    // Job control: `is_job`
+    (At::WithMore, " abort      "),
+    (At::WithMore, "segmentation fault "),
+    (At::WithMore, "bus error "),
+    (At::WithMore, "llegal hardware instruction "),
 ];
 
-/// How lines of loaders start.
-const STARTS: [&str; 24] = [
-    "illegal hardware instruction ",
-    "Illegal hardware instruction",
-    "ERROR: runfiles.bash initializer cannot find ",
-    // Bazel's launcher of Python and Bash programs on Windows.
-    "LAUNCHER ERROR: ",
-    "dyld: ",
-    "dyld[",
-    "Library not loaded: ",
-    "Symbol not found: ",
-    "Expected in: ",
-    // The heap of glibc
-    "free(): invalid ",
-    "free(): double free",
-    "double free or corruption",
-    "malloc(): ",
-    "realloc(): invalid ",
-    "corrupted size vs. prev_size",
-    "munmap_chunk(): invalid ",
-    "*** stack smashing detected ***",
-    // Shells, about the program that they ran
-    "zsh: segmentation fault ",
-    "zsh: abort ",
-    "zsh: illegal hardware instruction ",
-    "zsh: bus error ",
-    "Segmentation fault",
-    "Illegal instruction",
-    "libc++abi: terminating",
-];
+/// What every line contains that [`read`] recognizes.
+pub(super) const LITERALS: &[&str] = &words::<{ FORMS.len() }>(FORMS);
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
-    let is_loader = has_any(line, &WORDS)
-        || starts_with_any(line, &STARTS)
-        || starts_with_any(line, &["ImportError: dlopen(", "OSError: dlopen("]);
-    let is_job = is_job(line).is_some();
-    let is_shell = has_any(
-        line,
-        &[
-            "Segmentation fault: 11",
-            "(interrupted by signal ",
-            "Exec format error",
-            ": exec format error",
-            "ERROR: AddressSanitizer: ",
-            "WARNING: ThreadSanitizer: ",
-            "ERROR: LeakSanitizer: ",
-            "WARNING: MemorySanitizer: ",
-        ],
-    );
-    let is_loader = is_loader || is_job || is_shell;
-    is_loader.then(|| Said::new(Speaker::Loader, Phase::Runtime, Depth::Loading))
+    let is_loader = has_form(line, FORMS) || is_job(line).is_some();
+    let (phase, depth) = what(line);
+    is_loader.then(|| Said::new(Speaker::Loader, phase, depth))
+}
+
+/// What the program or library is that does not load: a build script, rustc and what it loads, or the user's own.
+fn what(line: &[u8]) -> (Phase, Depth) {
+    let is_macro =
+        has(line, "/target/") && has(line, "/deps/lib") && has(line, "not found (required by ");
+    if has_any(line, &["/build-script-build", "/build-script-main"]) {
+        (Phase::BuildScript, Depth::Script)
+    } else if has(line, "librustc_driver") || is_macro {
+        (Phase::Compile, Depth::Compilation)
+    } else {
+        (Phase::Runtime, Depth::Loading)
+    }
 }
 
 /// Job control of zsh and bash: `[1]    1234 abort      python a.py`.
@@ -187,6 +147,31 @@ fn is_job(line: &[u8]) -> Option<()> {
 #[cfg(test)]
 mod tests {
     use super::read;
+    use crate::phase::Phase;
+
+    #[test]
+    fn what_does_not_load_gives_the_phase() {
+        for (line, phase) in [
+            (
+                "/w/target/debug/build/a-6b/build-script-build: /lib/libc.so.6: version `GLIBC_2.33' not found (required by /w/a)",
+                Phase::BuildScript,
+            ),
+            (
+                "dyld[1]: Library not loaded: @rpath/librustc_driver-ba55.dylib",
+                Phase::Compile,
+            ),
+            (
+                "error: /lib64/libc.so.6: version `GLIBC_2.18' not found (required by /w/target/release/deps/liba-3c.so)",
+                Phase::Compile,
+            ),
+            (
+                "./tally: /lib/libc.so.6: version `GLIBC_2.33' not found (required by ./tally)",
+                Phase::Runtime,
+            ),
+        ] {
+            assert_eq!(read(line.as_bytes()).map(|said| said.phase), Some(phase), "{line}");
+        }
+    }
 
     #[test]
     fn loaders() {
@@ -198,6 +183,8 @@ mod tests {
             "ImportError: DLL load failed while importing _native: The specified module could not be found.",
             "exec /usr/local/bin/entrypoint: exec format error",
             "zsh: segmentation fault  python test.py",
+            "error 0xc1  cannot load library 'C:\\w\\_native__lib.cp36-win32.pyd': error 0xc1",
+            "EXCEPTION_ACCESS_VIOLATION reading 0x1f0",
             "[1]    1234 abort      python test.py",
             "double free or corruption (out)",
             "==1234==ERROR: AddressSanitizer: SEGV on unknown address 0x000000000000",

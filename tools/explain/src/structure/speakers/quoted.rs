@@ -1,5 +1,5 @@
 //! Messages without the words before them, as people quote them: ``linking with `cc` failed`` instead of
-//! ``error: linking with `cc` failed``.
+//! ``error: linking with `cc` failed``. Those with them that no other recognizer knows count too.
 
 use super::forms::{has_form, words, At, Form};
 use super::{Depth, Said, Speaker};
@@ -80,6 +80,7 @@ const KINDS: [(usize, Speaker, Phase, Depth); 8] = [
 pub(super) const LITERALS: &[&str] = &words::<{ FORMS.len() }>(FORMS);
 
 pub(super) fn read(line: &[u8]) -> Option<Said> {
+    let line = line.strip_prefix(b"error: ").unwrap_or(line);
     let mut rest = FORMS;
     for (count, speaker, phase, depth) in KINDS {
         let (forms, others) = rest.split_at_checked(count)?;
@@ -125,6 +126,10 @@ mod tests {
     fn messages_and_sentences() {
         for (line, phase) in [
             ("linking with `cc` failed: exit status: 1", Phase::Link),
+            (
+                "error: could not find native static library `z`, perhaps an -L flag is missing?",
+                Phase::Link,
+            ),
             ("cannot find type `PyObject` in this scope", Phase::Compile),
             ("no matching package named `pyo3` found", Phase::Fetch),
             (
