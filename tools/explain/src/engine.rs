@@ -1,21 +1,24 @@
 //! Reads a log in one pass. The automaton finds candidate lines, and only those are matched against regular expressions.
 
+mod blocks;
+mod guesses;
+mod matches;
+
 use std::collections::HashMap;
 
 use aho_corasick::automaton::Automaton as _;
 use aho_corasick::Input;
 use memchr::{memchr, memchr_iter, memrchr};
 
-use crate::block::{shown, Block, BlockKind};
+use crate::block::{Block, BlockKind};
 use crate::catalogue::Catalogue;
 use crate::finding::{Finding, Place, Report};
 use crate::hiding::Found;
 use crate::lines::Stripper;
 use crate::pending::Pending;
-use crate::phase::Phase;
 use crate::prefix::without_prefix;
 use crate::scan::lines_with;
-use crate::structure::{self, Depth, Said, Structure};
+use crate::structure::{self, Said, Structure};
 
 /// Longer lines are cut.
 const LONGEST_LINE: usize = 1 << 20;
@@ -142,21 +145,6 @@ impl<'c> Explainer<'c> {
         )
     }
 
-    /// The end of the log, if its words give a phase.
-    fn worded(&self) -> Option<Block> {
-        let end = self.buffer.get(self.after_success..)?;
-        let guess = self.catalogue.words.guess(end)?;
-        let after = memchr_iter(b'\n', end.get(guess.at..)?).count() as u64;
-        let is_open = u64::from(self.buffer.last() != Some(&b'\n'));
-        Some(Block {
-            kind: BlockKind::Worded,
-            phase: guess.phase,
-            line: self.lines + 1 - is_open - after,
-            opening: shown(without_prefix(guess.line)),
-            ..Block::outside(0)
-        })
-    }
-
     /// Reads the buffer up to `end`.
     fn process(&mut self, end: usize) {
         let buffer = std::mem::take(&mut self.buffer);
@@ -275,278 +263,6 @@ impl<'c> Explainer<'c> {
                 matched.extend(kind);
             }
         }
-    }
-
-    /// Remembers the first error that no rule knows, with the phase of the progress lines before it.
-    fn guess(&mut self, text: &[u8], number: u64, history: &[u8]) {
-        let inner = text.trim_ascii_start();
-        let starts = [&b"error: "[..], b"ERROR: ", b"Error: "];
-        let is_error = starts.iter().any(|start| inner.starts_with(start));
-        if !is_error || self.guess.is_some() || self.guesses >= MOST_GUESSES {
-            return;
-        }
-        self.guesses += 1;
-        self.guess = structure::progress::phase(history).map(|phase| Block {
-            kind: BlockKind::Stray,
-            phase,
-            line: number,
-            opening: shown(text),
-            ..Block::outside(0)
-        });
-    }
-
-    /// Reads a line of Bazel's that was broken after its place, such as `ERROR: a/BUILD:1:2:` and then `C++ compilation of rule …`.
-    fn wrapped(&mut self, text: &[u8]) -> Option<Structure> {
-        let text = text.strip_prefix(b"> ").unwrap_or(text).trim_ascii();
-        let whole = [self.block.opening.as_bytes(), text].join(&b' ');
-        let read = structure::read(&whole)?;
-        let is_more = match &read {
-            Structure::Action(_) => true,
-            Structure::Error { phase, wrapper, .. } => !wrapper && *phase != self.block.phase,
-            _ => false,
-        };
-        is_more.then_some(read)
-    }
-
-    /// Ends the current block at one of Bazel's own lines and opens the next.
-    fn open(&mut self, structure: Structure, number: u64, text: &[u8]) {
-        let is_inside = self.block.kind == BlockKind::Failed || self.block.kind == BlockKind::Error;
-        if let Structure::Said(said) = structure {
-            if !self.opens(said, number, text) {
-                return;
-            }
-        }
-        // The rest of a Starlark traceback whose first line is missing.
-        let is_headless =
-            matches!(&structure, Structure::Error { .. }) && !text.starts_with(b"ERROR: ");
-        let is_free = matches!(
-            self.block.kind,
-            BlockKind::Outside | BlockKind::Stray | BlockKind::Said
-        );
-        if is_headless && !text.starts_with(b"FATAL: ") && !is_free {
-            return;
-        }
-        // Likewise, a rustc error belongs to the output of its action, whether or not the action fails.
-        let is_of_an_action = is_inside || self.block.kind == BlockKind::Passed;
-        if structure == Structure::Rustc && is_of_an_action {
-            self.block.refine(Said::rustc());
-            return;
-        }
-        // Other tools also print `ERROR: `.
-        let is_a_tool_s = matches!(
-            self.block.kind,
-            BlockKind::Failed | BlockKind::Said | BlockKind::Rustc
-        );
-        if structure == Structure::Stray && is_a_tool_s {
-            return;
-        }
-        let id = match &structure {
-            Structure::Test(label) if self.block.label.as_ref() == Some(label) => return,
-            Structure::Test(label) => {
-                let next = self.blocks + 1;
-                if self.tests.len() < MOST {
-                    *self.tests.entry(label.clone()).or_insert(next)
-                } else {
-                    next
-                }
-            }
-            _ => self.blocks + 1,
-        };
-        // Old releases of rules_rust print what rustc says as the output of an action that succeeds, but makes no library.
-        let is_without_output =
-            matches!(&structure, Structure::Action(failed) if failed.phase == Phase::Sandbox);
-        if is_without_output && self.block.is_of_rustc(number) {
-            return;
-        }
-        let printed = (is_without_output && self.block.kind == BlockKind::Passed)
-            .then(|| self.block.said.take())
-            .flatten()
-            .filter(|(line, said)| {
-                number.saturating_sub(*line) <= WATCHED && said.starts_with("error")
-            });
-        self.blocks = self.blocks.max(id);
-        self.close();
-        if structure == Structure::Success {
-            // What a tool printed before did not matter.
-            self.guess = None;
-            self.unexplained
-                .retain(|block| block.kind != BlockKind::Said || !block.wrapper);
-        }
-        self.block = Block::open(structure, id, number, text);
-        if printed.is_some() {
-            self.block.phase = Phase::Compile;
-            self.block.said = printed;
-        }
-        if self.block.is_read_on() {
-            self.watched_until = number + WATCHED;
-        }
-    }
-
-    /// Whether a tool's line opens a block. Otherwise it belongs to the current one and may give its phase.
-    fn opens(&mut self, said: Said, number: u64, text: &[u8]) -> bool {
-        match self.block.kind {
-            BlockKind::Outside | BlockKind::Stray | BlockKind::Worded => true,
-            BlockKind::Failed | BlockKind::Error => {
-                if said.opens {
-                    self.watched_until = number + WATCHED;
-                }
-                self.block.refine(said);
-                false
-            }
-            BlockKind::Passed => said.opens,
-            BlockKind::Rustc => said.opens || said.depth > Depth::Compilation,
-            BlockKind::Said => {
-                let depth = self.block.said_by.map(|(_, depth)| depth);
-                let is_far = number > self.block.last + CHAIN;
-                let is_next = said.opens && depth == Some(said.depth);
-                if is_far || is_next {
-                    return true;
-                }
-                if depth < Some(said.depth) {
-                    self.block.take(said, number, text);
-                }
-                self.block.last = number;
-                false
-            }
-        }
-    }
-
-    fn close(&mut self) {
-        let mut block = std::mem::replace(&mut self.block, Block::outside(self.blocks + 1));
-        self.blocks += 1;
-        if matches!(
-            block.kind,
-            BlockKind::Outside | BlockKind::Passed | BlockKind::Stray
-        ) {
-            return;
-        }
-        // A test runner counts the exceptions that its tests printed before.
-        if block.is_summary() {
-            let first = block.line.saturating_sub(SESSION);
-            self.unexplained
-                .retain(|other| !(other.is_exception() && other.line >= first));
-        }
-        // Bazel reports the same error of a target more than once.
-        if block
-            .place
-            .as_ref()
-            .is_some_and(|place| self.places.contains(place))
-        {
-            block.explained = true;
-        }
-        let is_known = self
-            .unexplained
-            .iter()
-            .any(|known| known.opening == block.opening && known.explained == block.explained);
-        if !is_known && self.unexplained.len() < MOST {
-            self.unexplained.push(block);
-        }
-    }
-
-    /// Tries a pattern on a line and returns whether it matches.
-    fn apply(
-        &mut self,
-        pattern: usize,
-        text: &[u8],
-        number: u64,
-        buffer: &[u8],
-        start: usize,
-    ) -> bool {
-        let catalogue = self.catalogue;
-        let Some(pattern) = catalogue.patterns.get(pattern) else {
-            return false;
-        };
-        let Some(regex) = pattern.regex.get() else {
-            return false;
-        };
-        let Some(kind) = catalogue.kinds.get(pattern.kind) else {
-            return false;
-        };
-        // pip and others indent what the tools that they run print.
-        let inner = text.trim_ascii_start();
-        let is_indented = inner.len() < text.len() && inner.starts_with(b"error");
-        let indented = || is_indented.then(|| regex.captures(inner)).flatten();
-        let Some(found) = regex.captures(text).or_else(indented) else {
-            return false;
-        };
-        let history = buffer
-            .get(start.saturating_sub(HISTORY)..start)
-            .unwrap_or_default();
-        let block = self.block.clone();
-        let mut pending = Pending::new((pattern.kind, kind), block, number, text);
-        pending.take(regex, &found);
-        pending.look_back(kind, history);
-        if pending.until == number || self.pending.len() >= MOST_PENDING {
-            self.settle(pending);
-        } else {
-            self.pending.push(pending);
-        }
-        true
-    }
-
-    /// Settles the matches that do not wait for this line or a later one.
-    fn resolve(&mut self, number: u64) {
-        if self.pending.iter().all(|pending| pending.until >= number) {
-            return;
-        }
-        let (ready, waiting): (Vec<_>, Vec<_>) = std::mem::take(&mut self.pending)
-            .into_iter()
-            .partition(|pending| pending.until < number);
-        self.pending = waiting;
-        for pending in ready {
-            self.settle(pending);
-        }
-    }
-
-    /// Records a match if its conditions are met.
-    fn settle(&mut self, pending: Pending) {
-        let Some(kind) = self.catalogue.kinds.get(pending.kind) else {
-            return;
-        };
-        if !pending.holds(kind) {
-            return;
-        }
-        if !kind.entry.wrapper {
-            if pending.block.id == self.block.id {
-                self.block.explained = true;
-            }
-            for block in &mut self.unexplained {
-                let same_place = block.place.is_some() && block.place == pending.block.place;
-                block.explained |= block.id == pending.block.id || same_place;
-            }
-            self.places.extend(pending.block.place.clone());
-            self.places.truncate(MOST);
-        }
-        let by = kind.entry.by.as_ref();
-        let mut captures: Vec<_> = pending.captures.clone().into_iter().collect();
-        captures.retain(|(name, _)| by.is_none_or(|by| by.contains(name)));
-        // The same mistake in two targets needs two edits. A message that names its target is about that target wherever it appears.
-        if pending.block.kind == BlockKind::Failed {
-            let label = pending.block.label.clone();
-            let label = label.filter(|label| !captures.iter().any(|(_, value)| value == label));
-            captures.extend(label.map(|label| (String::new(), label)));
-        }
-        let key = (pending.kind, captures);
-        if let Some(found) = self.known.get(&key).and_then(|at| self.found.get_mut(*at)) {
-            found.again(pending.line, &pending.block);
-            return;
-        }
-        let of_a_kind = self.of_a_kind.entry(pending.kind).or_default();
-        if *of_a_kind >= MOST_OF_A_KIND || self.found.len() >= MOST {
-            self.left_out += 1;
-            return;
-        }
-        *of_a_kind += 1;
-        self.known.insert(key, self.found.len());
-        self.found.push(Found::new(
-            pending.kind,
-            &kind.entry,
-            pending.line,
-            pending.evidence,
-            pending.captures,
-            pending.place,
-            &pending.block,
-        ));
     }
 }
 
