@@ -42,6 +42,7 @@ pub(crate) use crates::FIXED;
 pub use crates::{Crate, Dependency, Entry, Kind, Library, Triple, TRIPLES};
 pub use declared::{Backend, Found};
 pub use extensions::Extension;
+pub(crate) use facts::EMBEDS;
 pub use facts::{Facts, Mirror};
 pub use files::Files;
 pub use metadata::{Author, WheelMetadata};
@@ -53,7 +54,7 @@ pub use pyproject::PyProject;
 pub use python::Package;
 pub use rust_tests::{CrateTests, DevDependencies, Program, Reads};
 pub use script::Script;
-pub use suites::Suite;
+pub use suites::{Framework, Suite};
 pub use unmapped::Unmapped;
 
 /// All facts about a project.

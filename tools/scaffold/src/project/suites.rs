@@ -16,6 +16,7 @@ mod plugins;
 mod reads;
 mod unnamed;
 
+pub use framework::Framework;
 use options::{configuration, kept};
 use reads::Context;
 pub use unnamed::Unnamed;
@@ -53,8 +54,8 @@ pub struct Suite {
     pub reads_metadata: bool,
     /// Distributions of pytest plugins that tests use without importing them.
     pub plugins: BTreeSet<String>,
-    /// Whether the standard library's unittest finds and runs all of them.
-    pub is_unittest: bool,
+    /// What runs them.
+    pub framework: Framework,
     /// Files in these folders that Bazel cannot name.
     pub unnamed: Unnamed,
 }
@@ -138,7 +139,7 @@ pub(crate) fn find(
             guarded: context.guarded(&folder),
             reads_metadata: context.reads_metadata(&folder),
             plugins: context.plugins(&folder),
-            is_unittest: context.is_unittest(&folder),
+            framework: context.framework(&folder),
             unnamed,
             files: all.into_iter().collect(),
             folders: named_folders,

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{framework, imports, plugins};
+use super::framework::{self, Framework};
+use super::{imports, plugins};
 use crate::project::extensions::Extension;
 use crate::project::files::Files;
 use crate::project::paths::{below, join, parent};
@@ -110,14 +111,14 @@ impl Context<'_> {
         plugins::used(texts.iter().map(String::as_str))
     }
 
-    /// Returns whether unittest runs all tests.
-    pub(super) fn is_unittest(&self, folder: &str) -> bool {
+    /// Returns what runs the tests.
+    pub(super) fn framework(&self, folder: &str) -> Framework {
         let sources = self.python(folder).filter_map(|path| {
             let name = path.rsplit('/').next()?;
             Some((name, self.files.glance(path)?))
         });
         let sources: Vec<(&str, String)> = sources.collect();
-        framework::is_unittest(sources.iter().map(|(name, text)| (*name, text.as_str())))
+        framework::of(&sources)
     }
 
     /// Returns whether tests import from another test folder that is part of a package.

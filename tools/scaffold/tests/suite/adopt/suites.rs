@@ -236,3 +236,45 @@ fn data_that_bazel_cannot_name() {
         "{notes:?}"
     );
 }
+
+/// What pins a benchmark's packages pins none of the tests'.
+#[test]
+fn lock_files_of_benchmarks() {
+    let test = ("tests/test_thing.py", "def test_thing(): ...\n");
+    for lock in ["benchmarks/requirements.txt", "docs/requirements.txt"] {
+        let case = project_with(&[test, (lock, "numpy==2.3.0 --hash=sha256:aa\n")]);
+        assert!(
+            hints(&case).contains("python3 -m pip lock pytest"),
+            "{lock}"
+        );
+    }
+}
+
+/// pytest does not call `load_tests`, so unittest runs these tests even if pytest is pinned.
+#[test]
+fn tests_that_load_themselves() {
+    let test = "import unittest\nclass TestThing(unittest.TestCase):\n    def test_thing(self): ...\ndef load_tests(loader, tests, pattern):\n    return tests\n";
+    let lock = "lock-version = '1.0'\n[[packages]]\nname = 'pytest'\nversion = '9.0'\n[[packages.wheels]]\nname = 'pytest-9.0-py3-none-any.whl'\nhashes = {sha256 = 'aa'}\n";
+    let case = project_with(&[
+        ("tests/__init__.py", "def test_suite():\n"),
+        ("tests/test_thing.py", test),
+        ("pylock.toml", lock),
+    ]);
+    holds(&case, &["        \"--unittest\",\n        \"tests\",\n"]);
+    assert!(!text(&case, "BUILD.bazel").contains("@pypi//pytest"));
+}
+
+/// A test file that calls its own functions. pytest would look for a fixture.
+#[test]
+fn tests_that_are_programs() {
+    let test = "from thing import Thing\ndef test_thing(thing: Thing): ...\nif __name__ == '__main__':\n    test_thing(Thing())\n";
+    let case = project_with(&[("tests/api_test.py", test)]);
+    holds(
+        &case,
+        &[
+            "run by Python: each file is a program.\n",
+            "        \"--programs\",\n        \"tests\",\n",
+        ],
+    );
+    assert!(!hints(&case).contains("lock"));
+}
