@@ -9,11 +9,10 @@ import importlib.util
 import os
 import pathlib
 import re
-import runpy
 import shutil
+import subprocess
 import sys
 import tempfile
-import traceback
 import unittest
 import zipfile
 
@@ -139,25 +138,16 @@ def as_programs(project, path):
     """Runs each test file as a program, in the project's folder."""
     start = project / path
     files = [start] if start.is_file() else sorted({*start.rglob("test_*.py"), *start.rglob("*_test.py")})
-    os.chdir(project)
-    before = sys.path[:]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     passed = 0
     for file in files:
-        print(f"Python {sys.version.split()[0]}, {file.relative_to(project)}", flush=True)
-        sys.argv = [str(file)]
-        sys.path[:] = [str(file.parent), *before]
-        code = 0
-        try:
-            runpy.run_path(str(file), run_name="__main__")
-        except SystemExit as end:
-            code = end.code
-        except Exception:
-            traceback.print_exc()
-            code = 1
-        if code in (None, 0):
+        name = file.relative_to(project)
+        print(f"Python {sys.version.split()[0]}, {name}", flush=True)
+        code = subprocess.run([sys.executable, file], cwd=project, env=environment, check=False).returncode
+        if code == 0:
             passed += 1
         else:
-            print(f"error: {file.relative_to(project)} failed: {code}", file=sys.stderr)
+            print(f"error: {name} failed with exit code {code}", file=sys.stderr, flush=True)
     print(f"{passed} passed", flush=True)
     return 0 if files and passed == len(files) else 1
 

@@ -92,8 +92,10 @@ pub struct Project {
     pub plugins: Vec<String>,
     /// Distributions that groups and extras for tests and development, and requirements files, request, as written.
     pub test_requirements: Vec<String>,
-    /// Distributions that its other groups and extras request, as written.
+    /// Distributions that its other groups request, as written.
     pub other_requirements: Vec<String>,
+    /// Distributions that its other extras request, which users may leave out, as written.
+    pub extra_requirements: Vec<String>,
     /// Distributions that only dependency groups outside of the default environment name, if tests run in that environment.
     pub elsewhere: BTreeSet<String>,
     /// The distributions that its lock file pins.
@@ -182,6 +184,7 @@ impl Project {
             editable: editable(&files),
             present: files.top_level(),
             other_requirements: pyproject.other_requirements,
+            extra_requirements: pyproject.extra_requirements,
             elsewhere: pyproject.elsewhere,
             wheel,
             unmapped,

@@ -49,7 +49,8 @@ pub(super) fn missing(layout: &Layout<'_>, locker: &Locker) -> Vec<Unmapped> {
             wanted.push("pytest".to_owned());
         }
         wanted.extend(plugins.clone());
-        // A module that no file requires and the project does not request may not exist at all.
+        // A module that no file requires and the project does not request may not exist at all. One of an extra that no file requires
+        // is optional in the tests, too, and may be hard to install.
         let asked: BTreeSet<String> = project
             .test_requirements
             .iter()
@@ -152,7 +153,8 @@ fn command(locker: &Locker, project: &Project, wanted: &[String], layout: &Layou
         .requirements
         .iter()
         .chain(&project.test_requirements)
-        .chain(&project.other_requirements);
+        .chain(&project.other_requirements)
+        .chain(&project.extra_requirements);
     let written: Vec<(String, &String)> = written
         .filter_map(|text| Some((normalised(requirement(text)?.name.as_ref()), text)))
         .collect();

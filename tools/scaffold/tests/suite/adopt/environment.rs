@@ -55,6 +55,27 @@ fn requests_of_other_groups() {
     );
 }
 
+/// Extras are features that users may leave out. Tests that import them in `try` or in a function cope without them, and some of them
+/// need a C library. A file that cannot do without gets the version that the extra asks for.
+#[test]
+fn requests_of_extras() {
+    let pyproject = "[project]\nname = \"thing\"\n[project.optional-dependencies]\npgp = [\"gpg\"]\nweb = [\"urllib3>=2\"]\ntest = [\"rich>=9\"]\n[build-system]\nbuild-backend = \"maturin\"\n";
+    let test = "import pytest\nimport urllib3\ntry:\n    import gpg\nexcept ImportError:\n    gpg = None\ndef test_x():\n    import rich\n";
+    let case = case(
+        "thing",
+        "Cargo.toml",
+        &[
+            ("pyproject.toml", pyproject),
+            ("src/lib.rs", ""),
+            ("tests/test_thing.py", test),
+        ],
+    );
+    let notes = case.plan().unwrap().notes;
+    let mut hints = notes.iter().filter_map(|note| note.hint.as_deref());
+    let expected = "`python3 -m pip lock pytest 'rich>=9' 'urllib3>=2'`";
+    assert!(hints.any(|hint| hint.ends_with(expected)), "{notes:?}");
+}
+
 /// A group outside of the default environment may need a browser. The project's own `uv run pytest` skips the files that need it.
 #[test]
 fn a_group_outside_of_the_default_environment() {
