@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use pyo3_facts::PythonVersion;
+
 use crate::adopt::backquoted::backquoted;
 use crate::adopt::layout::Layout;
 use crate::adopt::shell::word;
@@ -128,6 +130,9 @@ pub(super) fn missing(layout: &Layout<'_>, locker: &Locker) -> Vec<Unmapped> {
             ));
         }
     }
+    if !needs_pytest.is_empty() {
+        all.extend(old_pytest(layout));
+    }
     for (name, machines) in &distributions.partial {
         all.push(Unmapped::new(
             format!("the Python package `{name}`"),
@@ -145,6 +150,31 @@ pub(super) fn missing(layout: &Layout<'_>, locker: &Locker) -> Vec<Unmapped> {
         ));
     }
     all
+}
+
+/// A Python version, the newest release of pytest that was seen to fail under it, and the oldest that was seen to run.
+const PYTEST: (PythonVersion, [u32; 3], &str) = (PythonVersion(14), [7, 3, 0], "7.3.2");
+
+/// Returns why no test runs, if the project pins a pytest that is too old for the Python that Bazel uses.
+fn old_pytest(layout: &Layout<'_>) -> Option<Unmapped> {
+    let (python, fails, runs) = PYTEST;
+    let lines = &layout.distributions.lines;
+    let line = lines.iter().find(|line| line.name == "pytest")?;
+    let mut parts = line.version.split('.').map(str::parse);
+    let mut next = || parts.next().transpose();
+    let version = [next().ok()??, next().ok()??, next().ok()?.unwrap_or(0)];
+    let is_old = layout.python.version >= python && version <= fails;
+    is_old.then(|| {
+        Unmapped::new(
+            format!("`pytest` {}", line.version),
+            format!(
+                "{} pins it, and it does not run under Python {}",
+                backquoted(&layout.distributions.locks),
+                layout.python.version
+            ),
+            format!("pin pytest {runs} or later, and run `adopt` again"),
+        )
+    })
 }
 
 /// Returns the command that creates a lock file for these distributions.

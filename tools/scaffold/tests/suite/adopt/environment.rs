@@ -115,3 +115,36 @@ fn a_group_outside_of_the_default_environment() {
     let case = adopted(import);
     assert!(text(&case, "BUILD.bazel").contains(label));
 }
+
+/// Old releases of pytest do not run under new Pythons. The note says so before the first build.
+#[test]
+fn a_pytest_that_is_too_old() {
+    let subject = |version: &str| {
+        let lock = format!("pytest=={version} --hash=sha256:aa\n");
+        let case = case(
+            "thing",
+            "Cargo.toml",
+            &[
+                (
+                    "pyproject.toml",
+                    "[build-system]\nbuild-backend = \"maturin\"\n",
+                ),
+                ("src/lib.rs", ""),
+                ("requirements-dev.txt", &lock),
+                ("tests/test_thing.py", "import pytest\n"),
+            ],
+        );
+        let notes = case.plan().unwrap().notes;
+        let found = notes
+            .into_iter()
+            .find(|note| note.subject.contains("pytest` "));
+        found.map(|note| format!("{}: {}", note.subject, note.reason))
+    };
+    let expected =
+        "`pytest` 6.2.5: `requirements-dev.txt` pins it, and it does not run under Python 3.14";
+    assert_eq!(subject("6.2.5").as_deref(), Some(expected));
+    // Measured: 7.3.0 fails and 7.3.2 runs.
+    for version in ["7.3.2", "8.0", "9.0.2", "odd"] {
+        assert_eq!(subject(version), None, "{version}");
+    }
+}
