@@ -165,7 +165,8 @@ impl Distributions {
         needed.map(|name| label(name)).collect()
     }
 
-    /// Returns what runs a test suite. Of pytest and unittest, it is pytest if a lock file pins it, or if a package may be missing.
+    /// Returns what runs a test suite. Of pytest and unittest, it is pytest if a lock file pins it, or if none exists yet and a package
+    /// is missing.
     pub(super) fn framework(&self, suite: &Suite) -> Framework {
         if suite.framework != Framework::Either {
             return suite.framework;
@@ -174,7 +175,8 @@ impl Distributions {
             .suites
             .get(&suite.folder)
             .is_some_and(|names| names.contains("pytest"));
-        if !has_pytest && suite.required.iter().all(|module| self.provides(module)) {
+        let mut required = suite.required.iter();
+        if !has_pytest && (!self.locks.is_empty() || required.all(|module| self.provides(module))) {
             Framework::Unittest
         } else {
             Framework::Pytest

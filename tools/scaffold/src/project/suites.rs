@@ -81,6 +81,9 @@ pub(crate) fn find(
     }
     if folders.is_empty() {
         folders = usual(files, extensions);
+        if !folders.is_empty() {
+            folders.extend(inner(files, packages, &folders));
+        }
     }
     if folders.is_empty() {
         folders = elsewhere(files);
@@ -189,6 +192,34 @@ fn usual(files: &Files, extensions: &[Extension]) -> Vec<String> {
         }
     }
     folders
+}
+
+/// Returns the folders `tests` and `test` in parts of the packages: `thing/part/tests`.
+fn inner(files: &Files, packages: &[Package], others: &[String]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let folders = packages
+        .iter()
+        .filter_map(|package| package.folder.as_deref());
+    for path in folders.flat_map(|folder| files.below(folder)) {
+        let folder = parent(path);
+        let mut ends = folder
+            .match_indices('/')
+            .map(|(end, _)| end)
+            .chain([folder.len()]);
+        let is_named = |end: &usize| {
+            let outer = folder.get(..*end).unwrap_or_default();
+            ["test", "tests"].contains(&outer.rsplit('/').next().unwrap_or_default())
+        };
+        let outermost = ends.find(is_named).and_then(|end| folder.get(..end));
+        let Some(outermost) = outermost.filter(|_| is_test(path)) else {
+            continue;
+        };
+        let is_known = |one: &String| below(outermost, one).is_some();
+        if !others.iter().chain(&found).any(is_known) {
+            found.push(outermost.to_owned());
+        }
+    }
+    found
 }
 
 /// Returns the places of test files in folders of any name, where plain pytest would find them: each outermost folder that has one

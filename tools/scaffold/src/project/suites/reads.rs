@@ -49,6 +49,8 @@ impl Context<'_> {
     /// that a file requires.
     pub(super) fn imports(&self, folder: &str) -> (BTreeMap<String, String>, BTreeSet<String>) {
         let mut own = self.own.clone();
+        // pytest puts the folder of each conftest.py on the path.
+        own.insert("conftest".to_owned());
         for path in self.python(folder) {
             own.extend(
                 path.trim_end_matches(".py")
