@@ -171,16 +171,19 @@ impl Distributions {
         if suite.framework != Framework::Either {
             return suite.framework;
         }
-        let has_pytest = self
-            .suites
-            .get(&suite.folder)
-            .is_some_and(|names| names.contains("pytest"));
+        let has_pytest = self.has(suite, "pytest");
         let mut required = suite.required.iter();
         if !has_pytest && (!self.locks.is_empty() || required.all(|module| self.provides(module))) {
             Framework::Unittest
         } else {
             Framework::Pytest
         }
+    }
+
+    /// Returns whether a distribution is in the `deps` of a test suite, by its normalised name.
+    pub(super) fn has(&self, suite: &Suite, name: &str) -> bool {
+        let needed = self.suites.get(&suite.folder);
+        needed.is_some_and(|names| names.contains(name))
     }
 
     /// Returns whether pytest runs a test suite.

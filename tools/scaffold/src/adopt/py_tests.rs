@@ -92,6 +92,9 @@ fn arguments(layout: &Layout<'_>, suite: &Suite) -> Vec<String> {
     arguments.push(suite.folder.clone());
     if framework == Framework::Pytest {
         arguments.extend(suite.options.iter().cloned());
+        let of_plugins = suite.plugin_options.iter();
+        let supported = of_plugins.filter(|(plugin, _)| layout.distributions.has(suite, plugin));
+        arguments.extend(supported.map(|(_, word)| word.clone()));
     }
     let metadata = metadata(layout, suite);
     let metadata = metadata.map(|wheel| format!("--metadata=$(rootpath {wheel})"));

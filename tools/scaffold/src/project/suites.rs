@@ -17,7 +17,7 @@ mod reads;
 mod unnamed;
 
 pub use framework::Framework;
-use options::{configuration, kept};
+use options::configuration;
 use reads::Context;
 pub use unnamed::Unnamed;
 
@@ -44,6 +44,8 @@ pub struct Suite {
     pub folders: Vec<String>,
     /// pytest options of the project that need no plugin.
     pub options: Vec<String>,
+    /// Options of plugins, each after the distribution of its plugin.
+    pub plugin_options: Vec<(String, String)>,
     /// Third-party modules that tests import, each with a file that imports it.
     pub imports: BTreeMap<String, String>,
     /// The modules among them without which a file cannot be imported.
@@ -88,13 +90,9 @@ pub(crate) fn find(
     if folders.is_empty() {
         folders = elsewhere(files);
     }
-    let (options, dropped) = kept(&pytest.addopts);
-    if !dropped.is_empty() {
-        unmapped.push(Unmapped::new(
-            format!("`addopts`: `{}`", dropped.join(" ")),
-            "options of a plugin, or options that Bazel replaces with its own",
-            "add those you need to `args` of the `py_test`, and the plugin to `deps`",
-        ));
+    let options = options::split(&pytest.addopts);
+    if !options.dropped.is_empty() {
+        unmapped.push(Unmapped::addopts(&options.dropped));
     }
     let own = own_modules(files, extensions, packages);
     let context = Context {
@@ -146,7 +144,8 @@ pub(crate) fn find(
             unnamed,
             files: all.into_iter().collect(),
             folders: named_folders,
-            options: options.clone(),
+            options: options.kept.clone(),
+            plugin_options: options.of_plugins.clone(),
             is_file: files.has(&folder),
             folder,
         });

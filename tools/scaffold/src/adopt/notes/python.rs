@@ -133,6 +133,18 @@ pub(super) fn missing(layout: &Layout<'_>, locker: &Locker) -> Vec<Unmapped> {
     if !needs_pytest.is_empty() {
         all.extend(old_pytest(layout));
     }
+    let mut options = Vec::new();
+    for suite in needs_pytest {
+        let own = suite.plugin_options.iter();
+        let own: Vec<String> = own
+            .filter(|(plugin, _)| !distributions.has(suite, plugin))
+            .map(|(_, word)| word.clone())
+            .collect();
+        if !own.is_empty() && !options.contains(&own) {
+            options.push(own);
+        }
+    }
+    all.extend(options.iter().map(|words| Unmapped::addopts(words)));
     for (name, machines) in &distributions.partial {
         all.push(Unmapped::new(
             format!("the Python package `{name}`"),

@@ -65,3 +65,25 @@ fn tests_that_are_programs() {
     );
     assert!(!hints(&case).contains("lock"));
 }
+
+/// An option of a plugin applies if the plugin is in `deps`. Without `--benchmark-disable`, tests take minutes.
+#[test]
+fn options_of_plugins() {
+    let pyproject = "[project]\nname = \"thing\"\n[build-system]\nbuild-backend = \"maturin\"\n[tool.pytest.ini_options]\naddopts = \"-q --benchmark-disable --asyncio-mode=auto\"\n";
+    let lock = "pytest==9.0.0 --hash=sha256:aa\npytest-benchmark==5.0 --hash=sha256:bb\n";
+    let case = project_with(&[
+        ("pyproject.toml", pyproject),
+        ("tests/test_thing.py", "def test_thing(benchmark): ...\n"),
+        ("requirements.txt", lock),
+    ]);
+    holds(
+        &case,
+        &["        \"tests\",\n        \"-q\",\n        \"--benchmark-disable\",\n    ],\n"],
+    );
+    let notes = case.plan().unwrap().notes;
+    let subject = "`addopts`: `--asyncio-mode=auto`";
+    assert!(
+        notes.iter().any(|note| note.subject == subject),
+        "{notes:?}"
+    );
+}
