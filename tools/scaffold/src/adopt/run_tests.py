@@ -42,7 +42,7 @@ class MayLack:
             error = call.excinfo.value if call.excinfo else None
             package = (getattr(error, "name", None) or "").split(".")[0]
             if report.failed and isinstance(error, ModuleNotFoundError) and self.is_missing(package):
-                print(f"not run: {item.nodeid} needs {package}, which is not in this test's deps")
+                print(f"\nnot run: {item.nodeid} needs {package}, which is not in this test's deps")
                 report.outcome = "skipped"
                 report.longrepr = (str(item.path), 1, f"Skipped: {package} is missing")
                 self.skipped += 1

@@ -148,14 +148,22 @@ fn only<'f>(files: &'f Files, name: &str) -> Option<&'f str> {
     }
 }
 
-/// Returns whether a file is in a folder for documentation, examples or benchmarks, whose lock files do not pin what tests need.
+/// Folders whose lock files do not pin what tests need.
+const ASIDE: [&str; 9] = [
+    "bench",
+    "benches",
+    "benchmark",
+    "benchmarks",
+    "doc",
+    "docs",
+    "documentation",
+    "example",
+    "examples",
+];
+
+/// Returns whether a file is in a folder for documentation, examples or benchmarks.
 fn is_aside(path: &str) -> bool {
-    let mut parts = parent(path).split('/');
-    parts.any(|part| {
-        ["bench", "doc", "example"]
-            .iter()
-            .any(|start| part.starts_with(start))
-    })
+    parent(path).split('/').any(|part| ASIDE.contains(&part))
 }
 
 /// Returns the priority of a group. Test dependencies come before development dependencies, which may request another version of

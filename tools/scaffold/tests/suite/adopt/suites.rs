@@ -229,6 +229,11 @@ fn lock_files_of_benchmarks() {
             "{lock}"
         );
     }
+    let lock = (
+        "docker/requirements.txt",
+        "pytest==9.0.0 --hash=sha256:aa\n",
+    );
+    assert!(!hints(&project_with(&[test, lock])).contains("pip lock"));
 }
 
 /// Parts of a package have tests of their own.
