@@ -117,19 +117,25 @@ pub(super) fn missing(layout: &Layout<'_>, locker: &Locker) -> Vec<Unmapped> {
             hint.clone(),
         ));
     }
+    let mut importing: Vec<(Vec<String>, Vec<String>)> = Vec::new();
     for suite in &project.suites {
         let mut names = modules(suite);
         if !distributions.leaves_to_pytest(suite) {
             names.retain(|name| suite.required.contains(name));
         }
-        if !names.is_empty() {
-            all.push(Unmapped::new(
-                format!("imported by `{}`: {}", suite.folder, backquoted(&names)),
-                &reason,
-                hint.clone(),
-            ));
+        match importing.iter_mut().find(|(other, _)| *other == names) {
+            _ if names.is_empty() => {}
+            Some((_, folders)) => folders.push(suite.folder.clone()),
+            None => importing.push((names, vec![suite.folder.clone()])),
         }
     }
+    all.extend(importing.iter().map(|(names, folders)| {
+        Unmapped::new(
+            format!("imported by {}: {}", backquoted(folders), backquoted(names)),
+            &reason,
+            hint.clone(),
+        )
+    }));
     if !needs_pytest.is_empty() {
         all.extend(old_pytest(layout));
     }

@@ -1,5 +1,7 @@
 //! What runs a suite: pytest, the standard library's unittest, or Python alone.
 
+use std::collections::BTreeSet;
+
 use super::plugins::is_fixture;
 
 /// What runs the tests of a suite.
@@ -15,12 +17,12 @@ pub enum Framework {
     Programs,
 }
 
-/// Returns what runs a suite. `sources` are its Python files, each with its file name.
-pub(super) fn of(sources: &[(&str, String)]) -> Framework {
+/// Returns what runs a suite. `sources` are its Python files, each with its file name; `cases`, the classes of [`cases`].
+pub(super) fn of(sources: &[(&str, String)], cases: &BTreeSet<String>) -> Framework {
     let has_load_tests = |(_, text): &(&str, String)| text.lines().any(is_load_tests);
     if are_programs(sources) {
         Framework::Programs
-    } else if !are_of_unittest(sources) {
+    } else if !are_of_unittest(sources, cases) {
         Framework::Pytest
     } else if sources.iter().any(has_load_tests) {
         Framework::Unittest
@@ -31,7 +33,7 @@ pub(super) fn of(sources: &[(&str, String)]) -> Framework {
 
 /// Returns whether unittest finds and runs all tests: each test file must have tests of unittest and none that only pytest runs:
 /// functions, classes without a base, fixtures.
-fn are_of_unittest(sources: &[(&str, String)]) -> bool {
+fn are_of_unittest(sources: &[(&str, String)], cases: &BTreeSet<String>) -> bool {
     let mut has_tests = false;
     for (name, text) in sources {
         if text.lines().any(is_of_pytest) {
@@ -39,7 +41,7 @@ fn are_of_unittest(sources: &[(&str, String)]) -> bool {
         }
         if super::is_test(name) {
             // unittest finds no `*_test.py`.
-            if !name.starts_with("test") || !text.lines().any(is_of_unittest) {
+            if !name.starts_with("test") || !text.lines().any(|line| is_of_unittest(line, cases)) {
                 return false;
             }
             has_tests = true;
@@ -101,8 +103,39 @@ fn is_of_pytest(line: &str) -> bool {
     is_function || is_class || is_import
 }
 
-fn is_of_unittest(line: &str) -> bool {
-    is_load_tests(line) || line.starts_with("class ") && line.contains("TestCase")
+fn is_of_unittest(line: &str, cases: &BTreeSet<String>) -> bool {
+    is_load_tests(line) || class(line).is_some_and(|(_, bases)| is_case(bases, cases))
+}
+
+/// Returns the classes of the project that are test cases of unittest: their base is one of these, or has `TestCase` in its name.
+pub(super) fn cases<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<String> {
+    let classes: Vec<_> = texts.flat_map(str::lines).filter_map(class).collect();
+    let mut found = BTreeSet::new();
+    loop {
+        let before = found.len();
+        for (name, bases) in &classes {
+            if is_case(bases, &found) {
+                found.insert((*name).to_owned());
+            }
+        }
+        if found.len() == before {
+            return found;
+        }
+    }
+}
+
+/// Returns the name of the class that a line begins, and its bases as written.
+fn class(line: &str) -> Option<(&str, &str)> {
+    let (name, rest) = line.strip_prefix("class ")?.split_once('(')?;
+    Some((name.trim(), rest.split(')').next()?))
+}
+
+fn is_case(bases: &str, cases: &BTreeSet<String>) -> bool {
+    bases.contains("TestCase")
+        || bases.split(',').any(|base| {
+            let name = base.rsplit('.').next().unwrap_or_default();
+            cases.contains(name.trim())
+        })
 }
 
 fn is_load_tests(line: &str) -> bool {
@@ -111,7 +144,9 @@ fn is_load_tests(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{of, Framework};
+    use std::collections::BTreeSet;
+
+    use super::{cases, of, Framework};
 
     #[test]
     fn frameworks() {
@@ -190,15 +225,27 @@ mod tests {
         for (text, expected) in table {
             hold(&[(&[("x_test.py", &text)], expected)]);
         }
+        let none = BTreeSet::new();
         let fixture = "@fixture\ndef thing(): ...\n";
         let configured = [
             ("test_x.py", with("thing")),
             ("conftest.py", fixture.into()),
         ];
-        assert_eq!(of(&configured), Framework::Pytest);
+        assert_eq!(of(&configured, &none), Framework::Pytest);
         let mixed = [("test_x.py", plain.clone()), ("test_y.py", with(""))];
-        assert_eq!(of(&mixed), Framework::Pytest);
-        assert_eq!(of(&[("helper.py", plain)]), Framework::Pytest);
+        assert_eq!(of(&mixed, &none), Framework::Pytest);
+        assert_eq!(of(&[("helper.py", plain)], &none), Framework::Pytest);
+    }
+
+    #[test]
+    fn classes() {
+        let helper = "class Base(metaclass=Meta): ...\nclass UnitTest(Base, unittest.TestCase):\n    class Inner(UnitTest): ...\n";
+        let test = "class TestX(testing.UnitTest):\n    def test_x(self): ...\n";
+        let found = cases([test, helper].into_iter());
+        assert_eq!(found.iter().collect::<Vec<_>>(), ["TestX", "UnitTest"]);
+        let sources = [("test_x.py", test.to_owned())];
+        assert_eq!(of(&sources, &found), Framework::Either);
+        assert_eq!(of(&sources, &BTreeSet::new()), Framework::Pytest);
     }
 
     #[track_caller]
@@ -208,7 +255,7 @@ mod tests {
                 .iter()
                 .map(|(name, text)| (*name, (*text).to_owned()))
                 .collect();
-            assert_eq!(of(&sources), *expected, "{sources:?}");
+            assert_eq!(of(&sources, &BTreeSet::new()), *expected, "{sources:?}");
         }
     }
 }

@@ -120,7 +120,15 @@ impl Context<'_> {
             Some((name, self.files.glance(path)?))
         });
         let sources: Vec<(&str, String)> = sources.collect();
-        framework::of(&sources)
+        let packages = self.packages.iter();
+        let packages = packages.filter_map(|package| package.folder.as_deref());
+        let packages = packages.flat_map(|folder| self.python(folder));
+        let others: Vec<String> = packages
+            .filter_map(|path| self.files.glance(path))
+            .collect();
+        let own = sources.iter().map(|(_, text)| text);
+        let cases = framework::cases(own.chain(&others).map(String::as_str));
+        framework::of(&sources, &cases)
     }
 
     /// Returns whether tests import from another test folder that is part of a package.
