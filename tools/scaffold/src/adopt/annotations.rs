@@ -1,12 +1,12 @@
-//! Annotations that configure build scripts of third-party crates: PyO3's, so that they do not search for a Python, and those
-//! that use the crate `built`.
+//! Annotations of third-party crates: PyO3's, so that their build scripts do not search for a Python, those that use the crate
+//! `built`, and those that read their files at run time.
 
 use syntax::build::{list, text, Expr, Rule};
 
 use super::generated::python_file;
 use super::layout::Layout;
 use crate::module_file::{annotation, PythonSource};
-use crate::project::FIXED;
+use crate::project::{EMBEDS, FIXED};
 
 /// Returns the annotations of PyO3's crates, followed by those of other crates.
 pub(super) fn annotations(layout: &Layout<'_>) -> Vec<Rule> {
@@ -37,14 +37,16 @@ pub(super) fn annotations(layout: &Layout<'_>) -> Vec<Rule> {
             "PyO3 {version}, like every release before 0.29, looks for a Python in this crate too."
         )));
     }
-    rules.extend(
-        layout
-            .project
-            .cargo
-            .stamped
-            .iter()
-            .map(|name| stamped(name)),
-    );
+    let cargo = &layout.project.cargo;
+    rules.extend(cargo.stamped.iter().map(|name| stamped(name)));
+    let first = cargo.reading.first();
+    rules.extend(cargo.reading.iter().map(|name| {
+        let rule = embedding(name);
+        if first == Some(name) {
+            return rule.comment("Unless this feature is enabled, builds without `-c opt` read the files at run time, from a folder that Bazel does not keep.");
+        }
+        rule
+    }));
     rules
 }
 
@@ -54,4 +56,10 @@ fn stamped(name: &str) -> Rule {
         .comment("Its build script records how it was built. With a fixed date, every machine builds the same library.")
         .set("crate", text(name))
         .set("build_script_env", Expr::Dict(environment.into()))
+}
+
+fn embedding(name: &str) -> Rule {
+    Rule::new("crate.annotation")
+        .set("crate", text(name))
+        .set("crate_features", list([EMBEDS]))
 }

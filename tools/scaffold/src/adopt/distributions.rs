@@ -1,16 +1,21 @@
 //! Python distributions that targets need and the project's lock file pins, as a rules_python hub.
 
 mod names;
+mod wheels;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pyo3_facts::{PythonVersion, WheelName};
+use pyo3_facts::PythonVersion;
 use syntax::build::{text, Expr, Rule};
+
+pub(super) use wheels::with_wheels;
 
 use super::backquoted::backquoted;
 use super::packages::BAZEL;
 use crate::module_file::use_extension;
-use crate::project::{normalised, requirement, Line, Pins, Platform, Project, Suite, PLATFORMS};
+use crate::project::{
+    normalised, requirement, Framework, Line, Pins, Platform, Project, Suite, PLATFORMS,
+};
 
 /// The name of the hub in this workspace. Its global name contains the module's, because rules_python reserves `pypi`.
 const HUB: &str = "pypi";
@@ -54,8 +59,11 @@ impl Distributions {
             ..Self::default()
         };
         for suite in &project.suites {
-            let mut needed = pinned(pins, &project.plugins);
-            needed.extend(pinned(pins, &["pytest".to_owned()]));
+            let mut needed = BTreeSet::new();
+            if matches!(suite.framework, Framework::Pytest | Framework::Either) {
+                needed.extend(pinned(pins, &project.plugins));
+                needed.extend(pinned(pins, &["pytest".to_owned()]));
+            }
             needed.extend(suite.plugins.iter().filter(|name| pins.has(name)).cloned());
             let guarded = suite.guarded.iter().flat_map(|one| names::candidates(one));
             let elsewhere: BTreeSet<String> = guarded
@@ -157,15 +165,30 @@ impl Distributions {
         needed.map(|name| label(name)).collect()
     }
 
-    /// Returns whether unittest runs a test suite: it needs neither pytest, which no lock file pins, nor a package that may be missing.
-    pub(super) fn leaves_to_unittest(&self, suite: &Suite) -> bool {
-        let has_pytest = self
-            .suites
-            .get(&suite.folder)
-            .is_some_and(|names| names.contains("pytest"));
-        suite.is_unittest
-            && !has_pytest
-            && suite.required.iter().all(|module| self.provides(module))
+    /// Returns what runs a test suite. Of pytest and unittest, it is pytest if a lock file pins it, or if none exists yet and a package
+    /// is missing.
+    pub(super) fn framework(&self, suite: &Suite) -> Framework {
+        if suite.framework != Framework::Either {
+            return suite.framework;
+        }
+        let has_pytest = self.has(suite, "pytest");
+        let mut required = suite.required.iter();
+        if !has_pytest && (!self.locks.is_empty() || required.all(|module| self.provides(module))) {
+            Framework::Unittest
+        } else {
+            Framework::Pytest
+        }
+    }
+
+    /// Returns whether a distribution is in the `deps` of a test suite, by its normalised name.
+    pub(super) fn has(&self, suite: &Suite, name: &str) -> bool {
+        let needed = self.suites.get(&suite.folder);
+        needed.is_some_and(|names| names.contains(name))
+    }
+
+    /// Returns whether pytest runs a test suite.
+    pub(super) fn leaves_to_pytest(&self, suite: &Suite) -> bool {
+        self.framework(suite) == Framework::Pytest
     }
 
     /// Returns the path and the text of the requirements file.
@@ -237,33 +260,9 @@ pub(super) fn likely(module: &str) -> String {
     names::candidates(module).next().unwrap_or_default()
 }
 
-/// Returns the newest of `pythons` for which every distribution has a wheel, or else the newest. None if `pythons` is empty.
-pub(super) fn with_wheels(
-    lines: &[Line],
-    mut pythons: Vec<PythonVersion>,
-) -> Option<PythonVersion> {
-    pythons.sort();
-    let fitting = pythons.iter().rev().find(|python| {
-        lines.iter().all(|line| {
-            let is_needed = PLATFORMS
-                .iter()
-                .any(|platform| platform.holds(&line.marker, **python));
-            let mut wheels = line.wheels.iter();
-            !is_needed || line.wheels.is_empty() || wheels.any(|wheel| supports(wheel, **python))
-        })
-    });
-    fitting.or(pythons.last()).copied()
-}
-
-/// Returns whether a wheel supports a CPython version. True if the file name is not that of a wheel: nothing is known of such a file.
-fn supports(wheel: &str, python: PythonVersion) -> bool {
-    WheelName::parse(wheel).is_none_or(|name| name.supports(python))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{hub_name, supports};
-    use pyo3_facts::PythonVersion;
+    use super::hub_name;
 
     #[test]
     fn hubs() {
@@ -274,24 +273,6 @@ mod tests {
         ];
         for (module, hub) in table {
             assert_eq!(hub_name(module), hub);
-        }
-    }
-
-    #[test]
-    fn wheels() {
-        let table = [
-            ("pytest-9.0.2-py3-none-any.whl", true),
-            ("six-1.17.0-py2.py3-none-any.whl", true),
-            ("numpy-2.4.0-cp314-cp314-manylinux_2_27_x86_64.whl", true),
-            ("numpy-2.4.0-cp314-cp314t-manylinux_2_27_x86_64.whl", false),
-            ("numpy-2.2.6-cp313-cp313-win_amd64.whl", false),
-            ("nh3-0.3.2-cp38-abi3-macosx_10_12_x86_64.whl", true),
-            ("x-1-cp315-abi3-win_amd64.whl", false),
-            ("x-1-1build-cp314-cp314-win_amd64.whl", true),
-            ("odd.whl", true),
-        ];
-        for (wheel, expected) in table {
-            assert_eq!(supports(wheel, PythonVersion(14)), expected, "{wheel}");
         }
     }
 }

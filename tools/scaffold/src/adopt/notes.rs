@@ -1,16 +1,15 @@
 //! Choices and unmapped settings, as notes of the plan and as comments in MODULE.bazel.
 
-use std::collections::BTreeSet;
+mod python;
 
 use syntax::build::comments;
 
 use super::backquoted::backquoted;
 use super::hub::obstacle_text;
 use super::layout::Layout;
-use super::shell::word;
-use super::{distributions, Locker};
+use super::Locker;
 use crate::plan::{Note, NoteKind};
-use crate::project::{normalised, requirement, Project, Suite, Unmapped};
+use crate::project::{Project, Unmapped};
 
 /// Returns the notes of a project.
 pub(super) fn notes(layout: &Layout<'_>, unmapped: &[Unmapped]) -> Vec<Note> {
@@ -88,7 +87,7 @@ pub(super) fn unmapped(layout: &Layout<'_>, locker: &Locker) -> Vec<Unmapped> {
     all.extend(libraries(project));
     all.extend(wheel(layout));
     all.extend(profile(project));
-    all.extend(python(layout, locker));
+    all.extend(python::missing(layout, locker));
     all
 }
 
@@ -141,194 +140,4 @@ fn profile(project: &Project) -> Option<Unmapped> {
         "Bazel has no equivalent of Cargo's profiles",
         "build releases with `-c opt`, or set `compilation_mode` and `rustc_flags` on the extension, for example `-Clto=fat`",
     ))
-}
-
-/// Returns the Python distributions that no target depends on: those needed at run time, and those that only tests need.
-fn python(layout: &Layout<'_>, locker: &Locker) -> Vec<Unmapped> {
-    let Layout {
-        project,
-        distributions,
-        ..
-    } = layout;
-    let is_missing = |one: &&String| !distributions.covers(one, layout.python.version);
-    let requirements: Vec<String> = project
-        .requirements
-        .iter()
-        .filter(is_missing)
-        .cloned()
-        .collect();
-    let mut plugins = project.plugins.clone();
-    let named: BTreeSet<String> = plugins
-        .iter()
-        .filter_map(|text| Some(normalised(requirement(text)?.name.as_ref())))
-        .collect();
-    let used = project.suites.iter().flat_map(|suite| &suite.plugins);
-    let used: BTreeSet<&String> = used.filter(|name| !named.contains(*name)).collect();
-    plugins.extend(used.into_iter().cloned());
-    plugins.retain(|one| is_missing(&one));
-    let modules = |suite: &Suite| -> Vec<String> {
-        let modules = suite.imports.keys();
-        let missing = modules
-            .filter(|module| !distributions.provides(module) && !distributions.is_left_out(module));
-        missing.cloned().collect()
-    };
-    let mut wanted = requirements.clone();
-    let needs_pytest: Vec<&Suite> = project
-        .suites
-        .iter()
-        .filter(|suite| !distributions.leaves_to_unittest(suite))
-        .collect();
-    if !project.suites.is_empty() {
-        if !needs_pytest.is_empty() {
-            wanted.push("pytest".to_owned());
-        }
-        wanted.extend(plugins.clone());
-        // A module that no file requires and the project does not request may not exist at all.
-        let asked: BTreeSet<String> = project
-            .test_requirements
-            .iter()
-            .chain(&project.other_requirements)
-            .filter_map(|text| Some(normalised(requirement(text)?.name.as_ref())))
-            .collect();
-        for suite in &project.suites {
-            for module in modules(suite) {
-                let name = distributions::likely(&module);
-                let is_skipped =
-                    suite.guarded.contains(&module) && project.elsewhere.contains(&name);
-                if !is_skipped && (suite.required.contains(&module) || asked.contains(&name)) {
-                    wanted.push(name);
-                }
-            }
-        }
-    }
-    let (reason, hint) = match &project.pins {
-        None => (
-            "no lock file pins their versions".to_owned(),
-            format!(
-                "make a lock file and run `adopt` again: `{}`",
-                command(locker, project, &wanted, layout)
-            ),
-        ),
-        Some(pins) => {
-            let locks = backquoted(&pins.files);
-            (
-                format!("{locks} pins no distribution of that name"),
-                format!("add what the tests need to the project's dependencies, update {locks}, and run `adopt` again"),
-            )
-        }
-    };
-    let mut all = Vec::new();
-    if !requirements.is_empty() {
-        all.push(Unmapped::new(
-            format!("run-time requirements: {}", backquoted(&requirements)),
-            &reason,
-            hint.clone(),
-        ));
-    }
-    if !plugins.is_empty() && !project.suites.is_empty() {
-        all.push(Unmapped::new(
-            format!(
-                "pytest plugins that the project's tests may use: {}",
-                backquoted(&plugins)
-            ),
-            &reason,
-            hint.clone(),
-        ));
-    }
-    // Tests that are plain functions do not import what runs them.
-    let pytest = "pytest".to_owned();
-    let silent = needs_pytest
-        .iter()
-        .filter(|suite| !suite.imports.contains_key(&pytest));
-    let silent: Vec<String> = silent.map(|suite| suite.folder.clone()).collect();
-    if !silent.is_empty() && is_missing(&&pytest) {
-        all.push(Unmapped::new(
-            format!("`pytest`, which runs the tests in {}", backquoted(&silent)),
-            reason.replace("their versions", "its version"),
-            hint.clone(),
-        ));
-    }
-    for suite in &project.suites {
-        let mut names = modules(suite);
-        if distributions.leaves_to_unittest(suite) {
-            names.clear();
-        }
-        if !names.is_empty() {
-            all.push(Unmapped::new(
-                format!("imported by `{}`: {}", suite.folder, backquoted(&names)),
-                &reason,
-                hint.clone(),
-            ));
-        }
-    }
-    for (name, machines) in &distributions.partial {
-        all.push(Unmapped::new(
-            format!("the Python package `{name}`"),
-            format!("only some platforms need it: {}", machines.join(", ")),
-            "add it to `deps` with a `select` on the platform",
-        ));
-    }
-    let without = project.pins.iter().flat_map(|pins| &pins.without_hash);
-    let without: Vec<String> = without.cloned().collect();
-    if !without.is_empty() {
-        all.push(Unmapped::new(
-            format!("Python packages without a hash: {}", backquoted(&without)),
-            "they come from Git, a folder or a URL, and a requirements file has hashes for all packages or for none",
-            "add a separate rule for each, for example a `py_library` in an `http_archive`",
-        ));
-    }
-    all
-}
-
-/// Returns the command that creates a lock file for these distributions.
-fn command(locker: &Locker, project: &Project, wanted: &[String], layout: &Layout<'_>) -> String {
-    let written = project
-        .requirements
-        .iter()
-        .chain(&project.test_requirements)
-        .chain(&project.other_requirements);
-    let written: Vec<(String, &String)> = written
-        .filter_map(|text| Some((normalised(requirement(text)?.name.as_ref()), text)))
-        .collect();
-    let mut names = BTreeSet::new();
-    let mut all = Vec::new();
-    for text in wanted {
-        let Some(name) = requirement(text).map(|one| normalised(one.name.as_ref())) else {
-            continue;
-        };
-        if names.insert(name.clone()) {
-            let mut given = written.iter().filter(|(other, _)| *other == name);
-            let first = given.clone().next();
-            // Tests may need on every platform what the project itself needs on some.
-            let given = given.find(|(_, text)| !text.contains(';')).or(first);
-            all.push(given.map_or(name, |(_, text)| (*text).clone()));
-        }
-    }
-    all.sort();
-    let all: Vec<_> = all.iter().map(|text| word(text, "-_.")).collect();
-    let all = all.join(" ");
-    let python = layout.python.version;
-    match locker {
-        Locker::Uv => format!(
-            "printf '%s\\n' {all} | uv pip compile --universal --generate-hashes --python-version {python} --output-file requirements_lock.txt -"
-        ),
-        Locker::PipCompile => {
-            format!("printf '%s\\n' {all} | pip-compile --generate-hashes --output-file requirements_lock.txt -")
-        }
-        Locker::Pip(own) if *own == python => format!("python3 -m pip lock {all}"),
-        // `pip lock` locks for its own Python only. The root runs its `python3` for a version that it does not have.
-        Locker::Bazelw { path, pythons } => {
-            let path = word(path, "-_./");
-            let interpreter = if pythons.contains(&python) {
-                format!("python{python}")
-            } else {
-                "python3".to_owned()
-            };
-            format!("{path} --shell {interpreter} -m pip lock {all}")
-        }
-        // Unlike `pip lock`, it writes the hashes of all wheels of a version, for every Python.
-        Locker::Pip(_) | Locker::PipTools => format!(
-            "d=$(mktemp -d) && python3 -m pip install -q --target \"$d\" pip-tools && printf '%s\\n' {all} | PYTHONPATH=\"$d\" python3 -m piptools compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file requirements_lock.txt -"
-        ),
-    }
 }

@@ -7,7 +7,7 @@ use super::layout::Layout;
 use super::names;
 use super::part::Part;
 use super::shell::word;
-use crate::project::Suite;
+use crate::project::{Framework, Suite};
 
 /// Modules that `--may-lack` never names. Without pytest, no test runs.
 const NEVER_LACKING: [&str; 2] = ["pytest", "_pytest"];
@@ -32,12 +32,12 @@ pub(super) fn parts(layout: &Layout<'_>) -> Vec<Part> {
 fn rule(layout: &Layout<'_>, suite: &Suite, name: &str, target: &str) -> Rule {
     let runner = layout.packages.label("", RUNNER);
     let mut deps = layout.distributions.of_suite(suite);
-    let framework = if layout.distributions.leaves_to_unittest(suite) {
-        "Python's unittest"
-    } else if deps.iter().any(|label| label.ends_with("//pytest")) {
-        "the pytest that the project pins"
-    } else {
-        "the pytest in Bazel's Python"
+    let has_pytest = deps.iter().any(|label| label.ends_with("//pytest"));
+    let framework = match layout.distributions.framework(suite) {
+        Framework::Programs => "Python: each file is a program",
+        Framework::Unittest => "Python's unittest",
+        _ if has_pytest => "the pytest that the project pins",
+        _ => "the pytest in Bazel's Python",
     };
     deps.push(format!(":{target}"));
     let rule = Rule::new("py_test")
@@ -52,10 +52,10 @@ fn rule(layout: &Layout<'_>, suite: &Suite, name: &str, target: &str) -> Rule {
         .set("legacy_create_init", Expr::Int(0))
         .set_if("data", data(layout, suite))
         .set("deps", labels(deps));
-    if lacking(layout, suite).is_empty() || layout.distributions.leaves_to_unittest(suite) {
+    if lacking(layout, suite).is_empty() || !layout.distributions.leaves_to_pytest(suite) {
         return rule;
     }
-    rule.comment("`--may-lack` lists Python packages that may be missing: test files that need a missing one are skipped, and the log names them. Once a package is in `deps`, remove it from the list, so that a file that cannot import it fails.")
+    rule.comment("`--may-lack` lists Python packages that may be missing: tests that need a missing one are skipped, and the log names them. Once a package is in `deps`, remove it from the list, so that a test that cannot import it fails.")
 }
 
 /// Returns the modules that may be missing: those that no pinned distribution provides, as far as the project says.
@@ -82,14 +82,19 @@ fn arguments(layout: &Layout<'_>, suite: &Suite) -> Vec<String> {
         arguments.push(format!("--python={version}"));
     }
     let lacking = lacking(layout, suite);
-    if layout.distributions.leaves_to_unittest(suite) {
-        arguments.push("--unittest".to_owned());
-    } else if !lacking.is_empty() {
-        arguments.push(format!("--may-lack={}", lacking.join(",")));
+    let framework = layout.distributions.framework(suite);
+    match framework {
+        Framework::Programs => arguments.push("--programs".to_owned()),
+        Framework::Unittest => arguments.push("--unittest".to_owned()),
+        _ if lacking.is_empty() => {}
+        _ => arguments.push(format!("--may-lack={}", lacking.join(","))),
     }
     arguments.push(suite.folder.clone());
-    if !layout.distributions.leaves_to_unittest(suite) {
+    if framework == Framework::Pytest {
         arguments.extend(suite.options.iter().cloned());
+        let of_plugins = suite.plugin_options.iter();
+        let supported = of_plugins.filter(|(plugin, _)| layout.distributions.has(suite, plugin));
+        arguments.extend(supported.map(|(_, word)| word.clone()));
     }
     let metadata = metadata(layout, suite);
     let metadata = metadata.map(|wheel| format!("--metadata=$(rootpath {wheel})"));

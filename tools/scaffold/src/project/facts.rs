@@ -11,7 +11,8 @@ use super::paths::join;
 
 mod used;
 
-use used::{stamped, system_libraries};
+pub(crate) use used::EMBEDS;
+use used::{reading, stamped, system_libraries};
 
 /// The manifests that [`mirror`](super::mirror) generates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,8 @@ pub struct Facts {
     pub twins: Vec<String>,
     /// Third-party crates whose build scripts read variables of [`FIXED`](super::crates::FIXED).
     pub stamped: Vec<String>,
+    /// Third-party crates that need the feature [`EMBEDS`] to embed their files in every build.
+    pub reading: Vec<String>,
 }
 
 /// Collects the facts.
@@ -100,6 +103,7 @@ pub(crate) fn of(resolved: &Resolved, files: &Files, crates: &[Crate]) -> Facts 
         patches: manifest.patches,
         system_libraries: system_libraries(&resolved.metadata),
         stamped: stamped(&resolved.metadata),
+        reading: reading(&resolved.metadata),
         twins,
         workspace,
     }

@@ -42,6 +42,7 @@ pub(crate) use crates::FIXED;
 pub use crates::{Crate, Dependency, Entry, Kind, Library, Triple, TRIPLES};
 pub use declared::{Backend, Found};
 pub use extensions::Extension;
+pub(crate) use facts::EMBEDS;
 pub use facts::{Facts, Mirror};
 pub use files::Files;
 pub use metadata::{Author, WheelMetadata};
@@ -53,7 +54,7 @@ pub use pyproject::PyProject;
 pub use python::Package;
 pub use rust_tests::{CrateTests, DevDependencies, Program, Reads};
 pub use script::Script;
-pub use suites::Suite;
+pub use suites::{Framework, Suite};
 pub use unmapped::Unmapped;
 
 /// All facts about a project.
@@ -91,8 +92,10 @@ pub struct Project {
     pub plugins: Vec<String>,
     /// Distributions that groups and extras for tests and development, and requirements files, request, as written.
     pub test_requirements: Vec<String>,
-    /// Distributions that its other groups and extras request, as written.
+    /// Distributions that its other groups request, as written.
     pub other_requirements: Vec<String>,
+    /// Distributions that its other extras request, which users may leave out, as written.
+    pub extra_requirements: Vec<String>,
     /// Distributions that only dependency groups outside of the default environment name, if tests run in that environment.
     pub elsewhere: BTreeSet<String>,
     /// The distributions that its lock file pins.
@@ -181,6 +184,7 @@ impl Project {
             editable: editable(&files),
             present: files.top_level(),
             other_requirements: pyproject.other_requirements,
+            extra_requirements: pyproject.extra_requirements,
             elsewhere: pyproject.elsewhere,
             wheel,
             unmapped,

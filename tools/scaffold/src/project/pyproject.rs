@@ -29,8 +29,10 @@ pub struct PyProject {
     pub extras: Vec<String>,
     /// Distributions in groups and extras for tests and development, as written.
     pub test_requirements: Vec<String>,
-    /// Distributions in the other groups and extras, as written.
+    /// Distributions in the other groups, as written.
     pub other_requirements: Vec<String>,
+    /// Distributions in the other extras, which users may leave out, as written.
+    pub extra_requirements: Vec<String>,
     /// Distributions that only groups outside of the default environment name.
     pub elsewhere: BTreeSet<String>,
     /// `project.scripts` and `project.gui-scripts`.
@@ -109,24 +111,21 @@ impl PyProject {
             scripts.extend(pairs(project(key)).filter_map(|(name, entry)| script(&name, &entry)));
         }
         let mut test_requirements = Vec::new();
-        let mut other_requirements = Vec::new();
         let is_for_tests = |name: &String| name == "dev" || name.to_lowercase().contains("test");
-        for table in [
-            project("optional-dependencies"),
-            at(root, &["dependency-groups"]),
-        ]
-        .into_iter()
-        .flatten()
-        {
-            for name in keys(Some(table)) {
-                let named = strings(table.get(&name));
+        let mut others = |table: Option<&Item>| {
+            let mut others = Vec::new();
+            for name in keys(table) {
+                let named = strings(table.and_then(|table| table.get(&name)));
                 if is_for_tests(&name) {
                     test_requirements.extend(named);
                 } else {
-                    other_requirements.extend(named);
+                    others.extend(named);
                 }
             }
-        }
+            others
+        };
+        let extra_requirements = others(project("optional-dependencies"));
+        let other_requirements = others(at(root, &["dependency-groups"]));
         // Poetry and PDM have their own tables.
         let poetry = at(root, &["tool", "poetry", "group"]);
         for name in keys(poetry).iter().filter(|name| is_for_tests(name)) {
@@ -153,6 +152,7 @@ impl PyProject {
             extras: keys(project("optional-dependencies")),
             test_requirements,
             other_requirements,
+            extra_requirements,
             elsewhere: groups::elsewhere(root),
             scripts,
             entry_points: keys(project("entry-points")),

@@ -16,7 +16,8 @@ mod plugins;
 mod reads;
 mod unnamed;
 
-use options::{configuration, kept};
+pub use framework::Framework;
+use options::configuration;
 use reads::Context;
 pub use unnamed::Unnamed;
 
@@ -43,6 +44,8 @@ pub struct Suite {
     pub folders: Vec<String>,
     /// pytest options of the project that need no plugin.
     pub options: Vec<String>,
+    /// Options of plugins, each after the distribution of its plugin.
+    pub plugin_options: Vec<(String, String)>,
     /// Third-party modules that tests import, each with a file that imports it.
     pub imports: BTreeMap<String, String>,
     /// The modules among them without which a file cannot be imported.
@@ -53,8 +56,8 @@ pub struct Suite {
     pub reads_metadata: bool,
     /// Distributions of pytest plugins that tests use without importing them.
     pub plugins: BTreeSet<String>,
-    /// Whether the standard library's unittest finds and runs all of them.
-    pub is_unittest: bool,
+    /// What runs them.
+    pub framework: Framework,
     /// Files in these folders that Bazel cannot name.
     pub unnamed: Unnamed,
 }
@@ -80,17 +83,16 @@ pub(crate) fn find(
     }
     if folders.is_empty() {
         folders = usual(files, extensions);
+        if !folders.is_empty() {
+            folders.extend(inner(files, packages, &folders));
+        }
     }
     if folders.is_empty() {
         folders = elsewhere(files);
     }
-    let (options, dropped) = kept(&pytest.addopts);
-    if !dropped.is_empty() {
-        unmapped.push(Unmapped::new(
-            format!("`addopts`: `{}`", dropped.join(" ")),
-            "options of a plugin, or options that Bazel replaces with its own",
-            "add those you need to `args` of the `py_test`, and the plugin to `deps`",
-        ));
+    let options = options::split(&pytest.addopts);
+    if !options.dropped.is_empty() {
+        unmapped.push(Unmapped::addopts(&options.dropped));
     }
     let own = own_modules(files, extensions, packages);
     let context = Context {
@@ -138,11 +140,12 @@ pub(crate) fn find(
             guarded: context.guarded(&folder),
             reads_metadata: context.reads_metadata(&folder),
             plugins: context.plugins(&folder),
-            is_unittest: context.is_unittest(&folder),
+            framework: context.framework(&folder),
             unnamed,
             files: all.into_iter().collect(),
             folders: named_folders,
-            options: options.clone(),
+            options: options.kept.clone(),
+            plugin_options: options.of_plugins.clone(),
             is_file: files.has(&folder),
             folder,
         });
@@ -188,6 +191,34 @@ fn usual(files: &Files, extensions: &[Extension]) -> Vec<String> {
         }
     }
     folders
+}
+
+/// Returns the folders `tests` and `test` in parts of the packages: `thing/part/tests`.
+fn inner(files: &Files, packages: &[Package], others: &[String]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let folders = packages
+        .iter()
+        .filter_map(|package| package.folder.as_deref());
+    for path in folders.flat_map(|folder| files.below(folder)) {
+        let folder = parent(path);
+        let mut ends = folder
+            .match_indices('/')
+            .map(|(end, _)| end)
+            .chain([folder.len()]);
+        let is_named = |end: &usize| {
+            let outer = folder.get(..*end).unwrap_or_default();
+            ["test", "tests"].contains(&outer.rsplit('/').next().unwrap_or_default())
+        };
+        let outermost = ends.find(is_named).and_then(|end| folder.get(..end));
+        let Some(outermost) = outermost.filter(|_| is_test(path)) else {
+            continue;
+        };
+        let is_known = |one: &String| below(outermost, one).is_some();
+        if !others.iter().chain(&found).any(is_known) {
+            found.push(outermost.to_owned());
+        }
+    }
+    found
 }
 
 /// Returns the places of test files in folders of any name, where plain pytest would find them: each outermost folder that has one

@@ -17,6 +17,15 @@ impl Unmapped {
         Self::new("the project's wheel", reason, hint)
     }
 
+    /// Creates the note on options of pytest that the project's tests run without.
+    pub(crate) fn addopts(words: &[String]) -> Self {
+        Self::new(
+            format!("`addopts`: `{}`", words.join(" ")),
+            "options of a plugin, or options that Bazel replaces with its own",
+            "add those you need to `args` of the `py_test`, and the plugin to `deps`",
+        )
+    }
+
     pub(crate) fn new(
         subject: impl Into<String>,
         reason: impl Into<String>,

@@ -1,5 +1,5 @@
-//! The third-party crates that the project's crates are built with, those among them that search the machine for a library, and
-//! those that record how they are built.
+//! The third-party crates that the project's crates are built with, and those among them that search the machine for a library,
+//! record how they are built, or read their own files at run time.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -74,4 +74,30 @@ pub(super) fn stamped(metadata: &Metadata) -> Vec<String> {
     found.sort();
     found.dedup();
     found
+}
+
+/// The crates of <https://docs.rs/rust-embed>, which have the feature [`EMBEDS`].
+const EMBEDDING: [&str; 3] = ["rust-embed", "rust-embed-impl", "rust-embed-utils"];
+
+/// The feature without which these crates embed files only in builds without debug assertions, and otherwise read them at run
+/// time.
+pub(crate) const EMBEDS: &str = "debug-embed";
+
+/// Returns the crates that read their files at run time from the folder where they were compiled, which Bazel does not keep.
+pub(super) fn reading(metadata: &Metadata) -> Vec<String> {
+    let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
+    let nodes: BTreeMap<&PackageId, &Node> = nodes.map(|node| (&node.id, node)).collect();
+    let is_embedding = |package: &&Package| EMBEDDING.contains(&package.name.as_str());
+    let all: Vec<&Package> = used(metadata).into_iter().filter(is_embedding).collect();
+    let is_enabled = |package: &Package| {
+        let node = nodes.get(&package.id);
+        node.is_some_and(|node| node.features.iter().any(|one| **one == EMBEDS))
+    };
+    // An annotation is for all versions of a crate.
+    let has_feature = |package: &Package| package.features.contains_key(EMBEDS);
+    if all.iter().all(|package| is_enabled(package)) || !all.iter().all(|one| has_feature(one)) {
+        return Vec::new();
+    }
+    let names: BTreeSet<String> = all.iter().map(|package| package.name.to_string()).collect();
+    names.into_iter().collect()
 }

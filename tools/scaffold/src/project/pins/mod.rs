@@ -136,7 +136,7 @@ fn protected(mut pins: Pins) -> Pins {
 
 /// Returns the file of that name in the project's folder, or else the only one nearby.
 fn only<'f>(files: &'f Files, name: &str) -> Option<&'f str> {
-    let is_named = |path: &&str| path.rsplit('/').next() == Some(name);
+    let is_named = |path: &&str| path.rsplit('/').next() == Some(name) && !is_aside(path);
     let mut found = files.paths().filter(is_named).collect::<Vec<_>>();
     if let Some(top) = found.iter().find(|path| parent(path).is_empty()) {
         return Some(top);
@@ -146,6 +146,24 @@ fn only<'f>(files: &'f Files, name: &str) -> Option<&'f str> {
         [one] => Some(one),
         _ => None,
     }
+}
+
+/// Folders whose lock files do not pin what tests need.
+const ASIDE: [&str; 9] = [
+    "bench",
+    "benches",
+    "benchmark",
+    "benchmarks",
+    "doc",
+    "docs",
+    "documentation",
+    "example",
+    "examples",
+];
+
+/// Returns whether a file is in a folder for documentation, examples or benchmarks.
+fn is_aside(path: &str) -> bool {
+    parent(path).split('/').any(|part| ASIDE.contains(&part))
 }
 
 /// Returns the priority of a group. Test dependencies come before development dependencies, which may request another version of

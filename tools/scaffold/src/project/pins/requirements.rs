@@ -4,14 +4,15 @@ use pep508_rs::{Requirement, VerbatimUrl, VersionOrUrl};
 
 use super::flat::whole;
 use super::markers::{normalised, requirement};
-use super::{Pin, Pins};
+use super::{is_aside, Pin, Pins};
 use crate::project::files::Files;
 
 /// Reads all complete requirements files of a project as one. None if none is complete.
 pub(super) fn read(files: &Files) -> Option<Pins> {
     let mut all: Vec<Pin> = Vec::new();
     let mut read = Vec::new();
-    for path in files.paths().filter(|path| is_named(path)) {
+    let is_lock = |path: &&str| is_named(path) && !is_aside(path);
+    for path in files.paths().filter(is_lock) {
         let Some(pins) = files.glance(path).and_then(|text| parse(&text)) else {
             continue;
         };

@@ -53,11 +53,38 @@ pub(super) fn configuration(files: &Files, pyproject: &PyProject) -> (Pytest, Op
     }
 }
 
+/// Options of plugins that mean the same under Bazel, by their beginning, and the distribution of each plugin.
+const OF_PLUGINS: [(&str, &str); 2] = [
+    ("--asyncio-mode", "pytest-asyncio"),
+    ("--benchmark-", "pytest-benchmark"),
+];
+
+/// The words of `addopts`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Split {
+    /// Supported options.
+    pub kept: Vec<String>,
+    /// Options that are supported if the distribution of their plugin is there, each after its name.
+    pub of_plugins: Vec<(String, String)>,
+    /// Unsupported options.
+    pub dropped: Vec<String>,
+}
+
 /// Splits `addopts` into supported and unsupported options.
-pub(super) fn kept(words: &[String]) -> (Vec<String>, Vec<String>) {
-    let (mut kept, mut dropped) = (Vec::new(), Vec::new());
-    let mut words = words.iter();
+pub(super) fn split(words: &[String]) -> Split {
+    let mut split = Split::default();
+    let mut words = words.iter().peekable();
     while let Some(word) = words.next() {
+        let mut plugins = OF_PLUGINS.iter();
+        if let Some((_, plugin)) = plugins.find(|(start, _)| word.starts_with(start)) {
+            let mut add =
+                |word: &String| split.of_plugins.push(((*plugin).to_owned(), word.clone()));
+            add(word);
+            // A value follows an option without `=`.
+            let value = words.next_if(|next| !word.contains('=') && !next.starts_with('-'));
+            value.into_iter().for_each(add);
+            continue;
+        }
         let name = word.split('=').next().unwrap_or_default();
         let with_value = matches!(word.as_str(), "-W" | "-k" | "-m" | "-p" | "-o" | "-r");
         let value = if with_value { words.next() } else { None };
@@ -68,9 +95,40 @@ pub(super) fn kept(words: &[String]) -> (Vec<String>, Vec<String>) {
             "-q" | "-s" | "-vv" => true,
             _ => KEPT.contains(&name) || name.starts_with("-r") && !name.starts_with("--"),
         };
-        let list = if is_kept { &mut kept } else { &mut dropped };
+        let list = if is_kept {
+            &mut split.kept
+        } else {
+            &mut split.dropped
+        };
         list.push(word.clone());
         list.extend(value.cloned());
     }
-    (kept, dropped)
+    split
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn words() {
+        let text =
+            "-q --benchmark-columns min,mean --benchmark-disable -n auto --asyncio-mode=auto tests";
+        let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+        let found = split(&words);
+        assert_eq!(found.kept, ["-q"]);
+        let of_plugins: Vec<_> = found
+            .of_plugins
+            .iter()
+            .map(|(plugin, word)| format!("{plugin} {word}"))
+            .collect();
+        let expected = [
+            "pytest-benchmark --benchmark-columns",
+            "pytest-benchmark min,mean",
+            "pytest-benchmark --benchmark-disable",
+            "pytest-asyncio --asyncio-mode=auto",
+        ];
+        assert_eq!(of_plugins, expected);
+        assert_eq!(found.dropped, ["-n", "auto", "tests"]);
+    }
 }

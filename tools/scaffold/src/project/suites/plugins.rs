@@ -28,6 +28,15 @@ const MARKS: [(&str, &str); 4] = [
     ("trio", "pytest-trio"),
 ];
 
+/// pytest's own fixtures.
+const OWN: &str = "cache capfd capfdbinary caplog capsys capsysbinary doctest_namespace monkeypatch pytestconfig pytester \
+record_property recwarn request subtests testdir tmp_path tmp_path_factory tmpdir tmpdir_factory";
+
+/// Returns whether a name is a fixture of pytest, or of a plugin in the table.
+pub(super) fn is_fixture(name: &str) -> bool {
+    OWN.split(' ').any(|one| one == name) || FIXTURES.iter().any(|(one, _)| *one == name)
+}
+
 /// Returns the distributions of the plugins that the sources of a suite use, except for fixtures that they define themselves.
 pub(super) fn used<'a>(sources: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
     let (mut parameters, mut functions) = (BTreeSet::new(), BTreeSet::new());

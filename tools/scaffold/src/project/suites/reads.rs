@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{framework, imports, plugins};
+use super::framework::{self, Framework};
+use super::{imports, plugins};
 use crate::project::extensions::Extension;
 use crate::project::files::Files;
 use crate::project::paths::{below, join, parent};
@@ -48,6 +49,8 @@ impl Context<'_> {
     /// that a file requires.
     pub(super) fn imports(&self, folder: &str) -> (BTreeMap<String, String>, BTreeSet<String>) {
         let mut own = self.own.clone();
+        // pytest puts the folder of each conftest.py on the path.
+        own.insert("conftest".to_owned());
         for path in self.python(folder) {
             own.extend(
                 path.trim_end_matches(".py")
@@ -110,14 +113,22 @@ impl Context<'_> {
         plugins::used(texts.iter().map(String::as_str))
     }
 
-    /// Returns whether unittest runs all tests.
-    pub(super) fn is_unittest(&self, folder: &str) -> bool {
+    /// Returns what runs the tests.
+    pub(super) fn framework(&self, folder: &str) -> Framework {
         let sources = self.python(folder).filter_map(|path| {
             let name = path.rsplit('/').next()?;
             Some((name, self.files.glance(path)?))
         });
         let sources: Vec<(&str, String)> = sources.collect();
-        framework::is_unittest(sources.iter().map(|(name, text)| (*name, text.as_str())))
+        let packages = self.packages.iter();
+        let packages = packages.filter_map(|package| package.folder.as_deref());
+        let packages = packages.flat_map(|folder| self.python(folder));
+        let others: Vec<String> = packages
+            .filter_map(|path| self.files.glance(path))
+            .collect();
+        let own = sources.iter().map(|(_, text)| text);
+        let cases = framework::cases(own.chain(&others).map(String::as_str));
+        framework::of(&sources, &cases)
     }
 
     /// Returns whether tests import from another test folder that is part of a package.

@@ -55,6 +55,27 @@ fn requests_of_other_groups() {
     );
 }
 
+/// Extras are features that users may leave out. Tests that import them in `try` or in a function cope without them, and some of them
+/// need a C library. A file that cannot do without gets the version that the extra asks for.
+#[test]
+fn requests_of_extras() {
+    let pyproject = "[project]\nname = \"thing\"\n[project.optional-dependencies]\npgp = [\"gpg\"]\nweb = [\"urllib3>=2\"]\ntest = [\"rich>=9\"]\n[build-system]\nbuild-backend = \"maturin\"\n";
+    let test = "import pytest\nimport urllib3\ntry:\n    import gpg\nexcept ImportError:\n    gpg = None\ndef test_x():\n    import rich\n";
+    let case = case(
+        "thing",
+        "Cargo.toml",
+        &[
+            ("pyproject.toml", pyproject),
+            ("src/lib.rs", ""),
+            ("tests/test_thing.py", test),
+        ],
+    );
+    let notes = case.plan().unwrap().notes;
+    let mut hints = notes.iter().filter_map(|note| note.hint.as_deref());
+    let expected = "`python3 -m pip lock pytest 'rich>=9' 'urllib3>=2'`";
+    assert!(hints.any(|hint| hint.ends_with(expected)), "{notes:?}");
+}
+
 /// A group outside of the default environment may need a browser. The project's own `uv run pytest` skips the files that need it.
 #[test]
 fn a_group_outside_of_the_default_environment() {
@@ -93,4 +114,37 @@ fn a_group_outside_of_the_default_environment() {
     // Without the guard, the file fails where the package is missing.
     let case = adopted(import);
     assert!(text(&case, "BUILD.bazel").contains(label));
+}
+
+/// Old releases of pytest do not run under new Pythons. The note says so before the first build.
+#[test]
+fn a_pytest_that_is_too_old() {
+    let subject = |version: &str| {
+        let lock = format!("pytest=={version} --hash=sha256:aa\n");
+        let case = case(
+            "thing",
+            "Cargo.toml",
+            &[
+                (
+                    "pyproject.toml",
+                    "[build-system]\nbuild-backend = \"maturin\"\n",
+                ),
+                ("src/lib.rs", ""),
+                ("requirements-dev.txt", &lock),
+                ("tests/test_thing.py", "import pytest\n"),
+            ],
+        );
+        let notes = case.plan().unwrap().notes;
+        let found = notes
+            .into_iter()
+            .find(|note| note.subject.contains("pytest` "));
+        found.map(|note| format!("{}: {}", note.subject, note.reason))
+    };
+    let expected =
+        "`pytest` 6.2.5: `requirements-dev.txt` pins it, and it does not run under Python 3.14";
+    assert_eq!(subject("6.2.5").as_deref(), Some(expected));
+    // Measured: 7.3.0 fails and 7.3.2 runs.
+    for version in ["7.3.2", "8.0", "9.0.2", "odd"] {
+        assert_eq!(subject(version), None, "{version}");
+    }
 }

@@ -25,3 +25,23 @@ fn a_dependency_of_the_same_name_and_version() {
     assert!(lock.contains("version = \"2.0.0\"\nsource"), "{lock}");
     holds(&case, &["    version = \"2.0.0\",\n"]);
 }
+
+/// rust-embed reads its files at run time in debug builds, from the folder where the crate was compiled. Bazel keeps no such folder.
+#[test]
+fn crates_that_embed_files_only_with_optimization() {
+    let with = |features: &str| {
+        let case = case("plain", "Cargo.toml", &[("src/lib.rs", "")]);
+        let line = format!(
+            "[dependencies]\nrust-embed = {{ version = \"8\", features = [{features}] }}\n"
+        );
+        case.edit("Cargo.toml", "[dependencies]\n", &line);
+        text(&case, "MODULE.bazel")
+    };
+    let module = with("");
+    for name in ["rust-embed", "rust-embed-impl", "rust-embed-utils"] {
+        let annotation = format!("crate.annotation(\n    crate = \"{name}\",\n    crate_features = [\"debug-embed\"],\n)\n");
+        assert!(module.contains(&annotation), "{name}: {module}");
+    }
+    let told = with("\"debug-embed\"");
+    assert!(!told.contains("debug-embed"), "{told}");
+}

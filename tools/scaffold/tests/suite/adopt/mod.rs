@@ -2,6 +2,7 @@
 
 mod again;
 mod environment;
+mod framework;
 mod golden;
 mod hostile;
 mod hub;

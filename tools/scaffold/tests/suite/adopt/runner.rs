@@ -154,3 +154,134 @@ fn marks_of_absent_plugins_are_no_errors() {
         "{done:?}"
     );
 }
+
+/// A pytest that calls the function `test` of each file, and the hooks of the plugin.
+const REPORTING: &str = r"import pathlib, runpy
+from types import SimpleNamespace as Object
+__version__ = '0'
+class ExitCode:
+    NO_TESTS_COLLECTED = 5
+def hookimpl(**_):
+    return lambda function: function
+def main(options, plugins):
+    code = 0
+    for file in sorted(pathlib.Path(options[-1]).rglob('test_*.py')):
+        error = None
+        try:
+            runpy.run_path(str(file))['test']()
+        except BaseException as raised:
+            error = Object(value=raised)
+        outcome = 'failed' if error else 'passed'
+        report = Object(when='call', outcome=outcome, failed=bool(error), passed=not error)
+        hook = plugins[0].pytest_runtest_makereport(Object(nodeid=file.name, path=file), Object(excinfo=error))
+        next(hook)
+        try:
+            hook.send(Object(get_result=lambda: report))
+        except StopIteration:
+            pass
+        code = code or int(report.outcome == 'failed')
+    return code
+";
+
+/// A test that imports a missing package itself is skipped and named in the log. A run of skipped tests alone does not pass.
+#[test]
+fn tests_that_import_a_missing_package() {
+    const PASSES: (&str, &str) = ("test_a.py", "def test(): ...\n");
+    const LACKS: (&str, &str) = ("test_b.py", "def test():\n    import lacking.core\n");
+    type Files = [(&'static str, &'static str)];
+    // (files, exit code, in the output)
+    let table: &[(&Files, i32, &str)] = &[
+        (
+            &[PASSES, LACKS],
+            0,
+            "not run: test_b.py needs lacking, which is not in this test's deps",
+        ),
+        (&[LACKS], 5, "error: pytest found no tests to run"),
+        (
+            &[PASSES, ("test_b.py", "def test():\n    import another\n")],
+            1,
+            "",
+        ),
+        // A module of a package that is there.
+        (
+            &[
+                PASSES,
+                ("test_b.py", "def test():\n    import json.absent\n"),
+            ],
+            1,
+            "",
+        ),
+        (
+            &[PASSES, ("test_b.py", "def test():\n    assert False\n")],
+            1,
+            "",
+        ),
+    ];
+    for (files, code, part) in table {
+        let case = project_with(&[("tests/test_thing.py", "import thing\n")]);
+        case.adopt().unwrap();
+        std::fs::remove_file(case.path().join("tests/test_thing.py")).unwrap();
+        case.write("pytest/pytest.py", REPORTING);
+        for (name, text) in *files {
+            case.write(&format!("tests/{name}"), text);
+        }
+        let done = Command::new("python3")
+            .arg(case.path().join("bazel/run_tests.py"))
+            .args(["--may-lack=json,lacking", "tests"])
+            .env("PYTHONPATH", case.path().join("pytest"))
+            .env("TEST_TMPDIR", case.path().parent().unwrap())
+            .output()
+            .unwrap();
+        let out = [&done.stdout[..], &done.stderr].concat();
+        assert_eq!(done.status.code(), Some(*code), "{files:?}: {done:?}");
+        assert!(
+            String::from_utf8_lossy(&out).contains(part),
+            "{files:?}: {done:?}"
+        );
+    }
+}
+
+/// Each program finds the modules beside it. All of them have to succeed, and there has to be one.
+#[test]
+fn programs() {
+    type Files = [(&'static str, &'static str)];
+    // (files, exit code, end of the output)
+    let table: &[(&Files, i32, &str)] = &[
+        (
+            &[
+                ("values.py", "VALUE = 1\n"),
+                ("a_test.py", "import values\n"),
+            ],
+            0,
+            "1 passed",
+        ),
+        (&[("test_a.py", "import sys\nsys.exit()\n")], 0, "1 passed"),
+        (
+            &[
+                ("test_a.py", "import sys\nsys.exit('no')\n"),
+                ("test_b.py", ""),
+            ],
+            1,
+            "1 passed",
+        ),
+        (&[("test_a.py", "assert False\n")], 1, "0 passed"),
+        (&[("a.py", "")], 1, "0 passed"),
+    ];
+    for (files, code, end) in table {
+        let case = project_with(&[("tests/test_thing.py", "import thing\n")]);
+        case.adopt().unwrap();
+        std::fs::remove_file(case.path().join("tests/test_thing.py")).unwrap();
+        for (name, text) in *files {
+            case.write(&format!("tests/{name}"), text);
+        }
+        let done = Command::new("python3")
+            .arg(case.path().join("bazel/run_tests.py"))
+            .args(["--programs", "tests"])
+            .env("TEST_TMPDIR", case.path().parent().unwrap())
+            .output()
+            .unwrap();
+        let out = String::from_utf8_lossy(&done.stdout).into_owned();
+        assert_eq!(done.status.code(), Some(*code), "{files:?}: {done:?}");
+        assert!(out.trim_end().ends_with(end), "{files:?}: {done:?}");
+    }
+}

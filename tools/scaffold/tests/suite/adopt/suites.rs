@@ -181,25 +181,6 @@ fn what_no_lock_file_and_no_project_names() {
     );
 }
 
-/// Tests of unittest run without any Python package, so no lock file is needed. With a pinned pytest, pytest runs them.
-#[test]
-fn tests_of_unittest() {
-    let test = "import unittest\nimport thing\nclass TestThing(unittest.TestCase):\n    def test_thing(self): ...\n";
-    let files = [("tests/__init__.py", ""), ("tests/test_thing.py", test)];
-    let case = project_with(&files);
-    holds(
-        &case,
-        &[
-            "# The project's own tests, unchanged, run by Python's unittest.\n",
-            "        \"--unittest\",\n        \"tests\",\n",
-        ],
-    );
-    assert!(!hints(&case).contains("lock"));
-    let lock = "lock-version = '1.0'\n[[packages]]\nname = 'pytest'\nversion = '9.0'\n[[packages.wheels]]\nname = 'pytest-9.0-py3-none-any.whl'\nhashes = {sha256 = 'aa'}\n";
-    case.write("pylock.toml", lock);
-    assert!(!text(&case, "BUILD.bazel").contains("--unittest"));
-}
-
 /// Plain functions do not import pytest, which runs them: the lock file is needed all the same.
 #[test]
 fn tests_that_import_nothing() {
@@ -208,7 +189,7 @@ fn tests_that_import_nothing() {
 }
 
 /// Returns the hints of a plan, one per line.
-fn hints(case: &Case) -> String {
+pub(super) fn hints(case: &Case) -> String {
     let notes = case.plan().unwrap().notes;
     let hints: Vec<_> = notes.into_iter().filter_map(|note| note.hint).collect();
     hints.join("\n")
@@ -235,4 +216,58 @@ fn data_that_bazel_cannot_name() {
         notes.iter().any(|note| note.subject == subject),
         "{notes:?}"
     );
+}
+
+/// What pins a benchmark's packages pins none of the tests'.
+#[test]
+fn lock_files_of_benchmarks() {
+    let test = ("tests/test_thing.py", "def test_thing(): ...\n");
+    for lock in ["benchmarks/requirements.txt", "docs/requirements.txt"] {
+        let case = project_with(&[test, (lock, "numpy==2.3.0 --hash=sha256:aa\n")]);
+        assert!(
+            hints(&case).contains("python3 -m pip lock pytest"),
+            "{lock}"
+        );
+    }
+    let lock = (
+        "docker/requirements.txt",
+        "pytest==9.0.0 --hash=sha256:aa\n",
+    );
+    assert!(!hints(&project_with(&[test, lock])).contains("pip lock"));
+}
+
+/// Parts of a package have tests of their own.
+#[test]
+fn tests_in_parts_of_a_package() {
+    let test = "def test_thing(): ...\n";
+    let pyproject = format!("{MATURIN}[tool.maturin]\nmodule-name = \"thing._thing\"\n");
+    let case = project_with(&[
+        ("pyproject.toml", &pyproject),
+        ("thing/__init__.py", ""),
+        ("thing/tests/test_thing.py", test),
+        ("thing/part/tests/test_part.py", test),
+        ("thing/part/tests/inner/tests/test_inner.py", test),
+        ("thing/other/tests/helper.py", ""),
+    ]);
+    let build = text(&case, "BUILD.bazel");
+    assert_eq!(build.matches("py_test(").count(), 2, "{build}");
+    for folder in ["thing/part/tests", "thing/tests"] {
+        assert!(
+            build.contains(&format!("\"{folder}/**\",\n")),
+            "{folder}: {build}"
+        );
+        assert!(build.contains(&format!("[\"{folder}\"]")), "{build}");
+    }
+}
+
+/// A test imports from the project's conftest.py, which no index has.
+#[test]
+fn a_module_for_pytest() {
+    let test = "import pytest\nfrom conftest import things\n";
+    let case = project_with(&[
+        ("tests/test_thing.py", test),
+        ("conftest.py", "things = []\n"),
+    ]);
+    assert!(hints(&case).contains("python3 -m pip lock pytest`"));
+    holds(&case, &["    ) + [\"conftest.py\"],\n"]);
 }
