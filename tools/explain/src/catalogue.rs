@@ -127,8 +127,8 @@ pub struct Catalogue {
     pub(crate) automaton: DFA,
     /// The number of literals of `structure`, which come first.
     pub(crate) structural: usize,
-    /// What words tell about a failure that no rule knows.
-    pub(crate) words: Words,
+    /// What words tell about a failure that no rule knows. Few logs need them.
+    words: OnceLock<Words>,
 }
 
 impl Catalogue {
@@ -203,14 +203,22 @@ impl Catalogue {
             owners,
             automaton,
             structural,
-            words: Words::builtin(),
+            words: OnceLock::new(),
         })
     }
 
     /// Replaces the words that give the phase of a failure that no rule knows.
     #[must_use]
     pub fn with_words(self, words: Words) -> Self {
-        Self { words, ..self }
+        Self {
+            words: words.into(),
+            ..self
+        }
+    }
+
+    /// The words that give the phase of a failure that no rule knows.
+    pub(crate) fn words(&self) -> &Words {
+        self.words.get_or_init(Words::builtin)
     }
 
     /// The entries, in the order of the registry.

@@ -11,7 +11,7 @@ impl Explainer<'_> {
     /// The end of the log, if its words give a phase.
     pub(super) fn worded(&self) -> Option<Block> {
         let end = self.buffer.get(self.after_success..)?;
-        let guess = self.catalogue.words.guess(end)?;
+        let guess = self.catalogue.words().guess(end)?;
         let after = memchr_iter(b'\n', end.get(guess.at..)?).count() as u64;
         let is_open = u64::from(self.buffer.last() != Some(&b'\n'));
         Some(Block {

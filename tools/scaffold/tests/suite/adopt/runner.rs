@@ -1,9 +1,11 @@
 //! The script that runs a project's tests.
 
+use std::io;
 use std::os::unix::fs::{symlink, PermissionsExt as _};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use super::suites::project_with;
+use super::Case;
 
 /// A pytest that runs each file of a folder.
 const PYTEST: &str = "import pathlib, runpy\n__version__ = '0'\nclass ExitCode:\n    NO_TESTS_COLLECTED = 5\n\
@@ -90,16 +92,20 @@ fn unittest_runs_folders_and_packages() {
             let tests = if name.starts_with("test") { CASE } else { "" };
             case.write(&format!("tests/{name}"), format!("{text}{tests}"));
         }
-        let done = Command::new("python3")
-            .arg(case.path().join("bazel/run_tests.py"))
-            .args(["--unittest", "tests"])
-            .env("TEST_TMPDIR", case.path().parent().unwrap())
-            .output()
-            .unwrap();
+        let done = run_tests(&case, "--unittest").unwrap();
         let out = String::from_utf8_lossy(&done.stdout).into_owned();
         assert_eq!(done.status.code(), Some(*code), "{files:?}: {done:?}");
         assert!(out.trim_end().ends_with(end), "{files:?}: {done:?}");
     }
+}
+
+/// Runs the tests of an adopted project as its target does.
+fn run_tests(case: &Case, option: &str) -> io::Result<Output> {
+    Command::new("python3")
+        .arg(case.path().join("bazel/run_tests.py"))
+        .args([option, "tests"])
+        .env("TEST_TMPDIR", case.path().parent().unwrap_or(case.path()))
+        .output()
 }
 
 /// A wheel's metadata is visible in the tests and in their children.
@@ -274,12 +280,7 @@ fn programs() {
         for (name, text) in *files {
             case.write(&format!("tests/{name}"), text);
         }
-        let done = Command::new("python3")
-            .arg(case.path().join("bazel/run_tests.py"))
-            .args(["--programs", "tests"])
-            .env("TEST_TMPDIR", case.path().parent().unwrap())
-            .output()
-            .unwrap();
+        let done = run_tests(&case, "--programs").unwrap();
         let out = String::from_utf8_lossy(&done.stdout).into_owned();
         assert_eq!(done.status.code(), Some(*code), "{files:?}: {done:?}");
         assert!(out.trim_end().ends_with(end), "{files:?}: {done:?}");
