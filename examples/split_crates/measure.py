@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 WORKSPACE = pathlib.Path(__file__).resolve().parent
@@ -92,19 +92,26 @@ def changed(change: Change, text: str) -> str:
 
 
 @contextlib.contextmanager
-def applied(changes: list[Change]) -> Iterator[None]:
-    """Applies the changes for the duration of the block."""
-    originals = {WORKSPACE / change.file: (WORKSPACE / change.file).read_bytes() for change in changes}
-    edited = {WORKSPACE / change.file: changed(change, originals[WORKSPACE / change.file].decode()).encode() for change in changes}
+def restored() -> Iterator[Callable[[list[Change]], None]]:
+    """Yields a function that applies changes, each on top of the earlier ones. Undoes all of them at the end of the block."""
+    originals: dict[pathlib.Path, bytes] = {}
+    edited: dict[pathlib.Path, bytes] = {}
+
+    def apply(changes: list[Change]) -> None:
+        for change in changes:
+            path = WORKSPACE / change.file
+            content = path.read_bytes()
+            originals.setdefault(path, content)
+            edited[path] = changed(change, content.decode()).encode()
+            path.write_bytes(edited[path])
+
     try:
-        for path, content in edited.items():
-            path.write_bytes(content)
-        yield
+        yield apply
     finally:
         # A second Ctrl-C must not interrupt the restoration.
         handlers = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         for path, content in originals.items():
-            if path.read_bytes() in (edited[path], b""):
+            if path.read_bytes() in (edited.get(path), b""):
                 path.write_bytes(content)
             elif path.read_bytes() != content:
                 print(f"{path}: changed by someone else meanwhile, left as it is", file=sys.stderr)
@@ -146,15 +153,19 @@ def build(bazel: list[str], options: list[str], *targets: str, workspace: pathli
 
 
 def measure(bazel: list[str], options: list[str], rounds: int) -> dict[str, dict[str, list[Build]]]:
-    """Runs all builds and returns them by edit and variant. The order of the variants alternates between rounds."""
+    """Runs all builds and returns them by edit and variant. The order of the variants alternates between rounds.
+
+    Edits accumulate in a round, so each edit needs two builds, one of each variant.
+    """
     edits = {"all of the example's crates": clean_changes(), **EDITS}
     results: dict[str, dict[str, list[Build]]] = {name: {variant: [] for variant in VARIANTS} for name in edits}
     for number in range(rounds):
         order = list(VARIANTS) if number % 2 == 0 else list(reversed(VARIANTS))
-        for name, changes in edits.items():
-            print(f"round {number + 1} of {rounds}: {name}", file=sys.stderr, flush=True)
-            build(bazel, options, *VARIANTS.values())
-            with applied(changes):
+        build(bazel, options, *VARIANTS.values())
+        with restored() as apply:
+            for name, changes in edits.items():
+                print(f"round {number + 1} of {rounds}: {name}", file=sys.stderr, flush=True)
+                apply(changes)
                 for variant in order:
                     results[name][variant].append(build(bazel, options, VARIANTS[variant]))
     return results

@@ -137,22 +137,19 @@ fn without_tools(workspace: &Workspace) -> Result<()> {
     .map(drop)
 }
 
-/// What only coverage needs is not built, and no file of a test.
+/// What only coverage needs is an input of no action of a test, unless coverage is on.
 fn tests_collect_nothing(workspace: &Workspace) -> Result<()> {
-    let outcome = workspace.ok(&["test", "//:covered_test", "//:tally_rust_test", LLVM])?;
-    for spawn in &outcome.spawns {
-        let mut names = vec![spawn.target_label.clone()];
-        names.extend(
-            spawn
-                .inputs
-                .list()?
-                .iter()
-                .map(|file| file.path.to_string()),
-        );
-        let found = names
-            .iter()
-            .find(|name| name.contains("_coverage") || name.contains("llvm-cov"));
-        ensure!(found.is_none(), "{}: {found:?}", spawn.target_label);
+    let query = ["aquery", LLVM, "//:covered_test + //:tally_rust_test"];
+    for (flag, collects) in [
+        ("--nocollect_code_coverage", false),
+        ("--collect_code_coverage", true),
+    ] {
+        let actions = workspace.ok(&[&query[..], &[flag]].concat())?.out;
+        contains(&actions, &["Mnemonic: TestRunner"])?;
+        for name in ["_coverage", "llvm-cov"] {
+            let found = actions.lines().find(|line| line.contains(name));
+            ensure!(found.is_some() == collects, "{flag}: {name}: {found:?}");
+        }
     }
     Ok(())
 }

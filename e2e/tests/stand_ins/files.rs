@@ -197,8 +197,20 @@ pub struct Refusal {
     pub names: &'static str,
 }
 
-/// One refusal of each kind.
+/// One refusal of each kind. Bazel evaluates all extensions again after a change of MODULE.bazel, so those in BUILD.bazel come first.
 pub const REFUSALS: [Refusal; 7] = [
+    Refusal {
+        module: "",
+        build: r#"py_test(name = "older", srcs = ["test_python.py"], main = "test_python.py", python_version = "3.12")
+"#,
+        names: "`py_test(python_version = \"3.12\")` needs rules_python 1.0",
+    },
+    Refusal {
+        module: "",
+        build: r#"py_test(name = "module", main_module = "test_python", deps = [":library"])
+"#,
+        names: "`py_test(main_module = ...)` needs rules_python 1.0",
+    },
     Refusal {
         module: r#"pip.parse(hub_name = "locked", python_version = "3.13", uv_lock = "//:uv.lock")
 use_repo(pip, "locked")
@@ -230,17 +242,5 @@ use_repo(pip, "locked")
 "#,
         build: "",
         names: "`rust.repository_set(name = \"cross\", ...)` needs the Rust toolchains that rules_rust downloads",
-    },
-    Refusal {
-        module: "",
-        build: r#"py_test(name = "older", srcs = ["test_python.py"], main = "test_python.py", python_version = "3.12")
-"#,
-        names: "`py_test(python_version = \"3.12\")` needs rules_python 1.0",
-    },
-    Refusal {
-        module: "",
-        build: r#"py_test(name = "module", main_module = "test_python", deps = [":library"])
-"#,
-        names: "`py_test(main_module = ...)` needs rules_python 1.0",
     },
 ];

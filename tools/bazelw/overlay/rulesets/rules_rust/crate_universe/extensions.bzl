@@ -153,7 +153,16 @@ def _check_render_config(tag):
     if tag.default_alias_rule_bzl:
         _refuse("crate.render_config(default_alias_rule_bzl = ...)", "rules_rust 0.59")
 
-def _from(tag, splicing, kind):
+def _lockfile_copy(module_ctx, label):
+    """A copy that the generator may write to. 0.54.1 writes what it has resolved back to the lock file."""
+    name = str(label)
+    for character in "@/:".elems():
+        name = name.replace(character, "_")
+    copy = module_ctx.path("lockfiles/" + name)
+    module_ctx.file(copy, module_ctx.read(label))
+    return copy
+
+def _from(module_ctx, tag, splicing, kind):
     config = tag.splicing_config or splicing
     attributes = fields(tag, ["cargo_config", "cargo_lockfile", "generate_binaries", "generate_build_scripts", "name"])
     if kind == "from_specs":
@@ -161,6 +170,8 @@ def _from(tag, splicing, kind):
         attributes.pop("cargo_lockfile")
     else:
         attributes["manifests"] = tag.manifests
+        if tag.skip_cargo_lockfile_overwrite:
+            attributes["cargo_lockfile"] = _lockfile_copy(module_ctx, tag.cargo_lockfile)
     return struct(
         splicing_config = config,
         supported_platform_triples = [triple for triple in tag.supported_platform_triples if triple != "wasm32-wasi"],
@@ -175,7 +186,7 @@ def _spec(tag):
         _refuse("crate.spec(package = \"{}\", repositories = ...)".format(tag.package), "a later rules_rust")
     return struct(**fields(tag, _SPEC_STRINGS + ["default_features", "features", "lib", "package"]))
 
-def _tags(module):
+def _tags(module_ctx, module):
     tags = module.tags
     if tags.annotation_select:
         _refuse(
@@ -190,14 +201,14 @@ def _tags(module):
         splicing = splicing_config(resolver_version = tag.resolver_version)
     return struct(
         annotation = [_annotation(tag) for tag in tags.annotation],
-        from_cargo = [_from(tag, splicing, "from_cargo") for tag in tags.from_cargo],
-        from_specs = [_from(tag, splicing, "from_specs") for tag in tags.from_specs],
+        from_cargo = [_from(module_ctx, tag, splicing, "from_cargo") for tag in tags.from_cargo],
+        from_specs = [_from(module_ctx, tag, splicing, "from_specs") for tag in tags.from_specs],
         spec = [_spec(tag) for tag in tags.spec],
     )
 
 def _crate_impl(module_ctx):
     return crate_impl(context(module_ctx, [
-        struct(is_root = module.is_root, name = module.name, tags = _tags(module), version = module.version)
+        struct(is_root = module.is_root, name = module.name, tags = _tags(module_ctx, module), version = module.version)
         for module in module_ctx.modules
     ]))
 
