@@ -139,12 +139,14 @@ fn without_tools(workspace: &Workspace) -> Result<()> {
 
 /// What only coverage needs is an input of no action of a test, unless coverage is on.
 fn tests_collect_nothing(workspace: &Workspace) -> Result<()> {
-    let query = ["aquery", LLVM, "//:covered_test + //:tally_rust_test"];
+    let query = ["aquery", "//:covered_test + //:tally_rust_test", LLVM];
     for (flag, collects) in [
         ("--nocollect_code_coverage", false),
         ("--collect_code_coverage", true),
     ] {
-        let actions = workspace.ok(&[&query[..], &[flag]].concat())?.out;
+        let actions = workspace
+            .ok(&[&query[..], &MERGERS[..], &[flag]].concat())?
+            .out;
         contains(&actions, &["Mnemonic: TestRunner"])?;
         for name in ["_coverage", "llvm-cov"] {
             let found = actions.lines().find(|line| line.contains(name));

@@ -123,7 +123,7 @@ py_test(
     ),
 ];
 
-/// A MODULE.bazel with everything that the stand-ins accept.
+/// A MODULE.bazel with everything that the stand-ins accept. `@EXTENSION@` is a name, and `@TRIPLES@` is nothing or [`TRIPLES`].
 pub const MODULE: &str = r#"module(name = "stand_ins")
 
 bazel_dep(name = "bazel_skylib", version = "1.9.2")
@@ -151,7 +151,7 @@ crate.from_cargo(
     isolated = True,
     manifests = ["//:Cargo.toml"],
     skip_cargo_lockfile_overwrite = True,
-)
+@TRIPLES@)
 crate.render_config(
     default_package_name = "",
     generate_cargo_toml_env_vars = False,
@@ -185,6 +185,10 @@ pip.parse(
     requirements_lock = "//:requirements.txt",
 )
 use_repo(pip, "pypi")
+"#;
+
+/// An argument of `crate.from_cargo`. Without it, the generator resolves Cargo.lock for some 20 platforms, which takes half a minute.
+pub const TRIPLES: &str = r#"    supported_platform_triples = ["x86_64-unknown-linux-gnu"],
 "#;
 
 /// A tag or an attribute that needs the real ruleset, and where it is used.

@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::{ensure, Context, Result};
 use harness::{skip, Machine, Steps, Workspace};
 
-use files::{FILES, MODULE, REFUSALS};
+use files::{FILES, MODULE, REFUSALS, TRIPLES};
 
 #[test]
 fn current_rulesets_in_the_debian_root() -> Result<()> {
@@ -23,7 +23,7 @@ fn current_rulesets_in_the_debian_root() -> Result<()> {
     let machine = Machine::new("stand_ins")?;
     let folder = machine.folder().join("stand_ins");
     fs::create_dir_all(&folder).context("cannot make the workspace")?;
-    fs::write(folder.join("MODULE.bazel"), module("extensions"))
+    fs::write(folder.join("MODULE.bazel"), module("extensions", TRIPLES))
         .context("cannot write MODULE.bazel")?;
     let workspace = machine.workspace(&folder)?;
     for (name, text) in FILES {
@@ -48,11 +48,11 @@ fn current_rulesets_in_the_debian_root() -> Result<()> {
             refuses(workspace, refusal.module, refusal.build, refusal.names)
         })?;
     }
-    // Each of the two fetches everything again.
+    // Each of the three fetches everything again.
     steps.run(
-        "old name of the extension, new names of repositories",
+        "old name of the extension, new names of repositories, all platforms",
         |workspace| {
-            workspace.write("MODULE.bazel", &module("extension"))?;
+            workspace.write("MODULE.bazel", &module("extension", ""))?;
             workspace
                 .ok(&[
                     "build",
@@ -72,8 +72,10 @@ const ITOA: (&str, &str) = (
     "3bd1574e617a9a6c1f8f8181bd7e841e1f20e4277607ef28945765188d6284d4",
 );
 
-fn module(extension: &str) -> String {
-    MODULE.replace("@EXTENSION@", extension)
+fn module(extension: &str, triples: &str) -> String {
+    MODULE
+        .replace("@EXTENSION@", extension)
+        .replace("@TRIPLES@", triples)
 }
 
 fn refuses(workspace: &Workspace, module: &str, build: &str, names: &str) -> Result<()> {
