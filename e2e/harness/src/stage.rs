@@ -1,5 +1,5 @@
-//! A workspace whose files change, while its Bazel server stays. A new server would fetch and load the rules again, which takes longer than
-//! the build of a small workspace.
+//! A workspace whose files change, while its Bazel server stays. A new server would load the rules again with cold code, and take twice as
+//! much CPU time for a small workspace: 17 s instead of 8 s for what `pyo3-bzl new` makes, from a disk cache.
 
 use std::fs;
 use std::path::Path;
@@ -30,12 +30,23 @@ impl Workspace {
     /// folder outside means the same only if both folders have the same parent.
     ///
     /// # Errors
-    /// A file cannot be read, written or removed, or Bazel cannot clean.
+    /// A file cannot be read, written or removed, Bazel cannot clean, or its server did not stay.
     pub fn stage(&self, folder: &Path) -> Result<()> {
-        fs::remove_dir_all(self.path())
-            .with_context(|| format!("cannot remove {}", self.path().display()))?;
+        let staged = self.path().join("MODULE.bazel").exists();
+        let earlier = staged.then(|| self.server()).transpose()?;
+        // Not the folder itself. Bazel stops a server whose folder is gone.
+        clear(self.path())?;
         copy(folder, self.path(), Links::LeftOut)?;
-        self.ok(&["clean"]).map(drop)
+        self.ok(&["clean"])?;
+        if let Some(earlier) = earlier {
+            ensure!(self.server()? == earlier, "the Bazel server did not stay");
+        }
+        Ok(())
+    }
+
+    /// Returns the process ID of the Bazel server.
+    fn server(&self) -> Result<String> {
+        Ok(self.ok(&["info", "server_pid"])?.out)
     }
 
     /// Replaces all files with those of an example, by the name of its folder.
@@ -62,4 +73,18 @@ impl Workspace {
         ensure!(failures.is_empty(), "{}", failures.join("\n"));
         Ok(())
     }
+}
+
+/// Removes all that is in a folder.
+fn clear(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("no {}", folder.display()))? {
+        let entry = entry?;
+        let removed = if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())
+        } else {
+            fs::remove_file(entry.path())
+        };
+        removed.with_context(|| format!("cannot remove {}", entry.path().display()))?;
+    }
+    Ok(())
 }

@@ -37,8 +37,11 @@ pub fn green(shop: &Shop, disk_cache: &str) -> Result<()> {
         ),
     ];
     for (name, file, options) in made {
-        shop.run(name, options)?;
-        let folder = shop.folder().join(name);
+        let parent = shop.folder().join(name);
+        fs::create_dir(&parent)?;
+        // With the same name, they have the same crates, which Bazel then resolves once.
+        shop.run_in(&parent, &[&["demo"], options].concat())?;
+        let folder = parent.join("demo");
         fs::write(folder.join("user.bazelrc"), format!("build {disk_cache}\n"))?;
         files.push(folder.join(file));
     }
@@ -86,12 +89,15 @@ fn commands(files: &[PathBuf]) -> Result<Vec<(PathBuf, String, String)>> {
         .collect()
 }
 
-/// Returns the workspace that a file belongs to, and its name. `None` for the example's files, which need their own
-/// server.
+/// Returns the workspace that a file belongs to, and the name of the folder around it. `None` for the example's files, which need their
+/// own server.
 fn workspace(shop: &Shop, file: &Path) -> Option<(PathBuf, String)> {
     let below = file.strip_prefix(shop.folder()).ok()?;
     let name = below.iter().next()?;
-    Some((shop.folder().join(name), name.display().to_string()))
+    Some((
+        shop.folder().join(name).join("demo"),
+        name.display().to_string(),
+    ))
 }
 
 /// Runs a command as the job's shell does, with `bazel` and `bazelisk` on the `PATH`. The workspace's test must pass.

@@ -113,8 +113,12 @@ impl Made<'_> {
     /// Moves the workspace back to where it was made, with all that Bazel left in it. Returns that folder.
     pub fn put_back(&self) -> Result<&Path> {
         fs::remove_dir_all(&self.folder)?;
-        fs::rename(self.workspace.path(), &self.folder)?;
-        fs::create_dir(self.workspace.path())?;
+        fs::create_dir(&self.folder)?;
+        // Not the stage itself, in which the Bazel server runs.
+        for entry in fs::read_dir(self.workspace.path())? {
+            let entry = entry?;
+            fs::rename(entry.path(), self.folder.join(entry.file_name()))?;
+        }
         Ok(&self.folder)
     }
 

@@ -24,12 +24,13 @@ fn new() -> Result<()> {
         }
     };
     step("new demo", &plain);
+    // The same crates as in the step before.
+    step("new --ci", &|shop| ci::green(shop, &cache));
     step("new demo --mixed --wheel --rust-test", &mixed);
     step("new demo --abi abi3-py310", &floor);
     step("new demo --abi cpython", &cpython);
     step("new --package in a hub that exists", &package);
     step("adopt, with a helper module beside the tests", &adopted);
-    step("new --ci", &|shop| ci::green(shop, &cache));
     ensure!(failures.is_empty(), "{}", failures.join("\n"));
     Ok(())
 }
