@@ -4,14 +4,14 @@ load("@rules_rust//rust:defs.bzl", "rust_test")
 
 visibility("private")
 
-# Two cores run three tests at a time, because server starts, downloads and waits leave room: two used 83 % of the cores. Shared state is
+# Two cores run four tests at a time, because server starts, downloads and waits leave room: two used 83 % of the cores. Shared state is
 # safe (see //e2e/harness). Each test's servers have their own ports and networks.
 _TAGS = [
     "local",
     "nested",
     "no-sandbox",
     "requires-network",
-    "resources:cpu:0.66",
+    "resources:cpu:0.5",
     # Memory for its Bazel servers, in MB.
     "resources:memory:2000",
 ]
