@@ -11,6 +11,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::block::Block;
 use crate::catalogue::Catalogue;
+use crate::encoding::Decoder;
 use crate::finding::{Finding, Place, Report};
 use crate::hiding::Found;
 use crate::lines::Stripper;
@@ -43,6 +44,7 @@ const MOST_GUESSES: u8 = 8;
 #[derive(Debug)]
 pub struct Explainer<'c> {
     catalogue: &'c Catalogue,
+    decoder: Decoder,
     stripper: Stripper,
     buffer: Vec<u8>,
     /// The end of the part of the buffer that has been read.
@@ -77,6 +79,7 @@ impl<'c> Explainer<'c> {
     pub fn new(catalogue: &'c Catalogue) -> Self {
         Self {
             catalogue,
+            decoder: Decoder::default(),
             stripper: Stripper::default(),
             buffer: Vec::new(),
             read: 0,
@@ -103,7 +106,8 @@ impl<'c> Explainer<'c> {
     /// Reads the next bytes of the log.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.bytes += bytes.len() as u64;
-        self.stripper.strip(bytes, &mut self.buffer);
+        let text = self.decoder.decode(bytes);
+        self.stripper.strip(&text, &mut self.buffer);
         let unread = self.buffer.get(self.read..).unwrap_or_default();
         let end = match memrchr(b'\n', unread) {
             Some(at) => self.read + at + 1,
@@ -121,6 +125,8 @@ impl<'c> Explainer<'c> {
     /// Ends the log and returns the report.
     #[must_use]
     pub fn finish(mut self) -> Report {
+        let rest = self.decoder.finish();
+        self.stripper.strip(&rest, &mut self.buffer);
         let end = self.buffer.len();
         if end > self.read {
             self.process(end);

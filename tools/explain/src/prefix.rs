@@ -8,7 +8,8 @@ use regex::bytes::{Regex, RegexBuilder};
 /// Matches the time stamps of GitHub (also `gh run view --log`), GitLab, Buildkite, Jenkins, mach and Bazel's `--show_timestamps`, the
 /// service names of docker compose, the step numbers and times of BuildKit, the line numbers of Spack, markers such as `##[error]`, the
 /// steps of Cloud Build and TeamCity, the dates of Go programs, the jobs of act, the targets of Earthly, the packages of Nix, the margin
-/// of BitBake, the branches of Jenkins, the paddings that terminals understand, and the `^M` that `cat -v` prints.
+/// of BitBake, the branches of Jenkins, the programs in Windows PowerShell's error records, the paddings that terminals understand, and
+/// the `^M` that `cat -v` prints.
 const PREFIX: &str = r"(?x)
     ^(?:
         (?:\xEF\xBB\xBF)?
@@ -28,6 +29,7 @@ const PREFIX: &str = r"(?x)
       | \x20* \+[\w./-]{1,60} \x20+ \| \x20
       | [a-z][\w.+-]{0,60} >\x20
       | \|\x20
+      | (?: bazel(?:isk)? | cargo | docker | exe | maturin | pip3? | poetry | py(?:thon3?)? | pytest | rustc | rustup | uvx? | [\w.-]{1,40}\.exe ) \x20:\x20
       | (?: \$<\d{1,2}> )+
       | \^M
     ){1,4}";
@@ -193,6 +195,8 @@ mod tests {
             "python3.12-tally> ERROR: x",
             "| ERROR: x",
             "`ERROR: x`",
+            "pip : ERROR: x",
+            "cargo.exe : ERROR: x",
         ];
         for line in table {
             assert_eq!(without_prefix(line.as_bytes()), b"ERROR: x", "{line}");
@@ -212,6 +216,8 @@ mod tests {
             "a -> b",
             "[stderr]",
             "[[package]] x",
+            "the pip : x",
+            "tally : x",
             "+ cargo build | tee log",
         ] {
             assert_eq!(without_prefix(line.as_bytes()), line.as_bytes());
