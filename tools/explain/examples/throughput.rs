@@ -1,5 +1,5 @@
 //! Measures speed and memory. Writes a log of the given number of megabytes (1000 by default) to the temporary folder, reads it as
-//! `pyo3-bzl explain` does, and prints both figures: `cargo run --release -p explain --example throughput`.
+//! `pyo3-bzl explain` does, and prints both figures: `cargo run --release -p explain --example throughput`. Given a file, it reads that.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -9,6 +9,7 @@
 use std::error::Error;
 use std::fs::{self, File};
 use std::io::{BufWriter, Read as _, Write as _};
+use std::path::Path;
 use std::time::Instant;
 
 use explain::{Catalogue, Explainer};
@@ -39,17 +40,22 @@ error[E0433]: cannot find module or crate `serde` in this scope
 ";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let megabytes: u64 = match std::env::args().nth(1) {
-        Some(text) => text.parse()?,
-        None => 1000,
-    };
+    let argument = std::env::args().nth(1);
+    if let Some(file) = argument
+        .as_ref()
+        .map(Path::new)
+        .filter(|file| file.is_file())
+    {
+        return measure(file);
+    }
+    let megabytes: u64 = argument.map_or(Ok(1000), |text| text.parse())?;
     let path = std::env::temp_dir().join(format!("explain-throughput-{}.log", std::process::id()));
-    let result = measure(&path, megabytes * 1_000_000);
+    let result = write(&path, megabytes * 1_000_000).and_then(|()| measure(&path));
     fs::remove_file(&path)?;
     result
 }
 
-fn measure(path: &std::path::Path, size: u64) -> Result<(), Box<dyn Error>> {
+fn write(path: &Path, size: u64) -> Result<(), Box<dyn Error>> {
     let mut log = BufWriter::new(File::create(path)?);
     let (mut written, mut number) = (0, 0_u64);
     while written < size {
@@ -63,6 +69,10 @@ fn measure(path: &std::path::Path, size: u64) -> Result<(), Box<dyn Error>> {
         }
     }
     log.into_inner()?.sync_all()?;
+    Ok(())
+}
+
+fn measure(path: &Path) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let catalogue = Catalogue::builtin()?;
     let loaded = start.elapsed();

@@ -73,9 +73,14 @@ impl Block {
 
     /// The block that this line opens.
     pub(crate) fn open(structure: Structure, id: u64, line: u64, text: &[u8]) -> Self {
+        let opening = match structure {
+            // No report quotes these lines, and long logs have many.
+            Structure::Other | Structure::End | Structure::Success => String::new(),
+            _ => shown(text),
+        };
         let mut block = Self {
             line,
-            opening: shown(text),
+            opening,
             ..Self::outside(id)
         };
         match structure {

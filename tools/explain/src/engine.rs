@@ -2,23 +2,22 @@
 
 mod blocks;
 mod guesses;
+mod line;
 mod matches;
 
 use std::collections::HashMap;
 
-use aho_corasick::automaton::Automaton as _;
-use aho_corasick::Input;
 use memchr::{memchr, memchr_iter, memrchr};
 
-use crate::block::{Block, BlockKind};
+use crate::block::Block;
 use crate::catalogue::Catalogue;
+use crate::encoding::Decoder;
 use crate::finding::{Finding, Place, Report};
 use crate::hiding::Found;
 use crate::lines::Stripper;
 use crate::pending::Pending;
 use crate::prefix::without_prefix;
-use crate::scan::lines_with;
-use crate::structure::{self, Said, Structure};
+use crate::scan::hits;
 
 /// Longer lines are cut.
 const LONGEST_LINE: usize = 1 << 20;
@@ -45,6 +44,7 @@ const MOST_GUESSES: u8 = 8;
 #[derive(Debug)]
 pub struct Explainer<'c> {
     catalogue: &'c Catalogue,
+    decoder: Decoder,
     stripper: Stripper,
     buffer: Vec<u8>,
     /// The end of the part of the buffer that has been read.
@@ -79,6 +79,7 @@ impl<'c> Explainer<'c> {
     pub fn new(catalogue: &'c Catalogue) -> Self {
         Self {
             catalogue,
+            decoder: Decoder::default(),
             stripper: Stripper::default(),
             buffer: Vec::new(),
             read: 0,
@@ -105,7 +106,8 @@ impl<'c> Explainer<'c> {
     /// Reads the next bytes of the log.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.bytes += bytes.len() as u64;
-        self.stripper.strip(bytes, &mut self.buffer);
+        let text = self.decoder.decode(bytes);
+        self.stripper.strip(&text, &mut self.buffer);
         let unread = self.buffer.get(self.read..).unwrap_or_default();
         let end = match memrchr(b'\n', unread) {
             Some(at) => self.read + at + 1,
@@ -123,6 +125,8 @@ impl<'c> Explainer<'c> {
     /// Ends the log and returns the report.
     #[must_use]
     pub fn finish(mut self) -> Report {
+        let rest = self.decoder.finish();
+        self.stripper.strip(&rest, &mut self.buffer);
         let end = self.buffer.len();
         if end > self.read {
             self.process(end);
@@ -152,29 +156,36 @@ impl<'c> Explainer<'c> {
         let mut at = first;
         let unread = buffer.get(at..end).unwrap_or_default();
         // This automaton always supports unanchored searches.
-        let candidates = lines_with(&self.catalogue.automaton, unread).unwrap_or_default();
-        let mut candidates = candidates.into_iter().map(|line| line + first).peekable();
+        let hits = hits(&self.catalogue.automaton, unread).unwrap_or_default();
+        let mut hits = hits.as_slice();
         while at < end {
-            while candidates.next_if(|line| *line < at).is_some() {}
             let is_watching =
                 !self.pending.is_empty() || self.lines_to(&buffer, at) < self.watched_until;
-            let start = match candidates.peek() {
+            let next = hits.first().map(|hit| hit.line + first);
+            let start = match next {
                 _ if is_watching => at,
-                Some(line) => *line,
+                Some(line) => line,
                 None => break,
             };
+            let count = hits
+                .iter()
+                .take_while(|hit| hit.line + first == start)
+                .count();
+            let (of_line, rest) = hits.split_at(count);
+            hits = rest;
             let line_end = memchr(b'\n', buffer.get(start..end).unwrap_or_default())
                 .map_or(end, |newline| start + newline);
             let number = self.lines_to(&buffer, start) + 1;
             self.resolve(number);
-            for part in buffer
-                .get(start..line_end)
-                .unwrap_or_default()
+            let whole = buffer.get(start..line_end).unwrap_or_default();
+            for part in whole
                 .split(|byte| *byte == b'\r')
                 .filter(|part| !part.is_empty())
             {
                 let part = part.get(..LOOKED_AT).unwrap_or(part);
-                self.line(without_prefix(part), number, &buffer, start);
+                // Only a part that is the whole line has all its literals.
+                let known = (part.len() + 1 >= whole.len()).then_some(of_line);
+                self.line(without_prefix(part), known, number, &buffer, start);
             }
             at = line_end + 1;
         }
@@ -190,79 +201,6 @@ impl<'c> Explainer<'c> {
             self.counted = at;
         }
         self.lines
-    }
-
-    /// Examines one line.
-    fn line(&mut self, text: &[u8], number: u64, buffer: &[u8], start: usize) {
-        let mut patterns: Vec<usize> = Vec::new();
-        let mut is_structural = structure::is_exception(text.trim_ascii_start());
-        let catalogue = self.catalogue;
-        let all = catalogue
-            .automaton
-            .try_find_overlapping_iter(Input::new(text));
-        for found in all.into_iter().flatten() {
-            let literal = found.pattern().as_usize();
-            is_structural |= literal < catalogue.structural;
-            for owner in catalogue.owners.get(literal).into_iter().flatten() {
-                if !patterns.contains(owner) {
-                    patterns.push(*owner);
-                }
-            }
-        }
-        let structure = is_structural.then(|| structure::read(text)).flatten();
-        let wrapped = self.block.is_bare_place(number).then(|| self.wrapped(text));
-        let structure = wrapped.flatten().or(structure);
-        if matches!(structure, None | Some(Structure::Stray)) {
-            let history = start.saturating_sub(HISTORY)..start;
-            self.guess(text, number, buffer.get(history).unwrap_or_default());
-        }
-        if let Some(structure) = structure {
-            if structure == Structure::Success {
-                self.after_success = start;
-            }
-            self.open(structure, number, text);
-        } else if self.block.may_end_at_rustc()
-            && (structure::is_rust_place(text) || structure::is_manifest_place(text))
-        {
-            // A rustc error without a code. Only the line after it identifies it as rustc's.
-            let before = buffer.get(..start.saturating_sub(1)).unwrap_or_default();
-            let before = before.rsplit(|byte| *byte == b'\n').next();
-            let before = without_prefix(before.unwrap_or_default());
-            if before.trim_ascii_start().starts_with(b"error: ") {
-                let structure = if structure::is_manifest_place(text) {
-                    Structure::Said(Said::manifest())
-                } else {
-                    Structure::Rustc
-                };
-                self.open(structure, number - 1, before);
-            }
-        } else if text.trim_ascii_start().starts_with(b"error: ") {
-            // The next line may be rustc's, which alone is too common to search for.
-            self.watched_until = self.watched_until.max(number + 1);
-        }
-        self.block.hear(number, text);
-        for pending in &mut self.pending {
-            pending.hear(self.catalogue, text);
-        }
-        // Source code in a Starlark traceback: a format string, not yet a message.
-        if self.block.kind == BlockKind::Error && text.starts_with(b"\t\t") {
-            return;
-        }
-        if patterns.is_empty() || structure::is_quotation(text) {
-            return;
-        }
-        patterns.sort_unstable();
-        let mut matched: Vec<usize> = Vec::new();
-        for pattern in patterns {
-            let kind = catalogue.patterns.get(pattern).map(|pattern| pattern.kind);
-            // Only the first matching pattern of an entry counts.
-            if kind.is_some_and(|kind| matched.contains(&kind)) {
-                continue;
-            }
-            if self.apply(pattern, text, number, buffer, start) {
-                matched.extend(kind);
-            }
-        }
     }
 }
 

@@ -17,6 +17,7 @@
 pub mod bep;
 mod block;
 mod catalogue;
+mod encoding;
 mod engine;
 mod entry;
 mod finding;

@@ -1,16 +1,18 @@
 //! Removes what CI systems and container runtimes write before each line.
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
+use memchr::memmem::Finder;
 use regex::bytes::{Regex, RegexBuilder};
 
 /// Matches the time stamps of GitHub (also `gh run view --log`), GitLab, Buildkite, Jenkins, mach and Bazel's `--show_timestamps`, the
 /// service names of docker compose, the step numbers and times of BuildKit, the line numbers of Spack, markers such as `##[error]`, the
 /// steps of Cloud Build and TeamCity, the dates of Go programs, the jobs of act, the targets of Earthly, the packages of Nix, the margin
-/// of BitBake, the branches of Jenkins, the paddings that terminals understand, and the `^M` that `cat -v` prints.
+/// of BitBake, the branches of Jenkins, the programs in Windows PowerShell's error records, the paddings that terminals understand, and
+/// the `^M` that `cat -v` prints.
 const PREFIX: &str = r"(?x)
     ^(?:
-        (?:[^\t]{1,120}\t[^\t]{1,120}\t)? (?:\xEF\xBB\xBF)?
+        (?:\xEF\xBB\xBF)?
             \d{4}-\d\d-\d\d T \d\d:\d\d:\d\d (?:[.,]\d{1,9})? (?:Z|[+-]\d\d:?\d\d) (?:\x20|$) (?:[0-9a-f]{2}[OE][+\x20]?\x20?)?
       | \[ \d{4}-\d\d-\d\d [T\x20] \d\d:\d\d:\d\d (?:[.,]\d{1,9})? Z? \] \x20
       | \( \d\d:\d\d:\d\d (?:\.\d+)? \) \x20
@@ -27,9 +29,13 @@ const PREFIX: &str = r"(?x)
       | \x20* \+[\w./-]{1,60} \x20+ \| \x20
       | [a-z][\w.+-]{0,60} >\x20
       | \|\x20
+      | (?: bazel(?:isk)? | cargo | docker | exe | maturin | pip3? | poetry | py(?:thon3?)? | pytest | rustc | rustup | uvx? | [\w.-]{1,40}\.exe ) \x20:\x20
       | (?: \$<\d{1,2}> )+
       | \^M
     ){1,4}";
+
+/// Matches the job and the step that `gh run view --log` prints before a time stamp.
+const STEP: &str = r"^[^\t]{1,120}\t[^\t]{1,120}\t(?:\xEF\xBB\xBF)?\d{4}-\d\d-\d\dT";
 
 /// Starts of tags in brackets that belong to a tool's own line, such as `[ERROR] ` and `[stderr] `. Other tags name a job or a branch.
 const OWN_TAGS: [&[u8]; 10] = [
@@ -82,7 +88,8 @@ fn quoted(line: &[u8]) -> Option<&[u8]> {
     // Wrapper scripts print text of their own before each line.
     const FARTHEST: usize = 160;
     let near = line.get(..line.len().min(FARTHEST)).unwrap_or(line);
-    let at = memchr::memmem::find(near, b"ERROR: ")?;
+    static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("ERROR: "));
+    let at = ERROR.find(near)?;
     let is_word = line.get(at.checked_sub(1)?)?.is_ascii_whitespace();
     let inner = line.get(at..).filter(|_| is_word)?;
     let regex = REGEX.get_or_init(|| RegexBuilder::new(BAZEL).unicode(false).build().ok());
@@ -109,10 +116,21 @@ fn behind_tag(line: &[u8]) -> Option<&[u8]> {
 
 fn behind_times(line: &[u8]) -> &[u8] {
     static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
+    let line = behind_step(line).unwrap_or(line);
     let regex = REGEX.get_or_init(|| RegexBuilder::new(PREFIX).unicode(false).build().ok());
     let found = regex.as_ref().and_then(|regex| regex.find(line));
     let start = found.map_or(0, |found| found.end());
     line.get(start..).unwrap_or_default().trim_ascii_end()
+}
+
+/// Returns the time stamp in a line of `gh run view --log`.
+fn behind_step(line: &[u8]) -> Option<&[u8]> {
+    static REGEX: OnceLock<Option<Regex>> = OnceLock::new();
+    // Few lines have tabs, and the search for them is quick.
+    memchr::memchr(b'\t', line)?;
+    let regex = REGEX.get_or_init(|| RegexBuilder::new(STEP).unicode(false).build().ok());
+    let found = regex.as_ref()?.find(line)?;
+    line.get(found.end().checked_sub("2026-11-27T".len())?..)
 }
 
 #[cfg(test)]
@@ -177,6 +195,8 @@ mod tests {
             "python3.12-tally> ERROR: x",
             "| ERROR: x",
             "`ERROR: x`",
+            "pip : ERROR: x",
+            "cargo.exe : ERROR: x",
         ];
         for line in table {
             assert_eq!(without_prefix(line.as_bytes()), b"ERROR: x", "{line}");
@@ -196,6 +216,8 @@ mod tests {
             "a -> b",
             "[stderr]",
             "[[package]] x",
+            "the pip : x",
+            "tally : x",
             "+ cargo build | tee log",
         ] {
             assert_eq!(without_prefix(line.as_bytes()), line.as_bytes());

@@ -1,4 +1,4 @@
-//! Finds the lines of a text that contain one of many literals.
+//! Finds the lines of a text that contain one of many literals, and which ones they contain.
 
 use aho_corasick::automaton::{Automaton as _, StateID};
 use aho_corasick::dfa::DFA;
@@ -9,37 +9,52 @@ use memchr::{memchr, memrchr};
 /// step before, so one core can advance several parts meanwhile. Four parts are about twice as fast as one.
 const LANES: usize = 4;
 
+/// A longer list of a line's literals is left to the reader of the line.
+const MOST: usize = 32;
+
+/// A literal in a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Hit {
+    /// Where the line begins.
+    pub line: usize,
+    /// The number of the literal. `None` after so many that the rest of the line was not searched.
+    pub literal: Option<usize>,
+}
+
 /// One part of a text, made of complete lines.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Default)]
 struct Lane {
     at: usize,
     end: usize,
     state: StateID,
+    found: Vec<Hit>,
+    /// The line of the last hit.
+    line: std::ops::Range<usize>,
+    /// The number of hits in that line.
+    hits: usize,
 }
 
-/// Returns where each line that contains a literal of the automaton begins, in order. Lines end with `\n`, which no literal may contain.
+/// Returns the literals of the automaton in each line that contains any, in the order of the lines. Lines end with `\n`, which no literal
+/// may contain.
 ///
 /// # Errors
 /// Fails if the automaton does not support unanchored searches.
-pub(crate) fn lines_with(automaton: &DFA, text: &[u8]) -> Result<Vec<usize>, MatchError> {
+pub(crate) fn hits(automaton: &DFA, text: &[u8]) -> Result<Vec<Hit>, MatchError> {
     let start = automaton.start_state(Anchored::No)?;
-    let mut ends = [0; LANES];
-    for (index, end) in ends.iter_mut().enumerate() {
+    let mut begin = 0;
+    let mut lanes: [Lane; LANES] = Default::default();
+    for (index, lane) in lanes.iter_mut().enumerate() {
         let near = text.len() * (index + 1) / LANES;
         let rest = text.get(near..).unwrap_or_default();
-        *end = memchr(b'\n', rest).map_or(text.len(), |at| near + at + 1);
-    }
-    let mut begin = 0;
-    let mut lanes = ends.map(|end| {
-        let lane = Lane {
+        let end = memchr(b'\n', rest).map_or(text.len(), |at| near + at + 1);
+        *lane = Lane {
             at: begin,
             end: end.max(begin),
             state: start,
+            ..Lane::default()
         };
         begin = lane.end;
-        lane
-    });
-    let mut found: [Vec<usize>; LANES] = Default::default();
+    }
     while lanes.iter().any(|lane| lane.at < lane.end) {
         if lanes.iter().all(|lane| lane.at < lane.end) {
             together(automaton, text, &mut lanes);
@@ -48,17 +63,46 @@ pub(crate) fn lines_with(automaton: &DFA, text: &[u8]) -> Result<Vec<usize>, Mat
                 alone(automaton, text, lane);
             }
         }
-        for (lane, found) in lanes.iter_mut().zip(&mut found) {
+        for lane in &mut lanes {
             if automaton.is_match(lane.state) {
-                let before = text.get(..lane.at).unwrap_or_default();
-                found.push(memrchr(b'\n', before).map_or(0, |newline| newline + 1));
-                let rest = text.get(lane.at..lane.end).unwrap_or_default();
-                lane.at = memchr(b'\n', rest).map_or(lane.end, |newline| lane.at + newline + 1);
-                lane.state = start;
+                lane.note(automaton, text, start);
             }
         }
     }
-    Ok(found.concat())
+    Ok(lanes.map(|lane| lane.found).concat())
+}
+
+impl Lane {
+    /// Takes note of the literals that end here.
+    fn note(&mut self, automaton: &DFA, text: &[u8], start: StateID) {
+        if !self.line.contains(&(self.at - 1)) {
+            let before = text.get(..self.at).unwrap_or_default();
+            let first = memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+            let rest = text.get(self.at..self.end).unwrap_or_default();
+            let end = memchr(b'\n', rest).map_or(self.end, |newline| self.at + newline + 1);
+            self.line = first..end;
+            self.hits = 0;
+        }
+        let line = self.line.start;
+        let count = automaton.match_len(self.state);
+        self.hits += count;
+        if self.hits > MOST {
+            self.found.push(Hit {
+                line,
+                literal: None,
+            });
+            self.at = self.line.end;
+            self.state = start;
+            return;
+        }
+        self.found.extend((0..count).map(|index| Hit {
+            line,
+            literal: Some(automaton.match_pattern(self.state, index).as_usize()),
+        }));
+        if self.at == self.end {
+            self.state = start;
+        }
+    }
 }
 
 /// Advances all lanes by the same number of bytes, until one has a match or reaches its end.
@@ -113,17 +157,30 @@ fn alone(automaton: &DFA, text: &[u8], lane: &mut Lane) {
 mod tests {
     use aho_corasick::dfa::DFA;
 
-    use super::lines_with;
+    use super::{hits, Hit, MOST};
 
     /// The same search, line by line.
-    fn simply(literals: &[&str], text: &str) -> Vec<usize> {
-        let mut begin = 0;
+    fn simply(literals: &[&str], text: &str) -> Vec<Hit> {
+        let mut line = 0;
         let mut found = Vec::new();
-        for line in text.split_inclusive('\n') {
-            if literals.iter().any(|literal| line.contains(literal)) {
-                found.push(begin);
+        for part in text.split_inclusive('\n') {
+            // The longest literal comes first.
+            let mut all: Vec<_> = literals.iter().enumerate().collect();
+            all.sort_by_key(|(_, literal)| std::cmp::Reverse(literal.len()));
+            let mut hits = Vec::new();
+            for end in 1..=part.len() {
+                let before = part.get(..end).unwrap_or_default();
+                let here = all
+                    .iter()
+                    .filter(|(_, literal)| before.ends_with(**literal));
+                hits.extend(here.map(|(at, _)| Some(*at)));
             }
-            begin += line.len();
+            if hits.len() > MOST {
+                hits.truncate(MOST);
+                hits.push(None);
+            }
+            found.extend(hits.into_iter().map(|literal| Hit { line, literal }));
+            line += part.len();
         }
         found
     }
@@ -146,7 +203,7 @@ mod tests {
                 })
                 .collect();
             assert_eq!(
-                lines_with(&automaton, text.as_bytes()).unwrap(),
+                hits(&automaton, text.as_bytes()).unwrap(),
                 simply(&literals, &text),
                 "{text:?}"
             );
@@ -156,17 +213,20 @@ mod tests {
     #[test]
     fn hardly_any_text() {
         let automaton = DFA::builder().build(["a"]).unwrap();
-        for (text, expected) in [
-            ("", vec![]),
-            ("a", vec![0]),
-            ("\n", vec![]),
-            ("\na", vec![1]),
-            ("a\n\n\na", vec![0, 4]),
-            ("x\nxa", vec![2]),
+        let many = "a".repeat(MOST);
+        for text in [
+            "",
+            "a",
+            "\n",
+            "\na",
+            "a\n\n\na",
+            "x\nxa",
+            &many,
+            &format!("{many}a\na"),
         ] {
             assert_eq!(
-                lines_with(&automaton, text.as_bytes()).unwrap(),
-                expected,
+                hits(&automaton, text.as_bytes()).unwrap(),
+                simply(&["a"], text),
                 "{text:?}"
             );
         }

@@ -63,6 +63,11 @@ impl Explainer<'_> {
             }
             _ => self.blocks + 1,
         };
+        // The line of an action may be broken before its command.
+        let is_more = matches!(structure, Structure::Action(_)) && number == self.block.line + 1;
+        if is_more && self.block.kind == BlockKind::Failed && !text.starts_with(b"ERROR: ") {
+            return;
+        }
         // Old releases of rules_rust print what rustc says as the output of an action that succeeds, but makes no library.
         let is_without_output =
             matches!(&structure, Structure::Action(failed) if failed.phase == Phase::Sandbox);

@@ -29,7 +29,9 @@ impl Explainer<'_> {
         let inner = text.trim_ascii_start();
         let is_indented = inner.len() < text.len() && inner.starts_with(b"error");
         let indented = || is_indented.then(|| regex.captures(inner)).flatten();
-        let Some(found) = regex.captures(text).or_else(indented) else {
+        // Most candidates do not match. Captures need memory.
+        let direct = regex.is_match(text).then(|| regex.captures(text)).flatten();
+        let Some(found) = direct.or_else(indented) else {
             return false;
         };
         let history = buffer

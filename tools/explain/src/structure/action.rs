@@ -13,6 +13,7 @@ pub(super) const LITERALS: &[&str] = &[
     " failed: (Exit ",
     " failed (Exit ",
     "failed: error executing ",
+    "error executing ",
     "Couldn't build file ",
     "BUILD.bazel:",
     "BUILD:",
@@ -29,6 +30,9 @@ const UNRUN: &str = r"(?x)
     ^(?:Couldn't\ build\ file\ [^:]*:\ )?
     (?P<progress>(?:[A-Z][A-Za-z+]*(?:ing|Action|Pkg|Image)|Couldn't|C\+\+\ compilation|Testing|Symlinking|[A-Z][A-Za-z]*Compile)\b.*?)
     \ failed(?::\ |\ \(Exit|\.|\ due\ to\ |$)";
+
+/// Matches the end of an action's line, broken before the command.
+const COMMAND: &str = r"^error executing (?:(?P<mnemonic>\w+) )?command(?: \(from (?:\S+ rule )?target (?P<label>[^\s)]+)\))?";
 
 /// How places in BUILD files end, before the line.
 const PLACES: [&str; 2] = ["BUILD.bazel:", "BUILD:"];
@@ -135,6 +139,24 @@ fn without_command(line: &[u8]) -> Option<Structure> {
         label: first_label(line),
         mnemonic: None,
         place: placed.as_ref().and_then(place),
+    }))
+}
+
+/// Reads the second half of a failed action's line, such as `error executing Genrule command (from target //a:b) /bin/bash …`.
+pub(super) fn command(line: &[u8]) -> Option<Structure> {
+    static CELL: OnceLock<Option<Regex>> = OnceLock::new();
+    let line = line.trim_ascii_start();
+    let found = line.starts_with(b"error executing ");
+    let found = found
+        .then(|| regex(COMMAND, &CELL)?.captures(line))
+        .flatten()?;
+    let group = |name| found.name(name).map(|found| text(found.as_bytes()));
+    let mnemonic = group("mnemonic");
+    Some(Structure::Action(Failed {
+        phase: action_phase(mnemonic.as_deref(), "", line),
+        label: group("label"),
+        mnemonic,
+        place: None,
     }))
 }
 

@@ -116,7 +116,9 @@ pub(crate) fn read(line: &[u8]) -> Option<Structure> {
     if let Some(said) = speakers::read(line) {
         return Some(Structure::Said(said));
     }
-    action::without_error(line).or_else(|| action::without_head(line))
+    action::without_error(line)
+        .or_else(|| action::without_head(line))
+        .or_else(|| action::command(line))
 }
 
 /// Reads Bazel's lines that do not start with `ERROR: `.
@@ -258,6 +260,10 @@ mod tests {
             (
                 "ERROR: /w/BUILD:1:1: error executing shell command: 'set -e; rm -rf bazel-out/x",
                 Phase::Execution, None, None,
+            ),
+            (
+                " error executing Rustc command (from target //w:x) bazel-out/x",
+                Phase::Compile, Some("//w:x"), Some("Rustc"),
             ),
         ];
         for (line, phase, label, mnemonic) in table {

@@ -66,13 +66,24 @@ const SIGNALS: [&str; 54] = [
     "unsupported",
 ];
 
+/// Advice of Bazel's under every failed action.
+const ADVICE: [&[u8]; 2] = [
+    b"Use --sandbox_debug to see ",
+    b"Use --verbose_failures to see ",
+];
+
 /// How the names of exceptions end.
 const EXCEPTIONS: [&str; 3] = ["error", "exception", "interrupt"];
 
 /// The distinct words of a text, in lower case, also those that underscores join.
 pub(super) fn of_text(text: &[u8]) -> HashSet<String> {
+    let is_advice = |line: &&[u8]| {
+        let has = |words: &&[u8]| memchr::memmem::find(line, words).is_some();
+        ADVICE.iter().any(has)
+    };
     text.split(|byte| *byte == b'\n')
         .filter_map(|line| line.get(..line.len().min(LINE)))
+        .filter(|line| !is_advice(line))
         .flat_map(|line| line.split(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_')))
         .flat_map(|word| {
             let parts = word.split(|byte| *byte == b'_');

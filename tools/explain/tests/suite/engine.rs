@@ -67,6 +67,23 @@ fn bytes_that_are_no_text() {
     assert_eq!(ids(&explainer.finish()), ["name-not-defined"]);
 }
 
+/// Windows PowerShell redirects to UTF-16, and makes a record of the first line that a program prints as an error.
+#[test]
+fn what_powershell_redirects() {
+    let text = "cargo : error: linker `link.exe` not found\r\nAt line:1 char:1\r\n+ cargo build 2> build.log\r\n\
+                + ~~~~~~~~~~~~~~~~~~~~~~~~\r\n    + CategoryInfo          : NotSpecified: (error: linker:String) [], RemoteException\r\n\
+                \x20   + FullyQualifiedErrorId : NativeCommandError\r\n";
+    let mut explainer = Explainer::new(builtin());
+    explainer.feed(&[0xff, 0xfe]);
+    for unit in text.encode_utf16() {
+        explainer.feed(&unit.to_le_bytes());
+    }
+    let report = explainer.finish();
+    assert_eq!(ids(&report), ["linker-not-found"]);
+    assert_eq!(report.failures[0].line, 1);
+    assert_eq!(report.failures, explained(text).failures);
+}
+
 /// Bazel reports a failed test when it ends and again in the summary.
 #[test]
 fn a_failed_test_is_told_once() {

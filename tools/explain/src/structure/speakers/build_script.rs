@@ -31,6 +31,8 @@ pub(super) const LITERALS: &[&str] = &[
     "process didn't exit successfully",
     "build script failed, must exit now",
     " panicked at ",
+    "--- stdout",
+    "--- stderr",
 ];
 
 const STARTS: [&str; 18] = [
@@ -82,6 +84,9 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     let is_panic = super::python::is_panic(line) && has_any(line, &SOURCES);
     let is_script = is_panic
         || starts_with_any(line, &STARTS)
+        // Cargo's headings above what a failed build script printed.
+        || line == b"--- stdout"
+        || line == b"--- stderr"
         || line.starts_with(b"error: the Python interpreter version (")
         || line.starts_with(b"error: PYO3_CROSS")
         || has(line, "pkg-config exited with status") && !line.starts_with(b"warning")
@@ -97,6 +102,9 @@ mod tests {
 
     #[test]
     fn scripts_and_others() {
+        for line in ["--- stderr", "--- stdout", "cargo:rustc-link-lib=z"] {
+            assert!(read(line.as_bytes()).is_some(), "{line}");
+        }
         for line in [
             "error: failed to run custom build command for `pyo3-ffi v0.25.0`",
             "thread 'main' panicked at build.rs:12:5:",
@@ -110,6 +118,7 @@ mod tests {
         for line in [
             "thread 'main' panicked at src/rebuild.rs:12:5:",
             "warning: pkg-config exited with status code 1",
+            "--- stderr of the test ---",
             "   Compiling pyo3-build-config v0.25.0",
         ] {
             assert!(read(line.as_bytes()).is_none(), "{line}");

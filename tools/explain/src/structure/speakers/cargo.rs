@@ -178,11 +178,13 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     }
     let is_compiler = starts_with_any(message, &NO_COMPILER) && has_any(message, &RUSTUP);
     if is_compiler {
-        return Some(Said::new(
-            Speaker::Cargo,
-            Phase::Compile,
-            Depth::Compilation,
-        ));
+        // Cargo quotes rustc's output below this error under the headings of a build script's.
+        let depth = if message.starts_with(b"failed to run `rustc` ") {
+            Depth::Machine
+        } else {
+            Depth::Compilation
+        };
+        return Some(Said::new(Speaker::Cargo, Phase::Compile, depth));
     }
     starts_with_any(message, &WRAPPERS)
         .then(|| Said::new(Speaker::Cargo, Phase::Compile, Depth::Wrapper))

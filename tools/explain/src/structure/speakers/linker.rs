@@ -19,12 +19,14 @@ const FORMS: &[Form] = &[
     (At::Start, "error: Error calling dlltool "),
     (At::Start, "error: dlltool could not "),
     (At::Start, "libtool: error"),
+    (At::Start, "GoLink: error"),
     // Words of linkers that do not start a line
     (At::Anywhere, "error: linker command failed with exit code"),
     (At::Anywhere, ": undefined reference to `"),
     (At::Anywhere, ": undefined reference to '"),
     (At::Anywhere, ": undefined reference to symbol '"),
     (At::Anywhere, "; recompile with -fPIC"),
+    (At::Anywhere, ": relocation target "),
     (At::Anywhere, "error: invalid linker name in "),
     (At::Anywhere, "/install_name_tool: "),
     (
@@ -136,6 +138,8 @@ mod tests {
             "relocation R_WASM_MEMORY_ADDR_LEB cannot be used against symbol `x`; recompile with -fPIC",
             "ld.lld: error: unable to find library -lpython3.9",
             "mold: fatal: library not found: python3.9",
+            "GoLink: error running subcommand: exit status 2",
+            "sync.(*Map).Load: relocation target sync/atomic.(*Value).Load not defined",
             "wasm32-ld.lld: error: x",
             "lld-link: error: undefined symbol: __declspec(dllimport) _PyDict_New",
             "ld: symbol(s) not found for architecture arm64",

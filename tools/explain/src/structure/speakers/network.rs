@@ -22,7 +22,7 @@ const FORMS: &[Form] = &[
     (At::Start, "* attempted ssh-agent authentication, but "),
     (At::Anywhere, "error setting certificate file: "),
     // urllib3, in pip, conda and twine
-    (At::Anywhere, "Retrying (Retry(total="),
+    (At::Anywhere, RETRY),
     (At::Anywhere, "Could not fetch URL "),
     (At::Start, "CondaHTTPError: "),
     (At::Start, "CondaSSLError: "),
@@ -38,6 +38,9 @@ const FORMS: &[Form] = &[
     (At::Start, "npm error code E404"),
     (At::Start, "npm error code ETIMEDOUT"),
 ];
+
+/// A download that is tried again. What the program says at the end counts more.
+const RETRY: &str = "Retrying (Retry(total=";
 
 /// What every line contains that [`read`] recognizes.
 pub(super) const LITERALS: &[&str] = &words::<{ FORMS.len() }>(FORMS);
@@ -55,13 +58,27 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     let is_go = (has(line, "dial tcp") || has(line, "x509: ")) && has_any(line, &GO);
     // A warning of a retry, or of a service that Bazel runs without.
     let is_certain = !line.starts_with(b"WARNING: Failed to ");
+    let depth = if has(line, RETRY) {
+        Depth::Exception
+    } else {
+        Depth::Resolution
+    };
     ((has_form(line, FORMS) || is_go) && is_certain)
-        .then(|| Said::new(Speaker::Download, Phase::Fetch, Depth::Resolution))
+        .then(|| Said::new(Speaker::Download, Phase::Fetch, depth))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{read, Depth};
+
+    #[test]
+    fn the_end_of_a_program_counts_more_than_its_retries() {
+        let depth = |line: &[u8]| read(line).map(|said| said.depth);
+        let retry = b"WARNING: Retrying (Retry(total=0, connect=None)) after connection broken by 'ProtocolError'";
+        assert!(depth(retry).is_some());
+        assert!(depth(retry) < Some(Depth::Wrapper));
+        assert!(depth(b"x509: certificate signed by unknown authority") > Some(Depth::Wrapper));
+    }
 
     #[test]
     fn servers_that_cannot_be_reached() {

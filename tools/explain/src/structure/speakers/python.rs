@@ -163,8 +163,11 @@ pub(crate) fn is_exception(line: &[u8]) -> bool {
     let is_java = ["java.", "javax.", "com.google."]
         .iter()
         .any(|start| name.starts_with(start.as_bytes()));
+    // PowerShell's records of what programs print, which it breaks at any character.
+    let is_record = b"RemoteException".ends_with(name) || b"NativeCommandError".ends_with(name);
     is_end
         && !is_java
+        && !is_record
         && name
             .first()
             .is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
@@ -199,6 +202,9 @@ mod tests {
             "Error: x",
             "an Error: x",
             "java.io.IOException: x",
+            "RemoteException",
+            "emoteException",
+            "CommandError",
             "",
         ] {
             assert!(!is_exception(line.as_bytes()), "{line}");

@@ -21,7 +21,7 @@ pub(super) const LITERALS: &[&str] = &[
     ": AssertionError",
     "FAIL: test",
     "ERROR: test",
-    "ERROR test",
+    "ERROR ",
     "ERROR: file or directory not found: ",
     "ERROR: not found: ",
     "no tests ran in ",
