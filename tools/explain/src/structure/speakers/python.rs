@@ -163,8 +163,10 @@ pub(crate) fn is_exception(line: &[u8]) -> bool {
     let is_java = ["java.", "javax.", "com.google."]
         .iter()
         .any(|start| name.starts_with(start.as_bytes()));
-    // PowerShell's records of what programs print, which it breaks at any character.
-    let is_record = b"RemoteException".ends_with(name) || b"NativeCommandError".ends_with(name);
+    // PowerShell's records of what programs print, which it breaks at any character. Python also prints `Exception` alone.
+    let is_record = end.is_none()
+        && name != b"Exception"
+        && (b"RemoteException".ends_with(name) || b"NativeCommandError".ends_with(name));
     is_end
         && !is_java
         && !is_record
@@ -193,6 +195,9 @@ mod tests {
             "AssertionError",
             "pkg.mod.MyError: x",
             "E   ImportError: x",
+            "Exception: x",
+            "Exception",
+            "CommandError: x",
         ] {
             assert!(is_exception(line.as_bytes()), "{line}");
         }
