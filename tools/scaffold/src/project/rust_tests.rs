@@ -8,6 +8,7 @@ mod manifest;
 mod modules;
 mod obstacle;
 mod place;
+mod python;
 mod reads;
 mod search;
 mod text;

@@ -278,6 +278,10 @@ fn python() {
         &with("Python::initialize(); Python::attach(|py| py.import(\"numpy\"));"),
         "Rust unit tests of `py`: the code imports the Python package `numpy`",
     );
+    left_out(
+        &with("const NAME: &str = \"numpy\"; Python::initialize(); Python::attach(|py| py.import(NAME));"),
+        "Rust unit tests of `py`: the code imports the Python package `numpy`",
+    );
     let own = with("Python::initialize(); Python::attach(|py| py.import(\"py\"));");
     let (notes, builds) = adopted(&own);
     assert!(notes.is_empty(), "{notes:?}");
