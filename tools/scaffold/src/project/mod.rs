@@ -15,6 +15,7 @@ mod maturin;
 mod metadata;
 pub(crate) mod mirror;
 mod old_maturin;
+mod optimized;
 pub(crate) mod paths;
 mod pins;
 mod pyo3;
@@ -84,6 +85,8 @@ pub struct Project {
     pub suites: Vec<Suite>,
     /// Whether plain pytest ignores the symlinks that a Bazel build leaves.
     pub pytest_avoids_links: bool,
+    /// Where the project says that its tests run against optimized code, if it does.
+    pub optimized: Option<String>,
     /// Commands.
     pub scripts: Vec<Script>,
     /// Python distributions that it requires at run time, as written.
@@ -172,6 +175,7 @@ impl Project {
             packages,
             pytest_avoids_links: suites::avoids_links(&files, &pyproject),
             suites,
+            optimized: optimized::find(&files, &pyproject),
             scripts: [pyproject.scripts.clone(), found.scripts.clone()].concat(),
             requirements: [pyproject.dependencies.clone(), found.requirements.clone()].concat(),
             plugins: pyproject

@@ -6,6 +6,7 @@ mod framework;
 mod golden;
 mod hostile;
 mod hub;
+mod optimized;
 mod places;
 #[cfg(unix)]
 mod runner;
