@@ -5,6 +5,7 @@ run_tests.py [--python=3.X] [--metadata=FOLDER] --programs FOLDER
 run_tests.py [--python=3.X] [--metadata=FOLDER] [--may-lack=NAME,...] FOLDER [OPTION OF PYTEST...]
 """
 
+import atexit
 import importlib.util
 import os
 import pathlib
@@ -72,9 +73,19 @@ def without(folder, may_lack):
                 break
 
 
+def short_folder():
+    """Returns a new folder. Its path is short: messages wrap a long path, and sockets do not support it. That of TEST_TMPDIR is long."""
+    try:
+        below = os.path.realpath(tempfile.mkdtemp())
+    except OSError:
+        return tempfile.mkdtemp(dir=os.environ.get("TEST_TMPDIR"))
+    atexit.register(shutil.rmtree, below, ignore_errors=True)
+    return below
+
+
 def writable(project):
     """Copies the project's files to a folder that tests may write to. Bazel's own copy is read-only, and made of links."""
-    below = tempfile.mkdtemp(dir=os.environ.get("TEST_TMPDIR"))
+    below = short_folder()
     libraries = (".dll", ".dylib", ".pyd", ".so")
 
     def copy(source, target):

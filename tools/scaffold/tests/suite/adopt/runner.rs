@@ -286,3 +286,29 @@ fn programs() {
         assert!(out.trim_end().ends_with(end), "{files:?}: {done:?}");
     }
 }
+
+/// Some tests compare messages that a long path would wrap. The folder is removed at the end.
+#[test]
+fn the_path_of_the_tests_is_short() {
+    let case = project_with(&[("tests/test_thing.py", "import thing\n")]);
+    case.adopt().unwrap();
+    case.write(
+        "tests/test_thing.py",
+        "import os\nprint('here:', os.getcwd())\nopen('new', 'w')\n",
+    );
+    let long = case.path().parent().unwrap().join("a".repeat(100));
+    std::fs::create_dir(&long).unwrap();
+    let done = Command::new("python3")
+        .arg(case.path().join("bazel/run_tests.py"))
+        .args(["--programs", "tests"])
+        .env("TEST_TMPDIR", &long)
+        .output()
+        .unwrap();
+    let out = String::from_utf8_lossy(&done.stdout).into_owned();
+    let here = out
+        .lines()
+        .find_map(|line| line.strip_prefix("here: "))
+        .unwrap();
+    assert!(here.len() < 80, "{here}");
+    assert!(!std::path::Path::new(here).exists(), "{here}");
+}
