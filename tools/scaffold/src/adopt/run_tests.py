@@ -112,6 +112,16 @@ def writable(project):
     )
 
 
+def with_programs():
+    """Puts the programs of Python packages on the PATH. They are in `bin`, in or beside the folder that Python imports from."""
+    runfiles = os.path.abspath(pathlib.Path(__file__).parent.parent.parent)
+    entries = [os.path.abspath(entry) for entry in sys.path if entry]
+    entries = [entry for entry in entries if entry.startswith(runfiles + os.sep)]
+    folders = [os.path.join(folder, "bin") for entry in entries for folder in (entry, os.path.dirname(entry))]
+    folders = filter(os.path.isdir, dict.fromkeys(folders))
+    os.environ["PATH"] = os.pathsep.join([*folders, os.environ.get("PATH", os.defpath)])
+
+
 def with_metadata(folder):
     """Lets importlib.metadata find the project, with the metadata of the wheel in a folder. Children of the tests find it, too."""
     target = tempfile.mkdtemp(dir=os.environ.get("TEST_TMPDIR"))
@@ -165,6 +175,7 @@ def as_programs(project, path):
 
 def main() -> int:
     arguments = sys.argv[1:]
+    with_programs()
     run = None
     may_lack = frozenset()
     version = "{}.{}".format(*sys.version_info)

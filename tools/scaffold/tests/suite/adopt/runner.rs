@@ -312,3 +312,29 @@ fn the_path_of_the_tests_is_short() {
     assert!(here.len() < 80, "{here}");
     assert!(!std::path::Path::new(here).exists(), "{here}");
 }
+
+/// Some packages bring programs: `ruff` is one. pip puts them in `bin`, and so does rules_python.
+#[test]
+fn programs_of_packages_are_on_the_path() {
+    let case = project_with(&[("tests/test_thing.py", "import thing\n")]);
+    case.adopt().unwrap();
+    case.write(
+        "tests/test_thing.py",
+        "import subprocess\nsubprocess.run(['in-folder'], check=True)\nsubprocess.run(['beside-folder'], check=True)\n",
+    );
+    let runfiles = case.path().parent().unwrap();
+    for name in ["a/site/bin/in-folder", "b/bin/beside-folder"] {
+        let file = runfiles.join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, "#!/bin/sh\n").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let entries = ["a/site", "b/site-packages"].map(|entry| runfiles.join(entry));
+    let done = Command::new("python3")
+        .arg(case.path().join("bazel/run_tests.py"))
+        .args(["--programs", "tests"])
+        .env("PYTHONPATH", std::env::join_paths(entries).unwrap())
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{done:?}");
+}

@@ -12,9 +12,11 @@ def label(name: str) -> str:
 
 
 def files(folder: Path, distribution: metadata.Distribution) -> list[str]:
-    """Returns paths below the repository. Scripts are not included, because `--target` installs them outside it."""
-    paths = [folder / path for path in distribution.files or []]
-    return sorted({str(path) for path in paths if ".." not in path.parts and path.is_file()})
+    """Returns paths below the repository. With `--target`, pip moves scripts and programs to `bin`, but RECORD has `../../bin`."""
+    found = [Path(path) for path in distribution.files or []]
+    found = [Path("bin", path.name) if path.parts[:-1] == ("..", "..", "bin") else path for path in found]
+    paths = [folder / path for path in found if ".." not in path.parts]
+    return sorted({str(path) for path in paths if path.is_file()})
 
 
 def required(distribution: metadata.Distribution) -> set[str]:
