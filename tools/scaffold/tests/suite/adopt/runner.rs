@@ -338,3 +338,60 @@ fn programs_of_packages_are_on_the_path() {
         .unwrap();
     assert!(done.status.success(), "{done:?}");
 }
+
+/// Runs the test file of a case as a program, with a log file as Bazel does. Returns the exit code and the log.
+fn logged(test: &str) -> io::Result<(Option<i32>, String)> {
+    let case = project_with(&[("tests/test_thing.py", "import thing\n")]);
+    case.adopt().map_err(io::Error::other)?;
+    case.write("pytest/pytest.py", PYTEST);
+    case.write("tests/test_thing.py", test);
+    let path = case.path().join("test.log");
+    let log = std::fs::File::create(&path)?;
+    let done = Command::new("python3")
+        .arg(case.path().join("bazel/run_tests.py"))
+        .arg("tests")
+        .env("PYTHONPATH", case.path().join("pytest"))
+        .stdout(log.try_clone()?)
+        .stderr(log)
+        .status()?;
+    Ok((done.code(), std::fs::read_to_string(path)?))
+}
+
+/// Tests that look for files which the code left open would find Bazel's log.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_log_is_no_open_file() {
+    let test = "import os, sys\nfor fd in os.listdir('/proc/self/fd'):\n    path = f'/proc/self/fd/{fd}'\n    if os.path.exists(path):\n        assert not os.readlink(path).endswith('.log')\nprint('looked')\nsys.stderr.write('both\\n')\n";
+    let (code, log) = logged(test).unwrap();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("looked\n") && log.contains("both\n"), "{log}");
+}
+
+/// A crash is an error, and the log says what happened.
+#[cfg(target_os = "linux")]
+#[test]
+fn crashes() {
+    let test =
+        "import os, signal\nprint('before', flush=True)\nos.kill(os.getpid(), signal.SIGSEGV)\n";
+    let (code, log) = logged(test).unwrap();
+    assert_eq!(code, Some(139), "{log}");
+    assert!(log.contains("before\n"), "{log}");
+    assert!(
+        log.contains("error: Python was stopped by SIGSEGV\n"),
+        "{log}"
+    );
+    let (code, _) = logged("import sys\nsys.exit(3)\n").unwrap();
+    assert_eq!(code, Some(3));
+}
+
+/// A server that a test leaves behind does not keep the run from ending.
+#[cfg(target_os = "linux")]
+#[test]
+fn programs_left_behind() {
+    let test = "import subprocess, sys\nleft = subprocess.Popen(['sleep', '600'])\nprint('left', left.pid)\n";
+    let (code, log) = logged(test).unwrap();
+    assert_eq!(code, Some(0), "{log}");
+    let left = log.lines().find_map(|line| line.strip_prefix("left "));
+    let stopped = Command::new("kill").arg(left.unwrap()).status().unwrap();
+    assert!(stopped.success(), "it ended first: {log}");
+}
