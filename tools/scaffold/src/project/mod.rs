@@ -28,6 +28,7 @@ mod setuptools;
 mod sources;
 mod suites;
 mod toml;
+mod toolchain;
 mod unmapped;
 mod workspace;
 
@@ -138,6 +139,7 @@ impl Project {
         let packages = python::packages(&files, &found, &extensions);
         let suites = suites::find(&files, &pyproject, &extensions, &packages, &mut unmapped);
         unmapped.extend(pyproject.unmapped(&found));
+        unmapped.extend(toolchain::unstable(&files));
         let mut cargo = facts::of(&resolved, &files, &crates);
         if cargo.obstacle.is_some() {
             let manifests = mirror::manifests(&crates, &cargo, &rust_tests);

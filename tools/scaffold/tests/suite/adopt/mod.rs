@@ -6,6 +6,7 @@ mod framework;
 mod golden;
 mod hostile;
 mod hub;
+mod locks;
 mod optimized;
 mod places;
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! Projects whose own tests run against optimized code.
+//! How the project's code is compiled: optimized or not, and with which Rust.
 
 use super::shapes::text;
 use super::suites::project_with;
@@ -53,4 +53,33 @@ fn rust_tests_beside_optimized_python_tests() {
     let hint = "if the Python tests are slow or overflow the stack, run them with `-c opt`";
     let mut hints = notes.iter().filter_map(|note| note.hint.as_deref());
     assert!(hints.any(|one| one == hint), "{notes:?}");
+}
+
+/// rustup reads the file, but Bazel does not. Code for nightly Rust does not compile with a stable release.
+#[test]
+fn rust_that_is_not_stable() {
+    let table = [
+        (
+            "rust-toolchain",
+            "nightly\n",
+            Some("`rust-toolchain`: `nightly`"),
+        ),
+        (
+            "rust-toolchain.toml",
+            "[toolchain]\nchannel = \"nightly-2026-01-01\"\n",
+            Some("`rust-toolchain.toml`: `nightly-2026-01-01`"),
+        ),
+        (
+            "rust-toolchain.toml",
+            "[toolchain]\nchannel = \"1.90\"\n",
+            None,
+        ),
+    ];
+    for (path, content, expected) in table {
+        let case = project_with(&[(path, content)]);
+        let notes = case.plan().unwrap().notes;
+        let mut subjects = notes.iter().map(|note| note.subject.as_str());
+        let found = subjects.find(|subject| subject.starts_with("`rust-toolchain"));
+        assert_eq!(found, expected, "{path}: {notes:?}");
+    }
 }
