@@ -8,7 +8,7 @@ mod platforms;
 mod third_party;
 mod variables;
 
-pub(crate) use graph::{closure, BUILT};
+pub(crate) use graph::{closure, BUILT, LINKING_FEATURES};
 pub(crate) use manifest::{is_newer_toml, Manifest};
 pub(super) use platforms::matching;
 pub use platforms::{Triple, TRIPLES};
