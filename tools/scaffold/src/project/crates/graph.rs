@@ -53,12 +53,7 @@ pub(crate) fn closure(
             built.is_some_and(|built| built.id == package.id)
         };
         let modules = found.modules.iter().filter(is_its);
-        let concerns_linking = |feature: &&String| {
-            let mut linking = LINKING_FEATURES.iter();
-            linking.any(|name| feature.ends_with(name))
-        };
-        let requested = modules.flat_map(|module| &module.features);
-        let requested: Vec<&String> = requested.filter(|one| !concerns_linking(one)).collect();
+        let requested: Vec<&String> = modules.flat_map(|module| &module.features).collect();
         let one = graph.one(package, is_extension, &requested)?;
         for used in graph.used(package) {
             if seen.insert(&used.id) {
@@ -70,9 +65,6 @@ pub(crate) fn closure(
     crates.sort_by(|one, other| one.folder.cmp(&other.folder));
     Ok((extensions, crates))
 }
-
-/// Features of PyO3 that only concern linking.
-pub(crate) const LINKING_FEATURES: [&str; 2] = ["extension-module", "generate-import-lib"];
 
 /// The crate that records how a library was built: <https://docs.rs/built>.
 pub(crate) const BUILT: &str = "built";

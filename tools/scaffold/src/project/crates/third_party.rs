@@ -149,6 +149,9 @@ pub(super) fn of(
     found
 }
 
+/// Features of PyO3 that only concern linking.
+pub(crate) const LINKING_FEATURES: [&str; 2] = ["extension-module", "generate-import-lib"];
+
 fn entry(
     package: &Package,
     written: &Dependency,
@@ -163,7 +166,8 @@ fn entry(
     let of_features = of_features.flat_map(|feature| package.features.get(feature));
     for effect in of_features.flatten().chain(requested.iter().copied()) {
         let (name, wanted) = effect.split_once('/').unwrap_or_default();
-        if name.trim_end_matches('?') == key && !wanted.is_empty() {
+        let is_linking = requested.contains(&effect) && LINKING_FEATURES.contains(&wanted);
+        if name.trim_end_matches('?') == key && !wanted.is_empty() && !is_linking {
             features.insert(wanted.to_owned());
         }
     }

@@ -14,6 +14,7 @@ mod runner;
 mod rust_tests;
 mod shapes;
 mod suites;
+mod surroundings;
 
 use std::path::{Path, PathBuf};
 
