@@ -67,15 +67,19 @@ fn edition_of_the_toolchain_tag() {
 }
 "#,
     ),
-    ("requirements.txt", "six==1.17.0 --hash=sha256:4721f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274\n"),
+    ("requirements.txt", "six==1.17.0 --hash=sha256:4721f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274\ntabulate==0.9.0 --hash=sha256:024ca478df22e9340661486f85298cff5f6dcdba14f3813e8830015b9ed1948f\n"),
     (
         "test_python.py",
-        r#"import sys
+        r#"import pathlib
+import sys
 
 import six
+import tabulate
 
 assert sys.version_info[:2] == (3, 13), sys.version
 assert "site" in six.__file__, six.__file__
+# The program of a package, where packages such as ruff look for theirs.
+assert (pathlib.Path(tabulate.__file__).parent.parent / "bin" / "tabulate").is_file(), tabulate.__file__
 "#,
     ),
     ("uv.lock", "version = 1\n"),
@@ -117,6 +121,7 @@ py_test(
     deps = [
         ":library",
         "@pypi//six",
+        "@pypi//tabulate",
     ],
 )
 "#,

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{sections, Options};
 use crate::plan::{fresh, has_sections, Content, Digest, NoteKind, Plan, Section};
-use crate::project::Project;
+use crate::project::{CrateTests, Project};
 
 const BAZELRC: &str = "\
 # Proc macros and build scripts run once per build: optimizing them costs more time than it saves.
@@ -13,6 +13,9 @@ build --host_compilation_mode=fastbuild
 build --incompatible_strict_action_env
 test --test_output=errors
 ";
+
+/// The mode for a project whose own tests run against optimized code.
+const OPTIMIZED: &str = "build --compilation_mode=opt\n";
 
 const BAZELIGNORE: &str = "\
 .git
@@ -33,12 +36,12 @@ pub(super) fn add(plan: &mut Plan, project: &Project, options: &Options) -> Resu
         plan.add(".bazelversion", Content::Whole(version))?;
     }
     let files = [
-        (".bazelrc", "bazelrc", BAZELRC),
-        (".bazelignore", "folders", BAZELIGNORE),
-        (".gitignore", "bazel", GITIGNORE),
+        (".bazelrc", "bazelrc", rc(plan, project)),
+        (".bazelignore", "folders", BAZELIGNORE.to_owned()),
+        (".gitignore", "bazel", GITIGNORE.to_owned()),
     ];
     for (path, name, text) in files {
-        let ours = vec![Section::new(name, text)];
+        let ours = vec![Section::new(name, text.as_str())];
         let Some(there) = project.editable.get(path) else {
             plan.add(path, sections(ours))?;
             continue;
@@ -63,6 +66,31 @@ pub(super) fn add(plan: &mut Plan, project: &Project, options: &Options) -> Resu
         }
     }
     Ok(())
+}
+
+/// Returns the text of `.bazelrc`. Notes why it optimizes the project's code, or why not although the project's own tests need it.
+fn rc(plan: &mut Plan, project: &Project) -> String {
+    let Some(reason) = &project.optimized else {
+        return BAZELRC.to_owned();
+    };
+    // `cargo test` does not optimize, and its tests may check for an overflow or a failed `debug_assert!`.
+    let has_rust = project.rust_tests.iter().any(CrateTests::has_tests);
+    let (subject, hint) = if has_rust {
+        (
+            "the Python tests run without optimization, because the Rust tests do",
+            "if the Python tests are slow or overflow the stack, run them with `-c opt`",
+        )
+    } else {
+        (
+            "`.bazelrc` has `build --compilation_mode=opt`",
+            "for faster builds, remove the line, or pass `-c fastbuild`",
+        )
+    };
+    plan.note(NoteKind::Choice, subject, reason, Some(hint));
+    if has_rust {
+        return BAZELRC.to_owned();
+    }
+    format!("{BAZELRC}# The project's own tests run against optimized code: {reason}.\n{OPTIMIZED}")
 }
 
 /// Returns a file of the project with our sections after its text.

@@ -20,9 +20,6 @@ use crate::project::{
 /// The name of the hub in this workspace. Its global name contains the module's, because rules_python reserves `pypi`.
 const HUB: &str = "pypi";
 
-/// The lock files that the commands make that `adopt` prints.
-const PRINTED: [&str; 2] = ["pylock.toml", "requirements_lock.txt"];
-
 /// The distributions that targets need, and their sources.
 #[derive(Debug, Default)]
 pub(super) struct Distributions {
@@ -120,27 +117,34 @@ impl Distributions {
     /// Returns whether a module is known to be in a distribution of this hub: a lock file of the project's own tool pins it, the
     /// project asks for it, or the table of names has it. Otherwise, only the name of the module suggests it.
     pub(super) fn surely_provides(&self, project: &Project, module: &str) -> bool {
-        let is_printed = |path: &String| PRINTED.iter().any(|name| path.ends_with(name));
+        let are_printed = project.pins.as_ref().is_none_or(Pins::are_printed);
         let asked = project
             .requirements
             .iter()
             .chain(&project.test_requirements);
         let mut asked = asked.filter_map(|text| Some(normalised(requirement(text)?.name.as_ref())));
         self.provides(module)
-            && (!self.locks.iter().all(is_printed)
+            && (!are_printed
                 || likely(module) != normalised(module)
                 || asked.any(|name| names::candidates(module).any(|one| one == name)))
     }
 
     /// Returns whether a requirement is pinned, or is not needed under this Python.
-    pub(super) fn covers(&self, requirement_text: &str, python: PythonVersion) -> bool {
-        requirement(requirement_text).is_some_and(|read| {
+    pub(super) fn covers(&self, text: &str, python: PythonVersion) -> bool {
+        requirement(text).is_some_and(|read| {
+            let name = normalised(read.name.as_ref());
+            self.lines.iter().any(|line| line.name == name) || !self.wants(text, python)
+        })
+    }
+
+    /// Returns whether a requirement is needed under this Python, pinned or not.
+    pub(super) fn wants(&self, text: &str, python: PythonVersion) -> bool {
+        requirement(text).is_none_or(|read| {
             let name = normalised(read.name.as_ref());
             let is_needed = |platform: &Platform| platform.holds(&read.marker, python);
-            self.without.contains(&name)
-                || self.elsewhere.contains(&name)
-                || self.lines.iter().any(|line| line.name == name)
-                || !PLATFORMS.iter().any(is_needed)
+            !self.without.contains(&name)
+                && !self.elsewhere.contains(&name)
+                && PLATFORMS.iter().any(is_needed)
         })
     }
 

@@ -1,5 +1,6 @@
 //! Choices and unmapped settings, as notes of the plan and as comments in MODULE.bazel.
 
+mod lock;
 mod python;
 
 use syntax::build::comments;

@@ -5,11 +5,15 @@ run_tests.py [--python=3.X] [--metadata=FOLDER] --programs FOLDER
 run_tests.py [--python=3.X] [--metadata=FOLDER] [--may-lack=NAME,...] FOLDER [OPTION OF PYTEST...]
 """
 
+import atexit
 import importlib.util
 import os
 import pathlib
 import re
+import select
 import shutil
+import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -72,9 +76,19 @@ def without(folder, may_lack):
                 break
 
 
+def short_folder():
+    """Returns a new folder. Its path is short: messages wrap a long path, and sockets do not support it. That of TEST_TMPDIR is long."""
+    try:
+        below = os.path.realpath(tempfile.mkdtemp())
+    except OSError:
+        return tempfile.mkdtemp(dir=os.environ.get("TEST_TMPDIR"))
+    atexit.register(shutil.rmtree, below, ignore_errors=True)
+    return below
+
+
 def writable(project):
     """Copies the project's files to a folder that tests may write to. Bazel's own copy is read-only, and made of links."""
-    below = tempfile.mkdtemp(dir=os.environ.get("TEST_TMPDIR"))
+    below = short_folder()
     libraries = (".dll", ".dylib", ".pyd", ".so")
 
     def copy(source, target):
@@ -99,6 +113,16 @@ def writable(project):
             ignore_dangling_symlinks=True,
         )
     )
+
+
+def with_programs():
+    """Puts the programs of Python packages on the PATH. They are in `bin`, in or beside the folder that Python imports from."""
+    runfiles = os.path.abspath(pathlib.Path(__file__).parent.parent.parent)
+    entries = [os.path.abspath(entry) for entry in sys.path if entry]
+    entries = [entry for entry in entries if entry.startswith(runfiles + os.sep)]
+    folders = [os.path.join(folder, "bin") for entry in entries for folder in (entry, os.path.dirname(entry))]
+    folders = filter(os.path.isdir, dict.fromkeys(folders))
+    os.environ["PATH"] = os.pathsep.join([*folders, os.environ.get("PATH", os.defpath)])
 
 
 def with_metadata(folder):
@@ -152,8 +176,46 @@ def as_programs(project, path):
     return 0 if files and passed == len(files) else 1
 
 
+def without_log():
+    """Lets the rest run in a child whose output is a pipe. Tests that look for open files would find the file of Bazel's log."""
+    is_file = sys.platform == "linux" and stat.S_ISREG(os.fstat(1).st_mode)
+    if not is_file or not os.path.samestat(os.fstat(1), os.fstat(2)):
+        return
+    sys.stdout.flush()
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        os.dup2(writer, 1)
+        os.dup2(writer, 2)
+        os.close(writer)
+        return
+    os.close(writer)
+    status = None
+    # Not until the end of the pipe: programs that tests leave behind keep it open.
+    while status is None or select.select([reader], [], [], 0)[0]:
+        if select.select([reader], [], [], 0.1)[0]:
+            block = os.read(reader, 65536)
+            if not block:
+                break
+            while block:
+                block = block[os.write(1, block) :]
+        elif status is None:
+            ended, code = os.waitpid(child, os.WNOHANG)
+            status = code if ended else None
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1] if status is None else status)
+    if code < 0:
+        text = f"error: Python was stopped by {signal.Signals(-code).name}\n"
+        if -code in (signal.SIGBUS, signal.SIGSEGV):
+            text += "  help: without optimization, deep recursion overflows the stack: try `-c opt`\n"
+        os.write(1, text.encode())
+    os._exit(code if code >= 0 else 128 - code)
+
+
 def main() -> int:
+    without_log()
     arguments = sys.argv[1:]
+    with_programs()
     run = None
     may_lack = frozenset()
     version = "{}.{}".format(*sys.version_info)

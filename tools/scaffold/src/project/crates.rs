@@ -12,6 +12,7 @@ pub(crate) use graph::{closure, BUILT};
 pub(crate) use manifest::{is_newer_toml, Manifest};
 pub(super) use platforms::matching;
 pub use platforms::{Triple, TRIPLES};
+pub(crate) use third_party::LINKING_FEATURES;
 pub use third_party::{Entry, ThirdParty};
 pub(super) use variables::set as variables_of;
 pub(crate) use variables::FIXED;

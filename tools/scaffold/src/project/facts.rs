@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cargo_metadata::Metadata;
 
 use super::cargo::{child, Resolved};
-use super::crates::{is_newer_toml, Crate, Manifest};
+use super::crates::{is_newer_toml, Crate, Manifest, LINKING_FEATURES};
 use super::files::Files;
 use super::paths::join;
 
@@ -157,14 +157,13 @@ fn obstacle(
 /// Returns each package with its features, except those that only concern linking, which Bazel handles itself.
 fn features(metadata: &Metadata) -> Vec<(String, Vec<String>)> {
     let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
-    let linking = ["extension-module", "generate-import-lib"];
     let mut all: Vec<_> = nodes
         .map(|node| {
             let features = node.features.iter().map(ToString::to_string);
             (
                 node.id.repr.clone(),
                 features
-                    .filter(|name| !linking.contains(&name.as_str()))
+                    .filter(|name| !LINKING_FEATURES.contains(&name.as_str()))
                     .collect(),
             )
         })

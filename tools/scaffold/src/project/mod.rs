@@ -15,6 +15,7 @@ mod maturin;
 mod metadata;
 pub(crate) mod mirror;
 mod old_maturin;
+mod optimized;
 pub(crate) mod paths;
 mod pins;
 mod pyo3;
@@ -27,6 +28,7 @@ mod setuptools;
 mod sources;
 mod suites;
 mod toml;
+mod toolchain;
 mod unmapped;
 mod workspace;
 
@@ -84,6 +86,8 @@ pub struct Project {
     pub suites: Vec<Suite>,
     /// Whether plain pytest ignores the symlinks that a Bazel build leaves.
     pub pytest_avoids_links: bool,
+    /// Where the project says that its tests run against optimized code, if it does.
+    pub optimized: Option<String>,
     /// Commands.
     pub scripts: Vec<Script>,
     /// Python distributions that it requires at run time, as written.
@@ -135,6 +139,7 @@ impl Project {
         let packages = python::packages(&files, &found, &extensions);
         let suites = suites::find(&files, &pyproject, &extensions, &packages, &mut unmapped);
         unmapped.extend(pyproject.unmapped(&found));
+        unmapped.extend(toolchain::unstable(&files));
         let mut cargo = facts::of(&resolved, &files, &crates);
         if cargo.obstacle.is_some() {
             let manifests = mirror::manifests(&crates, &cargo, &rust_tests);
@@ -172,6 +177,7 @@ impl Project {
             packages,
             pytest_avoids_links: suites::avoids_links(&files, &pyproject),
             suites,
+            optimized: optimized::find(&files, &pyproject),
             scripts: [pyproject.scripts.clone(), found.scripts.clone()].concat(),
             requirements: [pyproject.dependencies.clone(), found.requirements.clone()].concat(),
             plugins: pyproject

@@ -8,6 +8,7 @@ mod manifest;
 mod modules;
 mod obstacle;
 mod place;
+mod python;
 mod reads;
 mod search;
 mod text;
@@ -113,6 +114,12 @@ pub struct DevDependencies {
 }
 
 impl CrateTests {
+    /// Returns whether it has tests with targets.
+    #[must_use]
+    pub fn has_tests(&self) -> bool {
+        self.unit.is_some() || self.documentation || !self.tests.is_empty()
+    }
+
     /// Returns whether a target links the crate as a library.
     #[must_use]
     pub fn needs_library(&self) -> bool {

@@ -41,9 +41,15 @@ pub(super) fn strings(item: Option<&Item>) -> Vec<String> {
 /// Returns the strings of a list, or the words of a string.
 pub(super) fn words(item: Option<&Item>) -> Vec<String> {
     match item.and_then(Item::as_str) {
-        Some(text) => text.split_whitespace().map(ToOwned::to_owned).collect(),
+        Some(text) => words_of(text),
         None => strings(item),
     }
+}
+
+/// Returns the words of a text, split like a shell does. Without regard to quotes if one is not closed.
+pub(super) fn words_of(text: &str) -> Vec<String> {
+    let plain = || text.split_whitespace().map(ToOwned::to_owned).collect();
+    shlex::split(text).unwrap_or_else(plain)
 }
 
 pub(super) fn keys(item: Option<&Item>) -> Vec<String> {

@@ -1,15 +1,12 @@
-//! Notes on Python distributions that no target depends on, and the command that pins them.
-
-use std::collections::BTreeSet;
+//! Notes on Python distributions that no target depends on.
 
 use pyo3_facts::PythonVersion;
 
+use super::lock;
 use crate::adopt::backquoted::backquoted;
 use crate::adopt::layout::Layout;
-use crate::adopt::shell::word;
-use crate::adopt::{distributions, Locker};
-
-use crate::project::{normalised, requirement, Project, Suite, Unmapped};
+use crate::adopt::Locker;
+use crate::project::{Suite, Unmapped};
 
 /// Returns the Python distributions that no target depends on: those needed at run time, and those that only tests need.
 pub(super) fn missing(layout: &Layout<'_>, locker: &Locker) -> Vec<Unmapped> {
@@ -25,14 +22,7 @@ pub(super) fn missing(layout: &Layout<'_>, locker: &Locker) -> Vec<Unmapped> {
         .filter(is_missing)
         .cloned()
         .collect();
-    let mut plugins = project.plugins.clone();
-    let named: BTreeSet<String> = plugins
-        .iter()
-        .filter_map(|text| Some(normalised(requirement(text)?.name.as_ref())))
-        .collect();
-    let used = project.suites.iter().flat_map(|suite| &suite.plugins);
-    let used: BTreeSet<&String> = used.filter(|name| !named.contains(*name)).collect();
-    plugins.extend(used.into_iter().cloned());
+    let mut plugins = lock::plugins(project);
     plugins.retain(|one| is_missing(&one));
     let modules = |suite: &Suite| -> Vec<String> {
         let modules = suite.imports.keys();
@@ -40,50 +30,29 @@ pub(super) fn missing(layout: &Layout<'_>, locker: &Locker) -> Vec<Unmapped> {
             .filter(|module| !distributions.provides(module) && !distributions.is_left_out(module));
         missing.cloned().collect()
     };
-    let mut wanted = requirements.clone();
     let needs_pytest: Vec<&Suite> = project
         .suites
         .iter()
         .filter(|suite| distributions.leaves_to_pytest(suite))
         .collect();
-    if !project.suites.is_empty() {
-        if !needs_pytest.is_empty() {
-            wanted.push("pytest".to_owned());
-        }
-        wanted.extend(plugins.clone());
-        // A module that no file requires and the project does not request may not exist at all. One of an extra that no file requires
-        // is optional in the tests, too, and may be hard to install.
-        let asked: BTreeSet<String> = project
-            .test_requirements
-            .iter()
-            .chain(&project.other_requirements)
-            .filter_map(|text| Some(normalised(requirement(text)?.name.as_ref())))
-            .collect();
-        for suite in &project.suites {
-            for module in modules(suite) {
-                let name = distributions::likely(&module);
-                let is_skipped =
-                    suite.guarded.contains(&module) && project.elsewhere.contains(&name);
-                if !is_skipped && (suite.required.contains(&module) || asked.contains(&name)) {
-                    wanted.push(name);
-                }
-            }
-        }
-    }
+    let pytest = "pytest".to_owned();
+    let lacks_pytest = !needs_pytest.is_empty() && is_missing(&&pytest);
+    let make = || {
+        format!(
+            "make a lock file and run `adopt` again: `{}`",
+            lock::command(locker, layout)
+        )
+    };
     let (reason, hint) = match &project.pins {
-        None => (
-            "no lock file pins their versions".to_owned(),
-            format!(
-                "make a lock file and run `adopt` again: `{}`",
-                command(locker, project, &wanted, layout)
-            ),
-        ),
+        None => ("no lock file pins their versions".to_owned(), make()),
         Some(pins) => {
             let locks = backquoted(&pins.files);
-            (
-                format!("{locks} pins no distribution of that name"),
-                format!("add what the tests need to the project's dependencies, update {locks}, and run `adopt` again"),
-            )
+            let reason = format!("{locks} pins no distribution of that name");
+            if lacks_pytest && !pins.are_printed() {
+                (reason, make())
+            } else {
+                (reason, format!("add what the tests need to the project's dependencies, update {locks}, and run `adopt` again"))
+            }
         }
     };
     let mut all = Vec::new();
@@ -105,12 +74,11 @@ pub(super) fn missing(layout: &Layout<'_>, locker: &Locker) -> Vec<Unmapped> {
         ));
     }
     // Tests that are plain functions do not import what runs them.
-    let pytest = "pytest".to_owned();
     let silent = needs_pytest
         .iter()
         .filter(|suite| !suite.imports.contains_key(&pytest));
     let silent: Vec<String> = silent.map(|suite| suite.folder.clone()).collect();
-    if !silent.is_empty() && is_missing(&&pytest) {
+    if !silent.is_empty() && lacks_pytest {
         all.push(Unmapped::new(
             format!("`pytest`, which runs the tests in {}", backquoted(&silent)),
             reason.replace("their versions", "its version"),
@@ -193,58 +161,4 @@ fn old_pytest(layout: &Layout<'_>) -> Option<Unmapped> {
             format!("pin pytest {runs} or later, and run `adopt` again"),
         )
     })
-}
-
-/// Returns the command that creates a lock file for these distributions.
-fn command(locker: &Locker, project: &Project, wanted: &[String], layout: &Layout<'_>) -> String {
-    let written = project
-        .requirements
-        .iter()
-        .chain(&project.test_requirements)
-        .chain(&project.other_requirements)
-        .chain(&project.extra_requirements);
-    let written: Vec<(String, &String)> = written
-        .filter_map(|text| Some((normalised(requirement(text)?.name.as_ref()), text)))
-        .collect();
-    let mut names = BTreeSet::new();
-    let mut all = Vec::new();
-    for text in wanted {
-        let Some(name) = requirement(text).map(|one| normalised(one.name.as_ref())) else {
-            continue;
-        };
-        if names.insert(name.clone()) {
-            let mut given = written.iter().filter(|(other, _)| *other == name);
-            let first = given.clone().next();
-            // Tests may need on every platform what the project itself needs on some.
-            let given = given.find(|(_, text)| !text.contains(';')).or(first);
-            all.push(given.map_or(name, |(_, text)| (*text).clone()));
-        }
-    }
-    all.sort();
-    let all: Vec<_> = all.iter().map(|text| word(text, "-_.")).collect();
-    let all = all.join(" ");
-    let python = layout.python.version;
-    match locker {
-        Locker::Uv => format!(
-            "printf '%s\\n' {all} | uv pip compile --universal --generate-hashes --python-version {python} --output-file requirements_lock.txt -"
-        ),
-        Locker::PipCompile => {
-            format!("printf '%s\\n' {all} | pip-compile --generate-hashes --output-file requirements_lock.txt -")
-        }
-        Locker::Pip(own) if *own == python => format!("python3 -m pip lock {all}"),
-        // `pip lock` locks for its own Python only. The root runs its `python3` for a version that it does not have.
-        Locker::Bazelw { path, pythons } => {
-            let path = word(path, "-_./");
-            let interpreter = if pythons.contains(&python) {
-                format!("python{python}")
-            } else {
-                "python3".to_owned()
-            };
-            format!("{path} --shell {interpreter} -m pip lock {all}")
-        }
-        // Unlike `pip lock`, it writes the hashes of all wheels of a version, for every Python.
-        Locker::Pip(_) | Locker::PipTools => format!(
-            "d=$(mktemp -d) && python3 -m pip install -q --target \"$d\" pip-tools && printf '%s\\n' {all} | PYTHONPATH=\"$d\" python3 -m piptools compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --output-file requirements_lock.txt -"
-        ),
-    }
 }

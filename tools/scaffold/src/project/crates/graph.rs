@@ -48,7 +48,13 @@ pub(crate) fn closure(
         let is_extension = extensions
             .iter()
             .any(|extension| extension.package == package.name.as_str());
-        let one = graph.one(package, is_extension)?;
+        let is_its = |module: &&Module| {
+            let built = graph.by_manifest(&module.manifest);
+            built.is_some_and(|built| built.id == package.id)
+        };
+        let modules = found.modules.iter().filter(is_its);
+        let requested: Vec<&String> = modules.flat_map(|module| &module.features).collect();
+        let one = graph.one(package, is_extension, &requested)?;
         for used in graph.used(package) {
             if seen.insert(&used.id) {
                 queue.push_back(used);
@@ -168,7 +174,7 @@ impl<'a> Graph<'a> {
             .collect()
     }
 
-    fn one(&self, package: &Package, is_extension: bool) -> Result<Crate> {
+    fn one(&self, package: &Package, is_extension: bool, requested: &[&String]) -> Result<Crate> {
         let folder = self.resolved.folder(package).with_context(|| {
             format!("`{}` is outside the project: `{}`\n  help: adopt the parent folder that contains both", package.name, package.manifest_path)
         })?;
@@ -196,7 +202,7 @@ impl<'a> Graph<'a> {
                 .unwrap_or_default(),
             links: package.links.clone(),
             dependencies: self.dependencies(package, node),
-            third_party: third_party::of(package, node, &self.packages, &features),
+            third_party: third_party::of(package, node, &self.packages, &features, requested),
             environment: variables::set(package, &scan.variables),
             build_environment: variables::set(
                 package,

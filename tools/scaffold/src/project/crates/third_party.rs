@@ -76,6 +76,7 @@ pub(super) fn of(
     node: Option<&Node>,
     packages: &BTreeMap<&PackageId, &Package>,
     enabled: &[String],
+    requested: &[&String],
 ) -> ThirdParty {
     let mut found = ThirdParty::default();
     let Some(node) = node else { return found };
@@ -114,7 +115,7 @@ pub(super) fn of(
                             .is_some_and(|name| name.replace('-', "_") == dep.name))
             };
             for written in package.dependencies.iter().filter(is_it) {
-                let entry = entry(package, written, enabled);
+                let entry = entry(package, written, enabled, requested);
                 if info.kind == DependencyKind::Development {
                     let mut kinds = dep.dep_kinds.iter();
                     // Source: crate_universe, `get_target_alias`.
@@ -148,16 +149,26 @@ pub(super) fn of(
     found
 }
 
-fn entry(package: &Package, written: &Dependency, enabled: &[String]) -> Entry {
+/// Features of PyO3 that only concern linking.
+pub(crate) const LINKING_FEATURES: [&str; 2] = ["extension-module", "generate-import-lib"];
+
+fn entry(
+    package: &Package,
+    written: &Dependency,
+    enabled: &[String],
+    requested: &[&String],
+) -> Entry {
     let key = written.rename.as_ref().unwrap_or(&written.name);
     let mut features: BTreeSet<String> = written.features.iter().cloned().collect();
     // Features of the dependency that features of this crate enable: `std = ["serde/std"]`, `["serde?/std"]`.
-    for feature in enabled {
-        for effect in package.features.get(feature).into_iter().flatten() {
-            let (name, wanted) = effect.split_once('/').unwrap_or_default();
-            if name.trim_end_matches('?') == key && !wanted.is_empty() {
-                features.insert(wanted.to_owned());
-            }
+    // The build may request them, too: `tool.maturin.features = ["serde/std"]`.
+    let of_features = enabled.iter();
+    let of_features = of_features.flat_map(|feature| package.features.get(feature));
+    for effect in of_features.flatten().chain(requested.iter().copied()) {
+        let (name, wanted) = effect.split_once('/').unwrap_or_default();
+        let is_linking = requested.contains(&effect) && LINKING_FEATURES.contains(&wanted);
+        if name.trim_end_matches('?') == key && !wanted.is_empty() && !is_linking {
+            features.insert(wanted.to_owned());
         }
     }
     // A feature enables the default features through `serde/default`.

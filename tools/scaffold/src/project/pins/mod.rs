@@ -79,13 +79,29 @@ const NAMED: [(&str, Reader); 5] = [
     ("Pipfile.lock", flat::pipfile),
 ];
 
+/// The lock files that the commands make that `adopt` prints.
+const PRINTED: [&str; 2] = ["pylock.toml", "requirements_lock.txt"];
+
 /// Parses the text of a lock file, given the project's name.
 type Reader = fn(&str, &str) -> Option<Pins>;
 
 impl Pins {
-    /// Reads the lock file of a project: the one in its own folder, or else the only one below it.
+    /// Reads the lock file of a project. If it does not pin pytest, a lock file that a printed command made for the tests replaces it.
     pub(crate) fn read(files: &Files, project: &str) -> Option<Self> {
-        for (name, read) in NAMED {
+        let first = Self::first(files, project, &NAMED)?;
+        if first.has("pytest") || !PRINTED.iter().any(|name| files.has(name)) {
+            return Some(first);
+        }
+        let made = NAMED.iter().filter(|(name, _)| PRINTED.contains(name));
+        let made: Vec<(&str, Reader)> = made.copied().collect();
+        let made = Self::first(files, project, &made).filter(|pins| pins.has("pytest"));
+        made.or(Some(first))
+    }
+
+    /// Reads the first of these lock files: the one in the project's own folder, or else the only one below it. If there is none, the
+    /// complete requirements files.
+    fn first(files: &Files, project: &str, named: &[(&str, Reader)]) -> Option<Self> {
+        for (name, read) in named {
             let Some(path) = only(files, name) else {
                 continue;
             };
@@ -96,6 +112,13 @@ impl Pins {
             }
         }
         requirements::read(files)
+    }
+
+    /// Returns whether a command that `adopt` printed made all lock files.
+    #[must_use]
+    pub fn are_printed(&self) -> bool {
+        let is_printed = |path: &String| PRINTED.iter().any(|name| path.ends_with(name));
+        self.files.iter().all(is_printed)
     }
 
     /// Returns whether a distribution is pinned, by its normalised name.

@@ -202,10 +202,11 @@ impl Found<'_> {
 
 /// Returns whether a literal that names no file looks like one that the code reads.
 fn is_missing(literal: &Literal<'_>, inner: &str, by_manifest: bool) -> bool {
-    const STARTS: [&str; 8] = [
+    const STARTS: [&str; 9] = [
         "../",
         "./",
         "benches/",
+        "data/",
         "fixtures/",
         "test-data/",
         "test_data/",

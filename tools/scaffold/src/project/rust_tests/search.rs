@@ -17,7 +17,7 @@ use super::modules::{self, Modules};
 use super::obstacle::Obstacle;
 use super::place::Place;
 use super::reads::{self, Reads};
-use super::{text, CrateTests, Program};
+use super::{python, text, CrateTests, Program};
 
 /// A crate, and all that its tests depend on.
 pub(super) struct Search<'a> {
@@ -155,8 +155,8 @@ impl<'a> Search<'a> {
         let texts = self.texts(sources);
         let tests = texts.iter().map(|text| text::test_code(text, is_library));
         let tests: Vec<&str> = tests.collect();
-        let uses = tests.iter().any(|text| text::uses_python(text));
-        let starts = texts.iter().any(|text| text::starts_python(text));
+        let uses = tests.iter().any(|text| python::uses_python(text));
+        let starts = texts.iter().any(|text| python::starts_python(text));
         if uses && !starts && !self.graph.has_feature("pyo3", "auto-initialize") {
             return Err(Obstacle::Interpreter);
         }
@@ -166,9 +166,11 @@ impl<'a> Search<'a> {
         let embeds = self.graph.embeds(&self.package.id, true);
         let mut imports_own = false;
         let code = tests.iter().filter(|_| embeds);
-        let in_code = code.flat_map(|text| text::imported_by_code(text));
-        let by_calls = tests.iter().flat_map(|text| text::python_modules(text));
-        for module in by_calls.chain(in_code) {
+        let in_code = code.flat_map(|text| python::imported_by_code(text));
+        let by_calls = tests.iter().flat_map(|text| python::python_modules(text));
+        let by_names = tests.iter();
+        let by_names = by_names.flat_map(|text| python::imported_by_name(text, &texts));
+        for module in by_calls.chain(by_names).chain(in_code) {
             let mut extensions = self.extensions.iter();
             if extensions.any(|one| one.module.split('.').next() == Some(&module)) {
                 imports_own = true;

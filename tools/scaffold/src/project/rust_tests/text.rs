@@ -1,7 +1,5 @@
 //! Facts in the text of Rust sources: tests, examples in documentation, names of crates, string literals.
 
-use std::collections::BTreeSet;
-
 /// Attributes that mark tests and do not end in `test`.
 const OTHER_ATTRIBUTES: [&str; 3] = ["quickcheck", "rstest", "test_case"];
 
@@ -32,67 +30,6 @@ pub(super) fn test_code(text: &str, is_library: bool) -> &str {
     }
 }
 
-/// Returns the Python modules that code imports: `py.import("math")`, `PyModule::import(py, "a.b")`.
-pub(super) fn python_modules(text: &str) -> BTreeSet<String> {
-    let imported = literals(text).into_iter().filter(|literal| {
-        let mut before = literal.before.trim_end();
-        // The token: `import(py, "a")`, `import(intern!(py, "a"))`, `import(x.py(), "a")`.
-        if let Some(start) = before.strip_suffix(',') {
-            let is_token = |c: char| c.is_alphanumeric() || "_.".contains(c);
-            let start = start.trim_end();
-            let start = start.strip_suffix("()").unwrap_or(start);
-            before = start.trim_end_matches(is_token).trim_end();
-        }
-        let before = before.strip_suffix("intern!(").unwrap_or(before);
-        let before = before.trim_end_matches(|c: char| c.is_alphanumeric() || "_:".contains(c));
-        ["import(", "import_bound("]
-            .iter()
-            .any(|call| before.trim_end().ends_with(call))
-    });
-    let top = |literal: Literal<'_>| literal.text.split('.').next().map(ToOwned::to_owned);
-    imported.filter_map(top).collect()
-}
-
-/// Returns the Python modules that Python code in string literals imports: `import a, b.c`, `from a import b`, `__import__('a')`.
-pub(super) fn imported_by_code(text: &str) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let lines = text.lines().map(str::trim_start);
-    for line in lines.filter(|line| !line.starts_with("//")) {
-        let line = line.replace("\\n", "\n");
-        for statement in line.split(['"', ';', '\n']).map(str::trim) {
-            if let Some(rest) = statement.strip_prefix("import ") {
-                let modules = rest
-                    .split(',')
-                    .map(|one| one.split_once(" as ").map_or(one, |(one, _)| one));
-                found.extend(modules.filter_map(top));
-            } else if let Some(rest) = statement.strip_prefix("from ") {
-                found.extend(
-                    rest.split_once(" import ")
-                        .and_then(|(module, _)| top(module)),
-                );
-            }
-        }
-        for call in ["__import__(", "import_module("] {
-            let quoted = line.split(call).skip(1).filter_map(|rest| {
-                let rest = rest
-                    .strip_prefix(['\'', '"'])
-                    .or_else(|| rest.strip_prefix("\\\""))?;
-                rest.split(['\'', '"', '\\']).next()
-            });
-            found.extend(quoted.filter_map(top));
-        }
-    }
-    found
-}
-
-/// Returns the top-level package of a module. None if the text is no name, such as that in a message.
-fn top(module: &str) -> Option<String> {
-    let is_part = |c: char| c.is_alphanumeric() || "_.".contains(c);
-    let module = module.trim();
-    let top = module.split('.').next().filter(|top| !top.is_empty())?;
-    module.chars().all(is_part).then(|| top.to_owned())
-}
-
 /// Returns the call in a text that changes the current folder or clears the environment.
 pub(super) fn leaves(text: &str) -> Option<&'static str> {
     // `std::env::current_dir()` only reads the folder.
@@ -103,24 +40,6 @@ pub(super) fn leaves(text: &str) -> Option<&'static str> {
     ];
     let is_in = |(call, _): &(&str, &str)| text.contains(call);
     CALLS.into_iter().find(is_in).map(|(_, name)| name)
-}
-
-/// Returns whether code uses the Python interpreter.
-pub(super) fn uses_python(text: &str) -> bool {
-    ["Python::attach(", "Python::with_gil("]
-        .iter()
-        .any(|call| text.contains(call))
-}
-
-/// Returns whether code starts the Python interpreter.
-pub(super) fn starts_python(text: &str) -> bool {
-    [
-        "Python::initialize(",
-        "prepare_freethreaded_python(",
-        "with_embedded_python_interpreter(",
-    ]
-    .iter()
-    .any(|call| text.contains(call))
 }
 
 /// Returns the examples in documentation comments that `cargo test` compiles.
@@ -229,9 +148,7 @@ pub(super) fn literals(text: &str) -> Vec<Literal<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        examples, has_tests, imported_by_code, literals, mentions, python_modules, test_code,
-    };
+    use super::{examples, has_tests, literals, mentions, test_code};
 
     #[test]
     fn tests() {
@@ -275,32 +192,6 @@ mod tests {
             test_code("#[test]\nfn a() {}\n", true),
             "#[test]\nfn a() {}\n"
         );
-    }
-
-    #[test]
-    fn imports() {
-        let text = "py.import(\"math\"); PyModule::import(py, \"a.b\"); py\n    .import_bound(\n\"numpy\",\n); other(\"c\"); \
-                    py.import(intern!(py, \"d\")); import(x.py(), \"e\"); py.import(pyo3::intern!(py, \"f\")); import(py, \"g\", \"H\");";
-        let found: Vec<_> = python_modules(text).into_iter().collect();
-        assert_eq!(found, ["a", "d", "e", "f", "g", "math", "numpy"]);
-    }
-
-    #[test]
-    fn imports_in_code() {
-        let table: [(&str, &[&str]); 8] = [
-            ("py.run(c\"import a, b.c as d\")", &["a", "b"]),
-            ("import a\n  from b import c\n", &["a", "b"]),
-            ("c\"import a\\nimport b; import c\"", &["a", "b", "c"]),
-            ("py_run!(py, x, \"from . import a\")", &[]),
-            ("\"import of it failed\"", &[]),
-            ("// import a\n", &[]),
-            ("eval(\"__import__('a').b\")", &["a"]),
-            ("eval(\"importlib.import_module(\\\"a.b\\\")\")", &["a"]),
-        ];
-        for (text, expected) in table {
-            let found: Vec<_> = imported_by_code(text).into_iter().collect();
-            assert_eq!(found, expected, "{text}");
-        }
     }
 
     #[test]

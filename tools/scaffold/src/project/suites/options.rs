@@ -3,6 +3,7 @@
 use crate::project::files::Files;
 use crate::project::pyproject::{PyProject, Pytest};
 use crate::project::setuptools::Config;
+use crate::project::toml::words_of;
 
 /// Options of pytest itself that mean the same under Bazel.
 const KEPT: [&str; 12] = [
@@ -35,10 +36,7 @@ pub(super) fn configuration(files: &Files, pyproject: &PyProject) -> (Pytest, Op
         }
         let config = Config::parse(&files.glance(name).unwrap_or_default());
         if config.has_section(section) {
-            let words = |key: &str| {
-                let text = config.get(section, key).unwrap_or_default();
-                text.split_whitespace().map(ToOwned::to_owned).collect()
-            };
+            let words = |key: &str| words_of(&config.get(section, key).unwrap_or_default());
             let pytest = Pytest {
                 testpaths: words("testpaths"),
                 addopts: words("addopts"),
@@ -91,8 +89,9 @@ pub(super) fn split(words: &[String]) -> Split {
         // `-p no:x` disables a plugin. Any other `-p` requires one.
         let is_kept = match word.as_str() {
             "-p" => value.is_some_and(|value| value.starts_with("no:")),
-            "-W" => true,
+            "-W" | "-k" | "-m" => value.is_some(),
             "-q" | "-s" | "-vv" => true,
+            _ if word.starts_with("-k") || word.starts_with("-m") => true,
             _ => KEPT.contains(&name) || name.starts_with("-r") && !name.starts_with("--"),
         };
         let list = if is_kept {

@@ -87,3 +87,39 @@ fn options_of_plugins() {
         "{notes:?}"
     );
 }
+
+/// `-m` and `-k` select tests. The words of a string are those of a shell, so a value may have spaces.
+#[test]
+fn options_that_select_tests() {
+    let table = [
+        r#"pyproject.toml: addopts = "-m 'not slow' -k \"not flaky and not net\" -n auto""#,
+        r#"pyproject.toml: addopts = ["-m", "not slow", "-k", "not flaky and not net"]"#,
+        r#"pytest.ini: addopts = -m "not slow" -k "not flaky and not net""#,
+        r#"pytest.ini: addopts = -m="not slow" -k"not flaky and not net""#,
+    ];
+    for row in table {
+        let (file, line) = row.split_once(": ").unwrap();
+        let start = match file {
+            "pytest.ini" => "[pytest]\n",
+            _ => "[project]\nname = \"thing\"\n[build-system]\nbuild-backend = \"maturin\"\n[tool.pytest.ini_options]\n",
+        };
+        let case = project_with(&[
+            (file, &format!("{start}{line}\n")),
+            ("tests/test_thing.py", "def test_thing(): ...\n"),
+        ]);
+        let text = text(&case, "BUILD.bazel");
+        let at = text.find("        \"tests\",\n").unwrap();
+        let end = text[at..].find("    ],\n").unwrap();
+        let mut arguments: Vec<String> = Vec::new();
+        for line in text[at..][..end].lines().skip(1) {
+            let argument = line.trim().trim_end_matches(',').trim_matches('"');
+            arguments.extend(shlex::split(argument).unwrap());
+        }
+        let joined = arguments.join(" ");
+        let expected = [
+            "-m not slow -k not flaky and not net",
+            "-m=not slow -knot flaky and not net",
+        ];
+        assert!(expected.contains(&joined.as_str()), "{row}: {text}");
+    }
+}

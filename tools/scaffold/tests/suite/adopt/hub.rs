@@ -45,3 +45,16 @@ fn crates_that_embed_files_only_with_optimization() {
     let told = with("\"debug-embed\"");
     assert!(!told.contains("debug-embed"), "{told}");
 }
+
+/// maturin enables features of a dependency by its name. PyO3 would find no stable ABI without them.
+#[test]
+fn features_of_dependencies_that_the_build_requests() {
+    let pyproject = "[build-system]\nbuild-backend = \"maturin\"\n[tool.maturin]\nfeatures = [\"pyo3/extension-module\", \"pyo3/abi3-py310\"]\n";
+    let files = [("src/lib.rs", ""), ("pyproject.toml", pyproject)];
+    let case = case("plain", "Cargo.toml", &files);
+    case.edit("Cargo.toml", ", features = [\"abi3-py39\"]", "");
+    let manifest = text(&case, "bazel/crates/plain/Cargo.toml");
+    let line = "pyo3 = { version = \"^0.30.1\", features = [\"abi3-py310\"] }\n";
+    assert!(manifest.contains(line), "{manifest}");
+    holds(&case, &["    abi = \"abi3-py310\",\n"]);
+}

@@ -6,12 +6,15 @@ mod framework;
 mod golden;
 mod hostile;
 mod hub;
+mod locks;
+mod optimized;
 mod places;
 #[cfg(unix)]
 mod runner;
 mod rust_tests;
 mod shapes;
 mod suites;
+mod surroundings;
 
 use std::path::{Path, PathBuf};
 

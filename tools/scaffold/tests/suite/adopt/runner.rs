@@ -8,7 +8,7 @@ use super::suites::project_with;
 use super::Case;
 
 /// A pytest that runs each file of a folder.
-const PYTEST: &str = "import pathlib, runpy\n__version__ = '0'\nclass ExitCode:\n    NO_TESTS_COLLECTED = 5\n\
+pub(super) const PYTEST: &str = "import pathlib, runpy\n__version__ = '0'\nclass ExitCode:\n    NO_TESTS_COLLECTED = 5\n\
 def hookimpl(**_):\n    return lambda function: function\n\
 def main(options, plugins):\n    for file in sorted(pathlib.Path(options[-1]).rglob('test_*.py')):\n        runpy.run_path(str(file))\n    return 0\n";
 

@@ -126,6 +126,10 @@ fn files_that_the_test_would_not_find() {
         "Rust test `core/tests/a.rs`: `data/x.txt` is relative to the crate's folder, but Bazel starts tests in the workspace's folder",
     );
     left_out(
+        &with("Provider::from_path(\"data/y.list\")"),
+        "Rust test `core/tests/a.rs`: the code reads `data/y.list`, which does not exist",
+    );
+    left_out(
         &with("\"tests/y.txt\""),
         "Rust test `core/tests/a.rs`: the code reads `tests/y.txt`, which does not exist",
     );
@@ -276,6 +280,10 @@ fn python() {
     );
     left_out(
         &with("Python::initialize(); Python::attach(|py| py.import(\"numpy\"));"),
+        "Rust unit tests of `py`: the code imports the Python package `numpy`",
+    );
+    left_out(
+        &with("const NAME: &str = \"numpy\"; Python::initialize(); Python::attach(|py| py.import(NAME));"),
         "Rust unit tests of `py`: the code imports the Python package `numpy`",
     );
     let own = with("Python::initialize(); Python::attach(|py| py.import(\"py\"));");

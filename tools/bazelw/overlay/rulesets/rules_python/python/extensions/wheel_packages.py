@@ -1,5 +1,6 @@
 """Prints, as JSON, the distributions that pip installed into a folder: their files and requirements."""
 
+import csv
 import json
 import re
 import sys
@@ -12,9 +13,13 @@ def label(name: str) -> str:
 
 
 def files(folder: Path, distribution: metadata.Distribution) -> list[str]:
-    """Returns paths below the repository. Scripts are not included, because `--target` installs them outside it."""
-    paths = [folder / path for path in distribution.files or []]
-    return sorted({str(path) for path in paths if ".." not in path.parts and path.is_file()})
+    """Returns paths below the repository. With `--target`, pip moves scripts and programs to `bin`, but RECORD has `../../bin`."""
+    # Not `distribution.files`, which omits paths that do not exist.
+    record = csv.reader((distribution.read_text("RECORD") or "").splitlines())
+    found = [Path(row[0]) for row in record if row]
+    found = [Path("bin", path.name) if path.parts[:-1] == ("..", "..", "bin") else path for path in found]
+    paths = [folder / path for path in found if ".." not in path.parts]
+    return sorted({str(path) for path in paths if path.is_file()})
 
 
 def required(distribution: metadata.Distribution) -> set[str]:
