@@ -8,7 +8,7 @@ use super::suites::{hints, project_with};
 #[test]
 fn a_lock_file_without_pytest() {
     let pyproject = "[project]\nname = \"thing\"\ndependencies = [\"six>=1\"]\n[build-system]\nbuild-backend = \"maturin\"\n";
-    let uv = "version = 1\n[[package]]\nname = \"six\"\nversion = \"1.0\"\nsource = { registry = \"x\" }\nwheels = [{ url = \"https://a/six-1.0-py3-none-any.whl\", hash = \"sha256:aa\" }]\n[[package]]\nname = \"thing\"\nversion = \"1.0\"\nsource = { editable = \".\" }\ndependencies = [{ name = \"six\" }]\n";
+    let uv = "version = 1\n[[package]]\nname = \"six\"\nversion = \"1.0\"\nsource = { registry = \"x\" }\nwheels = [{ url = \"files/six-1.0-py3-none-any.whl\", hash = \"sha256:aa\" }]\n[[package]]\nname = \"thing\"\nversion = \"1.0\"\nsource = { editable = \".\" }\ndependencies = [{ name = \"six\" }]\n";
     let case = project_with(&[
         ("pyproject.toml", pyproject),
         ("uv.lock", uv),
