@@ -94,26 +94,27 @@ def changed(change: Change, text: str) -> str:
 @contextlib.contextmanager
 def restored() -> Iterator[Callable[[list[Change]], None]]:
     """Yields a function that applies changes, each on top of the earlier ones. Undoes all of them at the end of the block."""
-    originals: dict[pathlib.Path, bytes] = {}
-    edited: dict[pathlib.Path, bytes] = {}
+    # By file: what was in it at first, and all that was written to it, so that an interrupted edit is recognized.
+    contents: dict[pathlib.Path, list[bytes]] = {}
 
     def apply(changes: list[Change]) -> None:
         for change in changes:
             path = WORKSPACE / change.file
             content = path.read_bytes()
-            originals.setdefault(path, content)
-            edited[path] = changed(change, content.decode()).encode()
-            path.write_bytes(edited[path])
+            edited = changed(change, content.decode()).encode()
+            contents.setdefault(path, [content]).append(edited)
+            path.write_bytes(edited)
 
     try:
         yield apply
     finally:
         # A second Ctrl-C must not interrupt the restoration.
         handlers = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-        for path, content in originals.items():
-            if path.read_bytes() in (edited.get(path), b""):
-                path.write_bytes(content)
-            elif path.read_bytes() != content:
+        for path, (original, *written) in contents.items():
+            content = path.read_bytes()
+            if content in (*written, b""):
+                path.write_bytes(original)
+            elif content != original:
                 print(f"{path}: changed by someone else meanwhile, left as it is", file=sys.stderr)
         for number, handler in handlers.items():
             signal.signal(number, handler)
