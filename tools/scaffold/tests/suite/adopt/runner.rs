@@ -12,6 +12,13 @@ pub(super) const PYTEST: &str = "import pathlib, runpy\n__version__ = '0'\nclass
 def hookimpl(**_):\n    return lambda function: function\n\
 def main(options, plugins):\n    for file in sorted(pathlib.Path(options[-1]).rglob('test_*.py')):\n        runpy.run_path(str(file))\n    return 0\n";
 
+/// Prepares the script that `adopt` wrote for a case.
+pub(super) fn script(case: &Case) -> Command {
+    let mut command = Command::new("python3");
+    command.arg(case.path().join("bazel/run_tests.py"));
+    command
+}
+
 /// Tests may write beside themselves, and find their files through `resolve()`, although Bazel gives them read-only links.
 #[test]
 fn tests_may_write_beside_themselves() {
@@ -101,8 +108,7 @@ fn unittest_runs_folders_and_packages() {
 
 /// Runs the tests of an adopted project as its target does.
 fn run_tests(case: &Case, option: &str) -> io::Result<Output> {
-    Command::new("python3")
-        .arg(case.path().join("bazel/run_tests.py"))
+    script(case)
         .args([option, "tests"])
         .env("TEST_TMPDIR", case.path().parent().unwrap_or(case.path()))
         .output()
@@ -147,8 +153,7 @@ fn marks_of_absent_plugins_are_no_errors() {
     let show = PYTEST.replace("    return 0\n", "    print(options)\n    return 0\n");
     case.write("pytest/pytest.py", show);
     case.write("tests/test_thing.py", "");
-    let done = Command::new("python3")
-        .arg(case.path().join("bazel/run_tests.py"))
+    let done = script(&case)
         .arg("tests")
         .env("PYTHONPATH", case.path().join("pytest"))
         .env("TEST_TMPDIR", case.path().parent().unwrap())
@@ -231,8 +236,7 @@ fn tests_that_import_a_missing_package() {
         for (name, text) in *files {
             case.write(&format!("tests/{name}"), text);
         }
-        let done = Command::new("python3")
-            .arg(case.path().join("bazel/run_tests.py"))
+        let done = script(&case)
             .args(["--may-lack=json,lacking", "tests"])
             .env("PYTHONPATH", case.path().join("pytest"))
             .env("TEST_TMPDIR", case.path().parent().unwrap())

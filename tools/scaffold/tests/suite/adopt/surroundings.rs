@@ -4,7 +4,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
-use super::runner::PYTEST;
+use super::runner::{script, PYTEST};
 use super::suites::project_with;
 
 /// Some tests compare messages that a long path would wrap. The folder is removed at the end.
@@ -18,8 +18,7 @@ fn the_path_of_the_tests_is_short() {
     );
     let long = case.path().parent().unwrap().join("a".repeat(100));
     std::fs::create_dir(&long).unwrap();
-    let done = Command::new("python3")
-        .arg(case.path().join("bazel/run_tests.py"))
+    let done = script(&case)
         .args(["--programs", "tests"])
         .env("TEST_TMPDIR", &long)
         .output()
@@ -50,8 +49,7 @@ fn programs_of_packages_are_on_the_path() {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
     }
     let entries = ["a/site", "b/site-packages"].map(|entry| runfiles.join(entry));
-    let done = Command::new("python3")
-        .arg(case.path().join("bazel/run_tests.py"))
+    let done = script(&case)
         .args(["--programs", "tests"])
         .env("PYTHONPATH", std::env::join_paths(entries).unwrap())
         .output()
@@ -67,8 +65,7 @@ fn logged(test: &str) -> io::Result<(Option<i32>, String)> {
     case.write("tests/test_thing.py", test);
     let path = case.path().join("test.log");
     let log = std::fs::File::create(&path)?;
-    let done = Command::new("python3")
-        .arg(case.path().join("bazel/run_tests.py"))
+    let done = script(&case)
         .arg("tests")
         .env("PYTHONPATH", case.path().join("pytest"))
         .stdout(log.try_clone()?)
