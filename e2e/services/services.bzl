@@ -65,9 +65,11 @@ def _buildgrid_impl(rctx):
     requirements = rctx.path(rctx.attr._requirements)
     if not missing:
         venv = str(rctx.path("venv"))
-        pip = [venv + "/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+
+        # The machine's pip, because installing pip in the environment takes seconds.
+        pip = [rctx.which("python3"), "-m", "pip", "--python", venv, "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
         commands = [
-            [rctx.which("python3"), "-m", "venv", venv],
+            [rctx.which("python3"), "-m", "venv", "--without-pip", venv],
             pip + ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(requirements)],
             [venv + "/bin/bgd", "--help"],
         ]

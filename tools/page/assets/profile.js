@@ -18,7 +18,9 @@ const WORK = {
 
 function crateName(one) {
   const version = one.version ? ` ${one.version}` : "";
-  return `${one.name}${version}${one.step === "build-script" ? " (build script)" : ""}${one.tool ? ", tool" : ""}`;
+  const compiled = one.step === "program" && ["_bs_", "build_script_build"].includes(one.name);
+  const script = one.step === "build-script" ? " (build script)" : compiled ? " (compiling build scripts)" : "";
+  return `${one.name}${version}${script}${one.tool ? ", tool" : ""}`;
 }
 
 // Renders totals as a table, largest first.

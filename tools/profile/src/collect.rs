@@ -6,7 +6,7 @@ use crate::crate_name::Crate;
 use crate::error::Cut;
 use crate::event::Event;
 use crate::model::{
-    CommandInfo, Component, Micros, Phase, PhaseName, Profile, Timeline, Total, Work,
+    CommandInfo, Component, Fetches, Micros, Phase, PhaseName, Profile, Timeline, Total, Work,
 };
 use crate::time::{length, without, Moments, Running};
 
@@ -14,7 +14,8 @@ use crate::time::{length, without, Moments, Running};
 const NAMES: usize = 50_000;
 /// Maximum number of critical path components to keep. Bazel's paths have a few hundred at most.
 const PARTS: usize = 100_000;
-const OTHERS: &str = "(others)";
+/// The name under which a table counts what has no room in it.
+pub const OTHERS: &str = "(others)";
 
 type Intervals = Vec<(Micros, Micros)>;
 
@@ -35,7 +36,7 @@ pub struct Collector {
     mnemonics: BTreeMap<String, Total>,
     crates: BTreeMap<Crate, Total>,
     work: BTreeMap<Work, Total>,
-    fetches: BTreeMap<String, Total>,
+    fetches: BTreeMap<String, Fetches>,
     running: Running,
     busy: Vec<(Micros, f64)>,
     memory_peak: Option<f64>,
@@ -74,7 +75,11 @@ impl Collector {
             b"critical path component" => self.component(event, start, duration),
             b"Fetching repository" => {
                 self.fetching.add(start, end);
-                add(&mut self.fetches, event.name.str(), duration);
+                add(
+                    &mut self.fetches,
+                    event.name.str(),
+                    |fetches: &mut Fetches| fetches.add(duration),
+                );
             }
             b"bazel module processing" => self.fetching.add(start, end),
             b"package creation" | b"Starlark Parser" => self.loading.add(start, end),
@@ -92,7 +97,9 @@ impl Collector {
             "" => "(no mnemonic)",
             mnemonic => mnemonic,
         };
-        add(&mut self.mnemonics, mnemonic, end - start);
+        add(&mut self.mnemonics, mnemonic, |total: &mut Total| {
+            total.add(end - start)
+        });
         if let Some(of_crate) = Crate::of(event.name.str()) {
             if self.crates.len() < NAMES || self.crates.contains_key(&of_crate) {
                 self.crates.entry(of_crate).or_default().add(end - start);
@@ -193,13 +200,13 @@ fn micros(value: f64) -> Micros {
     value.clamp(-LIMIT, LIMIT) as Micros
 }
 
-fn add(totals: &mut BTreeMap<String, Total>, name: &str, duration: Micros) {
+/// Adds to the total of `name`, or of [`OTHERS`] if there are too many names.
+fn add<T: Default>(totals: &mut BTreeMap<String, T>, name: &str, add: impl FnOnce(&mut T)) {
     if let Some(total) = totals.get_mut(name) {
-        total.add(duration);
-        return;
+        return add(total);
     }
     let name = if totals.len() < NAMES { name } else { OTHERS };
-    totals.entry(name.to_owned()).or_default().add(duration);
+    add(totals.entry(name.to_owned()).or_default());
 }
 
 fn union(these: &[(Micros, Micros)], those: &[(Micros, Micros)]) -> Intervals {

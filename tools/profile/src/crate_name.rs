@@ -36,6 +36,17 @@ pub struct Crate {
 }
 
 impl Crate {
+    /// Returns whether this is the program of a build script. rules_rust gives all of them the same name.
+    ///
+    /// ```
+    /// let script = profile::Crate::of("Compiling Rust bin _bs_ (1 files) [for tool]").unwrap();
+    /// assert!(script.is_build_script());
+    /// ```
+    #[must_use]
+    pub fn is_build_script(&self) -> bool {
+        self.step == Step::Program && matches!(&*self.name, "_bs_" | "build_script_build")
+    }
+
     /// Returns the crate of the action that Bazel describes with `message`.
     ///
     /// ```

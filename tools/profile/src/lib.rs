@@ -35,10 +35,13 @@ use std::io::{BufRead as _, BufReader, Read};
 use std::path::Path;
 
 use collect::Collector;
+pub use collect::OTHERS;
 pub use crate_name::{Crate, Step};
 use elements::{End, Piece, Sink};
 pub use error::{Cut, Error};
-pub use model::{CommandInfo, Component, Micros, Phase, PhaseName, Profile, Timeline, Total, Work};
+pub use model::{
+    CommandInfo, Component, Fetches, Micros, Phase, PhaseName, Profile, Timeline, Total, Work,
+};
 use pump::Pump;
 pub use threads::{Span, Thread, Threads};
 

@@ -38,7 +38,7 @@ pub struct Profile {
     /// The work of actions, and of Bazel on their behalf.
     pub work: BTreeMap<Work, Total>,
     /// Fetched repositories, by name.
-    pub fetches: BTreeMap<String, Total>,
+    pub fetches: BTreeMap<String, Fetches>,
     /// The number of running actions over time.
     pub running: Timeline,
     /// The time during which exactly one action ran.
@@ -181,6 +181,31 @@ impl Total {
     pub(crate) fn add(&mut self, time: Micros) {
         self.count += 1;
         self.time = self.time.saturating_add(time);
+    }
+}
+
+/// The fetches of one repository. Bazel restarts the function of a repository rule that reads what does not exist yet, and each start
+/// counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Fetches {
+    /// The starts, and their time together.
+    #[serde(flatten)]
+    pub total: Total,
+    /// The time of the longest start.
+    #[serde(rename = "longest_micros")]
+    pub longest: Micros,
+}
+
+impl Fetches {
+    /// Returns the time that restarts wasted at most: all but the longest start.
+    #[must_use]
+    pub fn repeated(&self) -> Micros {
+        self.total.time.saturating_sub(self.longest)
+    }
+
+    pub(crate) fn add(&mut self, time: Micros) {
+        self.total.add(time);
+        self.longest = self.longest.max(time);
     }
 }
 

@@ -105,6 +105,8 @@ fn a_build_as_a_page() {
     assert_eq!(crates.len(), listed.len());
     let syn = listed.iter().find(|one| one["name"] == "syn").unwrap();
     assert_eq!(crates["syn 3.0.10, tool"], syn["micros"].as_i64().unwrap());
+    let script = "_bs_ (compiling build scripts), tool";
+    assert!(crates.contains_key(script), "{crates:?}");
     let script = "return [...document.querySelectorAll('.advice')].map((card) => [card.dataset.id, Number(card.dataset.micros)]);";
     let advice = json["advice"].as_array().unwrap().iter();
     let advice: Vec<_> = advice

@@ -14,7 +14,8 @@ fn a_build_is_taken_apart() {
         "  syn 3.0.10, tool                        5.2 s  25 %\n",
         "1.5 actions at a time on 2 cores while any ran; one alone for 11.7 s\n",
         "  Rustc                       28.8 s   26 actions\n",
-        "  libc (build script)               1.8 s\n",
+        "  _bs_ (compiling build scripts), tool  3.5 s\n",
+        "  libc (build script)                   1.8 s\n",
         "advice[serial-chain]: for 11.7 s of 24.1 s of execution, one action ran alone\n  saves at most 5.9 s of 24.3 s\n",
         "advice[sandbox]: setting up and removing sandboxes took 6.0 s of 36.3 s of actions\n",
     ] {
@@ -102,7 +103,7 @@ fn two_builds_are_compared() {
         "  execution  24.1 s  20.0 s  -4.2 s\n",
         "critical path 20.9 s → 17.4 s (-3.5 s)\n",
         "  CargoBuildScriptRun   4.7 s   1.6 s  -3.1 s\n",
-        "  libc (build script)               1.8 s  0.5 s  -1.3 s\n",
+        "  libc (build script)                   1.8 s  0.5 s  -1.3 s\n",
     ] {
         assert!(report.out.contains(part), "{part}\n{}", report.out);
     }

@@ -1,6 +1,6 @@
 //! What Bazel does around compiling: fetches, transfers, garbage collection and sandboxes.
 
-use profile::{Micros, PhaseName, Profile, Work};
+use profile::{Micros, PhaseName, Profile, Work, OTHERS};
 
 use super::{of_wall, seconds, Advice};
 use crate::table::counted;
@@ -8,11 +8,11 @@ use crate::table::counted;
 pub(super) fn fetch(profile: &Profile) -> Option<Advice> {
     let time = profile.phase(PhaseName::Fetch);
     let mut slowest: Vec<_> = profile.fetches.iter().collect();
-    slowest.sort_by_key(|(_, total)| std::cmp::Reverse(total.time));
+    slowest.sort_by_key(|(_, fetches)| std::cmp::Reverse(fetches.total.time));
     let names: Vec<String> = slowest
         .iter()
         .take(3)
-        .map(|(name, total)| format!("{name} ({})", seconds(total.time)))
+        .map(|(name, fetches)| format!("{name} ({})", seconds(fetches.total.time)))
         .collect();
     let longest = if names.is_empty() {
         String::new()
@@ -32,16 +32,20 @@ pub(super) fn fetch(profile: &Profile) -> Option<Advice> {
 }
 
 pub(super) fn fetched_again(profile: &Profile) -> Option<Advice> {
-    let again = profile.fetches.iter().filter(|(_, total)| total.count > 1);
-    let (name, total) = again.max_by_key(|(_, total)| total.time)?;
+    let again = profile
+        .fetches
+        .iter()
+        .filter(|(name, fetches)| fetches.total.count > 1 && *name != OTHERS);
+    let (name, fetches) = again.max_by_key(|(_, fetches)| fetches.repeated())?;
     Some(Advice {
         id: "fetched-again",
         message: format!(
-            "{name} was fetched {} times, {} together",
-            total.count,
-            seconds(total.time)
+            "the fetch of {name} started {} times, {} together; the longest start took {}",
+            fetches.total.count,
+            seconds(fetches.total.time),
+            seconds(fetches.longest)
         ),
-        bound: total.time - total.time / Micros::try_from(total.count).unwrap_or(1).max(1),
+        bound: fetches.repeated(),
         help: "check what the repository rule reads first: each `ctx.path(label)` of a repository that does not exist yet \
                restarts the rule"
             .to_owned(),

@@ -10,11 +10,12 @@ pub fn short(part: &Component) -> String {
     }
 }
 
-/// Names a crate and its step: `libc (build script)`, `syn 3.0.10, tool`.
+/// Names a crate and its step: `libc (build script)`, `_bs_ (compiling build scripts), tool`, `syn 3.0.10, tool`.
 pub fn crate_name(of_crate: &Crate, version: Option<&str>) -> String {
     let version = version.map_or(String::new(), |version| format!(" {version}"));
     let script = match of_crate.step {
         Step::BuildScript => " (build script)",
+        _ if of_crate.is_build_script() => " (compiling build scripts)",
         _ => "",
     };
     let tool = if of_crate.tool { ", tool" } else { "" };
