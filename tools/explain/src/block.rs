@@ -75,7 +75,9 @@ impl Block {
     pub(crate) fn open(structure: Structure, id: u64, line: u64, text: &[u8]) -> Self {
         let opening = match structure {
             // No report quotes these lines, and long logs have many.
-            Structure::Other | Structure::End | Structure::Success => String::new(),
+            Structure::Other | Structure::End | Structure::Success | Structure::Passed(_) => {
+                String::new()
+            }
             _ => shown(text),
         };
         let mut block = Self {
@@ -91,7 +93,7 @@ impl Block {
                 block.mnemonic = failed.mnemonic;
                 block.place = failed.place;
             }
-            Structure::Test(label) => {
+            Structure::Test(label) | Structure::Output(label) => {
                 block.kind = BlockKind::Failed;
                 block.phase = Phase::Test;
                 block.label = Some(label);
@@ -118,7 +120,7 @@ impl Block {
                 block.phase = Phase::Compile;
             }
             Structure::Other => block.kind = BlockKind::Passed,
-            Structure::End | Structure::Success => {}
+            Structure::End | Structure::Success | Structure::Passed(_) => {}
         }
         block
     }

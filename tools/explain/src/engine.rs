@@ -4,6 +4,7 @@ mod blocks;
 mod guesses;
 mod line;
 mod matches;
+mod tests;
 
 use std::collections::HashMap;
 
@@ -18,6 +19,7 @@ use crate::lines::Stripper;
 use crate::pending::Pending;
 use crate::prefix::without_prefix;
 use crate::scan::hits;
+use tests::Test;
 
 /// Longer lines are cut.
 const LONGEST_LINE: usize = 1 << 20;
@@ -58,7 +60,7 @@ pub struct Explainer<'c> {
     block: Block,
     blocks: u64,
     /// The block of each test, because a test's output may arrive in pieces.
-    tests: HashMap<String, u64>,
+    tests: HashMap<String, Test>,
     watched_until: u64,
     pending: Vec<Pending>,
     found: Vec<Found>,

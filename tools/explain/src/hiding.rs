@@ -18,7 +18,7 @@ const MOST_SEEN: usize = 64;
 /// A finding and the places where it was seen.
 #[derive(Debug)]
 pub(crate) struct Found {
-    kind: usize,
+    pub kind: usize,
     pub finding: Finding,
     /// The block and the line of each place.
     seen: Vec<(u64, u64)>,
@@ -90,6 +90,17 @@ impl Found {
         if self.seen.len() < MOST_SEEN {
             self.seen.push((block.id, line));
         }
+    }
+
+    /// Forgets the places inside these blocks. Returns whether any is left.
+    pub(crate) fn forget(&mut self, blocks: &[u64]) -> bool {
+        let before = self.seen.len();
+        self.seen.retain(|(block, _)| !blocks.contains(block));
+        self.finding.count -= (before - self.seen.len()) as u64;
+        if let Some((_, line)) = self.seen.first() {
+            self.finding.line = *line;
+        }
+        !self.seen.is_empty()
     }
 
     /// Whether `other` reports the same failure in every place where this one was seen.

@@ -52,14 +52,12 @@ impl Explainer<'_> {
             return;
         }
         let id = match &structure {
-            Structure::Test(label) if self.block.label.as_ref() == Some(label) => return,
-            Structure::Test(label) => {
-                let next = self.blocks + 1;
-                if self.tests.len() < MOST {
-                    *self.tests.entry(label.clone()).or_insert(next)
-                } else {
-                    next
+            Structure::Test(label) | Structure::Output(label) => {
+                let id = self.test(label, matches!(structure, Structure::Test(_)));
+                if self.block.label.as_ref() == Some(label) {
+                    return;
                 }
+                id
             }
             _ => self.blocks + 1,
         };
@@ -82,6 +80,9 @@ impl Explainer<'_> {
             });
         self.blocks = self.blocks.max(id);
         self.close();
+        if matches!(structure, Structure::Success | Structure::End) {
+            self.ended(text);
+        }
         if structure == Structure::Success {
             // What a tool printed before did not matter.
             self.guess = None;

@@ -28,16 +28,27 @@ impl Explainer<'_> {
             || structure::is_exception(text.trim_ascii_start());
         let structure = is_structural.then(|| structure::read(text)).flatten();
         let wrapped = self.block.is_bare_place(number).then(|| self.wrapped(text));
-        let structure = wrapped.flatten().or(structure);
+        // A test whose output is not in the log changes nothing.
+        let structure = wrapped
+            .flatten()
+            .or(structure)
+            .filter(|structure| !self.is_unknown_test(structure));
         if matches!(structure, None | Some(Structure::Stray)) {
             let history = start.saturating_sub(HISTORY)..start;
             self.guess(text, number, buffer.get(history).unwrap_or_default());
         }
         if let Some(structure) = structure {
-            if structure == Structure::Success {
+            let passed = match &structure {
+                Structure::Passed(label) => Some(label.clone()),
+                _ => None,
+            };
+            if structure == Structure::Success || passed.is_some() {
                 self.after_success = start;
             }
             self.open(structure, number, text);
+            if let Some(label) = passed {
+                self.passed(&label);
+            }
         } else if self.block.may_end_at_rustc()
             && (structure::is_rust_place(text) || structure::is_manifest_place(text))
         {

@@ -20,12 +20,13 @@ pub(crate) use speakers::{is_manifest_place, is_rust_place, is_rustc_error, Dept
 use text::{find, text};
 
 /// The literals of Bazel's own lines.
-const OWN: [&str; 14] = [
+const OWN: [&str; 15] = [
     "ERROR: ",
     "FATAL: ",
     "FAILED: ",
     "FAIL: ",
     "TIMEOUT: ",
+    " PASSED in ",
     "INFO: From ",
     "INFO: Elapsed time",
     "INFO: Build completed",
@@ -50,6 +51,10 @@ pub(crate) enum Structure {
     Action(Failed),
     /// A test failed; what it printed may follow.
     Test(String),
+    /// What a test printed follows. Bazel prints the same line for a test that passed, with `--test_output=all`.
+    Output(String),
+    /// A line of the summary says that a test passed.
+    Passed(String),
     /// An action that did not fail printed something.
     Other,
     /// Any other error from Bazel.
@@ -134,12 +139,17 @@ fn own(line: &[u8]) -> Option<Structure> {
     }
     if let Some(rest) = find(line, b"Test output for ") {
         let label = rest.split(u8::is_ascii_whitespace).next().map(text);
-        return Some(Structure::Test(
+        return Some(Structure::Output(
             label.unwrap_or_default().trim_end_matches(':').to_owned(),
         ));
     }
     if let Some(label) = word(b"INFO: From Testing ") {
-        return Some(Structure::Test(label.trim_end_matches(':').to_owned()));
+        return Some(Structure::Output(label.trim_end_matches(':').to_owned()));
+    }
+    if line.starts_with(b"//") || line.starts_with(b"@") {
+        let label = line.split(u8::is_ascii_whitespace).next().map(text);
+        let is_passed = find(line, b" PASSED in ").is_some();
+        return label.filter(|_| is_passed).map(Structure::Passed);
     }
     if line.starts_with(b"INFO: From ") {
         return Some(Structure::Other);

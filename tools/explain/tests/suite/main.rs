@@ -16,6 +16,7 @@ mod engine;
 mod hostile;
 mod outputs;
 mod own_rules;
+mod passed;
 mod public_logs;
 mod seed;
 mod words;
