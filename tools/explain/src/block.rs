@@ -49,6 +49,8 @@ pub(crate) struct Block {
     pub said_by: Option<(Speaker, Depth)>,
     /// The last line of that tool, or of another.
     pub last: u64,
+    /// Whether the log of a test began before, at its heading.
+    pub in_test: bool,
 }
 
 impl Block {
@@ -68,6 +70,7 @@ impl Block {
             explained: false,
             said_by: None,
             last: 0,
+            in_test: false,
         }
     }
 
@@ -75,9 +78,11 @@ impl Block {
     pub(crate) fn open(structure: Structure, id: u64, line: u64, text: &[u8]) -> Self {
         let opening = match structure {
             // No report quotes these lines, and long logs have many.
-            Structure::Other | Structure::End | Structure::Success | Structure::Passed(_) => {
-                String::new()
-            }
+            Structure::Other
+            | Structure::End
+            | Structure::Success
+            | Structure::Passed(_)
+            | Structure::TestsPassed => String::new(),
             _ => shown(text),
         };
         let mut block = Self {
@@ -120,7 +125,8 @@ impl Block {
                 block.phase = Phase::Compile;
             }
             Structure::Other => block.kind = BlockKind::Passed,
-            Structure::End | Structure::Success | Structure::Passed(_) => {}
+            Structure::End | Structure::Success | Structure::Passed(_) | Structure::TestsPassed => {
+            }
         }
         block
     }
@@ -161,6 +167,19 @@ impl Block {
     /// Whether a test runner says here that tests failed.
     pub(crate) fn is_summary(&self) -> bool {
         self.kind == BlockKind::Said && self.said_by == Some((Speaker::TestRunner, Depth::Summary))
+    }
+
+    /// Whether this tells of a failure only if the tests around it fail: a heading, an exception, a panic.
+    pub(crate) fn is_of_a_test(&self) -> bool {
+        let is_runner =
+            self.is_heading() || self.said_by == Some((Speaker::TestRunner, Depth::Assertion));
+        let is_uncertain = self.wrapper || self.in_test;
+        self.kind == BlockKind::Said && is_uncertain && (is_runner || self.is_exception())
+    }
+
+    /// Whether this is the heading of a test's log, and nothing more.
+    pub(crate) fn is_heading(&self) -> bool {
+        self.said_by == Some((Speaker::TestRunner, Depth::Shell))
     }
 
     /// Whether this is an exception or a panic that a program printed.

@@ -78,6 +78,7 @@ impl Explainer<'_> {
             .filter(|(line, said)| {
                 number.saturating_sub(*line) <= WATCHED && said.starts_with("error")
             });
+        let in_test = self.block.in_test && matches!(structure, Structure::Said(_));
         self.blocks = self.blocks.max(id);
         self.close();
         if matches!(structure, Structure::Success | Structure::End) {
@@ -90,6 +91,7 @@ impl Explainer<'_> {
                 .retain(|block| block.kind != BlockKind::Said || !block.wrapper);
         }
         self.block = Block::open(structure, id, number, text);
+        self.block.in_test = in_test || self.block.is_heading();
         if printed.is_some() {
             self.block.phase = Phase::Compile;
             self.block.said = printed;

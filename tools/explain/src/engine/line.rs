@@ -25,7 +25,7 @@ impl Explainer<'_> {
         let is_structural = literals
             .iter()
             .any(|literal| *literal < catalogue.structural)
-            || structure::is_exception(text.trim_ascii_start());
+            || structure::is_bare(text);
         let structure = is_structural.then(|| structure::read(text)).flatten();
         let wrapped = self.block.is_bare_place(number).then(|| self.wrapped(text));
         // A test whose output is not in the log changes nothing.
@@ -38,6 +38,10 @@ impl Explainer<'_> {
             self.guess(text, number, buffer.get(history).unwrap_or_default());
         }
         if let Some(structure) = structure {
+            if structure == Structure::TestsPassed {
+                self.tests_passed(number, start);
+                return;
+            }
             let passed = match &structure {
                 Structure::Passed(label) => Some(label.clone()),
                 _ => None,
@@ -64,6 +68,9 @@ impl Explainer<'_> {
                 };
                 self.open(structure, number - 1, before);
             }
+        } else if text.starts_with(b"Ran ") && text.ends_with(b"s") {
+            // unittest's verdict follows, which alone is too short to search for.
+            self.watched_until = self.watched_until.max(number + 3);
         } else if text.trim_ascii_start().starts_with(b"error: ") {
             // The next line may be rustc's, which alone is too common to search for.
             self.watched_until = self.watched_until.max(number + 1);

@@ -1,7 +1,8 @@
 //! Forgets what tests printed that passed. With `--test_output=all`, Bazel prints the output of all tests, and says only before and after it
 //! which ones failed.
 
-use super::{Explainer, MOST};
+use super::{Explainer, MOST, SESSION};
+use crate::block::Block;
 use crate::structure::Structure;
 
 /// What the log said of a test so far.
@@ -48,6 +49,17 @@ impl Explainer<'_> {
             let id = test.id;
             self.forget(&[id]);
         }
+    }
+
+    /// A test runner says that its tests passed: the exceptions and panics that they printed are no failures.
+    pub(super) fn tests_passed(&mut self, number: u64, start: usize) {
+        self.after_success = start;
+        let first = number.saturating_sub(SESSION);
+        if self.block.is_of_a_test() {
+            self.block = Block::outside(self.block.id);
+        }
+        self.unexplained
+            .retain(|block| !(block.is_of_a_test() && block.line >= first));
     }
 
     /// A build ends here. If it is one of Bazel's that succeeded, all its tests passed.

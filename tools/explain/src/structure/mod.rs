@@ -16,7 +16,9 @@ use crate::finding::Place;
 use crate::phase::Phase;
 
 pub(crate) use speakers::python::{is_exception, without_pytest};
-pub(crate) use speakers::{is_manifest_place, is_rust_place, is_rustc_error, Depth, Said, Speaker};
+pub(crate) use speakers::{
+    is_manifest_place, is_passed, is_rust_place, is_rustc_error, Depth, Said, Speaker,
+};
 use text::{find, text};
 
 /// The literals of Bazel's own lines.
@@ -73,6 +75,8 @@ pub(crate) enum Structure {
     Rustc,
     /// The end of the current block.
     End,
+    /// A test runner says that all tests passed.
+    TestsPassed,
     /// Bazel or Cargo succeeded, whatever the tools before it printed.
     Success,
 }
@@ -100,6 +104,11 @@ pub(crate) fn is_quotation(line: &[u8]) -> bool {
         end > 0 && rest.starts_with(b" | ")
     });
     is_passed || is_diff || is_source
+}
+
+/// Whether [`read`] may recognize a line without any of the literals: a bare exception, or unittest's verdict.
+pub(crate) fn is_bare(line: &[u8]) -> bool {
+    is_exception(line.trim_ascii_start()) || line == b"OK"
 }
 
 /// Classifies a line, given without its prefixes.
@@ -153,6 +162,9 @@ fn own(line: &[u8]) -> Option<Structure> {
     }
     if line.starts_with(b"INFO: From ") {
         return Some(Structure::Other);
+    }
+    if is_passed(line) {
+        return Some(Structure::TestsPassed);
     }
     if let Some(phase) = starlark::phase(line) {
         return Some(Structure::Error {
@@ -426,7 +438,7 @@ mod tests {
         let mut lacking = Vec::new();
         for line in samples.chain([logs]).flat_map(str::lines) {
             let line = crate::prefix::without_prefix(line.as_bytes());
-            let is_bare = super::is_exception(line.trim_ascii_start());
+            let is_bare = super::is_bare(line);
             let has_literal = || super::literals().any(|literal| super::text::has(line, literal));
             if !is_bare && read(line).is_some() && !has_literal() {
                 lacking.push(String::from_utf8_lossy(line));

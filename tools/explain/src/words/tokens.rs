@@ -103,10 +103,19 @@ fn word(word: &[u8]) -> Option<String> {
 
 /// Whether a line may tell of a failure. Warnings, notes, results of tests that pass, and sentences do not.
 pub(super) fn tells_of_failure(line: &[u8]) -> bool {
-    const STARTS: [&[u8]; 4] = [b"INFO", b"DEBUG", b"warning", b"WARN"];
+    const STARTS: [&[u8]; 7] = [
+        b"INFO", b"DEBUG", b"warning", b"WARN", b"note:", b"help:", b"ok ",
+    ];
     const HARMLESS: [&str; 4] = ["warning", "warning:", "ignoring", "(ignored)"];
-    // What a CI runner says of every failure, and what an editor says.
-    const OTHERS: [&[u8]; 2] = [b"Process completed with exit code ", b"` not expanded: "];
+    // What a CI runner says of every failure, what an editor says, what apt and npm say of every run.
+    const OTHERS: [&[u8]; 6] = [
+        b"debconf: delaying package configuration",
+        b"Process completed with exit code ",
+        b"` not expanded: ",
+        b" not upgraded.",
+        b" silly ",
+        b" verbose ",
+    ];
     let line = without_prefix(line).trim_ascii();
     // People write so about failures; programs give a name, a place or a number.
     let is_marked = |byte: &u8| b":`'\"/\\_=()[]".contains(byte);

@@ -107,3 +107,54 @@ fn without_a_verdict_the_output_is_all_there_is() {
         [("runtime".to_owned(), "//a:b_test".to_owned())]
     );
 }
+
+/// Runners print headings and exceptions in passing runs, too.
+#[test]
+fn a_test_runner_says_that_all_passed() {
+    let head = "Executing tests from //a:b_test\n-----------------------------------------------------------------------------\n";
+    let raised =
+        "Traceback (most recent call last):\n  File \"a.py\", line 1, in <module>\nValueError: 3\n";
+    let panicked = "thread 'tests::a' panicked at src/lib.rs:3:5:\nassertion failed: false\n";
+    let verdicts = [
+        "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
+        "=========================== short test summary info ============================\n\
+         SKIPPED [1] tests/test_a.py:3: no numpy\n======================== 97 passed, 2 skipped in 1.03s =========================",
+        "============================== 909 passed in 1.03s ==============================",
+        "Ran 3 tests in 0.001s\n\nOK",
+        "Ran 1 test in 0.001s\n\nOK (skipped=1)",
+        "200 passed, 0 failed",
+    ];
+    for verdict in verdicts {
+        for said in ["", raised, panicked, "it expected nothing, and not more\n"] {
+            let text = format!("{head}{said}{verdict}\n");
+            assert_eq!(failures(&text), [], "{text}");
+        }
+    }
+    for verdict in [
+        "test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
+        "=================== 1 failed, 97 passed, 2 skipped in 1.03s ====================",
+        "=================== 97 passed, 1 error in 1.03s ====================",
+        "Ran 3 tests in 0.001s\n\nFAILED (failures=1)",
+    ] {
+        let text = format!("{head}{raised}{verdict}\n");
+        assert!(!failures(&text).is_empty(), "{text}");
+        // The next target passes.
+        let text = format!("{text}{head}{}\n", verdicts[0]);
+        assert!(!failures(&text).is_empty(), "{text}");
+    }
+}
+
+/// Sentences with words such as `not`, in the output of programs that succeed.
+#[test]
+fn notes_are_no_failures() {
+    for text in [
+        "note: `profile.release`: `lto = true, strip = true`: Bazel has no equivalent of Cargo's profiles\nnote: no lock file pins a version of pytest, numpy\nhelp: write a `pyo3_wheel` with the attributes that are missing; see docs/wheels.md of pyo3_bzl\n",
+        "debconf: delaying package configuration, since apt-utils is not installed\nSetting up npm (9.2.0)\n",
+        "2 upgraded, 2 newly installed, 0 to remove and 132 not upgraded.\nNeed to get 27.8 MB of archives.\nUnpacking npm (9.2.0)\nSetting up npm (9.2.0)\n",
+        "23 silly tarball no local data for @bazel/buildifier. Extracting by manifest.\n",
+        "ok      no disk space to begin with\nok      a command line that no rc file has\n",
+        "/usr/bin/ld: x.o: in function `posix_tempnam':\n/w/x.c:7595: warning: the use of `tempnam' is dangerous, better use `mkstemp'\n",
+    ] {
+        assert_eq!(failures(text), [], "{text}");
+    }
+}

@@ -102,7 +102,9 @@ fn is_named(line: &[u8]) -> bool {
         };
         let message = line.get(at + 2..)?;
         let is_warning = starts_with_any(message, &["warning", "note: ", "info: "]);
-        (NAMES.iter().any(is_name) && !is_warning).then_some(())
+        // The line below says what the function has, an undefined reference or only a warning.
+        let is_place = has(message, ": in function `") && message.ends_with(b"':");
+        (NAMES.iter().any(is_name) && !is_warning && !is_place).then_some(())
     };
     named().is_some()
 }
@@ -156,6 +158,7 @@ mod tests {
             assert!(read(line.as_bytes()).is_some(), "{line}");
         }
         for line in [
+            "/usr/bin/ld: x.o: in function `posix_tempnam':",
             "/usr/bin/ld: warning: x.o: missing .note.GNU-stack section implies executable stack",
             "ld: warning: object file (x.a) was built for newer macOS version (14.2) than being linked (14.0)",
             "build: the world",

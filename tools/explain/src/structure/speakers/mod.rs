@@ -29,6 +29,7 @@ use crate::phase::Phase;
 
 pub(crate) use cargo::is_manifest_place;
 pub(crate) use compiler::{is_rust_place, is_rustc_error};
+pub(crate) use test_runner::is_passed;
 
 /// The kind of tool that printed a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

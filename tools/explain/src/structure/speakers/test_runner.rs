@@ -7,6 +7,10 @@ use crate::structure::text::{find, has, has_any, is_number, starts_with_any};
 pub(super) const LITERALS: &[&str] = &[
     "FAILED ",
     "short test summary info",
+    "test result: ok.",
+    " passed",
+    "OK (skipped=",
+    "Ran ",
     "ERROR collecting ",
     "test result: FAILED",
     " stdout ----",
@@ -16,6 +20,8 @@ pub(super) const LITERALS: &[&str] = &[
     "error: doctest failed, to rerun",
     " failed in ",
     " failed, ",
+    " error in ",
+    " errors in ",
     "during collection",
     "' panicked at ",
     ": AssertionError",
@@ -42,8 +48,8 @@ pub(super) fn read(line: &[u8]) -> Option<Said> {
     if is_type_checker(line) {
         return Some(Said::new(Speaker::TypeChecker, Phase::Test, Depth::Summary));
     }
-    // The head of a test's log. Whatever it shows below says more.
-    if line.starts_with(b"Executing tests from //") {
+    // The head of a test's log, and pytest's of a list that may also name skipped tests. Whatever they show below says more.
+    if line.starts_with(b"Executing tests from //") || has(line, "short test summary info") {
         return Some(said(Depth::Shell));
     }
     if is_summary(line) {
@@ -75,6 +81,19 @@ fn is_type_checker(line: &[u8]) -> bool {
         || is_placed().is_some()
 }
 
+/// Whether a test runner says that all tests passed: `test result: ok. 3 passed; 0 failed; …`, `=== 3 passed, 1 skipped in 0.12s ===`,
+/// unittest's `OK`, `200 passed, 0 failed`.
+pub(crate) fn is_passed(line: &[u8]) -> bool {
+    let is_pytest = line.starts_with(b"=")
+        && line.ends_with(b"=")
+        && has(line, " passed")
+        && has(line, " in ")
+        && !has_any(line, &[" failed", " error"]);
+    let is_unittest = line == b"OK" || line.starts_with(b"OK (skipped=");
+    let is_counted = has(line, " passed, 0 failed");
+    is_pytest || is_unittest || is_counted || line.starts_with(b"test result: ok.")
+}
+
 fn is_summary(line: &[u8]) -> bool {
     // pytest: `FAILED tests/test_x.py::test_y - …`, `ERROR tests/test_x.py`, `=== 1 failed, 2 passed in 0.12s ===`.
     let is_pytest = (line.starts_with(b"FAILED ") || line.starts_with(b"ERROR "))
@@ -86,11 +105,10 @@ fn is_summary(line: &[u8]) -> bool {
             &["ERROR: file or directory not found: ", "ERROR: not found: "],
         )
         || line.starts_with(b"=") && has(line, " no tests ran in ")
-        || has(line, "short test summary info")
         || has(line, " ERROR collecting ")
         || line.starts_with(b"=")
             && line.ends_with(b"=")
-            && has(line, " failed")
+            && has_any(line, &[" failed", " error in ", " errors in "])
             && has(line, " in ")
         || line.starts_with(b"!!") && has(line, " during collection")
         || line.starts_with(b"INTERNALERROR> ")
@@ -143,6 +161,8 @@ mod tests {
             "ERROR tests/test_x.py - ImportError: x",
             "=========================== short test summary info ============================",
             "==================== 1 failed, 2 passed in 0.12s ====================",
+            "==================== 97 passed, 1 error in 0.12s ====================",
+            "==================== 2 errors in 0.12s ====================",
             "FAIL: test_sum (test_x.Sums.test_sum)",
             "FAILED (failures=1, errors=2)",
             "[  FAILED  ] Sums.test_sum",
