@@ -127,6 +127,8 @@ pub struct Catalogue {
     pub(crate) automaton: DFA,
     /// The number of literals of `structure`, which come first.
     pub(crate) structural: usize,
+    /// The literal [`structure::PASSED`].
+    pub(crate) passed: Option<usize>,
     /// What words tell about a failure that no rule knows. Few logs need them.
     words: OnceLock<Words>,
 }
@@ -165,6 +167,8 @@ impl Catalogue {
             }
         }
         let structural = literals.len();
+        let passed = structure::PASSED.as_bytes();
+        let passed = literals.iter().position(|literal| literal == passed);
         for (kind, entry) in entries.into_iter().enumerate() {
             for source in &entry.patterns {
                 let needed = required(source).ok_or_else(|| CatalogueError::Pattern {
@@ -203,6 +207,7 @@ impl Catalogue {
             owners,
             automaton,
             structural,
+            passed,
             words: OnceLock::new(),
         })
     }

@@ -175,6 +175,11 @@ impl<'c> Explainer<'c> {
                 .count();
             let (of_line, rest) = hits.split_at(count);
             hits = rest;
+            if !is_watching && self.is_unknown_pass(of_line) {
+                let rest = buffer.get(start..end).unwrap_or_default();
+                at = memchr(b'\n', rest).map_or(end, |newline| start + newline) + 1;
+                continue;
+            }
             let line_end = memchr(b'\n', buffer.get(start..end).unwrap_or_default())
                 .map_or(end, |newline| start + newline);
             let number = self.lines_to(&buffer, start) + 1;

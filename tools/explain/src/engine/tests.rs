@@ -3,6 +3,7 @@
 
 use super::{Explainer, MOST, SESSION};
 use crate::block::Block;
+use crate::scan::Hit;
 use crate::structure::Structure;
 
 /// What the log said of a test so far.
@@ -41,6 +42,12 @@ impl Explainer<'_> {
             return false;
         };
         self.tests.get(label).is_none_or(|test| test.failed)
+    }
+
+    /// Whether a line says nothing but that a test passed, while the log contains no output of tests so far.
+    pub(super) fn is_unknown_pass(&self, hits: &[Hit]) -> bool {
+        self.tests.is_empty()
+            && matches!(hits, [hit] if hit.literal.is_some() && hit.literal == self.catalogue.passed)
     }
 
     /// Forgets what a test printed that passed.

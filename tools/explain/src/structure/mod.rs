@@ -21,6 +21,9 @@ pub(crate) use speakers::{
 };
 use text::{find, text};
 
+/// What Bazel's summary says of a test that passed. Long logs have many such lines.
+pub(crate) const PASSED: &str = " PASSED in ";
+
 /// The literals of Bazel's own lines.
 const OWN: [&str; 15] = [
     "ERROR: ",
@@ -28,7 +31,7 @@ const OWN: [&str; 15] = [
     "FAILED: ",
     "FAIL: ",
     "TIMEOUT: ",
-    " PASSED in ",
+    PASSED,
     "INFO: From ",
     "INFO: Elapsed time",
     "INFO: Build completed",
@@ -157,7 +160,7 @@ fn own(line: &[u8]) -> Option<Structure> {
     }
     if line.starts_with(b"//") || line.starts_with(b"@") {
         let label = line.split(u8::is_ascii_whitespace).next().map(text);
-        let is_passed = find(line, b" PASSED in ").is_some();
+        let is_passed = find(line, PASSED.as_bytes()).is_some();
         return label.filter(|_| is_passed).map(Structure::Passed);
     }
     if line.starts_with(b"INFO: From ") {
