@@ -8,6 +8,7 @@ mod hostile;
 mod hub;
 mod locks;
 mod optimized;
+mod options;
 mod places;
 #[cfg(unix)]
 mod runner;
