@@ -1,6 +1,7 @@
 //! Tests of `adopt`, over small projects and a registry of empty crates in `tests/adopt`.
 
 mod again;
+mod data;
 mod environment;
 mod framework;
 mod golden;

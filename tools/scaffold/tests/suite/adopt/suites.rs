@@ -271,19 +271,3 @@ fn a_module_for_pytest() {
     assert!(hints(&case).contains("python3 -m pip lock pytest`"));
     holds(&case, &["    ) + [\"conftest.py\"],\n"]);
 }
-
-/// Bazel rejects a label twice in `data`: a `conftest.py` above the tests, in a folder that a test names.
-#[test]
-fn a_conftest_in_a_folder_that_tests_name() {
-    let pyproject = format!("{MATURIN}[tool.pytest.ini_options]\ntestpaths = [\"tests/unit\"]\n");
-    let case = project_with(&[
-        ("pyproject.toml", &pyproject),
-        (
-            "tests/unit/test_thing.py",
-            "for test in fixture[\"tests\"]: pass\n",
-        ),
-        ("tests/conftest.py", ""),
-    ]);
-    holds(&case, &["            \"tests/**\",\n"]);
-    assert!(!text(&case, "BUILD.bazel").contains("\"tests/conftest.py\""));
-}
