@@ -1,6 +1,6 @@
 //! The extensions: `pyo3_extension`, each with the Python package around it.
 
-use syntax::build::{glob, labels, list, sum, text, Expr, Rule};
+use syntax::build::{glob, glob_or_nothing, labels, list, sum, text, Expr, Rule};
 
 use super::layout::Layout;
 use super::part::Part;
@@ -109,12 +109,7 @@ fn stubs(project: &Project) -> Option<Expr> {
         .collect();
     let mut stubs = vec![labels(lone)];
     if !patterns.is_empty() {
-        let allow_empty = ("allow_empty", Expr::Bool(true));
-        stubs.push(Expr::Call(
-            "glob",
-            vec![labels(patterns)],
-            vec![allow_empty],
-        ));
+        stubs.push(glob_or_nothing(patterns, Vec::new()));
     }
     sum(stubs)
 }

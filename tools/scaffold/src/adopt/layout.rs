@@ -139,6 +139,8 @@ impl<'a> Layout<'a> {
                     all.add_folders("", [&suite.folder]);
                 }
                 all.add_folders("", &suite.folders);
+                let inner = suite.folders.iter();
+                all.add_folders("", inner.flat_map(|folder| self.packages.below(folder)));
             }
             let wheel = self.wheel().into_iter();
             all.add_files("", wheel.flat_map(WheelMetadata::files));

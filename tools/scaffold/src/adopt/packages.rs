@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::project::paths::MANIFESTS;
+use crate::project::paths::{below, MANIFESTS};
 use crate::project::{Crate, Extension, Project};
 
 /// The folder of files that only Bazel needs.
@@ -48,6 +48,15 @@ impl Packages {
     /// Returns all packages, sorted. The top-level one is `""`.
     pub(super) fn all(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
+    }
+
+    /// Returns the crates' packages below a folder. A `glob` of the folder does not enter them.
+    pub(super) fn below<'p>(&'p self, folder: &'p str) -> impl Iterator<Item = &'p str> {
+        let is_inner = move |package: &&str| {
+            let inner = below(package, folder).is_some_and(|inner| !inner.is_empty());
+            inner && !folder.is_empty() && *package != BAZEL && *package != MANIFESTS
+        };
+        self.all().filter(is_inner)
     }
 
     /// Returns whether a crate has its own package.
@@ -129,6 +138,10 @@ mod tests {
         assert_eq!(packages.group("", "tests"), None);
         let data = packages.group("", "crates/core/data");
         assert_eq!(data.as_deref(), Some("//crates/core:data_files"));
+        let inner: Vec<&str> = packages.below("crates").collect();
+        assert_eq!(inner, ["crates/core"]);
+        assert_eq!(packages.below("crates/core").count(), 0);
+        assert_eq!(packages.below("").count(), 0);
         assert_eq!(group_name(""), "all_files");
         assert!(packages.has_crates());
     }

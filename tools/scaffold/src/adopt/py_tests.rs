@@ -1,6 +1,6 @@
 //! The project's own tests: one `py_test` per folder.
 
-use syntax::build::{glob, labels, list, sum, text, Expr, Rule};
+use syntax::build::{glob, glob_or_nothing, labels, list, sum, text, Expr, Rule};
 
 use super::generated::RUNNER;
 use super::layout::Layout;
@@ -115,6 +115,9 @@ fn data(layout: &Layout<'_>, suite: &Suite) -> Option<Expr> {
     if suite.is_file {
         others.push(packages.label("", &suite.folder));
     }
+    let inner = suite.folders.iter();
+    let inner: Vec<&str> = inner.flat_map(|folder| packages.below(folder)).collect();
+    others.extend(inner.iter().filter_map(|inner| packages.group("", inner)));
     for folder in own.into_iter().chain(&suite.folders) {
         match packages.group("", folder) {
             Some(label) => others.push(label),
@@ -130,5 +133,11 @@ fn data(layout: &Layout<'_>, suite: &Suite) -> Option<Expr> {
     others.extend(suite.files.iter().map(|path| packages.label("", path)));
     others.extend(metadata(layout, suite));
     others.sort();
-    sum(vec![glob(patterns, excluded), labels(others)])
+    // All files of a folder may be in the packages below it.
+    let own = if inner.is_empty() {
+        glob(patterns, excluded)
+    } else {
+        glob_or_nothing(patterns, excluded)
+    };
+    sum(vec![own, labels(others)])
 }

@@ -76,6 +76,12 @@ def without(folder, may_lack):
                 break
 
 
+def in_project(option, project):
+    """Returns an option with an absolute path, if pytest would resolve its path against the current folder."""
+    name, _, path = option.partition("=")
+    return f"{name}={project / path}" if path and name in ("--ignore", "--ignore-glob") else option
+
+
 def short_folder():
     """Returns a new folder. Its path is short: messages wrap a long path, and sockets do not support it. That of TEST_TMPDIR is long."""
     try:
@@ -252,6 +258,7 @@ def main() -> int:
     for warning in ("PytestConfigWarning", "PytestUnknownMarkWarning"):
         fixed += ["-W", f"ignore::pytest.{warning}"]
     fixed.append("-rs")
+    arguments = [in_project(argument, project) for argument in arguments]
     options = [*fixed, *without(folder, may_lack), *arguments, str(folder)]
     lacking = MayLack(pytest, may_lack)
     code = int(pytest.main(options, plugins=[lacking]))

@@ -41,6 +41,8 @@ pub struct PyProject {
     pub entry_points: Vec<String>,
     /// `build-system.build-backend`.
     pub build_backend: Option<String>,
+    /// Whether there is a `build-system.backend-path`: the backend is code of the project.
+    pub has_own_backend: bool,
     /// `build-system.requires`.
     pub build_requires: Vec<String>,
     /// `tool.maturin`.
@@ -157,6 +159,7 @@ impl PyProject {
             scripts,
             entry_points: keys(project("entry-points")),
             build_backend: text_of(at(root, &["build-system", "build-backend"])),
+            has_own_backend: at(root, &["build-system", "backend-path"]).is_some(),
             build_requires: strings(at(root, &["build-system", "requires"])),
             maturin: at(root, &["tool", "maturin"]).map(maturin::read),
             ext_modules: ext_modules(at(root, &["tool", "setuptools-rust", "ext-modules"])),
@@ -197,7 +200,17 @@ impl PyProject {
             ));
         }
         unmapped.extend(maturin::unmapped(self.maturin.as_ref(), found));
-        if let (Backend::Cargo, Some(backend)) = (found.backend, &self.build_backend) {
+        let Some(backend) = &self.build_backend else {
+            return unmapped;
+        };
+        if self.has_own_backend {
+            unmapped.push(Unmapped::new(
+                format!("build backend `{backend}`, which is code of the project (`backend-path`)"),
+                "`adopt` does not run it, so the targets lack files that it generates or adds to the wheel",
+                "if tests need such files, write targets for them, and add those to `deps` or `data`",
+            ));
+        }
+        if found.backend == Backend::Cargo {
             unmapped.push(Unmapped::new(
                 format!("build backend `{backend}`"),
                 "`adopt` does not read its settings, so module names and Python packages come from Cargo.toml and the folders",

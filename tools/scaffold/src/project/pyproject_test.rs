@@ -1,5 +1,6 @@
 use pyo3_facts::PythonVersion;
 
+use super::super::declared::{Backend, Found};
 use super::super::maturin::Maturin;
 use super::{ExtModule, PyProject, Pytest};
 
@@ -122,5 +123,28 @@ fn another_shape_than_expected_is_as_if_absent() -> anyhow::Result<()> {
     }
     let deep = format!("a = {}", "[".repeat(100_000));
     assert!(PyProject::parse(&deep).is_err());
+    Ok(())
+}
+
+/// A backend that is code of the project may add files to the wheel, and `adopt` does not run it.
+#[test]
+fn own_backend() -> anyhow::Result<()> {
+    let own = "[build-system]\nbuild-backend = 'backend'\nbackend-path = ['.']\n";
+    let other = "[build-system]\nbuild-backend = 'maturin'\n";
+    for (text, expected) in [
+        (
+            own,
+            "build backend `backend`, which is code of the project (`backend-path`)",
+        ),
+        (other, ""),
+    ] {
+        let found = Found {
+            backend: Backend::Maturin,
+            ..Found::default()
+        };
+        let notes = PyProject::parse(text)?.unmapped(&found);
+        let subjects: Vec<_> = notes.iter().map(|one| one.subject.as_str()).collect();
+        assert_eq!(subjects.join("\n"), expected, "{text}");
+    }
     Ok(())
 }

@@ -122,6 +122,7 @@ pub(crate) fn find(
             .into_iter()
             .chain(configuration.clone())
             .chain(above)
+            .filter(|path| !named_folders.iter().any(|one| below(path, one).is_some()))
             .collect();
         let (imports, required) = context.imports(&folder);
         let globbed = std::iter::once(&folder).chain(&named_folders);

@@ -70,7 +70,20 @@ pub fn labels<T: Into<String>>(items: impl IntoIterator<Item = T>) -> Expr {
 /// `glob(include)` or `glob(include, exclude = …)`.
 #[must_use]
 pub fn glob(include: Vec<String>, exclude: Vec<String>) -> Expr {
-    let mut keywords = Vec::new();
+    glob_with(Vec::new(), include, exclude)
+}
+
+/// A [`glob`] whose patterns may match nothing.
+#[must_use]
+pub fn glob_or_nothing(include: Vec<String>, exclude: Vec<String>) -> Expr {
+    glob_with(vec![("allow_empty", Expr::Bool(true))], include, exclude)
+}
+
+fn glob_with(
+    mut keywords: Vec<(&'static str, Expr)>,
+    include: Vec<String>,
+    exclude: Vec<String>,
+) -> Expr {
     if !exclude.is_empty() {
         keywords.push(("exclude", labels(exclude)));
     }

@@ -22,7 +22,7 @@ mod render;
 mod rule;
 
 pub use comment::{comments, docstring, one_line};
-pub use expr::{glob, labels, list, sum, text, Expr};
+pub use expr::{glob, glob_or_nothing, labels, list, sum, text, Expr};
 pub use rule::{lines, load, paragraphs, Rule};
 
 #[cfg(test)]

@@ -45,6 +45,7 @@ const DIFFERENT: &[(&str, &str)] = &[
     ("kafka", "kafka-python"),
     ("ldap", "python-ldap"),
     ("magic", "python-magic"),
+    ("mailparser", "mail-parser"),
     ("mpl_toolkits", "matplotlib"),
     ("multipart", "python-multipart"),
     ("nacl", "pynacl"),

@@ -113,42 +113,53 @@ pub(super) fn mentions(text: &str, word: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Literal<'t> {
     pub text: &'t str,
-    /// The code before it, from the start of the statement.
+    /// The code before it, from the start of the statement, but at most [`BEFORE`] bytes.
     pub before: &'t str,
 }
+
+/// A statement may be a table of a million literals. With all of it before each of them, the time would be quadratic.
+const BEFORE: usize = 500;
 
 /// Returns the string literals of a text, without those in whole-line comments.
 pub(super) fn literals(text: &str) -> Vec<Literal<'_>> {
     let mut found = Vec::new();
-    let mut start = 0;
+    let mut at = 0_usize;
+    let mut statement = 0;
     for line in text.split_inclusive('\n') {
-        let from = start;
-        start += line.len();
-        if line.trim_start().starts_with("//") {
-            continue;
-        }
-        let mut at = from;
+        let is_comment = line.trim_start().starts_with("//");
         let mut parts = line.split('"').peekable();
         let mut is_inside = false;
         while let Some(part) = parts.next() {
-            if is_inside && parts.peek().is_some() && !part.is_empty() && !part.contains('\\') {
-                let before = text.get(..at.saturating_sub(1)).unwrap_or_default();
-                let begin = before.rfind([';', '{', '}']).map_or(0, |at| at + 1);
+            let is_closed = is_inside && parts.peek().is_some();
+            if is_closed && !is_comment && !part.is_empty() && !part.contains('\\') {
+                let code = text.get(statement..at.saturating_sub(1));
                 found.push(Literal {
                     text: part,
-                    before: before.get(begin..).unwrap_or_default(),
+                    before: last(code.unwrap_or_default()),
                 });
             }
-            at += part.len() + 1;
+            if let Some(end) = part.rfind([';', '{', '}']) {
+                statement = at + end + 1;
+            }
+            at += part.len() + usize::from(parts.peek().is_some());
             is_inside = !is_inside;
         }
     }
     found
 }
 
+/// Returns the last [`BEFORE`] bytes of a text, without a part of a character.
+fn last(text: &str) -> &str {
+    let mut start = text.len().saturating_sub(BEFORE);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    text.get(start..).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{examples, has_tests, literals, mentions, test_code};
+    use super::{examples, has_tests, literals, mentions, test_code, BEFORE};
 
     #[test]
     fn tests() {
@@ -213,6 +224,19 @@ mod tests {
         assert_eq!(
             found,
             [("one", "let a = f("), ("two", "let b = include_str!(")]
+        );
+    }
+
+    /// The code before each literal of a large table is short, so that the time is linear.
+    #[test]
+    fn a_large_table() {
+        let text = format!("static T: &[&str] = &[{}];", "\"ü\", ".repeat(9_000));
+        let found = literals(&text);
+        assert_eq!(found.len(), 9_000);
+        assert!(found.iter().all(|one| one.before.len() <= BEFORE));
+        assert_eq!(
+            found.first().map(|one| one.before),
+            Some("static T: &[&str] = &[")
         );
     }
 }

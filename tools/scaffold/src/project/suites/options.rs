@@ -57,6 +57,9 @@ const OF_PLUGINS: [(&str, &str); 2] = [
     ("--benchmark-", "pytest-benchmark"),
 ];
 
+/// Options of pytest itself that leave tests out. `bazel/run_tests.py` resolves their paths against the project's folder.
+const LEAVING_OUT: [&str; 3] = ["--deselect", "--ignore", "--ignore-glob"];
+
 /// The words of `addopts`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Split {
@@ -84,6 +87,15 @@ pub(super) fn split(words: &[String]) -> Split {
             continue;
         }
         let name = word.split('=').next().unwrap_or_default();
+        if LEAVING_OUT.contains(&name) {
+            let value = (name == word).then(|| words.next());
+            match value {
+                None => split.kept.push(word.clone()),
+                Some(Some(path)) => split.kept.push(format!("{name}={path}")),
+                Some(None) => split.dropped.push(word.clone()),
+            }
+            continue;
+        }
         let with_value = matches!(word.as_str(), "-W" | "-k" | "-m" | "-p" | "-o" | "-r");
         let value = if with_value { words.next() } else { None };
         // `-p no:x` disables a plugin. Any other `-p` requires one.
@@ -129,5 +141,6 @@ mod tests {
         ];
         assert_eq!(of_plugins, expected);
         assert_eq!(found.dropped, ["-n", "auto", "tests"]);
+        assert_eq!(split(&["--ignore".to_owned()]).dropped, ["--ignore"]);
     }
 }

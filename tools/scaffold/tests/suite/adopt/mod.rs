@@ -1,6 +1,7 @@
 //! Tests of `adopt`, over small projects and a registry of empty crates in `tests/adopt`.
 
 mod again;
+mod data;
 mod environment;
 mod framework;
 mod golden;
@@ -8,6 +9,7 @@ mod hostile;
 mod hub;
 mod locks;
 mod optimized;
+mod options;
 mod places;
 #[cfg(unix)]
 mod runner;

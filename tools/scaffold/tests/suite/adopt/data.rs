@@ -1,0 +1,54 @@
+//! The files that Python tests read.
+
+use super::shapes::{holds, text};
+use super::suites::{project_with, MATURIN};
+
+/// Bazel rejects a label twice in `data`: a `conftest.py` above the tests, in a folder that a test names.
+#[test]
+fn a_conftest_in_a_folder_that_tests_name() {
+    let pyproject = format!("{MATURIN}[tool.pytest.ini_options]\ntestpaths = [\"tests/unit\"]\n");
+    let case = project_with(&[
+        ("pyproject.toml", &pyproject),
+        (
+            "tests/unit/test_thing.py",
+            "for test in fixture[\"tests\"]: pass\n",
+        ),
+        ("tests/conftest.py", ""),
+    ]);
+    holds(&case, &["            \"tests/**\",\n"]);
+    assert!(!text(&case, "BUILD.bazel").contains("\"tests/conftest.py\""));
+}
+
+/// A folder that a test names contains the package of a crate, and `glob` does not enter packages. The folder may have no other files.
+#[test]
+fn a_folder_with_a_package() {
+    let case = project_with(&[
+        (
+            "tests/test_thing.py",
+            "SOURCE = ROOT / \"crates\" / \"core\" / \"src\" / \"lib.rs\"\n",
+        ),
+        (
+            "crates/core/Cargo.toml",
+            "[package]\nname = \"core\"\nversion = \"0.1.0\"\n",
+        ),
+        ("crates/core/src/lib.rs", ""),
+    ]);
+    case.edit(
+        "Cargo.toml",
+        "[dependencies]\n",
+        "[dependencies]\ncore = { path = \"crates/core\" }\n",
+    );
+    holds(
+        &case,
+        &[
+            "            \"crates/**\",\n",
+            "        allow_empty = True,\n",
+            " + [\"//crates/core:all_files\"],\n",
+        ],
+    );
+    let inner = text(&case, "crates/core/BUILD.bazel");
+    assert!(
+        inner.contains("    name = \"all_files\",\n    srcs = glob([\"**\"]),\n"),
+        "{inner}"
+    );
+}
