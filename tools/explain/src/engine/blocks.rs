@@ -84,6 +84,9 @@ impl Explainer<'_> {
         if matches!(structure, Structure::Success | Structure::End) {
             self.ended(text);
         }
+        if let Structure::Passed(label) = &structure {
+            self.passed(label);
+        }
         if structure == Structure::Success {
             // What a tool printed before did not matter.
             self.guess = None;

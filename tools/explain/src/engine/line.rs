@@ -42,17 +42,10 @@ impl Explainer<'_> {
                 self.tests_passed(number, start);
                 return;
             }
-            let passed = match &structure {
-                Structure::Passed(label) => Some(label.clone()),
-                _ => None,
-            };
-            if structure == Structure::Success || passed.is_some() {
+            if matches!(structure, Structure::Success | Structure::Passed(_)) {
                 self.after_success = start;
             }
             self.open(structure, number, text);
-            if let Some(label) = passed {
-                self.passed(&label);
-            }
         } else if self.block.may_end_at_rustc()
             && (structure::is_rust_place(text) || structure::is_manifest_place(text))
         {

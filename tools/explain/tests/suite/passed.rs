@@ -123,6 +123,7 @@ fn a_test_runner_says_that_all_passed() {
         "Ran 3 tests in 0.001s\n\nOK",
         "Ran 1 test in 0.001s\n\nOK (skipped=1)",
         "200 passed, 0 failed",
+        "200 passed, 0 failed, 0 errors",
     ];
     for verdict in verdicts {
         for said in ["", raised, panicked, "it expected nothing, and not more\n"] {
@@ -134,6 +135,7 @@ fn a_test_runner_says_that_all_passed() {
         "test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
         "=================== 1 failed, 97 passed, 2 skipped in 1.03s ====================",
         "=================== 97 passed, 1 error in 1.03s ====================",
+        "97 passed, 0 failed, 1 error",
         "Ran 3 tests in 0.001s\n\nFAILED (failures=1)",
     ] {
         let text = format!("{head}{raised}{verdict}\n");

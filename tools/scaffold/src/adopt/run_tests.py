@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import venv
 import zipfile
 
 
@@ -142,6 +143,46 @@ def with_metadata(folder):
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), target]))
 
 
+def imported_from_copy(project, copy):
+    """Lets Python import the project's packages from the copy. Tests look for files beside them, and compare their paths."""
+    if os.environ.get("COVERAGE_DIR"):  # `bazel coverage` reports on the files of Bazel's own copy.
+        return
+    project = os.path.abspath(project)
+
+    def moved(entry):
+        path = os.path.abspath(entry)
+        inside = os.path.join(copy, os.path.relpath(path, project))
+        is_copied = entry and (path == project or path.startswith(project + os.sep)) and os.path.isdir(inside)
+        return os.path.normpath(inside) if is_copied else entry
+
+    sys.path[:] = map(moved, sys.path)
+    if "PYTHONPATH" in os.environ:
+        os.environ["PYTHONPATH"] = os.pathsep.join(map(moved, os.environ["PYTHONPATH"].split(os.pathsep)))
+
+
+def with_interpreter():
+    """Gives programs that tests start a virtual environment with the same packages. They need no PYTHONPATH, and find `python`."""
+    if os.name == "nt":  # Few users there may make links, and a copy of the interpreter does not find its libraries.
+        return
+    folder = pathlib.Path(short_folder())
+    venv.create(folder, symlinks=True)
+    entries = [os.path.abspath(entry) for entry in sys.path if entry]
+    for packages in folder.glob("lib/*/site-packages"):
+        packages.joinpath("tests.pth").write_text("".join(f"{entry}\n" for entry in entries), encoding="utf-8")
+    programs = folder / "bin"
+    os.environ["PATH"] = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
+    sys.executable = str(programs / "python3")
+
+
+def prepared():
+    """Returns the copy of the project in which the tests run. This file is in a folder directly below the project."""
+    project = pathlib.Path(__file__).parent.parent
+    copy = writable(project)
+    imported_from_copy(project, copy)
+    with_interpreter()
+    return copy
+
+
 def with_unittest(project, path):
     """Runs the tests in a folder or a file, as `python -m unittest` does in the project's folder."""
     start = project / path
@@ -240,15 +281,15 @@ def main() -> int:
             print(f"  help: run `pyo3-bzl adopt --python {version}`, or select {value} in MODULE.bazel", file=sys.stderr)
             return 1
     if run:
-        return run(writable(pathlib.Path(__file__).parent.parent), arguments[0])
+        return run(prepared(), arguments[0])
     if importlib.util.find_spec("pytest") is None:
         print("error: pytest is not in this test's deps", file=sys.stderr)
         print("  help: add it to `deps`, or pass `--test_env=PYTHONPATH=FOLDER` with a folder that contains it", file=sys.stderr)
         return 1
     import pytest
 
-    # This file is in a folder directly below the project. Tests run from the parent of their folder, as their authors run them.
-    project = writable(pathlib.Path(__file__).parent.parent)
+    # Tests run from the parent of their folder, as their authors run them.
+    project = prepared()
     folder = project / arguments.pop(0)
     os.chdir(folder.parent)
     print(f"Python {sys.version.split()[0]}, pytest {pytest.__version__}", flush=True)

@@ -249,7 +249,8 @@ impl<'a> Graph<'a> {
         let Some(script) = script else {
             return BTreeSet::new();
         };
-        let mut found = variables::named_by_script(&self.files.glance(script).unwrap_or_default());
+        let text = self.files.glance(script).unwrap_or_default();
+        let mut found = variables::named_by_own_script(&text);
         let deps = self.nodes.get(&package.id).into_iter();
         for dep in deps.flat_map(|node| &node.deps) {
             let is_build = |kind: &cargo_metadata::DepKindInfo| kind.kind == DependencyKind::Build;

@@ -35,6 +35,19 @@ pub(super) fn named_by_script(text: &str) -> BTreeSet<String> {
     found
 }
 
+/// maturin and setuptools-rust set this variable when they build an extension, and build scripts that link libpython for `cargo test`
+/// read it: <https://github.com/PyO3/setuptools-rust/pull/540>.
+const EXTENSION_MODULE: &str = "PYO3_BUILD_EXTENSION_MODULE";
+
+/// Returns the variables that [`named_by_script`] returns, and [`EXTENSION_MODULE`] if the text names it.
+pub(super) fn named_by_own_script(text: &str) -> BTreeSet<String> {
+    let mut found = named_by_script(text);
+    if text.contains(&format!("\"{EXTENSION_MODULE}\"")) {
+        found.insert(EXTENSION_MODULE.to_owned());
+    }
+    found
+}
+
 /// Returns the variables that the sources of a third-party crate read, from the folder where Cargo unpacked it.
 pub(super) fn read(package: &Package) -> BTreeSet<String> {
     let Some(folder) = package.manifest_path.parent() else {
@@ -91,6 +104,7 @@ pub(in crate::project) fn set(
                 .map(ToString::to_string)
                 .unwrap_or_default(),
         ),
+        EXTENSION_MODULE => Some("1".to_owned()),
         other => {
             let mut fixed = FIXED.into_iter();
             let found = fixed.find(|(name, _)| *name == other);
@@ -105,7 +119,7 @@ pub(in crate::project) fn set(
 
 #[cfg(test)]
 mod tests {
-    use super::{named, named_by_script};
+    use super::{named, named_by_own_script, named_by_script};
 
     #[test]
     fn names() {
@@ -119,5 +133,13 @@ mod tests {
         let text = "env(\"RUSTDOC\"); env(\"CARGO_PKG_README\"); // SOURCE_DATE_EPOCH";
         let found: Vec<_> = named_by_script(text).into_iter().collect();
         assert_eq!(found, ["CARGO_PKG_README", "RUSTDOC"]);
+    }
+
+    #[test]
+    fn names_in_own_scripts() {
+        let text = "env(\"PYO3_BUILD_EXTENSION_MODULE\"); env(\"RUSTDOC\"); env(\"PYO3_PYTHON\")";
+        let found: Vec<_> = named_by_own_script(text).into_iter().collect();
+        assert_eq!(found, ["PYO3_BUILD_EXTENSION_MODULE", "RUSTDOC"]);
+        assert_eq!(named_by_script(text).len(), 1);
     }
 }

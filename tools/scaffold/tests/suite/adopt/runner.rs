@@ -145,6 +145,38 @@ fn metadata_of_a_wheel() {
     assert!(!done.status.success(), "{done:?}");
 }
 
+/// As in a virtual environment: the package is in the project's folder, and each Python that a test starts finds all packages.
+#[test]
+fn an_environment_as_in_a_checkout() {
+    let case = project_with(&[("tests/test_thing.py", "import thing\n")]);
+    case.adopt().unwrap();
+    let children = [
+        // A PYTHONPATH of its own, none at all, and a Python by its name.
+        "subprocess.run([sys.executable, '-c', check], env={'PYTHONPATH': str(here)}, check=True)",
+        "subprocess.run([sys.executable, '-I', '-c', check], env={}, check=True)",
+        "subprocess.run(['python', '-c', check], check=True)",
+        "subprocess.run(['python3', '-c', check], check=True)",
+    ];
+    let test = format!(
+        "import pathlib, subprocess, sys\nimport needed, thing_package\nhere = pathlib.Path(__file__).resolve().parents[1]\n\
+         assert pathlib.Path(thing_package.__file__).resolve().is_relative_to(here), thing_package\n\
+         check = f'import sys, needed, thing_package; assert thing_package.__file__ == {{thing_package.__file__!r}}; assert sys.version == {{sys.version!r}}'\n{}\n",
+        children.join("\n")
+    );
+    case.write("tests/test_thing.py", test);
+    case.write("python/thing_package/__init__.py", "");
+    case.write("elsewhere/needed.py", "");
+    case.write("pytest/pytest.py", PYTEST);
+    let entries = ["python", "elsewhere", "pytest"].map(|folder| case.path().join(folder));
+    let done = script(&case)
+        .arg("tests")
+        .env("PYTHONPATH", std::env::join_paths(entries).unwrap())
+        .env("TEST_TMPDIR", case.path().parent().unwrap())
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{done:?}");
+}
+
 /// The mark of a plugin that is not in `deps` is a warning of pytest. A project may turn all warnings into errors.
 #[test]
 fn marks_of_absent_plugins_are_no_errors() {

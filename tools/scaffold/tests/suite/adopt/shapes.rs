@@ -40,6 +40,20 @@ pub(super) fn holds(case: &Case, lines: &[&str]) {
     }
 }
 
+/// The script links libpython unless a variable of maturin says that it builds an extension. An extension with libpython does not load.
+#[test]
+fn a_build_script_that_links_libpython() {
+    let environment = "    build_script_env = {\"PYO3_BUILD_EXTENSION_MODULE\": \"1\"},\n";
+    let adopted = |script: &str| {
+        let files = [("src/lib.rs", ""), ("build.rs", script)];
+        text(&case("cave", "Cargo.toml", &files), "BUILD.bazel")
+    };
+    let script = "fn main() {\n    if std::env::var(\"PYO3_BUILD_EXTENSION_MODULE\").is_err() {\n        println!(\"cargo::rustc-link-lib=python3.14\");\n    }\n}\n";
+    let build = adopted(script);
+    assert!(build.contains(environment), "{build}");
+    assert!(!adopted("fn main() {}\n").contains("build_script_env"));
+}
+
 /// The settings of this backend are code. The crate is adopted, and a note asks the user to check the names.
 #[test]
 fn meson_python() {
