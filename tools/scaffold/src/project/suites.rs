@@ -9,6 +9,7 @@ use super::pyproject::PyProject;
 use super::python::{Package, NO_PACKAGES};
 use super::unmapped::Unmapped;
 
+mod beside;
 mod framework;
 mod imports;
 mod options;
@@ -113,6 +114,7 @@ pub(crate) fn find(
                 .cloned(),
         );
         named_folders.sort();
+        named_folders.dedup();
         let above = [
             join("", "conftest.py"),
             join(parent(&folder), "conftest.py"),

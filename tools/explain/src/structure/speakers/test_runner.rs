@@ -90,7 +90,8 @@ pub(crate) fn is_passed(line: &[u8]) -> bool {
         && has(line, " in ")
         && !has_any(line, &[" failed", " error"]);
     let is_unittest = line == b"OK" || line.starts_with(b"OK (skipped=");
-    let is_counted = has(line, " passed, 0 failed") && (!has(line, " error") || has(line, " 0 error"));
+    let is_counted =
+        has(line, " passed, 0 failed") && (!has(line, " error") || has(line, " 0 error"));
     is_pytest || is_unittest || is_counted || line.starts_with(b"test result: ok.")
 }
 

@@ -13,7 +13,7 @@ use crate::project::python::{Package, NO_PACKAGES};
 const METADATA: [&str; 3] = ["importlib.metadata", "importlib_metadata", "pkg_resources"];
 
 /// A folder with more files does not contain test data.
-const MOST_DATA: usize = 2_000;
+pub(super) const MOST_DATA: usize = 2_000;
 
 /// Returns the folders to which a path in a test may be relative: its own and the project's; for a path of several parts, also
 /// those in between.
@@ -39,7 +39,7 @@ pub(super) struct Context<'a> {
 
 impl Context<'_> {
     /// Returns the Python files below a folder, or the file itself.
-    fn python<'f>(&'f self, folder: &'f str) -> impl Iterator<Item = &'f str> {
+    pub(super) fn python<'f>(&'f self, folder: &'f str) -> impl Iterator<Item = &'f str> {
         let file = self.files.has(folder).then_some(folder);
         let below = self.files.below(folder);
         below.filter(|path| path.ends_with(".py")).chain(file)
@@ -62,9 +62,12 @@ impl Context<'_> {
             .packages
             .iter()
             .filter_map(|package| package.folder.as_deref());
+        let beside = self.beside(folder);
+        let beside = beside.files.iter().chain(&beside.folders);
+        let beside = beside.map(String::as_str);
         let mut found = BTreeMap::new();
         let mut required = BTreeSet::new();
-        for folder in std::iter::once(folder).chain(packages) {
+        for folder in std::iter::once(folder).chain(beside).chain(packages) {
             for path in self.python(folder) {
                 let text = self.files.glance(path).unwrap_or_default();
                 required.extend(imports::at_top(&text));
@@ -149,9 +152,10 @@ impl Context<'_> {
         })
     }
 
-    /// Returns the files and folders that tests name, besides their own.
+    /// Returns the files and folders that tests name or import, besides their own.
     pub(super) fn data(&self, folder: &str) -> (BTreeSet<String>, Vec<String>) {
-        let (mut named, mut folders) = (BTreeSet::new(), BTreeSet::new());
+        let beside = self.beside(folder);
+        let (mut named, mut folders) = (beside.files, beside.folders);
         for path in self.python(folder) {
             let text = self.files.glance(path).unwrap_or_default();
             for literal in imports::literals(&text) {

@@ -19,6 +19,34 @@ fn a_conftest_in_a_folder_that_tests_name() {
     assert!(!text(&case, "BUILD.bazel").contains("\"tests/conftest.py\""));
 }
 
+/// Modules beside the package, which the wheel does not have: a server, what it imports, and a script.
+#[test]
+fn modules_that_tests_import() {
+    let lock = "pytest==9.0 --hash=sha256:aa\nmcp==1.0 --hash=sha256:bb\n";
+    let case = project_with(&[
+        ("pyproject.toml", MATURIN),
+        ("requirements.txt", lock),
+        (
+            "tests/test_thing.py",
+            "import pytest, thing\nfrom server.main import main\nfrom scripts import make\nimport helper\n",
+        ),
+        ("tests/helper.py", ""),
+        ("server/__init__.py", ""),
+        ("server/main.py", "import thing, mcp, settings, json\n"),
+        ("settings.py", ""),
+        ("scripts/make.py", ""),
+        ("scripts/make.sh", ""),
+        ("other/__init__.py", ""),
+    ]);
+    let files = "    data = glob(\n        [\n            \"scripts/**\",\n            \"server/**\",\n            \"tests/**\",\n        ],\n";
+    holds(
+        &case,
+        &[files, " + [\"settings.py\"],\n", "\"@pypi//mcp\",\n"],
+    );
+    let build = text(&case, "BUILD.bazel");
+    assert!(!build.contains("other/"), "{build}");
+}
+
 /// A folder that a test names contains the package of a crate, and `glob` does not enter packages. The folder may have no other files.
 #[test]
 fn a_folder_with_a_package() {
