@@ -5,20 +5,44 @@ use crate::project::pyproject::{PyProject, Pytest};
 use crate::project::setuptools::Config;
 use crate::project::toml::words_of;
 
-/// Options of pytest itself that mean the same under Bazel.
-const KEPT: [&str; 12] = [
+/// Options of pytest itself that have no value and mean the same under Bazel.
+const KEPT: [&str; 19] = [
+    "--disable-pytest-warnings",
+    "--disable-warnings",
     "--doctest-continue-on-failure",
-    "--doctest-glob",
     "--doctest-modules",
-    "--import-mode",
+    "--exitfirst",
+    "--full-trace",
+    "--no-header",
+    "--no-summary",
+    "--quiet",
     "--showlocals",
     "--strict",
     "--strict-config",
     "--strict-markers",
-    "--tb",
+    "--verbose",
+    "--xfail-tb",
     "-l",
     "-ra",
     "-v",
+    "-x",
+];
+
+/// Options of pytest itself that have a value, after `=` or as the next word, and mean the same under Bazel.
+const WITH_VALUE: [&str; 13] = [
+    "--capture",
+    "--color",
+    "--doctest-glob",
+    "--durations",
+    "--durations-min",
+    "--import-mode",
+    "--log-cli-level",
+    "--log-level",
+    "--maxfail",
+    "--pythonwarnings",
+    "--show-capture",
+    "--tb",
+    "--verbosity",
 ];
 
 /// Returns pytest's options, and the file that contains them.
@@ -87,11 +111,11 @@ pub(super) fn split(words: &[String]) -> Split {
             continue;
         }
         let name = word.split('=').next().unwrap_or_default();
-        if LEAVING_OUT.contains(&name) {
+        if LEAVING_OUT.contains(&name) || WITH_VALUE.contains(&name) {
             let value = (name == word).then(|| words.next());
             match value {
                 None => split.kept.push(word.clone()),
-                Some(Some(path)) => split.kept.push(format!("{name}={path}")),
+                Some(Some(value)) => split.kept.push(format!("{name}={value}")),
                 Some(None) => split.dropped.push(word.clone()),
             }
             continue;
@@ -142,5 +166,22 @@ mod tests {
         assert_eq!(of_plugins, expected);
         assert_eq!(found.dropped, ["-n", "auto", "tests"]);
         assert_eq!(split(&["--ignore".to_owned()]).dropped, ["--ignore"]);
+    }
+
+    /// A value may be a word of its own. Without it, pytest would take the next option as the value.
+    #[test]
+    fn values() {
+        let text = "--tb short --verbosity 2 --color=yes -x --import-mode importlib --durations";
+        let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+        let found = split(&words);
+        let expected = [
+            "--tb=short",
+            "--verbosity=2",
+            "--color=yes",
+            "-x",
+            "--import-mode=importlib",
+        ];
+        assert_eq!(found.kept, expected);
+        assert_eq!(found.dropped, ["--durations"]);
     }
 }
