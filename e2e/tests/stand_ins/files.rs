@@ -11,11 +11,18 @@ edition = "2024"
 
 [dependencies]
 text = { package = "itoa", version = "1" }
+when = { package = "cfg-if", version = "1" }
 "#,
     ),
     (
         "Cargo.lock",
         r#"version = 4
+
+[[package]]
+name = "cfg-if"
+version = "@CFG_IF_VERSION@"
+source = "registry+https://github.com/rust-lang/crates.io-index"
+checksum = "@CFG_IF_CHECKSUM@"
 
 [[package]]
 name = "itoa"
@@ -27,6 +34,7 @@ checksum = "@ITOA_CHECKSUM@"
 name = "probe"
 version = "0.1.0"
 dependencies = [
+ "cfg-if",
  "itoa",
 ]
 "#,
@@ -40,6 +48,23 @@ dependencies = [
 fn build_script_with_two_colons_is_heard() {
     assert_eq!(env!("SAID_WITH_TWO_COLONS"), "yes");
     assert!(cfg!(said_with_two_colons));
+}
+
+/// The library of cfg-if is called cfg_if.
+#[test]
+fn a_renamed_crate_with_a_dash() {
+    when::cfg_if! {
+        if #[cfg(said_with_two_colons)] {
+            fn said() -> bool {
+                true
+            }
+        } else {
+            fn said() -> bool {
+                false
+            }
+        }
+    }
+    assert!(said());
 }
 
 #[test]
@@ -104,6 +129,7 @@ rust_test(
     deps = [
         ":build_script",
         "@crates//text",
+        "@crates//when",
     ],
 )
 

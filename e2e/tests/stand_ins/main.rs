@@ -27,12 +27,13 @@ fn current_rulesets_in_the_debian_root() -> Result<()> {
         .context("cannot write MODULE.bazel")?;
     let workspace = machine.workspace(&folder)?;
     for (name, text) in FILES {
-        workspace.write(
-            name,
-            &text
-                .replace("@ITOA_VERSION@", ITOA.0)
-                .replace("@ITOA_CHECKSUM@", ITOA.1),
-        )?;
+        let mut text = (*text).to_owned();
+        for (crate_name, version, checksum) in CRATES {
+            text = text
+                .replace(&format!("@{crate_name}_VERSION@"), version)
+                .replace(&format!("@{crate_name}_CHECKSUM@"), checksum);
+        }
+        workspace.write(name, &text)?;
     }
     let lock = workspace.read("Cargo.lock")?;
     let mut steps = Steps::new(&workspace)?;
@@ -66,11 +67,19 @@ fn current_rulesets_in_the_debian_root() -> Result<()> {
     steps.finish()
 }
 
-/// The version and checksum from this repository's Cargo.lock.
-const ITOA: (&str, &str) = (
-    "1.0.19",
-    "3bd1574e617a9a6c1f8f8181bd7e841e1f20e4277607ef28945765188d6284d4",
-);
+/// Versions and checksums from this repository's Cargo.lock.
+const CRATES: [(&str, &str, &str); 2] = [
+    (
+        "CFG_IF",
+        "1.0.5",
+        "4e7648175b45a9a48536d676f68d918270699102aa8dab5496df06904c914600",
+    ),
+    (
+        "ITOA",
+        "1.0.19",
+        "3bd1574e617a9a6c1f8f8181bd7e841e1f20e4277607ef28945765188d6284d4",
+    ),
+];
 
 fn module(extension: &str, triples: &str) -> String {
     MODULE

@@ -184,7 +184,7 @@ def prepared():
 
 
 def with_unittest(project, path):
-    """Runs the tests in a folder or a file, as `python -m unittest` does in the project's folder."""
+    """Runs the tests in a folder or a file, as `python -m unittest` does beside the folder."""
     start = project / path
     pattern = "test*.py"
     if start.is_file():
@@ -193,7 +193,7 @@ def with_unittest(project, path):
     top = start
     while (top / "__init__.py").exists() and top != project:
         top = top.parent
-    os.chdir(project)
+    os.chdir(start.parent if top == start != project else top)
     print(f"Python {sys.version.split()[0]}, unittest", flush=True)
     suite = unittest.defaultTestLoader.discover(str(start), pattern=pattern, top_level_dir=str(top))
     result = unittest.TextTestRunner(stream=sys.stdout, verbosity=1).run(suite)

@@ -87,7 +87,8 @@ pub(super) fn guarded(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Returns string literals that may be paths. Also returns literals joined by `/` (`root / "a" / "b"`) as one path.
+/// Returns string literals that may be paths. Also returns literals joined by `/` (`root / "a" / "b"`) or by a call
+/// (`os.path.join("..", "a", "b")`) as one path.
 pub(super) fn literals(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for line in text.lines() {
@@ -107,7 +108,7 @@ pub(super) fn literals(text: &str) -> BTreeSet<String> {
                     continue;
                 }
                 let literal = literal.trim_end_matches('/');
-                if before.trim() == "/" && !joined.is_empty() {
+                if joins(line, before.trim()) && !joined.is_empty() {
                     joined.push('/');
                     joined.push_str(literal);
                     found.insert(joined.clone());
@@ -119,6 +120,11 @@ pub(super) fn literals(text: &str) -> BTreeSet<String> {
         }
     }
     found
+}
+
+/// Whether the text between two literals of a line joins them as parts of a path.
+fn joins(line: &str, between: &str) -> bool {
+    between == "/" || between == "," && line.contains("join")
 }
 
 /// Returns whether a module is in the standard library of any Python version from 3.8 on. Source: `sys.stdlib_module_names`.
@@ -177,6 +183,12 @@ mod tests {
             joined.iter().collect::<Vec<_>>(),
             ["benches", "jiter", "jiter/benches", "y"]
         );
+        let joined = literals("PATH = os.path.join(\"..\", \"core\", 'tests', \"a.csv\")");
+        assert!(joined.contains("../core"), "{joined:?}");
+        let joined = literals("PATH = os.path.join(\"..\", \"core\", \"tests\", \"a.csv\")");
+        assert!(joined.contains("../core/tests/a.csv"), "{joined:?}");
+        let words = literals("f(\"a\", \"b\")");
+        assert_eq!(words.iter().collect::<Vec<_>>(), ["a", "b"]);
         let text =
             "open(\"testdata/{}.csv\".format(x)); p = root / 'docs' / \"a b.txt\"; f(\"\\n\", '')";
         assert_eq!(

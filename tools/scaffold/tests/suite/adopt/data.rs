@@ -19,6 +19,32 @@ fn a_conftest_in_a_folder_that_tests_name() {
     assert!(!text(&case, "BUILD.bazel").contains("\"tests/conftest.py\""));
 }
 
+/// A file in the package of another crate, by a path of several literals from the folder beside the tests.
+#[test]
+fn a_file_of_another_crate() {
+    let pyproject =
+        format!("{MATURIN}[tool.pytest.ini_options]\ntestpaths = [\"packages/py/tests\"]\n");
+    let case = project_with(&[
+        ("pyproject.toml", &pyproject),
+        (
+            "packages/py/tests/test_thing.py",
+            "PATH = os.path.join(\"..\", \"core\", \"tests\", \"a.csv\")\n",
+        ),
+        (
+            "packages/core/Cargo.toml",
+            "[package]\nname = \"core\"\nversion = \"0.1.0\"\n",
+        ),
+        ("packages/core/src/lib.rs", ""),
+        ("packages/core/tests/a.csv", ""),
+    ]);
+    case.edit(
+        "Cargo.toml",
+        "[dependencies]\n",
+        "[dependencies]\ncore = { path = \"packages/core\" }\n",
+    );
+    holds(&case, &["        \"//packages/core:all_files\",\n"]);
+}
+
 /// Modules beside the package, which the wheel does not have: a server, what it imports, and a script.
 #[test]
 fn modules_that_tests_import() {

@@ -106,6 +106,27 @@ fn unittest_runs_folders_and_packages() {
     }
 }
 
+/// Relative paths start in the folder beside the tests, with pytest as with unittest.
+#[test]
+fn the_current_folder_is_beside_the_tests() {
+    let case = project_with(&[("tests/test_thing.py", "import thing\n")]);
+    case.adopt().unwrap();
+    let test = "import os, unittest\nclass TestX(unittest.TestCase):\n    def test_x(self):\n        assert os.path.exists(os.path.join('..', 'core', 'a.csv'))\n";
+    case.write("packages/core/a.csv", "");
+    for package in ["", "packages/py/tests/__init__.py"] {
+        case.write("packages/py/tests/test_x.py", test);
+        if !package.is_empty() {
+            case.write(package, "");
+        }
+        let done = script(&case)
+            .args(["--unittest", "packages/py/tests"])
+            .env("TEST_TMPDIR", case.path().parent().unwrap())
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{package}: {done:?}");
+    }
+}
+
 /// Runs the tests of an adopted project as its target does.
 fn run_tests(case: &Case, option: &str) -> io::Result<Output> {
     script(case)
