@@ -138,6 +138,7 @@ impl Project {
         let rust_tests = rust_tests::find(&files, &resolved, &crates, &extensions, &mut unmapped);
         let packages = python::packages(&files, &found, &extensions);
         let suites = suites::find(&files, &pyproject, &extensions, &packages, &mut unmapped);
+        unmapped.extend(suites::features::wanted(&files, &suites, &crates));
         unmapped.extend(pyproject.unmapped(&found));
         unmapped.extend(toolchain::unstable(&files));
         let mut cargo = facts::of(&resolved, &files, &crates);

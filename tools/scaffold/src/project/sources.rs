@@ -26,6 +26,7 @@ pub(crate) fn scan(files: &Files, folder: &str, root: &str, build_script: Option
         let Some(text) = files.glance(path) else {
             continue;
         };
+        found.extend(embedded(files, folder, &text));
         for literal in literals(&text) {
             if literal.starts_with("CARGO_PKG_") {
                 scan.variables.insert(literal);
@@ -43,6 +44,32 @@ pub(crate) fn scan(files: &Files, folder: &str, root: &str, build_script: Option
     }
     scan.files = found.into_iter().collect();
     scan
+}
+
+/// Macros that read all files of a folder, which they name relative to the crate's: those of `rust-embed`, `include_dir`, `refinery`
+/// and `sqlx`.
+const OF_FOLDERS: [&str; 4] = ["#[folder", "include_dir!", "embed_migrations!", "migrate!"];
+
+/// Returns the files of the folders that macros in a source read.
+fn embedded(files: &Files, folder: &str, text: &str) -> Vec<String> {
+    let lines = text.lines();
+    let lines: Vec<&str> = lines
+        .filter(|line| OF_FOLDERS.iter().any(|name| line.contains(name)))
+        .collect();
+    let mut folders = literals(&lines.join("\n"));
+    // askama reads templates from there, and templates include others: <https://askama.readthedocs.io/en/stable/creating_templates.html>.
+    if text.contains("#[template(") {
+        folders.push("templates".to_owned());
+    }
+    let relative = |name: &String| {
+        let name = name.trim_start_matches("$CARGO_MANIFEST_DIR");
+        join(folder, name.trim_start_matches('/')).filter(|path| path != folder)
+    };
+    let mut found = Vec::new();
+    for path in folders.iter().filter_map(relative) {
+        found.extend(files.below(&path).map(ToOwned::to_owned));
+    }
+    found
 }
 
 /// Returns the files that a build script names, except itself. For a folder, returns all its files.

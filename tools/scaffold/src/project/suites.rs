@@ -10,6 +10,7 @@ use super::python::{Package, NO_PACKAGES};
 use super::unmapped::Unmapped;
 
 mod beside;
+pub(crate) mod features;
 mod framework;
 mod imports;
 mod options;

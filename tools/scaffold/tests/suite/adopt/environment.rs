@@ -72,6 +72,43 @@ fn locks_with(pyproject: &str, test: &str, expected: &str) {
     assert!(hints.any(|hint| hint.ends_with(expected)), "{notes:?}");
 }
 
+/// Tests of helpers that only a feature compiles. The wheel does not have them, so the extension is built without it.
+#[test]
+fn a_feature_that_tests_need() {
+    let case = case(
+        "thing",
+        "Cargo.toml",
+        &[
+            ("src/lib.rs", ""),
+            (
+                "tests/test_thing.py",
+                "import thing\nraise ImportError('build it with `maturin develop --features test-helpers`')\n",
+            ),
+        ],
+    );
+    case.edit(
+        "Cargo.toml",
+        "[dependencies]",
+        "[features]\ntest-helpers = []\n[dependencies]",
+    );
+    let notes = case.plan().unwrap().notes;
+    let subject = "`tests/test_thing.py`: `maturin develop --features test-helpers`";
+    assert!(
+        notes.iter().any(|note| note.subject == subject),
+        "{notes:?}"
+    );
+    case.edit(
+        "Cargo.toml",
+        "[features]\n",
+        "[features]\ndefault = [\"test-helpers\"]\n",
+    );
+    let notes = case.plan().unwrap().notes;
+    assert!(
+        !notes.iter().any(|note| note.subject == subject),
+        "{notes:?}"
+    );
+}
+
 /// A group outside of the default environment may need a browser. The project's own `uv run pytest` skips the files that need it.
 #[test]
 fn a_group_outside_of_the_default_environment() {

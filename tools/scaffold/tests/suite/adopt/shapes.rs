@@ -54,6 +54,22 @@ fn a_build_script_that_links_libpython() {
     assert!(!adopted("fn main() {}\n").contains("build_script_env"));
 }
 
+/// Macros read folders: templates of askama, which include one another, and what rust-embed and include_dir embed.
+#[test]
+fn folders_that_macros_read() {
+    let source = "#[template(path = \"page.md\")]\nstruct Page;\n#[folder = \"assets/\"]\nstruct Assets;\nstatic DIR: Dir = include_dir!(\"$CARGO_MANIFEST_DIR/data\");\nfn f(x: &str) { g(\"other\") }\n";
+    let files = [
+        ("src/lib.rs", source),
+        ("templates/page.md", ""),
+        ("templates/base/head.md", ""),
+        ("assets/logo.svg", ""),
+        ("data/a/b.txt", ""),
+        ("other/c.txt", ""),
+    ];
+    let expected = "    compile_data = [\n        \"assets/logo.svg\",\n        \"data/a/b.txt\",\n        \"templates/base/head.md\",\n        \"templates/page.md\",\n    ],\n";
+    holds(&case("page", "Cargo.toml", &files), &[expected]);
+}
+
 /// The settings of this backend are code. The crate is adopted, and a note asks the user to check the names.
 #[test]
 fn meson_python() {
