@@ -2,12 +2,12 @@
 
 use syntax::build::{glob, glob_or_nothing, labels, list, sum, text, Expr, Rule};
 
-use super::generated::RUNNER;
+use super::generated::{program, RUNNER};
 use super::layout::Layout;
 use super::names;
 use super::part::Part;
 use super::shell::word;
-use crate::project::{Framework, Suite};
+use crate::project::{Framework, Script, Suite};
 
 /// Modules that `--may-lack` never names. Without pytest, no test runs.
 const NEVER_LACKING: [&str; 2] = ["pytest", "_pytest"];
@@ -81,6 +81,16 @@ fn arguments(layout: &Layout<'_>, suite: &Suite) -> Vec<String> {
     if let Some(version) = &layout.promise.python_version {
         arguments.push(format!("--python={version}"));
     }
+    let scripts = layout.project.scripts.iter();
+    let scripts = scripts.filter(|script| program(script).is_some());
+    arguments.extend(scripts.map(|script| {
+        let Script {
+            name,
+            module,
+            function,
+        } = script;
+        format!("--script={name}={module}:{function}")
+    }));
     let lacking = lacking(layout, suite);
     let framework = layout.distributions.framework(suite);
     match framework {

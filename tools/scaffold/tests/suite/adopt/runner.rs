@@ -177,6 +177,8 @@ fn an_environment_as_in_a_checkout() {
         "subprocess.run([sys.executable, '-I', '-c', check], env={}, check=True)",
         "subprocess.run(['python', '-c', check], check=True)",
         "subprocess.run(['python3', '-c', check], check=True)",
+        // A command of the project, which is on the PATH.
+        "assert subprocess.run(['make-it', 'a'], capture_output=True, text=True).stdout == \"['a']\\n\"",
     ];
     let test = format!(
         "import pathlib, subprocess, sys\nimport needed, thing_package\nhere = pathlib.Path(__file__).resolve().parents[1]\n\
@@ -185,12 +187,13 @@ fn an_environment_as_in_a_checkout() {
         children.join("\n")
     );
     case.write("tests/test_thing.py", test);
-    case.write("python/thing_package/__init__.py", "");
+    let command = "import sys\nclass commands:\n    def make():\n        print(sys.argv[1:])\n";
+    case.write("python/thing_package/__init__.py", command);
     case.write("elsewhere/needed.py", "");
     case.write("pytest/pytest.py", PYTEST);
     let entries = ["python", "elsewhere", "pytest"].map(|folder| case.path().join(folder));
     let done = script(&case)
-        .arg("tests")
+        .args(["--script=make-it=thing_package:commands.make", "tests"])
         .env("PYTHONPATH", std::env::join_paths(entries).unwrap())
         .env("TEST_TMPDIR", case.path().parent().unwrap())
         .output()
