@@ -56,6 +56,7 @@ checks! {
     non_strict_action_env,
     inherited_action_env,
     pyo3_in_action_env,
+    cargo_target_dir,
     absolute_path_in_rustc_flags,
     native_target_cpu,
     unpinned_bazel,

@@ -19,13 +19,14 @@ fn report(files: &[(&str, &str)]) -> Report {
 }
 
 const CARGO: &str = "[dependencies]\npyo3 = { version = \"0.30\", features = [\"abi3-py39\"] }\n";
-const CHECKS: [&str; 8] = [
+const CHECKS: [&str; 9] = [
     "rust-too-old",
     "extension-mode-missing",
     "host-python-probe",
     "build-script-path",
     "absolute-path-in-build-script-env",
     "unused-build-script-toolchain",
+    "cargo-target-dir",
     "crate-hub-for-all-platforms",
     "crate-hub-without-lock",
 ];

@@ -34,7 +34,7 @@ warning[extension-module-feature]: the feature `extension-module` is deprecated 
   help: set `PYO3_BUILD_EXTENSION_MODULE` at the same time: nothing else in this workspace tells PyO3 that it builds an extension
   help: `pyo3-bzl audit --fix --unsafe-fixes` fixes this: remove `extension-module` from the features
 
-1 finding: 1 warning; 1 check ran, 60 did not
+1 finding: 1 warning; 1 check ran, 61 did not
 ";
     assert_eq!(text::text(&report, text::Colour(false)), expected);
     let coloured = text::text(&report, text::Colour(true));
