@@ -12,7 +12,7 @@ case $1 in
   fail) exit 7 ;;
   hosts)
     for host in linux linux macos; do HOST_TRIPLE=$host "$3" tree "$4"; done
-    exec "$3" metadata ;;
+    exec env -i PATH="$PATH" "$3" metadata ;;
   wait) echo "$CARGO_TARGET_DIR" >"$TMPDIR/started" && sleep 600 ;;
 esac
 [ -d "$CARGO_TARGET_DIR" ] || { echo "no folder $CARGO_TARGET_DIR"; exit 1; }
@@ -38,13 +38,14 @@ check 'a target folder of its own, removed at the end' answers_are_kept_and_remo
 
 # The answers of rustc differ by the host that the generator asks for, which cargo does not know.
 a_folder_for_each_host() {
-  cat >"$WORK/bin/cargo" <<'TEXT'
+  mkdir -p "$WORK/it's here"
+  cat >"$WORK/it's here/cargo" <<'TEXT'
 #!/bin/sh
 echo "$(cat "$CARGO_TARGET_DIR/host" 2>/dev/null || echo nothing) in ${CARGO_TARGET_DIR##*/}: $*"
 echo "${HOST_TRIPLE:-own}" >"$CARGO_TARGET_DIR/host"
 TEXT
-  chmod +x "$WORK/bin/cargo"
-  run "$WORK/wrapper" hosts --cargo "$WORK/bin/cargo" 'a b'
+  chmod +x "$WORK/it's here/cargo"
+  run "$WORK/wrapper" hosts --cargo "$WORK/it's here/cargo" 'a b'
   is_status 0
   has 'nothing in linux: tree a b'
   has 'linux in linux: tree a b'
