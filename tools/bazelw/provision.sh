@@ -85,6 +85,8 @@ _stage() {
     _make "$name" "$partial" || explain "$name" "cannot create stage ${title%% (*}"
   fi
   mv "$partial" "$path"
+  # Processes of a killed call that were still writing are gone by now.
+  discard_left "${path%/*}"
   say "done in $((SECONDS - started)) s: $path"
 }
 

@@ -182,6 +182,26 @@ tools_fail() {
 }
 check 'a tool that does not compile, and what it left' tools_fail
 
+# Processes of a killed call can still write to the folder when the next call removes it. They are gone when that call ends.
+removed_at_the_end() {
+  local tools
+  echo 'cargo-third /usr/share' >"$FILES/overlay/tools.txt"
+  fake_cargo '[[ ! -e $CARGO_TARGET_DIR/old ]] || exit 1; mkdir -p "$CARGO_TARGET_DIR/new"; for _ in {1..600}; do [[ ! -e $CARGO_TARGET_DIR/free ]] || break; sleep 0.1; done' 'while [[ $1 != --root ]]; do shift; done; mkdir -p "$2/bin"; echo whole >"$2/bin/cargo-third"'
+  tools=$("$BAZELW" --where | sed -n 's/^tools: *\([^ ]*\).*/\1/p')
+  mkdir -p "$tools.partial/target/old" "$tools.partial/busy"
+  # In a separate mount namespace: a mount in the folder, which nobody can remove until cargo runs.
+  run unshare --mount bash -c '
+    mount -t tmpfs busy "$1.partial/busy" && "$2" --provision &
+    for _ in {1..600}; do [[ ! -e $1.partial/target/new ]] || break; sleep 0.1; done
+    ls -d "$1".partial.left.* && umount "$1".partial.left.*/busy
+    touch "$1.partial/target/free"
+    wait $!' - "$tools" "$BAZELW"
+  is_status 0
+  has '.partial.left.'
+  nothing_left
+}
+check 'what could not be removed at first is removed at the end' removed_at_the_end
+
 cannot_be_removed() {
   local overlay
   overlay=$("$BAZELW" --where | sed -n 's/^overlay: //p')
