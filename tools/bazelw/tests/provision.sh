@@ -182,12 +182,15 @@ tools_fail() {
 }
 check 'a tool that does not compile, and what it left' tools_fail
 
+# folder_of STAGE: where the stage is, or will be
+folder_of() { "$BAZELW" --where | sed -nE "s/^$1: +([^ ]+).*/\\1/p"; }
+
 # Processes of a killed call can still write to the folder when the next call removes it. They are gone when that call ends.
 removed_at_the_end() {
   local tools
   echo 'cargo-third /usr/share' >"$FILES/overlay/tools.txt"
   fake_cargo '[[ ! -e $CARGO_TARGET_DIR/old ]] || exit 1; mkdir -p "$CARGO_TARGET_DIR/new"; for _ in {1..600}; do [[ ! -e $CARGO_TARGET_DIR/free ]] || break; sleep 0.1; done' 'while [[ $1 != --root ]]; do shift; done; mkdir -p "$2/bin"; echo whole >"$2/bin/cargo-third"'
-  tools=$("$BAZELW" --where | sed -n 's/^tools: *\([^ ]*\).*/\1/p')
+  tools=$(folder_of tools)
   mkdir -p "$tools.partial/target/old" "$tools.partial/busy"
   # In a separate mount namespace: a mount in the folder, which nobody can remove until cargo runs.
   run unshare --mount bash -c '
@@ -204,7 +207,7 @@ check 'what could not be removed at first is removed at the end' removed_at_the_
 
 cannot_be_removed() {
   local overlay
-  overlay=$("$BAZELW" --where | sed -n 's/^overlay: //p')
+  overlay=$(folder_of overlay)
   rm -r "$overlay"
   mkdir -p "$overlay.partial/busy"
   # In a separate mount namespace: a mount in the folder, which nobody can remove.
