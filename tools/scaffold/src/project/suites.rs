@@ -106,7 +106,8 @@ pub(crate) fn find(
     let mut suites = Vec::new();
     for folder in &folders {
         let folder = folder.clone();
-        let (named, mut named_folders) = context.data(&folder);
+        let beside = context.beside(&folder);
+        let (named, mut named_folders) = context.data(&folder, &beside);
         // A folder that is excluded from a package because it is its own suite may be imported by another suite.
         let others = folders.iter().filter(|other| **other != folder);
         named_folders.extend(
@@ -127,7 +128,7 @@ pub(crate) fn find(
             .chain(above)
             .filter(|path| !named_folders.iter().any(|one| below(path, one).is_some()))
             .collect();
-        let (imports, required) = context.imports(&folder);
+        let (imports, required) = context.imports(&folder, &beside);
         let globbed = std::iter::once(&folder).chain(&named_folders);
         let globbed: Vec<&str> = globbed.flat_map(|folder| files.below(folder)).collect();
         let unnamed = unnamed::find(&globbed);

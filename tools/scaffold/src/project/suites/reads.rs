@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::beside::Beside;
 use super::framework::{self, Framework};
 use super::{imports, plugins};
 use crate::project::extensions::Extension;
@@ -47,7 +48,11 @@ impl Context<'_> {
 
     /// Returns the modules outside the standard library and the project, each with a file that imports it, and those among them
     /// that a file requires.
-    pub(super) fn imports(&self, folder: &str) -> (BTreeMap<String, String>, BTreeSet<String>) {
+    pub(super) fn imports(
+        &self,
+        folder: &str,
+        beside: &Beside,
+    ) -> (BTreeMap<String, String>, BTreeSet<String>) {
         let mut own = self.own.clone();
         // pytest puts the folder of each conftest.py on the path.
         own.insert("conftest".to_owned());
@@ -62,7 +67,6 @@ impl Context<'_> {
             .packages
             .iter()
             .filter_map(|package| package.folder.as_deref());
-        let beside = self.beside(folder);
         let beside = beside.files.iter().chain(&beside.folders);
         let beside = beside.map(String::as_str);
         let mut found = BTreeMap::new();
@@ -153,9 +157,8 @@ impl Context<'_> {
     }
 
     /// Returns the files and folders that tests name or import, besides their own.
-    pub(super) fn data(&self, folder: &str) -> (BTreeSet<String>, Vec<String>) {
-        let beside = self.beside(folder);
-        let (mut named, mut folders) = (beside.files, beside.folders);
+    pub(super) fn data(&self, folder: &str, beside: &Beside) -> (BTreeSet<String>, Vec<String>) {
+        let (mut named, mut folders) = (beside.files.clone(), beside.folders.clone());
         for path in self.python(folder) {
             let text = self.files.glance(path).unwrap_or_default();
             for literal in imports::literals(&text) {
